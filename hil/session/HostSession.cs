@@ -1,0 +1,223 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+using Pistachio.Hil.Link;
+
+namespace Pistachio.Hil.Session;
+
+/// <summary>
+/// The rig's side of the link: takes the bytes of the serial line apart into events, answers, and carries commands to the
+/// board. A pure state machine over bytes and a clock; who owns the line drives it.
+/// </summary>
+public sealed class HostSession
+{
+    /// <summary>Boards with more tests than this are taken for a protocol error.</summary>
+    public const int MaximumTests = 100_000;
+
+    private readonly Queue<BoardEvent> events = new();
+    private readonly ConsoleLines console = new();
+    private LinkEndpoint link;
+    private ResultDigest digest;
+    private string?[] tests = [];
+
+    public HostSession() => link.Begin(0);
+
+    /// <summary>The board has said hello.</summary>
+    public bool Connected => link.BootId != 0;
+
+    /// <summary>All commands were acknowledged.</summary>
+    public bool Drained => link.Drained;
+
+    /// <summary>When <see cref="Transmit"/> is to be called at the latest.</summary>
+    public ulong NextDeadline => link.NextDeadline;
+
+    /// <summary>The next thing the board said.</summary>
+    public bool TryRead(out BoardEvent? next) => events.TryDequeue(out next);
+
+    /// <summary>Takes bytes of the line.</summary>
+    /// <param name="bytes">What was received.</param>
+    /// <param name="now">Nanoseconds of a steady clock.</param>
+    public void Receive(ReadOnlySpan<byte> bytes, ulong now)
+    {
+        foreach (byte value in bytes)
+            Handle(link.Receive(value, now), value, now);
+    }
+
+    /// <summary>The line has ended: what is left of a line or a frame becomes events.</summary>
+    public void Close(ulong now)
+    {
+        Handle(link.Flush(now), 0, now);
+        if (!console.Empty)
+            events.Enqueue(console.Take());
+    }
+
+    /// <summary>Hands out the next bytes for the line; 0 when there is nothing to send now.</summary>
+    public int Transmit(Span<byte> destination, ulong now) => link.Transmit(destination, now);
+
+    /// <summary>Asks the board to run tests.</summary>
+    /// <returns>False when too many commands are not yet acknowledged.</returns>
+    public bool TryRun(int first, int count)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        var writer = new PayloadWriter(payload);
+        writer.U32((uint)first);
+        writer.U32((uint)count);
+        return link.TrySend(FrameType.Run, writer.Written);
+    }
+
+    /// <summary>Asks the board to stop.</summary>
+    /// <returns>False when too many commands are not yet acknowledged.</returns>
+    public bool TryStop(StopMode mode) => link.TrySend(FrameType.Stop, [(byte)mode]);
+
+    private void Handle(LinkStep step, byte value, ulong now)
+    {
+        switch (step)
+        {
+            case LinkStep.Text:
+                AddText(value);
+                break;
+            case LinkStep.Damaged:
+                console.MarkDamaged();
+                AddText(FrameLayout.Restart);
+                foreach (byte lost in link.Damaged)
+                    AddText(lost);
+                break;
+            case LinkStep.Frame:
+                Interpret();
+                break;
+            case LinkStep.Foreign when link.Type == FrameType.Hello && link.FrameSequence == 1 && link.FrameBootId != 0:
+                Adopt(now);
+                break;
+            default:
+                // Foreign frames of another kind: the board repeats them after its hello was taken.
+                break;
+        }
+    }
+
+    private void AddText(byte value)
+    {
+        if (console.Add(value) is { } line)
+            events.Enqueue(line);
+    }
+
+    private void Adopt(ulong now)
+    {
+        if (Connected)
+            events.Enqueue(new BoardEvent.Reset(link.FrameBootId));
+
+        digest = default;
+        tests = [];
+        if (link.Adopt(now) == LinkStep.Frame)
+            Interpret();
+    }
+
+    private void Interpret()
+    {
+        BoardEvent? read = link.Type switch
+        {
+            FrameType.Hello => ReadHello(),
+            FrameType.Tests => ReadTests(),
+            FrameType.Ready => ReadReady(),
+            FrameType.Start => ReadStart(),
+            FrameType.Log => ReadLog(),
+            FrameType.Result => ReadResult(),
+            FrameType.End => ReadEnd(),
+            FrameType.Heartbeat => ReadHeartbeat(),
+            _ => Error($"a frame of the unknown type {(byte)link.Type}"),
+        };
+
+        if (read is not null)
+            events.Enqueue(read);
+    }
+
+    private BoardEvent ReadHello()
+    {
+        if (!HelloMessage.TryRead(link.Payload, out HelloMessage hello))
+            return Error("a hello that is too short");
+        if (hello.Version != HelloMessage.CurrentVersion)
+            return Error($"link version {hello.Version}, this rig speaks version {HelloMessage.CurrentVersion}");
+        if (hello.TestCount > MaximumTests)
+            return Error($"{hello.TestCount} tests, more than {MaximumTests}");
+
+        tests = new string?[hello.TestCount];
+        return new BoardEvent.Hello(link.BootId, Time(hello.Uptime), tests.Length, Text(hello.Board), Text(hello.Build), Text(hello.Phases));
+    }
+
+    private BoardEvent.ProtocolError? ReadTests()
+    {
+        var reader = new PayloadReader(link.Payload);
+        for (uint index = reader.U32(); reader.Left > 0; index++)
+        {
+            string name = Text(reader.ShortText());
+            if (!reader.Valid || index >= tests.Length)
+                return Error($"a test name for index {index} of {tests.Length}");
+            tests[index] = name;
+        }
+
+        return null;
+    }
+
+    private BoardEvent ReadReady()
+    {
+        var names = new List<string>(tests.Length);
+        foreach (string? name in tests)
+        {
+            if (string.IsNullOrEmpty(name))
+                return Error($"ready, but test {names.Count} has no name");
+            names.Add(name);
+        }
+
+        return new BoardEvent.Ready(names);
+    }
+
+    private BoardEvent ReadStart()
+    {
+        var reader = new PayloadReader(link.Payload);
+        uint index = reader.U32();
+        return reader.Valid && index < tests.Length ? new BoardEvent.Started((int)index) : Error($"a start of test {index} of {tests.Length}");
+    }
+
+    private BoardEvent ReadLog()
+    {
+        var reader = new PayloadReader(link.Payload);
+        uint index = reader.U32();
+        return reader.Valid && index < tests.Length
+            ? new BoardEvent.Logged((int)index, Text(reader.Rest()))
+            : Error($"a log of test {index} of {tests.Length}");
+    }
+
+    private BoardEvent ReadResult()
+    {
+        if (!ResultMessage.TryRead(link.Payload, out ResultMessage result) || result.Index >= tests.Length)
+            return Error($"a result of test {result.Index} of {tests.Length}");
+
+        digest.Add(result.Index, result.Status);
+        return new BoardEvent.Finished((int)result.Index, result.Status, Time(result.Duration), Text(result.Message));
+    }
+
+    private BoardEvent ReadEnd()
+    {
+        var reader = new PayloadReader(link.Payload);
+        uint count = reader.U32();
+        uint value = reader.U32();
+        ResultDigest own = digest;
+        digest = default;
+        return reader.Valid && count == own.Count && value == own.Value
+            ? new BoardEvent.RunEnded()
+            : Error($"the board counts {count} results with digest {value:x8}, the rig {own.Count} with {own.Value:x8}");
+    }
+
+    private BoardEvent ReadHeartbeat()
+    {
+        var reader = new PayloadReader(link.Payload);
+        ulong uptime = reader.U64();
+        return reader.Valid ? new BoardEvent.Heartbeat(Time(uptime)) : Error("a heartbeat that is too short");
+    }
+
+    private static BoardEvent.ProtocolError Error(string reason) => new(reason);
+
+    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
+
+    private static TimeSpan Time(ulong nanoseconds) => TimeSpan.FromTicks((long)Math.Min(nanoseconds / 100, long.MaxValue));
+}
