@@ -12,4 +12,5 @@ public enum CheckFailure
     InvalidOperation = 7,
     NotSupported = 8,
     InvalidProgram = 9,
+    StackOverrun = 10,
 }

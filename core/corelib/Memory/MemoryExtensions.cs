@@ -1,9 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace System;
 
 /// <summary>What spans offer besides their own members.</summary>
 public static class MemoryExtensions
 {
-    public static ReadOnlySpan<char> AsSpan(this string? text) => text;
+    /// <summary>The characters of a literal in place. csc calls it to convert a string, so it cannot itself be such a conversion.</summary>
+    public static ReadOnlySpan<char> AsSpan(this string? text) =>
+        text is null ? default : new ReadOnlySpan<char>(ref Unsafe.AsRef(in text.GetPinnableReference()), text.Length);
 
     public static Span<T> AsSpan<T>(this T[]? array) => new(array);
 

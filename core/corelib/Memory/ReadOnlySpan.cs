@@ -22,6 +22,11 @@ public readonly ref struct ReadOnlySpan<T>
         _length = array.Length;
     }
 
+    public ReadOnlySpan(T[]? array, int start, int length)
+    {
+        this = new ReadOnlySpan<T>(array).Slice(start, length);
+    }
+
     // SAFETY: the caller, who needs unsafe code to have a pointer, vouches for `length` values at it. csc calls it for u8 literals.
     public unsafe ReadOnlySpan(void* pointer, int length)
     {

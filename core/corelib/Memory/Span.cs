@@ -22,6 +22,11 @@ public readonly ref struct Span<T>
         _length = array.Length;
     }
 
+    public Span(T[]? array, int start, int length)
+    {
+        this = new Span<T>(array).Slice(start, length);
+    }
+
     // SAFETY: the caller, who needs unsafe code to have a pointer, vouches for `length` values at it.
     public unsafe Span(void* pointer, int length)
     {

@@ -1,7 +1,7 @@
 namespace System;
 
 /// <summary>Integer arithmetic.</summary>
-public static class Math
+public static partial class Math
 {
     public static int Min(int left, int right) => left < right ? left : right;
 

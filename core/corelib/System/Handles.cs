@@ -24,3 +24,8 @@ public struct RuntimeFieldHandle
 public abstract class Type
 {
 }
+
+/// <summary>Looked up by the compiler; there is no reflection in this tier.</summary>
+internal abstract class RuntimeType : Type
+{
+}

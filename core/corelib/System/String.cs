@@ -35,12 +35,9 @@ public sealed class String
         }
     }
 
-    /// <summary>The characters in place. The reference keeps no object alive, and none needs to be: literals are frozen.</summary>
-    public ReadOnlySpan<char> AsSpan() => new(ref Unsafe.AsRef(in _firstChar), _stringLength);
-
     public ref readonly char GetPinnableReference() => ref _firstChar;
 
-    public static implicit operator ReadOnlySpan<char>(string? value) => value is null ? default : value.AsSpan();
+    public static implicit operator ReadOnlySpan<char>(string? value) => MemoryExtensions.AsSpan(value);
 
     public static bool Equals(string? left, string? right)
     {

@@ -37,6 +37,7 @@ public static class Panic
         CheckFailure.Argument => "argument out of range",
         CheckFailure.InvalidOperation => "invalid operation",
         CheckFailure.NotSupported => "operation not supported",
+        CheckFailure.StackOverrun => "buffer on the stack overrun",
         _ => "code that does not compile was reached",
     });
 }
