@@ -1,0 +1,4 @@
+namespace Pistachio.Protocols.Generator.Model;
+
+/// <summary>A method of a protocol interface.</summary>
+internal sealed record OperationModel(int Number, string Name, string Summary, string Returns, WordType Result, EquatableArray<ParameterModel> Parameters);

@@ -1,0 +1,91 @@
+using System;
+using Pistachio.Abi;
+
+namespace Pistachio.UserCall;
+
+/// <summary>
+/// The words of a message by index: 0 to 3 in <see cref="Message"/>, the others and the handles in the thread's message page.
+/// Generated clients and dispatchers use it. A page argument is always the address of the calling thread's message page.
+/// </summary>
+public static class MessageWords
+{
+    /// <summary>Where the message page of a domain's first thread is mapped.</summary>
+    public const ulong FirstThreadPage = 0x0000_7FFF_FFFF_E000;
+
+    /// <summary>Words that travel in registers.</summary>
+    public const int InRegisters = 4;
+
+    /// <summary>Reads word <paramref name="index"/>, 0 to 59.</summary>
+    public static ulong Read(in Message message, ulong page, int index) => index switch
+    {
+        0 => message.W0,
+        1 => message.W1,
+        2 => message.W2,
+        3 => message.W3,
+        _ => PageMemory.Read(page, MessagePage.ExtraWords + ((index - InRegisters) * sizeof(ulong))),
+    };
+
+    /// <summary>Writes word <paramref name="index"/>, 0 to 59.</summary>
+    public static void Write(ref Message message, ulong page, int index, ulong value)
+    {
+        switch (index)
+        {
+            case 0: message.W0 = value; break;
+            case 1: message.W1 = value; break;
+            case 2: message.W2 = value; break;
+            case 3: message.W3 = value; break;
+            default: PageMemory.Write(page, MessagePage.ExtraWords + ((index - InRegisters) * sizeof(ulong)), value); break;
+        }
+    }
+
+    /// <summary>Reads an extra word; <paramref name="index"/> counts from 0 behind the register words.</summary>
+    public static ulong ReadExtra(ulong page, int index) => PageMemory.Read(page, MessagePage.ExtraWords + (index * sizeof(ulong)));
+
+    /// <summary>Writes an extra word; <paramref name="index"/> counts from 0 behind the register words.</summary>
+    public static void WriteExtra(ulong page, int index, ulong value) => PageMemory.Write(page, MessagePage.ExtraWords + (index * sizeof(ulong)), value);
+
+    /// <summary>The handle received as capability <paramref name="index"/>, 0 to 7; 0 when it did not arrive.</summary>
+    public static ulong ReadCapability(ulong page, int index) => PageMemory.Read(page, MessagePage.Capabilities + (index * sizeof(ulong)));
+
+    /// <summary>Puts a handle to send as capability <paramref name="index"/>, 0 to 7.</summary>
+    public static void WriteCapability(ulong page, int index, ulong handle) => PageMemory.Write(page, MessagePage.Capabilities + (index * sizeof(ulong)), handle);
+
+    /// <summary>Number of words that hold <paramref name="length"/> bytes.</summary>
+    public static int WordsOf(int length) => (int)(((uint)length + 7) / 8);
+
+    /// <summary>Number of extra words of a message of <paramref name="words"/> words.</summary>
+    public static ulong ExtraOf(int words) => words > InRegisters ? (ulong)(uint)(words - InRegisters) : 0;
+
+    /// <summary>
+    /// Writes bytes from word <paramref name="first"/> on, eight to a word, the first in the lowest bits; the rest of
+    /// <paramref name="words"/> words is zero.
+    /// </summary>
+    public static void WriteBytes(ref Message message, ulong page, int first, int words, ReadOnlySpan<byte> bytes)
+    {
+        for (int word = 0; word < words; word++)
+        {
+            ulong value = 0;
+            for (int i = 0; i < 8; i++)
+            {
+                int at = (word * 8) + i;
+                if (at < bytes.Length)
+                    value |= (ulong)bytes[at] << (8 * i);
+            }
+
+            Write(ref message, page, first + word, value);
+        }
+    }
+
+    /// <summary>Fills <paramref name="bytes"/> from word <paramref name="first"/> on; the inverse of <see cref="WriteBytes"/>.</summary>
+    public static void ReadBytes(in Message message, ulong page, int first, Span<byte> bytes)
+    {
+        ulong value = 0;
+        for (int at = 0; at < bytes.Length; at++)
+        {
+            if ((at & 7) == 0)
+                value = Read(in message, page, first + (at >> 3));
+            bytes[at] = (byte)value;
+            value >>= 8;
+        }
+    }
+}
