@@ -7,15 +7,9 @@ namespace System.Runtime;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RuntimeImportAttribute : Attribute
 {
-    /// <param name="library">Always "*": resolved by the linker.</param>
-    /// <param name="entryPoint">Name of the symbol.</param>
-    public RuntimeImportAttribute(string library, string entryPoint)
-    {
-        Library = library;
-        EntryPoint = entryPoint;
-    }
+    /// <param name="entry">Name of the symbol.</param>
+    public RuntimeImportAttribute(string entry) => Entry = entry;
 
-    public string Library { get; }
-
-    public string EntryPoint { get; }
+    /// <summary>Name of the symbol.</summary>
+    public string Entry { get; }
 }

@@ -19,7 +19,7 @@ internal static class ClientWriter
         bool usesPage = protocol.Operations.Any(static operation =>
             new MessageLayout(operation.Parameters, false).UsesPage || new MessageLayout(operation.Parameters, true).UsesPage);
 
-        writer.Line($"/// <summary>Client of protocol {protocol.Number}. {SourceWriter.EscapeXml(protocol.Summary)}</summary>");
+        writer.Line($"/// <summary>Client of protocol {protocol.Number}. {SourceWriter.EscapeXml(protocol.Summary)}</summary>".Replace(". </summary>", ".</summary>"));
         writer.Line("/// <remarks>Every operation returns 0, the server's errno, or a value of <see cref=\"global::Pistachio.UserCall.ProtocolFailure\"/>.</remarks>");
         writer.Open($"{protocol.Accessibility} readonly struct {protocol.BaseName}Client");
         writer.Line("private readonly ulong endpoint;");

@@ -79,6 +79,7 @@ internal static class DispatcherWriter
         writer.Line($"{Reply}.Fail(ref message, result);");
         writer.Line("return;");
         writer.Close();
+        writer.Line();
 
         List<ParameterModel> parameters = operation.Parameters.ToList();
         foreach (MessageField field in reply.Fields.Where(static field => field.Parameter.Kind == ParameterKind.Bytes))
@@ -88,6 +89,7 @@ internal static class DispatcherWriter
             writer.Line($"{Reply}.Fail(ref message, {Failure}.BadReply);");
             writer.Line("return;");
             writer.Close();
+            writer.Line();
             writer.Line($"global::System.ReadOnlySpan<byte> {Sent(field.Parameter)} = {Local(field.Parameter)}.Slice(0, {Local(count)});");
         }
 
