@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Pistachio.Build.Processes;
+
+namespace Pistachio.Build.Images;
+
+/// <summary>
+/// The hybrid disk image: an ISO 9660 file system with an MBR, a GPT and an EFI system partition, so that BIOS and UEFI PCs boot it
+/// from a USB stick, a disk or a CD. GRUB loads the kernel by Multiboot2 and the boot archive as its module.
+/// </summary>
+internal sealed class DiskImage(Tools tools)
+{
+    // Without the serial terminal a headless PC would show nothing when GRUB itself cannot go on.
+    private const string Menu =
+        """
+        serial --unit=0 --speed=115200
+        terminal_input console serial
+        terminal_output console serial
+        set timeout=0
+        set default=0
+        menuentry "Pistachio" {
+            multiboot2 /boot/kernel.elf
+            module2 /boot/pistachio.boot pistachio.boot
+        }
+
+        """;
+
+    /// <summary>Makes the image out of a kernel and a boot archive. <paramref name="workFolder"/> is emptied first.</summary>
+    public async Task MakeAsync(string kernel, string archive, string image, string workFolder, CancellationToken cancellation)
+    {
+        if (Directory.Exists(workFolder))
+        {
+            Directory.Delete(workFolder, recursive: true);
+        }
+
+        var boot = Directory.CreateDirectory(Path.Combine(workFolder, "boot")).FullName;
+        var grub = Directory.CreateDirectory(Path.Combine(boot, "grub")).FullName;
+        File.Copy(kernel, Path.Combine(boot, "kernel.elf"));
+        File.Copy(archive, Path.Combine(boot, "pistachio.boot"));
+        await File.WriteAllTextAsync(Path.Combine(grub, "grub.cfg"), Menu, cancellation).ConfigureAwait(false);
+
+        List<string> arguments = ["-o", image + ".new", "--compress=no"];
+        foreach (var platform in new[] { "i386-pc", "x86_64-efi" })
+        {
+            // Named explicitly, so that a missing platform is an error and not an image that boots on half of the PCs.
+            arguments.Add($"--directory=/usr/lib/grub/{platform}");
+        }
+
+        arguments.AddRange(
+        [
+            "--modules=part_msdos part_gpt iso9660 fat multiboot2 serial terminal normal configfile",
+            "--install-modules=part_msdos part_gpt iso9660 fat multiboot2 serial terminal normal configfile all_video",
+            "--locales=", "--themes=", "--fonts=",
+            workFolder,
+            "--", "-volid", "PISTACHIO",
+        ]);
+        await tools.RunAsync("grub-mkrescue", arguments, cancellation).ConfigureAwait(false);
+        File.Move(image + ".new", image, overwrite: true);
+    }
+}

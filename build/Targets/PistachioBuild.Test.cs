@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Pistachio.Build.Execution;
+using Pistachio.Build.Testing;
+using Spectre.Console;
+
+namespace Pistachio.Build.Targets;
+
+internal sealed partial class PistachioBuild
+{
+    [Parameter("For Test: run only the tests that match, as 'dotnet test --filter' understands it.")]
+    public string? Filter { get; private set; }
+
+    private async Task TestAsync(CancellationToken cancellation)
+    {
+        var results = Path.Combine(Output, "test-results");
+        Remove(results);
+        Directory.CreateDirectory(results);
+
+        var total = default(TestCounts);
+        var rows = new List<(string Project, TestCounts Counts)>();
+        foreach (var project in TestProjects.Find(Root))
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            var counts = await TestAsync(project, Path.Combine(results, name + ".trx"), cancellation).ConfigureAwait(false);
+            rows.Add((name, counts));
+            total += counts;
+        }
+
+        var table = new Table().RoundedBorder().AddColumns("Test project", "Passed", "Failed", "Skipped");
+        rows.ForEach(row => table.AddRow(row.Project, $"{row.Counts.Passed}", $"{row.Counts.Failed}", $"{row.Counts.Skipped}"));
+        _console.Write(table);
+
+        ClosingLine = total.ToString();
+        if (total.Failed > 0 || total.Passed == 0)
+        {
+            throw new BuildFailure(total.Failed > 0 ? $"{total.Failed} tests failed" : "no test ran");
+        }
+    }
+
+    private async Task<TestCounts> TestAsync(string project, string trxFile, CancellationToken cancellation)
+    {
+        List<string> arguments =
+        [
+            "test", project, "-c", Configuration, "--no-build", "--nologo",
+            "--logger", $"trx;LogFileName={trxFile}",
+        ];
+        if (Filter != null)
+        {
+            arguments.AddRange(["--filter", Filter]);
+        }
+
+        // A filter may leave a project without tests; without one, a project that runs no test is broken.
+        arguments.AddRange(["--", $"RunConfiguration.TreatNoTestsAsError={(Filter == null ? "true" : "false")}"]);
+        var (status, output) = await _tools.ExecuteAsync("dotnet", arguments, cancellation).ConfigureAwait(false);
+
+        if (Filter != null && status == 0 && !File.Exists(trxFile))
+        {
+            return default;
+        }
+
+        var counts = TestCounts.Read(trxFile, status);
+        foreach (var (test, message) in TestCounts.Failures(trxFile))
+        {
+            _console.MarkupLineInterpolated($"[red]failed:[/] {test}");
+            _console.WriteLine(message);
+        }
+
+        if (counts.Failed > TestCounts.Failures(trxFile).Count())
+        {
+            _console.WriteLine(output.TrimEnd());
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Pistachio.Build.Execution;
+using Pistachio.Build.Processes;
+using Spectre.Console;
+
+namespace Pistachio.Build.Targets;
+
+/// <summary>The targets and parameters of Pistachio's build. What a target does is in the file of its name.</summary>
+internal sealed partial class PistachioBuild
+{
+    private readonly IAnsiConsole _console;
+    private readonly Tools _tools;
+
+    public PistachioBuild(IAnsiConsole console)
+    {
+        _console = console;
+        Root = FindRoot(AppContext.BaseDirectory);
+        _tools = new Tools(console, Root, () => Verbosity);
+    }
+
+    /// <summary>Top folder of the repository.</summary>
+    public string Root { get; }
+
+    /// <summary>Everything a build leaves lies here.</summary>
+    public string Output => Path.Combine(Root, "out");
+
+    /// <summary>What stood behind <c>--</c> on the command line.</summary>
+    public IReadOnlyList<string> ProgramArguments { get; set; } = [];
+
+    /// <summary>A line to print after everything else.</summary>
+    public string? ClosingLine { get; private set; }
+
+    /// <summary>Exit status of a build in which no target failed.</summary>
+    public int ExitStatus { get; private set; }
+
+    [Parameter("The board to build for; the folders of boards/ are the known ones.")]
+    public string Board { get; private set; } = "pc-x86";
+
+    [Parameter("How much to print: quiet, minimal, normal or verbose.")]
+    public Verbosity Verbosity { get; private set; } = Verbosity.Normal;
+
+    private Target Setup => _ => _
+        .Description("Find the tools that the build needs and install what is missing.")
+        .Executes(SetupAsync);
+
+    private Target Compile => _ => _
+        .Description("Compile everything that is C#.")
+        .DependsOn(Setup)
+        .Executes(CompileAsync);
+
+    private Target Image => _ => _
+        .Description("Make the boot image of the board.")
+        .DependsOn(Setup)
+        .Executes(ImageAsync);
+
+    private Target Run => _ => _
+        .Description("Boot the image in QEMU with the console on standard input and output.")
+        .DependsOn(Image)
+        .Executes(RunAsync);
+
+    private Target Test => _ => _
+        .Description("Run all tests, those on the board included.")
+        .DependsOn(Compile, Image)
+        .Executes(TestAsync);
+
+    private Target Clean => _ => _
+        .Description("Remove everything the build made.")
+        .Executes(CleanAsync);
+
+    /// <summary>Refuses parameters that name nothing, before any target runs.</summary>
+    public void CheckParameters()
+    {
+        var known = Directory.EnumerateFiles(Path.Combine(Root, "boards"), "board.yaml", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (!known.Contains(Board))
+        {
+            throw new BuildFailure($"unknown board '{Board}'; known boards: {string.Join(", ", known)}", 2);
+        }
+    }
+
+    private static string FindRoot(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder != null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new BuildFailure($"{start} is not inside a Pistachio source tree");
+    }
+}

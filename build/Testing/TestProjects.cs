@@ -1,0 +1,21 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Pistachio.Build.Testing;
+
+/// <summary>The test projects of the tree: those that reference Microsoft.NET.Test.Sdk.</summary>
+internal static class TestProjects
+{
+    /// <summary>Their project files, those on the board last because they take the machine for themselves.</summary>
+    public static IReadOnlyList<string> Find(string root) =>
+        new[] { "tests", "phases", "core", "hil", "tools" }
+            .Select(folder => Path.Combine(root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
+            .Where(project => File.ReadAllText(project).Contains("Microsoft.NET.Test.Sdk", StringComparison.Ordinal))
+            .OrderBy(project => project.Contains("onboard", StringComparison.Ordinal))
+            .ThenBy(project => project, StringComparer.Ordinal)
+            .ToList();
+}

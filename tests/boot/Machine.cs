@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Pistachio.Build.Qemu;
+
+namespace Pistachio.Boot.Tests;
+
+/// <summary>A QEMU machine that runs under a deadline and is gone when the test is.</summary>
+internal sealed class Machine : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly CancellationTokenSource _deadline;
+    private readonly StringBuilder _console = new();
+
+    private Machine(Process process, TimeSpan deadline)
+    {
+        _process = process;
+        _deadline = new CancellationTokenSource(deadline);
+    }
+
+    /// <summary>Everything the machine wrote to its serial line so far.</summary>
+    public string Console => _console.ToString();
+
+    public static Machine Start(IReadOnlyList<string> arguments, TimeSpan deadline)
+    {
+        // "timeout" ends QEMU even when the test host itself is killed.
+        var seconds = (int)deadline.TotalSeconds + 30;
+        var start = new ProcessStartInfo("timeout", ["--signal=KILL", $"{seconds}", QemuProfile.Program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        return new Machine(Process.Start(start)!, deadline);
+    }
+
+    /// <summary>Reads the console until a text appears. False when the machine ends or the deadline passes first.</summary>
+    public async Task<bool> PrintsAsync(string text)
+    {
+        var buffer = new char[4096];
+        try
+        {
+            while (!Console.Contains(text, StringComparison.Ordinal))
+            {
+                var count = await _process.StandardOutput.ReadAsync(buffer, _deadline.Token).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return false;
+                }
+
+                _console.Append(buffer, 0, count);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads the console until the machine ends. Returns QEMU's status, or null when the deadline passes first.</summary>
+    public async Task<int?> EndsAsync()
+    {
+        try
+        {
+            _console.Append(await _process.StandardOutput.ReadToEndAsync(_deadline.Token).ConfigureAwait(false));
+            await _process.WaitForExitAsync(_deadline.Token).ConfigureAwait(false);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync().ConfigureAwait(false);
+        }
+
+        _process.Dispose();
+        _deadline.Dispose();
+    }
+}
