@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
 
 namespace Pistachio.Build.Images;
@@ -27,6 +29,8 @@ internal sealed class DiskImage(Tools tools)
 
         """;
 
+    private const string Modules = "part_msdos part_gpt iso9660 fat multiboot2 serial terminal normal configfile";
+
     /// <summary>Makes the image out of a kernel and a boot archive. <paramref name="workFolder"/> is emptied first.</summary>
     public async Task MakeAsync(string kernel, string archive, string image, string workFolder, CancellationToken cancellation)
     {
@@ -41,22 +45,28 @@ internal sealed class DiskImage(Tools tools)
         File.Copy(archive, Path.Combine(boot, "pistachio.boot"));
         await File.WriteAllTextAsync(Path.Combine(grub, "grub.cfg"), Menu, cancellation).ConfigureAwait(false);
 
-        List<string> arguments = ["-o", image + ".new", "--compress=no"];
-        foreach (var platform in new[] { "i386-pc", "x86_64-efi" })
-        {
-            // Named explicitly, so that a missing platform is an error and not an image that boots on half of the PCs.
-            arguments.Add($"--directory=/usr/lib/grub/{platform}");
-        }
-
-        arguments.AddRange(
+        List<string> arguments =
         [
-            "--modules=part_msdos part_gpt iso9660 fat multiboot2 serial terminal normal configfile",
-            "--install-modules=part_msdos part_gpt iso9660 fat multiboot2 serial terminal normal configfile all_video",
-            "--locales=", "--themes=", "--fonts=",
-            workFolder,
-            "--", "-volid", "PISTACHIO",
-        ]);
+            "-o", image + ".new", "--compress=no", "--locales=", "--themes=", "--fonts=",
+            $"--modules={Modules}", $"--install-modules={Modules} all_video", workFolder, "--", "-volid", "PISTACHIO",
+        ];
         await tools.RunAsync("grub-mkrescue", arguments, cancellation).ConfigureAwait(false);
+        await CheckAsync(image + ".new", cancellation).ConfigureAwait(false);
         File.Move(image + ".new", image, overwrite: true);
+    }
+
+    // grub-mkrescue silently leaves out a platform whose modules are not installed.
+    private async Task CheckAsync(string image, CancellationToken cancellation)
+    {
+        var (_, report) = await tools
+            .ExecuteAsync("xorriso", ["-indev", image, "-report_el_torito", "plain"], cancellation)
+            .ConfigureAwait(false);
+        foreach (var platform in new[] { "BIOS", "UEFI" })
+        {
+            if (!report.Contains($"  {platform} ", StringComparison.Ordinal))
+            {
+                throw new BuildFailure($"grub-mkrescue made an image that does not boot on {platform} PCs");
+            }
+        }
     }
 }

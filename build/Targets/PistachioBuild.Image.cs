@@ -9,7 +9,7 @@ namespace Pistachio.Build.Targets;
 
 internal sealed partial class PistachioBuild
 {
-    private const string KernelProject = "core/kernel/image/Pistachio.Kernel.Image.csproj";
+    private const string KernelProject = "core/kernel/Pistachio.Kernel.csproj";
 
     private async Task ImageAsync(CancellationToken cancellation)
     {
