@@ -1,0 +1,11 @@
+using System;
+
+namespace Pistachio.Memory;
+
+/// <summary>The MCL_ values of <c>mlockall</c>, with the numbers of Linux.</summary>
+[Flags]
+public enum LockAllFlags : uint
+{
+    Current = 1,
+    Future = 2,
+}

@@ -1,0 +1,164 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Memory;
+
+public ref partial struct VirtualMemory<TDomain>
+{
+    /// <summary><c>mmap</c> (POSIX.1-2017). Only anonymous memory until a file system phase is present.</summary>
+    /// <param name="address">Wanted address; a hint unless MAP_FIXED or MAP_FIXED_NOREPLACE is given. 0 = anywhere.</param>
+    /// <param name="length">Bytes; rounded up to whole pages.</param>
+    /// <param name="protection">PROT_ values.</param>
+    /// <param name="flags">MAP_ values.</param>
+    /// <param name="descriptor">File descriptor; ignored with MAP_ANONYMOUS.</param>
+    /// <param name="offset">Offset in the file, a multiple of 4096.</param>
+    /// <param name="mapped">Address of the mapping, 0 after an error.</param>
+    /// <returns>
+    /// EINVAL: length 0, not exactly one of MAP_SHARED and MAP_PRIVATE, an unknown flag, an address (MAP_FIXED) or offset that is
+    /// not a multiple of 4096, or MAP_FIXED over pages that the process did not map itself.
+    /// ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection. ENOMEM: no room in the address space, or a fixed range outside
+    /// of it. EMFILE: too many regions. EAGAIN: could not be locked (MAP_LOCKED or MCL_FUTURE). EEXIST: MAP_FIXED_NOREPLACE over a mapping.
+    /// EBADF, EACCES, ENODEV: from the descriptor.
+    /// </returns>
+    public readonly Errno Map(
+        ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset, out ulong mapped)
+    {
+        mapped = 0;
+        Errno error = CheckMapArguments(address, length, protection, flags, descriptor, offset);
+        if (error != Errno.None)
+            return error;
+
+        ulong pages = Page.CountFor(length);
+        if (!MakeRegionRoom())
+            return Errno.EMFILE;
+        error = Place(address, pages, flags, out ulong first);
+        if (error != Errno.None)
+            return error;
+
+        RegionFlags regionFlags = RegionFlags.None;
+        uint sharedObject = 0;
+        if ((flags & MapFlags.Shared) != 0)
+        {
+            regionFlags |= RegionFlags.Shared;
+            ulong granules = ((first & (Page.PerGranule - 1)) + pages + Page.PerGranule - 1) >> Page.GranuleShift;
+            if (granules > uint.MaxValue)
+                return Errno.ENOMEM;
+            error = _domain.CreateShared((uint)granules, out sharedObject);
+            if (error != Errno.None)
+                return Errno.ENOMEM;
+        }
+
+        if ((flags & MapFlags.Fixed) != 0)
+            RemovePages(first, first + pages);
+        bool locked = _state.LockFuture || (flags & MapFlags.Locked) != 0;
+        if (locked)
+            regionFlags |= RegionFlags.Locked;
+        AddRegion(first, first + pages, protection, regionFlags, sharedObject);
+
+        if (locked || (flags & MapFlags.Populate) != 0)
+        {
+            Errno populated = Populate(first, first + pages);
+            if (populated != Errno.None && locked)
+            {
+                RemovePages(first, first + pages);
+                return Errno.EAGAIN;
+            }
+        }
+
+        mapped = first << Page.Shift;
+        return Errno.None;
+    }
+
+    /// <summary><c>munmap</c> (POSIX.1-2017). A range in which nothing is mapped is no error.</summary>
+    /// <returns>EINVAL: length 0, address not a multiple of 4096, range outside the address space or over pages that the process did
+    /// not map itself. ENOMEM: the mapping would be split and the region table is full.</returns>
+    public readonly Errno Unmap(ulong address, ulong length)
+    {
+        if (length == 0 || !Page.IsAligned(address) || !TryRange(address, length, out ulong first, out ulong end))
+            return Errno.EINVAL;
+        if (Regions.HasFlag(first, end, RegionFlags.Foreign))
+            return Errno.EINVAL;
+        if (!MakeRegionRoom())
+            return Errno.ENOMEM;
+
+        RemovePages(first, end);
+        return Errno.None;
+    }
+
+    private readonly Errno CheckMapArguments(
+        ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset)
+    {
+        if (length == 0 || (flags & ~MapFlags.Known) != 0)
+            return Errno.EINVAL;
+        MapFlags kind = flags & (MapFlags.Shared | MapFlags.Private);
+        if (kind != MapFlags.Shared && kind != MapFlags.Private)
+            return Errno.EINVAL;
+        if (!Page.IsAligned((ulong)offset))
+            return Errno.EINVAL;
+        if ((flags & (MapFlags.Fixed | MapFlags.FixedNoReplace)) != 0 && !Page.IsAligned(address))
+            return Errno.EINVAL;
+        if (!IsSupported(protection))
+            return Errno.ENOTSUP;
+        if ((flags & MapFlags.Anonymous) != 0)
+            return Errno.None;
+
+        bool write = kind == MapFlags.Shared && (protection & PageProtection.Write) != 0;
+        Errno error = _domain.CheckDescriptor(descriptor, write);
+        return error != Errno.None ? error : Errno.ENODEV;
+    }
+
+    /// <summary>Choose the first page of a new mapping.</summary>
+    private readonly Errno Place(ulong address, ulong pages, MapFlags flags, out ulong first)
+    {
+        first = address >> Page.Shift;
+        ulong lowest = _state.LowestPage;
+        ulong highest = _state.HighestPage;
+        bool fits = pages <= highest && first >= lowest && first <= highest - pages;
+        RegionMap regions = Regions;
+        if ((flags & (MapFlags.Fixed | MapFlags.FixedNoReplace)) != 0)
+        {
+            if (!fits)
+                return Errno.ENOMEM;
+            if ((flags & MapFlags.FixedNoReplace) != 0)
+                return regions.Overlaps(first, first + pages) ? Errno.EEXIST : Errno.None;
+            return regions.HasFlag(first, first + pages, RegionFlags.Foreign) ? Errno.EINVAL : Errno.None;
+        }
+
+        if (address != 0 && fits && !regions.Overlaps(first, first + pages))
+            return Errno.None;
+
+        // Large mappings start on the window grid, so that they fill whole granules; small ones share granules with their neighbours.
+        ulong alignment = pages >= Page.PerGranule ? Page.PerGranule : 1UL;
+        first = regions.FindGap(pages, lowest, highest, alignment);
+        if (first == 0 && alignment != 1)
+            first = regions.FindGap(pages, lowest, highest, 1);
+        return first == 0 ? Errno.ENOMEM : Errno.None;
+    }
+
+    /// <summary>Remove all mappings of a range that has no foreign pages. There must be room for two regions.</summary>
+    private readonly void RemovePages(ulong first, ulong end)
+    {
+        RegionMap regions = Regions;
+        int index = regions.Isolate(first, end);
+        bool shared = false;
+        for (int i = index; i < regions.Count && regions[i].First < end; i++)
+        {
+            shared |= regions[i].Object != 0;
+            ReleasePages(regions[i]);
+        }
+
+        if (!shared)
+        {
+            regions.Remove(first, end);
+            return;
+        }
+
+        // One at a time, since each may be the last that shows its object.
+        while (index < regions.Count && regions[index].First < end)
+        {
+            uint sharedObject = regions[index].Object;
+            regions.Remove(regions[index].First, regions[index].End);
+            if (sharedObject != 0 && !regions.Shows(sharedObject))
+                _domain.DetachShared(sharedObject);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Memory;
+
+public ref partial struct VirtualMemory<TDomain>
+{
+    /// <summary><c>mprotect</c> (POSIX.1-2017).</summary>
+    /// <returns>
+    /// EINVAL: address not a multiple of 4096. ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection.
+    /// ENOMEM: a page of the range is not mapped or outside the address space, or the region table is full, or a locked region
+    /// became accessible and could not be filled. EACCES: pages that the process did not map itself.
+    /// </returns>
+    public readonly Errno Protect(ulong address, ulong length, PageProtection protection)
+    {
+        if (!Page.IsAligned(address))
+            return Errno.EINVAL;
+        if (!IsSupported(protection))
+            return Errno.ENOTSUP;
+        if (!TryRange(address, length, out ulong first, out ulong end))
+            return Errno.ENOMEM;
+        if (first == end)
+            return Errno.None;
+        if (!Regions.Covers(first, end))
+            return Errno.ENOMEM;
+        if (Regions.HasFlag(first, end, RegionFlags.Foreign))
+            return Errno.EACCES;
+        if (!MakeRegionRoom())
+            return Errno.ENOMEM;
+
+        RegionMap regions = Regions;
+        bool locked = false;
+        for (int i = regions.Isolate(first, end); i < regions.Count && regions[i].First < end; i++)
+        {
+            ref Region region = ref regions[i];
+            locked |= (region.Flags & RegionFlags.Locked) != 0;
+            if (region.Protection == protection)
+                continue;
+            region.Protection = protection;
+            ProtectPages(region);
+        }
+
+        regions.JoinAround(first, end);
+        return locked && PopulateLocked(first, end) != Errno.None ? Errno.ENOMEM : Errno.None;
+    }
+
+    /// <summary><c>msync</c> (POSIX.1-2017). Memory without a file has no permanent storage, so only the arguments matter.</summary>
+    /// <returns>
+    /// EINVAL: address not a multiple of 4096, an unknown flag, or not exactly one of MS_ASYNC and MS_SYNC.
+    /// ENOMEM: a page of the range is not mapped. EBUSY: MS_INVALIDATE and a page is locked.
+    /// </returns>
+    public readonly Errno Synchronize(ulong address, ulong length, SyncFlags flags)
+    {
+        const SyncFlags known = SyncFlags.Async | SyncFlags.Sync | SyncFlags.Invalidate;
+        SyncFlags kind = flags & (SyncFlags.Async | SyncFlags.Sync);
+        if (!Page.IsAligned(address) || (flags & ~known) != 0 || (kind != SyncFlags.Async && kind != SyncFlags.Sync))
+            return Errno.EINVAL;
+        if (!TryRange(address, length, out ulong first, out ulong end) || !Regions.Covers(first, end))
+            return Errno.ENOMEM;
+        return (flags & SyncFlags.Invalidate) != 0 && Regions.HasFlag(first, end, RegionFlags.Locked) ? Errno.EBUSY : Errno.None;
+    }
+
+    /// <summary><c>posix_madvise</c> (POSIX.1-2017). Advice never changes what memory holds; WILLNEED takes the frames now.</summary>
+    /// <returns>EINVAL: unknown advice, or address not a multiple of 4096. ENOMEM: a page of the range is not mapped.</returns>
+    public readonly Errno Advise(ulong address, ulong length, MemoryAdvice advice)
+    {
+        if (advice > MemoryAdvice.DontNeed || !Page.IsAligned(address))
+            return Errno.EINVAL;
+        if (!TryRange(address, length, out ulong first, out ulong end) || !Regions.Covers(first, end))
+            return Errno.ENOMEM;
+
+        // Advice: that there are too few frames just now is no error of the call.
+        if (advice == MemoryAdvice.WillNeed)
+            _ = Populate(first, end);
+        return Errno.None;
+    }
+}

@@ -1,0 +1,119 @@
+using System;
+using Pistachio.Abi;
+
+namespace Pistachio.Memory;
+
+/// <summary>
+/// Virtual memory of one process, in the library OS: which regions exist, which frames show where, and what a page fault
+/// means. Made anew at each entry over the <see cref="MemoryState"/> of the process.
+/// </summary>
+/// <remarks>
+/// Frames come from the memory server in granules of 16. A granule is used at one 64 KiB piece of the address space, its
+/// <see cref="Window"/>; the first touch maps all pages of the piece that the region covers and whose frames are known to
+/// be zero, so a run of pages costs one fault per granule. Nothing here is trusted by anybody: the kernel checks
+/// every capability, the server every quota.
+/// Not safe for use by several threads at once; the caller holds the lock of the process.
+/// </remarks>
+public ref partial struct VirtualMemory<TDomain>
+    where TDomain : struct, IDomainMemory
+{
+    private readonly ref TDomain _domain;
+    private readonly ref MemoryState _state;
+
+    public VirtualMemory(ref TDomain domain, ref MemoryState state)
+    {
+        _domain = ref domain;
+        _state = ref state;
+    }
+
+    /// <summary>Counters and limits, for reports.</summary>
+    public readonly ref readonly MemoryState State => ref _state;
+
+    /// <summary>
+    /// Prepare the state of a new process.
+    /// </summary>
+    /// <param name="lowest">First address at which mappings may lie.</param>
+    /// <param name="highest">Address after the last one.</param>
+    /// <param name="arena">Start of the address range for the library's tables, a multiple of 64 KiB.</param>
+    /// <param name="arenaSize">Its size in bytes, a multiple of 64 KiB.</param>
+    public readonly Errno Initialize(ulong lowest, ulong highest, ulong arena, ulong arenaSize)
+    {
+        _state.LowestPage = lowest >> Page.Shift;
+        _state.HighestPage = highest >> Page.Shift;
+        _state.ArenaNext = arena;
+        _state.ArenaEnd = arena + arenaSize;
+        _state.RegionCount = 0;
+        _state.RegionCapacity = 0;
+        _state.WindowCount = 0;
+        _state.WindowCapacity = 0;
+        _state.FreeCount = 0;
+        _state.LockFuture = false;
+        Errno error = GrowRegions();
+        return error != Errno.None ? error : GrowWindows();
+    }
+
+    /// <summary>
+    /// Register pages that whoever started the process has mapped (image, stack, message page), so that no mapping replaces them.
+    /// </summary>
+    /// <returns>EINVAL when the range is empty, not page aligned or already known; ENOMEM when the table cannot grow.</returns>
+    public readonly Errno RegisterForeign(ulong address, ulong length, PageProtection protection)
+    {
+        if (length == 0 || !Page.IsAligned(address) || !Page.IsAligned(length) || address + length < address)
+            return Errno.EINVAL;
+        ulong first = address >> Page.Shift;
+        ulong end = first + (length >> Page.Shift);
+        if (Regions.Overlaps(first, end))
+            return Errno.EINVAL;
+        if (!MakeRegionRoom())
+            return Errno.ENOMEM;
+
+        AddRegion(first, end, protection, RegionFlags.Foreign, 0);
+        return Errno.None;
+    }
+
+    private readonly RegionMap Regions => new(_domain.RegionsAt(_state.RegionTable, _state.RegionCapacity), ref _state.RegionCount);
+
+    private readonly WindowTable Windows => new(_domain.WindowsAt(_state.WindowTable, _state.WindowCapacity), ref _state.WindowCount);
+
+    private readonly void AddRegion(ulong first, ulong end, PageProtection protection, RegionFlags flags, uint sharedObject)
+    {
+        Region region;
+        region.First = first;
+        region.End = end;
+        region.ObjectPage = sharedObject == 0 ? 0 : first & (Page.PerGranule - 1);
+        region.Object = sharedObject;
+        region.Protection = protection;
+        region.Flags = flags;
+        Regions.Add(region);
+    }
+
+    /// <summary>
+    /// The page range of [address, address + length). False when it does not lie below the end of the user address space.
+    /// </summary>
+    private static bool TryRange(ulong address, ulong length, out ulong first, out ulong end)
+    {
+        const ulong userEnd = 0x0000_7FFF_FFFF_F000;
+        first = address >> Page.Shift;
+        ulong pages = Page.CountFor(length + (address & (Page.Size - 1)));
+        end = first + pages;
+        return length <= userEnd && address <= userEnd && end <= userEnd >> Page.Shift;
+    }
+
+    private static Protection ToKernel(PageProtection protection)
+    {
+        // The processor cannot write or execute without reading.
+        if ((protection & PageProtection.Write) != 0)
+            return Protection.Read | Protection.Write;
+        if ((protection & PageProtection.Execute) != 0)
+            return Protection.Read | Protection.Execute;
+        return (protection & PageProtection.Read) != 0 ? Protection.Read : Protection.None;
+    }
+
+    /// <summary>W^X: write together with execute is refused, and so are bits that mean nothing.</summary>
+    private static bool IsSupported(PageProtection protection)
+    {
+        const PageProtection known = PageProtection.Read | PageProtection.Write | PageProtection.Execute;
+        const PageProtection both = PageProtection.Write | PageProtection.Execute;
+        return (protection & ~known) == 0 && (protection & both) != both;
+    }
+}

@@ -1,0 +1,43 @@
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Memory.Protocol;
+
+/// <summary>
+/// The memory server as its supervisor sees it: domains and their quotas. Only the holder of the endpoint capability with
+/// <see cref="MemoryBadge.Control"/> may call it; all others get EPERM.
+/// </summary>
+[Protocol(0x11)]
+public interface IMemoryControl
+{
+    /// <summary>Make a domain known. <paramref name="domain"/> is the badge of its endpoint capability.</summary>
+    /// <returns>EEXIST: known already. EINVAL: a reserved badge.</returns>
+    [Operation(1)]
+    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong quota);
+
+    /// <summary>Take everything back from a domain that ended.</summary>
+    /// <returns>ESRCH: no such domain.</returns>
+    [Operation(2)]
+    Errno DestroyDomain([Badge] ulong caller, ulong domain);
+
+    /// <summary>Change a quota, in pages. What is in use beyond it stays until it is given or taken back.</summary>
+    /// <returns>ESRCH: no such domain.</returns>
+    [Operation(3)]
+    Errno SetQuota([Badge] ulong caller, ulong domain, ulong quota);
+
+    /// <summary>
+    /// Ask a domain to give pages back until a deadline (nanoseconds since boot); what is missing then is taken.
+    /// </summary>
+    /// <returns>ESRCH: no such domain. EINVAL: no pages or no deadline.</returns>
+    [Operation(4)]
+    Errno Reclaim([Badge] ulong caller, ulong domain, ulong pages, ulong deadline);
+
+    /// <summary>Quota and use of a domain, in pages.</summary>
+    /// <returns>ESRCH: no such domain.</returns>
+    [Operation(5)]
+    Errno DomainUsage([Badge] ulong caller, ulong domain, out ulong quota, out ulong used);
+
+    /// <summary>Pages the server was given, and pages of them that nobody holds.</summary>
+    [Operation(6)]
+    Errno MachineUsage([Badge] ulong caller, out ulong total, out ulong free);
+}

@@ -1,0 +1,67 @@
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Memory.Protocol;
+
+/// <summary>
+/// The memory server as a domain sees it. The badge of the endpoint capability says who asks: there is nothing a domain could say to
+/// pass for another one. Frames travel as memory capabilities in granules of 16 pages (64 KiB).
+/// </summary>
+[Protocol(0x10)]
+public interface IMemoryServer
+{
+    /// <summary>Get a granule of 16 zeroed frames.</summary>
+    /// <returns>ENOMEM: the quota of the domain is used up, or the machine has no more. EPERM: no such domain.</returns>
+    [Operation(1)]
+    Errno AllocateFrames([Badge] ulong domain, out uint granule, [Capability] out ulong memory);
+
+    /// <summary>Give a granule back. All capabilities to its frames die, and so do the mappings.</summary>
+    /// <returns>EINVAL: the domain does not hold this granule, or it is part of a shared object or of the page tables.</returns>
+    [Operation(2)]
+    Errno ReleaseFrames([Badge] ulong domain, uint granule);
+
+    /// <summary>Get 16 frames for page tables, as a page-table pool. They are counted like other frames until the domain ends.</summary>
+    /// <returns>As <see cref="AllocateFrames"/>.</returns>
+    [Operation(3)]
+    Errno AllocateTables([Badge] ulong domain, out uint granule, [Capability] out ulong tables);
+
+    /// <summary>Make a shared object. Its frames are taken at first use and charged to the domain that made it.</summary>
+    /// <returns>EINVAL: no granules. EMFILE: attached to too many objects. EPERM: no such domain.</returns>
+    [Operation(4)]
+    Errno CreateShared([Badge] ulong domain, uint granules, out uint sharedObject);
+
+    /// <summary>Get the frames of one granule of a shared object that the domain is attached to.</summary>
+    /// <returns>EACCES: not attached. EINVAL: beyond the end of the object. ENOMEM: as <see cref="AllocateFrames"/>, for the domain that pays.</returns>
+    [Operation(5)]
+    Errno SharedFrames([Badge] ulong domain, uint sharedObject, uint granule, [Capability] out ulong memory);
+
+    /// <summary>Let another domain attach to a shared object, with no more rights than the caller has.</summary>
+    /// <returns>EACCES: not attached, or more rights than the caller has. ESRCH: no such other domain.</returns>
+    [Operation(6)]
+    Errno GrantShared([Badge] ulong domain, uint sharedObject, ulong other, Rights rights);
+
+    /// <summary>Attach to a shared object that was granted.</summary>
+    /// <returns>EACCES: not granted. EMFILE: attached to too many objects.</returns>
+    [Operation(7)]
+    Errno AttachShared([Badge] ulong domain, uint sharedObject);
+
+    /// <summary>Leave a shared object: the domain's capabilities to it die. Without anybody attached its frames are free again.</summary>
+    /// <returns>EACCES: not attached.</returns>
+    [Operation(8)]
+    Errno DetachShared([Badge] ulong domain, uint sharedObject);
+
+    /// <summary>
+    /// What the domain may use, uses, and is asked to give back (visible revocation), in pages. A deadline of 0 means that nothing is asked.
+    /// </summary>
+    [Operation(9)]
+    Errno Usage([Badge] ulong domain, out ulong quota, out ulong used, out ulong wanted, out ulong deadline);
+
+    /// <summary>Name the notification to signal when frames are asked back.</summary>
+    [Operation(10)]
+    Errno SetReclaimNotification([Badge] ulong domain, [Capability] ulong notification);
+
+    /// <summary>The next granule that the server took without consent because the deadline had passed.</summary>
+    /// <returns>ENODATA: none left.</returns>
+    [Operation(11)]
+    Errno Repossessed([Badge] ulong domain, out uint granule);
+}

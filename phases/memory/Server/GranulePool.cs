@@ -1,0 +1,102 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+
+namespace Pistachio.Memory.Server;
+
+/// <summary>
+/// All frames of the server. Each untyped region it was given is cut into granule-sized untyped regions as they are needed. A granule in use
+/// holds one object; giving it back revokes the granule's untyped capability, so that every capability and mapping of the object is gone, and
+/// the next object made of it comes out of the kernel zeroed. Granules have one size, so nothing fragments.
+/// </summary>
+public sealed class GranulePool
+{
+    /// <summary>Frames of a granule.</summary>
+    public const int Pages = 16;
+
+    private readonly IKernelMemory _kernel;
+    private readonly Queue<ulong> _regions = new();
+    private readonly Stack<Granule> _free = new();
+    private uint _nextId = 1;
+    private ulong _sequence;
+
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="untyped">The untyped regions that the server was given.</param>
+    public GranulePool(IKernelMemory kernel, IEnumerable<ulong> untyped)
+    {
+        _kernel = kernel;
+        foreach (ulong region in untyped)
+        {
+            if (kernel.UntypedFree(region, out ulong pages) != CallStatus.Ok)
+                continue;
+            TotalPages += pages / Pages * Pages;
+            _regions.Enqueue(region);
+        }
+    }
+
+    /// <summary>Pages that the pool was made with, in whole granules.</summary>
+    public ulong TotalPages { get; }
+
+    /// <summary>Pages in use.</summary>
+    public ulong UsedPages { get; private set; }
+
+    /// <summary>Make an object of 16 frames for a domain. Null when there is no memory, or no room in the capability table.</summary>
+    public Granule? Take(Domain payer, CapabilityKind kind)
+    {
+        Granule? granule = _free.Count > 0 ? _free.Pop() : Cut();
+        if (granule is null)
+            return null;
+        if (_kernel.Retype(granule.Untyped, kind, Pages, out ulong handle) != CallStatus.Ok)
+        {
+            _free.Push(granule);
+            return null;
+        }
+
+        granule.Handle = handle;
+        granule.IsShared = false;
+        granule.Kind = kind;
+        granule.Sequence = ++_sequence;
+        Charge(granule, payer);
+        UsedPages += Pages;
+        return granule;
+    }
+
+    /// <summary>Destroy the object of a granule, with all that was derived from it.</summary>
+    public void Return(Granule granule)
+    {
+        if (granule.Payer is { } payer)
+        {
+            payer.Granules.Remove(granule.Id);
+            granule.Payer = null;
+        }
+
+        UsedPages -= Pages;
+        granule.Handle = 0;
+
+        // A granule that the kernel would not clear is never used again: better lost than shared.
+        if (_kernel.Revoke(granule.Untyped) == CallStatus.Ok)
+            _free.Push(granule);
+    }
+
+    /// <summary>Let a domain pay for a granule from now on.</summary>
+    public static void Charge(Granule granule, Domain payer)
+    {
+        granule.Payer?.Granules.Remove(granule.Id);
+        granule.Payer = payer;
+        payer.Granules.Add(granule.Id, granule);
+    }
+
+    private Granule? Cut()
+    {
+        while (_regions.Count > 0)
+        {
+            CallStatus status = _kernel.Retype(_regions.Peek(), CapabilityKind.Untyped, Pages, out ulong handle);
+            if (status == CallStatus.Ok)
+                return new Granule(_nextId++, handle);
+            if (status == CallStatus.TableFull)
+                return null;
+            _regions.Dequeue();
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Memory.Server;
+
+/// <summary>The kernel calls that the memory server makes; on the host a fake kernel stands in.</summary>
+public interface IKernelMemory
+{
+    /// <summary>Make an object out of untyped memory; memory objects come zeroed. Kernel call Retype.</summary>
+    CallStatus Retype(ulong untyped, CapabilityKind kind, ulong size, out ulong handle);
+
+    /// <summary>Delete all that was derived from a capability. Kernel call Revoke.</summary>
+    CallStatus Revoke(ulong handle);
+
+    /// <summary>Kernel call Delete.</summary>
+    CallStatus Delete(ulong handle);
+
+    /// <summary>Derive a child with at most the given rights. Kernel call Derive.</summary>
+    CallStatus Derive(ulong handle, Rights rights, out ulong child);
+
+    /// <summary>Pages of an untyped region that are not given out. Kernel call UntypedFree.</summary>
+    CallStatus UntypedFree(ulong untyped, out ulong pages);
+
+    /// <summary>Signal a notification. Kernel call Signal.</summary>
+    CallStatus Signal(ulong notification);
+}

@@ -1,0 +1,78 @@
+using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
+
+namespace Pistachio.Memory.Server;
+
+public sealed partial class MemoryServer
+{
+    /// <inheritdoc/>
+    public Errno CreateDomain(ulong caller, ulong domain, ulong quota)
+    {
+        if (caller != MemoryBadge.Control)
+            return Errno.EPERM;
+        if (domain < MemoryBadge.FirstDomain)
+            return Errno.EINVAL;
+        return _domains.TryAdd(domain, new Domain(domain, quota)) ? Errno.None : Errno.EEXIST;
+    }
+
+    /// <inheritdoc/>
+    public Errno DestroyDomain(ulong caller, ulong domain)
+    {
+        if (caller != MemoryBadge.Control)
+            return Errno.EPERM;
+        if (!_domains.Remove(domain, out Domain? dead))
+            return Errno.ESRCH;
+
+        foreach (SharedObject granted in dead.Granted)
+            granted.Grants.Remove(dead.Badge);
+        dead.Granted.Clear();
+        while (dead.Attached.Count > 0)
+            Detach(dead.Attached[^1], dead);
+        foreach (Granule granule in Snapshot(dead))
+            _pool.Return(granule);
+        DropNotification(dead);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetQuota(ulong caller, ulong domain, ulong quota)
+    {
+        if (caller != MemoryBadge.Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? owner))
+            return Errno.ESRCH;
+        owner.Quota = quota;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno DomainUsage(ulong caller, ulong domain, out ulong quota, out ulong used)
+    {
+        quota = used = 0;
+        if (caller != MemoryBadge.Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? owner))
+            return Errno.ESRCH;
+        quota = owner.Quota;
+        used = owner.Used;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno MachineUsage(ulong caller, out ulong total, out ulong free)
+    {
+        total = free = 0;
+        if (caller != MemoryBadge.Control)
+            return Errno.EPERM;
+        total = _pool.TotalPages;
+        free = total - _pool.UsedPages;
+        return Errno.None;
+    }
+
+    private static Granule[] Snapshot(Domain domain)
+    {
+        Granule[] granules = new Granule[domain.Granules.Count];
+        domain.Granules.Values.CopyTo(granules, 0);
+        return granules;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+
+namespace Pistachio.Memory.Server;
+
+public sealed partial class MemoryServer
+{
+    private readonly Dictionary<uint, SharedObject> _shared = new();
+    private uint _nextShared = 1;
+
+    /// <inheritdoc/>
+    public Errno CreateShared(ulong domain, uint granules, out uint sharedObject)
+    {
+        sharedObject = 0;
+        if (!_domains.TryGetValue(domain, out Domain? owner))
+            return Errno.EPERM;
+        if (granules == 0)
+            return Errno.EINVAL;
+        if (owner.Attached.Count >= Domain.MaximumShared)
+            return Errno.EMFILE;
+
+        SharedObject made = new(NextSharedId(), granules, owner);
+        made.Attachments.Add(domain, new Attachment(Rights.Read | Rights.Write | Rights.Execute));
+        owner.Attached.Add(made);
+        _shared.Add(made.Id, made);
+        sharedObject = made.Id;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SharedFrames(ulong domain, uint sharedObject, uint granule, out ulong memory)
+    {
+        memory = 0;
+        if (!TryAttachment(domain, sharedObject, out _, out SharedObject? found, out Attachment? attachment))
+            return Errno.EACCES;
+        if (granule >= found!.Size)
+            return Errno.EINVAL;
+        if (!found.Granules.TryGetValue(granule, out Granule? frames))
+        {
+            if (!found.Payer.MayTake || _pool.Take(found.Payer, CapabilityKind.Memory) is not { } taken)
+                return Errno.ENOMEM;
+            frames = taken;
+            frames.IsShared = true;
+            found.Granules.Add(granule, frames);
+        }
+
+        if (attachment!.Handles.TryGetValue(granule, out memory))
+            return Errno.None;
+        if (_kernel.Derive(frames.Handle, attachment.Rights, out memory) != CallStatus.Ok)
+            return Errno.ENOMEM;
+        attachment.Handles.Add(granule, memory);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno GrantShared(ulong domain, uint sharedObject, ulong other, Rights rights)
+    {
+        if (!TryAttachment(domain, sharedObject, out _, out SharedObject? found, out Attachment? attachment))
+            return Errno.EACCES;
+        if ((rights & ~attachment!.Rights) != 0)
+            return Errno.EACCES;
+        if (!_domains.TryGetValue(other, out Domain? guest))
+            return Errno.ESRCH;
+        if (found!.Grants.TryAdd(other, rights))
+            guest.Granted.Add(found);
+        else
+            found.Grants[other] = rights;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno AttachShared(ulong domain, uint sharedObject)
+    {
+        if (!_domains.TryGetValue(domain, out Domain? guest) || !_shared.TryGetValue(sharedObject, out SharedObject? found)
+            || !found.Grants.TryGetValue(domain, out Rights rights))
+            return Errno.EACCES;
+        if (guest.Attached.Count >= Domain.MaximumShared)
+            return Errno.EMFILE;
+
+        found.Grants.Remove(domain);
+        guest.Granted.Remove(found);
+        if (found.Attachments.TryAdd(domain, new Attachment(rights)))
+            guest.Attached.Add(found);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno DetachShared(ulong domain, uint sharedObject)
+    {
+        if (!TryAttachment(domain, sharedObject, out Domain? owner, out SharedObject? found, out _))
+            return Errno.EACCES;
+        Detach(found!, owner!);
+        EndReclaimWhenMet(owner!);
+        return Errno.None;
+    }
+
+    private bool TryAttachment(
+        ulong domain, uint sharedObject, out Domain? owner, out SharedObject? found, out Attachment? attachment)
+    {
+        found = null;
+        attachment = null;
+        return _domains.TryGetValue(domain, out owner)
+            && _shared.TryGetValue(sharedObject, out found)
+            && found.Attachments.TryGetValue(domain, out attachment);
+    }
+
+    private void Detach(SharedObject leaving, Domain domain)
+    {
+        leaving.Attachments.Remove(domain.Badge, out Attachment? attachment);
+        domain.Attached.Remove(leaving);
+        if (leaving.Attachments.Count == 0)
+        {
+            Destroy(leaving);
+            return;
+        }
+
+        foreach (ulong handle in attachment!.Handles.Values)
+        {
+            _kernel.Revoke(handle);
+            _kernel.Delete(handle);
+        }
+
+        if (leaving.Payer == domain)
+            HandToAnyAttached(leaving);
+    }
+
+    private void HandToAnyAttached(SharedObject shared)
+    {
+        foreach (ulong badge in shared.Attachments.Keys)
+        {
+            shared.Payer = _domains[badge];
+            break;
+        }
+
+        foreach (Granule granule in shared.Granules.Values)
+            GranulePool.Charge(granule, shared.Payer);
+    }
+
+    private void Destroy(SharedObject dead)
+    {
+        // Returning a granule revokes its untyped region, and so every attachment's capability to it.
+        foreach (Granule granule in dead.Granules.Values)
+            _pool.Return(granule);
+        foreach (ulong invited in dead.Grants.Keys)
+            _domains[invited].Granted.Remove(dead);
+        _shared.Remove(dead.Id);
+    }
+
+    private uint NextSharedId()
+    {
+        while (_nextShared == 0 || _shared.ContainsKey(_nextShared))
+            _nextShared++;
+        return _nextShared++;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
+
+namespace Pistachio.Memory.Server;
+
+/// <summary>
+/// The memory server without its event loop: who holds which frames, within which quota. All that reaches the kernel goes through
+/// <see cref="IKernelMemory"/>.
+/// </summary>
+public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
+{
+    private readonly IKernelMemory _kernel;
+    private readonly GranulePool _pool;
+    private readonly Dictionary<ulong, Domain> _domains = new();
+
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="untyped">The untyped regions to give out.</param>
+    public MemoryServer(IKernelMemory kernel, IEnumerable<ulong> untyped)
+    {
+        _kernel = kernel;
+        _pool = new GranulePool(kernel, untyped);
+    }
+
+    /// <inheritdoc/>
+    public Errno AllocateFrames(ulong domain, out uint granule, out ulong memory) =>
+        Allocate(domain, CapabilityKind.Memory, out granule, out memory);
+
+    /// <inheritdoc/>
+    public Errno AllocateTables(ulong domain, out uint granule, out ulong tables) =>
+        Allocate(domain, CapabilityKind.PageTables, out granule, out tables);
+
+    /// <inheritdoc/>
+    public Errno ReleaseFrames(ulong domain, uint granule)
+    {
+        if (!_domains.TryGetValue(domain, out Domain? owner))
+            return Errno.EPERM;
+        if (!owner.Granules.TryGetValue(granule, out Granule? held) || held.IsShared || held.Kind != CapabilityKind.Memory)
+            return Errno.EINVAL;
+        _pool.Return(held);
+        EndReclaimWhenMet(owner);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Usage(ulong domain, out ulong quota, out ulong used, out ulong wanted, out ulong deadline)
+    {
+        quota = used = wanted = deadline = 0;
+        if (!_domains.TryGetValue(domain, out Domain? owner))
+            return Errno.EPERM;
+        quota = owner.Quota;
+        used = owner.Used;
+        wanted = owner.Wanted;
+        deadline = owner.Deadline;
+        return Errno.None;
+    }
+
+    private Errno Allocate(ulong domain, CapabilityKind kind, out uint granule, out ulong handle)
+    {
+        granule = 0;
+        handle = 0;
+        if (!_domains.TryGetValue(domain, out Domain? owner))
+            return Errno.EPERM;
+        if (!owner.MayTake || _pool.Take(owner, kind) is not { } taken)
+            return Errno.ENOMEM;
+        granule = taken.Id;
+        handle = taken.Handle;
+        return Errno.None;
+    }
+}
