@@ -293,7 +293,7 @@ public static class ConformanceSuite<TProcess>
                 break;
             case 68:
                 if (c.Begin("posix_madvise/hole_is_enomem"))
-                    MsyncTests<TProcess>.HoleIsEnomem(ref c);
+                    MsyncTests<TProcess>.AdviseHoleIsEnomem(ref c);
                 break;
             case 69:
                 if (c.Begin("mlock/locked_pages_do_not_fault"))
@@ -325,7 +325,7 @@ public static class ConformanceSuite<TProcess>
                 break;
             case 76:
                 if (c.Begin("munlock/hole_is_enomem"))
-                    MlockTests<TProcess>.HoleIsEnomem(ref c);
+                    MlockTests<TProcess>.MunlockHoleIsEnomem(ref c);
                 break;
             case 77:
                 if (c.Begin("mlockall/no_flags_is_einval"))

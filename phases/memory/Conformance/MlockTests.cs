@@ -88,7 +88,7 @@ internal static class MlockTests<TProcess>
     }
 
     /// <summary>A range with pages that are not mapped is refused, and the locks stay.</summary>
-    public static void HoleIsEnomem(ref Context<TProcess> c)
+    public static void MunlockHoleIsEnomem(ref Context<TProcess> c)
     {
         ulong a = c.Map(3);
         c.Succeeds("mlock", c.Process.Mlock(a, P));

@@ -68,7 +68,7 @@ internal static class MmapFixedTests<TProcess>
     /// <summary>MAP_FIXED_NOREPLACE over a mapping fails and leaves it.</summary>
     public static void NoreplaceRefusesWithEexist(ref Context<TProcess> c)
     {
-        ulong a = c.Map(2);
+        ulong a = c.Map(4);
         c.Writes(a + P, 4);
         c.Fails("mmap", Errno.EEXIST, c.Process.Mmap(a + P, 2 * P, RW, Private | MapFlags.FixedNoReplace, -1, 0));
         c.Reads(a + P, 4);

@@ -80,7 +80,7 @@ internal static class MsyncTests<TProcess>
     }
 
     /// <summary>A range with pages that are not mapped is refused.</summary>
-    public static void HoleIsEnomem(ref Context<TProcess> c)
+    public static void AdviseHoleIsEnomem(ref Context<TProcess> c)
     {
         ulong a = c.Map(3);
         c.Succeeds("munmap", c.Process.Munmap(a + P, P));

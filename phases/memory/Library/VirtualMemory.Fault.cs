@@ -58,40 +58,40 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     /// <summary>
-    /// Map the page of <paramref name="bit"/> and those around it that are known to be zero (or belong to a shared object), inside the
-    /// region. The frames are ours already; mapping them now saves their faults.
+    /// Map the page of <paramref name="bit"/> and the missing ones around it, inside the region. The frames are ours already: mapping them
+    /// now saves their faults.
     /// </summary>
     private readonly bool MapAround(ref Window window, in Region region, uint bit)
     {
         uint missing = PagesOf(region, window.Chunk) & ~(uint)window.Present;
-        if (window.Object == 0)
-        {
-            if ((window.Dirty & bit) != 0)
-                return MapZeroed(ref window, region, bit);
-            missing &= ~(uint)window.Dirty;
-        }
-
-        // The run of missing pages around the bit.
         uint run = bit;
         for (uint next = bit << 1; (missing & next) != 0; next <<= 1)
             run |= next;
         for (uint next = bit >> 1; (missing & next) != 0; next >>= 1)
             run |= next;
-        return MapRun(ref window, run, ToKernel(region.Protection));
+
+        uint used = window.Object == 0 ? run & window.Dirty : 0;
+        return used == 0 ? MapRun(ref window, run, ToKernel(region.Protection)) : MapZeroed(ref window, region, run, used);
     }
 
-    /// <summary>Map one page whose frame was used before: fill it with zeros through a writable mapping first.</summary>
-    private readonly bool MapZeroed(ref Window window, in Region region, uint bit)
+    /// <summary>Map a run of pages of which some frames were used before: those are filled with zeros through a writable mapping first.</summary>
+    private readonly bool MapZeroed(ref Window window, in Region region, uint run, uint used)
     {
-        if (!MapRun(ref window, bit, Protection.Read | Protection.Write))
+        if (!MapRun(ref window, run, Protection.Read | Protection.Write))
             return false;
-        int first = BitOperations.TrailingZeroCount(bit);
-        _domain.Zero(((window.Chunk << Page.GranuleShift) + (ulong)first) << Page.Shift, 1);
+        ulong page = window.Chunk << Page.GranuleShift;
+        while (used != 0)
+        {
+            TakeRun(ref used, out int first, out int count);
+            _domain.Zero((page + (ulong)first) << Page.Shift, count);
+        }
+
         if ((region.Protection & PageProtection.Write) != 0)
             return true;
 
-        window.Dirty = (ushort)(window.Dirty & ~bit);
-        if (_domain.Protect(window.Handle, first, 1, ToKernel(region.Protection)) == CallStatus.Ok)
+        window.Dirty = (ushort)(window.Dirty & ~run);
+        TakeRun(ref run, out int from, out int pages);
+        if (_domain.Protect(window.Handle, from, pages, ToKernel(region.Protection)) == CallStatus.Ok)
             return true;
         MarkLost(ref window);
         return false;

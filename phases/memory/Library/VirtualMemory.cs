@@ -9,8 +9,8 @@ namespace Pistachio.Memory;
 /// </summary>
 /// <remarks>
 /// Frames come from the memory server in granules of 16. A granule is used at one 64 KiB piece of the address space, its
-/// <see cref="Window"/>; the first touch maps all pages of the piece that the region covers and whose frames are known to
-/// be zero, so a run of pages costs one fault per granule. Nothing here is trusted by anybody: the kernel checks
+/// <see cref="Window"/>; the first touch maps all pages of the piece that the region covers, so a run of pages costs one fault per
+/// granule. Nothing here is trusted by anybody: the kernel checks
 /// every capability, the server every quota.
 /// Not safe for use by several threads at once; the caller holds the lock of the process.
 /// </remarks>

@@ -1,0 +1,77 @@
+using System;
+using Pistachio.Abi;
+
+namespace Pistachio.Memory.Tests.Fakes;
+
+/// <summary>Connects the library of a process to the fake kernel and to the real server logic.</summary>
+internal struct FakeDomain : IDomainMemory
+{
+    private readonly FakeProcess _process;
+
+    public FakeDomain(FakeProcess process) => _process = process;
+
+    public readonly CallStatus Map(ulong memory, ulong address, int first, int count, Protection protection) =>
+        _process.Kernel.Map(_process.Space, memory, address, first, count, protection);
+
+    public readonly CallStatus Unmap(ulong memory, int first, int count) => _process.Kernel.Unmap(memory, first, count);
+
+    public readonly CallStatus Protect(ulong memory, int first, int count, Protection protection) =>
+        _process.Kernel.Protect(memory, first, count, protection);
+
+    public readonly CallStatus Rebind(ulong memory, out ulong fresh)
+    {
+        CallStatus status = _process.Kernel.Derive(memory, Rights.All, out fresh);
+        return status == CallStatus.Ok ? _process.Kernel.Delete(memory) : status;
+    }
+
+    public readonly CallStatus Delete(ulong handle) => _process.Kernel.Delete(handle);
+
+    public readonly Errno FeedTables()
+    {
+        Errno error = _process.Server.AllocateTables(_process.Badge, out _, out _);
+        if (error == Errno.None)
+            _process.Space.FreeTables += GranulePages;
+        return error;
+    }
+
+    public readonly Errno AllocateFrames(out uint granule, out ulong memory) =>
+        Receive(_process.Server.AllocateFrames(_process.Badge, out granule, out ulong sent), sent, out memory);
+
+    public readonly Errno ReleaseFrames(uint granule) => _process.Server.ReleaseFrames(_process.Badge, granule);
+
+    public readonly Errno CreateShared(uint granules, out uint sharedObject) =>
+        _process.Server.CreateShared(_process.Badge, granules, out sharedObject);
+
+    public readonly Errno SharedFrames(uint sharedObject, uint granule, out ulong memory) =>
+        Receive(_process.Server.SharedFrames(_process.Badge, sharedObject, granule, out ulong sent), sent, out memory);
+
+    public readonly Errno DetachShared(uint sharedObject) => _process.Server.DetachShared(_process.Badge, sharedObject);
+
+    public readonly Errno CheckDescriptor(int descriptor, bool write) => _process.Descriptors;
+
+    public readonly void Zero(ulong address, int pages)
+    {
+        for (int page = 0; page < pages; page++)
+        {
+            byte[]? frame = _process.Kernel.Access(_process.Space, address + ((ulong)page * Page.Size), PageFault.Write, out _);
+            if (frame is null)
+                throw new InvalidOperationException($"the library cleared memory at {address:x} that is not mapped writable");
+            Array.Clear(frame);
+        }
+    }
+
+    public readonly Span<Region> RegionsAt(ulong address, int count) => _process.Table<Region>(address, count);
+
+    public readonly Span<Window> WindowsAt(ulong address, int count) => _process.Table<Window>(address, count);
+
+    private const int GranulePages = Page.PerGranule;
+
+    /// <summary>A capability in a message becomes a child of the sender's.</summary>
+    private readonly Errno Receive(Errno error, ulong sent, out ulong received)
+    {
+        received = 0;
+        if (error == Errno.None && _process.Kernel.Derive(sent, Rights.All, out received) != CallStatus.Ok)
+            throw new InvalidOperationException($"the server sent the capability {sent:x}, which does not exist");
+        return error;
+    }
+}

@@ -1,0 +1,233 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Memory.Server;
+
+namespace Pistachio.Memory.Tests.Fakes;
+
+/// <summary>Capabilities, untyped memory and mappings as the architecture describes them, in plain objects.</summary>
+internal sealed class FakeKernel : IKernelMemory
+{
+    private readonly Dictionary<ulong, FakeCapability> _capabilities = [];
+    private readonly byte[]?[] _frames;
+    private ulong _next = 1;
+
+    public FakeKernel(params int[] untypedPages)
+    {
+        int total = 0;
+        foreach (int pages in untypedPages)
+            total += pages;
+        _frames = new byte[]?[total];
+        Untyped = new ulong[untypedPages.Length];
+        int first = 0;
+        for (int i = 0; i < untypedPages.Length; i++)
+        {
+            Untyped[i] = Add(CapabilityKind.Untyped, Rights.All, first, untypedPages[i], null).Handle;
+            first += untypedPages[i];
+        }
+    }
+
+    public ulong[] Untyped { get; }
+
+    public List<ulong> Signals { get; } = [];
+
+    /// <summary>Capabilities that exist.</summary>
+    public IReadOnlyCollection<FakeCapability> Capabilities => _capabilities.Values;
+
+    public byte[] Frame(int number) => _frames[number] ??= new byte[Page.Size];
+
+    public bool Exists(ulong handle) => _capabilities.ContainsKey(handle);
+
+    public FakeCapability this[ulong handle] => _capabilities[handle];
+
+    public CallStatus Retype(ulong untyped, CapabilityKind kind, ulong size, out ulong handle)
+    {
+        handle = 0;
+        if (!_capabilities.TryGetValue(untyped, out FakeCapability? region))
+            return CallStatus.BadHandle;
+        if (region.Kind != CapabilityKind.Untyped)
+            return CallStatus.WrongKind;
+        if (region.Children.Count == 0)
+            region.Watermark = 0;
+        if (region.Watermark + (int)size > region.FrameCount)
+            return CallStatus.OutOfMemory;
+        int first = region.FirstFrame + region.Watermark;
+        region.Watermark += (int)size;
+        if (kind != CapabilityKind.Untyped)
+            Array.Clear(_frames, first, (int)size);
+        handle = Add(kind, Rights.All, first, (int)size, region).Handle;
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Revoke(ulong handle)
+    {
+        if (!_capabilities.TryGetValue(handle, out FakeCapability? capability))
+            return CallStatus.BadHandle;
+        while (capability.Children.Count > 0)
+            DeleteTree(capability.Children[^1]);
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Delete(ulong handle)
+    {
+        if (!_capabilities.TryGetValue(handle, out FakeCapability? capability))
+            return CallStatus.BadHandle;
+        foreach (FakeCapability child in capability.Children)
+        {
+            child.Parent = capability.Parent;
+            capability.Parent?.Children.Add(child);
+        }
+
+        capability.Children.Clear();
+        Remove(capability);
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Derive(ulong handle, Rights rights, out ulong child)
+    {
+        child = 0;
+        if (!_capabilities.TryGetValue(handle, out FakeCapability? capability))
+            return CallStatus.BadHandle;
+        child = Add(capability.Kind, capability.Rights & rights, capability.FirstFrame, capability.FrameCount, capability).Handle;
+        return CallStatus.Ok;
+    }
+
+    public CallStatus UntypedFree(ulong untyped, out ulong pages)
+    {
+        pages = 0;
+        if (!_capabilities.TryGetValue(untyped, out FakeCapability? region))
+            return CallStatus.BadHandle;
+        pages = (ulong)(region.FrameCount - region.Watermark);
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Signal(ulong notification)
+    {
+        Signals.Add(notification);
+        return CallStatus.Ok;
+    }
+
+    public ulong AddNotification() => Add(CapabilityKind.Notification, Rights.All, 0, 0, null).Handle;
+
+    public CallStatus Map(FakeAddressSpace space, ulong memory, ulong address, int first, int count, Protection protection)
+    {
+        if (!TryMemory(memory, first, count, out FakeCapability? capability, out CallStatus status))
+            return status;
+        if (!IsPermitted(capability!.Rights, protection))
+            return CallStatus.NoRight;
+        ulong page = address >> Page.Shift;
+        if ((address & (Page.Size - 1)) != 0 || (protection & (Protection.Write | Protection.Execute)) == (Protection.Write | Protection.Execute))
+            return CallStatus.BadArgument;
+        if (capability.Space is not null && (capability.Space != space || capability.BasePage != page - (ulong)first))
+            return CallStatus.AlreadyMapped;
+        for (int i = 0; i < count; i++)
+        {
+            if (space.Pages.ContainsKey(page + (ulong)i))
+                return CallStatus.AlreadyMapped;
+            if (!space.TryTables(page + (ulong)i))
+                return CallStatus.NoPageTables;
+        }
+
+        capability.Space = space;
+        capability.BasePage = page - (ulong)first;
+        for (int i = 0; i < count; i++)
+        {
+            space.Pages.Add(page + (ulong)i, capability);
+            capability.Mapped[first + i] = protection;
+        }
+
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Unmap(ulong memory, int first, int count)
+    {
+        if (!TryMemory(memory, first, count, out FakeCapability? capability, out CallStatus status))
+            return status;
+        for (int i = first; i < first + count; i++)
+            UnmapPage(capability!, i);
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Protect(ulong memory, int first, int count, Protection protection)
+    {
+        if (!TryMemory(memory, first, count, out FakeCapability? capability, out CallStatus status))
+            return status;
+        if (!IsPermitted(capability!.Rights, protection))
+            return CallStatus.NoRight;
+        for (int i = first; i < first + count; i++)
+        {
+            if (capability.Mapped.ContainsKey(i))
+                capability.Mapped[i] = protection;
+        }
+
+        return CallStatus.Ok;
+    }
+
+    /// <summary>What the processor does with an access: the frame and offset, or the error code of the page fault.</summary>
+    public byte[]? Access(FakeAddressSpace space, ulong address, PageFault cause, out PageFault error)
+    {
+        error = cause | PageFault.User;
+        ulong page = address >> Page.Shift;
+        if (!space.Pages.TryGetValue(page, out FakeCapability? capability))
+            return null;
+        int index = (int)(page - capability.BasePage);
+        Protection protection = capability.Mapped[index];
+        if (protection == Protection.None)
+            return null;
+        error |= PageFault.Present;
+        if ((cause & PageFault.Write) != 0 && (protection & Protection.Write) == 0)
+            return null;
+        if ((cause & PageFault.Fetch) != 0 && (protection & Protection.Execute) == 0)
+            return null;
+        return Frame(capability.FirstFrame + index);
+    }
+
+    private static bool IsPermitted(Rights rights, Protection protection) =>
+        ((protection & Protection.Write) == 0 || (rights & Rights.Write) != 0)
+        && ((protection & Protection.Execute) == 0 || (rights & Rights.Execute) != 0)
+        && ((protection & Protection.Read) == 0 || (rights & Rights.Read) != 0);
+
+    private static void UnmapPage(FakeCapability capability, int index)
+    {
+        if (capability.Mapped.Remove(index))
+            capability.Space!.Pages.Remove(capability.BasePage + (ulong)index);
+    }
+
+    private bool TryMemory(ulong handle, int first, int count, out FakeCapability? capability, out CallStatus status)
+    {
+        status = CallStatus.Ok;
+        if (!_capabilities.TryGetValue(handle, out capability))
+            status = CallStatus.BadHandle;
+        else if (capability.Kind != CapabilityKind.Memory)
+            status = CallStatus.WrongKind;
+        else if (first < 0 || count <= 0 || first + count > capability.FrameCount)
+            status = CallStatus.BadArgument;
+        return status == CallStatus.Ok;
+    }
+
+    private FakeCapability Add(CapabilityKind kind, Rights rights, int first, int count, FakeCapability? parent)
+    {
+        FakeCapability capability = new()
+        {
+            Handle = (1UL << 32) | _next++, Kind = kind, Rights = rights, FirstFrame = first, FrameCount = count, Parent = parent,
+        };
+        parent?.Children.Add(capability);
+        _capabilities.Add(capability.Handle, capability);
+        return capability;
+    }
+
+    private void DeleteTree(FakeCapability capability)
+    {
+        while (capability.Children.Count > 0)
+            DeleteTree(capability.Children[^1]);
+        Remove(capability);
+    }
+
+    private void Remove(FakeCapability capability)
+    {
+        foreach (int index in new List<int>(capability.Mapped.Keys))
+            UnmapPage(capability, index);
+        capability.Parent?.Children.Remove(capability);
+        _capabilities.Remove(capability.Handle);
+    }
+}

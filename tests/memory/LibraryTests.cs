@@ -1,0 +1,183 @@
+using System;
+using System.Runtime.CompilerServices;
+using NUnit.Framework;
+using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
+using Pistachio.Memory.Tests.Fakes;
+using Shouldly;
+
+namespace Pistachio.Memory.Tests;
+
+/// <summary>What the conformance tests cannot see: tables, limits, pages that somebody else mapped, frames that are taken back.</summary>
+[TestFixture]
+internal sealed class LibraryTests
+{
+    private const PageProtection ReadWrite = PageProtection.Read | PageProtection.Write;
+    private const MapFlags Private = MapFlags.Private | MapFlags.Anonymous;
+
+    [Test]
+    public void Table_entries_have_the_size_that_the_library_reckons_with()
+    {
+        Unsafe.SizeOf<Region>().ShouldBe(40);
+        Unsafe.SizeOf<Window>().ShouldBe(32);
+    }
+
+    [Test]
+    public void A_process_without_quota_does_not_start()
+    {
+        FakeProcess.Start(quota: 0).StartError.ShouldBe(Errno.ENOMEM);
+    }
+
+    [Test]
+    public void A_thousand_mappings_with_holes_work()
+    {
+        FakeProcess process = FakeProcess.Start(40_000, 40_000);
+        FakeTestProcess test = new(process);
+        for (ulong i = 0; i < 4000; i++)
+        {
+            ulong address = 0x50_0000_0000 + (i * 2 * Page.Size);
+            test.Mmap(address, Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe((long)address);
+            test.Write(address, (byte)i).ShouldBe(FaultOutcome.Resolved);
+        }
+
+        for (ulong i = 0; i < 4000; i++)
+        {
+            test.Read(0x50_0000_0000 + (i * 2 * Page.Size), out byte value).ShouldBe(FaultOutcome.Resolved);
+            value.ShouldBe((byte)i);
+        }
+
+        process.State.RegionCount.ShouldBe(4000);
+    }
+
+    [Test]
+    public void Two_thousand_granules_spread_over_memory_work()
+    {
+        FakeProcess process = FakeProcess.Start(80_000, 80_000);
+        FakeTestProcess test = new(process);
+        const ulong stride = 16 * Page.GranuleSize;
+        test.Mmap(0x50_0000_0000, 2000 * stride, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe(0x50_0000_0000);
+        for (ulong i = 0; i < 2000; i++)
+            test.Write(0x50_0000_0000 + (i * stride), (byte)(i + 1)).ShouldBe(FaultOutcome.Resolved);
+        for (ulong i = 0; i < 2000; i++)
+        {
+            test.Read(0x50_0000_0000 + (i * stride), out byte value).ShouldBe(FaultOutcome.Resolved);
+            value.ShouldBe((byte)(i + 1));
+        }
+
+        process.State.WindowCount.ShouldBe(2000);
+        test.Munmap(0x50_0000_0000, 2000 * stride).ShouldBe(0);
+        process.State.WindowCount.ShouldBe(0);
+    }
+
+    [Test]
+    public void Too_many_regions_give_EMFILE_and_the_process_goes_on()
+    {
+        FakeProcess process = FakeProcess.Start(8192, 8192);
+        FakeTestProcess test = new(process);
+        long result = 0;
+        ulong made = 0;
+        while (result >= 0 && made <= VirtualMemory<FakeDomain>.MaximumRegions)
+        {
+            ulong address = 0x50_0000_0000 + (made * 2 * Page.Size);
+            result = test.Mmap(address, Page.Size, PageProtection.None, Private | MapFlags.Fixed, -1, 0);
+            made++;
+        }
+
+        result.ShouldBe(-(long)Errno.EMFILE);
+        made.ShouldBeGreaterThan(60_000UL);
+        test.Munmap(0x50_0000_0000, made * 2 * Page.Size).ShouldBe(-(long)Errno.ENOMEM);
+    }
+
+    [Test]
+    public void Pages_mapped_by_the_starter_stay()
+    {
+        FakeProcess process = FakeProcess.Start();
+        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
+        memory.RegisterForeign(0x40_0000, 4 * Page.Size, PageProtection.Read).ShouldBe(Errno.None);
+        memory.RegisterForeign(0x40_0000, Page.Size, PageProtection.Read).ShouldBe(Errno.EINVAL);
+
+        memory.Map(0x40_1000, Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0, out _).ShouldBe(Errno.EINVAL);
+        memory.Unmap(0x40_1000, Page.Size).ShouldBe(Errno.EINVAL);
+        memory.Protect(0x40_1000, Page.Size, ReadWrite).ShouldBe(Errno.EACCES);
+        memory.Lock(0x40_0000, 4 * Page.Size).ShouldBe(Errno.None);
+        memory.Synchronize(0x40_0000, 4 * Page.Size, SyncFlags.Sync).ShouldBe(Errno.None);
+        memory.Map(0x40_1000, Page.Size, ReadWrite, Private, -1, 0, out ulong elsewhere).ShouldBe(Errno.None);
+        elsewhere.ShouldNotBe(0x40_1000UL);
+    }
+
+    [TestCase(Errno.EBADF, Errno.EBADF)]
+    [TestCase(Errno.EACCES, Errno.EACCES)]
+    [TestCase(Errno.None, Errno.ENODEV)]
+    public void Files_cannot_be_mapped_yet_and_the_error_says_why(Errno descriptor, Errno expected)
+    {
+        FakeProcess process = FakeProcess.Start();
+        process.Descriptors = descriptor;
+        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
+
+        memory.Map(0, Page.Size, ReadWrite, MapFlags.Private, 3, 0, out _).ShouldBe(expected);
+    }
+
+    [Test]
+    public void Frames_taken_back_by_the_server_give_SIGBUS_never_other_data()
+    {
+        FakeProcess process = FakeProcess.Start();
+        FakeTestProcess test = new(process);
+        long address = test.Mmap(0, 64 * Page.Size, ReadWrite, Private, -1, 0);
+        for (ulong page = 0; page < 64; page++)
+            test.Write((ulong)address + (page * Page.Size), 0x55).ShouldBe(FaultOutcome.Resolved);
+
+        process.Server.Reclaim(MemoryBadge.Control, process.Badge, 32, 1000).ShouldBe(Errno.None);
+        process.Server.TakeOverdue(1000);
+
+        int lost = 0;
+        for (ulong page = 0; page < 64; page++)
+        {
+            FaultOutcome outcome = test.Read((ulong)address + (page * Page.Size), out byte value);
+            if (outcome == FaultOutcome.NoFrame)
+                lost++;
+            else
+                value.ShouldBe((byte)0x55);
+        }
+
+        lost.ShouldBe(32);
+        test.Munmap((ulong)address, 64 * Page.Size).ShouldBe(0);
+        long again = test.Mmap(0, 64 * Page.Size, ReadWrite, Private, -1, 0);
+        for (ulong page = 0; page < 64; page++)
+        {
+            test.Read((ulong)again + (page * Page.Size), out byte value).ShouldBe(FaultOutcome.Resolved);
+            value.ShouldBe((byte)0);
+        }
+    }
+
+    [Test]
+    public void Any_arguments_at_all_give_a_result()
+    {
+        FakeProcess process = FakeProcess.Start();
+        FakeTestProcess test = new(process);
+        Random random = new(42);
+        ulong[] interesting =
+        [
+            0, 1, 4095, 4096, 4097, 0x1_0000, 0x40_0000_0000, 0x7FFF_7FFF_F000, 0x7FFF_FFFF_F000, 0x8000_0000_0000, 1UL << 47, 1UL << 63,
+            ulong.MaxValue, ulong.MaxValue - 4095, ulong.MaxValue - 4096,
+        ];
+        ulong Any() => random.Next(3) == 0 ? (ulong)random.NextInt64() : interesting[random.Next(interesting.Length)];
+        for (int i = 0; i < 200_000; i++)
+        {
+            long result = random.Next(9) switch
+            {
+                0 => test.Mmap(Any(), Any(), (PageProtection)random.Next(9), (MapFlags)(random.Next(64) | (random.Next(2) << 20)), -1, (long)Any()),
+                1 => test.Munmap(Any(), Any()),
+                2 => test.Mprotect(Any(), Any(), (PageProtection)random.Next(9)),
+                3 => test.Msync(Any(), Any(), (SyncFlags)random.Next(9)),
+                4 => test.Munlock(Any(), Any()),
+                5 => test.PosixMadvise(Any(), Any(), (MemoryAdvice)random.Next(3)),
+                6 => test.Munlockall(),
+                7 => -(long)test.Read(Any(), out _),
+                _ => -(long)test.Write(Any(), 1),
+            };
+            result.ShouldBeGreaterThan(-200);
+        }
+
+        Invariants.Check(process.Kernel);
+    }
+}
