@@ -16,6 +16,9 @@ internal sealed class FaultyLine(int seed, double rate, bool insertsLog)
         "\x1E~AAAA\n",
     ];
 
+    /// <summary>A line without faults.</summary>
+    public static FaultyLine None => new(0, 0, false);
+
     private readonly Random random = new(seed);
     private readonly List<byte> recent = [];
 
@@ -33,7 +36,9 @@ internal sealed class FaultyLine(int seed, double rate, bool insertsLog)
                 carried.Add(value);
             if (insertsLog && Happens())
                 carried.AddRange(Encoding.ASCII.GetBytes(LogLines[random.Next(LogLines.Length)]));
-            if (Happens() && Happens2())
+
+            // Whole stretches that come twice are rarer than single bytes.
+            if (Happens() && random.Next(4) == 0)
                 carried.AddRange(recent.GetRange(Math.Max(0, recent.Count - 600), Math.Min(600, recent.Count)));
         }
 
@@ -43,7 +48,4 @@ internal sealed class FaultyLine(int seed, double rate, bool insertsLog)
     }
 
     private bool Happens() => rate > 0 && random.NextDouble() < rate;
-
-    /// <summary>Whole stretches that come twice are rarer than single bytes.</summary>
-    private bool Happens2() => random.Next(4) == 0;
 }

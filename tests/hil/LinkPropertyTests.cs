@@ -57,7 +57,7 @@ internal sealed class LinkPropertyTests
         {
             var events = new List<BoardEvent>();
             var host = new HostSession();
-            var board = new VirtualBoard(host, new FaultyLine(1, 0, false), new FaultyLine(2, 0, false), Policy(host, events, tests.Length));
+            var board = new VirtualBoard(new SessionHost(host, Policy(host, events, tests.Length)), FaultyLine.None, FaultyLine.None);
             Should.Throw<OperationCanceledException>(() => board.Boot(tests, 77, test => test.Name == "c" ? throw new OperationCanceledException("triple fault") : true));
             events.OfType<BoardEvent.Finished>().Count().ShouldBe(2);
 
@@ -74,7 +74,7 @@ internal sealed class LinkPropertyTests
         SimulatedTest[] tests = [new("hangs"), new("next")];
         var events = new List<BoardEvent>();
         var host = new HostSession();
-        var board = new VirtualBoard(host, new FaultyLine(1, 0, false), new FaultyLine(2, 0, false), Policy(host, events, tests.Length));
+        var board = new VirtualBoard(new SessionHost(host, Policy(host, events, tests.Length)), FaultyLine.None, FaultyLine.None);
         board.Boot(tests, 5, test => test.Name != "hangs");
         events.OfType<BoardEvent.Finished>().Select(f => f.Status).ShouldBe([TestStatus.TimedOut, TestStatus.Passed]);
         events.OfType<BoardEvent.Heartbeat>().ShouldNotBeEmpty();
@@ -84,7 +84,10 @@ internal sealed class LinkPropertyTests
     {
         var events = new List<BoardEvent>();
         var host = new HostSession();
-        board = new VirtualBoard(host, new FaultyLine(seed, rate, true), new FaultyLine(seed + 1, rate, false), Policy(host, events, tests.Length));
+        board = new VirtualBoard(
+            new SessionHost(host, Policy(host, events, tests.Length)),
+            new FaultyLine(seed, rate, true),
+            new FaultyLine(seed + 1, rate, false));
         board.Print("SeaBIOS (version rel-1.16)\r\nBooting from ROM..\x1E\u00fe\0~\n");
         board.Boot(tests, 0xDEAD0001);
         return events;

@@ -4,7 +4,6 @@ using System.Text;
 
 using Pistachio.Hil.Link;
 using Pistachio.Hil.Runner;
-using Pistachio.Hil.Session;
 
 namespace Pistachio.Hil.Tests;
 
@@ -12,7 +11,7 @@ namespace Pistachio.Hil.Tests;
 /// A board and the rig's session on one thread and a virtual clock, with a faulty line between them: whenever the board
 /// writes or idles, the host gets its turn.
 /// </summary>
-internal sealed class VirtualBoard(HostSession host, FaultyLine toHost, FaultyLine toBoard, Action<BoardEvent> onEvent)
+internal sealed class VirtualBoard(IVirtualHost host, FaultyLine toHost, FaultyLine toBoard)
 {
     /// <summary>One byte at 115200 baud, in nanoseconds.</summary>
     private const ulong ByteTime = 86_806;
@@ -24,6 +23,11 @@ internal sealed class VirtualBoard(HostSession host, FaultyLine toHost, FaultyLi
 
     public ulong Now { get; private set; } = 1_000_000;
 
+    public string Build { get; init; } = "build-1";
+
+    /// <summary>What the machine does when told to stop; powers off without it.</summary>
+    public Action? OnStop { get; init; }
+
     public StopMode? Stopped { get; private set; }
 
     public void Boot(IReadOnlyList<SimulatedTest> tests, uint bootId, Func<SimulatedTest, bool>? during = null)
@@ -32,10 +36,23 @@ internal sealed class VirtualBoard(HostSession host, FaultyLine toHost, FaultyLi
         var port = new Port(this);
         var suite = new SimulatedSuite(tests, during);
         ConformanceRunner<Port, SimulatedSuite> runner = default;
-        runner.Run(ref port, ref suite, bootId, "pc-x86"u8, "build-1"u8, "memory/0.1.0"u8);
+        runner.Run(ref port, ref suite, bootId, "pc-x86"u8, Encoding.UTF8.GetBytes(Build), "memory/0.1.0"u8);
     }
 
     public void Print(string text) => FromBoard(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The board does nothing for a time, not even its side of the link.</summary>
+    public void StandStill(TimeSpan time)
+    {
+        ulong end = Now + ((ulong)time.Ticks * 100);
+        while (Now < end)
+        {
+            Now = Math.Max(Now + 1000, Math.Min(end, host.NextTick));
+            ServeHost();
+        }
+    }
+
+    public void Send(ReadOnlySpan<byte> bytes) => FromBoard(bytes);
 
     private void FromBoard(ReadOnlySpan<byte> bytes)
     {
@@ -49,9 +66,7 @@ internal sealed class VirtualBoard(HostSession host, FaultyLine toHost, FaultyLi
 
     private void ServeHost()
     {
-        while (host.TryRead(out BoardEvent? next))
-            onEvent(next!);
-
+        host.Tick(Now);
         for (int count = host.Transmit(outbox, Now); count > 0; count = host.Transmit(outbox, Now))
         {
             foreach (byte value in toBoard.Carry(outbox.AsSpan(0, count)))
@@ -64,7 +79,7 @@ internal sealed class VirtualBoard(HostSession host, FaultyLine toHost, FaultyLi
         if (inbox.Count > 0)
             return;
 
-        Now = Math.Max(Now + 1000, Math.Min(deadline, host.NextDeadline));
+        Now = Math.Max(Now + 1000, Math.Min(deadline, host.NextTick));
         if (Now > LongestRun)
             throw new TimeoutException("the link makes no progress");
         ServeHost();
@@ -90,6 +105,10 @@ internal sealed class VirtualBoard(HostSession host, FaultyLine toHost, FaultyLi
 
         public void Idle(ulong deadline) => board.Idle(deadline);
 
-        public void Stop(StopMode mode) => board.Stopped = mode;
+        public void Stop(StopMode mode)
+        {
+            board.Stopped = mode;
+            board.OnStop?.Invoke();
+        }
     }
 }

@@ -1,0 +1,107 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Pistachio.Hil.Reports;
+using Pistachio.Hil.Rigs;
+using Pistachio.Hil.Session;
+
+namespace Pistachio.Hil;
+
+/// <summary>Carries bytes between the serial line and a <see cref="BoardBoot"/>, and the time to it.</summary>
+internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, RunLog log)
+{
+    /// <summary>Longest time without looking at the clock.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly byte[] received = new byte[16 * 1024];
+    private readonly byte[] sent = new byte[1024];
+
+    /// <summary>Returns when the boot is over.</summary>
+    public async Task DriveAsync(CancellationToken cancellation)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<int> read = ReadAsync(reading.Token);
+        while (!boot.Over)
+        {
+            if (!await SendAsync(cancellation).ConfigureAwait(false))
+            {
+                await EndLineAsync("the serial line does not take bytes any more", cancellation).ConfigureAwait(false);
+                break;
+            }
+
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(read, Task.Delay(TimeToNextTick(), waiting.Token)).ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            if (read.IsCompleted)
+            {
+                int count = await read.ConfigureAwait(false);
+                if (count == 0)
+                {
+                    await EndLineAsync(null, cancellation).ConfigureAwait(false);
+                    break;
+                }
+
+                log.Received(received.AsSpan(0, count));
+                boot.Receive(received.AsSpan(0, count), log.Now);
+                read = ReadAsync(reading.Token);
+            }
+
+            boot.Tick(log.Now);
+        }
+
+        // A read that is still pending must not outlive the line that is about to be closed.
+        await reading.CancelAsync().ConfigureAwait(false);
+        await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task EndLineAsync(string? how, CancellationToken cancellation)
+    {
+        string end = await connection.DescribeEndAsync(cancellation).ConfigureAwait(false);
+        boot.LineEnded(how is null ? end : $"{how}; {end}", log.Now);
+    }
+
+    private async Task<int> ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.Line.ReadAsync(received, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // A peer that was killed resets the connection; for us that is the end of the line.
+            return 0;
+        }
+    }
+
+    private async Task<bool> SendAsync(CancellationToken cancellation)
+    {
+        for (int count = boot.Transmit(sent, log.Now); count > 0; count = boot.Transmit(sent, log.Now))
+        {
+            log.Sent(sent.AsSpan(0, count));
+            try
+            {
+                await connection.Line.WriteAsync(sent.AsMemory(0, count), cancellation).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private TimeSpan TimeToNextTick()
+    {
+        ulong now = log.Now;
+        if (boot.NextTick <= now)
+            return TimeSpan.Zero;
+
+        // Rounded up to the timer's resolution, so that the wait does not end just before the tick again and again.
+        ulong milliseconds = ((boot.NextTick - now) / 1_000_000) + 1;
+        return milliseconds >= LongestWait.TotalMilliseconds ? LongestWait : TimeSpan.FromMilliseconds(milliseconds);
+    }
+}

@@ -1,0 +1,28 @@
+using System;
+
+namespace Pistachio.Hil.Session;
+
+/// <summary>How long the rig waits in each state, in wall-clock time.</summary>
+public sealed record Deadlines
+{
+    /// <summary>From starting the rig's machine to an open serial line.</summary>
+    public TimeSpan Powering { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>From power-on to the complete list of tests; firmware and boot loader included.</summary>
+    public TimeSpan Booting { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>From the start of a test to its result, for tests that name no time of their own.</summary>
+    public TimeSpan Test { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time in which nothing comes from a board that runs no test; it has heartbeats.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>From the stop command to power-off. Then the rig switches the power off.</summary>
+    public TimeSpan Stopping { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A panic is over when nothing has come for this time.</summary>
+    public TimeSpan PanicQuiet { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A panic is over at the latest after this time.</summary>
+    public TimeSpan Panic { get; init; } = TimeSpan.FromSeconds(20);
+}
