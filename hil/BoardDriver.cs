@@ -17,6 +17,7 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
 
     private readonly byte[] received = new byte[16 * 1024];
     private readonly byte[] sent = new byte[1024];
+    private bool deaf;
 
     /// <summary>Returns when the boot is over.</summary>
     public async Task DriveAsync(CancellationToken cancellation)
@@ -25,12 +26,7 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
         Task<int> read = ReadAsync(reading.Token);
         while (!boot.Over)
         {
-            if (!await SendAsync(cancellation).ConfigureAwait(false))
-            {
-                await EndLineAsync("the serial line does not take bytes any more", cancellation).ConfigureAwait(false);
-                break;
-            }
-
+            await SendAsync(cancellation).ConfigureAwait(false);
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             await Task.WhenAny(read, Task.Delay(TimeToNextTick(), waiting.Token)).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
@@ -40,7 +36,7 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
                 int count = await read.ConfigureAwait(false);
                 if (count == 0)
                 {
-                    await EndLineAsync(null, cancellation).ConfigureAwait(false);
+                    boot.LineEnded(await connection.DescribeEndAsync(cancellation).ConfigureAwait(false), log.Now);
                     break;
                 }
 
@@ -57,12 +53,6 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
         await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task EndLineAsync(string? how, CancellationToken cancellation)
-    {
-        string end = await connection.DescribeEndAsync(cancellation).ConfigureAwait(false);
-        boot.LineEnded(how is null ? end : $"{how}; {end}", log.Now);
-    }
-
     private async Task<int> ReadAsync(CancellationToken cancellation)
     {
         try
@@ -76,10 +66,13 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
         }
     }
 
-    private async Task<bool> SendAsync(CancellationToken cancellation)
+    private async Task SendAsync(CancellationToken cancellation)
     {
         for (int count = boot.Transmit(sent, log.Now); count > 0; count = boot.Transmit(sent, log.Now))
         {
+            if (deaf)
+                continue;
+
             log.Sent(sent.AsSpan(0, count));
             try
             {
@@ -87,11 +80,10 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
             }
             catch (IOException)
             {
-                return false;
+                // Nobody listens any more, but the board's last words may still be on their way: the end comes from reading.
+                deaf = true;
             }
         }
-
-        return true;
     }
 
     private TimeSpan TimeToNextTick()

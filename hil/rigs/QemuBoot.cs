@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.IO;
 
 namespace Pistachio.Hil.Rigs;
 
@@ -42,17 +43,35 @@ public abstract record QemuBoot
 
     /// <summary>A disk image, booted by UEFI firmware.</summary>
     /// <param name="Image">Path of the image; it is not written to.</param>
-    /// <param name="Firmware">Path of an OVMF file with code and variables.</param>
-    public sealed record UefiDisk(string Image, string Firmware = UefiDisk.DefaultFirmware) : QemuBoot
+    /// <param name="Code">Path of OVMF's code.</param>
+    /// <param name="Variables">Path of OVMF's variables; they are not written to.</param>
+    public sealed record UefiDisk(string Image, string Code, string Variables) : QemuBoot
     {
-        /// <summary>Where Debian's package ovmf puts it.</summary>
-        public const string DefaultFirmware = "/usr/share/ovmf/OVMF.fd";
+        /// <summary>With the firmware of Debian's package ovmf, of 2 or of 4 MiB.</summary>
+        public UefiDisk(string image)
+            : this(image, Firmware("OVMF_CODE"), Firmware("OVMF_VARS"))
+        {
+        }
 
-        public override IReadOnlyList<string> Files => [Image, Firmware];
+        public override IReadOnlyList<string> Files => [Image, Code, Variables];
 
-        public override IReadOnlyList<string> Arguments => ["-bios", Firmware, .. Disk(Image)];
+        public override IReadOnlyList<string> Arguments =>
+        [
+            "-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Escape(Code)}",
+            "-drive", $"if=pflash,unit=1,format=raw,snapshot=on,file={Escape(Variables)}",
+            .. Disk(Image),
+        ];
+
+        private static string Firmware(string name)
+        {
+            string small = $"/usr/share/OVMF/{name}.fd";
+            string large = $"/usr/share/OVMF/{name}_4M.fd";
+            return File.Exists(large) && !File.Exists(small) ? large : small;
+        }
     }
 
-    // A comma in a file name is doubled, as QEMU's option syntax asks.
-    private static string[] Disk(string image) => ["-drive", $"file={image.Replace(",", ",,")},format=raw,if=ide,snapshot=on"];
+    private static string[] Disk(string image) => ["-drive", $"file={Escape(image)},format=raw,if=ide,snapshot=on"];
+
+    /// <summary>A comma in a file name is doubled, as QEMU's option syntax asks.</summary>
+    private static string Escape(string path) => path.Replace(",", ",,");
 }

@@ -64,6 +64,7 @@ public sealed class QemuRig(QemuOptions options) : IRig
             "-m", options.Memory.ToString(CultureInfo.InvariantCulture),
             "-smp", "1",
             "-nodefaults",
+            "-no-user-config",
             "-display", "none",
             "-no-reboot",
             "-S",
