@@ -13,7 +13,8 @@
         .set COM1, 0x3F8
         .set EXIT_PORT, 0xF4
         .set EXIT_UNFIT, 0x2B
-        .set BOOT_STACK_SIZE, 0x8000
+        .set KERNEL_STACK_SIZE, 0x8000
+        .set FAULT_STACK_SIZE, 0x2000
 
 
         .section .multiboot2, "a"
@@ -47,7 +48,7 @@ EntryPvh:
 EntryMultiboot:
         cli
         cld
-        mov esp, offset BootStackTop - KERNEL_BASE
+        mov esp, offset KernelStackTop - KERNEL_BASE
         mov edi, eax                            /* which loader, for C# */
         mov ebp, ebx                            /* its information */
 
@@ -191,20 +192,45 @@ LongMode:
 
         .text
 HighHalf:
-        lea rsp, [rip + BootStackTop]
+        lea rsp, [rip + KernelStackTop]
         mov esi, ebp                            /* information (the upper half is zero by now) */
         xor ebp, ebp                            /* ends a walk over the frames */
         push rbp                                /* a return address of zero ends it as well */
         .globl Start
         jmp Start                               /* C#: Pistachio.Platform.Boot.Start(loader, information) */
 
+/* Words of Pistachio.Platform.X64.ImageLayout, in its order. */
+        .globl ImageLayout
+ImageLayout:
+        lea rax, [rip + ImageLayoutTable]
+        ret
+
+        .section .rodata
+        .balign 8
+ImageLayoutTable:
+        .quad ImageStart, TextEnd, ReadOnlyStart, DataStart, ImageEnd, FrameTable, SymbolTable
+        .quad KernelStackGuard, DoubleFaultGuard, NonMaskableGuard, MachineCheckGuard
+
         .section .bss
         .balign 4096
-        .globl EarlyTables, BootStackGuard, BootStackTop
 EarlyTables:
         .skip 7 * 4096
-BootStackGuard:
+
+/* Stacks, each above a page that stays unmapped. */
+        .globl KernelStackTop, DoubleFaultStackTop, NonMaskableStackTop, MachineCheckStackTop
+KernelStackGuard:
         .skip 4096
-BootStackBottom:
-        .skip BOOT_STACK_SIZE
-BootStackTop:
+        .skip KERNEL_STACK_SIZE
+KernelStackTop:
+DoubleFaultGuard:
+        .skip 4096
+        .skip FAULT_STACK_SIZE
+DoubleFaultStackTop:
+NonMaskableGuard:
+        .skip 4096
+        .skip FAULT_STACK_SIZE
+NonMaskableStackTop:
+MachineCheckGuard:
+        .skip 4096
+        .skip FAULT_STACK_SIZE
+MachineCheckStackTop:
