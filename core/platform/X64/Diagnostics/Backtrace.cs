@@ -11,6 +11,8 @@ internal static unsafe class Backtrace
     /// <param name="exact">Whether its <c>Rip</c> is an instruction that faulted.</param>
     internal static void Write(UnwindState state, bool exact)
     {
+        if (!IsCode(state.Rip))
+            Scan(state.Rsp);
         for (int frame = 0; frame < MaximumFrames && IsCode(state.Rip); frame++)
         {
             WriteFrame(state.Rip, exact, certain: true);

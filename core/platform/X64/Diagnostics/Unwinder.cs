@@ -72,13 +72,16 @@ internal static unsafe class Unwinder
     {
         uint commonLength = *(uint*)common;
         byte* at = common + 8;
-        // Version 1, augmentation "zR" or "zRS", code alignment 1, data alignment -8, return address register 16.
-        if (*at++ != 1 || *at++ != 'z' || *at++ != 'R')
+        // Version 1; augmentation z, then any of L (exception table), R (pointer encoding), S (signal frame), whose data is skipped.
+        if (*at++ != 1 || *at++ != 'z')
             return false;
-        if (*at == 'S')
+        while (*at is (byte)'L' or (byte)'R' or (byte)'S')
             at++;
-        if (*at++ != 0 || *at++ != 1 || *at++ != 0x78 || *at++ != RegisterRip || *at++ != 1 || *at++ != 0x1B)
+        // Code alignment 1, data alignment -8, return address register 16.
+        if (*at++ != 0 || *at++ != 1 || *at++ != 0x78 || *at++ != RegisterRip)
             return false;
+        ulong augmentation = ReadUnsigned(ref at);
+        at += augmentation;
         row.CfaRegister = RegisterRsp;
         row.CfaOffset = 8;
         row.RipOffset = -8;
@@ -87,7 +90,7 @@ internal static unsafe class Unwinder
         if (!Run(at, common + 4 + commonLength, ulong.MaxValue, ref row))
             return false;
         at = description + 12;
-        ulong augmentation = ReadUnsigned(ref at);
+        augmentation = ReadUnsigned(ref at);
         return Run(at + augmentation, end, offset, ref row);
     }
 
