@@ -9,7 +9,7 @@ internal static unsafe class LinuxHost
     private const nint PageSize = 4096;
     private const nint StackSize = 0x10_0000;
     private const nint DefaultHeapSize = 0x100_0000;
-    private const int StandardError = 2;
+    private const int StandardOutput = 1;
 
     private static HostDescription description;
 
@@ -54,7 +54,7 @@ internal static unsafe class LinuxHost
     {
         while (count > 0)
         {
-            long written = LinuxCall.Invoke(LinuxCall.Write, StandardError, (nint)bytes, count);
+            long written = LinuxCall.Invoke(LinuxCall.Write, StandardOutput, (nint)bytes, count);
             if (written <= 0)
             {
                 return;

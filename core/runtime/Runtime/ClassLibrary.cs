@@ -1,5 +1,6 @@
 using System;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace Pistachio.Runtime;
 
@@ -17,26 +18,13 @@ internal static unsafe class ClassLibrary
         UnhandledException = 2,
     }
 
-    private enum Id
-    {
-        OutOfMemory = 1,
-        Arithmetic,
-        ArrayTypeMismatch,
-        DivideByZero,
-        IndexOutOfRange,
-        InvalidCast,
-        Overflow,
-        NullReference,
-        AccessViolation,
-        DataMisaligned,
-        EntryPointNotFound,
-        AmbiguousImplementation,
-    }
+    /// <summary>The number of the out of memory exception among those CoreLib makes for compiled code.</summary>
+    private const int OutOfMemory = 1;
 
-    /// <summary>Made at start, when there is memory.</summary>
-    private static OutOfMemoryException? outOfMemory;
-
-    internal static void Initialize() => outOfMemory = new OutOfMemoryException("the heap is full");
+    /// <summary>
+    /// Makes CoreLib's out of memory exception once, while there is memory: the first time it also allocates a thread static.
+    /// </summary>
+    internal static void Initialize() => Create(OutOfMemory);
 
     [RuntimeExport("RhpGetClasslibFunctionFromCodeAddress")]
     internal static nint FunctionForCode(nint address, int id) => FunctionFor((Function)id);
@@ -46,26 +34,14 @@ internal static unsafe class ClassLibrary
 
     private static nint FunctionFor(Function function) => function switch
     {
-        Function.GetRuntimeException => (nint)(delegate*<Id, Exception>)&Create,
+        Function.GetRuntimeException => (nint)(delegate*<int, Exception>)&Create,
         Function.FailFast => (nint)(delegate*<FailReason, object, nint, nint, void>)&FailFast,
         _ => 0,
     };
 
     /// <summary>The exception object for a condition that compiled code or the hardware found.</summary>
-    private static Exception Create(Id id) => id switch
-    {
-        Id.OutOfMemory => outOfMemory!,
-        Id.Arithmetic => new ArithmeticException(),
-        Id.ArrayTypeMismatch => new ArrayTypeMismatchException(),
-        Id.DivideByZero => new DivideByZeroException(),
-        Id.IndexOutOfRange => new IndexOutOfRangeException(),
-        Id.InvalidCast => new InvalidCastException(),
-        Id.Overflow => new OverflowException(),
-        Id.NullReference => new NullReferenceException(),
-        Id.DataMisaligned => new DataMisalignedException(),
-        Id.EntryPointNotFound => new EntryPointNotFoundException(),
-        _ => new NotSupportedException(),
-    };
+    [RuntimeImport("*", "GetRuntimeException"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern Exception Create(int id);
 
     private static void FailFast(FailReason reason, object exception, nint address, nint context)
     {

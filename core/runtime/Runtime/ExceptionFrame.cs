@@ -6,6 +6,9 @@ namespace Pistachio.Runtime;
 [StructLayout(LayoutKind.Explicit, Size = 0x190)]
 internal unsafe struct ExceptionFrame
 {
+    /// <summary>Bit of <see cref="Kind"/>: the hardware threw.</summary>
+    internal const byte HardwareFault = 2;
+
     [FieldOffset(0x00)] internal ExceptionFrame* Previous;
     [FieldOffset(0x08)] internal ThrowContext* Context;
     [FieldOffset(0x10)] internal nuint Exception;

@@ -31,7 +31,7 @@ internal static unsafe class Failure
 
         failing = true;
         Output.Write("unhandled exception: ");
-        Output.Write(ExceptionTypes.NameOf(exception));
+        ExceptionTypes.WriteName(exception);
         string? message = MessageOf(exception);
         if (message != null)
         {
@@ -43,18 +43,18 @@ internal static unsafe class Failure
         ExceptionFrame* head = Symbols.State()->ExceptionHead;
         if (head != null)
         {
-            PrintStack(head->Context);
+            PrintStack(head->Context, (head->Kind & ExceptionFrame.HardwareFault) != 0);
         }
 
         Host.Exit(ExitStatus.UnhandledException);
     }
 
     /// <summary>One line for each method on the stack, innermost first. The addresses are those of the program's ELF file.</summary>
-    private static void PrintStack(ThrowContext* context)
+    internal static void PrintStack(ThrowContext* context, bool atFault)
     {
-        const int MostFrames = 64;
+        const int MostFrames = 32;
         StackFrame frame;
-        bool more = StackWalk.Start(&frame, context, atFault: false, null);
+        bool more = StackWalk.Start(&frame, context, atFault, null);
         for (int i = 0; more && i < MostFrames; i++)
         {
             Output.Write("   at ");

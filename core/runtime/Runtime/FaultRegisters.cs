@@ -1,11 +1,11 @@
-using System.Runtime.CompilerServices;
-
 namespace Pistachio.Runtime;
 
 /// <summary>The registers at a hardware fault, in the order of the instruction encoding (rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8 to r15).</summary>
 internal unsafe struct FaultRegisters
 {
+    internal const int Rbx = 3;
     internal const int Rsp = 4;
+    internal const int Rbp = 5;
     internal const int Rsi = 6;
     internal const int Rdi = 7;
 

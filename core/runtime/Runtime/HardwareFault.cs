@@ -24,7 +24,9 @@ internal static unsafe class HardwareFault
         ulong rsp = registers->General[FaultRegisters.Rsp];
         if (kind == FaultKind.Memory && state->StackLow - address <= StackReach && rsp - StackReach < state->StackLow)
         {
-            Failure.Stop("stack overflow", ExitStatus.StackOverflow);
+            Output.Write("stack overflow\n");
+            PrintStack(registers);
+            Failure.Stop("the stack is used up", ExitStatus.StackOverflow);
         }
 
         ulong rip = registers->Rip;
@@ -73,6 +75,21 @@ internal static unsafe class HardwareFault
         }
 
         Output.Write("\n");
+        PrintStack(registers);
         Failure.Stop("the program did something that C# has no exception for", ExitStatus.Fault);
+    }
+
+    private static void PrintStack(FaultRegisters* registers)
+    {
+        ThrowContext context;
+        context.Ip = (nuint)registers->Rip;
+        context.Rsp = (nuint)registers->General[FaultRegisters.Rsp];
+        context.Rbp = (nuint)registers->General[FaultRegisters.Rbp];
+        context.Rbx = (nuint)registers->General[FaultRegisters.Rbx];
+        context.R12 = (nuint)registers->General[12];
+        context.R13 = (nuint)registers->General[13];
+        context.R14 = (nuint)registers->General[14];
+        context.R15 = (nuint)registers->General[15];
+        Failure.PrintStack(&context, atFault: true);
     }
 }

@@ -12,6 +12,7 @@ internal static unsafe partial class Heap
 
     private static FreeMemory* firstGap;
     private static nuint usedAfterCollection;
+    private static bool collectedWithinMessage;
 
     /// <summary>A piece of free memory: an object of <see cref="Symbols.FreeMemoryType"/> that is big enough for a link.</summary>
     private struct FreeMemory
@@ -33,10 +34,13 @@ internal static unsafe partial class Heap
         }
 
         nuint address = TryAllocate((nuint)size);
-        if (address == 0 && WorthCollecting())
+        if (address == 0)
         {
             CollectFrom(stackPointer);
-            address = TryAllocate((nuint)size);
+            collectedWithinMessage = true;
+
+            // A heap that stays nearly full would be collected for every few objects; it is rather said to be full.
+            address = Used > Size - (Size / 32) ? 0 : TryAllocate((nuint)size);
         }
 
         if (address != 0)
@@ -52,11 +56,8 @@ internal static unsafe partial class Heap
         return address;
     }
 
-    /// <summary>
-    /// When little was allocated since the last collection, another one would find as little; better to be out of memory than to
-    /// collect for each object.
-    /// </summary>
-    internal static bool WorthCollecting() => Collections == 0 || Used - usedAfterCollection > Size / 32;
+    /// <summary>Whether the event loop should collect: much was allocated, or the last collection saw a message's own objects on the stack.</summary>
+    internal static bool WorthCollecting => collectedWithinMessage || Used - usedAfterCollection > Size / 4;
 
     private static nuint TryAllocate(nuint size)
     {
@@ -72,12 +73,20 @@ internal static unsafe partial class Heap
             return large;
         }
 
+        // CoreLib's own requests do not try the fast path first.
+        RuntimeState* state = Symbols.State();
+        nuint pointer = state->AllocationPointer;
+        if (pointer + size <= state->AllocationLimit)
+        {
+            state->AllocationPointer = pointer + size;
+            return pointer;
+        }
+
         nuint chunk = TakeGap(size + MinimumObject, ChunkSize, out nuint length);
         if (chunk != 0)
         {
             RetireChunk();
             Symbols.Fill(chunk - 8, 0, length);
-            RuntimeState* state = Symbols.State();
             state->AllocationPointer = chunk + size;
             state->AllocationLimit = chunk + length - MinimumObject;
         }

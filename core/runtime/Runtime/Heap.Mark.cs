@@ -46,6 +46,7 @@ internal static unsafe partial class Heap
         Handles.ClearDead();
         Sweep();
         usedAfterCollection = Used;
+        collectedWithinMessage = false;
         Collections++;
     }
 

@@ -12,6 +12,10 @@ internal unsafe struct MethodTable
     [FieldOffset(0)] private uint flags;
     [FieldOffset(0)] private ushort componentSize;
     [FieldOffset(4)] private uint baseSize;
+    [FieldOffset(8)] private MethodTable* baseType;
+
+    /// <summary>The class this one derives from; for a class only.</summary>
+    internal readonly MethodTable* BaseType => baseType;
 
     internal readonly bool ContainsPointers => (flags & HasPointers) != 0;
 

@@ -18,11 +18,11 @@ public static class ServerHeap
     /// </summary>
     public static void Collect() => Symbols.Collect();
 
-    /// <summary>Collects if less than half of the heap is free. For the event loop, after each message.</summary>
+    /// <summary>For the event loop, after each message: collects if a quarter of the heap was allocated since the last time, or if a message ran out of memory.</summary>
     /// <returns>True if it collected.</returns>
     public static bool CollectBetweenMessages()
     {
-        if (Heap.Used < Heap.Size / 2 || !Heap.WorthCollecting())
+        if (!Heap.WorthCollecting)
         {
             return false;
         }

@@ -53,4 +53,10 @@ internal static unsafe class Symbols
 
     [RuntimeImport("*", "memset"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern nuint Fill(nuint to, int value, nuint size);
+
+    [RuntimeImport("*", "PistachioExceptionNamesStart"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern ExceptionTypes.Entry* ExceptionNamesStart();
+
+    [RuntimeImport("*", "PistachioExceptionNamesEnd"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern ExceptionTypes.Entry* ExceptionNamesEnd();
 }

@@ -14,6 +14,9 @@ internal static unsafe class SystemNative
     [RuntimeExport("SystemNative_Abort")]
     internal static void Abort() => Host.Exit(ExitStatus.FailFast);
 
+    [RuntimeExport("SystemNative_Exit")]
+    internal static void Exit(int status) => Host.Exit(status);
+
     [RuntimeExport("SystemNative_LogError")]
     internal static void LogError(byte* bytes, int count) => Host.Write(bytes, count);
 

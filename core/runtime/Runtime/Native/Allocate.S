@@ -25,17 +25,16 @@ RhpNewFinalizable:
 1:  xor     esi, esi
     jmp     AllocateSlow
 
-# object RhpNewArrayFast(MethodTable* type, int length)
+# object RhpNewArrayFast(MethodTable* type, nint length)
     .balign 16
     .global RhpNewArrayFast
     .global RhpNewPtrArrayFast
 RhpNewArrayFast:
 RhpNewPtrArrayFast:
-    test    esi, esi
-    js      NegativeLength
+    cmp     rsi, 0x7FFFFFFF                 # compiled code hands over a sign-extended length
+    ja      BadLength
     movzx   ecx, word ptr [rdi + MethodTable.ComponentSize]
-    mov     edx, esi
-    imul    rcx, rdx
+    imul    rcx, rsi
     mov     eax, [rdi + MethodTable.BaseSize]
     lea     rcx, [rcx + rax + 7]
     and     rcx, -8
@@ -137,7 +136,7 @@ AllocateOrZero:
 OutOfMemory:
     xor     esi, esi
     jmp     RhExceptionHandling_FailedAllocation
-NegativeLength:
+BadLength:
     mov     esi, 1
     jmp     RhExceptionHandling_FailedAllocation
 

@@ -59,6 +59,21 @@ RhpReversePInvokeReturn:
 RhpGcPoll:
     ret
 
+    # A prologue with a large frame comes here to touch every page down to r11, so that the guard page is not jumped over.
+    .balign 16
+    .global RhpStackProbe
+RhpStackProbe:
+    push    rax
+    mov     rax, rsp
+    and     rax, -4096
+1:  cmp     rax, r11
+    jbe     2f
+    sub     rax, 4096
+    test    [rax], al
+    jmp     1b
+2:  pop     rax
+    ret
+
     .balign 8
     .global PistachioMixCookie
 PistachioMixCookie:                     # rdi = random value
@@ -80,5 +95,7 @@ PistachioMixCookie:                     # rdi = random value
     address PistachioModulesStart, __start___modules
     address PistachioModulesEnd, __stop___modules
     address PistachioUnwindTable, __eh_frame_hdr_start
+    address PistachioExceptionNamesStart, __exception_names_start
+    address PistachioExceptionNamesEnd, __exception_names_end
 
     .section .note.GNU-stack, "", @progbits
