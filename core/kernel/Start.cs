@@ -30,6 +30,13 @@ internal static class Start
         KernelConsole.Write(", command line '");
         KernelConsole.Write(BootInformation.CommandLine);
         KernelConsole.WriteLine("'");
+        KernelConsole.Write("  clock ");
+        KernelConsole.WriteDecimal(Clock.TicksPerSecond);
+        KernelConsole.Write(" Hz, interrupt lines ");
+        KernelConsole.WriteDecimal((ulong)InterruptController.LineCount);
+        KernelConsole.Write(", ns ");
+        KernelConsole.WriteDecimal(Clock.ToNanoseconds(Clock.Ticks()));
+        KernelConsole.WriteLine("");
         Power.Off(0x10);
     }
 

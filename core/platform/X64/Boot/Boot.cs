@@ -22,9 +22,13 @@ internal static class Boot
         else
             Unfit.Stop("the boot loader speaks neither Multiboot2 nor PVH");
         ReportedMemory.Finish();
+        Acpi.Read();
         TableFrames.Reserve(ReportedMemory.Highest);
         Mmu.Initialize();
         CpuFeatures.EnableProtections();
+        InterruptController.Initialize();
+        Clock.Initialize();
+        DeadlineTimer.Initialize();
         KernelStart();
         Panic.Stop("the kernel returned to the boot code");
     }

@@ -63,6 +63,18 @@ function ReadTimeStamp
         ret
 end ReadTimeStamp
 
+/* MultiplyFraction(a = rdi, b = rsi): a * b >> 32 of the 128-bit product, all ones if that is more than 64 bits. */
+function MultiplyFraction
+        mov rax, rdi
+        mul rsi
+        shrd rax, rdx, 32
+        shr rdx, 32
+        jnz 1f
+        ret
+1:      mov rax, -1
+        ret
+end MultiplyFraction
+
 function ReadMsr
         mov ecx, edi
         rdmsr

@@ -35,6 +35,11 @@ internal static unsafe class Instructions
     [MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadTimeStamp();
 
+    /// <summary>value * fraction, where fraction has 32 bits behind the point; <see cref="ulong.MaxValue"/> if there is no room.</summary>
+    [RuntimeImport("MultiplyFraction")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern ulong MultiplyFraction(ulong value, ulong fraction);
+
     [RuntimeImport("ReadMsr")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadMsr(uint register);

@@ -21,10 +21,12 @@ public static class Power
         Instructions.HaltForever();
     }
 
-    /// <summary>Restarts the machine: by the keyboard controller, and where there is none by a triple fault.</summary>
+    /// <summary>Restarts the machine: by the reset register that ACPI names, the keyboard controller, and at last a triple fault.</summary>
     [DoesNotReturn]
     public static void Restart()
     {
+        if (Acpi.Information.ResetPort != 0)
+            PortIo.Out((ushort)Acpi.Information.ResetPort, 1, Acpi.Information.ResetValue);
         PortIo.Out(KeyboardController, 1, PulseReset);
         Instructions.TripleFault();
     }
