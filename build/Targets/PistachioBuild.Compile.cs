@@ -1,20 +1,19 @@
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Pistachio.Build.Images;
 
 namespace Pistachio.Build.Targets;
 
 internal sealed partial class PistachioBuild
 {
-    private const string Configuration = "Release";
-
     private Task CompileAsync(CancellationToken cancellation) =>
         BuildAsync(Path.Combine(Root, "Pistachio.sln"), cancellation);
 
     private Task BuildAsync(string projectOrSolution, CancellationToken cancellation) =>
         _tools.RunAsync(
             "dotnet",
-            ["build", projectOrSolution, "-c", Configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"],
+            ["build", projectOrSolution, "-c", ImageProjects.Configuration, "--nologo", "-v", "quiet", "-clp:NoSummary"],
             cancellation);
 
     private Task CleanAsync(CancellationToken cancellation)

@@ -1,37 +1,137 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Pistachio.BootFormat;
+using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
+using Pistachio.Build.Phases;
+using Spectre.Console;
 
 namespace Pistachio.Build.Targets;
 
 internal sealed partial class PistachioBuild
 {
-    private const string KernelProject = "core/kernel/Pistachio.Kernel.csproj";
-
     private async Task ImageAsync(CancellationToken cancellation)
     {
-        var project = Path.Combine(Root, KernelProject);
-        await BuildAsync(project, cancellation).ConfigureAwait(false);
+        var board = BoardProfileReader.Read(Root, Board);
+        var plugins = PhaseCatalog.PluginsOf(board, PhaseCatalog.Find(Root));
+        await BuildImageProjectsAsync(board, plugins, cancellation).ConfigureAwait(false);
 
+        var plan = MakePlan(board, plugins);
         Directory.CreateDirectory(Path.Combine(Output, Board));
-        var kernel = ImageFile("kernel.elf");
-        File.Copy(FindElf(project), kernel, overwrite: true);
-        await File.WriteAllBytesAsync(ImageFile("pistachio.boot"), new byte[4096], cancellation).ConfigureAwait(false);
-        await new DiskImage(_tools)
-            .MakeAsync(kernel, ImageFile("pistachio.boot"), ImageFile("pistachio.img"), Path.Combine(Output, "obj", Board, "disk"), cancellation)
-            .ConfigureAwait(false);
+        var kernel = await StripAsync(Path.Combine(Root, KernelProject), "--strip-debug", cancellation).ConfigureAwait(false);
+        var files = await CollectFilesAsync(plan, cancellation).ConfigureAwait(false);
+        var archive = BootArchiveWriter.Write(files, kernel);
+
+        var changed = WriteIfDifferent(ImageFile("kernel.elf"), kernel) | WriteIfDifferent(ImageFile("pistachio.boot"), archive);
+        if (changed || !File.Exists(ImageFile("pistachio.img")))
+        {
+            File.Delete(ImageFile("pistachio.img"));
+            await new DiskImage(_tools)
+                .MakeAsync(ImageFile("kernel.elf"), ImageFile("pistachio.boot"), ImageFile("pistachio.img"), Path.Combine(Intermediate, "disk"), cancellation)
+                .ConfigureAwait(false);
+        }
+
+        new ImageReport(plan, files, kernel.Length, archive).Write(Path.Combine(Output, Board));
+        _console.WriteLine($"{Path.GetRelativePath(Root, ImageFile("pistachio.img"))}: {new FileInfo(ImageFile("pistachio.img")).Length >> 10} KiB; contents in image-report.html beside it");
     }
 
-    /// <summary>The ELF file that a project of the kernel or server tier leaves in its output folder.</summary>
-    private static string FindElf(string project)
+    private const string KernelProject = "core/kernel/Pistachio.Kernel.csproj";
+
+    private string Intermediate => Path.Combine(Output, "obj", Board);
+
+    private string ImageFile(string name) => Path.Combine(Output, Board, name);
+
+    /// <summary>The checked plan of a board whose plugins have been built.</summary>
+    private static SystemPlan MakePlan(BoardProfile board, IReadOnlyList<string> plugins) =>
+        SystemPlan.Make(board, plugins.Select(project => PhaseCatalog.Load(project, ImageProjects.OutputOf(project, ".dll"))).ToList());
+
+    private async Task BuildImageProjectsAsync(BoardProfile board, IReadOnlyList<string> plugins, CancellationToken cancellation)
     {
-        var output = Path.Combine(Path.GetDirectoryName(project)!, "bin", Configuration);
-        return Directory.Exists(output)
-            ? Directory.EnumerateFiles(output, "*.elf", SearchOption.AllDirectories).FirstOrDefault()
-                ?? throw new BuildFailure($"{project} left no ELF file in {output}")
-            : throw new BuildFailure($"{project} left nothing in {output}");
+        var projects = ImageProjects.Find(Root, board.Phases.Select(phase => phase.Name));
+        await BuildWhenChangedAsync("image", projects, cancellation).ConfigureAwait(false);
+
+        // A phase may name programs of other folders; only its plugin knows.
+        var others = MakePlan(board, plugins).Servers
+            .Select(server => server.Phase.ProjectOf(server.Description))
+            .Except(projects)
+            .Distinct()
+            .ToList();
+        if (others.Find(project => !File.Exists(project)) is { } missing)
+        {
+            throw new BuildFailure($"{Path.GetRelativePath(Root, missing)} does not exist, but a phase names it as the project of a server");
+        }
+
+        if (others.Count > 0)
+        {
+            await BuildWhenChangedAsync("programs", others, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BuildWhenChangedAsync(string name, IReadOnlyList<string> projects, CancellationToken cancellation)
+    {
+        var solution = Path.Combine(Intermediate, name + ".slnx");
+        var stamp = Path.Combine(Intermediate, name + ".stamp");
+        var fingerprint = string.Join('\n', projects.Prepend(SourceFingerprint.Compute(Root, ["core", "phases", "hil", "include"])));
+        if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation).ConfigureAwait(false) == fingerprint)
+        {
+            return;
+        }
+
+        File.Delete(stamp);
+        ImageProjects.WriteSolution(solution, projects);
+        await BuildAsync(solution, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(stamp, fingerprint, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<ArchiveFile>> CollectFilesAsync(SystemPlan plan, CancellationToken cancellation)
+    {
+        var files = new List<ArchiveFile>();
+        if (ImageProjects.Single(Root, "core/roottask", "RootTask") is { } rootTask)
+        {
+            files.Add(new ArchiveFile("roottask", EntryKind.RootTask, await StripAsync(rootTask, "--strip-all", cancellation).ConfigureAwait(false)));
+        }
+
+        files.Add(new ArchiveFile("manifest", EntryKind.Manifest, ManifestWriter.Write(plan)));
+        foreach (var server in plan.Servers)
+        {
+            var project = server.Phase.ProjectOf(server.Description);
+            files.Add(new ArchiveFile(server.Description.Name, EntryKind.Program, await StripAsync(project, "--strip-all", cancellation).ConfigureAwait(false)));
+        }
+
+        return files;
+    }
+
+    /// <summary>The ELF file of a project, without what only a debugger needs; that stays in the output folder of the project.</summary>
+    private async Task<byte[]> StripAsync(string project, string option, CancellationToken cancellation)
+    {
+        var linked = new FileInfo(ImageProjects.OutputOf(project, ".elf"));
+        if (!linked.Exists)
+        {
+            throw new BuildFailure($"{Path.GetRelativePath(Root, project)} left no {Path.GetRelativePath(Root, linked.FullName)}");
+        }
+
+        var stripped = new FileInfo(Path.Combine(Intermediate, linked.Name));
+        if (!stripped.Exists || stripped.LastWriteTimeUtc < linked.LastWriteTimeUtc)
+        {
+            await _tools.RunAsync("objcopy", [option, linked.FullName, stripped.FullName], cancellation).ConfigureAwait(false);
+        }
+
+        return await File.ReadAllBytesAsync(stripped.FullName, cancellation).ConfigureAwait(false);
+    }
+
+    private static bool WriteIfDifferent(string file, byte[] content)
+    {
+        if (File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content))
+        {
+            return false;
+        }
+
+        File.WriteAllBytes(file, content);
+        return true;
     }
 }

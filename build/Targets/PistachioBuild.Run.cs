@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Qemu;
 
@@ -16,7 +17,7 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure("Run boots the image; it cannot start a program on the board, because this release has no process phase");
         }
 
-        var profile = new QemuProfile("pc", "qemu64,+rdrand", 512);
+        var profile = BoardProfileReader.Read(Root, Board).Qemu;
         var start = new ProcessStartInfo(QemuProfile.Program, profile.BootKernel(ImageFile("kernel.elf"), ImageFile("pistachio.boot")));
         using var qemu = Process.Start(start)!;
         try
@@ -39,6 +40,4 @@ internal sealed partial class PistachioBuild
 
         ExitStatus = qemu.ExitCode / 2;
     }
-
-    private string ImageFile(string name) => Path.Combine(Output, Board, name);
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
+using Pistachio.Build.Images;
 using Pistachio.Build.Testing;
 using Spectre.Console;
 
@@ -45,7 +46,7 @@ internal sealed partial class PistachioBuild
     {
         List<string> arguments =
         [
-            "test", project, "-c", Configuration, "--no-build", "--nologo",
+            "test", project, "-c", ImageProjects.Configuration, "--no-build", "--nologo",
             "--logger", $"trx;LogFileName={trxFile}",
         ];
         if (Filter != null)

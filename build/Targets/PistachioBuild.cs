@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
+using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
 using Spectre.Console;
@@ -73,10 +73,7 @@ internal sealed partial class PistachioBuild
     /// <summary>Refuses parameters that name nothing, before any target runs.</summary>
     public void CheckParameters()
     {
-        var known = Directory.EnumerateFiles(Path.Combine(Root, "boards"), "board.yaml", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var known = BoardProfileReader.Known(Root);
         if (!known.Contains(Board))
         {
             throw new BuildFailure($"unknown board '{Board}'; known boards: {string.Join(", ", known)}", 2);

@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Pistachio.Build.Execution;
+using Pistachio.Build.Qemu;
+
+namespace Pistachio.Build.Boards;
+
+/// <summary>Reads <c>boards/NAME/board.yaml</c>.</summary>
+internal static class BoardProfileReader
+{
+    /// <summary>The boards that there are: a file creates a board.</summary>
+    public static IReadOnlyList<string> Known(string root) =>
+        Directory.EnumerateDirectories(Path.Combine(root, "boards"))
+            .Where(folder => File.Exists(Path.Combine(folder, "board.yaml")))
+            .Select(folder => Path.GetFileName(folder)!)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+
+    /// <summary>Reads the profile of a board. What is wrong is reported with file, line and what was expected.</summary>
+    public static BoardProfile Read(string root, string board)
+    {
+        var known = Known(root);
+        if (!known.Contains(board))
+        {
+            throw new BuildFailure($"unknown board '{board}'; known boards: {string.Join(", ", known)}", 2);
+        }
+
+        var shownAs = $"boards/{board}/board.yaml";
+        var profile = ReadFile(Path.Combine(root, shownAs), shownAs);
+        return profile.Name == board
+            ? profile
+            : throw new BuildFailure($"{shownAs}:1: expected the name of the folder, '{board}', not '{profile.Name}'", 2);
+    }
+
+    internal static BoardProfile ReadFile(string path, string shownAs)
+    {
+        var document = ProfileNode.Load(path, shownAs);
+        var members = document.Members("a mapping of name, description, qemu, phases and servers", "name", "description", "qemu", "phases", "servers");
+        return new BoardProfile(
+            shownAs,
+            Required(document, members, "name").Text("the name of the board"),
+            Required(document, members, "description").Text("a line that describes the board"),
+            ReadQemu(Required(document, members, "qemu")))
+        {
+            Phases = Required(document, members, "phases").Entries("a mapping of phase: version")
+                .Select(entry => new BoardPhase(entry.Name.Text("the name of a phase"), entry.Value.Version(), entry.Name.Line))
+                .ToList(),
+            Servers = members.TryGetValue("servers", out var servers)
+                ? servers.Entries("a mapping of server: settings").Select(entry => ReadServer(entry.Name, entry.Value)).ToList()
+                : [],
+        };
+    }
+
+    private static ProfileNode Required(ProfileNode parent, IReadOnlyDictionary<string, ProfileNode> members, string name) =>
+        members.TryGetValue(name, out var node) ? node : throw parent.Expected($"a member '{name}'");
+
+    private static QemuProfile ReadQemu(ProfileNode node)
+    {
+        var members = node.Members("a mapping of machine, cpu and memory", "machine", "cpu", "memory");
+        return new QemuProfile(
+            Required(node, members, "machine").Text("a machine of QEMU, such as pc"),
+            Required(node, members, "cpu").Text("a CPU of QEMU, such as qemu64"),
+            (int)(Required(node, members, "memory").Size() >> 20));
+    }
+
+    private static BoardServer ReadServer(ProfileNode name, ProfileNode node)
+    {
+        var members = node.Members("a mapping of priority, memory, heap and grants", "priority", "memory", "heap", "grants");
+        return new BoardServer(name.Text("the name of a server"), name.Line)
+        {
+            Priority = members.TryGetValue("priority", out var priority) ? priority.Number(0, 255) : null,
+            Memory = members.TryGetValue("memory", out var memory) ? memory.Size() : null,
+            Heap = members.TryGetValue("heap", out var heap) ? heap.Size() : null,
+            Grants = members.TryGetValue("grants", out var grants)
+                ? grants.Entries("a mapping of capability name: machine resource")
+                    .Select(entry => new BoardGrant(entry.Name.Text("the name of a capability"), ReadResource(entry.Value), entry.Name.Line))
+                    .ToList()
+                : [],
+        };
+    }
+
+    private static MachineResource ReadResource(ProfileNode node)
+    {
+        const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE' or 'machine: all'";
+        var entries = node.Entries(what);
+        if (entries.Count != 1)
+        {
+            throw node.Expected(what);
+        }
+
+        var (name, value) = entries[0];
+        switch (name.Text(what))
+        {
+            case "untyped":
+                return new UntypedResource(value.Size());
+            case "ports":
+                var (first, last) = value.Range(0xFFFF);
+                return new PortRangeResource(first, last - first + 1);
+            case "interrupt":
+                return new InterruptResource(value.Number(0, 255));
+            case "machine" when value.Text("all") == "all":
+                return new ConsoleAndClockResource();
+            default:
+                throw name.Expected(what);
+        }
+    }
+}

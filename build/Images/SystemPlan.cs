@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Pistachio.Abi;
+using Pistachio.BootFormat;
+using Pistachio.Build.Boards;
+using Pistachio.Build.Execution;
+using Pistachio.Build.Phases;
+using Pistachio.Phases;
+
+namespace Pistachio.Build.Images;
+
+/// <summary>A server of the image, with all its capabilities resolved.</summary>
+internal sealed record PlannedServer(LoadedPhase Phase, ServerDescription Description, ServerRole Role, IReadOnlyList<PlannedGrant> Grants);
+
+/// <summary>A capability that a server gets.</summary>
+/// <param name="Name">Its name in the server.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Rights">Its rights.</param>
+/// <param name="Argument0">As <see cref="GrantKind"/> says.</param>
+/// <param name="Argument1">As <see cref="GrantKind"/> says.</param>
+/// <param name="Badge">The badge of an endpoint.</param>
+internal sealed record PlannedGrant(string Name, GrantKind Kind, Rights Rights, ulong Argument0 = 0, ulong Argument1 = 0, ulong Badge = 0);
+
+/// <summary>
+/// What will run on the board: the servers of the enabled phases and their capabilities. Making a plan checks the dependencies of the
+/// phases and that nobody gets what the profile does not grant.
+/// </summary>
+internal sealed class SystemPlan
+{
+    private const ulong FirstAutomaticBadge = 2;
+
+    private readonly BoardProfile _board;
+    private readonly IReadOnlyList<LoadedPhase> _phases;
+    private readonly List<(LoadedPhase Phase, ServerDescription Server, ServerRole Role)> _declared;
+    private readonly Dictionary<string, ulong> _nextBadge = [];
+
+    private SystemPlan(BoardProfile board, IReadOnlyList<LoadedPhase> phases)
+    {
+        _board = board;
+        _phases = phases;
+        _declared = phases.SelectMany(phase =>
+            phase.Phase.Servers.Select(server => (phase, server, ServerRole.Service))
+                .Concat(phase.Phase.Conformance.Select(program => (phase, program.Program, ServerRole.Conformance)))
+                .Concat(phase.Phase.Benchmarks.Select(program => (phase, program, ServerRole.Bench)))).ToList();
+        Servers = [];
+    }
+
+    public string Board => _board.Name;
+
+    public IReadOnlyList<LoadedPhase> Phases => _phases;
+
+    public IReadOnlyList<PlannedServer> Servers { get; private set; }
+
+    /// <summary>Makes the plan of a board, or says what is missing.</summary>
+    public static SystemPlan Make(BoardProfile board, IReadOnlyList<LoadedPhase> phases)
+    {
+        var plan = new SystemPlan(board, phases);
+        plan.CheckPhases();
+        plan.CheckServers();
+        plan.Servers = plan._declared.ConvertAll(each => plan.Resolve(each.Phase, each.Server, each.Role));
+        plan.CheckNothingIsGrantedTwice();
+        return plan;
+    }
+
+    private void CheckPhases()
+    {
+        foreach (var wanted in _board.Phases)
+        {
+            var version = _phases.Single(phase => phase.Name == wanted.Name).Phase.Version;
+            if (version != wanted.Version)
+            {
+                throw Wrong(wanted.Line, $"expected version {version} of phase '{wanted.Name}', which is the one in the tree, not {wanted.Version}");
+            }
+        }
+
+        foreach (var phase in _phases)
+        {
+            foreach (var dependency in phase.Phase.DependsOn)
+            {
+                var found = _phases.FirstOrDefault(candidate => candidate.Name == dependency.Name);
+                if (found == null || found.Phase.Version < dependency.Minimum)
+                {
+                    throw Wrong(
+                        _board.Phases.Single(each => each.Name == phase.Name).Line,
+                        $"phase '{phase.Name}' needs phase '{dependency.Name}' in version {dependency.Minimum} or later, which the board does not enable");
+                }
+            }
+        }
+    }
+
+    private void CheckServers()
+    {
+        if (_declared.GroupBy(each => each.Server.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new BuildFailure($"two servers are called '{twice.Key}': in {string.Join(" and ", twice.Select(each => $"phase '{each.Phase.Name}'"))}");
+        }
+
+        foreach (var server in _board.Servers.Where(server => !_declared.Exists(each => each.Server.Name == server.Name)))
+        {
+            throw Wrong(server.Line, $"unknown server '{server.Name}'; servers of the enabled phases: {string.Join(", ", _declared.Select(each => each.Server.Name))}");
+        }
+    }
+
+    private PlannedServer Resolve(LoadedPhase phase, ServerDescription server, ServerRole role)
+    {
+        var settings = _board.Servers.FirstOrDefault(each => each.Name == server.Name);
+        var grants = server.Needs.Select(need => Resolve(phase, server, settings, need)).ToList();
+        grants.AddRange((settings?.Grants ?? [])
+            .Where(grant => !server.Needs.Any(need => need.Name == grant.Name))
+            .Select(grant => Grant(grant.Name, grant.Resource)));
+
+        if (grants.GroupBy(grant => grant.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new BuildFailure($"server '{server.Name}' has two capabilities called '{twice.Key}'");
+        }
+
+        var adjusted = server with
+        {
+            Priority = settings?.Priority ?? server.Priority,
+            Memory = settings?.Memory ?? server.Memory,
+            Heap = settings?.Heap ?? server.Heap,
+        };
+        return new PlannedServer(phase, adjusted, role, grants);
+    }
+
+    private PlannedGrant Resolve(LoadedPhase phase, ServerDescription server, BoardServer? settings, CapabilityNeed need)
+    {
+        switch (need)
+        {
+            case ServiceNeed:
+                return new PlannedGrant(need.Name, GrantKind.Service, Rights.All);
+            case NotificationNeed:
+                return new PlannedGrant(need.Name, GrantKind.Notification, Rights.All);
+            case EndpointNeed endpoint:
+                return Endpoint(phase, server, endpoint);
+        }
+
+        var granted = settings?.Grants.FirstOrDefault(grant => grant.Name == need.Name)
+            ?? throw Wrong(
+                settings?.Line ?? 1,
+                $"server '{server.Name}' of phase '{phase.Name}' needs {Describe(need)} as '{need.Name}', which the board does not grant");
+        return (need, granted.Resource) is (UntypedNeed, UntypedResource) or (PortRangeNeed, PortRangeResource)
+            or (InterruptNeed, InterruptResource) or (MachineNeed, ConsoleAndClockResource)
+            ? Grant(need.Name, granted.Resource)
+            : throw Wrong(granted.Line, $"expected {Describe(need)} for '{need.Name}' of server '{server.Name}'");
+    }
+
+    private PlannedGrant Endpoint(LoadedPhase phase, ServerDescription server, EndpointNeed need)
+    {
+        var number = _declared.FindIndex(each => each.Server.Name == need.Server);
+        if (number < 0)
+        {
+            throw new BuildFailure($"server '{server.Name}' of phase '{phase.Name}' needs an endpoint of server '{need.Server}', which is not in the image");
+        }
+
+        var (owner, target, _) = _declared[number];
+        if (owner.Name != phase.Name && phase.Phase.DependsOn.All(dependency => dependency.Name != owner.Name))
+        {
+            throw new BuildFailure(
+                $"server '{server.Name}' needs an endpoint of server '{need.Server}', but phase '{phase.Name}' does not depend on phase '{owner.Name}'");
+        }
+
+        if (!target.Needs.OfType<ServiceNeed>().Any())
+        {
+            throw new BuildFailure($"server '{server.Name}' needs an endpoint of server '{need.Server}', which waits on none");
+        }
+
+        var automatic = _nextBadge.GetValueOrDefault(need.Server, FirstAutomaticBadge);
+        _nextBadge[need.Server] = need.Badge == null ? automatic + 1 : automatic;
+        return new PlannedGrant(need.Name, GrantKind.Endpoint, need.Rights, (ulong)number, Badge: need.Badge ?? automatic);
+    }
+
+    private void CheckNothingIsGrantedTwice()
+    {
+        var hardware = Servers.SelectMany(server => server.Grants.Select(grant => (Server: server.Description.Name, Grant: grant))).ToList();
+        for (var i = 0; i < hardware.Count; i++)
+        {
+            for (var j = i + 1; j < hardware.Count; j++)
+            {
+                if (Overlap(hardware[i].Grant, hardware[j].Grant))
+                {
+                    throw new BuildFailure(
+                        $"{_board.File}: '{hardware[i].Grant.Name}' of server '{hardware[i].Server}' and '{hardware[j].Grant.Name}' of server '{hardware[j].Server}' are the same part of the machine");
+                }
+            }
+        }
+    }
+
+    private static bool Overlap(PlannedGrant left, PlannedGrant right) => left.Kind == right.Kind && left.Kind switch
+    {
+        GrantKind.PortRange => left.Argument0 < right.Argument0 + right.Argument1 && right.Argument0 < left.Argument0 + left.Argument1,
+        GrantKind.Interrupt => left.Argument0 == right.Argument0,
+        _ => false,
+    };
+
+    private static PlannedGrant Grant(string name, MachineResource resource) => resource switch
+    {
+        UntypedResource untyped => new PlannedGrant(name, GrantKind.Untyped, Rights.All, (ulong)untyped.Bytes / Fields.PageSize),
+        PortRangeResource ports => new PlannedGrant(name, GrantKind.PortRange, Rights.Read | Rights.Write, (ulong)ports.First, (ulong)ports.Count),
+        InterruptResource interrupt => new PlannedGrant(name, GrantKind.Interrupt, Rights.Read | Rights.Write, (ulong)interrupt.Line),
+        ConsoleAndClockResource => new PlannedGrant(name, GrantKind.Machine, Rights.Read | Rights.Write),
+        _ => throw new ArgumentOutOfRangeException(nameof(resource)),
+    };
+
+    private static string Describe(CapabilityNeed need) => need switch
+    {
+        UntypedNeed => "untyped memory ('untyped: SIZE')",
+        PortRangeNeed => "I/O ports ('ports: FIRST-LAST')",
+        InterruptNeed => "an interrupt line ('interrupt: LINE')",
+        MachineNeed => "the console and clock ('machine: all')",
+        _ => need.GetType().Name,
+    };
+
+    private BuildFailure Wrong(int line, string message) => new($"{_board.File}:{line}: {message}", 2);
+}

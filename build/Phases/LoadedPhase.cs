@@ -1,0 +1,15 @@
+using System.IO;
+using Pistachio.Phases;
+
+namespace Pistachio.Build.Phases;
+
+/// <summary>A phase of the tree and what its plugin says.</summary>
+/// <param name="Folder">Its folder, absolute.</param>
+/// <param name="Phase">The plugin's description.</param>
+internal sealed record LoadedPhase(string Folder, IPhase Phase)
+{
+    public string Name => Phase.Name;
+
+    /// <summary>The absolute project file of one of its programs.</summary>
+    public string ProjectOf(ServerDescription server) => Path.GetFullPath(Path.Combine(Folder, server.Project));
+}

@@ -1,0 +1,50 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Phases;
+
+/// <summary>
+/// A capability that a server needs. <see cref="Name"/> (at most 15 printable ASCII characters) is how the server finds its handle in
+/// the start page. Endpoints of servers are granted when the phase depends on the phase of that server; machine resources only when
+/// the board profile grants them under the same name.
+/// </summary>
+/// <param name="Name">The name of the capability in the server.</param>
+public abstract record CapabilityNeed(string Name);
+
+/// <summary>The server's own endpoint, on which it waits.</summary>
+/// <param name="Name">The name of the capability in the server.</param>
+public sealed record ServiceNeed(string Name) : CapabilityNeed(Name);
+
+/// <summary>A notification of its own.</summary>
+/// <param name="Name">The name of the capability in the server.</param>
+public sealed record NotificationNeed(string Name) : CapabilityNeed(Name);
+
+/// <summary>An endpoint that leads to another server.</summary>
+/// <param name="Name">The name of the capability in the server.</param>
+/// <param name="Server">Name of the other server.</param>
+public sealed record EndpointNeed(string Name, string Server) : CapabilityNeed(Name)
+{
+    /// <summary>The rights it has; to send and to pass capabilities, unless said otherwise.</summary>
+    public Rights Rights { get; init; } = Rights.Write | Rights.Grant;
+
+    /// <summary>
+    /// The badge by which the other server knows the caller; null: the build numbers the callers of a server from 2, because low badges
+    /// tend to be special.
+    /// </summary>
+    public ulong? Badge { get; init; }
+}
+
+/// <summary>Untyped memory; the board says how much.</summary>
+/// <param name="Name">The name of the capability in the server.</param>
+public sealed record UntypedNeed(string Name) : CapabilityNeed(Name);
+
+/// <summary>A range of I/O ports; the board says which.</summary>
+/// <param name="Name">The name of the capability in the server.</param>
+public sealed record PortRangeNeed(string Name) : CapabilityNeed(Name);
+
+/// <summary>An interrupt line; the board says which.</summary>
+/// <param name="Name">The name of the capability in the server.</param>
+public sealed record InterruptNeed(string Name) : CapabilityNeed(Name);
+
+/// <summary>The kernel console, the clock and the power switch.</summary>
+/// <param name="Name">The name of the capability in the server.</param>
+public sealed record MachineNeed(string Name) : CapabilityNeed(Name);
