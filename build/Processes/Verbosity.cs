@@ -3,10 +3,8 @@ namespace Pistachio.Build.Processes;
 /// <summary>How much of its work the build shows.</summary>
 internal enum Verbosity
 {
-    /// <summary>Only failures.</summary>
+    /// <summary>Targets, results and failures.</summary>
     Quiet,
-    /// <summary>Failures and results.</summary>
-    Minimal,
     /// <summary>Also each command.</summary>
     Normal,
     /// <summary>Also what the commands print.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class PistachioBuild
 
         var plan = MakePlan(board, plugins);
         Directory.CreateDirectory(Path.Combine(Output, Board));
-        var kernel = await StripAsync(Path.Combine(Root, KernelProject), "--strip-debug", cancellation).ConfigureAwait(false);
+        var kernel = await File.ReadAllBytesAsync(FindElf(Path.Combine(Root, KernelProject)), cancellation).ConfigureAwait(false);
         var files = await CollectFilesAsync(plan, cancellation).ConfigureAwait(false);
         var archive = BootArchiveWriter.Write(files, kernel);
 
@@ -93,35 +93,38 @@ internal sealed partial class PistachioBuild
         var files = new List<ArchiveFile>();
         if (ImageProjects.Single(Root, "core/roottask", "RootTask") is { } rootTask)
         {
-            files.Add(new ArchiveFile("roottask", EntryKind.RootTask, await StripAsync(rootTask, "--strip-all", cancellation).ConfigureAwait(false)));
+            files.Add(new ArchiveFile("roottask", EntryKind.RootTask, await StripAsync(rootTask, cancellation).ConfigureAwait(false)));
         }
 
         files.Add(new ArchiveFile("manifest", EntryKind.Manifest, ManifestWriter.Write(plan)));
         foreach (var server in plan.Servers)
         {
             var project = server.Phase.ProjectOf(server.Description);
-            files.Add(new ArchiveFile(server.Description.Name, EntryKind.Program, await StripAsync(project, "--strip-all", cancellation).ConfigureAwait(false)));
+            files.Add(new ArchiveFile(server.Description.Name, EntryKind.Program, await StripAsync(project, cancellation).ConfigureAwait(false)));
         }
 
         return files;
     }
 
     /// <summary>The ELF file of a project, without what only a debugger needs; that stays in the output folder of the project.</summary>
-    private async Task<byte[]> StripAsync(string project, string option, CancellationToken cancellation)
+    private async Task<byte[]> StripAsync(string project, CancellationToken cancellation)
     {
-        var linked = new FileInfo(ImageProjects.OutputOf(project, ".elf"));
-        if (!linked.Exists)
-        {
-            throw new BuildFailure($"{Path.GetRelativePath(Root, project)} left no {Path.GetRelativePath(Root, linked.FullName)}");
-        }
-
+        var linked = new FileInfo(FindElf(project));
         var stripped = new FileInfo(Path.Combine(Intermediate, linked.Name));
         if (!stripped.Exists || stripped.LastWriteTimeUtc < linked.LastWriteTimeUtc)
         {
-            await _tools.RunAsync("objcopy", [option, linked.FullName, stripped.FullName], cancellation).ConfigureAwait(false);
+            await _tools.RunAsync("objcopy", ["--strip-all", linked.FullName, stripped.FullName], cancellation).ConfigureAwait(false);
         }
 
         return await File.ReadAllBytesAsync(stripped.FullName, cancellation).ConfigureAwait(false);
+    }
+
+    private string FindElf(string project)
+    {
+        var linked = ImageProjects.OutputOf(project, ".elf");
+        return File.Exists(linked)
+            ? linked
+            : throw new BuildFailure($"{Path.GetRelativePath(Root, project)} left no {Path.GetRelativePath(Root, linked)}");
     }
 
     private static bool WriteIfDifferent(string file, byte[] content)

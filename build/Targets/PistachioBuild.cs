@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
@@ -39,7 +40,7 @@ internal sealed partial class PistachioBuild
     [Parameter("The board to build for; the folders of boards/ are the known ones.")]
     public string Board { get; private set; } = "pc-x86";
 
-    [Parameter("How much to print: quiet, minimal, normal or verbose.")]
+    [Parameter("How much to print: quiet, normal or verbose.")]
     public Verbosity Verbosity { get; private set; } = Verbosity.Normal;
 
     private Target Setup => _ => _

@@ -48,10 +48,14 @@ public readonly ref struct BootArchive
 
     private readonly ReadOnlySpan<byte> _bytes;
 
-    private BootArchive(ReadOnlySpan<byte> bytes) => _bytes = bytes;
+    private BootArchive(ReadOnlySpan<byte> bytes)
+    {
+        _bytes = bytes;
+        Count = (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(20));
+    }
 
-    /// <summary>Number of entries.</summary>
-    public int Count => (int)BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(20));
+    /// <summary>Number of entries; 0 of an archive that was refused.</summary>
+    public int Count { get; }
 
     /// <summary>Identifies the build that made the archive.</summary>
     public ReadOnlySpan<byte> BuildId => _bytes.Slice(32, BuildIdSize);

@@ -77,9 +77,14 @@ public readonly ref struct Manifest
 
     private readonly ReadOnlySpan<byte> _bytes;
 
-    private Manifest(ReadOnlySpan<byte> bytes) => _bytes = bytes;
+    private Manifest(ReadOnlySpan<byte> bytes)
+    {
+        _bytes = bytes;
+        ServerCount = (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(12));
+    }
 
-    public int ServerCount => (int)BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(12));
+    /// <summary>Number of servers; 0 of a manifest that was refused.</summary>
+    public int ServerCount { get; }
 
     /// <summary>Name of the board that the image was made for.</summary>
     public ReadOnlySpan<byte> Board => Fields.Text(_bytes.Slice(24, Fields.NameSize));

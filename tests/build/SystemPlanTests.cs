@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Xml.Linq;
+using NUnit.Framework;
+using Pistachio.BootFormat;
+using Pistachio.Build.Boards;
+using Pistachio.Build.Execution;
+using Pistachio.Build.Images;
+using Pistachio.Build.Phases;
+using Pistachio.Build.Qemu;
+using Pistachio.Phases;
+using Shouldly;
+
+namespace Pistachio.Build.Tests;
+
+/// <summary>Nobody gets what the profile does not grant, and what is missing is named.</summary>
+internal sealed class SystemPlanTests
+{
+    private static readonly ServerDescription Disk = new("disk", "disk.csproj")
+    {
+        Needs = [new ServiceNeed("service"), new PortRangeNeed("ports"), new InterruptNeed("line")],
+    };
+
+    private static readonly ServerDescription Files = new("files", "files.csproj") { Needs = [new EndpointNeed("disk", "disk")] };
+
+    private static readonly BoardGrant Ports = new("ports", new PortRangeResource(0x1F0, 8), 5);
+
+    private static readonly BoardGrant Line = new("line", new InterruptResource(14), 6);
+
+    [Test]
+    public void A_server_gets_what_it_needs_and_the_board_grants()
+    {
+        var plan = Plan([Grants("disk", Ports, Line)], Phase("disk", [Disk]), Phase("files", [Files], "disk"));
+
+        plan.Servers[0].Grants.Select(grant => (grant.Name, grant.Kind, grant.Argument0)).ShouldBe(
+        [
+            ("service", GrantKind.Service, 0UL), ("ports", GrantKind.PortRange, 0x1F0UL), ("line", GrantKind.Interrupt, 14UL),
+        ]);
+        plan.Servers[1].Grants.Single().ShouldBe(new PlannedGrant("disk", GrantKind.Endpoint, Abi.Rights.Write | Abi.Rights.Grant, 0, 0, 2));
+    }
+
+    [Test]
+    public void A_capability_that_the_board_does_not_grant_is_named() =>
+        Failure([Grants("disk", Ports)], Phase("disk", [Disk])).ShouldBe(
+            "board.yaml:4: server 'disk' of phase 'disk' needs an interrupt line ('interrupt: LINE') as 'line', which the board does not grant");
+
+    [Test]
+    public void A_grant_of_the_wrong_kind_is_named() =>
+        Failure([Grants("disk", Ports, Line with { Resource = new UntypedResource(4096) })], Phase("disk", [Disk])).ShouldBe(
+            "board.yaml:6: expected an interrupt line ('interrupt: LINE') for 'line' of server 'disk'");
+
+    [Test]
+    public void A_missing_phase_is_named() =>
+        Failure([], Phase("files", [], "disk")).ShouldBe(
+            "board.yaml:1: phase 'files' needs phase 'disk' in version 1.0 or later, which the board does not enable");
+
+    [Test]
+    public void An_endpoint_needs_a_dependency_on_the_phase_of_its_server() =>
+        Failure([Grants("disk", Ports, Line)], Phase("disk", [Disk]), Phase("files", [Files])).ShouldBe(
+            "server 'files' needs an endpoint of server 'disk', but phase 'files' does not depend on phase 'disk'");
+
+    [Test]
+    public void A_server_that_is_not_in_the_image_is_named() =>
+        Failure([], Phase("files", [Files])).ShouldContain("endpoint of server 'disk', which is not in the image");
+
+    [Test]
+    public void A_version_that_is_not_in_the_tree_is_named()
+    {
+        var board = Board([], "files") with { Phases = [new BoardPhase("files", new Version(9, 9), 3)] };
+        Should.Throw<BuildFailure>(() => SystemPlan.Make(board, [Phase("files", [])])).Message
+            .ShouldBe("board.yaml:3: expected version 1.0 of phase 'files', which is the one in the tree, not 9.9");
+    }
+
+    [Test]
+    public void A_grant_for_a_server_that_does_not_exist_is_refused() =>
+        Failure([Grants("dsik", Ports)], Phase("files", [])).ShouldStartWith("board.yaml:4: unknown server 'dsik'");
+
+    [Test]
+    public void Ports_that_overlap_go_to_nobody()
+    {
+        var other = Disk with { Name = "tape" };
+        var overlapping = new BoardGrant("ports", new PortRangeResource(0x1F7, 2), 9);
+        Failure(
+            [Grants("disk", Ports, Line), Grants("tape", overlapping, Line with { Resource = new InterruptResource(15) })],
+            Phase("disk", [Disk, other])).ShouldContain("'ports' of server 'disk' and 'ports' of server 'tape' are the same part of the machine");
+    }
+
+    [Test]
+    public void Each_caller_of_a_server_has_a_badge_of_its_own()
+    {
+        var plan = Plan(
+            [Grants("disk", Ports, Line)],
+            Phase("disk", [Disk]),
+            Phase("files", [Files, Files with { Name = "backup" }], "disk"));
+
+        plan.Servers.Skip(1).Select(server => server.Grants.Single().Badge).ShouldBe([2UL, 3UL]);
+    }
+
+    [Test]
+    public void The_capability_graph_shows_every_server_and_every_part_of_the_machine()
+    {
+        var svg = XElement.Parse(CapabilityGraph.Draw(
+            Plan([Grants("disk", Ports, Line)], Phase("disk", [Disk]), Phase("files", [Files], "disk"))));
+        var texts = svg.Elements().Where(each => each.Name.LocalName == "text").Select(each => each.Value).ToList();
+
+        texts.ShouldContain("disk");
+        texts.ShouldContain("files");
+        texts.ShouldContain("interrupt 14");
+        texts.ShouldContain("I/O ports 0x1f0–0x1f7");
+        texts.ShouldContain("disk (badge 2)");
+    }
+
+    private static string Failure(BoardServer[] servers, params LoadedPhase[] phases) =>
+        Should.Throw<BuildFailure>(() => Plan(servers, phases)).Message;
+
+    private static SystemPlan Plan(BoardServer[] servers, params LoadedPhase[] phases) =>
+        SystemPlan.Make(Board(servers, phases.Select(phase => phase.Name).ToArray()), phases);
+
+    private static BoardProfile Board(BoardServer[] servers, params string[] phases) =>
+        new("board.yaml", "test", "", new QemuProfile("pc", "max", 512))
+        {
+            Phases = phases.Select(phase => new BoardPhase(phase, new Version(1, 0), 1)).ToList(),
+            Servers = servers,
+        };
+
+    private static BoardServer Grants(string server, params BoardGrant[] grants) => new(server, 4) { Grants = grants };
+
+    private static LoadedPhase Phase(string name, ServerDescription[] servers, params string[] dependencies) =>
+        new("/", new TestPhase(name, servers, dependencies.Select(each => new PhaseDependency(each, new Version(1, 0))).ToList()));
+
+    private sealed record TestPhase(string Name, IReadOnlyList<ServerDescription> Servers, IReadOnlyList<PhaseDependency> DependsOn) : IPhase
+    {
+        public Version Version { get; } = new(1, 0);
+
+        public IReadOnlyList<string> Functions => [];
+
+        public IReadOnlyList<ConformanceProgram> Conformance => [];
+    }
+}
