@@ -38,7 +38,7 @@ internal sealed class ServerTests
             _server.AllocateFrames(A, out _, out _).ShouldBe(Errno.None);
         _server.AllocateFrames(A, out _, out ulong none).ShouldBe(Errno.ENOMEM);
         none.ShouldBe(0UL);
-        _server.AllocateTables(A, out _, out _).ShouldBe(Errno.ENOMEM);
+        _server.FeedTables(A, AddressSpace()).ShouldBe(Errno.ENOMEM);
         _server.AllocateFrames(B, out _, out _).ShouldBe(Errno.None);
         _server.Usage(A, out ulong quota, out ulong used, out _, out _).ShouldBe(Errno.None);
         (quota, used).ShouldBe((160UL, 160UL));
@@ -73,11 +73,27 @@ internal sealed class ServerTests
     }
 
     [Test]
-    public void Page_tables_cannot_be_released_while_the_address_space_uses_them()
+    public void Page_tables_go_to_the_address_space_and_cannot_be_released()
     {
-        _server.AllocateTables(A, out uint granule, out ulong tables).ShouldBe(Errno.None);
-        _kernel[tables].Kind.ShouldBe(CapabilityKind.PageTables);
-        _server.ReleaseFrames(A, granule).ShouldBe(Errno.EINVAL);
+        FakeAddressSpace space = new();
+        ulong sent = _kernel.AddAddressSpace(space);
+
+        _server.FeedTables(A, sent).ShouldBe(Errno.None);
+
+        space.FreeTables.ShouldBe(16);
+        _kernel.Exists(sent).ShouldBeFalse("the server keeps no capability to the address space");
+        _server.Usage(A, out _, out ulong used, out _, out _);
+        used.ShouldBe(16UL);
+        _server.ReleaseFrames(A, 1).ShouldBe(Errno.EINVAL);
+    }
+
+    [Test]
+    public void Something_else_than_an_address_space_gets_no_page_tables()
+    {
+        _server.FeedTables(A, _kernel.AddNotification()).ShouldBe(Errno.EINVAL);
+        _server.FeedTables(A, 12345).ShouldBe(Errno.EINVAL);
+        _server.Usage(A, out _, out ulong used, out _, out _);
+        used.ShouldBe(0UL);
     }
 
     [Test]
@@ -85,7 +101,7 @@ internal sealed class ServerTests
     {
         for (int i = 0; i < 5; i++)
             _server.AllocateFrames(A, out _, out _);
-        _server.AllocateTables(A, out _, out _);
+        _server.FeedTables(A, AddressSpace());
         _server.CreateShared(A, 3, out uint shared);
         _server.SharedFrames(A, shared, 2, out _);
         _server.SetReclaimNotification(A, _kernel.AddNotification());
@@ -234,7 +250,8 @@ internal sealed class ServerTests
     [Test]
     public void Frames_asked_back_and_kept_are_taken_newest_first_and_recorded()
     {
-        _server.AllocateTables(A, out _, out ulong tables);
+        FakeAddressSpace space = new();
+        _server.FeedTables(A, _kernel.AddAddressSpace(space));
         _server.AllocateFrames(A, out uint oldest, out ulong keeps);
         _server.AllocateFrames(A, out uint middle, out ulong loses);
         _server.AllocateFrames(A, out uint newest, out _);
@@ -246,7 +263,7 @@ internal sealed class ServerTests
 
         _kernel.Exists(loses).ShouldBeFalse();
         _kernel.Exists(keeps).ShouldBeTrue();
-        _kernel.Exists(tables).ShouldBeTrue();
+        space.FreeTables.ShouldBe(16);
         _server.Repossessed(A, out uint taken).ShouldBe(Errno.None);
         taken.ShouldBe(newest);
         _server.Repossessed(A, out taken).ShouldBe(Errno.None);
@@ -254,4 +271,6 @@ internal sealed class ServerTests
         _server.Repossessed(A, out _).ShouldBe(Errno.ENODATA);
         _server.ReleaseFrames(A, oldest).ShouldBe(Errno.None);
     }
+
+    private ulong AddressSpace() => _kernel.AddAddressSpace(new FakeAddressSpace());
 }

@@ -16,7 +16,12 @@ public interface IDomainMemory
     CallStatus Unmap(ulong memory, int first, int count);
 
     /// <summary>Kernel call Protect.</summary>
-    CallStatus Protect(ulong memory, int first, int count, Protection protection);
+    /// <param name="memory">The memory capability.</param>
+    /// <param name="first">First page.</param>
+    /// <param name="count">Number of pages.</param>
+    /// <param name="protection">The new protection.</param>
+    /// <param name="changed">Pages of the range that were mapped.</param>
+    CallStatus Protect(ulong memory, int first, int count, Protection protection, out int changed);
 
     /// <summary>Make a fresh capability to the same frames, not bound to an address, and delete the old one.</summary>
     CallStatus Rebind(ulong memory, out ulong fresh);
@@ -24,7 +29,7 @@ public interface IDomainMemory
     /// <summary>Kernel call Delete.</summary>
     CallStatus Delete(ulong handle);
 
-    /// <summary>Get page tables from the server and give them to the address space.</summary>
+    /// <summary>Have the server give page tables to the address space.</summary>
     Errno FeedTables();
 
     /// <summary>Get a granule of zeroed frames. ENOMEM when the quota or the machine has no more.</summary>

@@ -50,8 +50,8 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly FaultOutcome Refresh(ref Window window, in Region region, uint bit)
     {
         int first = BitOperations.TrailingZeroCount(bit);
-        CallStatus status = _domain.Protect(window.Handle, first, 1, ToKernel(region.Protection));
-        if (status == CallStatus.Ok)
+        CallStatus status = _domain.Protect(window.Handle, first, 1, ToKernel(region.Protection), out int changed);
+        if (status == CallStatus.Ok && changed == 1)
             return FaultOutcome.Resolved;
         MarkLost(ref window);
         return FaultOutcome.NoFrame;
@@ -91,7 +91,7 @@ public ref partial struct VirtualMemory<TDomain>
 
         window.Dirty = (ushort)(window.Dirty & ~run);
         TakeRun(ref run, out int from, out int pages);
-        if (_domain.Protect(window.Handle, from, pages, ToKernel(region.Protection)) == CallStatus.Ok)
+        if (_domain.Protect(window.Handle, from, pages, ToKernel(region.Protection), out _) == CallStatus.Ok)
             return true;
         MarkLost(ref window);
         return false;

@@ -162,7 +162,7 @@ public ref partial struct VirtualMemory<TDomain>
             while (pages != 0)
             {
                 TakeRun(ref pages, out int first, out int count);
-                if (_domain.Protect(window.Handle, first, count, ToKernel(region.Protection)) != CallStatus.Ok)
+                if (_domain.Protect(window.Handle, first, count, ToKernel(region.Protection), out _) != CallStatus.Ok)
                 {
                     MarkLost(ref window);
                     break;

@@ -20,10 +20,13 @@ public interface IMemoryServer
     [Operation(2)]
     Errno ReleaseFrames([Badge] ulong domain, uint granule);
 
-    /// <summary>Get 16 frames for page tables, as a page-table pool. They are counted like other frames until the domain ends.</summary>
-    /// <returns>As <see cref="AllocateFrames"/>.</returns>
+    /// <summary>
+    /// Give 16 frames to an address space as page tables. They are counted like other frames, until the domain ends: the server keeps the
+    /// pool, since only with the address space itself may it go.
+    /// </summary>
+    /// <returns>As <see cref="AllocateFrames"/>. EINVAL: not an address space.</returns>
     [Operation(3)]
-    Errno AllocateTables([Badge] ulong domain, out uint granule, [Capability] out ulong tables);
+    Errno FeedTables([Badge] ulong domain, [Capability] ulong addressSpace);
 
     /// <summary>Make a shared object. Its frames are taken at first use and charged to the domain that made it.</summary>
     /// <returns>EINVAL: no granules. EMFILE: attached to too many objects. EPERM: no such domain.</returns>

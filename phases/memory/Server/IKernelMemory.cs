@@ -20,6 +20,9 @@ public interface IKernelMemory
     /// <summary>Pages of an untyped region that are not given out. Kernel call UntypedFree.</summary>
     CallStatus UntypedFree(ulong untyped, out ulong pages);
 
+    /// <summary>Give a page-table pool to an address space. Kernel call FeedTables.</summary>
+    CallStatus FeedTables(ulong addressSpace, ulong tables);
+
     /// <summary>Signal a notification. Kernel call Signal.</summary>
     CallStatus Signal(ulong notification);
 }

@@ -49,7 +49,11 @@ public sealed partial class MemoryServer
     public Errno SetReclaimNotification(ulong domain, ulong notification)
     {
         if (!_domains.TryGetValue(domain, out Domain? owner))
+        {
+            _ = _kernel.Delete(notification);
             return Errno.EPERM;
+        }
+
         DropNotification(owner);
         owner.Notification = notification;
         return Errno.None;

@@ -23,12 +23,34 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
     }
 
     /// <inheritdoc/>
-    public Errno AllocateFrames(ulong domain, out uint granule, out ulong memory) =>
-        Allocate(domain, CapabilityKind.Memory, out granule, out memory);
+    public Errno AllocateFrames(ulong domain, out uint granule, out ulong memory)
+    {
+        granule = 0;
+        memory = 0;
+        Errno error = Take(domain, CapabilityKind.Memory, out Granule? taken);
+        if (taken is not null)
+        {
+            granule = taken.Id;
+            memory = taken.Handle;
+        }
+
+        return error;
+    }
 
     /// <inheritdoc/>
-    public Errno AllocateTables(ulong domain, out uint granule, out ulong tables) =>
-        Allocate(domain, CapabilityKind.PageTables, out granule, out tables);
+    public Errno FeedTables(ulong domain, ulong addressSpace)
+    {
+        Errno error = Take(domain, CapabilityKind.PageTables, out Granule? taken);
+        if (taken is not null && _kernel.FeedTables(addressSpace, taken.Handle) != CallStatus.Ok)
+        {
+            _pool.Return(taken);
+            error = Errno.EINVAL;
+        }
+
+        // The capability came with the message; a sender that keeps sending must not fill our table.
+        _ = _kernel.Delete(addressSpace);
+        return error;
+    }
 
     /// <inheritdoc/>
     public Errno ReleaseFrames(ulong domain, uint granule)
@@ -55,16 +77,13 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
         return Errno.None;
     }
 
-    private Errno Allocate(ulong domain, CapabilityKind kind, out uint granule, out ulong handle)
+    private Errno Take(ulong domain, CapabilityKind kind, out Granule? taken)
     {
-        granule = 0;
-        handle = 0;
+        taken = null;
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        if (!owner.MayTake || _pool.Take(owner, kind) is not { } taken)
-            return Errno.ENOMEM;
-        granule = taken.Id;
-        handle = taken.Handle;
-        return Errno.None;
+        if (owner.MayTake)
+            taken = _pool.Take(owner, kind);
+        return taken is null ? Errno.ENOMEM : Errno.None;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class FakeCapability
     /// <summary>Untyped: frames given out so far.</summary>
     public int Watermark { get; set; }
 
-    /// <summary>Memory: where the window lies; null before the first mapping.</summary>
+    /// <summary>Memory: where the window lies; null before the first mapping. Address space: the space. Page tables: the space they were fed to.</summary>
     public FakeAddressSpace? Space { get; set; }
 
     public ulong BasePage { get; set; }

@@ -15,8 +15,8 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly CallStatus Unmap(ulong memory, int first, int count) => _process.Kernel.Unmap(memory, first, count);
 
-    public readonly CallStatus Protect(ulong memory, int first, int count, Protection protection) =>
-        _process.Kernel.Protect(memory, first, count, protection);
+    public readonly CallStatus Protect(ulong memory, int first, int count, Protection protection, out int changed) =>
+        _process.Kernel.Protect(memory, first, count, protection, out changed);
 
     public readonly CallStatus Rebind(ulong memory, out ulong fresh)
     {
@@ -28,10 +28,8 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Errno FeedTables()
     {
-        Errno error = _process.Server.AllocateTables(_process.Badge, out _, out _);
-        if (error == Errno.None)
-            _process.Space.FreeTables += GranulePages;
-        return error;
+        _process.Kernel.Derive(_process.SpaceHandle, Rights.All, out ulong sent);
+        return _process.Server.FeedTables(_process.Badge, sent);
     }
 
     public readonly Errno AllocateFrames(out uint granule, out ulong memory) =>
@@ -63,8 +61,6 @@ internal struct FakeDomain : IDomainMemory
     public readonly Span<Region> RegionsAt(ulong address, int count) => _process.Table<Region>(address, count);
 
     public readonly Span<Window> WindowsAt(ulong address, int count) => _process.Table<Window>(address, count);
-
-    private const int GranulePages = Page.PerGranule;
 
     /// <summary>A capability in a message becomes a child of the sender's.</summary>
     private readonly Errno Receive(Errno error, ulong sent, out ulong received)

@@ -88,7 +88,12 @@ internal sealed class FakeKernel : IKernelMemory
         child = 0;
         if (!_capabilities.TryGetValue(handle, out FakeCapability? capability))
             return CallStatus.BadHandle;
-        child = Add(capability.Kind, capability.Rights & rights, capability.FirstFrame, capability.FrameCount, capability).Handle;
+        if (capability.Kind is CapabilityKind.Untyped or CapabilityKind.PageTables)
+            return CallStatus.InUse;
+        FakeCapability derived = Add(capability.Kind, capability.Rights & rights, capability.FirstFrame, capability.FrameCount, capability);
+        if (capability.Kind == CapabilityKind.AddressSpace)
+            derived.Space = capability.Space;
+        child = derived.Handle;
         return CallStatus.Ok;
     }
 
@@ -105,6 +110,26 @@ internal sealed class FakeKernel : IKernelMemory
     {
         Signals.Add(notification);
         return CallStatus.Ok;
+    }
+
+    public CallStatus FeedTables(ulong addressSpace, ulong tables)
+    {
+        if (!_capabilities.TryGetValue(addressSpace, out FakeCapability? space) || !_capabilities.TryGetValue(tables, out FakeCapability? pool))
+            return CallStatus.BadHandle;
+        if (space.Kind != CapabilityKind.AddressSpace || pool.Kind != CapabilityKind.PageTables)
+            return CallStatus.WrongKind;
+        if (pool.Space is not null)
+            return CallStatus.InUse;
+        pool.Space = space.Space;
+        space.Space!.FreeTables += pool.FrameCount;
+        return CallStatus.Ok;
+    }
+
+    public ulong AddAddressSpace(FakeAddressSpace space)
+    {
+        FakeCapability capability = Add(CapabilityKind.AddressSpace, Rights.All, 0, 0, null);
+        capability.Space = space;
+        return capability.Handle;
     }
 
     public ulong AddNotification() => Add(CapabilityKind.Notification, Rights.All, 0, 0, null).Handle;
@@ -148,16 +173,19 @@ internal sealed class FakeKernel : IKernelMemory
         return CallStatus.Ok;
     }
 
-    public CallStatus Protect(ulong memory, int first, int count, Protection protection)
+    public CallStatus Protect(ulong memory, int first, int count, Protection protection, out int changed)
     {
+        changed = 0;
         if (!TryMemory(memory, first, count, out FakeCapability? capability, out CallStatus status))
             return status;
         if (!IsPermitted(capability!.Rights, protection))
             return CallStatus.NoRight;
         for (int i = first; i < first + count; i++)
         {
-            if (capability.Mapped.ContainsKey(i))
-                capability.Mapped[i] = protection;
+            if (!capability.Mapped.ContainsKey(i))
+                continue;
+            capability.Mapped[i] = protection;
+            changed++;
         }
 
         return CallStatus.Ok;
@@ -216,6 +244,16 @@ internal sealed class FakeKernel : IKernelMemory
         return capability;
     }
 
+    /// <summary>An address space whose page tables are gone has no mappings.</summary>
+    private static void Wipe(FakeAddressSpace space)
+    {
+        foreach (FakeCapability memory in space.Pages.Values)
+            memory.Mapped.Clear();
+        space.Pages.Clear();
+        space.Tables.Clear();
+        space.FreeTables = 0;
+    }
+
     private void DeleteTree(FakeCapability capability)
     {
         while (capability.Children.Count > 0)
@@ -227,6 +265,8 @@ internal sealed class FakeKernel : IKernelMemory
     {
         foreach (int index in new List<int>(capability.Mapped.Keys))
             UnmapPage(capability, index);
+        if (capability.Kind == CapabilityKind.PageTables && capability.Space is not null)
+            Wipe(capability.Space);
         capability.Parent?.Children.Remove(capability);
         _capabilities.Remove(capability.Handle);
     }

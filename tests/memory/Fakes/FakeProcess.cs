@@ -24,6 +24,7 @@ internal sealed class FakeProcess
         Kernel = kernel;
         Server = server;
         Badge = badge;
+        SpaceHandle = kernel.AddAddressSpace(Space);
         Domain = new FakeDomain(this);
         StartError = new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena, ArenaSize);
     }
@@ -37,6 +38,8 @@ internal sealed class FakeProcess
     public Errno StartError { get; }
 
     public FakeAddressSpace Space { get; } = new();
+
+    public ulong SpaceHandle { get; }
 
     /// <summary>What CheckDescriptor answers.</summary>
     public Errno Descriptors { get; set; } = Errno.EBADF;
