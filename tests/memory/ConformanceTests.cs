@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Text;
 using NUnit.Framework;
 using Pistachio.Memory.Conformance;
 using Pistachio.Memory.Tests.Fakes;
@@ -15,9 +17,14 @@ internal sealed class ConformanceTests
         Context<FakeTestProcess> context = new(default) { Listing = true };
         for (int i = 0; i < ConformanceSuite<FakeTestProcess>.Count; i++)
         {
-            ConformanceSuite<FakeTestProcess>.Run(i, ref context);
-            yield return new TestCaseData(i).SetName(context.Name!);
+            yield return new TestCaseData(i).SetName(NameOf(i, ref context));
         }
+    }
+
+    private static string NameOf(int index, ref Context<FakeTestProcess> context)
+    {
+        ConformanceSuite<FakeTestProcess>.Run(index, ref context, out ReadOnlySpan<byte> name);
+        return Encoding.UTF8.GetString(name);
     }
 
     [TestCaseSource(nameof(Cases))]
@@ -26,7 +33,7 @@ internal sealed class ConformanceTests
         FakeProcess process = FakeProcess.Start();
         Context<FakeTestProcess> context = new(new FakeTestProcess(process));
 
-        TestResult result = ConformanceSuite<FakeTestProcess>.Run(index, ref context);
+        TestResult result = ConformanceSuite<FakeTestProcess>.Run(index, ref context, out _);
 
         result.Verdict.ShouldBe(Verdict.Passed, $"{result.What}: expected {result.Expected}, got {result.Actual}");
         Invariants.Check(process.Kernel);
@@ -43,8 +50,8 @@ internal sealed class ConformanceTests
         {
             for (int i = 0; i < ConformanceSuite<FakeTestProcess>.Count; i++)
             {
-                TestResult result = ConformanceSuite<FakeTestProcess>.Run(i, ref context);
-                result.Verdict.ShouldBe(Verdict.Passed, $"{context.Name}: {result.What}: expected {result.Expected}, got {result.Actual}");
+                TestResult result = ConformanceSuite<FakeTestProcess>.Run(i, ref context, out ReadOnlySpan<byte> name);
+                result.Verdict.ShouldBe(Verdict.Passed, $"{Encoding.UTF8.GetString(name)}: {result.What}: expected {result.Expected}, got {result.Actual}");
             }
 
             context.Process.Usage(out ulong used, out _);

@@ -1,4 +1,4 @@
-using Pistachio.Memory;
+using System;
 
 namespace Pistachio.Memory.Conformance;
 
@@ -14,366 +14,456 @@ public static class ConformanceSuite<TProcess>
 
     /// <summary>Run (or, when the context says so, only name) a test.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
-    /// <param name="c">The context; its Name is the test's afterwards.</param>
-    public static TestResult Run(int index, ref Context<TProcess> c)
+    /// <param name="c">The context.</param>
+    /// <param name="name">Name of the test, UTF-8.</param>
+    public static TestResult Run(int index, ref Context<TProcess> c, out ReadOnlySpan<byte> name)
     {
         switch (index)
         {
             case 0:
-                if (c.Begin("mmap/returns_zeroed_pages"))
+                name = "mmap/returns_zeroed_pages"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.ReturnsZeroedPages(ref c);
                 break;
             case 1:
-                if (c.Begin("mmap/keeps_what_is_written"))
+                name = "mmap/keeps_what_is_written"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.KeepsWhatIsWritten(ref c);
                 break;
             case 2:
-                if (c.Begin("mmap/address_is_page_aligned_and_not_zero"))
+                name = "mmap/address_is_page_aligned_and_not_zero"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.AddressIsPageAlignedAndNotZero(ref c);
                 break;
             case 3:
-                if (c.Begin("mmap/partial_page_is_mapped_whole"))
+                name = "mmap/partial_page_is_mapped_whole"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.PartialPageIsMappedWhole(ref c);
                 break;
             case 4:
-                if (c.Begin("mmap/does_not_replace_existing_mappings"))
+                name = "mmap/does_not_replace_existing_mappings"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.DoesNotReplaceExistingMappings(ref c);
                 break;
             case 5:
-                if (c.Begin("mmap/hint_is_taken_when_free"))
+                name = "mmap/hint_is_taken_when_free"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.HintIsTakenWhenFree(ref c);
                 break;
             case 6:
-                if (c.Begin("mmap/hint_needs_no_alignment"))
+                name = "mmap/hint_needs_no_alignment"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.HintNeedsNoAlignment(ref c);
                 break;
             case 7:
-                if (c.Begin("mmap/prot_read_refuses_writes"))
+                name = "mmap/prot_read_refuses_writes"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.ProtReadRefusesWrites(ref c);
                 break;
             case 8:
-                if (c.Begin("mmap/prot_none_refuses_all_access"))
+                name = "mmap/prot_none_refuses_all_access"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.ProtNoneRefusesAllAccess(ref c);
                 break;
             case 9:
-                if (c.Begin("mmap/prot_write_allows_writes"))
+                name = "mmap/prot_write_allows_writes"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.ProtWriteAllowsWrites(ref c);
                 break;
             case 10:
-                if (c.Begin("mmap/without_prot_exec_code_does_not_run"))
+                name = "mmap/without_prot_exec_code_does_not_run"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.WithoutProtExecCodeDoesNotRun(ref c);
                 break;
             case 11:
-                if (c.Begin("mmap/private_mappings_are_apart"))
+                name = "mmap/private_mappings_are_apart"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.PrivateMappingsAreApart(ref c);
                 break;
             case 12:
-                if (c.Begin("mmap/shared_anonymous_is_zeroed_and_writable"))
+                name = "mmap/shared_anonymous_is_zeroed_and_writable"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.SharedAnonymousIsZeroedAndWritable(ref c);
                 break;
             case 13:
-                if (c.Begin("mmap/shared_and_private_side_by_side"))
+                name = "mmap/shared_and_private_side_by_side"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.SharedAndPrivateSideBySide(ref c);
                 break;
             case 14:
-                if (c.Begin("mmap/large_reservation_costs_no_frames"))
+                name = "mmap/large_reservation_costs_no_frames"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.LargeReservationCostsNoFrames(ref c);
                 break;
             case 15:
-                if (c.Begin("mmap/populate_takes_frames_at_once"))
+                name = "mmap/populate_takes_frames_at_once"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.PopulateTakesFramesAtOnce(ref c);
                 break;
             case 16:
-                if (c.Begin("mmap/reused_memory_is_zeroed"))
+                name = "mmap/reused_memory_is_zeroed"u8;
+                if (c.Begin())
                     MmapTests<TProcess>.ReusedMemoryIsZeroed(ref c);
                 break;
             case 17:
-                if (c.Begin("mmap/length_zero_is_einval"))
+                name = "mmap/length_zero_is_einval"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.LengthZeroIsEinval(ref c);
                 break;
             case 18:
-                if (c.Begin("mmap/neither_shared_nor_private_is_einval"))
+                name = "mmap/neither_shared_nor_private_is_einval"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.NeitherSharedNorPrivateIsEinval(ref c);
                 break;
             case 19:
-                if (c.Begin("mmap/both_shared_and_private_is_einval"))
+                name = "mmap/both_shared_and_private_is_einval"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.BothSharedAndPrivateIsEinval(ref c);
                 break;
             case 20:
-                if (c.Begin("mmap/unknown_flag_is_einval"))
+                name = "mmap/unknown_flag_is_einval"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.UnknownFlagIsEinval(ref c);
                 break;
             case 21:
-                if (c.Begin("mmap/write_and_execute_is_enotsup"))
+                name = "mmap/write_and_execute_is_enotsup"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.WriteAndExecuteIsEnotsup(ref c);
                 break;
             case 22:
-                if (c.Begin("mmap/unknown_protection_is_enotsup"))
+                name = "mmap/unknown_protection_is_enotsup"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.UnknownProtectionIsEnotsup(ref c);
                 break;
             case 23:
-                if (c.Begin("mmap/bad_descriptor_is_ebadf"))
+                name = "mmap/bad_descriptor_is_ebadf"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.BadDescriptorIsEbadf(ref c);
                 break;
             case 24:
-                if (c.Begin("mmap/anonymous_ignores_the_descriptor"))
+                name = "mmap/anonymous_ignores_the_descriptor"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.AnonymousIgnoresTheDescriptor(ref c);
                 break;
             case 25:
-                if (c.Begin("mmap/unaligned_offset_is_einval"))
+                name = "mmap/unaligned_offset_is_einval"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.UnalignedOffsetIsEinval(ref c);
                 break;
             case 26:
-                if (c.Begin("mmap/unaligned_fixed_address_is_einval"))
+                name = "mmap/unaligned_fixed_address_is_einval"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.UnalignedFixedAddressIsEinval(ref c);
                 break;
             case 27:
-                if (c.Begin("mmap/more_than_the_address_space_is_enomem"))
+                name = "mmap/more_than_the_address_space_is_enomem"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.MoreThanTheAddressSpaceIsEnomem(ref c);
                 break;
             case 28:
-                if (c.Begin("mmap/fixed_outside_the_address_space_is_enomem"))
+                name = "mmap/fixed_outside_the_address_space_is_enomem"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.FixedOutsideTheAddressSpaceIsEnomem(ref c);
                 break;
             case 29:
-                if (c.Begin("mmap/failure_leaves_mappings_alone"))
+                name = "mmap/failure_leaves_mappings_alone"u8;
+                if (c.Begin())
                     MmapErrorTests<TProcess>.FailureLeavesMappingsAlone(ref c);
                 break;
             case 30:
-                if (c.Begin("mmap_fixed/maps_at_the_exact_address"))
+                name = "mmap_fixed/maps_at_the_exact_address"u8;
+                if (c.Begin())
                     MmapFixedTests<TProcess>.MapsAtTheExactAddress(ref c);
                 break;
             case 31:
-                if (c.Begin("mmap_fixed/replaces_existing_mappings"))
+                name = "mmap_fixed/replaces_existing_mappings"u8;
+                if (c.Begin())
                     MmapFixedTests<TProcess>.ReplacesExistingMappings(ref c);
                 break;
             case 32:
-                if (c.Begin("mmap_fixed/replaces_across_several_mappings"))
+                name = "mmap_fixed/replaces_across_several_mappings"u8;
+                if (c.Begin())
                     MmapFixedTests<TProcess>.ReplacesAcrossSeveralMappings(ref c);
                 break;
             case 33:
-                if (c.Begin("mmap_fixed/removes_memory_locks"))
+                name = "mmap_fixed/removes_memory_locks"u8;
+                if (c.Begin())
                     MmapFixedTests<TProcess>.RemovesMemoryLocks(ref c);
                 break;
             case 34:
-                if (c.Begin("mmap_fixed/noreplace_refuses_with_eexist"))
+                name = "mmap_fixed/noreplace_refuses_with_eexist"u8;
+                if (c.Begin())
                     MmapFixedTests<TProcess>.NoreplaceRefusesWithEexist(ref c);
                 break;
             case 35:
-                if (c.Begin("mmap_fixed/noreplace_maps_a_free_range"))
+                name = "mmap_fixed/noreplace_maps_a_free_range"u8;
+                if (c.Begin())
                     MmapFixedTests<TProcess>.NoreplaceMapsAFreeRange(ref c);
                 break;
             case 36:
-                if (c.Begin("mmap_fixed/the_library_itself_is_refused"))
+                name = "mmap_fixed/the_library_itself_is_refused"u8;
+                if (c.Begin())
                     MmapFixedTests<TProcess>.TheLibraryItselfIsRefused(ref c);
                 break;
             case 37:
-                if (c.Begin("munmap/later_access_faults"))
+                name = "munmap/later_access_faults"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.LaterAccessFaults(ref c);
                 break;
             case 38:
-                if (c.Begin("munmap/middle_of_a_mapping"))
+                name = "munmap/middle_of_a_mapping"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.MiddleOfAMapping(ref c);
                 break;
             case 39:
-                if (c.Begin("munmap/partial_page_is_unmapped_whole"))
+                name = "munmap/partial_page_is_unmapped_whole"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.PartialPageIsUnmappedWhole(ref c);
                 break;
             case 40:
-                if (c.Begin("munmap/nothing_mapped_is_no_error"))
+                name = "munmap/nothing_mapped_is_no_error"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.NothingMappedIsNoError(ref c);
                 break;
             case 41:
-                if (c.Begin("munmap/several_mappings_at_once"))
+                name = "munmap/several_mappings_at_once"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.SeveralMappingsAtOnce(ref c);
                 break;
             case 42:
-                if (c.Begin("munmap/frames_come_back"))
+                name = "munmap/frames_come_back"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.FramesComeBack(ref c);
                 break;
             case 43:
-                if (c.Begin("munmap/removes_memory_locks"))
+                name = "munmap/removes_memory_locks"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.RemovesMemoryLocks(ref c);
                 break;
             case 44:
-                if (c.Begin("munmap/length_zero_is_einval"))
+                name = "munmap/length_zero_is_einval"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.LengthZeroIsEinval(ref c);
                 break;
             case 45:
-                if (c.Begin("munmap/unaligned_address_is_einval"))
+                name = "munmap/unaligned_address_is_einval"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.UnalignedAddressIsEinval(ref c);
                 break;
             case 46:
-                if (c.Begin("munmap/outside_the_address_space_is_einval"))
+                name = "munmap/outside_the_address_space_is_einval"u8;
+                if (c.Begin())
                     MunmapTests<TProcess>.OutsideTheAddressSpaceIsEinval(ref c);
                 break;
             case 47:
-                if (c.Begin("mprotect/read_only_refuses_writes"))
+                name = "mprotect/read_only_refuses_writes"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.ReadOnlyRefusesWrites(ref c);
                 break;
             case 48:
-                if (c.Begin("mprotect/none_refuses_all_access"))
+                name = "mprotect/none_refuses_all_access"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.NoneRefusesAllAccess(ref c);
                 break;
             case 49:
-                if (c.Begin("mprotect/makes_writable"))
+                name = "mprotect/makes_writable"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.MakesWritable(ref c);
                 break;
             case 50:
-                if (c.Begin("mprotect/makes_executable"))
+                name = "mprotect/makes_executable"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.MakesExecutable(ref c);
                 break;
             case 51:
-                if (c.Begin("mprotect/takes_execution_away"))
+                name = "mprotect/takes_execution_away"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.TakesExecutionAway(ref c);
                 break;
             case 52:
-                if (c.Begin("mprotect/middle_of_a_mapping"))
+                name = "mprotect/middle_of_a_mapping"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.MiddleOfAMapping(ref c);
                 break;
             case 53:
-                if (c.Begin("mprotect/several_mappings_at_once"))
+                name = "mprotect/several_mappings_at_once"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.SeveralMappingsAtOnce(ref c);
                 break;
             case 54:
-                if (c.Begin("mprotect/partial_page_is_protected_whole"))
+                name = "mprotect/partial_page_is_protected_whole"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.PartialPageIsProtectedWhole(ref c);
                 break;
             case 55:
-                if (c.Begin("mprotect/hole_is_enomem"))
+                name = "mprotect/hole_is_enomem"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.HoleIsEnomem(ref c);
                 break;
             case 56:
-                if (c.Begin("mprotect/outside_the_address_space_is_enomem"))
+                name = "mprotect/outside_the_address_space_is_enomem"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.OutsideTheAddressSpaceIsEnomem(ref c);
                 break;
             case 57:
-                if (c.Begin("mprotect/unaligned_address_is_einval"))
+                name = "mprotect/unaligned_address_is_einval"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.UnalignedAddressIsEinval(ref c);
                 break;
             case 58:
-                if (c.Begin("mprotect/write_and_execute_is_enotsup"))
+                name = "mprotect/write_and_execute_is_enotsup"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.WriteAndExecuteIsEnotsup(ref c);
                 break;
             case 59:
-                if (c.Begin("mprotect/length_zero_changes_nothing"))
+                name = "mprotect/length_zero_changes_nothing"u8;
+                if (c.Begin())
                     MprotectTests<TProcess>.LengthZeroChangesNothing(ref c);
                 break;
             case 60:
-                if (c.Begin("msync/mapped_range_succeeds"))
+                name = "msync/mapped_range_succeeds"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.MappedRangeSucceeds(ref c);
                 break;
             case 61:
-                if (c.Begin("msync/hole_is_enomem"))
+                name = "msync/hole_is_enomem"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.HoleIsEnomem(ref c);
                 break;
             case 62:
-                if (c.Begin("msync/sync_and_async_is_einval"))
+                name = "msync/sync_and_async_is_einval"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.SyncAndAsyncIsEinval(ref c);
                 break;
             case 63:
-                if (c.Begin("msync/unknown_flag_is_einval"))
+                name = "msync/unknown_flag_is_einval"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.UnknownFlagIsEinval(ref c);
                 break;
             case 64:
-                if (c.Begin("msync/unaligned_address_is_einval"))
+                name = "msync/unaligned_address_is_einval"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.UnalignedAddressIsEinval(ref c);
                 break;
             case 65:
-                if (c.Begin("msync/invalidate_of_locked_pages_is_ebusy"))
+                name = "msync/invalidate_of_locked_pages_is_ebusy"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.InvalidateOfLockedPagesIsEbusy(ref c);
                 break;
             case 66:
-                if (c.Begin("posix_madvise/advice_changes_no_data"))
+                name = "posix_madvise/advice_changes_no_data"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.AdviceChangesNoData(ref c);
                 break;
             case 67:
-                if (c.Begin("posix_madvise/unknown_advice_is_einval"))
+                name = "posix_madvise/unknown_advice_is_einval"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.UnknownAdviceIsEinval(ref c);
                 break;
             case 68:
-                if (c.Begin("posix_madvise/hole_is_enomem"))
+                name = "posix_madvise/hole_is_enomem"u8;
+                if (c.Begin())
                     MsyncTests<TProcess>.AdviseHoleIsEnomem(ref c);
                 break;
             case 69:
-                if (c.Begin("mlock/locked_pages_do_not_fault"))
+                name = "mlock/locked_pages_do_not_fault"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.LockedPagesDoNotFault(ref c);
                 break;
             case 70:
-                if (c.Begin("mlock/keeps_data_and_protection"))
+                name = "mlock/keeps_data_and_protection"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.KeepsDataAndProtection(ref c);
                 break;
             case 71:
-                if (c.Begin("mlock/part_of_a_page_locks_the_page"))
+                name = "mlock/part_of_a_page_locks_the_page"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.PartOfAPageLocksThePage(ref c);
                 break;
             case 72:
-                if (c.Begin("mlock/hole_is_enomem"))
+                name = "mlock/hole_is_enomem"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.HoleIsEnomem(ref c);
                 break;
             case 73:
-                if (c.Begin("mlock/more_than_the_quota_is_eagain"))
+                name = "mlock/more_than_the_quota_is_eagain"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.MoreThanTheQuotaIsEagain(ref c);
                 break;
             case 74:
-                if (c.Begin("munlock/unlocks_once_for_all"))
+                name = "munlock/unlocks_once_for_all"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.UnlocksOnceForAll(ref c);
                 break;
             case 75:
-                if (c.Begin("munlock/only_the_range"))
+                name = "munlock/only_the_range"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.OnlyTheRange(ref c);
                 break;
             case 76:
-                if (c.Begin("munlock/hole_is_enomem"))
+                name = "munlock/hole_is_enomem"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.MunlockHoleIsEnomem(ref c);
                 break;
             case 77:
-                if (c.Begin("mlockall/no_flags_is_einval"))
+                name = "mlockall/no_flags_is_einval"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.NoFlagsIsEinval(ref c);
                 break;
             case 78:
-                if (c.Begin("mlockall/current_locks_what_is_mapped"))
+                name = "mlockall/current_locks_what_is_mapped"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.CurrentLocksWhatIsMapped(ref c);
                 break;
             case 79:
-                if (c.Begin("mlockall/future_locks_new_mappings"))
+                name = "mlockall/future_locks_new_mappings"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.FutureLocksNewMappings(ref c);
                 break;
             case 80:
-                if (c.Begin("mlockall/future_mapping_beyond_the_quota_is_eagain"))
+                name = "mlockall/future_mapping_beyond_the_quota_is_eagain"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.FutureMappingBeyondTheQuotaIsEagain(ref c);
                 break;
             case 81:
-                if (c.Begin("munlockall/unlocks_present_and_future"))
+                name = "munlockall/unlocks_present_and_future"u8;
+                if (c.Begin())
                     MlockTests<TProcess>.UnlocksPresentAndFuture(ref c);
                 break;
             case 82:
-                if (c.Begin("fault/page_zero_is_never_mapped"))
+                name = "fault/page_zero_is_never_mapped"u8;
+                if (c.Begin())
                     FaultTests<TProcess>.PageZeroIsNeverMapped(ref c);
                 break;
             case 83:
-                if (c.Begin("fault/address_without_mapping"))
+                name = "fault/address_without_mapping"u8;
+                if (c.Begin())
                     FaultTests<TProcess>.AddressWithoutMapping(ref c);
                 break;
             case 84:
-                if (c.Begin("fault/guard_page_between_mappings"))
+                name = "fault/guard_page_between_mappings"u8;
+                if (c.Begin())
                     FaultTests<TProcess>.GuardPageBetweenMappings(ref c);
                 break;
             case 85:
-                if (c.Begin("fault/no_frames_left_is_reported"))
+                name = "fault/no_frames_left_is_reported"u8;
+                if (c.Begin())
                     FaultTests<TProcess>.NoFramesLeftIsReported(ref c);
                 break;
             case 86:
-                if (c.Begin("fault/one_fault_fills_a_granule"))
+                name = "fault/one_fault_fills_a_granule"u8;
+                if (c.Begin())
                     FaultTests<TProcess>.OneFaultFillsAGranule(ref c);
                 break;
             case 87:
-                if (c.Begin("fault/spread_over_the_address_space"))
+                name = "fault/spread_over_the_address_space"u8;
+                if (c.Begin())
                     FaultTests<TProcess>.SpreadOverTheAddressSpace(ref c);
                 break;
             default:
-                c.Begin("no such test");
-                c.True("index below the number of tests", index < Count);
+                name = "no such test"u8;
+                if (c.Begin())
+                    c.True("index below the number of tests", index < Count);
                 break;
         }
 

@@ -22,9 +22,6 @@ public struct Context<TProcess>
     /// <summary>Set to name the tests instead of running them.</summary>
     public bool Listing;
 
-    /// <summary>Name of the test that began last.</summary>
-    public string? Name;
-
     private TestResult _result;
     private Ranges _mapped;
     private int _mappedCount;
@@ -41,7 +38,6 @@ public struct Context<TProcess>
     {
         Process = process;
         Listing = false;
-        Name = null;
         _result = default;
         _mapped = default;
         _mappedCount = 0;
@@ -51,9 +47,8 @@ public struct Context<TProcess>
     public readonly bool Good => _result.Verdict == Verdict.Passed;
 
     /// <summary>Start a test. False when it is only to be named.</summary>
-    public bool Begin(string name)
+    public bool Begin()
     {
-        Name = name;
         _result.Verdict = Listing ? Verdict.Listed : Verdict.Passed;
         _result.What = null;
         _result.Expected = 0;

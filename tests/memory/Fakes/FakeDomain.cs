@@ -1,5 +1,7 @@
 using System;
 using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
+using Pistachio.UserCall;
 
 namespace Pistachio.Memory.Tests.Fakes;
 
@@ -26,24 +28,18 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly CallStatus Delete(ulong handle) => _process.Kernel.Delete(handle);
 
-    public readonly Errno FeedTables()
-    {
-        _process.Kernel.Derive(_process.SpaceHandle, Rights.All, out ulong sent);
-        return _process.Server.FeedTables(_process.Badge, sent);
-    }
+    public readonly Errno FeedTables() => Server.FeedTables(_process.SpaceHandle);
 
-    public readonly Errno AllocateFrames(out uint granule, out ulong memory) =>
-        Receive(_process.Server.AllocateFrames(_process.Badge, out granule, out ulong sent), sent, out memory);
+    public readonly Errno AllocateFrames(out uint granule, out ulong memory) => Server.AllocateFrames(out granule, out memory);
 
-    public readonly Errno ReleaseFrames(uint granule) => _process.Server.ReleaseFrames(_process.Badge, granule);
+    public readonly Errno ReleaseFrames(uint granule) => Server.ReleaseFrames(granule);
 
-    public readonly Errno CreateShared(uint granules, out uint sharedObject) =>
-        _process.Server.CreateShared(_process.Badge, granules, out sharedObject);
+    public readonly Errno CreateShared(uint granules, out uint sharedObject) => Server.CreateShared(granules, out sharedObject);
 
     public readonly Errno SharedFrames(uint sharedObject, uint granule, out ulong memory) =>
-        Receive(_process.Server.SharedFrames(_process.Badge, sharedObject, granule, out ulong sent), sent, out memory);
+        Server.SharedFrames(sharedObject, granule, out memory);
 
-    public readonly Errno DetachShared(uint sharedObject) => _process.Server.DetachShared(_process.Badge, sharedObject);
+    public readonly Errno DetachShared(uint sharedObject) => Server.DetachShared(sharedObject);
 
     public readonly Errno CheckDescriptor(int descriptor, bool write) => _process.Descriptors;
 
@@ -62,12 +58,13 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Span<Window> WindowsAt(ulong address, int count) => _process.Table<Window>(address, count);
 
-    /// <summary>A capability in a message becomes a child of the sender's.</summary>
-    private readonly Errno Receive(Errno error, ulong sent, out ulong received)
+    /// <summary>The server, by messages.</summary>
+    private readonly MemoryClient Server
     {
-        received = 0;
-        if (error == Errno.None && _process.Kernel.Derive(sent, Rights.All, out received) != CallStatus.Ok)
-            throw new InvalidOperationException($"the server sent the capability {sent:x}, which does not exist");
-        return error;
+        get
+        {
+            KernelTransport.Current = _process.Transport;
+            return new MemoryClient(_process.Badge);
+        }
     }
 }

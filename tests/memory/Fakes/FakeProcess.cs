@@ -24,6 +24,7 @@ internal sealed class FakeProcess
         Kernel = kernel;
         Server = server;
         Badge = badge;
+        Transport = new FakeTransport(kernel, server);
         SpaceHandle = kernel.AddAddressSpace(Space);
         Domain = new FakeDomain(this);
         StartError = new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena, ArenaSize);
@@ -38,6 +39,8 @@ internal sealed class FakeProcess
     public Errno StartError { get; }
 
     public FakeAddressSpace Space { get; } = new();
+
+    public FakeTransport Transport { get; }
 
     public ulong SpaceHandle { get; }
 

@@ -1,0 +1,99 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Memory;
+using Pistachio.Memory.Protocol;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>The memory library's view of kernel and memory server: kernel calls and messages.</summary>
+/// <remarks>
+/// Messages are sent from the fault upcall too, while the program may be filling its message page for a message of its own. So each
+/// keeps the one word of the page that the memory protocol uses, the first capability.
+/// </remarks>
+internal struct KernelMemory : IDomainMemory
+{
+    private readonly ulong _addressSpace;
+    private readonly ulong _messagePage;
+    private readonly MemoryClient _server;
+
+    public KernelMemory(in ProcessHandles handles, ulong messagePage)
+    {
+        _addressSpace = handles.AddressSpace;
+        _messagePage = messagePage;
+        _server = new MemoryClient(handles.MemoryServer, messagePage);
+    }
+
+    public readonly CallStatus Map(ulong memory, ulong address, int first, int count, Protection protection) =>
+        Kernel.Map(memory, _addressSpace, address, (uint)first, (uint)count, protection);
+
+    public readonly CallStatus Unmap(ulong memory, int first, int count) => Kernel.Unmap(memory, (uint)first, (uint)count, out _);
+
+    public readonly CallStatus Protect(ulong memory, int first, int count, Protection protection, out int changed)
+    {
+        CallStatus status = Kernel.Protect(memory, (uint)first, (uint)count, protection, out ulong pages);
+        changed = (int)pages;
+        return status;
+    }
+
+    public readonly CallStatus Rebind(ulong memory, out ulong fresh)
+    {
+        CallStatus status = Kernel.Derive(memory, Rights.All, 0, 0, out fresh);
+        return status == CallStatus.Ok ? Kernel.Delete(memory) : status;
+    }
+
+    public readonly CallStatus Delete(ulong handle) => Kernel.Delete(handle);
+
+    public readonly Errno FeedTables()
+    {
+        ulong kept = FirstCapability;
+        Errno error = _server.FeedTables(_addressSpace);
+        FirstCapability = kept;
+        return error;
+    }
+
+    public readonly Errno AllocateFrames(out uint granule, out ulong memory)
+    {
+        ulong kept = FirstCapability;
+        Errno error = _server.AllocateFrames(out granule, out memory);
+        FirstCapability = kept;
+        if (error != Errno.None || memory != 0)
+            return error;
+
+        // The frames came, but our capability table is full.
+        _ = _server.ReleaseFrames(granule);
+        return Errno.ENOMEM;
+    }
+
+    public readonly Errno ReleaseFrames(uint granule) => _server.ReleaseFrames(granule);
+
+    public readonly Errno CreateShared(uint granules, out uint sharedObject) => _server.CreateShared(granules, out sharedObject);
+
+    public readonly Errno SharedFrames(uint sharedObject, uint granule, out ulong memory)
+    {
+        ulong kept = FirstCapability;
+        Errno error = _server.SharedFrames(sharedObject, granule, out memory);
+        FirstCapability = kept;
+        return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
+    }
+
+    public readonly Errno DetachShared(uint sharedObject) => _server.DetachShared(sharedObject);
+
+    /// <summary>Without a file system phase no descriptor is open.</summary>
+    public readonly Errno CheckDescriptor(int descriptor, bool write) => Errno.EBADF;
+
+    public readonly void Zero(ulong address, int pages) => ProcessMemory.ZeroPages(address, (ulong)pages * Page.Size);
+
+    public readonly Span<Region> RegionsAt(ulong address, int count) => ProcessMemory.At<Region>(address, count);
+
+    public readonly Span<Window> WindowsAt(ulong address, int count) => ProcessMemory.At<Window>(address, count);
+
+    /// <summary>Quota and use of this process, in pages.</summary>
+    public readonly Errno Usage(out ulong quota, out ulong used) => _server.Usage(out quota, out used, out _, out _);
+
+    private readonly ulong FirstCapability
+    {
+        get => MessageWords.ReadCapability(_messagePage, 0);
+        set => MessageWords.WriteCapability(_messagePage, 0, value);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime;
+using Pistachio.Abi;
+using Pistachio.Memory;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>The process that this library OS serves: start, and the faults of its thread.</summary>
+public static class Process
+{
+    private const ulong PageFaultVector = 14;
+
+    internal static ProcessData Data;
+
+    /// <summary>
+    /// Start the library OS. The caller has mapped the image and the stack, and registers them with <see cref="RegisterForeign"/> next. The
+    /// thread's upcalls must lead to <see cref="UpcallEntry"/>, its upcall argument be the message page.
+    /// </summary>
+    /// <returns>ENOMEM: the memory server gives not even the first tables.</returns>
+    public static Errno Start(in ProcessHandles handles, ulong messagePage)
+    {
+        Data.Handles.AddressSpace = handles.AddressSpace;
+        Data.Handles.Thread = handles.Thread;
+        Data.Handles.MemoryServer = handles.MemoryServer;
+        Data.MessagePage = messagePage;
+        Data.Domain = new KernelMemory(handles, messagePage);
+        return Memory.Initialize(
+            AddressLayout.LowestMapping, AddressLayout.HighestMapping, AddressLayout.TableArena, AddressLayout.TableArenaSize);
+    }
+
+    /// <summary>Tell the library of pages that were mapped before it started.</summary>
+    public static Errno RegisterForeign(ulong address, ulong length, PageProtection protection) =>
+        Memory.RegisterForeign(address, length, protection);
+
+    /// <summary>Address of the upcall entry, for <see cref="ThreadRegister.UpcallEntry"/>.</summary>
+    public static ulong UpcallEntry => NativeCode.UpcallEntryAddress();
+
+    internal static VirtualMemory<KernelMemory> Memory => new(ref Data.Domain, ref Data.Memory);
+
+    /// <summary>Called by <c>px_upcall_entry</c> on the upcall stack. On return the thread goes on from the frame.</summary>
+    [RuntimeExport("px_upcall")]
+    internal static void OnUpcall(ulong messagePage)
+    {
+        ulong vector = Frame(messagePage, UpcallFrame.Vector);
+        ulong address = Frame(messagePage, UpcallFrame.Address);
+        FaultOutcome outcome = FaultOutcome.Forbidden;
+        if (vector == PageFaultVector)
+        {
+            outcome = Memory.HandleFault(address, (PageFault)Frame(messagePage, UpcallFrame.ErrorCode));
+            if (outcome == FaultOutcome.Resolved)
+                return;
+        }
+
+        if (Data.Probing)
+        {
+            SetFrame(messagePage, UpcallFrame.Rip, NativeCode.ProbeFailedAddress());
+            SetFrame(messagePage, UpcallFrame.Rax, (ulong)outcome);
+            return;
+        }
+
+        Data.Fault.Vector = vector;
+        Data.Fault.ErrorCode = Frame(messagePage, UpcallFrame.ErrorCode);
+        Data.Fault.Address = address;
+        Data.Fault.InstructionPointer = Frame(messagePage, UpcallFrame.Rip);
+        NativeCode.StopFaulted();
+    }
+
+    private static ulong Frame(ulong messagePage, int offset) => PageMemory.Read(messagePage, MessagePage.Upcall + offset);
+
+    private static void SetFrame(ulong messagePage, int offset, ulong value) =>
+        PageMemory.Write(messagePage, MessagePage.Upcall + offset, value);
+}
