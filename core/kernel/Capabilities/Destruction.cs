@@ -1,0 +1,342 @@
+using Pistachio.Abi;
+using Pistachio.Kernel.Interrupts;
+using Pistachio.Kernel.Ipc;
+using Pistachio.Kernel.Memory;
+using Pistachio.Kernel.Scheduling;
+using Pistachio.Kernel.Threads;
+using Pistachio.Platform;
+
+namespace Pistachio.Kernel.Capabilities;
+
+/// <summary>
+/// Deleting and revoking capabilities, and destroying the objects that lose their last one. All of it in small steps: a call
+/// that has used up its budget is restarted by its thread, after whatever interrupts are pending.
+/// </summary>
+/// <remarks>
+/// An object without capabilities goes on the list of dying objects. Memory can only be used again after that list is empty,
+/// so <see cref="Untyped"/> empties it first.
+/// </remarks>
+internal static class Destruction
+{
+    /// <summary>Steps that one call does before it lets interrupts in. A step is at most some hundred instructions.</summary>
+    public const int StepsPerCall = 64;
+
+    /// <summary>Pages of a window that one step looks at.</summary>
+    private const ulong PagesPerStep = 16;
+
+    /// <summary>Means: not finished, the thread shall make the same call again. Never seen by user space.</summary>
+    public const CallStatus Restart = (CallStatus)ulong.MaxValue;
+
+    /// <summary>See <see cref="CallNumber.Revoke"/>.</summary>
+    public static CallStatus Revoke(CpuRef cpu, ThreadRef current, ulong handle)
+    {
+        CallStatus status = Lookup.Any(ref current.Value, handle, out SlotRef slot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        int budget = StepsPerCall;
+        while (!slot.Value.FirstChild.IsNull)
+        {
+            if (budget-- == 0)
+            {
+                return Restart;
+            }
+
+            SlotRef child = slot.Value.FirstChild;
+            if (!child.Value.FirstChild.IsNull)
+            {
+                // Flattening the tree keeps each step short, however deep it is.
+                Derivation.PromoteFirstChild(child, slot);
+            }
+            else if (UnmapSome(cpu, child))
+            {
+                Release(cpu, child);
+            }
+        }
+
+        return Drain(cpu, ref budget) ? CallStatus.Ok : Restart;
+    }
+
+    /// <summary>See <see cref="CallNumber.Delete"/>.</summary>
+    public static CallStatus Delete(CpuRef cpu, ThreadRef current, ulong handle)
+    {
+        int budget = StepsPerCall;
+        if (!Drain(cpu, ref budget))
+        {
+            return Restart;
+        }
+
+        CallStatus status = Lookup.Any(ref current.Value, handle, out SlotRef slot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        if (!RemoveStepwise(cpu, slot, ref budget))
+        {
+            return Restart;
+        }
+
+        // The capability is gone, so the call cannot be restarted by its handle: what is left of its object is emptied by the next
+        // call that needs it.
+        Drain(cpu, ref budget);
+        return CallStatus.Ok;
+    }
+
+    /// <summary>Goes on with the destruction of dying objects. True when none is left.</summary>
+    public static bool Drain(CpuRef cpu, ref int budget)
+    {
+        ref SharedState shared = ref SharedOf(cpu);
+        while (shared.FirstDying != 0)
+        {
+            if (budget-- <= 0)
+            {
+                return false;
+            }
+
+            ulong address = shared.FirstDying;
+            if (DestroyStep(cpu, address, ref budget))
+            {
+                // Steps may have put further objects in front of this one.
+                RemoveDying(ref shared, address);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts a new slot that names an object.</summary>
+    public static void AddReference(SlotRef slot)
+    {
+        if (HasHeader(slot.Value.Kind))
+        {
+            KernelMemory.At<ObjectHeader>(slot.Value.Object).References++;
+        }
+    }
+
+    /// <summary>Empties a slot without children and without a mapped window, and gives it back to its owner.</summary>
+    public static void Release(CpuRef cpu, SlotRef slot)
+    {
+        ref Slot value = ref slot.Value;
+        CapabilityKind kind = value.Kind;
+        ulong obj = value.Object;
+        Derivation.Remove(slot);
+        TellOwner(cpu, slot);
+        if (kind == CapabilityKind.PageTables)
+        {
+            AddressSpaces.TablesGone(cpu, ref value);
+        }
+        else if (kind == CapabilityKind.Reply)
+        {
+            ThreadRef caller = new(obj);
+            if (caller.Value.ReplySlot.Is(slot))
+            {
+                caller.Value.ReplySlot = default;
+                Messages.Fail(cpu, caller, CallStatus.DeadPartner);
+            }
+        }
+
+        value.Clear();
+        if (value.Owner == SlotOwner.Table)
+        {
+            CapabilityTable.Of(slot).Value.PutBack(slot);
+        }
+
+        if (HasHeader(kind))
+        {
+            ref ObjectHeader header = ref KernelMemory.At<ObjectHeader>(obj);
+            header.References--;
+            if (header.References == 0 && !header.Dying)
+            {
+                ref SharedState shared = ref SharedOf(cpu);
+                header.Dying = true;
+                header.NextDying = shared.FirstDying;
+                shared.FirstDying = obj;
+            }
+        }
+    }
+
+    /// <summary>Unmaps the window of a memory capability that is to be deleted, from its end. True when nothing is mapped any more.</summary>
+    private static bool UnmapSome(CpuRef cpu, SlotRef slot)
+    {
+        ref Slot value = ref slot.Value;
+        if (value.Kind != CapabilityKind.Memory || value.Data == 0)
+        {
+            return true;
+        }
+
+        ulong pages = value.Pages;
+        ulong count = pages < PagesPerStep ? pages : PagesPerStep;
+        MemoryObject.UnmapForDeletion(cpu, ref value, pages - count, count);
+        if (pages == count)
+        {
+            value.Data = 0;
+            return true;
+        }
+
+        value.Object -= count; // the capability shrinks, so that a restart finds what is left
+        return false;
+    }
+
+    /// <summary>Deletes a capability that may have children, which go to its parent. False when the budget ended before.</summary>
+    private static bool RemoveStepwise(CpuRef cpu, SlotRef slot, ref int budget)
+    {
+        while (!UnmapSome(cpu, slot))
+        {
+            if (budget-- <= 0)
+            {
+                return false;
+            }
+        }
+
+        while (!slot.Value.FirstChild.IsNull)
+        {
+            if (budget-- <= 0)
+            {
+                return false;
+            }
+
+            SlotRef parent = slot.Value.Parent;
+            if (parent.IsNull)
+            {
+                Derivation.Remove(slot.Value.FirstChild);
+            }
+            else
+            {
+                Derivation.PromoteFirstChild(slot, parent);
+            }
+        }
+
+        Release(cpu, slot);
+        return true;
+    }
+
+    /// <summary>One step of the destruction of an object. True when it is complete.</summary>
+    private static bool DestroyStep(CpuRef cpu, ulong address, ref int budget)
+    {
+        switch (KernelMemory.At<ObjectHeader>(address).Kind)
+        {
+            case CapabilityKind.CapabilityTable:
+                return DestroyTableStep(cpu, ref new CapabilityTableRef(address).Value, ref budget);
+            case CapabilityKind.AddressSpace:
+                AddressSpaces.Destroy(cpu, new AddressSpaceRef(address));
+                return true;
+            case CapabilityKind.Thread:
+                ThreadDestruction.Destroy(cpu, new ThreadRef(address));
+                return true;
+            case CapabilityKind.SchedulingContext:
+                SchedulingCalls.Destroy(cpu, new SchedulingContextRef(address));
+                return true;
+            case CapabilityKind.Endpoint:
+                return DestroyEndpointStep(cpu, ref new EndpointRef(address).Value);
+            case CapabilityKind.Notification:
+                return DestroyNotificationStep(cpu, ref new NotificationRef(address).Value);
+            case CapabilityKind.Interrupt:
+                return true;
+            default:
+                Panic.Stop("an object of an unknown kind is dying");
+                return true;
+        }
+    }
+
+    private static bool DestroyTableStep(CpuRef cpu, ref CapabilityTable table, ref int budget)
+    {
+        while (table.Cursor < table.Fresh)
+        {
+            SlotRef slot = new(table.Slots + (table.Cursor * Slot.Size));
+            if (slot.Value.Kind != CapabilityKind.Empty)
+            {
+                return RemoveStepwise(cpu, slot, ref budget) && false;
+            }
+
+            table.Cursor++;
+            if (budget-- <= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool DestroyEndpointStep(CpuRef cpu, ref Endpoint endpoint)
+    {
+        if (!endpoint.Senders.First.IsNull)
+        {
+            Messages.Fail(cpu, endpoint.Senders.TakeFirst(), CallStatus.DeadPartner);
+            return false;
+        }
+
+        if (!endpoint.Receivers.First.IsNull)
+        {
+            Messages.Fail(cpu, endpoint.Receivers.TakeFirst(), CallStatus.DeadPartner);
+            return false;
+        }
+
+        if (!endpoint.Server.IsNull)
+        {
+            endpoint.Server.Value.Serves = default;
+            endpoint.Server = default;
+        }
+
+        return true;
+    }
+
+    private static bool DestroyNotificationStep(CpuRef cpu, ref Notification notification)
+    {
+        if (notification.Waiters.First.IsNull)
+        {
+            return true;
+        }
+
+        Messages.Fail(cpu, notification.Waiters.TakeFirst(), CallStatus.DeadPartner);
+        return false;
+    }
+
+    /// <summary>The owner of a slot learns that it is being emptied.</summary>
+    private static void TellOwner(CpuRef cpu, SlotRef slot)
+    {
+        switch (slot.Value.Owner)
+        {
+            case SlotOwner.ThreadSpace:
+                ThreadRef thread = Thread.Of(slot);
+                thread.Value.Root = Mmu.KernelRoot;
+                ThreadCalls.Suspend(cpu, thread);
+                break;
+            case SlotOwner.ThreadTable:
+                Thread.Of(slot).Value.TableSlots = 0;
+                Thread.Of(slot).Value.TableLimit = 0;
+                break;
+            case SlotOwner.ThreadNotification:
+                new NotificationRef(slot.Value.Object).Value.Bound = default;
+                break;
+            case SlotOwner.ThreadSchedulingContext:
+                SchedulingCalls.Unbind(cpu, Thread.Of(slot));
+                break;
+            case SlotOwner.InterruptNotification:
+                InterruptCalls.Unbound(slot);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void RemoveDying(ref SharedState shared, ulong address)
+    {
+        ref ulong link = ref shared.FirstDying;
+        while (link != address)
+        {
+            link = ref KernelMemory.At<ObjectHeader>(link).NextDying;
+        }
+
+        link = KernelMemory.At<ObjectHeader>(address).NextDying;
+    }
+
+    private static bool HasHeader(CapabilityKind kind) => kind is CapabilityKind.CapabilityTable or CapabilityKind.AddressSpace
+        or CapabilityKind.Thread or CapabilityKind.SchedulingContext or CapabilityKind.Endpoint or CapabilityKind.Notification
+        or CapabilityKind.Interrupt;
+
+    private static ref SharedState SharedOf(CpuRef cpu) => ref KernelMemory.At<SharedState>(cpu.Value.Shared);
+}

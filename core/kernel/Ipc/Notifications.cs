@@ -1,0 +1,136 @@
+using Pistachio.Abi;
+using Pistachio.Kernel.Capabilities;
+using Pistachio.Kernel.Scheduling;
+using Pistachio.Kernel.Threads;
+
+namespace Pistachio.Kernel.Ipc;
+
+/// <summary>Signals: sent by threads and interrupts, never lost, never counted.</summary>
+internal static class Notifications
+{
+    public static CallStatus Signal(CpuRef cpu, ThreadRef current, ulong handle)
+    {
+        CallStatus status = Lookup.Find(ref current.Value, handle, CapabilityKind.Notification, Rights.Write, out SlotRef slot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        Send(cpu, slot);
+        return CallStatus.Ok;
+    }
+
+    /// <summary>Signals through a slot that names a notification. A capability without a badge signals bit 0.</summary>
+    public static void Send(CpuRef cpu, SlotRef slot)
+    {
+        ulong badge = slot.Value.Data;
+        ref Notification target = ref new NotificationRef(slot.Value.Object).Value;
+        target.Word |= badge == 0 ? 1 : badge;
+        if (!target.Waiters.First.IsNull)
+        {
+            ThreadRef waiter = target.Waiters.TakeFirst();
+            Finish(cpu, waiter, CallStatus.Ok, ref target);
+            return;
+        }
+
+        ThreadRef bound = target.Bound;
+        if (!bound.IsNull && bound.Value.State is ThreadState.Receiving or ThreadState.ReceivingTimed)
+        {
+            new EndpointRef(bound.Value.WaitingOn).Value.Receivers.Remove(bound);
+            Finish(cpu, bound, CallStatus.Notified, ref target);
+        }
+    }
+
+    public static CallStatus Wait(CpuRef cpu, ThreadRef current, ulong handle, ulong deadline, bool mayBlock, out ulong word)
+    {
+        word = 0;
+        CallStatus status = Lookup.Find(ref current.Value, handle, CapabilityKind.Notification, Rights.Read, out SlotRef slot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        ref Notification source = ref new NotificationRef(slot.Value.Object).Value;
+        word = source.Word;
+        if (word != 0 || !mayBlock)
+        {
+            source.Word = 0;
+            return CallStatus.Ok;
+        }
+
+        if (deadline != 0 && !Timeouts.Arm(cpu, current, deadline))
+        {
+            return CallStatus.TimedOut;
+        }
+
+        current.Value.State = ThreadState.AwaitingSignal;
+        current.Value.WaitingOn = slot.Value.Object;
+        source.Waiters.Append(current);
+        cpu.Value.Reschedule = true;
+        return CallStatus.Ok;
+    }
+
+    /// <summary>Takes what is pending for a thread that is about to wait on an endpoint.</summary>
+    public static bool TakeBound(ThreadRef thread, out ulong word)
+    {
+        word = 0;
+        if (thread.Value.BoundNotification.Kind == CapabilityKind.Empty)
+        {
+            return false;
+        }
+
+        ref Notification source = ref new NotificationRef(thread.Value.BoundNotification.Object).Value;
+        word = source.Word;
+        source.Word = 0;
+        return word != 0;
+    }
+
+    /// <summary>Binds the notification to the thread; handle 0 takes the binding away.</summary>
+    public static CallStatus Bind(CpuRef cpu, ThreadRef current, ulong threadHandle, ulong handle)
+    {
+        CallStatus status = Lookup.Find(ref current.Value, threadHandle, CapabilityKind.Thread, Rights.Write, out SlotRef threadSlot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        ThreadRef thread = new(threadSlot.Value.Object);
+        SlotRef place = Thread.SlotOf(thread.Address, ThreadSlot.Notification);
+        SlotRef source = default;
+        if (handle != 0)
+        {
+            status = Lookup.Find(ref current.Value, handle, CapabilityKind.Notification, Rights.Read, out source);
+            if (status != CallStatus.Ok)
+            {
+                return status;
+            }
+
+            if (!new NotificationRef(source.Value.Object).Value.Bound.IsNull)
+            {
+                return CallStatus.InUse;
+            }
+        }
+
+        if (place.Value.Kind != CapabilityKind.Empty)
+        {
+            Destruction.Release(cpu, place);
+        }
+
+        if (handle != 0)
+        {
+            CapabilityCalls.CopyInto(source, place, source.Value.Rights, source.Value.Data);
+            new NotificationRef(source.Value.Object).Value.Bound = thread;
+        }
+
+        return CallStatus.Ok;
+    }
+
+    private static void Finish(CpuRef cpu, ThreadRef thread, CallStatus status, ref Notification source)
+    {
+        Timeouts.Disarm(cpu, thread);
+        thread.Value.Rax = (ulong)status;
+        thread.Value.Rdx = source.Word;
+        source.Word = 0;
+        Scheduler.Wake(cpu, thread);
+    }
+}

@@ -1,0 +1,100 @@
+using Pistachio.Platform;
+
+namespace Pistachio.Kernel.Memory;
+
+/// <summary>A set of page tables. The root table is the second page of the object; the others come from page-table pools fed to it.</summary>
+public struct AddressSpace
+{
+    public const ulong ObjectSize = 8192;
+    public const ulong RootOffset = 4096;
+
+    /// <summary>First address that cannot be mapped: the last page below the non-canonical hole stays free, so that no return
+    /// address of a <c>syscall</c> can be non-canonical (SDM volume 2, SYSRET).</summary>
+    public const ulong UserEnd = 0x7FFF_FFFF_F000;
+
+    public ObjectHeader Header;
+
+    /// <summary>Physical address of the root table.</summary>
+    public ulong Root;
+
+    /// <summary>Number | generation &lt;&lt; 16. Windows carry it, so that they know when the space is gone or has been wiped.</summary>
+    public ulong Id;
+
+    /// <summary>Physical address of the first free page of the pools; each page begins with the address of the next one.</summary>
+    public ulong FreeTables;
+
+    /// <summary>The leaf table used last: address bits 21 and up that it maps, plus 1, and its kernel address.</summary>
+    public ulong LeafTag;
+    public ulong LeafTable;
+
+    /// <summary>Kernel address of the page-table entry for a virtual address, or 0 when there is no leaf table.</summary>
+    public ulong FindEntry(ulong virtualAddress)
+    {
+        ulong tag = (virtualAddress >> 21) + 1;
+        if (tag != LeafTag)
+        {
+            ulong table = Walk(virtualAddress);
+            if (table == 0)
+            {
+                return 0;
+            }
+
+            LeafTag = tag;
+            LeafTable = table;
+        }
+
+        return LeafTable + ((virtualAddress >> 9) & 0xFF8);
+    }
+
+    /// <summary>As <see cref="FindEntry"/>, but makes the tables that are missing. 0 when the pools are empty.</summary>
+    public ulong MakeEntry(ulong virtualAddress)
+    {
+        ulong entry = FindEntry(virtualAddress);
+        if (entry != 0)
+        {
+            return entry;
+        }
+
+        ulong table = Root;
+        for (int shift = 39; shift > 12; shift -= 9)
+        {
+            ref ulong word = ref KernelMemory.At<ulong>(KernelMemory.ToVirtual(table) + (((virtualAddress >> shift) & 511) * 8));
+            if ((word & PageTableEntry.Present) == 0)
+            {
+                ulong fresh = FreeTables;
+                if (fresh == 0)
+                {
+                    return 0;
+                }
+
+                ref ulong link = ref KernelMemory.At<ulong>(KernelMemory.ToVirtual(fresh));
+                FreeTables = link;
+                link = 0;
+                word = fresh | PageTableEntry.Table;
+            }
+
+            table = word & PageTableEntry.AddressMask;
+        }
+
+        LeafTag = (virtualAddress >> 21) + 1;
+        LeafTable = KernelMemory.ToVirtual(table);
+        return LeafTable + ((virtualAddress >> 9) & 0xFF8);
+    }
+
+    private readonly ulong Walk(ulong virtualAddress)
+    {
+        ulong table = Root;
+        for (int shift = 39; shift > 12; shift -= 9)
+        {
+            ulong word = KernelMemory.At<ulong>(KernelMemory.ToVirtual(table) + (((virtualAddress >> shift) & 511) * 8));
+            if ((word & PageTableEntry.Present) == 0)
+            {
+                return 0;
+            }
+
+            table = word & PageTableEntry.AddressMask;
+        }
+
+        return KernelMemory.ToVirtual(table);
+    }
+}

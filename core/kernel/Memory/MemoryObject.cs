@@ -1,0 +1,313 @@
+using Pistachio.Abi;
+using Pistachio.Kernel.Capabilities;
+using Pistachio.Kernel.Threads;
+using Pistachio.Platform;
+
+namespace Pistachio.Kernel.Memory;
+
+/// <summary>
+/// Kernel calls on memory capabilities. A capability is a window: its first mapping binds it to an address space and a base
+/// address, and page i of it can only be mapped at base + i pages.
+/// </summary>
+internal static class MemoryObject
+{
+    /// <summary>Most pages that one call maps, unmaps or protects.</summary>
+    public const ulong PagesPerCall = 512;
+
+    private const ulong PageSize = 4096;
+    private const ulong PageMask = PageSize - 1;
+
+    /// <summary>From so many pages on, loading CR3 is cheaper than invalidating them one by one.</summary>
+    private const ulong FlushAllFrom = 32;
+
+    /// <summary>See <see cref="CallNumber.Map"/>. Value: pages mapped by the call, also when it ends early.</summary>
+    public static CallStatus Map(CpuRef cpu, ref Thread current, ulong handle, ulong spaceHandle, ulong address, ulong range, ulong protection, out ulong done)
+    {
+        done = 0;
+        CallStatus status = Lookup.Find(ref current, handle, CapabilityKind.Memory, Rights.None, out SlotRef slot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        status = Lookup.Find(ref current, spaceHandle, CapabilityKind.AddressSpace, Rights.Write, out SlotRef spaceSlot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        ref Slot memory = ref slot.Value;
+        ulong first = (uint)range;
+        ulong count = range >> 32;
+        if (!PageTableEntry.IsValid(protection, memory.Rights))
+        {
+            return protection <= 15 && (protection & 6) != 6 ? CallStatus.NoRight : CallStatus.BadArgument;
+        }
+
+        if (!IsRange(ref memory, first, count)
+            || (address & PageMask) != 0
+            || address < PageSize + (first * PageSize)
+            || address >= AddressSpace.UserEnd
+            || (memory.Pages - first) * PageSize > AddressSpace.UserEnd - address) // the whole window, not only these pages
+        {
+            return CallStatus.BadArgument;
+        }
+
+        ref AddressSpace space = ref new AddressSpaceRef(spaceSlot.Value.Object).Value;
+        ulong windowBase = address - (first * PageSize);
+        if (memory.Data != space.Id)
+        {
+            if (memory.Data != 0 && !AddressSpaces.Find(cpu, memory.Data).IsNull)
+            {
+                return CallStatus.AlreadyMapped;
+            }
+
+            memory.Data = space.Id;
+            memory.Extra = windowBase;
+        }
+        else if (memory.Extra != windowBase)
+        {
+            return CallStatus.AlreadyMapped;
+        }
+
+        ulong bits = PageTableEntry.FromProtection(protection) | (memory.PhysicalBase + (first * PageSize));
+        for (; done < count; done++)
+        {
+            ulong entryAddress = space.MakeEntry(address);
+            if (entryAddress == 0)
+            {
+                return CallStatus.NoPageTables;
+            }
+
+            ref ulong entry = ref KernelMemory.At<ulong>(entryAddress);
+            if ((entry & PageTableEntry.InUse) != 0)
+            {
+                return CallStatus.AlreadyMapped;
+            }
+
+            entry = bits;
+            bits += PageSize;
+            address += PageSize;
+        }
+
+        return CallStatus.Ok;
+    }
+
+    /// <summary>See <see cref="CallNumber.Unmap"/>.</summary>
+    public static CallStatus Unmap(CpuRef cpu, ref Thread current, ulong handle, ulong range, out ulong changed)
+    {
+        changed = 0;
+        CallStatus status = FindWindow(cpu, ref current, handle, range, out SlotRef slot, out AddressSpaceRef space);
+        if (status != CallStatus.Ok || space.IsNull)
+        {
+            return status;
+        }
+
+        changed = Change(cpu, ref slot.Value, ref space.Value, (uint)range, range >> 32, 0);
+        return CallStatus.Ok;
+    }
+
+    /// <summary>See <see cref="CallNumber.Protect"/>.</summary>
+    public static CallStatus Protect(CpuRef cpu, ref Thread current, ulong handle, ulong range, ulong protection, out ulong changed)
+    {
+        changed = 0;
+        CallStatus status = FindWindow(cpu, ref current, handle, range, out SlotRef slot, out AddressSpaceRef space);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        if (!PageTableEntry.IsValid(protection, slot.Value.Rights))
+        {
+            return protection <= 15 && (protection & 6) != 6 ? CallStatus.NoRight : CallStatus.BadArgument;
+        }
+
+        if (!space.IsNull)
+        {
+            changed = Change(cpu, ref slot.Value, ref space.Value, (uint)range, range >> 32, PageTableEntry.FromProtection(protection));
+        }
+
+        return CallStatus.Ok;
+    }
+
+    /// <summary>See <see cref="CallNumber.QueryPages"/>.</summary>
+    public static CallStatus Query(CpuRef cpu, ref Thread current, ulong handle, ulong range, ulong clear, out ulong bits)
+    {
+        bits = 0;
+        CallStatus status = FindWindow(cpu, ref current, handle, range, out SlotRef slot, out AddressSpaceRef space);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        ulong count = range >> 32;
+        if (count > 32 || clear > 1)
+        {
+            return CallStatus.BadArgument;
+        }
+
+        for (ulong i = 0; i < count && !space.IsNull; i++)
+        {
+            ulong address = slot.Value.Extra + (((uint)range + i) * PageSize);
+            ref ulong entry = ref EntryOf(ref slot.Value, ref space.Value, (uint)range + i, out bool mapped);
+            if (!mapped)
+            {
+                continue;
+            }
+
+            bits |= ((entry / PageTableEntry.Accessed) & 1) << (int)i;
+            bits |= ((entry / PageTableEntry.Dirty) & 1) << (int)(32 + i);
+            if (clear != 0 && (entry & (PageTableEntry.Accessed | PageTableEntry.Dirty)) != 0)
+            {
+                entry &= ~(PageTableEntry.Accessed | PageTableEntry.Dirty);
+                Invalidate(cpu, ref space.Value, address, 1);
+            }
+        }
+
+        return CallStatus.Ok;
+    }
+
+    /// <summary>See <see cref="CallNumber.Split"/>; also splits port ranges.</summary>
+    public static CallStatus Split(ThreadRef current, ulong handle, ulong range, ulong rights, out ulong result)
+    {
+        result = 0;
+        CallStatus status = Lookup.Any(ref current.Value, handle, out SlotRef slot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        ref Slot source = ref slot.Value;
+        ulong first = (uint)range;
+        ulong count = range >> 32;
+        ulong limit = source.Kind switch
+        {
+            CapabilityKind.Memory => source.Pages,
+            CapabilityKind.PortRange => source.Data,
+            _ => 0,
+        };
+        if (limit == 0)
+        {
+            return CallStatus.WrongKind;
+        }
+
+        if (count == 0 || first >= limit || count > limit - first || (rights & ~(ulong)Rights.All) != 0)
+        {
+            return CallStatus.BadArgument;
+        }
+
+        ref CapabilityTable table = ref new CapabilityTableRef(current.Value.Table.Object).Value;
+        SlotRef part = table.Take();
+        if (part.IsNull)
+        {
+            return CallStatus.TableFull;
+        }
+
+        bool isMemory = source.Kind == CapabilityKind.Memory;
+        part.Value.Fill(
+            source.Kind,
+            (Rights)rights & source.Rights,
+            isMemory ? Slot.PackPages(source.PhysicalBase + (first * PageSize), count) : source.Object + first,
+            isMemory ? 0 : count,
+            0);
+        Derivation.AddChild(slot, part);
+        result = table.HandleOf(part);
+        return CallStatus.Ok;
+    }
+
+    /// <summary>Unmaps a part of a window whose capability is to be deleted.</summary>
+    public static void UnmapForDeletion(CpuRef cpu, ref Slot memory, ulong first, ulong count)
+    {
+        AddressSpaceRef space = AddressSpaces.Find(cpu, memory.Data);
+        if (!space.IsNull)
+        {
+            Change(cpu, ref memory, ref space.Value, first, count, 0);
+        }
+    }
+
+    private static CallStatus FindWindow(CpuRef cpu, ref Thread current, ulong handle, ulong range, out SlotRef slot, out AddressSpaceRef space)
+    {
+        space = default;
+        CallStatus status = Lookup.Find(ref current, handle, CapabilityKind.Memory, Rights.None, out slot);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        if (!IsRange(ref slot.Value, (uint)range, range >> 32))
+        {
+            return CallStatus.BadArgument;
+        }
+
+        if (slot.Value.Data != 0)
+        {
+            space = AddressSpaces.Find(cpu, slot.Value.Data);
+        }
+
+        return CallStatus.Ok;
+    }
+
+    private static bool IsRange(ref Slot memory, ulong first, ulong count)
+    {
+        ulong pages = memory.Pages;
+        return count - 1 < PagesPerCall && first < pages && count <= pages - first;
+    }
+
+    /// <summary>Gives each mapped page of a range other protection bits, or none: zero unmaps. Returns how many there were.</summary>
+    private static ulong Change(CpuRef cpu, ref Slot memory, ref AddressSpace space, ulong first, ulong count, ulong bits)
+    {
+        ulong changed = 0;
+        for (ulong i = first; i < first + count; i++)
+        {
+            ref ulong entry = ref EntryOf(ref memory, ref space, i, out bool mapped);
+            if (mapped)
+            {
+                entry = bits == 0 ? 0 : bits | (entry & (PageTableEntry.AddressMask | PageTableEntry.Accessed | PageTableEntry.Dirty));
+                changed++;
+            }
+        }
+
+        if (changed != 0)
+        {
+            Invalidate(cpu, ref space, memory.Extra + (first * PageSize), count);
+        }
+
+        return changed;
+    }
+
+    /// <summary>The entry of page i of a window. Mapped only if it really names this page: another capability may have a page there.</summary>
+    private static ref ulong EntryOf(ref Slot memory, ref AddressSpace space, ulong page, out bool mapped)
+    {
+        ulong address = space.FindEntry(memory.Extra + (page * PageSize));
+        if (address == 0)
+        {
+            mapped = false;
+            return ref memory.Extra;
+        }
+
+        ref ulong entry = ref KernelMemory.At<ulong>(address);
+        mapped = (entry & PageTableEntry.InUse) != 0
+            && (entry & PageTableEntry.AddressMask) == memory.PhysicalBase + (page * PageSize);
+        return ref entry;
+    }
+
+    private static void Invalidate(CpuRef cpu, ref AddressSpace space, ulong address, ulong count)
+    {
+        if (cpu.Value.LoadedRoot != space.Root)
+        {
+            return; // loading CR3 flushes
+        }
+
+        if (count >= FlushAllFrom)
+        {
+            Mmu.Load(space.Root);
+            return;
+        }
+
+        for (; count != 0; count--)
+        {
+            Mmu.InvalidatePage(address);
+            address += PageSize;
+        }
+    }
+}

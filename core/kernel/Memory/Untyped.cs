@@ -1,0 +1,211 @@
+using Pistachio.Abi;
+using Pistachio.Kernel.Capabilities;
+using Pistachio.Kernel.Ipc;
+using Pistachio.Kernel.Scheduling;
+using Pistachio.Kernel.Threads;
+using Pistachio.Platform;
+
+namespace Pistachio.Kernel.Memory;
+
+/// <summary>
+/// Untyped memory: given out from its start in granules of 64 bytes; all given back at once when the last child capability is
+/// gone. What is given out is zero.
+/// </summary>
+internal static class Untyped
+{
+    public const ulong Granule = 64;
+    private const ulong PageSize = 4096;
+    private const ulong GranulesPerPage = PageSize / Granule;
+
+    /// <summary>Largest untyped region; a capability counts granules in 32 bits.</summary>
+    public const ulong MaximumPages = 1UL << 25;
+
+    /// <summary>Largest memory object and page-table pool, 4 GiB.</summary>
+    public const ulong MaximumMemoryPages = 1UL << 20;
+
+    /// <summary>Pages that one call clears before it lets interrupts in.</summary>
+    private const ulong PagesPerCall = 16;
+
+    public static void Fill(ref Slot slot, ulong physicalBase, ulong pages, ulong granulesKnownZero) =>
+        slot.Fill(CapabilityKind.Untyped, Rights.All, physicalBase, pages * GranulesPerPage, granulesKnownZero);
+
+    public static ulong SizeInPages(ref Slot slot) => (uint)slot.Data / GranulesPerPage;
+
+    /// <summary>See <see cref="CallNumber.UntypedFree"/>.</summary>
+    public static CallStatus Free(ThreadRef current, ulong handle, out ulong pages)
+    {
+        pages = 0;
+        CallStatus status = Lookup.Find(ref current.Value, handle, CapabilityKind.Untyped, Rights.Read, out SlotRef slot);
+        if (status == CallStatus.Ok)
+        {
+            ulong used = slot.Value.FirstChild.IsNull ? 0 : slot.Value.Data >> 32;
+            pages = ((uint)slot.Value.Data - used) / GranulesPerPage;
+        }
+
+        return status;
+    }
+
+    /// <summary>See <see cref="CallNumber.Retype"/>.</summary>
+    public static CallStatus Retype(CpuRef cpu, ThreadRef current, ulong handle, ulong kindNumber, ulong size, out ulong result)
+    {
+        result = 0;
+        int budget = Destruction.StepsPerCall;
+        if (!Destruction.Drain(cpu, ref budget))
+        {
+            return Destruction.Restart;
+        }
+
+        CallStatus status = Lookup.Find(ref current.Value, handle, CapabilityKind.Untyped, Rights.Write, out SlotRef source);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        CapabilityKind kind = (CapabilityKind)kindNumber;
+        status = SizeOf(kindNumber, size, out ulong bytes);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        ref Slot value = ref source.Value;
+        ulong total = (uint)value.Data;
+        if (value.FirstChild.IsNull && value.Data >> 32 != 0)
+        {
+            value.Data = total; // everything came back
+            value.Extra = 0;
+        }
+
+        ulong granules = (bytes + Granule - 1) / Granule;
+        ulong alignment = bytes >= PageSize ? GranulesPerPage : 1;
+        ulong start = ((value.Data >> 32) + alignment - 1) & ~(alignment - 1);
+        if (granules > total || start > total - granules)
+        {
+            return CallStatus.OutOfMemory;
+        }
+
+        if (kind != CapabilityKind.Untyped && !ClearSome(ref value, start, start + granules))
+        {
+            return Destruction.Restart;
+        }
+
+        ref CapabilityTable table = ref new CapabilityTableRef(current.Value.Table.Object).Value;
+        SlotRef slot = table.Take();
+        if (slot.IsNull)
+        {
+            return CallStatus.TableFull;
+        }
+
+        ulong physical = value.Object + (start * Granule);
+        if (!Make(cpu, kind, physical, size, slot))
+        {
+            table.PutBack(slot);
+            return CallStatus.OutOfMemory;
+        }
+
+        value.Data = total | ((start + granules) << 32);
+        if (kind == CapabilityKind.Untyped && value.Extra < start + granules)
+        {
+            value.Extra = start + granules; // the child clears what it gives out
+        }
+
+        Derivation.AddChild(source, slot);
+        Destruction.AddReference(slot);
+        result = table.HandleOf(slot);
+        return CallStatus.Ok;
+    }
+
+    /// <summary>Bytes that an object takes.</summary>
+    private static CallStatus SizeOf(ulong kind, ulong size, out ulong bytes)
+    {
+        bytes = 0;
+        switch (kind)
+        {
+            case (ulong)CapabilityKind.Untyped:
+                bytes = size * PageSize;
+                return size is 0 or > MaximumPages ? CallStatus.BadArgument : CallStatus.Ok;
+            case (ulong)CapabilityKind.Memory:
+            case (ulong)CapabilityKind.PageTables:
+                bytes = size * PageSize;
+                return size is 0 or > MaximumMemoryPages ? CallStatus.BadArgument : CallStatus.Ok;
+            case (ulong)CapabilityKind.CapabilityTable:
+                bytes = CapabilityTable.HeaderSize + (size * Slot.Size);
+                return size is < CapabilityTable.MinimumSlots or > CapabilityTable.MaximumSlots ? CallStatus.BadArgument : CallStatus.Ok;
+            case (ulong)CapabilityKind.AddressSpace:
+                bytes = AddressSpace.ObjectSize;
+                break;
+            case (ulong)CapabilityKind.Thread:
+                bytes = Thread.ObjectSize;
+                break;
+            case (ulong)CapabilityKind.SchedulingContext:
+                bytes = SchedulingContext.ObjectSize;
+                break;
+            case (ulong)CapabilityKind.Endpoint:
+                bytes = Endpoint.ObjectSize;
+                break;
+            case (ulong)CapabilityKind.Notification:
+                bytes = Notification.ObjectSize;
+                break;
+            default:
+                return CallStatus.BadArgument;
+        }
+
+        return size == 0 ? CallStatus.Ok : CallStatus.BadArgument;
+    }
+
+    /// <summary>Clears memory up to a granule, some pages a call. True when all of it is clear.</summary>
+    private static bool ClearSome(ref Slot untyped, ulong start, ulong end)
+    {
+        ulong from = untyped.Extra;
+        if (from >= end)
+        {
+            return true;
+        }
+
+        if (from < start)
+        {
+            from = start; // what lies before is in use, or lost to alignment
+        }
+
+        ulong limit = from + (PagesPerCall * GranulesPerPage);
+        ulong to = end < limit ? end : limit;
+        KernelMemory.Clear(KernelMemory.ToVirtual(untyped.Object + (from * Granule)), (to - from) * Granule);
+        untyped.Extra = to;
+        return to == end;
+    }
+
+    private static bool Make(CpuRef cpu, CapabilityKind kind, ulong physical, ulong size, SlotRef slot)
+    {
+        ulong address = KernelMemory.ToVirtual(physical);
+        ref Slot value = ref slot.Value;
+        switch (kind)
+        {
+            case CapabilityKind.Untyped:
+                Fill(ref value, physical, size, 0);
+                return true;
+            case CapabilityKind.Memory:
+            case CapabilityKind.PageTables:
+                value.Fill(kind, Rights.All, Slot.PackPages(physical, size), 0, 0);
+                return true;
+            case CapabilityKind.CapabilityTable:
+                new CapabilityTableRef(address).Value.Initialize(address, size);
+                break;
+            case CapabilityKind.AddressSpace:
+                if (!AddressSpaces.Initialize(cpu, new AddressSpaceRef(address)))
+                {
+                    return false;
+                }
+
+                break;
+            case CapabilityKind.Thread:
+                new ThreadRef(address).Value.Initialize(address);
+                break;
+            default:
+                KernelMemory.At<ObjectHeader>(address).Kind = kind;
+                break;
+        }
+
+        value.Fill(kind, Rights.All, address, 0, 0);
+        return true;
+    }
+}
