@@ -14,6 +14,9 @@ internal static class Messages
 {
     private const int DeadlockSearchDepth = 64;
 
+    /// <summary>Means: a message has arrived and filled the registers of the current thread, status included.</summary>
+    public const CallStatus Delivered = (CallStatus)(ulong.MaxValue - 1);
+
     /// <summary>Sends the current thread's message and blocks it until the reply.</summary>
     public static CallStatus Call(CpuRef cpu, ThreadRef current, ulong handle, ulong deadline)
     {
@@ -264,8 +267,9 @@ internal static class Messages
         Serve(current, endpoint, ref source);
         if (Notifications.TakeBound(current, out ulong word))
         {
+            value.Rax = (ulong)CallStatus.Notified;
             value.Rdx = word;
-            return CallStatus.Notified;
+            return Delivered;
         }
 
         if (!source.Senders.First.IsNull)
@@ -279,7 +283,7 @@ internal static class Messages
                 cpu.Value.Reschedule = true;
             }
 
-            return (CallStatus)value.Rax;
+            return Delivered;
         }
 
         if (deadline != 0 && !Timeouts.Arm(cpu, current, deadline))
