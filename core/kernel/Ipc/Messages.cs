@@ -307,7 +307,7 @@ internal static class Messages
         to.Rdx = from.SendBadge;
         to.Caller = sender;
         from.Callee = receiver;
-        from.State = ThreadState.AwaitingReply;
+        from.State = from.Timer.Armed || from.FaultVector != Thread.NoFault ? ThreadState.AwaitingReplySlow : ThreadState.AwaitingReply;
         if (!from.Context.IsNull)
         {
             to.Context = from.Context;
@@ -434,6 +434,7 @@ internal static class Messages
             switch (thread.Value.State)
             {
                 case ThreadState.AwaitingReply:
+                case ThreadState.AwaitingReplySlow:
                     thread = thread.Value.Callee;
                     break;
                 case ThreadState.Sending:

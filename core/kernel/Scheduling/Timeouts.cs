@@ -54,6 +54,7 @@ internal static class Timeouts
                 new NotificationRef(value.WaitingOn).Value.Waiters.Remove(thread);
                 break;
             case ThreadState.AwaitingReply:
+            case ThreadState.AwaitingReplySlow:
                 Messages.Abandon(cpu, thread);
                 break;
             case ThreadState.Sleeping:

@@ -178,7 +178,7 @@ public enum ThreadState : ulong
     /// <summary>In the queue of senders of an endpoint.</summary>
     Sending = 2,
 
-    /// <summary>Sent a call, waits for the reply.</summary>
+    /// <summary>Sent a call without a deadline, waits for the reply.</summary>
     AwaitingReply = 3,
 
     /// <summary>In the queue of receivers of an endpoint, without a deadline.</summary>
@@ -195,4 +195,7 @@ public enum ThreadState : ulong
 
     /// <summary>Stopped by a fault that nobody handles.</summary>
     Faulted = 8,
+
+    /// <summary>Waits for the reply to a call with a deadline or to a fault message, which the short path does not know how to end.</summary>
+    AwaitingReplySlow = 9,
 }

@@ -1,0 +1,362 @@
+/*
+ * Ways into the kernel from user mode, and the ways back. What C# cannot do: registers, stacks, SYSRET and IRETQ.
+ *
+ * A kernel call comes with rax = number, rsi = handle, rdx r10 r8 r9 = arguments, rbx r12-r15 = message (core/abi/CallNumber.cs).
+ * Three kinds of calls:
+ *   short   Call and ReplyWait: C# decides which thread runs next; the message stays in its registers;
+ *   direct  calls that only compute: C# returns status and value, the thread goes on;
+ *   general all others, and short ones that gave up: every register is saved, C# may block, switch, destroy.
+ * All addressing is relative to rip: each CPU will get a copy of this section and of its block.
+ */
+        .intel_syntax noprefix
+        .include "Layout.inc"
+
+        .section .bss
+        .balign 4096
+        .globl CpuBlock
+CpuBlock:
+        .skip CPU_SIZE
+
+        .text
+        .balign 64
+        .globl SyscallEntry
+SyscallEntry:
+        cmp rax, LAST_CALL                      /* native numbers are the topmost unsigned ones */
+        jb Foreign
+        mov rdi, [rip + CpuBlock + CPU_CURRENT]
+        mov [rdi + THREAD_RIP], rcx
+        mov [rdi + THREAD_RSP], rsp
+        lea rsp, [rip + BootStackTop]
+        jmp qword ptr [rax * 8 + CallTableEnd]
+
+        .balign 16
+CallEntry:
+        mov rdx, rbx
+        mov [rip + CpuBlock + CPU_CALL_HANDLE], rsi
+        call FastCall
+        test rax, rax
+        jz CallGaveUp
+SwitchTo:                                       /* rax = thread, rdx = badge, the message in its registers */
+        mov rcx, [rip + CpuBlock + CPU_CURRENT]
+        fxsave64 [rcx + THREAD_FX]
+        fxrstor64 [rax + THREAD_FX]
+        mov [rip + CpuBlock + CPU_CURRENT], rax
+        mov rsi, [rcx + THREAD_SEGMENT_BASES]
+        or rsi, [rax + THREAD_SEGMENT_BASES]
+        jnz SwitchSegments
+SwitchRoot:
+        mov rcx, [rax + THREAD_ROOT]
+        cmp rcx, [rip + CpuBlock + CPU_LOADED_ROOT]
+        je 1f
+        mov cr3, rcx
+        mov [rip + CpuBlock + CPU_LOADED_ROOT], rcx
+1:      mov rcx, [rax + THREAD_RIP]
+        mov rsp, [rax + THREAD_RSP]
+        xor eax, eax                            /* CallStatus.Ok; below, nothing of the kernel or of the partner may show */
+        xor edi, edi
+        xor esi, esi
+        xor r8d, r8d
+        xor r9d, r9d
+        xor r10d, r10d
+        xor ebp, ebp
+        mov r11d, INITIAL_FLAGS
+        sysretq
+
+        .balign 16
+ReplyWaitEntry:
+        mov rdx, rbx
+        mov [rip + CpuBlock + CPU_CALL_HANDLE], rsi
+        call FastReplyWait
+        test rax, rax
+        jnz SwitchTo
+        mov rax, -2
+        jmp GaveUp
+CallGaveUp:
+        mov rax, -1
+GaveUp: mov rdi, [rip + CpuBlock + CPU_CURRENT]
+        mov rsi, [rip + CpuBlock + CPU_CALL_HANDLE]
+        xor edx, edx
+        xor r8d, r8d
+        xor r9d, r9d
+        xor r10d, r10d
+        mov r11d, INITIAL_FLAGS
+
+General:                                        /* rdi = current thread */
+        mov [rdi + THREAD_RAX], rax
+        mov [rdi + THREAD_RBX], rbx
+        mov [rdi + THREAD_RDX], rdx
+        mov [rdi + THREAD_RSI], rsi
+        mov [rdi + THREAD_RBP], rbp
+        mov [rdi + THREAD_R8], r8
+        mov [rdi + THREAD_R9], r9
+        mov [rdi + THREAD_R10], r10
+        mov [rdi + THREAD_R12], r12
+        mov [rdi + THREAD_R13], r13
+        mov [rdi + THREAD_R14], r14
+        mov [rdi + THREAD_R15], r15
+        mov [rdi + THREAD_RFLAGS], r11
+        mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
+        lea rdi, [rip + CpuBlock]
+        call KernelCall
+
+        .globl ExitToThread
+ExitToThread:                                   /* rax = thread whose registers are all saved, or none */
+        test rax, rax
+        jz Idle
+        mov rcx, [rip + CpuBlock + CPU_VECTOR_OWNER]
+        cmp rcx, rax
+        je 3f
+        test rcx, rcx
+        jz 1f                                   /* its thread is gone */
+        fxsave64 [rcx + THREAD_FX]
+1:      fxrstor64 [rax + THREAD_FX]
+        mov [rip + CpuBlock + CPU_VECTOR_OWNER], rax
+        mov rdi, rax
+        mov ecx, 0xC0000100                     /* IA32_FS_BASE */
+        mov eax, [rdi + THREAD_FS_BASE]
+        mov edx, [rdi + THREAD_FS_BASE + 4]
+        wrmsr
+        mov ecx, 0xC0000101                     /* IA32_GS_BASE */
+        mov eax, [rdi + THREAD_GS_BASE]
+        mov edx, [rdi + THREAD_GS_BASE + 4]
+        wrmsr
+        mov rax, rdi
+3:      mov rcx, [rax + THREAD_ROOT]
+        cmp rcx, [rip + CpuBlock + CPU_LOADED_ROOT]
+        je 4f
+        mov cr3, rcx
+        mov [rip + CpuBlock + CPU_LOADED_ROOT], rcx
+4:      lea rsp, [rip + BootStackTop]
+        push USER_DATA
+        push [rax + THREAD_RSP]
+        push [rax + THREAD_RFLAGS]
+        push USER_CODE
+        push [rax + THREAD_RIP]
+        mov rbx, [rax + THREAD_RBX]
+        mov rcx, [rax + THREAD_RCX]
+        mov rdx, [rax + THREAD_RDX]
+        mov rsi, [rax + THREAD_RSI]
+        mov rdi, [rax + THREAD_RDI]
+        mov rbp, [rax + THREAD_RBP]
+        mov r8, [rax + THREAD_R8]
+        mov r9, [rax + THREAD_R9]
+        mov r10, [rax + THREAD_R10]
+        mov r11, [rax + THREAD_R11]
+        mov r12, [rax + THREAD_R12]
+        mov r13, [rax + THREAD_R13]
+        mov r14, [rax + THREAD_R14]
+        mov r15, [rax + THREAD_R15]
+        mov rax, [rax + THREAD_RAX]
+        iretq
+
+SwitchSegments:                                 /* one of the two threads has a segment base: load both */
+        mov rsi, rax
+        mov rdi, rdx
+        mov ecx, 0xC0000100
+        mov eax, [rsi + THREAD_FS_BASE]
+        mov edx, [rsi + THREAD_FS_BASE + 4]
+        wrmsr
+        mov ecx, 0xC0000101
+        mov eax, [rsi + THREAD_GS_BASE]
+        mov edx, [rsi + THREAD_GS_BASE + 4]
+        wrmsr
+        mov rax, rsi
+        mov rdx, rdi
+        jmp SwitchRoot
+
+/* Nobody to run. The address space of the last thread may be gone by the next interrupt, so it is left. */
+Idle:
+        lea rsp, [rip + BootStackTop]
+        mov rcx, [rip + IdleRoot]
+        cmp rcx, [rip + CpuBlock + CPU_LOADED_ROOT]
+        je 1f
+        mov cr3, rcx
+        mov [rip + CpuBlock + CPU_LOADED_ROOT], rcx
+1:      sti
+        hlt
+        cli                                     /* an interrupt does not come back here, but goes on with what it found to do */
+        jmp 1b
+
+/* Direct calls: rdi = current thread; rax:rdx come back. */
+        .macro DIRECT name
+        .balign 16
+\name\()Entry:
+        lea rdi, [rip + CpuBlock]
+        mov rcx, r10
+        call \name
+        jmp DirectReturn
+        .endm
+
+        DIRECT DirectMap
+        DIRECT DirectUnmap
+        DIRECT DirectProtect
+        DIRECT DirectQueryPages
+        DIRECT DirectClock
+        DIRECT DirectNull
+
+DirectReturn:
+        mov rdi, [rip + CpuBlock + CPU_CURRENT]
+        mov rcx, [rdi + THREAD_RIP]
+        mov rsp, [rdi + THREAD_RSP]
+        xor edi, edi
+        xor esi, esi
+        xor r8d, r8d
+        xor r9d, r9d
+        xor r10d, r10d
+        mov r11d, INITIAL_FLAGS
+        sysretq
+
+/*
+ * Not a kernel call: back to the thread's gate with all registers but rcx, r11 and rsp's old value in place. Only the address
+ * of the instruction is lost, so it is left in the message page.
+ */
+        .balign 16
+Foreign:
+        mov [rip + CpuBlock + CPU_USER_STACK], rsp
+        mov rsp, [rip + CpuBlock + CPU_CURRENT]
+        mov rsp, [rsp + THREAD_MESSAGE_PAGE]
+        mov [rsp + PAGE_GATE_RETURN], rcx
+        mov rcx, [rip + CpuBlock + CPU_CURRENT]
+        mov rcx, [rcx + THREAD_GATE_ENTRY]
+        jrcxz 1f
+        mov rsp, [rip + CpuBlock + CPU_USER_STACK]
+        sysretq
+1:      mov rcx, [rsp + PAGE_GATE_RETURN]       /* no gate: an upcall; another thread may have changed the word meanwhile */
+        lea rsp, [rip + BootStackTop]
+        push rdi
+        mov rdi, USER_END
+        cmp rcx, rdi
+        jb 2f
+        xor ecx, ecx
+2:      mov rdi, [rip + CpuBlock + CPU_CURRENT]
+        pop qword ptr [rdi + THREAD_RDI]
+        mov [rdi + THREAD_RIP], rcx
+        mov [rdi + THREAD_RCX], rcx
+        mov rcx, [rip + CpuBlock + CPU_USER_STACK]
+        mov [rdi + THREAD_RSP], rcx
+        mov [rdi + THREAD_RAX], rax
+        mov [rdi + THREAD_RBX], rbx
+        mov [rdi + THREAD_RDX], rdx
+        mov [rdi + THREAD_RSI], rsi
+        mov [rdi + THREAD_RBP], rbp
+        mov [rdi + THREAD_R8], r8
+        mov [rdi + THREAD_R9], r9
+        mov [rdi + THREAD_R10], r10
+        mov [rdi + THREAD_R11], r11
+        mov [rdi + THREAD_R12], r12
+        mov [rdi + THREAD_R13], r13
+        mov [rdi + THREAD_R14], r14
+        mov [rdi + THREAD_R15], r15
+        mov [rdi + THREAD_RFLAGS], r11
+        mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
+        lea rdi, [rip + CpuBlock]
+        call KernelForeignCall
+        jmp ExitToThread
+
+/* An interrupt or a fault of user mode. On the stack: vector, error code, rip, cs, rflags, rsp, ss. */
+        .globl UserTrap
+UserTrap:
+        cld
+        push rdi
+        mov rdi, [rip + CpuBlock + CPU_CURRENT]
+        mov [rdi + THREAD_RAX], rax
+        mov [rdi + THREAD_RBX], rbx
+        mov [rdi + THREAD_RCX], rcx
+        mov [rdi + THREAD_RDX], rdx
+        mov [rdi + THREAD_RSI], rsi
+        mov [rdi + THREAD_RBP], rbp
+        mov [rdi + THREAD_R8], r8
+        mov [rdi + THREAD_R9], r9
+        mov [rdi + THREAD_R10], r10
+        mov [rdi + THREAD_R11], r11
+        mov [rdi + THREAD_R12], r12
+        mov [rdi + THREAD_R13], r13
+        mov [rdi + THREAD_R14], r14
+        mov [rdi + THREAD_R15], r15
+        pop qword ptr [rdi + THREAD_RDI]
+        mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
+        pop rsi
+        pop rdx
+        pop qword ptr [rdi + THREAD_RIP]
+        pop rcx
+        pop qword ptr [rdi + THREAD_RFLAGS]
+        pop qword ptr [rdi + THREAD_RSP]
+        lea rsp, [rip + BootStackTop]
+        mov rcx, cr2
+        lea rdi, [rip + CpuBlock]
+        call KernelTrap
+        jmp ExitToThread
+
+/* An interrupt that ends the idle loop. */
+        .globl IdleTrap
+IdleTrap:
+        cld
+        pop rsi
+        pop rdx
+        lea rsp, [rip + BootStackTop]
+        xor ecx, ecx
+        lea rdi, [rip + CpuBlock]
+        call KernelTrap
+        jmp ExitToThread
+
+/* The first thread: EnterFirstThread(thread). */
+        .globl EnterFirstThread
+EnterFirstThread:
+        mov rax, rdi
+        mov [rip + CpuBlock + CPU_CURRENT], rax
+        jmp ExitToThread
+
+/* EnableSystemCalls(star, kernelRoot) */
+        .globl EnableSystemCalls
+EnableSystemCalls:
+        mov [rip + IdleRoot], rsi
+        mov [rip + CpuBlock + CPU_LOADED_ROOT], rsi
+        mov ecx, 0xC0000081                     /* IA32_STAR */
+        mov eax, edi
+        mov rdx, rdi
+        shr rdx, 32
+        wrmsr
+        mov ecx, 0xC0000082                     /* IA32_LSTAR */
+        lea rax, [rip + SyscallEntry]
+        mov rdx, rax
+        shr rdx, 32
+        wrmsr
+        mov ecx, 0xC0000084                     /* IA32_FMASK: AC, NT, IOPL, DF, IF, TF */
+        mov eax, 0x47700
+        xor edx, edx
+        wrmsr
+        ret
+
+        .globl CpuBlockAddress
+CpuBlockAddress:
+        lea rax, [rip + CpuBlock]
+        ret
+
+        .section .bss
+        .balign 8
+IdleRoot:
+        .skip 8
+
+        .section .rodata
+        .balign 64
+CallTable:                                      /* in rising order of the numbers */
+        .quad General                           /* -45 BindNotification */
+        .quad General                           /* -44 Stop */
+        .quad DirectNullEntry                   /* -43 Null */
+        .quad DirectClockEntry                  /* -42 Clock */
+        .rept 24
+        .quad General                           /* -41 ConsoleWrite to -18 Derive */
+        .endr
+        .quad DirectQueryPagesEntry             /* -17 */
+        .quad DirectProtectEntry                /* -16 */
+        .quad DirectUnmapEntry                  /* -15 */
+        .quad DirectMapEntry                    /* -14 */
+        .rept 11
+        .quad General                           /* -13 SleepUntil to -3 Wait */
+        .endr
+        .quad ReplyWaitEntry                    /* -2 */
+        .quad CallEntry                         /* -1 */
+CallTableEnd:
+        .if (CallTableEnd - CallTable) / 8 + LAST_CALL
+        .error "the call table does not have one entry for each number"
+        .endif
