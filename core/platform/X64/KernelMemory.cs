@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 
 namespace Pistachio.Platform;
@@ -23,6 +24,13 @@ public static unsafe class KernelMemory
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ToPhysical(ulong address) => address - DirectMap;
+
+    /// <summary>Bytes at a kernel address; at most 2 GiB.</summary>
+    public static Span<byte> Bytes(ulong address, ulong length)
+    {
+        // SAFETY: as At; the caller owns the range.
+        return new Span<byte>((void*)address, (int)length);
+    }
 
     /// <summary>Zeroes memory. Address and size are multiples of 64 bytes.</summary>
     public static void Clear(ulong address, ulong size)
