@@ -59,11 +59,11 @@ internal static class RootTaskBuilder
         SchedulingCalls.Configure(cpu, context, RootTask.Priority, Clock.ToTicks(TimeSlice), Clock.ToTicks(TimeSlice));
         SchedulingCalls.BindTo(cpu, thread, contextSlot);
         Check(AddressSpaces.Feed(thread, RootTask.AddressSpace, Retype(cpu, thread, untyped, CapabilityKind.PageTables, TablePages)));
-        MapProgram(cpu, thread, untyped, program);
+        ulong firstSegment = MapProgram(cpu, thread, untyped, program);
         MapFresh(cpu, thread, untyped, RootTask.HeapStart, RootTask.HeapSize / PageSize, Protection.Read | Protection.Write);
         MapFresh(cpu, thread, untyped, RootTask.StackTop - RootTask.StackSize, RootTask.StackSize / PageSize, Protection.Read | Protection.Write);
         SlotRef startPage = MapFresh(cpu, thread, untyped, RootTask.StartPage, 1, Protection.Read);
-        RootStartPage.Write(KernelMemory.ToVirtual(startPage.Value.PhysicalBase), untyped, table.Value.Fresh);
+        RootStartPage.Write(KernelMemory.ToVirtual(startPage.Value.PhysicalBase), untyped, firstSegment);
         Check(ThreadCalls.Page(thread, RootTask.Thread, out ulong page));
         Check(MemoryObject.Map(cpu, ref thread.Value, page, RootTask.AddressSpace, RootTask.MessagePage, 1UL << 32, (ulong)(Protection.Read | Protection.Write), out _));
 
@@ -137,8 +137,10 @@ internal static class RootTaskBuilder
         return table.Value.HandleOf(chosen);
     }
 
-    private static void MapProgram(CpuRef cpu, ThreadRef thread, ulong untyped, ElfProgram program)
+    /// <summary>Loads the program. Returns the handle of its first segment; those of the others follow.</summary>
+    private static ulong MapProgram(CpuRef cpu, ThreadRef thread, ulong untyped, ElfProgram program)
     {
+        ulong first = 0;
         for (int i = 0; i < program.SegmentCount; i++)
         {
             ElfSegment segment = program.Segment(i);
@@ -158,7 +160,13 @@ internal static class RootTaskBuilder
             SlotRef memory = MapFresh(cpu, thread, untyped, start, pages, protection);
             segment.Content.CopyTo(KernelMemory.Bytes(
                 KernelMemory.ToVirtual(memory.Value.PhysicalBase) + (segment.Address - start), segment.FileSize));
+            if (first == 0)
+            {
+                first = CapabilityTable.Of(memory).Value.HandleOf(memory);
+            }
         }
+
+        return first;
     }
 
     /// <summary>Maps zeroed memory into the root task.</summary>
