@@ -21,7 +21,7 @@ public static class Trap
     /// <param name="vector">0 to 255.</param>
     /// <param name="error">The error code, for vectors that have one.</param>
     /// <param name="address">CR2.</param>
-    [RuntimeExport("KernelTrap")]
+    [RuntimeExport("UserModeTrap")]
     public static ThreadRef Run(CpuRef cpu, ulong vector, ulong error, ulong address)
     {
         if (vector < FirstInterrupt)

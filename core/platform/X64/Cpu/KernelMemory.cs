@@ -1,12 +1,64 @@
+using System;
 using System.Runtime.CompilerServices;
 
-namespace Pistachio.Platform.X64;
+namespace Pistachio.Platform;
 
-/// <summary>Values at virtual addresses that the platform layer knows to be mapped: its stacks, tables and device registers.</summary>
-internal static unsafe class KernelMemory
+/// <summary>Physical memory as the kernel sees it: all of it, in one direct map.</summary>
+public static unsafe class KernelMemory
 {
-    internal static ref T At<T>(ulong address)
+    /// <summary>Where physical address 0 is mapped.</summary>
+    public const ulong DirectMap = 0xFFFF_8000_0000_0000;
+
+    /// <summary>The object at a kernel address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T At<T>(ulong address)
         where T : unmanaged
-        // SAFETY: callers have the address from the linker, from Mmu.MapDevice or checked it against a stack's bounds.
-        => ref Unsafe.AsRef<T>((void*)address);
+    {
+        // SAFETY: every address in a kernel object leads to memory of the right kind: it was made by Retype, which hands out each
+        // byte once, or at boot, and is forgotten before the last capability to the memory goes.
+        return ref *(T*)address;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ToVirtual(ulong physical) => physical + DirectMap;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ToPhysical(ulong address) => address - DirectMap;
+
+    /// <summary>Bytes at a kernel address; at most 2 GiB.</summary>
+    public static Span<byte> Bytes(ulong address, ulong length)
+    {
+        // SAFETY: as At; the caller owns the range.
+        return new Span<byte>((void*)address, (int)length);
+    }
+
+    /// <summary>Zeroes memory. Address and size are multiples of 64 bytes.</summary>
+    public static void Clear(ulong address, ulong size)
+    {
+        // SAFETY: as At; the caller owns the range.
+        ulong* word = (ulong*)address;
+        ulong* end = (ulong*)(address + size);
+        while (word != end)
+        {
+            word[0] = 0;
+            word[1] = 0;
+            word[2] = 0;
+            word[3] = 0;
+            word[4] = 0;
+            word[5] = 0;
+            word[6] = 0;
+            word[7] = 0;
+            word += 8;
+        }
+    }
+
+    /// <summary>Copies words. Addresses and size are multiples of 8 bytes; the ranges do not overlap.</summary>
+    public static void Copy(ulong from, ulong to, ulong size)
+    {
+        // SAFETY: as At; the caller owns both ranges.
+        for (ulong offset = 0; offset < size; offset += 8)
+        {
+            *(ulong*)(to + offset) = *(ulong*)(from + offset);
+        }
+    }
 }

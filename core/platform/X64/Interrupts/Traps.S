@@ -33,6 +33,10 @@ TrapEntry:
         .cfi_def_cfa rsp, 24                    /* CFA: where rip was pushed */
         .cfi_offset rip, 0
         .cfi_offset rsp, 24
+        test byte ptr [rsp + 24], 3             /* cs */
+        jnz UserTrap
+        cmp qword ptr [rsp], 32
+        jae IdleTrap                            /* interrupts are on in the idle loop only */
         push rax                                /* room for CR2 */
         push rax
         mov rax, cr2

@@ -3,23 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace Pistachio.Platform.X64;
 
-/// <summary>Sorts interrupts and exceptions that come while the kernel runs.</summary>
+/// <summary>An exception while the kernel runs is a panic. Interrupts come in user mode and in the idle loop only, see Entry.S.</summary>
 internal static class Traps
 {
-    /// <summary>Vectors below are exceptions of the CPU.</summary>
-    private const ulong FirstInterrupt = 32;
-
     private const ulong PageFault = 14;
 
     /// <summary>Entered from Traps.S with interrupts off.</summary>
     [RuntimeExport("KernelTrap")]
     internal static void Handle(ref TrapFrame frame)
     {
-        if (frame.Vector >= FirstInterrupt)
-        {
-            KernelInterrupt(frame.Vector);
-            return;
-        }
         Panic.Begin(Name(frame.Vector));
         KernelConsole.Write(" in the kernel");
         if (frame.Vector == PageFault)
@@ -31,11 +23,6 @@ internal static class Traps
         WriteRegisters(in frame);
         Panic.Finish(in frame);
     }
-
-    /// <summary>The kernel's handler of device and timer interrupts; it ends the interrupt at the controller.</summary>
-    [RuntimeImport("KernelInterrupt")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern void KernelInterrupt(ulong vector);
 
     private static void WriteRegisters(in TrapFrame frame)
     {

@@ -26,7 +26,7 @@ SyscallEntry:
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
         mov [rdi + THREAD_RIP], rcx
         mov [rdi + THREAD_RSP], rsp
-        lea rsp, [rip + BootStackTop]
+        lea rsp, [rip + KernelStackTop]
         jmp qword ptr [rax * 8 + CallTableEnd]
 
         .balign 16
@@ -126,7 +126,7 @@ ExitToThread:                                   /* rax = thread whose registers 
         je 4f
         mov cr3, rcx
         mov [rip + CpuBlock + CPU_LOADED_ROOT], rcx
-4:      lea rsp, [rip + BootStackTop]
+4:      lea rsp, [rip + KernelStackTop]
         push USER_DATA
         push [rax + THREAD_RSP]
         push [rax + THREAD_RFLAGS]
@@ -166,7 +166,7 @@ SwitchSegments:                                 /* one of the two threads has a 
 
 /* Nobody to run. The address space of the last thread may be gone by the next interrupt, so it is left. */
 Idle:
-        lea rsp, [rip + BootStackTop]
+        lea rsp, [rip + KernelStackTop]
         mov rcx, [rip + IdleRoot]
         cmp rcx, [rip + CpuBlock + CPU_LOADED_ROOT]
         je 1f
@@ -222,7 +222,7 @@ Foreign:
         mov rsp, [rip + CpuBlock + CPU_USER_STACK]
         sysretq
 1:      mov rcx, [rsp + PAGE_GATE_RETURN]       /* no gate: an upcall; another thread may have changed the word meanwhile */
-        lea rsp, [rip + BootStackTop]
+        lea rsp, [rip + KernelStackTop]
         push rdi
         mov rdi, USER_END
         cmp rcx, rdi
@@ -281,10 +281,10 @@ UserTrap:
         pop rcx
         pop qword ptr [rdi + THREAD_RFLAGS]
         pop qword ptr [rdi + THREAD_RSP]
-        lea rsp, [rip + BootStackTop]
+        lea rsp, [rip + KernelStackTop]
         mov rcx, cr2
         lea rdi, [rip + CpuBlock]
-        call KernelTrap
+        call UserModeTrap
         jmp ExitToThread
 
 /* An interrupt that ends the idle loop. */
@@ -293,10 +293,10 @@ IdleTrap:
         cld
         pop rsi
         pop rdx
-        lea rsp, [rip + BootStackTop]
+        lea rsp, [rip + KernelStackTop]
         xor ecx, ecx
         lea rdi, [rip + CpuBlock]
-        call KernelTrap
+        call UserModeTrap
         jmp ExitToThread
 
 /* The first thread: EnterFirstThread(thread). */
