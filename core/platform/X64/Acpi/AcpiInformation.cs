@@ -16,6 +16,9 @@ internal readonly struct IoApicDescription(ulong address, uint firstLine)
 /// <param name="flags">Polarity in bits 0 and 1, trigger mode in bits 2 and 3 (ACPI 6.5, table 5.26).</param>
 internal readonly struct IsaWiring(uint line, ushort flags)
 {
+    /// <summary>No line has this number.</summary>
+    internal const uint Nowhere = uint.MaxValue;
+
     internal readonly uint Line = line;
     internal readonly ushort Flags = flags;
 }

@@ -57,9 +57,24 @@ internal static class AcpiTables
         {
             int length = rest[1];
             if (length < 2 || length > rest.Length)
-                return;
+                break;
             ReadMadtEntry(rest[0], rest.Slice(0, length), ref information);
             rest = rest.Slice(length);
+        }
+        DropDisplaced(ref information);
+    }
+
+    /// <summary>
+    /// Where an ISA interrupt is wired to the line of another number, that other one is wired nowhere: the timer (0) commonly
+    /// arrives at line 2, the number of the cascade between the old controllers.
+    /// </summary>
+    private static void DropDisplaced(ref AcpiInformation information)
+    {
+        for (int i = 0; i < AcpiInformation.IsaInterrupts; i++)
+        {
+            uint line = information.Isa[i].Line;
+            if (line != (uint)i && line < AcpiInformation.IsaInterrupts && information.Isa[(int)line].Line == line)
+                information.Isa[(int)line] = new IsaWiring(IsaWiring.Nowhere, 0);
         }
     }
 
