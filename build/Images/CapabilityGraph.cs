@@ -35,7 +35,7 @@ internal static class CapabilityGraph
     public static string Draw(SystemPlan plan)
     {
         var arrows = plan.Servers.SelectMany(server => server.Grants
-            .Where(grant => grant.Kind is not (GrantKind.Service or GrantKind.Notification))
+            .Where(grant => grant.Kind is not (GrantKind.Service or GrantKind.Notification or GrantKind.AddressSpace))
             .Select(grant => new Arrow(server.Description.Name, Target(plan, grant), Label(grant)))).ToList();
         var boxes = Place(plan, arrows);
         var byId = boxes.ToDictionary(box => box.Id);

@@ -68,6 +68,7 @@ internal sealed class ImageReport(SystemPlan plan, IReadOnlyList<ArchiveFile> fi
         GrantKind.Interrupt => $"line {grant.Argument0}",
         GrantKind.Service => "its own endpoint",
         GrantKind.Notification => "its own notification",
+        GrantKind.AddressSpace => "its own address space",
         _ => "console, clock, power",
     };
 

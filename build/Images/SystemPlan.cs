@@ -132,6 +132,8 @@ internal sealed class SystemPlan
                 return new PlannedGrant(need.Name, GrantKind.Service, Rights.All);
             case NotificationNeed:
                 return new PlannedGrant(need.Name, GrantKind.Notification, Rights.All);
+            case AddressSpaceNeed:
+                return new PlannedGrant(need.Name, GrantKind.AddressSpace, Rights.All);
             case EndpointNeed endpoint:
                 return Endpoint(phase, server, endpoint);
         }

@@ -42,6 +42,8 @@ public enum GrantKind : uint
     Machine = 6,
     /// <summary>A notification of its own.</summary>
     Notification = 7,
+    /// <summary>The address space that the server runs in.</summary>
+    AddressSpace = 8,
 }
 
 /// <summary>
@@ -274,7 +276,7 @@ public readonly ref struct ManifestGrant
                 : FormatStatus.OutOfRange,
             GrantKind.Interrupt => Argument0 <= byte.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
             GrantKind.Untyped => Argument0 is > 0 and <= uint.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
-            GrantKind.Service or GrantKind.Machine or GrantKind.Notification => FormatStatus.Ok,
+            GrantKind.Service or GrantKind.Machine or GrantKind.Notification or GrantKind.AddressSpace => FormatStatus.Ok,
             _ => FormatStatus.BadValue,
         };
     }
