@@ -38,6 +38,24 @@ public struct TestOutcome
         }
     }
 
+    /// <summary>Adds text of ASCII characters to the message; others become question marks.</summary>
+    public void Say(string? text)
+    {
+        for (int i = 0; text is not null && i < text.Length && length < MaximumMessage; i++)
+        {
+            message[length] = text[i] < 0x80 ? (byte)text[i] : (byte)'?';
+            length++;
+        }
+    }
+
+    /// <summary>Adds a number in decimal to the message.</summary>
+    public void Say(long number)
+    {
+        if (number < 0)
+            Say("-"u8);
+        Say(number < 0 ? 0UL - (ulong)number : (ulong)number);
+    }
+
     /// <summary>Adds a number in decimal to the message.</summary>
     public void Say(ulong number)
     {

@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+
+using Pistachio.Hil.Rigs;
+using Pistachio.Hil.Session;
+
+namespace Pistachio.Hil;
+
+/// <summary>
+/// What the build tells the rig about an image it made, as a file <c>NAME.image.json</c> beside it: which files to boot, on which
+/// virtual machine, and which tests must report. File names are relative to that file.
+/// </summary>
+/// <param name="Board">Name of the board profile.</param>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Tests">The tests of the conformance programs in the image.</param>
+public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList<ImageTest> Tests)
+{
+    /// <summary>Ending of the name of the file.</summary>
+    public const string Extension = ".image.json";
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>The boot archive, for <see cref="BootMethod.Pvh"/>; null for none.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>The disk image, for <see cref="BootMethod.Bios"/> and <see cref="BootMethod.Uefi"/>; null for none.</summary>
+    public string? Disk { get; init; }
+
+    /// <summary>Identity that the image tells in its hello, or null when it is not to be checked.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>QEMU's <c>-machine</c>.</summary>
+    public string Machine { get; init; } = "pc";
+
+    /// <summary>QEMU's <c>-cpu</c>.</summary>
+    public string Cpu { get; init; } = "qemu64,+rdrand,+smep,+smap";
+
+    /// <summary>Memory in MiB.</summary>
+    public int Memory { get; init; } = 512;
+
+    /// <summary>The tests as a run wants them.</summary>
+    public IReadOnlyList<ExpectedTest> ExpectedTests() =>
+        [.. Tests.Select(test => new ExpectedTest(test.Name, test.Phase, test.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null))];
+
+    /// <summary>The files in a directory, by name; empty when the directory does not exist.</summary>
+    public static IReadOnlyList<string> Find(string directory) =>
+        Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*" + Extension).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Reads such a file.</summary>
+    /// <exception cref="RigException">The file is missing or malformed.</exception>
+    public static ImageDescription Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ImageDescription>(File.ReadAllText(path), Format)
+                ?? throw new RigException($"{path}: expected the description of an image, found null");
+        }
+        catch (JsonException trouble)
+        {
+            throw new RigException($"{path}: {trouble.Message}", trouble);
+        }
+        catch (IOException trouble)
+        {
+            throw new RigException($"{path} cannot be read: {trouble.Message}", trouble);
+        }
+    }
+
+    /// <summary>Writes such a file.</summary>
+    public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
+
+    /// <summary>The virtual machine that boots this image.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <param name="method">How it boots.</param>
+    /// <exception cref="RigException">The image has no file for this method.</exception>
+    public IRig CreateRig(string directory, BootMethod method)
+    {
+        QemuBoot boot = method switch
+        {
+            BootMethod.Pvh => new QemuBoot.Pvh(Path.Combine(directory, Kernel), Archive is null ? null : Path.Combine(directory, Archive)),
+            BootMethod.Bios => new QemuBoot.BiosDisk(DiskIn(directory)),
+            _ => new QemuBoot.UefiDisk(DiskIn(directory)),
+        };
+        return new QemuRig(new QemuOptions(boot) { Machine = Machine, Cpu = Cpu, Memory = Memory });
+    }
+
+    private string DiskIn(string directory) =>
+        Path.Combine(directory, Disk ?? throw new RigException($"the image of {Board} has no disk image to boot by BIOS or UEFI"));
+}
+
+/// <summary>A test of an image.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Phase">The phase it belongs to, or null.</param>
+/// <param name="Seconds">Longest run time, or null for the rig's usual one.</param>
+public sealed record ImageTest(string Name, string? Phase = null, double? Seconds = null);
