@@ -76,20 +76,20 @@ static inline exo_call_status exo_call(exo_handle endpoint, struct exo_message *
     return exo_invoke_message(EXO_CALL_CALL, endpoint, 0, message);
 }
 
-/* Answers the thread that the last message came from and waits for the next message.
+/* Answers the thread that the last message came from, if it still waits, and waits for the next message.
  * endpoint: Endpoint with the right Read.
  * message: The reply, then the next message with the badge of its sender.
- * Returns EXO_OK, EXO_NOTIFIED (the badge is the notification word), EXO_NO_CALLER, EXO_CANCELLED, EXO_TRUNCATED, EXO_BAD_ARGUMENT (tag). */
+ * Returns EXO_OK, EXO_NOTIFIED (the badge is the notification word), EXO_DEAD_PARTNER, EXO_CANCELLED, EXO_TRUNCATED, EXO_BAD_ARGUMENT (tag). */
 static inline exo_call_status exo_reply_wait(exo_handle endpoint, struct exo_message *message)
 {
     return exo_invoke_message(EXO_CALL_REPLY_WAIT, endpoint, 0, message);
 }
 
-/* Waits for a message, or for a signal of the notification bound to the thread.
+/* Waits for a message, or for a signal of the notification bound to the thread. A caller that was not answered gets DeadPartner.
  * endpoint: Endpoint with the right Read.
  * message: The message with the badge of its sender.
  * deadline: Nanoseconds since boot; 0 = none.
- * Returns EXO_OK, EXO_NOTIFIED (the badge is the notification word), EXO_TIMED_OUT, EXO_CANCELLED, EXO_TRUNCATED. */
+ * Returns EXO_OK, EXO_NOTIFIED (the badge is the notification word), EXO_TIMED_OUT, EXO_DEAD_PARTNER, EXO_CANCELLED, EXO_TRUNCATED. */
 static inline exo_call_status exo_wait(exo_handle endpoint, struct exo_message *message, uint64_t deadline)
 {
     return exo_invoke_message(EXO_CALL_WAIT, endpoint, deadline, message);
@@ -97,7 +97,7 @@ static inline exo_call_status exo_wait(exo_handle endpoint, struct exo_message *
 
 /* Answers the thread that the last message came from. Does not block.
  * message: The reply; unspecified afterwards.
- * Returns EXO_OK, EXO_NO_CALLER, EXO_DEAD_PARTNER, EXO_BAD_ARGUMENT (tag). */
+ * Returns EXO_OK, EXO_NO_CALLER, EXO_BAD_ARGUMENT (tag). */
 static inline exo_call_status exo_reply(struct exo_message *message)
 {
     return exo_invoke_message(EXO_CALL_REPLY, 0, 0, message);
@@ -115,7 +115,7 @@ static inline exo_call_status exo_call_timed(exo_handle endpoint, struct exo_mes
 
 /* Keeps the right to answer the last received call as a capability, so that other calls can be served first.
  * reply: Handle of the reply capability.
- * Returns EXO_OK, EXO_NO_CALLER, EXO_TABLE_FULL. */
+ * Returns EXO_OK, EXO_NO_CALLER, EXO_TABLE_FULL, EXO_WRONG_STATE (the server has no scheduling context of its own). */
 static inline exo_call_status exo_save_reply(uint64_t *reply)
 {
     uint64_t exo_value;
@@ -127,7 +127,7 @@ static inline exo_call_status exo_save_reply(uint64_t *reply)
 /* Answers through a reply capability, which is used up. Does not block.
  * reply: Reply capability.
  * message: The reply; unspecified afterwards.
- * Returns EXO_OK, EXO_DEAD_PARTNER, EXO_BAD_ARGUMENT (tag). */
+ * Returns EXO_OK, EXO_BAD_ARGUMENT (tag). */
 static inline exo_call_status exo_reply_to(exo_handle reply, struct exo_message *message)
 {
     return exo_invoke_message(EXO_CALL_REPLY_TO, reply, 0, message);
@@ -217,7 +217,7 @@ static inline exo_call_status exo_map(exo_handle memory, uint64_t address_space,
  * first_page: First page of the object.
  * pages: Number of pages.
  * unmapped: Number of those that had been mapped.
- * Returns EXO_OK, EXO_BAD_ARGUMENT, EXO_WRONG_STATE. */
+ * Returns EXO_OK, EXO_BAD_ARGUMENT. */
 static inline exo_call_status exo_unmap(exo_handle memory, uint32_t first_page, uint32_t pages, uint64_t *unmapped)
 {
     uint64_t exo_value;
@@ -232,7 +232,7 @@ static inline exo_call_status exo_unmap(exo_handle memory, uint32_t first_page, 
  * pages: Number of pages.
  * protection: New protection.
  * changed: Number of pages changed.
- * Returns EXO_OK, EXO_BAD_ARGUMENT, EXO_WRONG_STATE. */
+ * Returns EXO_OK, EXO_BAD_ARGUMENT. */
 static inline exo_call_status exo_protect(exo_handle memory, uint32_t first_page, uint32_t pages, exo_protection protection, uint64_t *changed)
 {
     uint64_t exo_value;
@@ -248,7 +248,7 @@ static inline exo_call_status exo_protect(exo_handle memory, uint32_t first_page
  * clear: Whether to clear the bits as well.
  * accessed: Bit i: page i was accessed.
  * dirty: Bit i: page i was written.
- * Returns EXO_OK, EXO_BAD_ARGUMENT, EXO_WRONG_STATE. */
+ * Returns EXO_OK, EXO_BAD_ARGUMENT. */
 static inline exo_call_status exo_query_pages(exo_handle memory, uint32_t first_page, uint32_t pages, bool clear, uint32_t *accessed, uint32_t *dirty)
 {
     uint64_t exo_value;
@@ -366,7 +366,7 @@ static inline exo_call_status exo_untyped_free(exo_handle untyped, uint64_t *pag
 /* Gives frames for page tables to an address space.
  * address_space: Address space with the right Write.
  * page_tables: Page-table pool.
- * Returns EXO_OK, EXO_IN_USE. */
+ * Returns EXO_OK, EXO_IN_USE, EXO_BAD_ARGUMENT. */
 static inline exo_call_status exo_feed_tables(exo_handle address_space, uint64_t page_tables)
 {
     uint64_t exo_value;
@@ -493,7 +493,7 @@ static inline exo_call_status exo_scheduling_used(exo_handle scheduling_context,
 /* Signals a notification when the interrupt comes.
  * interrupt: Interrupt with the right Write.
  * notification: Notification with the right Write.
- * Returns EXO_OK, EXO_IN_USE. */
+ * Returns EXO_OK. */
 static inline exo_call_status exo_interrupt_bind(exo_handle interrupt, uint64_t notification)
 {
     uint64_t exo_value;
@@ -576,7 +576,7 @@ static inline exo_call_status exo_null(void)
  * machine: Machine capability with the right Write.
  * stop: How to stop.
  * status: Exit status, on machines that have one.
- * Returns EXO_BAD_ARGUMENT. */
+ * Returns EXO_BAD_ARGUMENT, EXO_WRONG_STATE. */
 static inline exo_call_status exo_stop(exo_handle machine, exo_machine_stop stop, uint64_t status)
 {
     uint64_t exo_value;

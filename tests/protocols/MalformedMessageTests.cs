@@ -145,6 +145,27 @@ public sealed class MalformedMessageTests
             threads: 1);
 
     [Test]
+    public void Capabilities_of_a_reply_that_is_not_the_expected_one_do_not_stay_in_the_clients_table()
+    {
+        kernel.TamperReply = (ref Message message, ulong page) =>
+        {
+            message.Tag = new MessageTag(0x77, 0, 0, 2).Value;
+            MessageWords.WriteCapability(page, 0, 0x1_0000_0007);
+            MessageWords.WriteCapability(page, 1, 0x1_0000_0009);
+        };
+        client.Result(0).ShouldBe(ProtocolFailure.BadReply);
+        kernel.Invocations.Select(static call => (call.Number, call.Handle)).ShouldBe([(CallNumber.Delete, 0x1_0000_0007UL), (CallNumber.Delete, 0x1_0000_0009UL)]);
+    }
+
+    [Test]
+    public void A_call_that_did_not_reach_the_server_leaves_the_capabilities_it_was_to_send_alone()
+    {
+        kernel.Status = CallStatus.DeadPartner;
+        client.Exchange(0x1_0000_0011, 41, 0x1_0000_0022, out _, out _).ShouldBe((Errno)(ProtocolFailure.CallFailed | (uint)CallStatus.DeadPartner));
+        kernel.Invocations.ShouldBeEmpty();
+    }
+
+    [Test]
     public void A_client_does_not_write_past_its_buffer_for_a_reply_with_a_false_length()
     {
         kernel.TamperReply = (ref Message message, ulong page) => message.W0 = 4000;

@@ -56,7 +56,4 @@ internal sealed class MessageLayout
 
     /// <summary>Upper half of the tag; of a message of variable length without the extra words.</summary>
     public ulong TagUpper => ((ulong)Capabilities << 8) | (Last is null && Words > 4 ? (ulong)(Words - 4) : 0);
-
-    /// <summary>Whether the message page is needed. Byte strings are packed by a function that takes it, also when they are short.</summary>
-    public bool UsesPage => Words > 4 || Capabilities > 0 || fields.Exists(static candidate => candidate.Parameter.Kind == ParameterKind.Bytes);
 }

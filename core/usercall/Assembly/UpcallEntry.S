@@ -1,5 +1,5 @@
 // Entry of fault upcalls. At the upcall rdi is the UpcallArgument of the thread, which user space sets to the address of its message
-// page; rsp is the upcall stack; the registers of the interrupted program are in the UpcallFrame of the page
+// page; rsp is the upcall stack, the direction flag is clear; the registers of the interrupted program are in the UpcallFrame of the page
 // (core/abi/MessagePage.cs).
 //
 // A handler is C# exported as
@@ -58,7 +58,6 @@ function px_upcall_entry
     and rsp, -16
     sub rsp, VectorState
     fxsave64 [rsp]
-    cld
     call px_upcall
     fxrstor64 [rsp]
     resume
@@ -67,7 +66,6 @@ function px_upcall_entry
 function px_upcall_entry_scalar
     mov rbx, rdi
     and rsp, -16
-    cld
     call px_upcall
     resume
     .size px_upcall_entry_scalar, . - px_upcall_entry_scalar

@@ -18,24 +18,24 @@ internal interface IKernelCalls
     [KernelCall(CallNumber.Call)]
     CallStatus Call([Handle] ulong endpoint, ref Message message);
 
-    /// <summary>Answers the thread that the last message came from and waits for the next message.</summary>
+    /// <summary>Answers the thread that the last message came from, if it still waits, and waits for the next message.</summary>
     /// <param name="endpoint">Endpoint with the right Read.</param>
     /// <param name="message">The reply, then the next message with the badge of its sender.</param>
-    /// <returns>Ok, Notified (the badge is the notification word), NoCaller, Cancelled, Truncated, BadArgument (tag).</returns>
+    /// <returns>Ok, Notified (the badge is the notification word), DeadPartner, Cancelled, Truncated, BadArgument (tag).</returns>
     [KernelCall(CallNumber.ReplyWait)]
     CallStatus ReplyWait([Handle] ulong endpoint, ref Message message);
 
-    /// <summary>Waits for a message, or for a signal of the notification bound to the thread.</summary>
+    /// <summary>Waits for a message, or for a signal of the notification bound to the thread. A caller that was not answered gets DeadPartner.</summary>
     /// <param name="endpoint">Endpoint with the right Read.</param>
     /// <param name="message">The message with the badge of its sender.</param>
     /// <param name="deadline">Nanoseconds since boot; 0 = none.</param>
-    /// <returns>Ok, Notified (the badge is the notification word), TimedOut, Cancelled, Truncated.</returns>
+    /// <returns>Ok, Notified (the badge is the notification word), TimedOut, DeadPartner, Cancelled, Truncated.</returns>
     [KernelCall(CallNumber.Wait)]
     CallStatus Wait([Handle] ulong endpoint, ref Message message, ulong deadline);
 
     /// <summary>Answers the thread that the last message came from. Does not block.</summary>
     /// <param name="message">The reply; unspecified afterwards.</param>
-    /// <returns>Ok, NoCaller, DeadPartner, BadArgument (tag).</returns>
+    /// <returns>Ok, NoCaller, BadArgument (tag).</returns>
     [KernelCall(CallNumber.Reply)]
     CallStatus Reply(ref Message message);
 
@@ -49,14 +49,14 @@ internal interface IKernelCalls
 
     /// <summary>Keeps the right to answer the last received call as a capability, so that other calls can be served first.</summary>
     /// <param name="reply">Handle of the reply capability.</param>
-    /// <returns>Ok, NoCaller, TableFull.</returns>
+    /// <returns>Ok, NoCaller, TableFull, WrongState (the server has no scheduling context of its own).</returns>
     [KernelCall(CallNumber.SaveReply)]
     CallStatus SaveReply(out ulong reply);
 
     /// <summary>Answers through a reply capability, which is used up. Does not block.</summary>
     /// <param name="reply">Reply capability.</param>
     /// <param name="message">The reply; unspecified afterwards.</param>
-    /// <returns>Ok, DeadPartner, BadArgument (tag).</returns>
+    /// <returns>Ok, BadArgument (tag).</returns>
     [KernelCall(CallNumber.ReplyTo)]
     CallStatus ReplyTo([Handle] ulong reply, ref Message message);
 
@@ -117,7 +117,7 @@ internal interface IKernelCalls
     /// <param name="firstPage">First page of the object.</param>
     /// <param name="pages">Number of pages.</param>
     /// <param name="unmapped">Number of those that had been mapped.</param>
-    /// <returns>Ok, BadArgument, WrongState.</returns>
+    /// <returns>Ok, BadArgument.</returns>
     [KernelCall(CallNumber.Unmap)]
     CallStatus Unmap([Handle] ulong memory, [Bits(0, 32)] uint firstPage, [Bits(32, 32)] uint pages, out ulong unmapped);
 
@@ -127,7 +127,7 @@ internal interface IKernelCalls
     /// <param name="pages">Number of pages.</param>
     /// <param name="protection">New protection.</param>
     /// <param name="changed">Number of pages changed.</param>
-    /// <returns>Ok, BadArgument, WrongState.</returns>
+    /// <returns>Ok, BadArgument.</returns>
     [KernelCall(CallNumber.Protect)]
     CallStatus Protect([Handle] ulong memory, [Bits(0, 32)] uint firstPage, [Bits(32, 32)] uint pages, Protection protection, out ulong changed);
 
@@ -138,7 +138,7 @@ internal interface IKernelCalls
     /// <param name="clear">Whether to clear the bits as well.</param>
     /// <param name="accessed">Bit i: page i was accessed.</param>
     /// <param name="dirty">Bit i: page i was written.</param>
-    /// <returns>Ok, BadArgument, WrongState.</returns>
+    /// <returns>Ok, BadArgument.</returns>
     [KernelCall(CallNumber.QueryPages)]
     CallStatus QueryPages([Handle] ulong memory, [Bits(0, 32)] uint firstPage, [Bits(32, 32)] uint pages, bool clear, [Bits(0, 32)] out uint accessed, [Bits(32, 32)] out uint dirty);
 
@@ -210,7 +210,7 @@ internal interface IKernelCalls
     /// <summary>Gives frames for page tables to an address space.</summary>
     /// <param name="addressSpace">Address space with the right Write.</param>
     /// <param name="pageTables">Page-table pool.</param>
-    /// <returns>Ok, InUse.</returns>
+    /// <returns>Ok, InUse, BadArgument.</returns>
     [KernelCall(CallNumber.FeedTables)]
     CallStatus FeedTables([Handle] ulong addressSpace, ulong pageTables);
 
@@ -290,7 +290,7 @@ internal interface IKernelCalls
     /// <summary>Signals a notification when the interrupt comes.</summary>
     /// <param name="interrupt">Interrupt with the right Write.</param>
     /// <param name="notification">Notification with the right Write.</param>
-    /// <returns>Ok, InUse.</returns>
+    /// <returns>Ok.</returns>
     [KernelCall(CallNumber.InterruptBind)]
     CallStatus InterruptBind([Handle] ulong interrupt, ulong notification);
 
@@ -343,7 +343,7 @@ internal interface IKernelCalls
     /// <param name="machine">Machine capability with the right Write.</param>
     /// <param name="stop">How to stop.</param>
     /// <param name="status">Exit status, on machines that have one.</param>
-    /// <returns>BadArgument.</returns>
+    /// <returns>BadArgument, WrongState.</returns>
     [KernelCall(CallNumber.Stop)]
     CallStatus Stop([Handle] ulong machine, MachineStop stop, ulong status);
 

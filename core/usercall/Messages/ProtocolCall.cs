@@ -7,23 +7,26 @@ public static class ProtocolCall
 {
     private const ulong ExtraWordsMask = 0xFFUL << 32;
 
-    /// <summary>Calls, and checks that the reply is exactly <paramref name="expectedTag"/>.</summary>
+    /// <summary>
+    /// Calls, and checks that the reply is exactly <paramref name="expectedTag"/>. Capabilities of any other reply are deleted, so that
+    /// a server cannot fill the table of its clients.
+    /// </summary>
     /// <returns>0, the server's errno, or a value of <see cref="ProtocolFailure"/>.</returns>
-    public static uint Invoke(ref Message message, ulong endpoint, ulong expectedTag)
+    public static uint Invoke(ref Message message, ulong endpoint, ulong page, ulong expectedTag)
     {
         CallStatus status = KernelEntry.Call(ref message, endpoint);
         if (status == CallStatus.Ok && message.Tag == expectedTag)
             return 0;
-        return Explain(status, message.Tag, expectedTag);
+        return Explain(status, message.Tag, page, expectedTag);
     }
 
     /// <summary>As <see cref="Invoke"/> for a reply that ends in a byte string, so that any number of extra words may come.</summary>
-    public static uint InvokeVariable(ref Message message, ulong endpoint, ulong expectedTag)
+    public static uint InvokeVariable(ref Message message, ulong endpoint, ulong page, ulong expectedTag)
     {
         CallStatus status = KernelEntry.Call(ref message, endpoint);
         if (status == CallStatus.Ok && (message.Tag & ~ExtraWordsMask) == expectedTag)
             return 0;
-        return Explain(status, message.Tag, expectedTag);
+        return Explain(status, message.Tag, page, expectedTag);
     }
 
     /// <summary>Reads the length of a byte string that ends the reply, checked against its maximum and the number of words that came.</summary>
@@ -42,8 +45,11 @@ public static class ProtocolCall
         return true;
     }
 
-    private static uint Explain(CallStatus status, ulong tag, ulong expectedTag)
+    private static uint Explain(CallStatus status, ulong tag, ulong page, ulong expectedTag)
     {
+        // Only then did a reply come; otherwise the tag is still that of the request.
+        if (status is CallStatus.Ok or CallStatus.Truncated)
+            ReceivedCapabilities.Delete(tag, page);
         if (status != CallStatus.Ok)
             return ProtocolFailure.CallFailed | (uint)status;
 

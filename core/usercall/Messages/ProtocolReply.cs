@@ -1,5 +1,3 @@
-using Pistachio.Abi;
-
 namespace Pistachio.UserCall;
 
 /// <summary>What every generated dispatcher does to answer; event loops use <see cref="Fail"/> for their own errors.</summary>
@@ -26,14 +24,7 @@ public static class ProtocolReply
     /// </summary>
     public static void Refuse(ref Message message, ulong page, uint error)
     {
-        int capabilities = (int)(message.Tag >> 40) & 0xF;
-        for (int i = 0; i < capabilities && i < MessageTag.MaximumCapabilities; i++)
-        {
-            ulong handle = MessageWords.ReadCapability(page, i);
-            if (handle != 0)
-                _ = KernelEntry.Invoke((long)CallNumber.Delete, handle, 0, 0, 0, 0);
-        }
-
+        ReceivedCapabilities.Delete(message.Tag, page);
         Fail(ref message, error);
     }
 

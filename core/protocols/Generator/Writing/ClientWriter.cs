@@ -16,23 +16,18 @@ internal static class ClientWriter
     {
         var writer = new SourceWriter();
         writer.Header(protocol.InterfaceName, protocol.Namespace);
-        bool usesPage = protocol.Operations.Any(static operation =>
-            new MessageLayout(operation.Parameters, false).UsesPage || new MessageLayout(operation.Parameters, true).UsesPage);
 
         writer.Line($"/// <summary>Client of protocol {protocol.Number}. {SourceWriter.EscapeXml(protocol.Summary)}</summary>".Replace(". </summary>", ".</summary>"));
         writer.Line("/// <remarks>Every operation returns 0, the server's errno, or a value of <see cref=\"global::Pistachio.UserCall.ProtocolFailure\"/>.</remarks>");
         writer.Open($"{protocol.Accessibility} readonly struct {protocol.BaseName}Client");
         writer.Line("private readonly ulong endpoint;");
-        if (usesPage)
-            writer.Line("private readonly ulong messagePage;");
+        writer.Line("private readonly ulong messagePage;");
         writer.Line();
         writer.Line("/// <param name=\"endpoint\">Handle of the server's endpoint.</param>");
-        if (usesPage)
-            writer.Line("/// <param name=\"messagePage\">Address of the calling thread's message page.</param>");
-        writer.Open($"public {protocol.BaseName}Client(ulong endpoint{(usesPage ? ", ulong messagePage = global::Pistachio.UserCall.MessageWords.FirstThreadPage" : "")})");
+        writer.Line("/// <param name=\"messagePage\">Address of the calling thread's message page.</param>");
+        writer.Open($"public {protocol.BaseName}Client(ulong endpoint, ulong messagePage = global::Pistachio.UserCall.MessageWords.FirstThreadPage)");
         writer.Line("this.endpoint = endpoint;");
-        if (usesPage)
-            writer.Line("this.messagePage = messagePage;");
+        writer.Line("this.messagePage = messagePage;");
         writer.Close();
 
         foreach (OperationModel operation in protocol.Operations)
@@ -73,7 +68,7 @@ internal static class ClientWriter
         MessageFiller.Write(writer, request, WordAccess.Hex(tag), Message, Page, static parameter => SourceWriter.Identifier(parameter.Name));
 
         ulong expected = ((ulong)protocol.Number << 16) | (reply.TagUpper << 32);
-        writer.Line($"uint __result = {Call}.{(reply.Last is null ? "Invoke" : "InvokeVariable")}(ref {Message}, this.endpoint, {WordAccess.Hex(expected)});");
+        writer.Line($"uint __result = {Call}.{(reply.Last is null ? "Invoke" : "InvokeVariable")}(ref {Message}, this.endpoint, {Page}, {WordAccess.Hex(expected)});");
         writer.Line("if (__result != 0)");
         WriteIndented(writer, $"return ({operation.Result.Name})__result;");
         foreach (MessageField field in reply.Fields)
@@ -97,7 +92,12 @@ internal static class ClientWriter
                 string count = SourceWriter.Identifier(CountOf(operation, field.Parameter).Name);
                 string reader = field == reply.Last ? $"{Call}.ReadLength" : "global::Pistachio.UserCall.ProtocolReply.ReadLength";
                 writer.Line($"if (!{reader}(in {Message}, {Page}, {field.Index}, {field.Parameter.MaximumBytes}, out {count}))");
-                WriteIndented(writer, $"return ({operation.Result.Name}){Failure}.BadReply;");
+                writer.Open();
+                if (reply.Capabilities > 0)
+                    writer.Line($"global::Pistachio.UserCall.ReceivedCapabilities.Delete({Message}.Tag, {Page});");
+                writer.Line($"return ({operation.Result.Name}){Failure}.BadReply;");
+                writer.Close();
+                writer.Line();
                 writer.Line($"{WordAccess.Words}.ReadBytes(in {Message}, {Page}, {field.Index + 1}, {name}.Slice(0, {count} < {name}.Length ? {count} : {name}.Length));");
                 break;
         }
