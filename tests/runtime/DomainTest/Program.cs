@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Runtime.DomainHost;
+
+namespace Pistachio.Runtime.SelfTest;
+
+/// <summary>Runs every case that ends; exit status 0 when all passed.</summary>
+internal static class Program
+{
+    private static int Main()
+    {
+        var cases = new Dictionary<string, Action>();
+        LanguageCases.AddTo(cases);
+        ExceptionCases.AddTo(cases);
+        FaultCases.AddTo(cases);
+        CollectorCases.AddTo(cases);
+        ServerConsole.WriteLine($"{DomainStart.Name}: {cases.Count} cases, heap of {ServerHeap.Size} bytes");
+        foreach (KeyValuePair<string, Action> pair in cases)
+        {
+            int before = Check.Failures;
+            try
+            {
+                pair.Value();
+            }
+            catch (Exception e)
+            {
+                Check.That(false, $"{pair.Key} threw {e.Message}");
+            }
+
+            ServerConsole.WriteLine($"{(Check.Failures == before ? "ok" : "not ok")} {pair.Key}");
+            ServerHeap.Collect();
+        }
+
+        ServerConsole.WriteLine(Check.Failures == 0 ? "passed" : $"{Check.Failures} checks failed");
+        return Check.Failures == 0 ? 0 : 1;
+    }
+}
