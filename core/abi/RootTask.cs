@@ -33,7 +33,27 @@ public static class RootTask
     /// <summary>First address behind the stack, and its size in bytes.</summary>
     public const ulong StackTop = 0x7FFF_F010_0000;
     public const ulong StackSize = 256UL << 10;
-    public const ulong StartPage = 0x7FFF_FFFF_D000;
     public const ulong MessagePage = 0x7FFF_FFFF_E000;
-    public const byte Priority = 200;
+
+    /// <summary>Read-only page with the kernel's command line: text without a terminator, the rest of the page is zero.</summary>
+    public const ulong CommandLinePage = 0x7FFF_FFFF_C000;
+
+    /// <summary>Above all servers, so that supervision works while they do.</summary>
+    public const byte Priority = 250;
+
+    /// <summary>Arguments of the start page: the number of interrupt lines.</summary>
+    public const int InterruptLinesArgument = 0;
+
+    /// <summary>Arguments of the start page: the handle of the first untyped region, and how many there are; the others follow.</summary>
+    public const int FirstUntypedArgument = 1;
+    public const int UntypedCountArgument = 2;
+
+    /// <summary>Arguments of the start page: the handle of the untyped region that the root task itself was made of.</summary>
+    public const int OwnUntypedArgument = 3;
+
+    /// <summary>Arguments of the start page: the handle of the root task's first program segment; the others follow.</summary>
+    public const int FirstSegmentArgument = 4;
+
+    /// <summary>Arguments of the start page: bytes of the boot archive.</summary>
+    public const int ArchiveLengthArgument = 5;
 }

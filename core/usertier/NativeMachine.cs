@@ -14,6 +14,14 @@ public static unsafe class NativeMachine
     /// <summary>Address of a function exported with RuntimeExport, to start a thread there.</summary>
     public static ulong AddressOf(delegate*<void> function) => (ulong)function;
 
+    /// <summary>An object at an address that the program knows to be mapped.</summary>
+    public static ref T At<T>(ulong address)
+        where T : unmanaged
+    {
+        // SAFETY: as Read.
+        return ref *(T*)address;
+    }
+
     /// <summary>A word of memory at any address; faults like any access.</summary>
     public static ulong Read(ulong address)
     {

@@ -1,3 +1,5 @@
+using System;
+using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.BootFormat;
 using Pistachio.Kernel.Capabilities;
@@ -53,7 +55,9 @@ internal static class RootTaskBuilder
         AddressSpaces.Initialize(cpu, space);
         spaceSlot.Value.Fill(CapabilityKind.AddressSpace, Rights.All, space.Address, 0, 0);
         Destruction.AddReference(spaceSlot);
+        ulong firstUntyped = table.Value.Fresh;
         ulong untyped = GiveMemory(table, ref memory);
+        ulong untypedCount = table.Value.Fresh - firstUntyped;
 
         ThreadCalls.BindTo(cpu, thread, spaceSlot, tableSlot);
         SchedulingCalls.Configure(cpu, context, RootTask.Priority, Clock.ToTicks(TimeSlice), Clock.ToTicks(TimeSlice));
@@ -62,16 +66,42 @@ internal static class RootTaskBuilder
         ulong firstSegment = MapProgram(cpu, thread, untyped, program);
         MapFresh(cpu, thread, untyped, RootTask.HeapStart, RootTask.HeapSize / PageSize, Protection.Read | Protection.Write);
         MapFresh(cpu, thread, untyped, RootTask.StackTop - RootTask.StackSize, RootTask.StackSize / PageSize, Protection.Read | Protection.Write);
-        SlotRef startPage = MapFresh(cpu, thread, untyped, RootTask.StartPage, 1, Protection.Read);
-        RootStartPage.Write(KernelMemory.ToVirtual(startPage.Value.PhysicalBase), untyped, firstSegment);
+        SlotRef commandLine = MapFresh(cpu, thread, untyped, RootTask.CommandLinePage, 1, Protection.Read);
+        RootStartPage.WriteCommandLine(KernelMemory.Bytes(KernelMemory.ToVirtual(commandLine.Value.PhysicalBase), PageSize));
+        SlotRef startPage = MapFresh(cpu, thread, untyped, StartPage.Address, 1, Protection.Read);
+        RootStartPage.Write(
+            ref KernelMemory.At<StartPage>(KernelMemory.ToVirtual(startPage.Value.PhysicalBase)),
+            (1UL << 32) | firstUntyped,
+            untypedCount,
+            untyped,
+            firstSegment);
         Check(ThreadCalls.Page(thread, RootTask.Thread, out ulong page));
         Check(MemoryObject.Map(cpu, ref thread.Value, page, RootTask.AddressSpace, RootTask.MessagePage, 1UL << 32, (ulong)(Protection.Read | Protection.Write), out _));
 
         thread.Value.Rip = program.Entry;
         thread.Value.Rsp = RootTask.StackTop - 8; // as after a call: 16-byte aligned before the return address
-        thread.Value.Rdi = RootTask.StartPage;
+        thread.Value.Rdi = StartPage.Address;
+        SetUpcall(ref thread.Value, program);
         Scheduler.Wake(cpu, thread);
         return Scheduler.Decide(cpu, false);
+    }
+
+    /// <summary>A program of the server tier says in its first bytes where its faults go; others have no upcall.</summary>
+    private static void SetUpcall(ref Thread thread, ElfProgram program)
+    {
+        ReadOnlySpan<byte> content = program.Segment(0).Content;
+        if (content.Length < ImageHeader.Size)
+        {
+            return;
+        }
+
+        ref readonly ImageHeader header = ref MemoryMarshal.Cast<byte, ImageHeader>(content)[0];
+        if (header.Magic == ImageHeader.ExpectedMagic)
+        {
+            Check(ThreadCalls.SetRegister(ref thread, ThreadRegister.UpcallEntry, header.UpcallEntry));
+            thread.UpcallStack = header.UpcallStack;
+            thread.UpcallArgument = RootTask.MessagePage;
+        }
     }
 
     private static void MakeShared(CpuRef cpu, ref BootMemory memory)

@@ -19,9 +19,8 @@ internal static class Program
     internal static void Main(ulong startPage)
     {
         s_console = new TextOutput(RootTask.Machine);
-        ulong untyped = NativeMachine.Read(startPage);
-        ulong firstSegment = NativeMachine.Read(startPage + 8);
-        Domains.Initialize(untyped, firstSegment);
+        ref readonly StartPage start = ref NativeMachine.At<StartPage>(startPage);
+        Domains.Initialize(start.Arguments[RootTask.OwnUntypedArgument], start.Arguments[RootTask.FirstSegmentArgument]);
         MeasureOverhead();
         MeasureMessages();
         MeasureNotifications();

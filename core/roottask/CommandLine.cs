@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Pistachio.Abi;
+using Pistachio.UserCall;
+
+namespace Pistachio.Root;
+
+/// <summary>The kernel's command line.</summary>
+internal static class CommandLine
+{
+    private const int PageSize = 4096;
+
+    public static List<string> Words()
+    {
+        ReadOnlySpan<byte> text = MappedMemory.Bytes(RootTask.CommandLinePage, PageSize);
+        List<string> words = [];
+        int start = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] > (byte)' ')
+            {
+                continue;
+            }
+
+            if (i > start)
+            {
+                words.Add(Encoding.ASCII.GetString(text[start..i]));
+            }
+
+            start = i + 1;
+            if (text[i] == 0)
+            {
+                break;
+            }
+        }
+
+        return words;
+    }
+}
