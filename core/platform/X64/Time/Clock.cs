@@ -29,22 +29,7 @@ public static class Clock
         s_ticksPerSecond = Calibration.TimeStampFrequency();
         if (s_ticksPerSecond < 1_000_000)
             Unfit.Stop("the frequency of the time-stamp counter cannot be measured");
-        s_nanosecondsPerTick = Fraction(NanosecondsPerSecond, s_ticksPerSecond);
-        s_ticksPerNanosecond = Fraction(s_ticksPerSecond, NanosecondsPerSecond);
-    }
-
-    /// <summary>numerator / denominator, rounded, with 32 bits behind the point. Both below 2^40.</summary>
-    internal static ulong Fraction(ulong numerator, ulong denominator)
-    {
-        // The whole part first, then 32 bits of the rest in two steps, so that nothing overflows.
-        ulong result = numerator / denominator;
-        ulong rest = numerator % denominator;
-        for (int step = 0; step < 2; step++)
-        {
-            rest <<= 16;
-            result = (result << 16) | (rest / denominator);
-            rest %= denominator;
-        }
-        return result + (rest * 2 >= denominator ? 1UL : 0);
+        s_nanosecondsPerTick = FixedPoint.Fraction(NanosecondsPerSecond, s_ticksPerSecond);
+        s_ticksPerNanosecond = FixedPoint.Fraction(s_ticksPerSecond, NanosecondsPerSecond);
     }
 }

@@ -78,7 +78,7 @@ public static class DeadlineTimer
             if ((end - start < (uncertainty + (end - earlier)) * Precision || counts < Precision) && end < longest)
                 continue;
             LocalApic.Write(LocalApic.Register.TimerInitial, 0);
-            return Clock.Fraction(counts, end - start);
+            return FixedPoint.Fraction(counts, end - start);
         }
     }
 }
