@@ -76,6 +76,7 @@ internal sealed partial class PistachioBuild
     {
         var solution = Path.Combine(Intermediate, name + ".slnx");
         var stamp = Path.Combine(Intermediate, name + ".stamp");
+        Directory.CreateDirectory(Intermediate);
         var fingerprint = string.Join('\n', projects.Prepend(SourceFingerprint.Compute(Root, ["core", "phases", "hil", "include"])));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation).ConfigureAwait(false) == fingerprint)
         {
