@@ -200,7 +200,7 @@ public struct ConformanceRunner<TPort, TSuite>
             port.Write(" # TIMEOUT "u8);
         else if (outcome.Status == TestStatus.Crashed)
             port.Write(" # CRASHED "u8);
-        else if (!passed)
+        else if (outcome.Message.Length > 0)
             port.Write(" # "u8);
         port.Write(outcome.Message);
         port.Write("\n"u8);

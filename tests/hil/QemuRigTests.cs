@@ -148,7 +148,7 @@ internal sealed class QemuRigTests : IDisposable
         await Should.ThrowAsync<OperationCanceledException>(() => run);
     }
 
-    private static QemuOptions Bare() => new(new QemuBoot.Pvh(TestBoardImage.Path)) { Memory = 64 };
+    private static QemuOptions Bare() => new(new QemuBoot.Pvh(BuiltFiles.TestBoard)) { Memory = 64 };
 
     private Task<HilResult> RunAsync(
         QemuOptions qemu,
