@@ -2,13 +2,17 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
+using System.Runtime.InteropServices;
 using NUnit.Framework;
+using Pistachio.Abi;
 using Shouldly;
 
 namespace Pistachio.Runtime.Tests;
 
 /// <summary>The ELF file that a server project builds (System V ABI, chapter 5: program header).</summary>
-public sealed class ImageTests
+[TestFixture("SelfTest")]
+[TestFixture("DomainTest")]
+public sealed class ImageTests(string image)
 {
     private const uint Load = 1;
     private const uint ThreadLocal = 7;
@@ -18,8 +22,8 @@ public sealed class ImageTests
     [Test]
     public void No_segment_is_both_writable_and_executable()
     {
-        List<(uint Kind, uint Flags, ulong Address)> segments = Segments();
-        foreach ((uint kind, uint flags, ulong address) in segments)
+        List<(uint Kind, uint Flags, ulong Address, ulong Offset)> segments = Segments();
+        foreach ((uint kind, uint flags, ulong address, _) in segments)
         {
             (flags & (Write | Execute)).ShouldNotBe(Write | Execute);
             if (kind == Load)
@@ -40,10 +44,28 @@ public sealed class ImageTests
     public void There_is_no_thread_local_segment() =>
         Segments().ShouldNotContain(segment => segment.Kind == ThreadLocal);
 
-    private static List<(uint Kind, uint Flags, ulong Address)> Segments()
+    /// <summary>What a server's maker reads to deliver its faults.</summary>
+    [Test]
+    public void A_server_for_Pistachio_begins_with_its_image_header()
     {
-        byte[] file = File.ReadAllBytes(SelfTestProgram.Path);
-        var segments = new List<(uint, uint, ulong)>();
+        if (image != "DomainTest")
+        {
+            return;
+        }
+
+        byte[] file = File.ReadAllBytes(SelfTestProgram.PathOf(image));
+        (uint Kind, uint Flags, ulong Address, ulong Offset) first = Segments().Find(segment => segment.Kind == Load);
+        ImageHeader header = MemoryMarshal.Read<ImageHeader>(file.AsSpan((int)first.Offset));
+        header.Magic.ShouldBe(ImageHeader.ExpectedMagic);
+        header.UpcallEntry.ShouldBeGreaterThan(0x40_0000UL);
+        header.UpcallStack.ShouldBeGreaterThan(header.UpcallEntry);
+        (header.UpcallStack % 16).ShouldBe(0UL);
+    }
+
+    private List<(uint Kind, uint Flags, ulong Address, ulong Offset)> Segments()
+    {
+        byte[] file = File.ReadAllBytes(SelfTestProgram.PathOf(image));
+        var segments = new List<(uint, uint, ulong, ulong)>();
         int table = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(32));
         int size = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(54));
         int count = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(56));
@@ -53,7 +75,8 @@ public sealed class ImageTests
             segments.Add((
                 BinaryPrimitives.ReadUInt32LittleEndian(header),
                 BinaryPrimitives.ReadUInt32LittleEndian(header[4..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(header[16..])));
+                BinaryPrimitives.ReadUInt64LittleEndian(header[16..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(header[8..])));
         }
 
         return segments;

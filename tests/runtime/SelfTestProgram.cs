@@ -11,14 +11,15 @@ internal static class SelfTestProgram
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    internal static string Path { get; } = typeof(SelfTestProgram).Assembly
+    /// <summary>Path of an ELF file that the build made.</summary>
+    internal static string PathOf(string image) => typeof(SelfTestProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "SelfTest").Value!;
+        .Single(attribute => attribute.Key == image).Value!;
 
     /// <summary>Runs one case to its end.</summary>
     internal static (int Status, string Output) Run(string name, long heap = 16 << 20)
     {
-        var start = new ProcessStartInfo(Path, [name])
+        var start = new ProcessStartInfo(PathOf("SelfTest"), [name])
         {
             RedirectStandardOutput = true,
             StandardOutputEncoding = Encoding.UTF8,

@@ -24,6 +24,10 @@ internal unsafe struct StackFrame
     /// <summary>Read by CoreLib: the register set given to handlers.</summary>
     [FieldOffset(32)] internal RegisterSet Registers;
 
+    /// <summary>The function's unwind entry, and in it the program that says where its caller's registers are.</summary>
+    [FieldOffset(168)] internal byte* Description;
+    [FieldOffset(176)] internal byte* UnwindProgram;
+
     /// <summary>Read by CoreLib: the address of the instruction that faulted, or of the one after a call.</summary>
     [FieldOffset(344)] internal nuint OriginalControlPc;
 }

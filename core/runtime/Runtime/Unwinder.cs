@@ -43,27 +43,20 @@ internal static unsafe class Unwinder
     /// <summary>Looks up the function at the frame's instruction. False when there is none: the end of the stack, or a broken one.</summary>
     internal static bool Find(StackFrame* frame)
     {
-        byte* description = FindDescription(frame->ControlPc, out nuint start, out byte* languageData, out _);
-        frame->FunctionStart = start;
-        frame->FunctionData = languageData;
-        return description != null;
+        frame->Description = FindDescription(frame->ControlPc, out frame->FunctionStart, out frame->FunctionData, out frame->UnwindProgram);
+        return frame->Description != null;
     }
 
-    /// <summary>Gives the frame the registers of its caller.</summary>
+    /// <summary>Gives the frame, in which <see cref="Find"/> found a function, the registers of its caller.</summary>
     internal static bool Unwind(StackFrame* frame)
     {
-        byte* description = FindDescription(frame->ControlPc, out nuint start, out _, out byte* program);
-        if (description == null)
-        {
-            return false;
-        }
-
+        byte* description = frame->Description;
         byte* common = description + 4 - *(int*)(description + 4);
         Row row = default;
         byte* commonProgram = SkipCommonHeader(common, out _);
-        nuint at = start;
+        nuint at = frame->FunctionStart;
         Execute(ref row, commonProgram, common + 4 + *(uint*)common, ref at, nuint.MaxValue);
-        Execute(ref row, program, description + 4 + *(uint*)description, ref at, frame->ControlPc);
+        Execute(ref row, frame->UnwindProgram, description + 4 + *(uint*)description, ref at, frame->ControlPc);
         if ((row.Saved & (1u << (int)Register.ReturnAddress)) == 0)
         {
             return false;
