@@ -1,3 +1,5 @@
+using System;
+using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -46,5 +48,18 @@ public sealed class StartPageTests
         DomainExit.Status(DomainExit.Address + 7).ShouldBe(7);
         DomainExit.IsExit(14, 0x1000).ShouldBeFalse();
         DomainExit.IsExit(13, DomainExit.Address).ShouldBeFalse();
+    }
+
+    /// <summary>What a server's maker reads to deliver its faults.</summary>
+    [Test]
+    public void A_server_for_Pistachio_begins_with_its_image_header()
+    {
+        string path = SelfTestProgram.PathOf("DomainTest");
+        ElfSegment first = ElfSegment.ReadAll(path).Find(segment => segment.Kind == ElfSegment.Load);
+        ImageHeader header = MemoryMarshal.Read<ImageHeader>(File.ReadAllBytes(path).AsSpan((int)first.Offset));
+        header.Magic.ShouldBe(ImageHeader.ExpectedMagic);
+        header.UpcallEntry.ShouldBeGreaterThan(0x40_0000UL);
+        header.UpcallStack.ShouldBeGreaterThan(header.UpcallEntry);
+        (header.UpcallStack % 16).ShouldBe(0UL);
     }
 }
