@@ -1,6 +1,5 @@
 using System.Collections.Generic;
-using System.IO;
-using System.Linq;
+using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Build.Qemu;
 
@@ -12,42 +11,25 @@ internal sealed record QemuProfile(string Machine, string Cpu, int MemoryMebibyt
 {
     public const string Program = "qemu-system-x86_64";
 
-    /// <summary>Status of QEMU after a kernel panic: the kernel's 42, doubled plus one by <c>isa-debug-exit</c>.</summary>
-    public const int Panicked = 85;
-
-    /// <summary>Boots kernel and boot archive by PVH, QEMU's <c>-kernel</c>, without a boot loader.</summary>
-    public IReadOnlyList<string> BootKernel(string kernel, string archive) =>
-        [.. Common(), "-kernel", kernel, "-initrd", archive];
-
-    /// <summary>Boots the disk image with SeaBIOS, as a hard disk.</summary>
-    public IReadOnlyList<string> BootDisk(string image) =>
-        [.. Common(), "-drive", $"file={image},format=raw,if=ide,snapshot=on"];
-
-    /// <summary>Boots the disk image with SeaBIOS, as a CD.</summary>
-    public IReadOnlyList<string> BootCd(string image) =>
-        [.. Common(), "-drive", $"file={image},format=raw,if=ide,media=cdrom,readonly=on", "-boot", "d"];
-
-    /// <summary>Boots the disk image with OVMF, a UEFI firmware, as a hard disk.</summary>
-    public IReadOnlyList<string> BootUefi(string image) =>
-    [
-        .. Common(),
-        "-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Firmware("OVMF_CODE")}",
-        "-drive", $"if=pflash,unit=1,format=raw,snapshot=on,file={Firmware("OVMF_VARS")}",
-        "-drive", $"file={image},format=raw,if=ide,snapshot=on",
-    ];
-
-    private IEnumerable<string> Common() =>
+    /// <summary>Arguments for a machine whose console is on standard input and output.</summary>
+    /// <param name="boot">The arguments that say what is booted, such as those of a <see cref="QemuBoot"/>.</param>
+    public IReadOnlyList<string> OnStandardStreams(IReadOnlyList<string> boot) =>
     [
         "-machine", Machine, "-cpu", Cpu, "-m", $"{MemoryMebibytes}", "-smp", "1",
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-        // The kernel ends QEMU through this port with status 2 × value + 1.
-        "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+        "-device", $"isa-debug-exit,iobase=0x{QemuExit.Port:x},iosize=0x04",
         "-serial", "stdio",
+        .. boot,
     ];
 
-    // Older packages have only the 2 MiB build of the firmware, newer ones only the 4 MiB build.
-    private static string Firmware(string name) =>
-        new[] { $"/usr/share/OVMF/{name}.fd", $"/usr/share/OVMF/{name}_4M.fd" } is var files && files.FirstOrDefault(File.Exists) is { } file
-            ? file
-            : files[0];
+    /// <summary>
+    /// As <see cref="OnStandardStreams"/>, and one guest instruction takes one nanosecond of virtual time: the time stamp counter
+    /// counts instructions, the same in every run.
+    /// </summary>
+    public IReadOnlyList<string> Counted(IReadOnlyList<string> boot) =>
+        OnStandardStreams(["-icount", "shift=0,sleep=off", "-seed", "1", "-rtc", "base=2025-01-01T00:00:00,clock=vm", .. boot]);
+
+    /// <summary>The same machine as a rig.</summary>
+    public QemuRig Rig(QemuBoot boot) =>
+        new(new QemuOptions(boot) { Program = Program, Machine = Machine, Cpu = Cpu, Memory = MemoryMebibytes });
 }

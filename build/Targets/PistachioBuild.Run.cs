@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Qemu;
+using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Build.Targets;
 
@@ -18,7 +18,7 @@ internal sealed partial class PistachioBuild
         }
 
         var profile = BoardProfileReader.Read(Root, Board).Qemu;
-        var start = new ProcessStartInfo(QemuProfile.Program, profile.BootKernel(ImageFile("kernel.elf"), ImageFile("pistachio.boot")));
+        var start = new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams(KernelBoot(null).Arguments));
         using var qemu = Process.Start(start)!;
         try
         {
@@ -32,12 +32,14 @@ internal sealed partial class PistachioBuild
             }
         }
 
-        // QEMU's status is 2 × status + 1 when the kernel ended it, and 0 when the machine was switched off otherwise.
-        if (qemu.ExitCode == QemuProfile.Panicked)
+        if (qemu.ExitCode == QemuExit.PanicStatus)
         {
             throw new BuildFailure("the kernel panicked; what it printed is above");
         }
 
+        // 2 × status + 1 when the kernel ended QEMU with a status, 0 when the machine was switched off otherwise.
         ExitStatus = qemu.ExitCode / 2;
     }
+
+    private QemuBoot.Pvh KernelBoot(string? commandLine) => new(ImageFile("kernel.elf"), ImageFile("pistachio.boot"), commandLine);
 }

@@ -62,10 +62,25 @@ internal sealed partial class PistachioBuild
         .DependsOn(Image)
         .Executes(RunAsync);
 
+    private Target Hil => _ => _
+        .Description("Run the conformance programs of the enabled phases on the board, over its serial line.")
+        .DependsOn(Image)
+        .Executes(HilAsync);
+
     private Target Test => _ => _
         .Description("Run all tests, those on the board included.")
         .DependsOn(Compile, Image)
         .Executes(TestAsync);
+
+    private Target Bench => _ => _
+        .Description("Count the guest instructions of the kernel's operations in QEMU.")
+        .DependsOn(Image)
+        .Executes(BenchAsync);
+
+    private Target Docs => _ => _
+        .Description("Write the API reference from the docstrings: out/docs/index.html.")
+        .DependsOn(Compile)
+        .Executes(DocsAsync);
 
     private Target Clean => _ => _
         .Description("Remove everything the build made.")

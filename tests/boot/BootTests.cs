@@ -4,6 +4,7 @@ using System.IO;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Pistachio.Build.Qemu;
+using Pistachio.Hil.Rigs;
 using Pistachio.Tests;
 using Shouldly;
 
@@ -20,20 +21,22 @@ internal sealed class BootTests
     private static readonly QemuProfile Profile = new("pc", "qemu64,+rdrand", 512);
 
     [Test]
-    public Task The_image_boots_on_a_BIOS_PC_from_a_disk() => BootsAsync(Profile.BootDisk(Output("pistachio.img")));
+    public Task The_image_boots_on_a_BIOS_PC_from_a_disk() => BootsAsync(new QemuBoot.BiosDisk(Output("pistachio.img")).Arguments);
 
     [Test]
-    public Task The_image_boots_on_a_BIOS_PC_from_a_CD() => BootsAsync(Profile.BootCd(Output("pistachio.img")));
+    public Task The_image_boots_on_a_BIOS_PC_from_a_CD() =>
+        BootsAsync(["-drive", $"file={Output("pistachio.img")},format=raw,if=ide,media=cdrom,readonly=on", "-boot", "d"]);
 
     [Test]
-    public Task The_image_boots_on_a_UEFI_PC_from_a_disk() => BootsAsync(Profile.BootUefi(Output("pistachio.img")));
+    public Task The_image_boots_on_a_UEFI_PC_from_a_disk() => BootsAsync(new QemuBoot.UefiDisk(Output("pistachio.img")).Arguments);
 
     [Test]
-    public Task The_kernel_boots_without_a_boot_loader() => BootsAsync(Profile.BootKernel(Output("kernel.elf"), Output("pistachio.boot")));
+    public Task The_kernel_boots_without_a_boot_loader() =>
+        BootsAsync(new QemuBoot.Pvh(Output("kernel.elf"), Output("pistachio.boot")).Arguments);
 
-    private static async Task BootsAsync(IReadOnlyList<string> arguments)
+    private static async Task BootsAsync(IReadOnlyList<string> boot)
     {
-        await using var machine = Machine.Start(arguments, Deadline);
+        await using var machine = QemuMachine.Start(Profile.OnStandardStreams(boot), Deadline);
 
         (await machine.PrintsAsync(Banner)).ShouldBeTrue($"the console showed no '{Banner}' but:\n{machine.Console}");
         machine.Console.ShouldNotContain("PANIC");

@@ -4,36 +4,36 @@ using System.Diagnostics;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using Pistachio.Build.Qemu;
 
-namespace Pistachio.Boot.Tests;
+namespace Pistachio.Build.Qemu;
 
-/// <summary>A QEMU machine that runs under a deadline and is gone when the test is.</summary>
-internal sealed class Machine : IAsyncDisposable
+/// <summary>A QEMU machine that runs under a deadline and is gone when its user is.</summary>
+internal sealed class QemuMachine : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly CancellationTokenSource _deadline;
     private readonly StringBuilder _console = new();
 
-    private Machine(Process process, TimeSpan deadline)
+    private QemuMachine(Process process, TimeSpan deadline, CancellationToken cancellation)
     {
         _process = process;
-        _deadline = new CancellationTokenSource(deadline);
+        _deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _deadline.CancelAfter(deadline);
     }
 
     /// <summary>Everything the machine wrote to its serial line so far.</summary>
     public string Console => _console.ToString();
 
-    public static Machine Start(IReadOnlyList<string> arguments, TimeSpan deadline)
+    public static QemuMachine Start(IReadOnlyList<string> arguments, TimeSpan deadline, CancellationToken cancellation = default)
     {
-        // "timeout" ends QEMU even when the test host itself is killed.
+        // "timeout" ends QEMU even when this process is killed.
         var seconds = (int)deadline.TotalSeconds + 30;
         var start = new ProcessStartInfo("timeout", ["--signal=KILL", $"{seconds}", QemuProfile.Program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        return new Machine(Process.Start(start)!, deadline);
+        return new QemuMachine(Process.Start(start)!, deadline, cancellation);
     }
 
     /// <summary>Reads the console until a text appears. False when the machine ends or the deadline passes first.</summary>
@@ -66,7 +66,13 @@ internal sealed class Machine : IAsyncDisposable
     {
         try
         {
-            _console.Append(await _process.StandardOutput.ReadToEndAsync(_deadline.Token).ConfigureAwait(false));
+            var buffer = new char[4096];
+            int count;
+            while ((count = await _process.StandardOutput.ReadAsync(buffer, _deadline.Token).ConfigureAwait(false)) > 0)
+            {
+                _console.Append(buffer, 0, count);
+            }
+
             await _process.WaitForExitAsync(_deadline.Token).ConfigureAwait(false);
             return _process.ExitCode;
         }

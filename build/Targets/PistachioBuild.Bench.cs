@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Pistachio.Build.Bench;
+using Pistachio.Build.Boards;
+using Pistachio.Build.Execution;
+using Pistachio.Build.Qemu;
+using Pistachio.Hil.Rigs;
+using Spectre.Console;
+
+namespace Pistachio.Build.Targets;
+
+internal sealed partial class PistachioBuild
+{
+    /// <summary>The word on the kernel command line that makes the root task start the bench programs.</summary>
+    private const string BenchCommandLine = "bench";
+
+    // A run is some hundred million instructions: seconds on an idle machine.
+    private static readonly TimeSpan BenchDeadline = TimeSpan.FromMinutes(5);
+
+    [Parameter("For Bench: also write the results to this file, as a list of {\"name\", \"guest_instructions\"}.")]
+    public string? Json { get; private set; }
+
+    private async Task BenchAsync(CancellationToken cancellation)
+    {
+        var arguments = BoardProfileReader.Read(Root, Board).Qemu.Counted(KernelBoot(BenchCommandLine).Arguments);
+        await using var machine = QemuMachine.Start(arguments, BenchDeadline, cancellation);
+        var status = await machine.EndsAsync().ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+
+        await File.WriteAllTextAsync(ImageFile("bench.log"), machine.Console, cancellation).ConfigureAwait(false);
+        var results = Benchmark.Parse(machine.Console);
+        WriteBenchTable(results);
+        var missing = Benchmark.Missing(results);
+        if (status == null || status == QemuExit.PanicStatus || missing.Count > 0)
+        {
+            var end = status == null ? $"the board did not end within {BenchDeadline.TotalMinutes} minutes" : QemuExit.Describe(status.Value, null);
+            throw new BuildFailure($"{end}; missing: {(missing.Count == 0 ? "nothing" : string.Join(", ", missing))}; console log: {Path.GetRelativePath(Root, ImageFile("bench.log"))}");
+        }
+
+        if (Json != null)
+        {
+            var rows = results.Select(result => new Dictionary<string, object> { ["name"] = result.Key, ["guest_instructions"] = result.Value });
+            await File.WriteAllTextAsync(Json, JsonSerializer.Serialize(rows, JsonSerializerOptions.Web), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private void WriteBenchTable(IReadOnlyDictionary<string, long> results)
+    {
+        var table = new Table().RoundedBorder().AddColumns("Benchmark", "What").AddColumns(
+            new TableColumn("Guest instructions").RightAligned(), new TableColumn("Goal").RightAligned(), new TableColumn("Peer").RightAligned());
+        foreach (var row in Benchmark.Required)
+        {
+            var count = results.TryGetValue(row.Name, out var value) ? Count(value) : "missing";
+            table.AddRow(row.Name, row.Text, count, Count(row.Goal), row.Peer == 0 ? "" : $"{Count(row.Peer)} ({row.PeerName})");
+        }
+
+        foreach (var (name, count) in results.Where(result => Benchmark.Required.All(row => row.Name != result.Key)))
+        {
+            table.AddRow(name, "", Count(count), "", "");
+        }
+
+        _console.Write(table);
+    }
+
+    private static string Count(long value) => value == 0 ? "" : value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+using System;
+using System.IO;
+using System.Linq;
+using NUnit.Framework;
+using Pistachio.Build.Testing;
+using Pistachio.Tests;
+using Shouldly;
+
+namespace Pistachio.Build.Tests;
+
+internal sealed class SolutionTests
+{
+    [Test]
+    public void The_solution_builds_every_project_of_the_tree()
+    {
+        var solution = File.ReadAllText(Repository.File("Pistachio.sln")).Replace('\\', '/');
+        var missing = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(project => Path.GetRelativePath(Repository.Root, project).Replace('\\', '/'))
+            .Where(project => !project.StartsWith("out/", StringComparison.Ordinal))
+            .Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal))
+            .ToList();
+
+        missing.ShouldBeEmpty("'dotnet sln add' puts them in");
+    }
+
+    [Test]
+    public void The_Test_target_finds_the_test_projects() =>
+        TestProjects.Find(Repository.Root).Select(project => Path.GetFileName(project)).ShouldContain("Pistachio.Build.Tests.csproj");
+}
