@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Pistachio.Build.Execution;
 
 namespace Pistachio.Build.Images;
 
@@ -40,7 +41,20 @@ internal static class ImageProjects
             ? Directory.EnumerateFiles(Path.Combine(root, folder), $"*{suffix}.csproj").SingleOrDefault()
             : null;
 
-    /// <summary>A file of the given extension that a project left in its output folder; it may not be there.</summary>
-    public static string OutputOf(string project, string extension) => Path.Combine(
-        Path.GetDirectoryName(project)!, "bin", Configuration, "net10.0", Path.GetFileNameWithoutExtension(project) + extension);
+    /// <summary>A file with the name of the project that it left in its output folder; it may not be there.</summary>
+    public static string OutputOf(string project, string extension) =>
+        Path.Combine(OutputFolder(project), Path.GetFileNameWithoutExtension(project) + extension);
+
+    /// <summary>The one ELF file in the output folder of a project.</summary>
+    public static string ElfOf(string project)
+    {
+        var folder = OutputFolder(project);
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.elf") : [];
+        return files.Length == 1
+            ? files[0]
+            : throw new BuildFailure($"{Path.GetFileName(project)}: expected one ELF file in {folder}, found {files.Length}");
+    }
+
+    private static string OutputFolder(string project) =>
+        Path.Combine(Path.GetDirectoryName(project)!, "bin", Configuration, "net10.0");
 }

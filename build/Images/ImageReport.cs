@@ -46,7 +46,7 @@ internal sealed class ImageReport(SystemPlan plan, IReadOnlyList<ArchiveFile> fi
             {
                 server.Description.Name,
                 server.Phase.Name,
-                server.Role switch { ServerRole.Service => "always", ServerRole.Conformance => "with 'hil'", _ => "with 'bench'" },
+                server.Role == ServerRole.Service ? "always" : "with 'hil'",
                 Number(server.Description.Priority),
                 FormattableString.Invariant($"{server.Description.Budget.TotalMilliseconds} / {server.Description.Period.TotalMilliseconds} ms"),
                 $"{server.Description.Memory >> 10} KiB",
@@ -68,6 +68,7 @@ internal sealed class ImageReport(SystemPlan plan, IReadOnlyList<ArchiveFile> fi
         GrantKind.Interrupt => $"line {grant.Argument0}",
         GrantKind.Service => "its own endpoint",
         GrantKind.Notification => "its own notification",
+        GrantKind.AddressSpace => "its own address space",
         GrantKind.AddressSpace => "its own address space",
         _ => "console, clock, power",
     };

@@ -41,8 +41,7 @@ internal sealed class SystemPlan
         _phases = phases;
         _declared = phases.SelectMany(phase =>
             phase.Phase.Servers.Select(server => (phase, server, ServerRole.Service))
-                .Concat(phase.Phase.Conformance.Select(program => (phase, program.Program, ServerRole.Conformance)))
-                .Concat(phase.Phase.Benchmarks.Select(program => (phase, program, ServerRole.Bench)))).ToList();
+                .Concat(phase.Phase.Conformance.Select(program => (phase, program.Program, ServerRole.Conformance)))).ToList();
         Servers = [];
     }
 
@@ -132,6 +131,8 @@ internal sealed class SystemPlan
                 return new PlannedGrant(need.Name, GrantKind.Service, Rights.All);
             case NotificationNeed:
                 return new PlannedGrant(need.Name, GrantKind.Notification, Rights.All);
+            case AddressSpaceNeed:
+                return new PlannedGrant(need.Name, GrantKind.AddressSpace, Rights.All);
             case AddressSpaceNeed:
                 return new PlannedGrant(need.Name, GrantKind.AddressSpace, Rights.All);
             case EndpointNeed endpoint:

@@ -9,6 +9,7 @@ using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
 using Pistachio.Build.Phases;
+using Pistachio.Hil;
 using Spectre.Console;
 
 namespace Pistachio.Build.Targets;
@@ -23,7 +24,7 @@ internal sealed partial class PistachioBuild
 
         var plan = MakePlan(board, plugins);
         Directory.CreateDirectory(Path.Combine(Output, Board));
-        var kernel = await File.ReadAllBytesAsync(FindElf(Path.Combine(Root, KernelProject)), cancellation).ConfigureAwait(false);
+        var kernel = await File.ReadAllBytesAsync(ImageProjects.ElfOf(Path.Combine(Root, KernelProject)), cancellation).ConfigureAwait(false);
         var files = await CollectFilesAsync(plan, cancellation).ConfigureAwait(false);
         var archive = BootArchiveWriter.Write(files, kernel);
 
@@ -36,19 +37,48 @@ internal sealed partial class PistachioBuild
                 .ConfigureAwait(false);
         }
 
+        DescribeForRig(board, plan);
         new ImageReport(plan, files, kernel.Length, archive).Write(Path.Combine(Output, Board));
         _console.WriteLine($"{Path.GetRelativePath(Root, ImageFile("pistachio.img"))}: {new FileInfo(ImageFile("pistachio.img")).Length >> 10} KiB; contents in image-report.html beside it");
     }
 
+    /// <summary>The word on the kernel command line that makes the root task start the conformance programs.</summary>
+    private const string HilCommandLine = "hil";
+
     private const string KernelProject = "core/kernel/Pistachio.Kernel.csproj";
 
     private string Intermediate => Path.Combine(Output, "obj", Board);
+
+    /// <summary>What the rig and the on-board tests read.</summary>
+    private string RigDescription => ImageFile(Board + ImageDescription.Extension);
 
     private string ImageFile(string name) => Path.Combine(Output, Board, name);
 
     /// <summary>The checked plan of a board whose plugins have been built.</summary>
     private static SystemPlan MakePlan(BoardProfile board, IReadOnlyList<string> plugins) =>
         SystemPlan.Make(board, plugins.Select(project => PhaseCatalog.Load(project, ImageProjects.OutputOf(project, ".dll"))).ToList());
+
+    private void DescribeForRig(BoardProfile board, SystemPlan plan)
+    {
+        var tests = plan.Phases
+            .SelectMany(phase => phase.Phase.Conformance.SelectMany(program =>
+                program.Tests.Select(test => new ImageTest(test, phase.Name, program.Timeout.TotalSeconds))))
+            .ToList();
+        if (tests.Count == 0)
+        {
+            File.Delete(RigDescription);
+            return;
+        }
+
+        new ImageDescription(Board, "kernel.elf", tests)
+        {
+            Archive = "pistachio.boot",
+            CommandLine = HilCommandLine,
+            Machine = board.Qemu.Machine,
+            Cpu = board.Qemu.Cpu,
+            Memory = board.Qemu.MemoryMebibytes,
+        }.Write(RigDescription);
+    }
 
     private async Task BuildImageProjectsAsync(BoardProfile board, IReadOnlyList<string> plugins, CancellationToken cancellation)
     {
@@ -77,7 +107,7 @@ internal sealed partial class PistachioBuild
         var solution = Path.Combine(Intermediate, name + ".slnx");
         var stamp = Path.Combine(Intermediate, name + ".stamp");
         Directory.CreateDirectory(Intermediate);
-        var fingerprint = string.Join('\n', projects.Prepend(SourceFingerprint.Compute(Root, ["core", "phases", "hil", "include"])));
+        var fingerprint = string.Join('\n', projects.Prepend(SourceFingerprint.Compute(Root, ["core", "phases", "hil", "include", "tests/board", "tools"])));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation).ConfigureAwait(false) == fingerprint)
         {
             return;
@@ -110,7 +140,7 @@ internal sealed partial class PistachioBuild
     /// <summary>The ELF file of a project, without what only a debugger needs; that stays in the output folder of the project.</summary>
     private async Task<byte[]> StripAsync(string project, CancellationToken cancellation)
     {
-        var linked = new FileInfo(FindElf(project));
+        var linked = new FileInfo(ImageProjects.ElfOf(project));
         var stripped = new FileInfo(Path.Combine(Intermediate, linked.Name));
         if (!stripped.Exists || stripped.LastWriteTimeUtc < linked.LastWriteTimeUtc)
         {
@@ -118,14 +148,6 @@ internal sealed partial class PistachioBuild
         }
 
         return await File.ReadAllBytesAsync(stripped.FullName, cancellation).ConfigureAwait(false);
-    }
-
-    private string FindElf(string project)
-    {
-        var linked = ImageProjects.OutputOf(project, ".elf");
-        return File.Exists(linked)
-            ? linked
-            : throw new BuildFailure($"{Path.GetRelativePath(Root, project)} left no {Path.GetRelativePath(Root, linked)}");
     }
 
     private static bool WriteIfDifferent(string file, byte[] content)

@@ -18,7 +18,7 @@ internal sealed partial class PistachioBuild
         }
 
         var profile = BoardProfileReader.Read(Root, Board).Qemu;
-        var start = new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams(KernelBoot(null).Arguments));
+        var start = new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams(new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("pistachio.boot")).Arguments));
         using var qemu = Process.Start(start)!;
         try
         {
@@ -40,6 +40,4 @@ internal sealed partial class PistachioBuild
         // 2 × status + 1 when the kernel ended QEMU with a status, 0 when the machine was switched off otherwise.
         ExitStatus = qemu.ExitCode / 2;
     }
-
-    private QemuBoot.Pvh KernelBoot(string? commandLine) => new(ImageFile("kernel.elf"), ImageFile("pistachio.boot"), commandLine);
 }

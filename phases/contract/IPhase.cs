@@ -25,9 +25,6 @@ public interface IPhase
 
     /// <summary>The programs that prove the behaviour on the board.</summary>
     IReadOnlyList<ConformanceProgram> Conformance { get; }
-
-    /// <summary>Programs that measure, for the Bench target.</summary>
-    IReadOnlyList<ServerDescription> Benchmarks => [];
 }
 
 /// <summary>Another phase that a phase needs.</summary>
