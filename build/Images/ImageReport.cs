@@ -69,7 +69,6 @@ internal sealed class ImageReport(SystemPlan plan, IReadOnlyList<ArchiveFile> fi
         GrantKind.Service => "its own endpoint",
         GrantKind.Notification => "its own notification",
         GrantKind.AddressSpace => "its own address space",
-        GrantKind.AddressSpace => "its own address space",
         _ => "console, clock, power",
     };
 

@@ -133,8 +133,6 @@ internal sealed class SystemPlan
                 return new PlannedGrant(need.Name, GrantKind.Notification, Rights.All);
             case AddressSpaceNeed:
                 return new PlannedGrant(need.Name, GrantKind.AddressSpace, Rights.All);
-            case AddressSpaceNeed:
-                return new PlannedGrant(need.Name, GrantKind.AddressSpace, Rights.All);
             case EndpointNeed endpoint:
                 return Endpoint(phase, server, endpoint);
         }

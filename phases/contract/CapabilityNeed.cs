@@ -22,10 +22,6 @@ public sealed record NotificationNeed(string Name) : CapabilityNeed(Name);
 /// <param name="Name">The name of the capability in the server.</param>
 public sealed record AddressSpaceNeed(string Name) : CapabilityNeed(Name);
 
-/// <summary>The address space that the server itself runs in, so that it can map memory.</summary>
-/// <param name="Name">The name of the capability in the server.</param>
-public sealed record AddressSpaceNeed(string Name) : CapabilityNeed(Name);
-
 /// <summary>An endpoint that leads to another server.</summary>
 /// <param name="Name">The name of the capability in the server.</param>
 /// <param name="Server">Name of the other server.</param>
