@@ -27,6 +27,8 @@ internal static class Destruction
     /// <summary>Means: not finished, the thread shall make the same call again. Never seen by user space.</summary>
     public const CallStatus Restart = (CallStatus)ulong.MaxValue;
 
+    public const CapabilityKind Removed = (CapabilityKind)14;
+
     /// <summary>See <see cref="CallNumber.Revoke"/>.</summary>
     public static CallStatus Revoke(CpuRef cpu, ThreadRef current, ulong handle)
     {

@@ -1,18 +1,19 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Pistachio.Platform;
 
-/// <summary>The MMU of the fake machine: remembers what it was told.</summary>
+/// <summary>The MMU of the fake machine: a TLB that forgets only what it is told to forget, so that a missing flush shows.</summary>
 public static class Mmu
 {
     [ThreadStatic]
     private static ulong kernelRoot;
 
     [ThreadStatic]
-    private static ulong loaded;
+    private static Dictionary<ulong, ulong>? cached;
 
     public static ulong KernelRoot
     {
@@ -20,12 +21,16 @@ public static class Mmu
         set => kernelRoot = value;
     }
 
-    /// <summary>The root loaded last.</summary>
-    public static ulong Loaded => loaded;
+    /// <summary>Leaf entries by page address, as user mode read them since the last flush.</summary>
+    public static Dictionary<ulong, ulong> Cached => cached ??= [];
 
-    public static void InvalidatePage(ulong virtualAddress) => _ = virtualAddress;
+    public static void InvalidatePage(ulong virtualAddress) => Cached.Remove(virtualAddress & ~4095UL);
 
-    public static void Load(ulong rootPhysical) => loaded = rootPhysical;
+    public static void Load(ulong rootPhysical)
+    {
+        _ = rootPhysical;
+        Cached.Clear();
+    }
 }
 
 /// <summary>A clock that tests move; one tick is one nanosecond.</summary>
@@ -98,6 +103,8 @@ public static class KernelConsole
 
     public static string Text => text?.ToString() ?? string.Empty;
 
+    public static void Clear() => text?.Clear();
+
     public static void WriteByte(byte value) => (text ??= new StringBuilder()).Append((char)value);
 }
 
@@ -120,4 +127,6 @@ public static class Power
     public static void Off(ulong exitStatus) => status = exitStatus;
 
     public static void Restart() => status = ulong.MaxValue;
+
+    public static void Reset() => status = null;
 }

@@ -45,6 +45,20 @@ public static unsafe class KernelMemory
         }
     }
 
+    /// <summary>A copy of all memory of this thread's machine.</summary>
+    public static byte[] Save()
+    {
+        // SAFETY: the block from start to end was allocated by Allocate.
+        return new ReadOnlySpan<byte>((void*)start, (int)(end - start)).ToArray();
+    }
+
+    /// <summary>Puts back what <see cref="Save"/> gave.</summary>
+    public static void Restore(ReadOnlySpan<byte> saved)
+    {
+        // SAFETY: as in Save; CopyTo checks the length.
+        saved.CopyTo(new Span<byte>((void*)start, (int)(end - start)));
+    }
+
     public static ref T At<T>(ulong address)
         where T : unmanaged
     {

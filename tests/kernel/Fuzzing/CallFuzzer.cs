@@ -1,0 +1,413 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Kernel.Capabilities;
+using Pistachio.Kernel.Interrupts;
+using Pistachio.Kernel.Ipc;
+using Pistachio.Kernel.Memory;
+using Pistachio.Kernel.Scheduling;
+using Pistachio.Kernel.Tests.Invariants;
+using Pistachio.Kernel.Threads;
+using Pistachio.Platform;
+
+namespace Pistachio.Kernel.Tests.Fuzzing;
+
+/// <summary>
+/// Random kernel calls by several threads in several domains, with interrupts, faults and time in between. Whoever the
+/// scheduler chose makes the next call. A machine lives for some thousand calls, or until its programs have killed each other.
+/// </summary>
+internal sealed class CallFuzzer
+{
+    private const int CallsPerMachine = 20_000;
+    private const int Domains = 3;
+    private const ulong Arena = 0x40_0000;
+    private const ulong ReadWrite = (ulong)(Protection.Read | Protection.Write);
+
+    private readonly ulong seed;
+    private readonly int checkEvery;
+    private readonly FuzzRandom random;
+    private readonly TestMachine machine;
+    private readonly HashSet<ulong> restarting = [];
+    private readonly Queue<string> log = new();
+    private readonly List<DomainThread> threads = [];
+    private bool keepLog;
+
+    private CallFuzzer(ulong seed, TestMachine machine, int checkEvery, bool keepLog)
+    {
+        this.seed = seed;
+        this.machine = machine;
+        this.checkEvery = checkEvery;
+        this.keepLog = keepLog;
+        random = new FuzzRandom(seed);
+    }
+
+    public int Calls { get; private set; }
+
+    public long Successes { get; private set; }
+
+    public long Restarts { get; private set; }
+
+    public Dictionary<CallNumber, int> SuccessesOf { get; } = [];
+
+    /// <summary>Fuzzes machines until so many calls were made. A failure names the seed of its machine; that seed alone repeats it.</summary>
+    public static FuzzReport Run(ulong seed, int calls, int checkEvery)
+    {
+        FuzzReport report = new();
+        while (report.Calls < calls)
+        {
+            ulong machineSeed = seed + (ulong)report.Machines;
+            using TestMachine machine = new(1200);
+            CallFuzzer fuzzer = new(machineSeed, machine, checkEvery, false);
+            try
+            {
+                fuzzer.Fuzz();
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"seed {machineSeed}, call {fuzzer.Calls}: {failure.Message}\n{Replay(machineSeed, checkEvery)}", failure);
+            }
+
+            report.Add(fuzzer);
+        }
+
+        return report;
+    }
+
+    /// <summary>The same once more, this time with a log and a check after each call.</summary>
+    private static string Replay(ulong machineSeed, int checkEvery)
+    {
+        using TestMachine machine = new(1200);
+        CallFuzzer fuzzer = new(machineSeed, machine, Math.Min(1, checkEvery), true);
+        try
+        {
+            fuzzer.Fuzz();
+            return "the replay did not fail";
+        }
+        catch (Exception failure)
+        {
+            return $"replayed, call {fuzzer.Calls}: {failure.Message}\n{string.Join('\n', fuzzer.log)}\n{failure.StackTrace}";
+        }
+    }
+
+    private void Fuzz()
+    {
+        Populate();
+        Invariant.CheckAll(machine);
+        while (Calls < CallsPerMachine && Step())
+        {
+            if (Calls % checkEvery == 0)
+            {
+                Invariant.CheckAll(machine);
+            }
+        }
+
+        Invariant.CheckAll(machine);
+    }
+
+    private void Populate()
+    {
+        ThreadRef root = machine.Root;
+        ulong[] endpoints = [Retype(CapabilityKind.Endpoint), Retype(CapabilityKind.Endpoint), Retype(CapabilityKind.Endpoint)];
+        ulong notification = Retype(CapabilityKind.Notification);
+        machine.Must(root, CallNumber.SchedulingSet, RootTask.SchedulingContext, 150, TestMachine.TimeSlice, TestMachine.TimeSlice);
+        for (ulong i = 0; i < Domains; i++)
+        {
+            Domain domain = Domain.Make(machine, slots: 96);
+            ulong server = endpoints[i];
+            domain.Give(server);
+            domain.Give(endpoints[(i + 1) % Domains], Rights.Write | Rights.Grant, i + 7);
+            domain.Give(endpoints[(i + 2) % Domains], Rights.Write, i + 70);
+            domain.Give(notification, badge: 1UL << (int)i);
+            domain.Move(Retype(CapabilityKind.Untyped, 96));
+            domain.Give(domain.TableHandle);
+            domain.Give(domain.SpaceHandle);
+            domain.Give(RootTask.FirstInterrupt + i);
+            domain.Give(RootTask.Machine, Rights.Read);
+            domain.Give(Retype(CapabilityKind.Memory, 24));
+            domain.Give(Retype(CapabilityKind.Notification));
+            ulong ports = machine.Must(root, CallNumber.Split, RootTask.Ports, (0x60 + i) | (4UL << 32), (ulong)Rights.All);
+            domain.Move(ports);
+            for (int j = 0; j < 3; j++)
+            {
+                bool hasBudget = random.OneIn(3);
+                ulong period = TestMachine.Millisecond;
+                DomainThread thread = domain.AddThread((byte)(90 + random.Below(20)), hasBudget ? period / 4 : period, period, j != 2 || random.OneIn(2));
+                if (thread.ContextHandle != 0)
+                {
+                    domain.Give(thread.ContextHandle);
+                }
+
+                domain.Give(thread.Handle);
+                if (random.OneIn(2))
+                {
+                    machine.Call(root, CallNumber.ThreadSupervisor, thread.Handle, endpoints[random.Below(Domains)]);
+                }
+
+                thread.Thread.Value.UpcallEntry = random.OneIn(2) ? 0x41_0000UL : 0;
+                threads.Add(thread);
+            }
+        }
+    }
+
+    private ulong Retype(CapabilityKind kind, ulong size = 0) =>
+        machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)kind, size);
+
+    /// <summary>One event. False when the machine is as good as dead.</summary>
+    private bool Step()
+    {
+        ulong passed = random.OneIn(200) ? random.Below(TestMachine.Millisecond) : random.Below(4000);
+        machine.Advance(passed);
+        if (random.OneIn(100))
+        {
+            machine.RaiseLine((int)random.Below(Domains + 1));
+        }
+
+        if (machine.Current.IsNull)
+        {
+            return DeadlineTimer.Deadline is ulong deadline && Wait(deadline);
+        }
+
+        ThreadRef thread = machine.Current;
+        if (random.OneIn(60) && !thread.Is(machine.Root))
+        {
+            restarting.Remove(thread.Address);
+            Note(thread, "fault");
+            machine.Trap(random.Pick(0, 3, 6, 13, 14), random.Below(8), random.Next());
+            return true;
+        }
+
+        if (random.OneIn(8))
+        {
+            UserMode.Touch(machine, ArenaPage(), (Protection)random.Pick(1, 2, 4));
+        }
+
+        if (!restarting.Remove(thread.Address))
+        {
+            Prepare(thread);
+        }
+
+        CallNumber number = (CallNumber)thread.Value.Rax;
+        Note(thread, null);
+        Calls++;
+        if (TryFastPath(thread, number))
+        {
+            return true;
+        }
+
+        if (machine.Syscall())
+        {
+            restarting.Add(thread.Address);
+            Restarts++;
+        }
+        else if (TestMachine.IsLive(thread) && thread.Value.State == ThreadState.Ready && thread.Value.Rax == 0)
+        {
+            Successes++;
+            SuccessesOf[number] = SuccessesOf.GetValueOrDefault(number) + 1;
+            if (number == CallNumber.Retype)
+            {
+                CheckRetyped(thread, thread.Value.Rdx);
+            }
+        }
+
+        return TestMachine.IsLive(machine.Root);
+    }
+
+    private bool Wait(ulong deadline)
+    {
+        machine.Advance(Math.Max(deadline, Clock.Ticks()) - Clock.Ticks() + 1);
+        return true;
+    }
+
+    /// <summary>Half of the calls and replies go the short way first, as on the board.</summary>
+    private bool TryFastPath(ThreadRef thread, CallNumber number)
+    {
+        if (number is not (CallNumber.Call or CallNumber.ReplyWait) || random.OneIn(2) || !FastPathSwitch.Try(machine, thread, number))
+        {
+            return false;
+        }
+
+        SuccessesOf[number] = SuccessesOf.GetValueOrDefault(number) + 1;
+        return true;
+    }
+
+    /// <summary>New memory is zero, and nobody else has it.</summary>
+    private void CheckRetyped(ThreadRef thread, ulong handle)
+    {
+        if (Lookup.Any(ref thread.Value, handle, out SlotRef slot) != CallStatus.Ok)
+        {
+            return;
+        }
+
+        (ulong start, ulong end) = MemoryInvariants.RegionOf(ref slot.Value);
+        if (slot.Value.Kind == CapabilityKind.Memory)
+        {
+            for (ulong address = start; address < end; address += 8)
+            {
+                Invariant.Holds(KernelMemory.At<ulong>(address) == 0, "new memory is not zero", address);
+                if (random.OneIn(4))
+                {
+                    KernelMemory.At<ulong>(address) = random.Pick(random.Next(), start, machine.Root.Address, 1, ulong.MaxValue);
+                }
+            }
+        }
+
+        if (random.OneIn(10))
+        {
+            CheckNobodyElseHas(slot, start, end);
+        }
+    }
+
+    private void CheckNobodyElseHas(SlotRef slot, ulong start, ulong end)
+    {
+        HashSet<ulong> above = [slot.Address];
+        for (SlotRef up = slot.Value.Parent; !up.IsNull; up = up.Value.Parent)
+        {
+            above.Add(up.Address);
+        }
+
+        MachineState state = new(machine);
+        foreach (ulong address in state.Slots)
+        {
+            ref Slot other = ref new SlotRef(address).Value;
+            bool hasMemory = MachineState.HasHeader(other.Kind) || other.Kind is CapabilityKind.Untyped or CapabilityKind.Memory or CapabilityKind.PageTables;
+            if (hasMemory && !above.Contains(address))
+            {
+                (ulong otherStart, ulong otherEnd) = MemoryInvariants.RegionOf(ref other);
+                Invariant.Holds(otherEnd <= start || otherStart >= end, $"new memory ({slot.Value.Kind}) is also reached by a capability ({other.Kind})", address);
+            }
+        }
+    }
+
+    private void Note(ThreadRef thread, string? what)
+    {
+        if (!keepLog)
+        {
+            return;
+        }
+
+        ref Thread value = ref thread.Value;
+        log.Enqueue(what is null
+            ? $"{Calls}: {thread.Address:x} {(CallNumber)value.Rax} {value.Rsi:x} {value.Rdx:x} {value.R10:x} {value.R8:x} {value.R9:x}"
+            : $"{Calls}: {thread.Address:x} {what}");
+        if (log.Count > 30)
+        {
+            log.Dequeue();
+        }
+    }
+
+    /// <summary>Fills the registers of the current thread with a call that makes some sense.</summary>
+    private void Prepare(ThreadRef thread)
+    {
+        bool isRoot = thread.Is(machine.Root);
+        CallNumber number;
+        do
+        {
+            number = random.OneIn(100) ? (CallNumber)random.Next() : ChooseNumber(isRoot);
+        }
+        while (isRoot && number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.ThreadSuspend);
+
+        ulong now = Clock.Ticks();
+        ulong deadline = random.OneIn(10) ? random.Next() : now + random.Below(100_000);
+        ref Thread value = ref thread.Value;
+        value.Rip = 0x40_0000;
+        value.Rbx = Tag();
+        value.R12 = random.Next();
+        KernelMemory.At<ulong>(value.MessagePageAddress + MessagePage.Capabilities) = Handle(thread, CapabilityKind.Memory);
+        KernelMemory.At<ulong>(value.MessagePageAddress + MessagePage.Capabilities + 8) = AnyHandle(thread);
+        if (random.OneIn(4))
+        {
+            KernelMemory.At<ulong>(value.MessagePageAddress + MessagePage.UpcallActive) = 0;
+        }
+
+        CallArguments call = FuzzedCall.Choose(random, number, kind => Handle(thread, kind), () => AnyHandle(thread), deadline, Arena);
+        if (isRoot && (number is CallNumber.Wait or CallNumber.WaitSignal))
+        {
+            call = call with { A0 = now + 50_000 };
+        }
+
+        if (isRoot && number is CallNumber.Delete or CallNumber.Revoke or CallNumber.Move or CallNumber.ThreadBind or CallNumber.ThreadSchedule or CallNumber.SchedulingSet
+            && (uint)call.Handle < machine.FirstFreeSlot)
+        {
+            number = CallNumber.SleepUntil;
+            call = call with { A0 = now + random.Below(500_000) };
+        }
+
+        TestMachine.SetCall(thread, number, call.Handle, call.A0, call.A1, call.A2, call.A3);
+    }
+
+    /// <summary>The root thread sleeps a lot and lets stopped threads go on.</summary>
+    private CallNumber ChooseNumber(bool isRoot)
+    {
+        if (isRoot && !random.OneIn(4))
+        {
+            return random.OneIn(2) ? CallNumber.SleepUntil : CallNumber.ThreadResume;
+        }
+
+        ulong choice = random.Below(100);
+        return choice switch
+        {
+            < 8 => CallNumber.Call,
+            < 16 => CallNumber.ReplyWait,
+            < 20 => CallNumber.CallTimed,
+            < 34 => CallNumber.Retype,
+            < 42 => CallNumber.Map,
+            < 48 => CallNumber.Derive,
+            < 52 => CallNumber.Revoke,
+            < 56 => CallNumber.Delete,
+            _ => (CallNumber)(-1 - (long)random.Below((ulong)-(long)CallNumber.Last)),
+        };
+    }
+
+    private ulong Tag()
+    {
+        if (random.OneIn(30))
+        {
+            return random.Next();
+        }
+
+        int extra = random.OneIn(4) ? (int)random.Below(60) : 0;
+        int capabilities = random.OneIn(4) ? (int)random.Below(4) : 0;
+        return new MessageTag((uint)random.Below(10), (uint)random.Below(10), extra, capabilities).Value;
+    }
+
+    private ulong ArenaPage() => Arena + (random.Below(64) * TestMachine.PageSize) + (random.Below(3) << 21);
+
+    /// <summary>A handle of a kind, mostly.</summary>
+    private ulong Handle(ThreadRef thread, CapabilityKind kind)
+    {
+        ulong limit = Limit(thread);
+        if (limit <= 1 || random.OneIn(12))
+        {
+            return AnyHandle(thread);
+        }
+
+        ulong start = random.Below(limit);
+        for (ulong i = 0; i < Math.Min(limit, 64); i++)
+        {
+            ulong index = (start + i) % limit;
+            ref Slot slot = ref new SlotRef(thread.Value.TableSlots + (index * Slot.Size)).Value;
+            if (slot.Kind == kind)
+            {
+                return (slot.Header & Slot.GenerationMask) | index;
+            }
+        }
+
+        return AnyHandle(thread);
+    }
+
+    private ulong AnyHandle(ThreadRef thread)
+    {
+        ulong limit = Limit(thread);
+        if (limit <= 1 || random.OneIn(20))
+        {
+            return random.Pick(0, random.Next(), random.Below(1 << 20) | (1UL << 32));
+        }
+
+        ulong index = random.Below(limit);
+        ulong handle = (new SlotRef(thread.Value.TableSlots + (index * Slot.Size)).Value.Header & Slot.GenerationMask) | index;
+        return random.OneIn(20) ? handle ^ (1UL << 32) : handle;
+    }
+
+    private static ulong Limit(ThreadRef thread) =>
+        thread.Value.Table.Kind == CapabilityKind.Empty ? 0 : new CapabilityTableRef(thread.Value.Table.Object).Value.Fresh;
+}
