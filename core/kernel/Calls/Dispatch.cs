@@ -27,14 +27,16 @@ public static class Dispatch
         CallStatus status = Select(cpu, current, ref thread, ref result, ref yield);
         if (status == Destruction.Restart)
         {
-            // Registers are as they were. Interrupts come in on the way.
+            // Registers name the same call. Interrupts come in on the way.
             if (cpu.Value.Current.Is(current))
             {
                 thread.Rip -= SyscallLength;
             }
         }
-        else if (thread.State == ThreadState.Ready && !IsMessage(ref thread, status))
+        else if (status != Messages.Delivered && thread.State is ThreadState.Ready or ThreadState.Stopped && cpu.Value.Current.Is(current))
         {
+            // A blocked thread gets its result later, a received message has filled the registers itself, a thread that has destroyed
+            // itself has none. One that has suspended itself sees the result when it is resumed.
             thread.Rax = (ulong)status;
             thread.Rdx = result;
         }
@@ -46,10 +48,6 @@ public static class Dispatch
 
         return current;
     }
-
-    /// <summary>A received message has filled the registers itself.</summary>
-    private static bool IsMessage(ref Thread thread, CallStatus status) =>
-        status == Messages.Delivered || thread.Header.Dying;
 
     private static CallStatus Select(CpuRef cpu, ThreadRef current, ref Thread thread, ref ulong result, ref bool yield)
     {

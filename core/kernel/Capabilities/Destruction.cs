@@ -27,7 +27,14 @@ internal static class Destruction
     /// <summary>Means: not finished, the thread shall make the same call again. Never seen by user space.</summary>
     public const CallStatus Restart = (CallStatus)ulong.MaxValue;
 
+    /// <summary>
+    /// Kind of a slot whose capability has been revoked while its children have not yet: no handle leads to it, but it keeps its
+    /// place in the tree until the last child has left it.
+    /// </summary>
     public const CapabilityKind Removed = (CapabilityKind)14;
+
+    /// <summary>In place of the handle of a capability that <see cref="Delete"/> has deleted: only its object remains to be destroyed.</summary>
+    private const ulong Deleted = ulong.MaxValue;
 
     /// <summary>See <see cref="CallNumber.Revoke"/>.</summary>
     public static CallStatus Revoke(CpuRef cpu, ThreadRef current, ulong handle)
@@ -47,15 +54,26 @@ internal static class Destruction
             }
 
             SlotRef child = slot.Value.FirstChild;
-            if (!child.Value.FirstChild.IsNull)
+            if (!UnmapSome(cpu, child))
             {
-                // Flattening the tree keeps each step short, however deep it is.
-                Derivation.PromoteFirstChild(child, slot);
+                continue;
             }
-            else if (UnmapSome(cpu, child))
+
+            if (child.Value.FirstChild.IsNull)
             {
                 Release(cpu, child);
+                continue;
             }
+
+            // Flattening the tree keeps each step short, however deep it is. The child itself goes first: nobody shall be told that
+            // all below it is revoked while a part of that has moved up.
+            if (child.Value.Kind != Removed)
+            {
+                Empty(cpu, child);
+                child.Value.Header |= (ulong)Removed;
+            }
+
+            Derivation.PromoteFirstChild(child, slot);
         }
 
         return Drain(cpu, ref budget) ? CallStatus.Ok : Restart;
@@ -70,6 +88,11 @@ internal static class Destruction
             return Restart;
         }
 
+        if (handle == Deleted)
+        {
+            return CallStatus.Ok;
+        }
+
         CallStatus status = Lookup.Any(ref current.Value, handle, out SlotRef slot);
         if (status != CallStatus.Ok)
         {
@@ -81,10 +104,13 @@ internal static class Destruction
             return Restart;
         }
 
-        // The capability is gone, so the call cannot be restarted by its handle: what is left of its object is emptied by the next
-        // call that needs it.
-        Drain(cpu, ref budget);
-        return CallStatus.Ok;
+        if (Drain(cpu, ref budget))
+        {
+            return CallStatus.Ok;
+        }
+
+        current.Value.Rsi = Deleted; // the call cannot be restarted by a handle that is stale now
+        return Restart;
     }
 
     /// <summary>Goes on with the destruction of dying objects. True when none is left.</summary>
@@ -121,10 +147,36 @@ internal static class Destruction
     /// <summary>Empties a slot without children and without a mapped window, and gives it back to its owner.</summary>
     public static void Release(CpuRef cpu, SlotRef slot)
     {
+        while (true)
+        {
+            SlotRef parent = slot.Value.Parent;
+            Derivation.Remove(slot);
+            if (slot.Value.Kind != Removed)
+            {
+                Empty(cpu, slot);
+            }
+
+            slot.Value.Header &= ~15UL;
+            if (slot.Value.Owner == SlotOwner.Table)
+            {
+                CapabilityTable.Of(slot).Value.PutBack(slot);
+            }
+
+            if (parent.IsNull || parent.Value.Kind != Removed || !parent.Value.FirstChild.IsNull)
+            {
+                return;
+            }
+
+            slot = parent; // that was the last child of a revoked capability
+        }
+    }
+
+    /// <summary>Takes the capability out of a slot, which keeps its place in the tree.</summary>
+    private static void Empty(CpuRef cpu, SlotRef slot)
+    {
         ref Slot value = ref slot.Value;
         CapabilityKind kind = value.Kind;
         ulong obj = value.Object;
-        Derivation.Remove(slot);
         TellOwner(cpu, slot);
         if (kind == CapabilityKind.PageTables)
         {
@@ -141,11 +193,6 @@ internal static class Destruction
         }
 
         value.Clear();
-        if (value.Owner == SlotOwner.Table)
-        {
-            CapabilityTable.Of(slot).Value.PutBack(slot);
-        }
-
         if (HasHeader(kind))
         {
             ref ObjectHeader header = ref KernelMemory.At<ObjectHeader>(obj);
@@ -236,6 +283,7 @@ internal static class Destruction
             case CapabilityKind.Notification:
                 return DestroyNotificationStep(cpu, ref new NotificationRef(address).Value);
             case CapabilityKind.Interrupt:
+                DestroyInterrupt(cpu, address);
                 return true;
             default:
                 Panic.Stop("an object of an unknown kind is dying");
@@ -295,6 +343,16 @@ internal static class Destruction
 
         Messages.Fail(cpu, notification.Waiters.TakeFirst(), CallStatus.DeadPartner);
         return false;
+    }
+
+    /// <summary>The line stays silent from now on: without a capability nobody could bind or acknowledge it.</summary>
+    private static void DestroyInterrupt(CpuRef cpu, ulong address)
+    {
+        SlotRef notification = new(address + Interrupt.SlotOffset);
+        if (notification.Value.Kind != CapabilityKind.Empty)
+        {
+            Release(cpu, notification);
+        }
     }
 
     /// <summary>The owner of a slot learns that it is being emptied.</summary>

@@ -19,7 +19,7 @@ internal static class Lookup
 
         SlotRef found = new(thread.TableSlots + (index * Slot.Size));
         ulong difference = (found.Value.Header ^ handle) & Slot.GenerationMask;
-        if (difference != 0 || found.Value.Kind == CapabilityKind.Empty)
+        if (difference != 0 || found.Value.Kind is CapabilityKind.Empty or Destruction.Removed)
         {
             return CallStatus.BadHandle;
         }

@@ -233,26 +233,34 @@ internal static class Messages
         Scheduler.Wake(cpu, thread);
     }
 
-    /// <summary>Gives a thread, and all that it has called in turn, another scheduling context.</summary>
+    /// <summary>
+    /// Gives a thread, and all that it has called in turn, another scheduling context. When there is none, the servers in the chain
+    /// go on with their own: who takes away the time that it lent cannot stop them.
+    /// </summary>
     public static void RebindChain(CpuRef cpu, ThreadRef first, SchedulingContextRef context)
     {
         ThreadRef last = first;
         SchedulingContextRef old = first.Value.Context;
         while (true)
         {
-            last.Value.Context = context;
+            Scheduler.ChangeContext(last, context);
+            if (last.Value.State == ThreadState.Ready)
+            {
+                Scheduler.Wake(cpu, last);
+            }
+
             ThreadRef next = last.Value.Callee;
             if (next.IsNull || !next.Value.Context.Is(old))
             {
                 break;
             }
 
-            last = next;
-        }
+            if (context.IsNull)
+            {
+                context = next.Value.HomeContext;
+            }
 
-        if (last.Value.State == ThreadState.Ready)
-        {
-            Scheduler.Wake(cpu, last);
+            last = next;
         }
 
         cpu.Value.Reschedule = true;
@@ -310,7 +318,7 @@ internal static class Messages
         from.State = from.Timer.Armed || from.FaultVector != Thread.NoFault ? ThreadState.AwaitingReplySlow : ThreadState.AwaitingReply;
         if (!from.Context.IsNull)
         {
-            to.Context = from.Context;
+            Scheduler.ChangeContext(receiver, from.Context);
         }
 
         cpu.Value.Reschedule = true;
@@ -380,7 +388,7 @@ internal static class Messages
             return;
         }
 
-        value.Context = value.HomeContext;
+        Scheduler.ChangeContext(server, value.HomeContext);
         if (value.State == ThreadState.Ready)
         {
             Scheduler.Wake(cpu, server);

@@ -33,12 +33,7 @@ internal static class Notifications
             return;
         }
 
-        ThreadRef bound = target.Bound;
-        if (!bound.IsNull && bound.Value.State is ThreadState.Receiving or ThreadState.ReceivingTimed)
-        {
-            new EndpointRef(bound.Value.WaitingOn).Value.Receivers.Remove(bound);
-            Finish(cpu, bound, CallStatus.Notified, ref target);
-        }
+        WakeBound(cpu, ref target);
     }
 
     public static CallStatus Wait(CpuRef cpu, ThreadRef current, ulong handle, ulong deadline, bool mayBlock, out ulong word)
@@ -74,9 +69,9 @@ internal static class Notifications
     public static bool TakeBound(ThreadRef thread, out ulong word)
     {
         word = 0;
-        if (thread.Value.BoundNotification.Kind == CapabilityKind.Empty)
+        if (thread.Value.BoundNotification.Kind == CapabilityKind.Empty || thread.Value.HomeContext.IsNull)
         {
-            return false;
+            return false; // a signal brings no time with it
         }
 
         ref Notification source = ref new NotificationRef(thread.Value.BoundNotification.Object).Value;
@@ -119,10 +114,26 @@ internal static class Notifications
         if (handle != 0)
         {
             CapabilityCalls.CopyInto(source, place, source.Value.Rights, source.Value.Data);
-            new NotificationRef(source.Value.Object).Value.Bound = thread;
+            ref Notification notification = ref new NotificationRef(source.Value.Object).Value;
+            notification.Bound = thread;
+            if (notification.Word != 0)
+            {
+                WakeBound(cpu, ref notification);
+            }
         }
 
         return CallStatus.Ok;
+    }
+
+    /// <summary>Ends the wait of the bound thread on its endpoint. One without time of its own goes on waiting for a caller that has.</summary>
+    private static void WakeBound(CpuRef cpu, ref Notification source)
+    {
+        ThreadRef bound = source.Bound;
+        if (!bound.IsNull && bound.Value.State is ThreadState.Receiving or ThreadState.ReceivingTimed && !bound.Value.HomeContext.IsNull)
+        {
+            new EndpointRef(bound.Value.WaitingOn).Value.Receivers.Remove(bound);
+            Finish(cpu, bound, CallStatus.Notified, ref source);
+        }
     }
 
     private static void Finish(CpuRef cpu, ThreadRef thread, CallStatus status, ref Notification source)

@@ -62,8 +62,6 @@ internal static class MemoryObject
                 return CallStatus.AlreadyMapped;
             }
 
-            memory.Data = space.Id;
-            memory.Extra = windowBase;
         }
         else if (memory.Extra != windowBase)
         {
@@ -76,13 +74,15 @@ internal static class MemoryObject
             ulong entryAddress = space.MakeEntry(address);
             if (entryAddress == 0)
             {
-                return CallStatus.NoPageTables;
+                status = CallStatus.NoPageTables;
+                break;
             }
 
             ref ulong entry = ref KernelMemory.At<ulong>(entryAddress);
             if ((entry & PageTableEntry.InUse) != 0)
             {
-                return CallStatus.AlreadyMapped;
+                status = CallStatus.AlreadyMapped;
+                break;
             }
 
             entry = bits;
@@ -90,7 +90,13 @@ internal static class MemoryObject
             address += PageSize;
         }
 
-        return CallStatus.Ok;
+        if (done != 0)
+        {
+            memory.Data = space.Id;
+            memory.Extra = windowBase;
+        }
+
+        return status;
     }
 
     /// <summary>See <see cref="CallNumber.Unmap"/>.</summary>

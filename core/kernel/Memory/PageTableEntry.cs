@@ -46,9 +46,13 @@ internal static class PageTableEntry
         return bits;
     }
 
-    /// <summary>Whether a protection has only known bits, keeps W^X, and needs no more than the given rights.</summary>
+    /// <summary>
+    /// Whether a protection has only known bits, keeps W^X, and needs no more than the given rights. Any access needs the right to
+    /// read, which the MMU cannot withhold from a present page.
+    /// </summary>
     public static bool IsValid(ulong protection, Rights rights) =>
         protection <= 15
         && (protection & 6) != 6
-        && (protection & 7 & ~(ulong)rights) == 0;
+        && (protection & 7 & ~(ulong)rights) == 0
+        && ((protection & 7) == 0 || (rights & Rights.Read) != 0);
 }

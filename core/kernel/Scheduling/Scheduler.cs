@@ -104,6 +104,19 @@ internal static class Scheduler
         return true;
     }
 
+    /// <summary>Lets a thread run on the time of another context, or on none. Its old context forgets it.</summary>
+    public static void ChangeContext(ThreadRef thread, SchedulingContextRef context)
+    {
+        ref Thread value = ref thread.Value;
+        SchedulingContextRef old = value.Context;
+        if (!old.IsNull && !old.Is(context) && old.Value.Running.Is(thread))
+        {
+            old.Value.Running = default;
+        }
+
+        value.Context = context;
+    }
+
     /// <summary>Forgets a context for good: it is being destroyed or rebound.</summary>
     public static void Drop(CpuRef cpu, SchedulingContextRef context)
     {
@@ -139,7 +152,7 @@ internal static class Scheduler
         SchedulingContextRef next = Highest(ref value, cpu);
         while (!next.IsNull && !IsRunnable(next))
         {
-            // Its thread blocked or changed context after it was put here; waking it puts it back.
+            // Its thread blocked after it was put here; waking it puts it back.
             Dequeue(cpu, next);
             next = Highest(ref value, cpu);
         }
@@ -155,7 +168,7 @@ internal static class Scheduler
         Dequeue(cpu, next);
         value.Context = next;
         value.Current = next.Value.Running;
-        SetTimer(ref value, next.Value.IsTimeSlice && value.Ready.Bits0 + value.Ready.Bits1 + value.Ready.Bits2 + value.Ready.Bits3 == 0
+        SetTimer(ref value, next.Value.IsTimeSlice && (value.Ready.Bits0 | value.Ready.Bits1 | value.Ready.Bits2 | value.Ready.Bits3) == 0
             ? NotSet
             : now + next.Value.Remaining);
         return value.Current;
@@ -211,7 +224,9 @@ internal static class Scheduler
         }
         else if (!IsRunnable(context))
         {
-            // The thread blocked or lost this context, and nobody else in its chain of calls has been woken on it meanwhile.
+            // The thread blocked or lost this context, and nobody else in its chain of calls has been woken on it meanwhile. It may be
+            // one that answered by the short path and will be destroyed without this context being told, so it is forgotten here.
+            value.Running = default;
             return;
         }
 
