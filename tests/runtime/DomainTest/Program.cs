@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
+using Pistachio.Abi;
 using Pistachio.Runtime.DomainHost;
+using Pistachio.UserCall;
 
 namespace Pistachio.Runtime.SelfTest;
 
-/// <summary>Runs every case that ends; exit status 0 when all passed.</summary>
+/// <summary>Runs every case that ends, as the root task of a board, and switches the board off: status 0 when all passed.</summary>
 internal static class Program
 {
     private static int Main()
@@ -32,6 +34,8 @@ internal static class Program
         }
 
         ServerConsole.WriteLine(Check.Failures == 0 ? "passed" : $"{Check.Failures} checks failed");
-        return Check.Failures == 0 ? 0 : 1;
+        int status = Check.Failures == 0 ? 0 : 1;
+        Kernel.Stop(DomainStart.Capability(StartPage.ConsoleName), MachineStop.PowerOff, (ulong)status);
+        return status;
     }
 }
