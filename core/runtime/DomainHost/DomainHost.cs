@@ -6,6 +6,7 @@ using Pistachio.UserCall;
 namespace Pistachio.Runtime.DomainHost;
 
 /// <summary>The runtime's host in a domain of Pistachio.</summary>
+// SAFETY: the entry checks the start page before anything else reads it; it stays mapped at its address.
 internal static unsafe class DomainHost
 {
     private const int BytesPerWrite = 24;

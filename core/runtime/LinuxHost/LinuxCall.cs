@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Pistachio.Runtime.LinuxHost;
 
 /// <summary>System calls of Linux on x86-64, by number. Errors come back as negative error numbers.</summary>
+// SAFETY: the symbols exist in Native/Entry.S with these types.
 internal static unsafe class LinuxCall
 {
     internal const long Write = 1;

@@ -4,6 +4,7 @@ namespace Pistachio.Runtime.LinuxHost;
 
 /// <summary>The runtime's host on Linux.</summary>
 /// <remarks>The heap is 16 MiB, or as many bytes as the environment variable PISTACHIO_HEAP says (decimal).</remarks>
+// SAFETY: the initial stack has the layout of the System V ABI (x86-64, 3.4.1); memory comes from mmap.
 internal static unsafe class LinuxHost
 {
     private const nint PageSize = 4096;

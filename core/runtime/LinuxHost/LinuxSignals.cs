@@ -3,6 +3,7 @@ using System.Runtime;
 namespace Pistachio.Runtime.LinuxHost;
 
 /// <summary>Hardware faults on Linux: signals, whose handler changes the registers the thread goes on with.</summary>
+// SAFETY: the kernel passes siginfo and ucontext of the signal, laid out as the Linux ABI says, on the signal stack.
 internal static unsafe class LinuxSignals
 {
     private const int Illegal = 4;

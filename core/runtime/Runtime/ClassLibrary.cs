@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Pistachio.Runtime;
 
 /// <summary>What CoreLib's exception dispatcher asks its class library for.</summary>
+// SAFETY: the function pointers have the signatures that CoreLib's dispatcher calls them with.
 internal static unsafe class ClassLibrary
 {
     private enum Function

@@ -7,6 +7,7 @@ namespace Pistachio.Runtime;
 /// Interface dispatch cells. The compiler emits one cell for each interface call site (or several sites): a stub and a word that
 /// says which method is meant. The first call gives the cell a cache of four receivers, looked up by Native/Dispatch.S.
 /// </summary>
+// SAFETY: cells are words of the image that only compiled calls and this class touch; runs of cells end with one whose stub is null; caches are static and never move.
 internal static unsafe class DispatchCells
 {
     private const nuint KindMask = 3;

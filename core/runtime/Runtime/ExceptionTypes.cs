@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Pistachio.Runtime;
 
 /// <summary>Names of exception types. Servers carry no metadata, so ServerTier.targets makes a table out of the symbols.</summary>
+// SAFETY: an object's first word is its method table; the table of names is read-only data that the build made, its texts end with a zero byte.
 internal static unsafe class ExceptionTypes
 {
     /// <summary>A type and its name, which ends with a zero byte.</summary>

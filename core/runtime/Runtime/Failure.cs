@@ -3,6 +3,7 @@ using System;
 namespace Pistachio.Runtime;
 
 /// <summary>Ends of the program that no handler sees.</summary>
+// SAFETY: contexts and frames live on the stack of the caller or of the throw that is being reported.
 internal static unsafe class Failure
 {
     private static bool failing;

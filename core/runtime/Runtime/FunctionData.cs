@@ -15,6 +15,7 @@ namespace Pistachio.Runtime;
 /// </code>
 /// Numbers without a width are of variable length; positions in the code count from the method's start.
 /// </remarks>
+// SAFETY: data pointers come from the unwind table of the image and are read in the compiler's format; the structures are CoreLib's, laid out as it reads them.
 internal static unsafe class FunctionData
 {
     private const int KindMask = 3;

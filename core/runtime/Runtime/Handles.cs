@@ -8,6 +8,7 @@ namespace Pistachio.Runtime;
 /// GC handles: places outside the heap that hold a reference. A handle is the address of its entry, whose first word is the
 /// reference; compiled code reads it there.
 /// </summary>
+// SAFETY: handles come from Allocate, so they point at entries of the table, which is static and never moves; CoreLib uses a handle only until it frees it.
 internal static unsafe class Handles
 {
     private const int Capacity = 1024;

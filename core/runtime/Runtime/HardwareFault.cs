@@ -1,6 +1,7 @@
 namespace Pistachio.Runtime;
 
 /// <summary>Turns hardware faults of compiled code into C# exceptions.</summary>
+// SAFETY: the host passes a copy of the faulting thread's registers; a fault inside a helper leaves the return address at rsp.
 internal static unsafe class HardwareFault
 {
     /// <summary>Compiled code checks for null itself when it accesses a field beyond this.</summary>

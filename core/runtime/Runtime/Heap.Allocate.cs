@@ -2,6 +2,7 @@ using System.Runtime;
 
 namespace Pistachio.Runtime;
 
+// SAFETY: as in Heap.cs.
 internal static unsafe partial class Heap
 {
     /// <summary>What the fast path gets at once; so much is cleared in one go and is still in the cache when it is used.</summary>

@@ -2,6 +2,7 @@ using System.Runtime;
 
 namespace Pistachio.Runtime;
 
+// SAFETY: as in Heap.cs.
 internal static unsafe partial class Heap
 {
     private const nuint MarkBit = 1;

@@ -4,6 +4,7 @@ namespace Pistachio.Runtime;
 /// Roots on the stack. The compiler's tables of live references are not read: every word that could be a reference into an object,
 /// also into its middle, keeps that object. Between two messages the stack is a few frames of the event loop.
 /// </summary>
+// SAFETY: as in Heap.cs.
 internal static unsafe partial class Heap
 {
     private static nuint* candidates;

@@ -1,5 +1,6 @@
 namespace Pistachio.Runtime;
 
+// SAFETY: as in Heap.cs.
 internal static unsafe partial class Heap
 {
     /// <summary>Joins neighbouring dead objects and free memory into gaps, and removes the marks.</summary>

@@ -8,6 +8,7 @@ namespace Pistachio.Runtime;
 /// <see cref="Symbols.FreeMemoryType"/>; only the chunk that is being filled has an open end. An object's address is that of its
 /// method table word; its header lies in the word before and belongs to it. The region may be up to 4 GiB.
 /// </remarks>
+// SAFETY: addresses are those of objects inside the region the host gave, which nobody else uses; the remarks say how it is laid out.
 internal static unsafe partial class Heap
 {
     /// <summary>Header, method table, and one word for the length of free memory.</summary>

@@ -7,6 +7,7 @@ namespace Pistachio.Runtime;
 /// All that the runtime wants from the system below it. A host assembly (LinuxHost, DomainHost) exports these symbols and calls
 /// <see cref="Startup.Run"/>.
 /// </summary>
+// SAFETY: both hosts export these symbols with these types.
 internal static unsafe class Host
 {
     /// <summary>Writes bytes to the console. Output that the system refuses is lost: there is nobody to tell.</summary>

@@ -6,6 +6,7 @@ namespace Pistachio.Runtime;
 /// The compiled module: its table of sections, and the objects the compiler laid out itself (frozen objects: string literals,
 /// statics it could compute). There is exactly one module in a server.
 /// </summary>
+// SAFETY: the pointers are those of the one compiled module's header and sections (1: its magic is the compiler's; 2: sections lie in the image, which stays mapped).
 internal static unsafe class Modules
 {
     private const int HeaderSize = 16;

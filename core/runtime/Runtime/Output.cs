@@ -1,6 +1,7 @@
 namespace Pistachio.Runtime;
 
 /// <summary>Console output without allocation, for reports made when the heap cannot be used.</summary>
+// SAFETY: buffers are on the stack; the longest step writes four bytes, and the buffer is emptied before fewer are left.
 internal static unsafe class Output
 {
     private const int BufferSize = 96;

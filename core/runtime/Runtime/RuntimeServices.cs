@@ -3,6 +3,7 @@ using System.Runtime;
 namespace Pistachio.Runtime;
 
 /// <summary>Services that CoreLib expects of a runtime and that need next to nothing in a program with one thread and no finalizers.</summary>
+// SAFETY: CoreLib passes places for the answers; objects it passes are live.
 internal static unsafe class RuntimeServices
 {
     private const ulong TheThread = 1;

@@ -3,6 +3,7 @@ using System.Runtime;
 namespace Pistachio.Runtime;
 
 /// <summary>Walks the stack from a throw upwards, as CoreLib's exception dispatcher asks.</summary>
+// SAFETY: CoreLib's dispatcher passes frames and contexts that live on its own stack, below the frames being walked.
 internal static unsafe class StackWalk
 {
     /// <summary>Positions on the method that threw. False when no method is there.</summary>

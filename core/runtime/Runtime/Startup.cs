@@ -18,6 +18,7 @@ internal unsafe struct HostDescription
 }
 
 /// <summary>From the host's entry to the program's Main.</summary>
+// SAFETY: the host fills the description with memory that it mapped for the life of the program.
 internal static unsafe class Startup
 {
     [RuntimeImport("*", "InitializeModules"), MethodImpl(MethodImplOptions.InternalCall)]

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Pistachio.Runtime;
 
 /// <summary>Symbols of the assembly files and of the linker script.</summary>
+// SAFETY: each symbol exists in Native/*.S or server.ld with the type that its import says.
 internal static unsafe class Symbols
 {
     [RuntimeImport("*", "PistachioStateAddress"), MethodImpl(MethodImplOptions.InternalCall)]

@@ -6,6 +6,7 @@ namespace Pistachio.Runtime;
 /// The functions of the operating system layer that CoreLib is compiled against. A server has one thread and no environment, so
 /// most of them have little to do; those that would have to wait for another thread end the program.
 /// </summary>
+// SAFETY: CoreLib passes buffers of the lengths it states.
 internal static unsafe class SystemNative
 {
     private const nint Invalid = -1;

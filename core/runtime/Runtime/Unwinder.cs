@@ -4,6 +4,7 @@ namespace Pistachio.Runtime;
 /// Finds callers by the unwind tables (.eh_frame, Linux Standard Base 5.0 chapter 10.6; the programs are DWARF 4 section 6.4).
 /// Only what the compiler and our assembly files use is understood.
 /// </summary>
+// SAFETY: the unwind table is read-only data of the image that linker and compiler made; stack reads are at places it names, in frames that are still on the stack.
 internal static unsafe class Unwinder
 {
     private const int TableStart = 12;
