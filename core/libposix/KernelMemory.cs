@@ -44,6 +44,8 @@ internal struct KernelMemory : IDomainMemory
 
     public readonly CallStatus Delete(ulong handle) => Kernel.Delete(handle);
 
+    public readonly Errno Begin() => _server.Begin(out _);
+
     public readonly Errno FeedTables()
     {
         ulong kept = FirstCapability;

@@ -16,7 +16,7 @@ public static class Process
     /// Start the library OS. The caller has mapped the image and the stack, and registers them with <see cref="RegisterForeign"/> next. The
     /// thread's upcalls must lead to <see cref="UpcallEntry"/>, its upcall argument be the message page.
     /// </summary>
-    /// <returns>ENOMEM: the memory server gives not even the first tables.</returns>
+    /// <returns>ENOMEM: the memory server gives not even the first tables. EPERM: it does not know this process.</returns>
     public static Errno Start(in ProcessHandles handles, ulong messagePage)
     {
         Data.Handles.AddressSpace = handles.AddressSpace;

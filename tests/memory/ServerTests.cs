@@ -116,6 +116,35 @@ internal sealed class ServerTests
         _server.DestroyDomain(MemoryBadge.Control, A).ShouldBe(Errno.ESRCH);
     }
 
+    [Test]
+    public void A_program_that_begins_anew_gets_all_its_quota_and_the_old_frames_are_gone()
+    {
+        _server.AllocateFrames(A, out _, out ulong old);
+        _server.CreateShared(A, 1, out uint shared);
+        _server.SharedFrames(A, shared, 0, out _);
+
+        _server.Begin(A, out ulong quota).ShouldBe(Errno.None);
+
+        quota.ShouldBe(160UL);
+        _kernel.Exists(old).ShouldBeFalse();
+        _server.Usage(A, out _, out ulong used, out _, out _);
+        used.ShouldBe(0UL);
+        _server.SharedFrames(A, shared, 0, out _).ShouldBe(Errno.EACCES);
+    }
+
+    [Test]
+    public void Domains_nobody_made_known_begin_with_the_default_quota_or_not_at_all()
+    {
+        _server.Begin(50, out _).ShouldBe(Errno.EPERM);
+        MemoryServer generous = new(_kernel, _kernel.Untyped, 32);
+        generous.Begin(50, out ulong quota).ShouldBe(Errno.None);
+        quota.ShouldBe(32UL);
+        generous.AllocateFrames(50, out _, out _).ShouldBe(Errno.None);
+        generous.Begin(MemoryBadge.Control, out _).ShouldBe(Errno.EPERM);
+        generous.Begin(MemoryBadge.None, out _).ShouldBe(Errno.EPERM);
+        generous.AllocateFrames(51, out _, out _).ShouldBe(Errno.EPERM, "it has not begun");
+    }
+
     [TestCase(MemoryBadge.None)]
     [TestCase(A)]
     [TestCase(ulong.MaxValue)]

@@ -36,6 +36,7 @@ public ref partial struct VirtualMemory<TDomain>
     /// <param name="highest">Address after the last one.</param>
     /// <param name="arena">Start of the address range for the library's tables, a multiple of 64 KiB.</param>
     /// <param name="arenaSize">Its size in bytes, a multiple of 64 KiB.</param>
+    /// <returns>ENOMEM: no frames for the first tables. EPERM: the server knows no such domain.</returns>
     public readonly Errno Initialize(ulong lowest, ulong highest, ulong arena, ulong arenaSize)
     {
         _state.LowestPage = lowest >> Page.Shift;
@@ -48,7 +49,10 @@ public ref partial struct VirtualMemory<TDomain>
         _state.WindowCapacity = 0;
         _state.FreeCount = 0;
         _state.LockFuture = false;
-        Errno error = GrowRegions();
+        Errno error = _domain.Begin();
+        if (error != Errno.None)
+            return error;
+        error = GrowRegions();
         return error != Errno.None ? error : GrowWindows();
     }
 

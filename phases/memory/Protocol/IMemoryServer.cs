@@ -63,6 +63,14 @@ public interface IMemoryServer
     [Operation(10)]
     Errno SetReclaimNotification([Badge] ulong domain, [Capability] ulong notification);
 
+    /// <summary>
+    /// A program begins in the domain: what an earlier one left there, before it died, is taken back. A domain that the supervisor did not
+    /// make known gets the server's default quota, if there is one: its badge was made by whoever may give the endpoint away.
+    /// </summary>
+    /// <returns>EPERM: no such domain, and no default quota.</returns>
+    [Operation(12)]
+    Errno Begin([Badge] ulong domain, out ulong quota);
+
     /// <summary>The next granule that the server took without consent because the deadline had passed.</summary>
     /// <returns>ENODATA: none left.</returns>
     [Operation(11)]

@@ -22,7 +22,31 @@ public sealed partial class MemoryServer
             return Errno.EPERM;
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
+        Empty(dead);
+        return Errno.None;
+    }
 
+    /// <inheritdoc/>
+    public Errno Begin(ulong domain, out ulong quota)
+    {
+        quota = 0;
+        if (_domains.TryGetValue(domain, out Domain? known))
+        {
+            Empty(known);
+            quota = known.Quota;
+            return Errno.None;
+        }
+
+        if (_defaultQuota == 0 || domain < MemoryBadge.FirstDomain)
+            return Errno.EPERM;
+        _domains.Add(domain, new Domain(domain, _defaultQuota));
+        quota = _defaultQuota;
+        return Errno.None;
+    }
+
+    /// <summary>Take everything back from a domain.</summary>
+    private void Empty(Domain dead)
+    {
         foreach (SharedObject granted in dead.Granted)
             granted.Grants.Remove(dead.Badge);
         dead.Granted.Clear();
@@ -31,7 +55,8 @@ public sealed partial class MemoryServer
         foreach (Granule granule in Snapshot(dead))
             _pool.Return(granule);
         DropNotification(dead);
-        return Errno.None;
+        dead.Repossessed.Clear();
+        dead.Deadline = 0;
     }
 
     /// <inheritdoc/>

@@ -12,13 +12,16 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
 {
     private readonly IKernelMemory _kernel;
     private readonly GranulePool _pool;
+    private readonly ulong _defaultQuota;
     private readonly Dictionary<ulong, Domain> _domains = new();
 
     /// <param name="kernel">The kernel.</param>
     /// <param name="untyped">The untyped regions to give out.</param>
-    public MemoryServer(IKernelMemory kernel, IEnumerable<ulong> untyped)
+    /// <param name="defaultQuota">Pages that a domain may use which the supervisor did not make known; 0 = none may.</param>
+    public MemoryServer(IKernelMemory kernel, IEnumerable<ulong> untyped, ulong defaultQuota = 0)
     {
         _kernel = kernel;
+        _defaultQuota = defaultQuota;
         _pool = new GranulePool(kernel, untyped);
     }
 

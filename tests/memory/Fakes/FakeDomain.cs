@@ -28,6 +28,8 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly CallStatus Delete(ulong handle) => _process.Kernel.Delete(handle);
 
+    public readonly Errno Begin() => Server.Begin(out _);
+
     public readonly Errno FeedTables() => Server.FeedTables(_process.SpaceHandle);
 
     public readonly Errno AllocateFrames(out uint granule, out ulong memory) => Server.AllocateFrames(out granule, out memory);
