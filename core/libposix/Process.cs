@@ -14,15 +14,11 @@ public static class Process
 
     /// <summary>
     /// Start the library OS. The caller has mapped the image and the stack, and registers them with <see cref="RegisterForeign"/> next. The
-    /// thread's upcalls must lead to <see cref="UpcallEntry"/>, its upcall argument be the message page.
+    /// thread's upcalls must lead to <c>px_upcall_entry</c>, with the message page as argument: the image header says so to its maker.
     /// </summary>
     /// <returns>ENOMEM: the memory server gives not even the first tables. EPERM: it does not know this process.</returns>
     public static Errno Start(in ProcessHandles handles, ulong messagePage)
     {
-        Data.Handles.AddressSpace = handles.AddressSpace;
-        Data.Handles.Thread = handles.Thread;
-        Data.Handles.MemoryServer = handles.MemoryServer;
-        Data.MessagePage = messagePage;
         Data.Domain = new KernelMemory(handles, messagePage);
         return Memory.Initialize(
             AddressLayout.LowestMapping, AddressLayout.HighestMapping, AddressLayout.TableArena, AddressLayout.TableArenaSize);
@@ -31,9 +27,6 @@ public static class Process
     /// <summary>Tell the library of pages that were mapped before it started.</summary>
     public static Errno RegisterForeign(ulong address, ulong length, PageProtection protection) =>
         Memory.RegisterForeign(address, length, protection);
-
-    /// <summary>Address of the upcall entry, for <see cref="ThreadRegister.UpcallEntry"/>.</summary>
-    public static ulong UpcallEntry => NativeCode.UpcallEntryAddress();
 
     internal static VirtualMemory<KernelMemory> Memory => new(ref Data.Domain, ref Data.Memory);
 
@@ -58,11 +51,7 @@ public static class Process
             return;
         }
 
-        Data.Fault.Vector = vector;
-        Data.Fault.ErrorCode = Frame(messagePage, UpcallFrame.ErrorCode);
-        Data.Fault.Address = address;
-        Data.Fault.InstructionPointer = Frame(messagePage, UpcallFrame.Rip);
-        NativeCode.StopFaulted();
+        NativeCode.StopFaulted(messagePage);
     }
 
     private static ulong Frame(ulong messagePage, int offset) => PageMemory.Read(messagePage, MessagePage.Upcall + offset);

@@ -5,18 +5,10 @@ namespace Pistachio.LibPosix;
 /// <summary>What the library OS knows of its process. Lies in the data of the image, so that every process has its own.</summary>
 internal struct ProcessData
 {
-    public ProcessHandles Handles;
-
-    /// <summary>Address of the first thread's message page.</summary>
-    public ulong MessagePage;
-
     public KernelMemory Domain;
 
     public MemoryState Memory;
 
     /// <summary>A probe is under way: a fault that stays one ends the probe, not the process.</summary>
     public bool Probing;
-
-    /// <summary>The fault that ended the process, for whoever looks at its memory afterwards.</summary>
-    public UnhandledFault Fault;
 }

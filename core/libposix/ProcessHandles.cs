@@ -6,9 +6,6 @@ public struct ProcessHandles
     /// <summary>Its own address space, with the right to change it.</summary>
     public ulong AddressSpace;
 
-    /// <summary>Its first thread.</summary>
-    public ulong Thread;
-
     /// <summary>The memory server's endpoint, with the badge of this process and the right to grant.</summary>
     public ulong MemoryServer;
 }

@@ -54,13 +54,4 @@ function px_probe_failed_address
     lea rax, [rip + px_probe_failed]
     ret
 
-// ulong px_upcall_entry_address()
-function px_upcall_entry_address
-    lea rax, [rip + px_upcall_entry]
-    ret
-
-// void px_stop_faulted(): a fault inside an upcall is not delivered to the upcall again, but to the supervisor of the thread.
-function px_stop_faulted
-    ud2
-
     .section .note.GNU-stack, "", @progbits

@@ -16,7 +16,7 @@ public static class ConformanceSuite<TProcess>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     /// <param name="c">The context.</param>
     /// <param name="name">Name of the test, UTF-8.</param>
-    public static TestResult Run(int index, ref Context<TProcess> c, out ReadOnlySpan<byte> name)
+    public static TestResult Run(int index, scoped ref Context<TProcess> c, out ReadOnlySpan<byte> name)
     {
         switch (index)
         {

@@ -1,0 +1,55 @@
+// Start and end of a program with the library OS inside.
+
+    .intel_syntax noprefix
+
+// MessagePage.UpcallActive, DomainExit.Address (core/abi)
+    .equ UpcallActive, 0x2C8
+    .equ ExitAddress, -0x1000
+
+    .equ UpcallStackSize, 0x4000
+
+// ImageHeader (core/abi): what the maker of the domain sets in the thread besides the entry point.
+    .section .image_header, "a", @progbits
+    .ascii "PXSERVER"
+    .quad px_upcall_entry
+    .quad upcall_stack_top
+    .quad 0
+
+    .bss
+    .balign 16
+    .skip UpcallStackSize
+upcall_stack_top:
+
+    .text
+
+// rdi = address of the start page, rsp = top of the stack.
+    .globl _start
+    .type _start, @function
+_start:
+    xor ebp, ebp
+    and rsp, -16
+    call px_program_start
+    ud2
+
+// void px_exit(ulong status, ulong messagePage): see DomainExit.
+    .globl px_exit
+    .type px_exit, @function
+    .balign 16
+px_exit:
+    movzx edi, dil
+    mov qword ptr [rsi + UpcallActive], 1
+    mov rax, [rdi + ExitAddress]
+    ud2
+
+// ulong px_image_start_address(), ulong px_image_end_address()
+    .globl px_image_start_address, px_image_end_address
+    .type px_image_start_address, @function
+px_image_start_address:
+    lea rax, [rip + px_image_start]
+    ret
+    .type px_image_end_address, @function
+px_image_end_address:
+    lea rax, [rip + px_image_end]
+    ret
+
+    .section .note.GNU-stack, "", @progbits
