@@ -22,6 +22,9 @@ public sealed class MemoryPhase : IPhase
         new ServerDescription("memory", "Server/Pistachio.Memory.Server.csproj")
         {
             Priority = 200,
+
+            // Two slots for each granule of 64 KiB that the pool holds.
+            CapabilitySlots = 4096,
             Needs = [new ServiceNeed("service"), new UntypedNeed("pool"), new MachineNeed("console")],
         },
     ];
@@ -29,9 +32,25 @@ public sealed class MemoryPhase : IPhase
     /// <inheritdoc/>
     public IReadOnlyList<string> Functions { get; } =
     [
-        "px_mmap", "px_munmap", "px_mprotect", "px_msync", "px_mlock", "px_munlock",
+        "px_mmap", "px_munmap", "px_mprotect", "px_msync", "px_mlock", "px_munlock", "px_mlockall", "px_munlockall", "px_posix_madvise",
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<ConformanceProgram> Conformance => [];
+    public IReadOnlyList<ConformanceProgram> Conformance { get; } =
+    [
+        new ConformanceProgram(
+            new ServerDescription("memory-tests", "Conformance/Program/Pistachio.Memory.Conformance.Program.csproj")
+            {
+                // It runs until the rig stops the machine; a crash in the middle of a test is for the rig to see.
+                Restart = BootFormat.RestartPolicy.Never,
+                CapabilitySlots = 1024,
+                Heap = 0,
+                Needs =
+                [
+                    new AddressSpaceNeed("space"), new EndpointNeed("memory", "memory"), new MachineNeed("console"), new PortRangeNeed("serial"),
+                ],
+            },
+            NamedTests.All(),
+            TimeSpan.FromSeconds(60)),
+    ];
 }
