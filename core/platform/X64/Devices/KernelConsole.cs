@@ -14,10 +14,12 @@ public static class KernelConsole
     private const ushort Scratch = Base + 7;
     private const uint TransmitterEmpty = 0x20;
 
-    // At 115200 baud a byte takes 87 us; a read of the status register about 1 us. A UART that is not ready by then is stuck.
-    private const int ReadyAttempts = 100_000;
+    // At 115200 baud a byte takes 87 us; a read of the status register about 1 us. A UART that is not ready after about a second is stalled:
+    // by flow control, or because an emulator's reader sleeps. Then bytes are dropped without waiting, until it is ready again.
+    private const int ReadyAttempts = 1_000_000;
 
     private static bool s_present;
+    private static bool s_stalled;
 
     internal static void Initialize()
     {
@@ -42,12 +44,14 @@ public static class KernelConsole
             return;
         for (int attempt = 0; (PortIo.In(LineStatus, 1) & TransmitterEmpty) == 0; attempt++)
         {
-            if (attempt == ReadyAttempts)
+            if (s_stalled || attempt == ReadyAttempts)
             {
-                s_present = false;
+                s_stalled = true;
                 return;
             }
         }
+
+        s_stalled = false;
         PortIo.Out(Base, 1, value);
     }
 
