@@ -4,9 +4,9 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using NUnit.Framework;
-using Pistachio.Boot.Tests;
 using Pistachio.BootFormat;
 using Pistachio.Build.Images;
+using Pistachio.Build.Qemu;
 using Shouldly;
 
 namespace Pistachio.Runtime.Tests;
@@ -29,7 +29,7 @@ public sealed class OnBoardTests
             "-machine", "q35", "-cpu", "max", "-m", "128", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04", "-serial", "stdio", "-kernel", kernel, "-initrd", archive,
         ];
-        await using Machine machine = Machine.Start(arguments, Deadline);
+        await using QemuMachine machine = QemuMachine.Start(arguments, Deadline);
         int? status = await machine.EndsAsync();
         TestContext.Out.Write(machine.Console);
         string[] lines = machine.Console.Split('\n', StringSplitOptions.TrimEntries);
