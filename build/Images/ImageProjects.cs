@@ -35,12 +35,6 @@ internal static class ImageProjects
         File.WriteAllText(file, text.Append("</Solution>\n").ToString());
     }
 
-    /// <summary>The one project of a folder whose name ends in a suffix, or null.</summary>
-    public static string? Single(string root, string folder, string suffix) =>
-        Directory.Exists(Path.Combine(root, folder))
-            ? Directory.EnumerateFiles(Path.Combine(root, folder), $"*{suffix}.csproj").SingleOrDefault()
-            : null;
-
     /// <summary>A file with the name of the project that it left in its output folder; it may not be there.</summary>
     public static string OutputOf(string project, string extension) =>
         Path.Combine(OutputFolder(project), Path.GetFileNameWithoutExtension(project) + extension);

@@ -45,6 +45,7 @@ internal sealed partial class PistachioBuild
     /// <summary>The word on the kernel command line that makes the root task start the conformance programs.</summary>
     private const string HilCommandLine = "hil";
 
+    private const string RootTaskProject = "core/roottask/Pistachio.RootTask.csproj";
     private const string KernelProject = "core/kernel/Pistachio.Kernel.csproj";
 
     private string Intermediate => Path.Combine(Output, "obj", Board);
@@ -121,13 +122,11 @@ internal sealed partial class PistachioBuild
 
     private async Task<IReadOnlyList<ArchiveFile>> CollectFilesAsync(SystemPlan plan, CancellationToken cancellation)
     {
-        var files = new List<ArchiveFile>();
-        if (ImageProjects.Single(Root, "core/roottask", "RootTask") is { } rootTask)
+        var files = new List<ArchiveFile>
         {
-            files.Add(new ArchiveFile("roottask", EntryKind.RootTask, await StripAsync(rootTask, cancellation).ConfigureAwait(false)));
-        }
-
-        files.Add(new ArchiveFile("manifest", EntryKind.Manifest, ManifestWriter.Write(plan)));
+            new("roottask", EntryKind.RootTask, await StripAsync(Path.Combine(Root, RootTaskProject), cancellation).ConfigureAwait(false)),
+            new("manifest", EntryKind.Manifest, ManifestWriter.Write(plan)),
+        };
         foreach (var server in plan.Servers)
         {
             var project = server.Phase.ProjectOf(server.Description);

@@ -5,8 +5,8 @@ namespace Pistachio.BootFormat;
 
 /// <summary>
 /// The checksum of a boot archive: XXH64 (Yann Collet, xxHash specification 0.1.1) with seed 0. Every step is a bijection of the word
-/// it takes in, so a change inside one 8-byte word is always seen. It needs no table and about half an instruction per byte, where a
-/// table-driven CRC-32 needs six: the check runs in each boot.
+/// it takes in, so a change inside one 8-byte word is always seen. It needs no table and less than one instruction per byte, where a
+/// table-driven CRC-32 needs about six: the check runs in each boot.
 /// </summary>
 public static class XxHash64
 {

@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Pistachio.Build.Qemu;
 using Pistachio.Hil.Rigs;
-using Pistachio.Tests;
 using Shouldly;
 
 namespace Pistachio.Boot.Tests;
@@ -24,18 +22,18 @@ internal sealed class BootTests
     private static readonly QemuProfile Profile = new("pc", "qemu64,+rdrand", 512);
 
     [Test]
-    public Task The_image_boots_on_a_BIOS_PC_from_a_disk() => BootsAsync(new QemuBoot.BiosDisk(Output("pistachio.img")).Arguments);
+    public Task The_image_boots_on_a_BIOS_PC_from_a_disk() => BootsAsync(new QemuBoot.BiosDisk(ImageFiles.Disk).Arguments);
 
     [Test]
     public Task The_image_boots_on_a_BIOS_PC_from_a_CD() =>
-        BootsAsync(["-drive", $"file={Output("pistachio.img")},format=raw,if=ide,media=cdrom,readonly=on", "-boot", "d"]);
+        BootsAsync(["-drive", $"file={ImageFiles.Disk},format=raw,if=ide,media=cdrom,readonly=on", "-boot", "d"]);
 
     [Test]
-    public Task The_image_boots_on_a_UEFI_PC_from_a_disk() => BootsAsync(new QemuBoot.UefiDisk(Output("pistachio.img")).Arguments);
+    public Task The_image_boots_on_a_UEFI_PC_from_a_disk() => BootsAsync(new QemuBoot.UefiDisk(ImageFiles.Disk).Arguments);
 
     [Test]
     public Task The_kernel_boots_without_a_boot_loader() =>
-        BootsAsync(new QemuBoot.Pvh(Output("kernel.elf"), Output("pistachio.boot")).Arguments);
+        BootsAsync(new QemuBoot.Pvh(ImageFiles.Kernel, ImageFiles.Archive).Arguments);
 
     private static async Task BootsAsync(IReadOnlyList<string> boot)
     {
@@ -44,12 +42,5 @@ internal sealed class BootTests
         (await machine.PrintsAsync(FirstOutput)).ShouldBeTrue($"the console showed no '{FirstOutput}' but:\n{machine.Console}");
         machine.Console.ShouldContain(Banner);
         machine.Console.ShouldNotContain("PANIC");
-    }
-
-    private static string Output(string name)
-    {
-        var folder = Environment.GetEnvironmentVariable("PISTACHIO_IMAGE_DIR") ?? Repository.File("out/pc-x86");
-        var file = Path.Combine(folder, name);
-        return File.Exists(file) ? file : throw new FileNotFoundException($"{file} is missing; './nuke.ps1 Image' makes it");
     }
 }
