@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Threads;
@@ -154,23 +155,30 @@ internal static class MemoryObject
 
         for (ulong i = 0; i < count && !space.IsNull; i++)
         {
-            ulong address = slot.Value.Extra + (((uint)range + i) * PageSize);
-            ref ulong entry = ref EntryOf(ref slot.Value, ref space.Value, (uint)range + i, out bool mapped);
-            if (!mapped)
-            {
-                continue;
-            }
-
-            bits |= ((entry / PageTableEntry.Accessed) & 1) << (int)i;
-            bits |= ((entry / PageTableEntry.Dirty) & 1) << (int)(32 + i);
-            if (clear != 0 && (entry & (PageTableEntry.Accessed | PageTableEntry.Dirty)) != 0)
-            {
-                entry &= ~(PageTableEntry.Accessed | PageTableEntry.Dirty);
-                Invalidate(cpu, ref space.Value, address, 1);
-            }
+            bits |= AccessOf(cpu, slot, space, (uint)range + i, clear != 0) << (int)i;
         }
 
         return CallStatus.Ok;
+    }
+
+    /// <summary>Bit 0: page i of a window was accessed; bit 32: it was written. A method of its own: with its locals in the caller, the compiler clears them through xmm.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong AccessOf(CpuRef cpu, SlotRef slot, AddressSpaceRef space, ulong page, bool clear)
+    {
+        ref ulong entry = ref EntryOf(ref slot.Value, ref space.Value, page, out bool mapped);
+        if (!mapped)
+        {
+            return 0;
+        }
+
+        ulong bits = ((entry / PageTableEntry.Accessed) & 1) | (((entry / PageTableEntry.Dirty) & 1) << 32);
+        if (clear && bits != 0)
+        {
+            entry &= ~(PageTableEntry.Accessed | PageTableEntry.Dirty);
+            Invalidate(cpu, ref space.Value, slot.Value.Extra + (page * PageSize), 1);
+        }
+
+        return bits;
     }
 
     /// <summary>See <see cref="CallNumber.Split"/>; also splits port ranges.</summary>

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Iced.Intel;
+using NUnit.Framework;
+using Shouldly;
+
+namespace Pistachio.Kernel.Tests.Image;
+
+/// <summary>What the compiler and the linker really made of the kernel.</summary>
+[TestFixture]
+internal sealed class KernelImageTests
+{
+    /// <summary>Runs before the first user thread exists: nobody's registers are lost.</summary>
+    private static readonly string[] BootOnly =
+    [
+        "KernelStart", "_Kernel_Boot_", "_BootFormat_", "X64_Acpi__", "X64_MemoryMap__", "X64_CpuFeatures__", "X64_Calibration__",
+    ];
+
+    /// <summary>Runs when nothing comes after it.</summary>
+    private static readonly string[] PanicOnly = ["_Panic__", "X64_Unwinder__", "X64_Backtrace__"];
+
+    private ElfText text = null!;
+
+    [OneTimeSetUp]
+    public void ReadImage() => text = new ElfText(Repository.KernelImage);
+
+    [Test]
+    public void No_kernel_path_touches_the_vector_registers_of_user_threads()
+    {
+        List<string> found = [];
+        foreach ((ElfFunction function, Instruction instruction) in Instructions(f => !Matches(f, BootOnly) && !Matches(f, PanicOnly)))
+        {
+            if (IsStateSwitch(instruction.Mnemonic))
+            {
+                continue;
+            }
+
+            for (int i = 0; i < instruction.OpCount; i++)
+            {
+                Register register = instruction.GetOpKind(i) == OpKind.Register ? instruction.GetOpRegister(i) : Register.None;
+                if (register.IsVectorRegister() || register.IsMM() || register.IsST() || register.IsK())
+                {
+                    found.Add($"{function.Name}: {instruction}");
+                }
+            }
+        }
+
+        found.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void What_is_exempt_because_it_runs_at_boot_is_not_called_later()
+    {
+        Dictionary<ulong, ElfFunction> byAddress = text.Functions.ToDictionary(f => f.Address);
+        List<string> found = [];
+        foreach ((ElfFunction function, Instruction instruction) in Instructions(f => f.Name.StartsWith("Pistachio_Kernel_", StringComparison.Ordinal) && !Matches(f, BootOnly)))
+        {
+            bool leaves = instruction.FlowControl is FlowControl.Call or FlowControl.UnconditionalBranch or FlowControl.ConditionalBranch;
+            if (leaves && byAddress.TryGetValue(instruction.NearBranchTarget, out ElfFunction? target) && Matches(target, BootOnly))
+            {
+                found.Add($"{function.Name} calls {target.Name}");
+            }
+        }
+
+        found.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Kernel_never_uses_the_segment_registers_that_belong_to_programs()
+    {
+        List<string> found = [];
+        foreach ((ElfFunction function, Instruction instruction) in Instructions(_ => true))
+        {
+            bool isMemory = Enumerable.Range(0, instruction.OpCount).Any(i => instruction.GetOpKind(i) == OpKind.Memory);
+            bool usesBase = isMemory && instruction.MemorySegment is Register.FS or Register.GS;
+            if (usesBase || instruction.Mnemonic is Mnemonic.Swapgs or Mnemonic.Wrfsbase or Mnemonic.Wrgsbase)
+            {
+                found.Add($"{function.Name}: {instruction}");
+            }
+        }
+
+        found.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void The_disassembler_sees_the_ways_into_the_kernel()
+    {
+        // Guards the tests above: an image whose symbols cannot be found would pass them all.
+        string[] names = [.. text.Functions.Select(f => f.Name)];
+        names.ShouldContain("SyscallEntry");
+        names.ShouldContain("UserTrap");
+        names.ShouldContain("ExitToThread");
+        names.ShouldContain(name => name.EndsWith("_FastPath__Call", StringComparison.Ordinal) || name == "FastCall");
+        names.ShouldContain(name => name.EndsWith("_Untyped__Retype", StringComparison.Ordinal));
+        Instructions(f => f.Name == "ExitToThread").ShouldContain(x => x.Instruction.Mnemonic == Mnemonic.Fxrstor64);
+    }
+
+    private static bool IsStateSwitch(Mnemonic mnemonic) =>
+        mnemonic is Mnemonic.Fxsave64 or Mnemonic.Fxrstor64 or Mnemonic.Xsave64 or Mnemonic.Xsaveopt64 or Mnemonic.Xrstor64;
+
+    private static bool Matches(ElfFunction function, string[] parts) => parts.Any(part => function.Name.Contains(part, StringComparison.Ordinal));
+
+    private IEnumerable<(ElfFunction Function, Instruction Instruction)> Instructions(Func<ElfFunction, bool> wanted)
+    {
+        // What lies before the first 64-bit code is 32-bit code and its data.
+        ulong first = text.Functions.Single(f => f.Name == "LongMode").Address;
+        foreach (ElfFunction function in text.Functions.Where(f => f.Address >= first && wanted(f)))
+        {
+            Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(function.Code.ToArray()), function.Address);
+            ulong end = function.Address + (ulong)function.Code.Length;
+            while (decoder.IP < end)
+            {
+                yield return (function, decoder.Decode());
+            }
+        }
+    }
+}
