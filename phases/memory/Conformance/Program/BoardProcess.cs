@@ -2,31 +2,31 @@ using Pistachio.LibPosix;
 
 namespace Pistachio.Memory.Conformance.Program;
 
-/// <summary>The process that the tests run in: the px_ functions of the library OS inside it.</summary>
+/// <summary>The process that the tests run in: the px_ functions, through the C door, of the library OS inside it.</summary>
 internal struct BoardProcess : ITestProcess
 {
     public readonly ulong FaultCount => MemoryFunctions.FaultCount;
 
     public readonly long Mmap(ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset) =>
-        MemoryFunctions.Mmap(address, length, protection, flags, descriptor, offset);
+        CFunctions.Result(CFunctions.Mmap(address, length, protection, flags, descriptor, offset));
 
-    public readonly long Munmap(ulong address, ulong length) => MemoryFunctions.Munmap(address, length);
+    public readonly long Munmap(ulong address, ulong length) => CFunctions.Result(CFunctions.Munmap(address, length));
 
     public readonly long Mprotect(ulong address, ulong length, PageProtection protection) =>
-        MemoryFunctions.Mprotect(address, length, protection);
+        CFunctions.Result(CFunctions.Mprotect(address, length, protection));
 
-    public readonly long Msync(ulong address, ulong length, SyncFlags flags) => MemoryFunctions.Msync(address, length, flags);
+    public readonly long Msync(ulong address, ulong length, SyncFlags flags) => CFunctions.Result(CFunctions.Msync(address, length, flags));
 
-    public readonly long Mlock(ulong address, ulong length) => MemoryFunctions.Mlock(address, length);
+    public readonly long Mlock(ulong address, ulong length) => CFunctions.Result(CFunctions.Mlock(address, length));
 
-    public readonly long Munlock(ulong address, ulong length) => MemoryFunctions.Munlock(address, length);
+    public readonly long Munlock(ulong address, ulong length) => CFunctions.Result(CFunctions.Munlock(address, length));
 
-    public readonly long Mlockall(LockAllFlags flags) => MemoryFunctions.Mlockall(flags);
+    public readonly long Mlockall(LockAllFlags flags) => CFunctions.Result(CFunctions.Mlockall(flags));
 
-    public readonly long Munlockall() => MemoryFunctions.Munlockall();
+    public readonly long Munlockall() => CFunctions.Result(CFunctions.Munlockall());
 
     public readonly long PosixMadvise(ulong address, ulong length, MemoryAdvice advice) =>
-        MemoryFunctions.PosixMadvise(address, length, advice);
+        -CFunctions.PosixMadvise(address, length, advice);
 
     public readonly FaultOutcome Read(ulong address, out byte value) => Probe.Read(address, out value);
 
