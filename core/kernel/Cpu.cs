@@ -24,9 +24,6 @@ public struct Cpu
     /// <summary>The root page table in CR3.</summary>
     [FieldOffset(0x18)] public ulong LoadedRoot;
 
-    /// <summary>The handle of the call in progress, for a short path that gives up.</summary>
-    [FieldOffset(0x20)] public ulong CallHandle;
-
     /// <summary>The scheduling context that is being charged.</summary>
     [FieldOffset(0x28)] public SchedulingContextRef Context;
 

@@ -52,7 +52,7 @@ public struct CapabilityTable
 
         slot = new SlotRef(Slots + (Fresh * Slot.Size));
         Fresh++;
-        slot.Value.Header = (1UL << 32) | ((Fresh - 1) << Slot.IndexShift);
+        slot.Value.Header = (1UL << 32) | (Fresh - 1);
         return slot;
     }
 
@@ -70,7 +70,7 @@ public struct CapabilityTable
     }
 
     public readonly ulong HandleOf(SlotRef slot) =>
-        (slot.Value.Header & Slot.GenerationMask) | slot.Value.Index;
+        slot.Value.Header & (Slot.GenerationMask | Slot.IndexMask);
 
     /// <summary>The table that a slot with owner <see cref="SlotOwner.Table"/> lies in.</summary>
     public static CapabilityTableRef Of(SlotRef slot) =>

@@ -328,6 +328,7 @@ internal static class Destruction
         if (!endpoint.Server.IsNull)
         {
             endpoint.Server.Value.Serves = default;
+            endpoint.Server.Value.ShortPath = default;
             endpoint.Server = default;
         }
 

@@ -36,9 +36,8 @@ internal static class Lookup
         if (index < thread.TableLimit)
         {
             SlotRef found = new(thread.TableSlots + (index * Slot.Size));
-            ulong want = (handle & Slot.GenerationMask) | (ulong)kind | ((ulong)rights << Slot.RightsShift);
-            ulong mask = Slot.GenerationMask | 15 | ((ulong)rights << Slot.RightsShift);
-            if ((found.Value.Header & mask) == want)
+            ulong want = ((ulong)kind << Slot.KindShift) | ((ulong)rights << Slot.RightsShift);
+            if (((found.Value.Header ^ handle) & (~(15UL << Slot.RightsShift) | ((ulong)rights << Slot.RightsShift))) == want)
             {
                 slot = found;
                 return CallStatus.Ok;

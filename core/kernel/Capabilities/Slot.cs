@@ -7,13 +7,13 @@ namespace Pistachio.Kernel.Capabilities;
 /// <summary>A capability, and its place in the derivation tree.</summary>
 /// <remarks>
 /// <code>
-/// Header:  63            32 31       12 11     8 7      4 3      0
-///         +----------------+-----------+--------+--------+--------+
-///         |  generation    |   index   | owner  | rights |  kind  |
-///         +----------------+-----------+--------+--------+--------+
+/// Header:  63            32 31 30   28 27    24 23  20 19            0
+///         +----------------+--+-------+--------+------+---------------+
+///         |  generation    | 0| owner | rights | kind |     index     |
+///         +----------------+--+-------+--------+------+---------------+
 /// </code>
-/// One load and one masked compare check generation, right and kind of a handle at once. The index is the slot's place in
-/// its table, which leads from a slot to the table that it must be given back to.
+/// Generation and index stand where they stand in a handle, so header ^ handle is kind, rights and owner alone if the handle is good:
+/// one masked compare checks everything. The index also leads from a slot to the table that it must be given back to.
 /// <para>Object, Data and Extra by kind:</para>
 /// <list type="bullet">
 /// <item>Untyped: physical base; size in granules of 64 bytes | granules used &lt;&lt; 32; granules known to be zero.</item>
@@ -31,10 +31,11 @@ public struct Slot
 {
     public const int Size = 64;
     public const ulong GenerationMask = 0xFFFF_FFFF_0000_0000;
-    public const int RightsShift = 4;
-    public const int OwnerShift = 8;
-    public const int IndexShift = 12;
-    private const ulong PlaceMask = GenerationMask | 0xFFFF_FF00;
+    public const int KindShift = 20;
+    public const int RightsShift = 24;
+    public const int OwnerShift = 28;
+    public const ulong IndexMask = 0xF_FFFF;
+    private const ulong PlaceMask = GenerationMask | (7UL << OwnerShift) | IndexMask;
 
     [FieldOffset(0)] public ulong Header;
     [FieldOffset(8)] public ulong Object;
@@ -48,7 +49,7 @@ public struct Slot
     public readonly CapabilityKind Kind
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (CapabilityKind)(Header & 15);
+        get => (CapabilityKind)((Header >> KindShift) & 15);
     }
 
     public readonly Rights Rights
@@ -58,10 +59,10 @@ public struct Slot
     }
 
     /// <summary>What the slot is part of.</summary>
-    public readonly SlotOwner Owner => (SlotOwner)((Header >> OwnerShift) & 15);
+    public readonly SlotOwner Owner => (SlotOwner)((Header >> OwnerShift) & 7);
 
     /// <summary>The slot's number in its table.</summary>
-    public readonly ulong Index => (Header >> IndexShift) & 0xF_FFFF;
+    public readonly ulong Index => Header & IndexMask;
 
     public readonly uint Generation => (uint)(Header >> 32);
 
@@ -71,7 +72,7 @@ public struct Slot
     /// <summary>Fills an empty slot; generation, index and owner stay.</summary>
     public void Fill(CapabilityKind kind, Rights rights, ulong obj, ulong data, ulong extra)
     {
-        Header = (Header & PlaceMask) | (ulong)kind | ((ulong)rights << RightsShift);
+        Header = (Header & PlaceMask) | ((ulong)kind << KindShift) | ((ulong)rights << RightsShift);
         Object = obj;
         Data = data;
         Extra = extra;

@@ -59,6 +59,7 @@ internal static class Messages
         {
             value.State = ThreadState.Sending;
             value.WaitingOn = endpoint.Address;
+            value.ShortPath = default;
             target.Senders.Append(sender);
             cpu.Value.Reschedule = true;
             return CallStatus.Ok;
@@ -241,6 +242,12 @@ internal static class Messages
     {
         ThreadRef last = first;
         SchedulingContextRef old = first.Value.Context;
+        ThreadRef caller = first.Value.Caller;
+        if (!caller.IsNull && caller.Value.State == ThreadState.AwaitingReply)
+        {
+            caller.Value.State = ThreadState.AwaitingReplySlow; // the two no longer share their time
+        }
+
         while (true)
         {
             Scheduler.ChangeContext(last, context);
@@ -301,6 +308,7 @@ internal static class Messages
 
         value.State = deadline != 0 ? ThreadState.ReceivingTimed : ThreadState.Receiving;
         value.WaitingOn = endpoint.Address;
+        value.ShortPath = value.Serves.Is(endpoint) && value.BoundNotification.Kind == CapabilityKind.Empty ? endpoint : default;
         source.Receivers.Append(current);
         cpu.Value.Reschedule = true;
         return CallStatus.Ok;
@@ -315,10 +323,15 @@ internal static class Messages
         to.Rdx = from.SendBadge;
         to.Caller = sender;
         from.Callee = receiver;
-        from.State = from.Timer.Armed || from.FaultVector != Thread.NoFault ? ThreadState.AwaitingReplySlow : ThreadState.AwaitingReply;
+        from.State = ThreadState.AwaitingReply;
         if (!from.Context.IsNull)
         {
             Scheduler.ChangeContext(receiver, from.Context);
+        }
+
+        if (from.Timer.Armed || from.FaultVector != Thread.NoFault || from.Context.IsNull)
+        {
+            from.State = ThreadState.AwaitingReplySlow;
         }
 
         cpu.Value.Reschedule = true;
@@ -421,6 +434,7 @@ internal static class Messages
         }
 
         thread.Value.Serves = default;
+        thread.Value.ShortPath = default;
         if (value.Server.IsNull)
         {
             value.Server = thread;

@@ -60,6 +60,7 @@ internal static class Notifications
 
         current.Value.State = ThreadState.AwaitingSignal;
         current.Value.WaitingOn = slot.Value.Object;
+        current.Value.ShortPath = default;
         source.Waiters.Append(current);
         cpu.Value.Reschedule = true;
         return CallStatus.Ok;
@@ -116,6 +117,7 @@ internal static class Notifications
             CapabilityCalls.CopyInto(source, place, source.Value.Rights, source.Value.Data);
             ref Notification notification = ref new NotificationRef(source.Value.Object).Value;
             notification.Bound = thread;
+            thread.Value.ShortPath = default;
             if (notification.Word != 0)
             {
                 WakeBound(cpu, ref notification);

@@ -102,6 +102,12 @@ public struct Thread
     /// <summary>The endpoint whose <see cref="Endpoint.Server"/> is this thread.</summary>
     [FieldOffset(0x158)] public EndpointRef Serves;
 
+    /// <summary>
+    /// The endpoint on which the thread may reply and wait by the short path: it is <see cref="Serves"/>, it is <see cref="WaitingOn"/>,
+    /// and no notification is bound.
+    /// </summary>
+    [FieldOffset(0x1B0)] public EndpointRef ShortPath;
+
     /// <summary>The deadline of the wait or sleep in progress.</summary>
     [FieldOffset(TimerOffset)] public TimerNode Timer;
 

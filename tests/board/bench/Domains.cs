@@ -37,8 +37,11 @@ internal static unsafe class Domains
         return handle;
     }
 
+    /// <summary>Entry of a server that uses the C# stubs.</summary>
+    public static ulong ManagedServer => (ulong)(delegate*<ulong, ulong, void>)&Serve;
+
     /// <summary>Starts a thread that answers calls; its first word comes back one higher.</summary>
-    public static void StartServer(ulong endpoint, bool sameSpace)
+    public static void StartServer(ulong endpoint, ulong entry, bool sameSpace)
     {
         ulong handle = endpoint;
         if (!sameSpace)
@@ -46,7 +49,7 @@ internal static unsafe class Domains
             Check(Kernel.Derive(endpoint, Rights.Read, 0, s_otherTable, out handle));
         }
 
-        ulong thread = MakeThread(sameSpace, (ulong)(delegate*<ulong, ulong, void>)&Serve, handle, 0, 0);
+        ulong thread = MakeThread(sameSpace, entry, handle, 0, 0);
         Check(Kernel.ThreadResume(thread));
         LetRun(thread);
     }

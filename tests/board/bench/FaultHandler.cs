@@ -1,5 +1,4 @@
 using System.Runtime;
-using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.UserCall;
 using Pistachio.UserTier;
@@ -16,7 +15,7 @@ internal static class FaultHandler
     private static Samples s_samples;
 
     /// <summary>Where the upcall begins.</summary>
-    public static ulong Entry => UpcallEntryAddress();
+    public static ulong Entry => NativeEntries.Upcall();
 
     public static ulong Sample(int index) => s_samples.Get(index);
 
@@ -43,8 +42,4 @@ internal static class FaultHandler
         _ = messagePage;
         Kernel.Map(Page, RootTask.AddressSpace, Address, 0, 1, Protection.Read | Protection.Write);
     }
-
-    [RuntimeImport("BenchUpcallEntry")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern ulong UpcallEntryAddress();
 }

@@ -52,15 +52,36 @@ internal static class Program
     private static void MeasureMessages()
     {
         ulong endpoint = Domains.Make(CapabilityKind.Endpoint);
-        Domains.StartServer(endpoint, sameSpace: false);
-        MeasureCalls(endpoint, 0);
+        Domains.StartServer(endpoint, NativeEntries.Server(), sameSpace: false);
+        MeasureRegisterCalls(endpoint, 0);
         Report("ipc.cross.0"u8);
-        MeasureCalls(endpoint, 4);
+        MeasureRegisterCalls(endpoint, 4);
         Report("ipc.cross.4"u8);
         endpoint = Domains.Make(CapabilityKind.Endpoint);
-        Domains.StartServer(endpoint, sameSpace: true);
-        MeasureCalls(endpoint, 4);
+        Domains.StartServer(endpoint, NativeEntries.Server(), sameSpace: true);
+        MeasureRegisterCalls(endpoint, 4);
         Report("ipc.same.4"u8);
+        endpoint = Domains.Make(CapabilityKind.Endpoint);
+        Domains.StartServer(endpoint, Domains.ManagedServer, sameSpace: false);
+        MeasureCalls(endpoint, 4);
+        Report("ipc.cross.4.csharp"u8);
+    }
+
+    private static void MeasureRegisterCalls(ulong endpoint, ulong words)
+    {
+        for (int i = -WarmUp; i < Rounds; i++)
+        {
+            ulong ticks = NativeEntries.Call(endpoint, words);
+            if (ticks == ulong.MaxValue)
+            {
+                Fail("a reply is wrong"u8, words);
+            }
+
+            if (i >= 0)
+            {
+                s_samples.Set(i, ticks);
+            }
+        }
     }
 
     private static void MeasureCalls(ulong endpoint, ulong words)

@@ -26,32 +26,37 @@ SyscallEntry:
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
         mov [rdi + THREAD_RIP], rcx
         mov [rdi + THREAD_RSP], rsp
-        lea rsp, [rip + KernelStackTop]
+        lea rsp, [rip + KernelStackTop - 8]     /* as after a call */
         jmp qword ptr [rax * 8 + CallTableEnd]
 
         .balign 16
 CallEntry:
         mov rdx, rbx
-        mov [rip + CpuBlock + CPU_CALL_HANDLE], rsi
-        call FastCall
-        test rax, rax
-        jz CallGaveUp
-SwitchTo:                                       /* rax = thread, rdx = badge, the message in its registers */
-        mov rcx, [rip + CpuBlock + CPU_CURRENT]
-        fxsave64 [rcx + THREAD_FX]
-        fxrstor64 [rax + THREAD_FX]
-        mov [rip + CpuBlock + CPU_CURRENT], rax
-        mov rsi, [rcx + THREAD_SEGMENT_BASES]
-        or rsi, [rax + THREAD_SEGMENT_BASES]
+        jmp FastCall                            /* C#; comes to SwitchTo or CallGaveUp */
+
+        .balign 16
+ReplyWaitEntry:
+        mov rdx, rbx
+        jmp FastReplyWait                       /* C#; comes to SwitchTo or ReplyWaitGaveUp */
+
+        .balign 16
+        .globl SwitchTo
+SwitchTo:                                       /* rdi = the thread so far, rsi = badge, rdx = thread; the message in its registers */
+        fxsave64 [rdi + THREAD_FX]
+        fxrstor64 [rdx + THREAD_FX]
+        mov [rip + CpuBlock + CPU_CURRENT], rdx
+        mov rcx, [rdi + THREAD_SEGMENT_BASES]
+        or rcx, [rdx + THREAD_SEGMENT_BASES]
         jnz SwitchSegments
 SwitchRoot:
-        mov rcx, [rax + THREAD_ROOT]
+        mov rcx, [rdx + THREAD_ROOT]
         cmp rcx, [rip + CpuBlock + CPU_LOADED_ROOT]
         je 1f
         mov cr3, rcx
         mov [rip + CpuBlock + CPU_LOADED_ROOT], rcx
-1:      mov rcx, [rax + THREAD_RIP]
-        mov rsp, [rax + THREAD_RSP]
+1:      mov rcx, [rdx + THREAD_RIP]
+        mov rsp, [rdx + THREAD_RSP]
+        mov rdx, rsi
         xor eax, eax                            /* CallStatus.Ok; below, nothing of the kernel or of the partner may show */
         xor edi, edi
         xor esi, esi
@@ -62,20 +67,13 @@ SwitchRoot:
         mov r11d, INITIAL_FLAGS
         sysretq
 
-        .balign 16
-ReplyWaitEntry:
-        mov rdx, rbx
-        mov [rip + CpuBlock + CPU_CALL_HANDLE], rsi
-        call FastReplyWait
-        test rax, rax
-        jnz SwitchTo
+        .globl CallGaveUp, ReplyWaitGaveUp
+ReplyWaitGaveUp:
         mov rax, -2
-        jmp GaveUp
-CallGaveUp:
+        jmp 1f
+CallGaveUp:                                     /* rdi = current thread, rsi = handle */
         mov rax, -1
-GaveUp: mov rdi, [rip + CpuBlock + CPU_CURRENT]
-        mov rsi, [rip + CpuBlock + CPU_CALL_HANDLE]
-        xor edx, edx
+1:      xor edx, edx
         xor r8d, r8d
         xor r9d, r9d
         xor r10d, r10d
@@ -97,6 +95,7 @@ General:                                        /* rdi = current thread */
         mov [rdi + THREAD_RFLAGS], r11
         mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
         lea rdi, [rip + CpuBlock]
+        lea rsp, [rip + KernelStackTop]
         call KernelCall
 
         .globl ExitToThread
@@ -150,17 +149,15 @@ ExitToThread:                                   /* rax = thread whose registers 
         iretq
 
 SwitchSegments:                                 /* one of the two threads has a segment base: load both */
-        mov rsi, rax
         mov rdi, rdx
         mov ecx, 0xC0000100
-        mov eax, [rsi + THREAD_FS_BASE]
-        mov edx, [rsi + THREAD_FS_BASE + 4]
+        mov eax, [rdi + THREAD_FS_BASE]
+        mov edx, [rdi + THREAD_FS_BASE + 4]
         wrmsr
         mov ecx, 0xC0000101
-        mov eax, [rsi + THREAD_GS_BASE]
-        mov edx, [rsi + THREAD_GS_BASE + 4]
+        mov eax, [rdi + THREAD_GS_BASE]
+        mov edx, [rdi + THREAD_GS_BASE + 4]
         wrmsr
-        mov rax, rsi
         mov rdx, rdi
         jmp SwitchRoot
 
@@ -183,6 +180,7 @@ Idle:
 \name\()Entry:
         lea rdi, [rip + CpuBlock]
         mov rcx, r10
+        lea rsp, [rip + KernelStackTop]
         call \name
         jmp DirectReturn
         .endm
