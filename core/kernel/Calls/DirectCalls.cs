@@ -1,6 +1,9 @@
 using System.Runtime;
 using Pistachio.Abi;
+using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Memory;
+using Pistachio.Kernel.Scheduling;
+using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Calls;
@@ -12,7 +15,10 @@ public struct CallResult
     public ulong Value;
 }
 
-/// <summary>Calls that neither block nor switch nor restart: the entry code saves no registers for them.</summary>
+/// <summary>
+/// Calls for which the entry code saves no registers. Those that block or wake somebody leave a scheduling decision due
+/// (<see cref="Cpu.Reschedule"/>); only then does the entry code save what is to be saved, and asks for the decision.
+/// </summary>
 public static class DirectCalls
 {
     [RuntimeExport("DirectMap")]
@@ -46,6 +52,39 @@ public static class DirectCalls
         result.Status = MemoryObject.Query(cpu, ref cpu.Value.Current.Value, handle, range, clear, out result.Value);
         return result;
     }
+
+    [RuntimeExport("DirectSignal")]
+    public static CallResult Signal(CpuRef cpu, ulong handle)
+    {
+        CallResult result;
+        result.Status = Notifications.Signal(cpu, cpu.Value.Current, handle);
+        result.Value = 0;
+        return result;
+    }
+
+    [RuntimeExport("DirectWaitSignal")]
+    public static CallResult WaitSignal(CpuRef cpu, ulong handle, ulong deadline)
+    {
+        CallResult result;
+        result.Status = Notifications.Wait(cpu, cpu.Value.Current, handle, deadline, true, out result.Value);
+        return result;
+    }
+
+    [RuntimeExport("DirectPollSignal")]
+    public static CallResult PollSignal(CpuRef cpu, ulong handle)
+    {
+        CallResult result;
+        result.Status = Notifications.Wait(cpu, cpu.Value.Current, handle, 0, false, out result.Value);
+        return result;
+    }
+
+    /// <summary>The decision that is due; returns the thread to run.</summary>
+    [RuntimeExport("KernelDecide")]
+    public static ThreadRef Decide(CpuRef cpu) => Scheduler.Decide(cpu, false);
+
+    /// <summary>The current thread, whose registers are saved, yields.</summary>
+    [RuntimeExport("KernelYield")]
+    public static ThreadRef Yield(CpuRef cpu) => Scheduler.Decide(cpu, true);
 
     [RuntimeExport("DirectClock")]
     public static CallResult ReadClock()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Memory;
@@ -28,23 +29,9 @@ public struct AddressSpace
     public ulong LeafTable;
 
     /// <summary>Kernel address of the page-table entry for a virtual address, or 0 when there is no leaf table.</summary>
-    public ulong FindEntry(ulong virtualAddress)
-    {
-        ulong tag = (virtualAddress >> 21) + 1;
-        if (tag != LeafTag)
-        {
-            ulong table = Walk(virtualAddress);
-            if (table == 0)
-            {
-                return 0;
-            }
-
-            LeafTag = tag;
-            LeafTable = table;
-        }
-
-        return LeafTable + ((virtualAddress >> 9) & 0xFF8);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong FindEntry(ulong virtualAddress) =>
+        (virtualAddress >> 21) + 1 == LeafTag ? LeafTable + ((virtualAddress >> 9) & 0xFF8) : FindUncached(virtualAddress);
 
     /// <summary>As <see cref="FindEntry"/>, but makes the tables that are missing. 0 when the pools are empty.</summary>
     public ulong MakeEntry(ulong virtualAddress)
@@ -79,6 +66,19 @@ public struct AddressSpace
         LeafTag = (virtualAddress >> 21) + 1;
         LeafTable = KernelMemory.ToVirtual(table);
         return LeafTable + ((virtualAddress >> 9) & 0xFF8);
+    }
+
+    private ulong FindUncached(ulong virtualAddress)
+    {
+        ulong table = Walk(virtualAddress);
+        if (table == 0)
+        {
+            return 0;
+        }
+
+        LeafTag = (virtualAddress >> 21) + 1;
+        LeafTable = table;
+        return table + ((virtualAddress >> 9) & 0xFF8);
     }
 
     private readonly ulong Walk(ulong virtualAddress)

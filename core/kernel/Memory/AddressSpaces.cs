@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Threads;
@@ -47,6 +48,7 @@ internal static class AddressSpaces
     }
 
     /// <summary>The address space with an id, or none when it is gone or has been wiped since.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static AddressSpaceRef Find(CpuRef cpu, ulong id)
     {
         ref SpaceTableEntry entry = ref SharedOf(cpu).Space(id & NumberMask);

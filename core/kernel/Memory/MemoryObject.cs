@@ -261,6 +261,7 @@ internal static class MemoryObject
         return CallStatus.Ok;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsRange(ref Slot memory, ulong first, ulong count)
     {
         ulong pages = memory.Pages;
@@ -290,6 +291,7 @@ internal static class MemoryObject
     }
 
     /// <summary>The entry of page i of a window. Mapped only if it really names this page: another capability may have a page there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref ulong EntryOf(ref Slot memory, ref AddressSpace space, ulong page, out bool mapped)
     {
         ulong address = space.FindEntry(memory.Extra + (page * PageSize));
@@ -305,6 +307,7 @@ internal static class MemoryObject
         return ref entry;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Invalidate(CpuRef cpu, ref AddressSpace space, ulong address, ulong count)
     {
         if (cpu.Value.LoadedRoot != space.Root)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Kernel.Memory;
@@ -25,6 +26,7 @@ internal static class PageTableEntry
     public const ulong InUse = Present | NoAccess;
 
     /// <summary>The bits for a protection, which has passed <see cref="IsValid"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong FromProtection(ulong protection)
     {
         if ((protection & 7) == 0)
@@ -50,6 +52,7 @@ internal static class PageTableEntry
     /// Whether a protection has only known bits, keeps W^X, and needs no more than the given rights. Any access needs the right to
     /// read, which the MMU cannot withhold from a present page.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsValid(ulong protection, Rights rights) =>
         protection <= 15
         && (protection & 6) != 6

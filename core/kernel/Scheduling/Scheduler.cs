@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
 
@@ -161,7 +162,17 @@ internal static class Scheduler
         if (next.IsNull)
         {
             value.Current = default;
-            SetTimer(ref value, NotSet);
+            if (!value.Timers.IsNull)
+            {
+                SetTimer(ref value, NotSet);
+            }
+            else if (value.TimerSetTo != NotSet)
+            {
+                // An idle CPU takes no timer interrupt.
+                DeadlineTimer.Cancel();
+                value.TimerSetTo = NotSet;
+            }
+
             return default;
         }
 
@@ -326,6 +337,7 @@ internal static class Scheduler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsRunnable(SchedulingContextRef context)
     {
         ThreadRef thread = context.Value.Running;
@@ -367,24 +379,12 @@ internal static class Scheduler
             ticks = Earlier(ticks, value.Timers.Value.Deadline);
         }
 
-        if (ticks == value.TimerSetTo)
-        {
-            return;
-        }
-
-        if (ticks == NotSet)
-        {
-            // An idle CPU takes no timer interrupt.
-            DeadlineTimer.Cancel();
-            value.TimerSetTo = NotSet;
-        }
-        else if (ticks < value.TimerSetTo)
+        // A timer that is set too early finds nothing due, and is set again then: cheaper than setting it at every switch.
+        if (ticks < value.TimerSetTo)
         {
             DeadlineTimer.Set(ticks);
             value.TimerSetTo = ticks;
         }
-
-        // Otherwise the timer comes too early, finds nothing due, and is set again then: cheaper than setting it at every switch.
     }
 
     private static ulong Earlier(ulong a, ulong b) => a < b ? a : b;
@@ -392,6 +392,7 @@ internal static class Scheduler
     private static ref ReadyQueue Queue(CpuRef cpu, ulong priority) =>
         ref KernelMemory.At<ReadyQueue>(cpu.Address + Cpu.FirstQueueOffset + (priority * ReadyQueue.Size));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref ulong Bits(ref ReadyBits bits, ulong priority)
     {
         if (priority < 128)

@@ -2,12 +2,18 @@
         .intel_syntax noprefix
         .text
         .globl UserModeTrap, KernelCall, KernelForeignCall, FastCall, FastReplyWait
+        .globl DirectSignal, DirectWaitSignal, DirectPollSignal, KernelDecide, KernelYield
         .globl DirectMap, DirectUnmap, DirectProtect, DirectQueryPages, DirectClock, DirectNull
 UserModeTrap:
 KernelCall:
 KernelForeignCall:
 FastCall:
 FastReplyWait:
+DirectSignal:
+DirectWaitSignal:
+DirectPollSignal:
+KernelDecide:
+KernelYield:
 DirectMap:
 DirectUnmap:
 DirectProtect:

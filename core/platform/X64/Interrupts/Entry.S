@@ -4,7 +4,7 @@
  * A kernel call comes with rax = number, rsi = handle, rdx r10 r8 r9 = arguments, rbx r12-r15 = message (core/abi/CallNumber.cs).
  * Three kinds of calls:
  *   short   Call and ReplyWait: C# decides which thread runs next; the message stays in its registers;
- *   direct  calls that only compute: C# returns status and value, the thread goes on;
+ *   direct  calls that rarely switch: C# returns status and value; registers are saved only if another thread is to run;
  *   general all others, and short ones that gave up: every register is saved, C# may block, switch, destroy.
  * All addressing is relative to rip: each CPU will get a copy of this section and of its block.
  */
@@ -192,6 +192,54 @@ Idle:
         DIRECT DirectClock
         DIRECT DirectNull
 
+/* Direct calls that may leave a scheduling decision due. */
+        .macro DIRECT_SWITCH name
+        .balign 16
+\name\()Entry:
+        lea rdi, [rip + CpuBlock]
+        mov rcx, r10
+        lea rsp, [rip + KernelStackTop]
+        call \name
+        cmp byte ptr [rip + CpuBlock + CPU_RESCHEDULE], 0
+        je DirectReturn
+        jmp DirectDecide
+        .endm
+
+        DIRECT_SWITCH DirectSignal
+        DIRECT_SWITCH DirectWaitSignal
+        DIRECT_SWITCH DirectPollSignal
+
+/* C# has kept the registers that a call keeps; the others have no value for the thread when it goes on. */
+        .macro SAVE_KEPT
+        mov [rdi + THREAD_RAX], rax
+        mov [rdi + THREAD_RDX], rdx
+        mov [rdi + THREAD_RBX], rbx
+        mov [rdi + THREAD_RBP], rbp
+        mov [rdi + THREAD_R12], r12
+        mov [rdi + THREAD_R13], r13
+        mov [rdi + THREAD_R14], r14
+        mov [rdi + THREAD_R15], r15
+        mov qword ptr [rdi + THREAD_RFLAGS], INITIAL_FLAGS
+        mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
+        .endm
+
+DirectDecide:
+        mov rdi, [rip + CpuBlock + CPU_CURRENT]
+        SAVE_KEPT
+        lea rdi, [rip + CpuBlock]
+        call KernelDecide
+        jmp ExitToThread
+
+        .balign 16
+YieldEntry:
+        xor eax, eax
+        xor edx, edx
+        SAVE_KEPT
+        lea rdi, [rip + CpuBlock]
+        lea rsp, [rip + KernelStackTop]
+        call KernelYield
+        jmp ExitToThread
+
 DirectReturn:
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
         mov rcx, [rdi + THREAD_RIP]
@@ -349,8 +397,14 @@ CallTable:                                      /* in rising order of the number
         .quad DirectProtectEntry                /* -16 */
         .quad DirectUnmapEntry                  /* -15 */
         .quad DirectMapEntry                    /* -14 */
-        .rept 11
-        .quad General                           /* -13 SleepUntil to -3 Wait */
+        .quad General                           /* -13 SleepUntil */
+        .quad General                           /* -12 YieldTo */
+        .quad YieldEntry                        /* -11 */
+        .quad DirectPollSignalEntry             /* -10 */
+        .quad DirectWaitSignalEntry             /* -9 */
+        .quad DirectSignalEntry                 /* -8 */
+        .rept 5
+        .quad General                           /* -7 ReplyTo to -3 Wait */
         .endr
         .quad ReplyWaitEntry                    /* -2 */
         .quad CallEntry                         /* -1 */
