@@ -70,7 +70,7 @@ internal static class Destruction
             if (child.Value.Kind != Removed)
             {
                 Empty(cpu, child);
-                child.Value.Header |= (ulong)Removed;
+                child.Value.SetKind(Removed);
             }
 
             Derivation.PromoteFirstChild(child, slot);
@@ -156,7 +156,7 @@ internal static class Destruction
                 Empty(cpu, slot);
             }
 
-            slot.Value.Header &= ~15UL;
+            slot.Value.SetKind(CapabilityKind.Empty);
             if (slot.Value.Owner == SlotOwner.Table)
             {
                 CapabilityTable.Of(slot).Value.PutBack(slot);

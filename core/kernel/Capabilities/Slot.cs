@@ -78,6 +78,9 @@ public struct Slot
         Extra = extra;
     }
 
+    /// <summary>Changes the kind alone.</summary>
+    public void SetKind(CapabilityKind kind) => Header = (Header & ~(15UL << KindShift)) | ((ulong)kind << KindShift);
+
     /// <summary>Empties the slot. Every handle to it is stale from now on.</summary>
     public void Clear()
     {

@@ -1,6 +1,7 @@
 using Pistachio.Abi;
 using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Threads;
+using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Tests;
 
@@ -11,19 +12,26 @@ internal static class FastPathSwitch
     public static bool Try(TestMachine machine, ThreadRef current, CallNumber number)
     {
         ref Thread from = ref current.Value;
-        DirectSwitch result = number == CallNumber.Call
-            ? FastPath.Call(current, from.Rsi, from.Rbx)
-            : FastPath.ReplyWait(current, from.Rsi, from.Rbx);
-        if (result.Thread.IsNull)
+        if (number == CallNumber.Call)
+        {
+            FastPath.Call(current, from.Rsi, from.Rbx);
+        }
+        else
+        {
+            FastPath.ReplyWait(current, from.Rsi, from.Rbx);
+        }
+
+        ThreadRef next = new(ShortExit.Thread);
+        if (next.IsNull)
         {
             return false;
         }
 
         from.Rip += 2;
-        machine.Cpu.Value.Current = result.Thread;
-        ref Thread to = ref result.Thread.Value;
+        machine.Cpu.Value.Current = next;
+        ref Thread to = ref next.Value;
         to.Rax = (ulong)CallStatus.Ok;
-        to.Rdx = result.Badge;
+        to.Rdx = ShortExit.Badge;
         to.Rbx = from.Rbx;
         to.R12 = from.R12;
         to.R13 = from.R13;
@@ -35,7 +43,7 @@ internal static class FastPathSwitch
         to.R8 = 0;
         to.R9 = 0;
         to.R10 = 0;
-        machine.Leave(result.Thread);
+        machine.Leave(next);
         return true;
     }
 }
