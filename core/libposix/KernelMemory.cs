@@ -84,7 +84,7 @@ internal struct KernelMemory : IDomainMemory
     /// <summary>Without a file system phase no descriptor is open.</summary>
     public readonly Errno CheckDescriptor(int descriptor, bool write) => Errno.EBADF;
 
-    public readonly void Zero(ulong address, int pages) => ProcessMemory.ZeroPages(address, (ulong)pages * Page.Size);
+    public readonly void Zero(ulong address, int pages) => NativeCode.ZeroPages(address, (ulong)pages * Page.Size);
 
     public readonly Span<Region> RegionsAt(ulong address, int count) => ProcessMemory.At<Region>(address, count);
 

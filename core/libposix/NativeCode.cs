@@ -22,6 +22,11 @@ internal static class NativeCode
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong ProbeFailedAddress();
 
+    /// <summary>Fill whole pages, mapped writable, with zeros.</summary>
+    [RuntimeImport("px_zero_pages")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void ZeroPages(ulong address, ulong bytes);
+
     /// <summary>Does not return.</summary>
     [RuntimeImport("px_stop_faulted")]
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -14,17 +14,4 @@ public static class ProcessMemory
         // process alone.
         return new Span<T>((void*)address, count);
     }
-
-    /// <summary>Fill whole pages with zeros.</summary>
-    public static unsafe void ZeroPages(ulong address, ulong bytes)
-    {
-        // SAFETY: the caller has just mapped these pages writable, in place of nothing: no live object lies there.
-        for (ulong* word = (ulong*)address, end = (ulong*)(address + bytes); word < end; word += 4)
-        {
-            word[0] = 0;
-            word[1] = 0;
-            word[2] = 0;
-            word[3] = 0;
-        }
-    }
 }
