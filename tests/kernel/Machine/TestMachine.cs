@@ -30,7 +30,7 @@ internal sealed class TestMachine : IDisposable
 
     private ulong next;
 
-    public TestMachine(ulong pages = 2048)
+    public TestMachine(ulong pages = 1024)
     {
         KernelMemory.Allocate(pages);
         next = KernelMemory.Start;

@@ -1,0 +1,217 @@
+using System.Linq;
+using NUnit.Framework;
+using Pistachio.Abi;
+using Pistachio.Kernel.Tests.Invariants;
+using Pistachio.Kernel.Threads;
+using Pistachio.Platform;
+using Shouldly;
+
+namespace Pistachio.Kernel.Tests;
+
+[TestFixture]
+internal sealed class MemoryTests
+{
+    private const ulong Address = 0x1000_0000;
+    private const ulong OnePage = 1UL << 32;
+
+    private TestMachine machine = null!;
+    private Domain domain = null!;
+    private DomainThread user = null!;
+
+    [SetUp]
+    public void MakeMachine()
+    {
+        machine = new TestMachine();
+        domain = Domain.Make(machine);
+        user = domain.AddThread();
+    }
+
+    [TearDown]
+    public void CheckAndFree()
+    {
+        try
+        {
+            Invariant.CheckAll(machine);
+        }
+        finally
+        {
+            machine.Dispose();
+        }
+    }
+
+    [Test]
+    public void A_mapping_gives_no_access_that_the_capability_does_not_give([Range(0, 15)] int rights, [Range(0, 8)] int protection)
+    {
+        ulong memory = machine.Must(machine.Root, CallNumber.Derive, Memory(1), (ulong)rights);
+        Result result = machine.Call(machine.Root, CallNumber.Map, memory, domain.SpaceHandle, Address, OnePage, (ulong)protection);
+        machine.Run(user);
+        foreach (Protection access in new[] { Protection.Read, Protection.Write, Protection.Execute })
+        {
+            bool allowed = UserMode.Touch(machine, Address, access);
+            bool granted = (rights & (int)access) != 0;
+            (allowed && !granted).ShouldBeFalse($"{access} was possible");
+            if (result.Status == CallStatus.Ok && (protection & (int)access) != 0)
+            {
+                allowed.ShouldBeTrue($"{access} was not possible");
+            }
+        }
+
+        if ((protection & 6) == 6)
+        {
+            result.Status.ShouldBe(CallStatus.BadArgument);
+        }
+    }
+
+    [Test]
+    public void Less_protection_takes_effect_at_once([Values(1UL, 40UL)] ulong pages)
+    {
+        ulong memory = Memory(pages);
+        machine.Must(machine.Root, CallNumber.Map, memory, domain.SpaceHandle, Address, pages << 32, 3).ShouldBe(pages);
+        ulong mine = domain.Move(memory);
+        machine.Run(user);
+        UserMode.Touch(machine, Address, Protection.Write).ShouldBeTrue();
+        machine.Must(user, CallNumber.Protect, mine, pages << 32, 1).ShouldBe(pages);
+        UserMode.Touch(machine, Address, Protection.Write).ShouldBeFalse();
+        UserMode.Touch(machine, Address, Protection.Read).ShouldBeTrue();
+        machine.Must(user, CallNumber.Protect, mine, pages << 32, 0).ShouldBe(pages);
+        UserMode.Touch(machine, Address, Protection.Read).ShouldBeFalse();
+        machine.Must(user, CallNumber.Unmap, mine, pages << 32).ShouldBe(pages);
+        machine.Must(user, CallNumber.Unmap, mine, pages << 32).ShouldBe(0UL);
+    }
+
+    [Test]
+    public void Accessed_and_dirty_pages_are_told_and_cleared()
+    {
+        ulong memory = Memory(4);
+        machine.Must(machine.Root, CallNumber.Map, memory, domain.SpaceHandle, Address, 4UL << 32, 3);
+        ulong mine = domain.Move(memory);
+        machine.Run(user);
+        UserMode.Touch(machine, Address, Protection.Read);
+        UserMode.Touch(machine, Address + 0x2000, Protection.Write);
+        machine.Must(user, CallNumber.QueryPages, mine, 4UL << 32, 1).ShouldBe(0b101UL | (0b100UL << 32));
+        machine.Must(user, CallNumber.QueryPages, mine, 4UL << 32).ShouldBe(0UL);
+        UserMode.Touch(machine, Address + 0x2000, Protection.Write);
+        machine.Must(user, CallNumber.QueryPages, mine, 4UL << 32).ShouldBe(0b100UL | (0b100UL << 32));
+    }
+
+    [Test]
+    public void Page_zero_and_kernel_addresses_cannot_be_mapped([Values(0UL, 0x7FFF_FFFF_F000UL, 0x8000_0000_0000UL, 0xFFFF_8000_0000_0000UL, 0x1001UL)] ulong address) =>
+        machine.Call(machine.Root, CallNumber.Map, Memory(1), domain.SpaceHandle, address, OnePage, 1).Status.ShouldBe(CallStatus.BadArgument);
+
+    [Test]
+    public void A_window_cannot_reach_beyond_user_space() =>
+        machine.Call(machine.Root, CallNumber.Map, Memory(2), domain.SpaceHandle, 0x7FFF_FFFF_E000, OnePage, 1).Status.ShouldBe(CallStatus.BadArgument);
+
+    [Test]
+    public void A_page_is_not_mapped_over_another_and_the_capability_can_be_used_elsewhere()
+    {
+        ulong first = Memory(1);
+        ulong second = Memory(1);
+        machine.Must(machine.Root, CallNumber.Map, first, domain.SpaceHandle, Address, OnePage, 1);
+        machine.Call(machine.Root, CallNumber.Map, second, domain.SpaceHandle, Address, OnePage, 1).Status.ShouldBe(CallStatus.AlreadyMapped);
+        machine.Must(machine.Root, CallNumber.Map, second, domain.SpaceHandle, Address + 0x1000, OnePage, 1);
+        machine.Call(machine.Root, CallNumber.Map, second, domain.SpaceHandle, Address + 0x2000, OnePage, 1).Status.ShouldBe(CallStatus.AlreadyMapped);
+    }
+
+    [Test]
+    public void An_address_space_without_tables_says_so_and_goes_on_when_it_is_fed()
+    {
+        ulong space = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.AddressSpace);
+        ulong memory = Memory(1);
+        machine.Call(machine.Root, CallNumber.Map, memory, space, Address, OnePage, 1).Status.ShouldBe(CallStatus.NoPageTables);
+        ulong pool = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.PageTables, 3);
+        machine.Must(machine.Root, CallNumber.FeedTables, space, pool);
+        machine.Call(machine.Root, CallNumber.FeedTables, space, pool).Status.ShouldBe(CallStatus.InUse);
+        machine.Must(machine.Root, CallNumber.Map, memory, space, Address, OnePage, 1);
+    }
+
+    [Test]
+    public void Taking_page_tables_back_unmaps_everything_they_held()
+    {
+        ulong space = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.AddressSpace);
+        ulong pool = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.PageTables, 3);
+        machine.Must(machine.Root, CallNumber.FeedTables, space, pool);
+        ulong memory = Memory(1);
+        machine.Must(machine.Root, CallNumber.Map, memory, space, Address, OnePage, 1);
+        machine.Must(machine.Root, CallNumber.Delete, pool);
+        machine.Must(machine.Root, CallNumber.Unmap, memory, OnePage).ShouldBe(0UL);
+        Invariant.CheckAll(machine);
+        machine.Must(machine.Root, CallNumber.Map, memory, domain.SpaceHandle, Address, OnePage, 1);
+    }
+
+    [Test]
+    public void A_fault_goes_up_to_the_handler_with_all_registers_and_comes_back()
+    {
+        ref Thread thread = ref user.Thread.Value;
+        thread.UpcallEntry = 0x50_0000;
+        thread.UpcallStack = 0x60_0000;
+        thread.UpcallArgument = user.PageAddress;
+        machine.Run(user);
+        thread.Rip = 0x40_1234;
+        thread.Rsp = 0x61_0000;
+        (thread.Rax, thread.Rdi, thread.R15, thread.Rflags) = (1, 2, 15, 0x246);
+        machine.Trap(14, 6, 0xDEAD_B000);
+        (thread.Rip, thread.Rsp, thread.Rdi).ShouldBe((0x50_0000UL, 0x60_0000UL, user.PageAddress));
+        user.Page(MessagePage.UpcallActive).ShouldBe(1UL);
+        int[] offsets = [UpcallFrame.Rip, UpcallFrame.Rsp, UpcallFrame.Rax, UpcallFrame.Rdi, UpcallFrame.R15, UpcallFrame.Rflags, UpcallFrame.Vector, UpcallFrame.ErrorCode, UpcallFrame.Address, UpcallFrame.Cs, UpcallFrame.Ss];
+        offsets.Select(o => user.Page(MessagePage.Upcall + o)).ShouldBe([0x40_1234, 0x61_0000, 1, 2, 15, 0x246, 14, 6, 0xDEAD_B000, Selectors.UserCode, Selectors.UserData]);
+        machine.Current.Is(user).ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_fault_without_a_handler_goes_to_the_supervisor_who_lets_the_thread_go_on([Values] bool insideHandler)
+    {
+        ulong endpoint = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Endpoint);
+        ulong badged = machine.Must(machine.Root, CallNumber.Derive, endpoint, (ulong)Rights.All, 42);
+        machine.Must(machine.Root, CallNumber.ThreadSupervisor, user.Handle, badged);
+        if (insideHandler)
+        {
+            user.Thread.Value.UpcallEntry = 0x50_0000;
+            user.Page(MessagePage.UpcallActive) = 1;
+        }
+
+        machine.Run(user);
+        user.Thread.Value.Rip = 0x40_1234;
+        user.Thread.Value.Rax = 99;
+        machine.Trap(14, 4, 0xDEAD_B000);
+        user.Thread.Value.State.ShouldBe(ThreadState.Sending);
+        machine.Call(machine.Root, CallNumber.Wait, endpoint).Status.ShouldBe(CallStatus.Ok);
+        ref Thread supervisor = ref machine.Root.Value;
+        supervisor.Rdx.ShouldBe(42UL);
+        new MessageTag(supervisor.Rbx).Protocol.ShouldBe(KernelProtocol.Number);
+        (supervisor.R12, supervisor.R13, supervisor.R14, supervisor.R15).ShouldBe((14UL, 4UL, 0xDEAD_B000UL, 0x40_1234UL));
+        machine.Must(machine.Root, CallNumber.Reply);
+        user.Thread.Value.State.ShouldBe(ThreadState.Ready);
+        (user.Thread.Value.Rip, user.Thread.Value.Rax).ShouldBe((0x40_1234UL, 99UL));
+    }
+
+    [Test]
+    public void A_fault_that_nobody_handles_stops_the_thread_alone()
+    {
+        machine.Run(user);
+        machine.Trap(6);
+        user.Thread.Value.State.ShouldBe(ThreadState.Faulted);
+        machine.Must(machine.Root, CallNumber.ThreadGet, user.Handle, (ulong)ThreadRegister.State).ShouldBe(3UL);
+        machine.Must(machine.Root, CallNumber.ThreadSet, user.Handle, (ulong)ThreadRegister.Rip, 0x41_0000);
+        machine.Must(machine.Root, CallNumber.ThreadResume, user.Handle);
+        machine.Run(user);
+    }
+
+    [Test]
+    public void Registers_that_would_be_dangerous_in_user_mode_are_refused_or_cleaned()
+    {
+        machine.Must(machine.Root, CallNumber.ThreadSuspend, user.Handle);
+        foreach (ThreadRegister register in new[] { ThreadRegister.Rip, ThreadRegister.FsBase, ThreadRegister.GsBase, ThreadRegister.UpcallEntry, ThreadRegister.GateEntry })
+        {
+            machine.Call(machine.Root, CallNumber.ThreadSet, user.Handle, (ulong)register, 0xFFFF_8000_0000_0000).Status.ShouldBe(CallStatus.BadArgument);
+            machine.Call(machine.Root, CallNumber.ThreadSet, user.Handle, (ulong)register, 0x8000_0000_0000).Status.ShouldBe(CallStatus.BadArgument);
+        }
+
+        machine.Must(machine.Root, CallNumber.ThreadSet, user.Handle, (ulong)ThreadRegister.Rflags, ulong.MaxValue);
+        ulong flags = machine.Must(machine.Root, CallNumber.ThreadGet, user.Handle, (ulong)ThreadRegister.Rflags);
+        (flags & 0x3000).ShouldBe(0UL, "I/O privilege");
+        (flags & 0x200).ShouldNotBe(0UL, "interrupts stay on");
+    }
+
+    private ulong Memory(ulong pages) => machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Memory, pages);
+}
