@@ -33,7 +33,7 @@ internal sealed class LayoutTests
         ["CPU_USER_STACK"] = Offset<Cpu>(nameof(Cpu.UserStack)),
         ["CPU_VECTOR_OWNER"] = Offset<Cpu>(nameof(Cpu.VectorOwner)),
         ["CPU_LOADED_ROOT"] = Offset<Cpu>(nameof(Cpu.LoadedRoot)),
-        ["CPU_CALL_HANDLE"] = Offset<Cpu>(nameof(Cpu.CallHandle)),
+        ["CPU_RESCHEDULE"] = Offset<Cpu>(nameof(Cpu.Reschedule)),
         ["CPU_SIZE"] = Cpu.Size,
         ["THREAD_RIP"] = Offset<Thread>(nameof(Thread.Rip)),
         ["THREAD_RSP"] = Offset<Thread>(nameof(Thread.Rsp)),

@@ -265,6 +265,10 @@ internal static class Messages
             if (context.IsNull)
             {
                 context = next.Value.HomeContext;
+                if (last.Value.State == ThreadState.AwaitingReply)
+                {
+                    last.Value.State = ThreadState.AwaitingReplySlow; // the two no longer share their time
+                }
             }
 
             last = next;

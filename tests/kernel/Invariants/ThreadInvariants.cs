@@ -88,6 +88,14 @@ internal static class ThreadInvariants
         }
 
         Holds(!awaitsReply || value.Callee.IsNull != value.ReplySlot.IsNull, "a thread waits for a reply that nobody can send, or two can", thread.Address);
+        Holds(
+            value.State != ThreadState.AwaitingReply || value.Callee.IsNull || (value.Callee.Value.Context.Is(value.Context) && !value.Context.IsNull),
+            "the short path would answer a caller whose time is not what the server runs on",
+            thread.Address);
+        Holds(
+            value.ShortPath.IsNull || (value.Serves.Is(value.ShortPath) && value.WaitingOn == value.ShortPath.Address && value.BoundNotification.Kind == CapabilityKind.Empty),
+            "the short path is open for a thread that is not ready for it",
+            thread.Address);
         CheckTimer(ref value, thread);
         CheckBindings(state, ref value, thread);
     }
