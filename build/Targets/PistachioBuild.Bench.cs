@@ -36,20 +36,15 @@ internal sealed partial class PistachioBuild
         var kernel = await File.ReadAllBytesAsync(ImageFile("kernel.elf"), cancellation).ConfigureAwait(false);
         WriteIfDifferent(ImageFile("bench.boot"), BootArchiveWriter.Write([new ArchiveFile("bench", EntryKind.RootTask, program)], kernel));
 
-        var boot = new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("bench.boot"));
-        var arguments = BoardProfileReader.Read(Root, Board).Qemu.Counted(boot.Arguments);
-        await using var machine = QemuMachine.Start(arguments, BenchDeadline, cancellation);
-        var status = await machine.EndsAsync().ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-
-        await File.WriteAllTextAsync(ImageFile("bench.log"), machine.Console, cancellation).ConfigureAwait(false);
-        var results = Benchmark.Parse(machine.Console);
+        // The usual image as well, for the time to its first output; the word makes its root task say it in instructions, and stop.
+        var log = await CountAsync(new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("bench.boot")), cancellation).ConfigureAwait(false)
+            + await CountAsync(new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("pistachio.boot"), "bench"), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(ImageFile("bench.log"), log, cancellation).ConfigureAwait(false);
+        var results = Benchmark.Parse(log);
         WriteBenchTable(results);
-        var missing = Benchmark.Missing(results);
-        if (status == null || status == QemuExit.PanicStatus || missing.Count > 0)
+        if (Benchmark.Missing(results) is { Count: > 0 } missing)
         {
-            var end = status == null ? $"the board did not end within {BenchDeadline.TotalMinutes} minutes" : QemuExit.Describe(status.Value, null);
-            throw new BuildFailure($"{end}; missing: {(missing.Count == 0 ? "nothing" : string.Join(", ", missing))}; console log: {Path.GetRelativePath(Root, ImageFile("bench.log"))}");
+            throw new BuildFailure($"missing: {string.Join(", ", missing)}; console log: {Path.GetRelativePath(Root, ImageFile("bench.log"))}");
         }
 
         if (Json != null)
@@ -58,6 +53,23 @@ internal sealed partial class PistachioBuild
             await File.WriteAllTextAsync(Json, JsonSerializer.Serialize(rows, JsonSerializerOptions.Web), cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Boots under instruction counting until the board ends, and returns what it wrote to its console.</summary>
+    private async Task<string> CountAsync(QemuBoot boot, CancellationToken cancellation)
+    {
+        var arguments = BoardProfileReader.Read(Root, Board).Qemu.Counted(boot.Arguments);
+        await using var machine = QemuMachine.Start(arguments, BenchDeadline, cancellation);
+        var status = await machine.EndsAsync().ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        return status switch
+        {
+            null => throw new BuildFailure($"the board did not end within {BenchDeadline.TotalMinutes} minutes; its last words: {LastLine(machine.Console)}"),
+            QemuExit.PanicStatus => throw new BuildFailure($"the kernel panicked: {LastLine(machine.Console)}"),
+            _ => machine.Console,
+        };
+    }
+
+    private static string LastLine(string console) => console.TrimEnd().Split('\n')[^1].TrimEnd();
 
     private void WriteBenchTable(IReadOnlyDictionary<string, long> results)
     {

@@ -11,12 +11,17 @@ namespace Pistachio.Root;
 internal static class Program
 {
     private const ulong CannotStart = 0x2B;
+    private const ulong Done = 0x10;
 
     private static int Main()
     {
-        // Read before anything else, so that it is the time from power-on to the first instruction of user space that does something.
         Kernel.Clock(out ulong now);
         ServerConsole.WriteLine($"root task: running {now / 1000} us after power-on");
+        if (CommandLine.Words().Contains("bench"))
+        {
+            TellFirstOutput();
+        }
+
         try
         {
             ServerMemory memory = new();
@@ -47,5 +52,17 @@ internal static class Program
 
         Kernel.Stop(RootTask.Machine, MachineStop.PowerOff, CannotStart);
         return 1;
+    }
+
+    /// <summary>
+    /// For the benchmark: ticks from power-on until the first line was out. Where the counter counts instructions, that is how many it
+    /// took.
+    /// </summary>
+    private static void TellFirstOutput()
+    {
+        Kernel.Clock(out ulong now);
+        UInt128 ticks = (UInt128)now * DomainStart.Page.TicksPerSecond / 1_000_000_000;
+        ServerConsole.WriteLine($"bench boot.first_output {(ulong)ticks}");
+        Kernel.Stop(RootTask.Machine, MachineStop.PowerOff, Done);
     }
 }
