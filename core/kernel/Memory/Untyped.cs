@@ -84,7 +84,7 @@ internal static class Untyped
             return CallStatus.OutOfMemory;
         }
 
-        if (kind != CapabilityKind.Untyped && !ClearSome(ref value, start, start + granules))
+        if (kind != CapabilityKind.Untyped && !ClearSome(ref value, start + granules))
         {
             return Destruction.Restart;
         }
@@ -153,18 +153,16 @@ internal static class Untyped
         return size == 0 ? CallStatus.Ok : CallStatus.BadArgument;
     }
 
-    /// <summary>Clears memory up to a granule, some pages a call. True when all of it is clear.</summary>
-    private static bool ClearSome(ref Slot untyped, ulong start, ulong end)
+    /// <summary>
+    /// Clears memory up to a granule, some pages a call. True when all of it is clear. What alignment skips is cleared as well: if the call is
+    /// given up half-way, a smaller object may be put there.
+    /// </summary>
+    private static bool ClearSome(ref Slot untyped, ulong end)
     {
         ulong from = untyped.Extra;
         if (from >= end)
         {
             return true;
-        }
-
-        if (from < start)
-        {
-            from = start; // what lies before is in use, or lost to alignment
         }
 
         ulong limit = from + (PagesPerCall * GranulesPerPage);
