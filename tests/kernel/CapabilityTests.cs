@@ -5,6 +5,8 @@ using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Tests.Invariants;
 using Pistachio.Kernel.Threads;
+using Pistachio.Kernel.Ipc;
+using Pistachio.Kernel.Memory;
 using Pistachio.Platform;
 using Shouldly;
 
@@ -236,6 +238,24 @@ internal sealed class CapabilityTests
             machine.Call(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Memory, 5).Status.ShouldBe(CallStatus.OutOfMemory);
             machine.Must(machine.Root, CallNumber.Revoke, untyped);
         }
+    }
+
+    [Test]
+    public void Memory_below_an_object_that_was_begun_and_given_up_is_zero_when_it_is_given_out()
+    {
+        ulong untyped = Retype(CapabilityKind.Untyped, 64);
+        ulong memory = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Memory, 64);
+        ulong physical = SlotOf(memory).Value.PhysicalBase;
+        for (ulong offset = 0; offset < 64 * 4096; offset += 8)
+        {
+            KernelMemory.At<ulong>(physical + offset) = ulong.MaxValue;
+        }
+
+        machine.Must(machine.Root, CallNumber.Revoke, untyped);
+        machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.CapabilityTable, 20);
+        Untyped.Retype(machine.Cpu, machine.Root, untyped, (ulong)CapabilityKind.Memory, 40, out _).ShouldBe(Destruction.Restart);
+        ulong endpoint = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Endpoint);
+        KernelMemory.At<Endpoint>(SlotOf(endpoint).Value.Object).Server.IsNull.ShouldBeTrue();
     }
 
     [Test]
