@@ -20,6 +20,9 @@ internal sealed class CallFuzzer
 {
     private const int CallsPerMachine = 20_000;
     private const int Domains = 3;
+
+    /// <summary>When the root thread has made so many calls in a row, all others have stopped for good.</summary>
+    private const int MostCallsAlone = 200;
     private const ulong Arena = 0x40_0000;
     private const ulong ReadWrite = (ulong)(Protection.Read | Protection.Write);
 
@@ -30,7 +33,8 @@ internal sealed class CallFuzzer
     private readonly HashSet<ulong> restarting = [];
     private readonly Queue<string> log = new();
     private readonly List<DomainThread> threads = [];
-    private bool keepLog;
+    private readonly bool keepLog;
+    private int alone;
 
     private CallFuzzer(ulong seed, TestMachine machine, int checkEvery, bool keepLog)
     {
@@ -189,6 +193,7 @@ internal sealed class CallFuzzer
         CallNumber number = (CallNumber)thread.Value.Rax;
         Note(thread, null);
         Calls++;
+        alone = thread.Is(machine.Root) ? alone + 1 : 0;
         if (TryFastPath(thread, number))
         {
             return true;
@@ -209,7 +214,7 @@ internal sealed class CallFuzzer
             }
         }
 
-        return TestMachine.IsLive(machine.Root);
+        return TestMachine.IsLive(machine.Root) && alone < MostCallsAlone;
     }
 
     private bool Wait(ulong deadline)
@@ -307,7 +312,7 @@ internal sealed class CallFuzzer
         while (isRoot && number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.ThreadSuspend);
 
         ulong now = Clock.Ticks();
-        ulong deadline = random.OneIn(10) ? random.Next() : now + random.Below(100_000);
+        ulong deadline = random.OneIn(10) ? now / 2 : now + random.Below(100_000);
         ref Thread value = ref thread.Value;
         value.Rip = 0x40_0000;
         value.Rbx = Tag();
@@ -320,7 +325,7 @@ internal sealed class CallFuzzer
         }
 
         CallArguments call = FuzzedCall.Choose(random, number, kind => Handle(thread, kind), () => AnyHandle(thread), deadline, Arena);
-        if (isRoot && (number is CallNumber.Wait or CallNumber.WaitSignal))
+        if (isRoot && number is CallNumber.Wait or CallNumber.WaitSignal or CallNumber.CallTimed or CallNumber.SleepUntil)
         {
             call = call with { A0 = now + 50_000 };
         }
@@ -344,11 +349,11 @@ internal sealed class CallFuzzer
         }
 
         ulong choice = random.Below(100);
+        bool isServer = (machine.Current.Address >> 13) % 3 == 0;
         return choice switch
         {
-            < 8 => CallNumber.Call,
-            < 16 => CallNumber.ReplyWait,
-            < 20 => CallNumber.CallTimed,
+            < 14 => isServer ? CallNumber.ReplyWait : CallNumber.Call,
+            < 20 => isServer ? CallNumber.Wait : CallNumber.CallTimed,
             < 34 => CallNumber.Retype,
             < 42 => CallNumber.Map,
             < 48 => CallNumber.Derive,
