@@ -34,6 +34,7 @@ internal sealed class CallFuzzer
     private readonly Queue<string> log = new();
     private readonly List<DomainThread> threads = [];
     private readonly bool keepLog;
+    private readonly bool calm;
     private int alone;
 
     private CallFuzzer(ulong seed, TestMachine machine, int checkEvery, bool keepLog)
@@ -43,6 +44,7 @@ internal sealed class CallFuzzer
         this.checkEvery = checkEvery;
         this.keepLog = keepLog;
         random = new FuzzRandom(seed);
+        calm = !random.OneIn(3); // most programs destroy little and wait with deadlines, so that their machine lives long
     }
 
     public int Calls { get; private set; }
@@ -309,7 +311,9 @@ internal sealed class CallFuzzer
         {
             number = random.OneIn(100) ? (CallNumber)random.Next() : ChooseNumber(isRoot);
         }
-        while (isRoot && number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.ThreadSuspend);
+        while ((isRoot && number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.ThreadSuspend)
+            || (calm && !random.OneIn(10) && number is CallNumber.Delete or CallNumber.Revoke or CallNumber.Move or CallNumber.ThreadSuspend
+                or CallNumber.ThreadSchedule or CallNumber.SchedulingSet or CallNumber.Call or CallNumber.ThreadSupervisor));
 
         ulong now = Clock.Ticks();
         ulong deadline = random.OneIn(10) ? now / 2 : now + random.Below(100_000);
@@ -328,6 +332,11 @@ internal sealed class CallFuzzer
         if (isRoot && number is CallNumber.Wait or CallNumber.WaitSignal or CallNumber.CallTimed or CallNumber.SleepUntil)
         {
             call = call with { A0 = now + 50_000 };
+        }
+
+        if (calm && call.A0 == 0 && number is CallNumber.Wait or CallNumber.WaitSignal)
+        {
+            call = call with { A0 = deadline };
         }
 
         if (isRoot && number is CallNumber.Delete or CallNumber.Revoke or CallNumber.Move or CallNumber.ThreadBind or CallNumber.ThreadSchedule or CallNumber.SchedulingSet
