@@ -13,6 +13,8 @@ public static class Trap
     /// <summary>Vectors 0 to 31 are faults and traps of the CPU (SDM volume 3, table 6-1).</summary>
     private const ulong FirstInterrupt = 32;
 
+    private const ulong PageFault = 14;
+
     /// <summary>Where <see cref="InterruptController"/> delivers line 0.</summary>
     private const ulong FirstLine = 0x30;
 
@@ -26,7 +28,8 @@ public static class Trap
     {
         if (vector < FirstInterrupt)
         {
-            Faults.Deliver(cpu, vector, error, address);
+            // CR2 still holds the address of the last page fault, which may have been another domain's.
+            Faults.Deliver(cpu, vector, error, vector == PageFault ? address : 0);
         }
         else if (vector == DeadlineTimer.Vector)
         {
