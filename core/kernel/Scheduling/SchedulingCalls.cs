@@ -29,8 +29,24 @@ internal static class SchedulingCalls
             return CallStatus.BadArgument;
         }
 
+        if (priority > Ceiling(cpu, ref current.Value))
+        {
+            return CallStatus.NoRight;
+        }
+
         Configure(cpu, new SchedulingContextRef(slot.Value.Object), priority, Clock.ToTicks(budget), Clock.ToTicks(period));
         return CallStatus.Ok;
+    }
+
+    /// <summary>
+    /// Highest priority that a thread may set: its own, or that of its caller when that is higher. Contexts can be made out of any
+    /// memory, and memory is not the right to run before others.
+    /// </summary>
+    private static ulong Ceiling(CpuRef cpu, ref Thread thread)
+    {
+        ulong running = cpu.Value.Context.IsNull ? 0 : cpu.Value.Context.Value.Priority;
+        ulong own = thread.HomeContext.IsNull ? 0 : thread.HomeContext.Value.Priority;
+        return own > running ? own : running;
     }
 
     public static void Configure(CpuRef cpu, SchedulingContextRef context, ulong priority, ulong budget, ulong period)

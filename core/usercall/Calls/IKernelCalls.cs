@@ -276,7 +276,7 @@ internal interface IKernelCalls
     /// <param name="priority">0 (lowest) to 255.</param>
     /// <param name="budget">Nanoseconds of CPU time in each period.</param>
     /// <param name="period">Nanoseconds; equal to the budget: a time slice.</param>
-    /// <returns>Ok, BadArgument.</returns>
+    /// <returns>Ok, BadArgument, NoRight (the priority is above that of the caller).</returns>
     [KernelCall(CallNumber.SchedulingSet)]
     CallStatus SchedulingSet([Handle] ulong schedulingContext, ulong priority, ulong budget, ulong period);
 
