@@ -470,7 +470,7 @@ static inline exo_call_status exo_thread_supervisor(exo_handle thread, uint64_t 
  * priority: 0 (lowest) to 255.
  * budget: Nanoseconds of CPU time in each period.
  * period: Nanoseconds; equal to the budget: a time slice.
- * Returns EXO_OK, EXO_BAD_ARGUMENT. */
+ * Returns EXO_OK, EXO_BAD_ARGUMENT, EXO_NO_RIGHT (the priority is above that of the caller). */
 static inline exo_call_status exo_scheduling_set(exo_handle scheduling_context, uint64_t priority, uint64_t budget, uint64_t period)
 {
     uint64_t exo_value;

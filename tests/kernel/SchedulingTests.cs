@@ -285,8 +285,7 @@ internal sealed class SchedulingTests
     }
 
     /// <summary>The root thread sets up threads of any priority.</summary>
-    private void PutRootFirst() =>
-        machine.Must(machine.Root, CallNumber.SchedulingSet, RootTask.SchedulingContext, 255, TestMachine.TimeSlice, TestMachine.TimeSlice);
+    private void PutRootFirst() => machine.PutRootAt(255);
 
     private void Sleep(ThreadRef thread, ulong nanoseconds) =>
         machine.Call(thread, CallNumber.SleepUntil, 0, Clock.Ticks() + nanoseconds).Blocked.ShouldBeTrue();

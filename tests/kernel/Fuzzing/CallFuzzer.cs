@@ -115,7 +115,7 @@ internal sealed class CallFuzzer
         ThreadRef root = machine.Root;
         ulong[] endpoints = [Retype(CapabilityKind.Endpoint), Retype(CapabilityKind.Endpoint), Retype(CapabilityKind.Endpoint)];
         ulong notification = Retype(CapabilityKind.Notification);
-        machine.Must(root, CallNumber.SchedulingSet, RootTask.SchedulingContext, 150, TestMachine.TimeSlice, TestMachine.TimeSlice);
+        machine.PutRootAt(150);
         for (ulong i = 0; i < Domains; i++)
         {
             Domain domain = Domain.Make(machine, slots: 96);

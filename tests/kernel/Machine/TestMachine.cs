@@ -101,6 +101,9 @@ internal sealed class TestMachine : IDisposable
 
     public void Dispose() => KernelMemory.Free();
 
+    /// <summary>Gives the root thread another priority: by kernel calls nobody gets above its own, so that it can set up threads up to it.</summary>
+    public void PutRootAt(byte priority) => SchedulingCalls.Configure(Cpu, Root.Value.HomeContext, priority, TimeSlice, TimeSlice);
+
     /// <summary>Makes a kernel call as a thread, which gets the CPU for it.</summary>
     public Result Call(ThreadRef thread, CallNumber number, ulong handle = 0, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0, ulong a3 = 0)
     {
