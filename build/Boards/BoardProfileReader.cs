@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Pistachio.Abi;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Qemu;
 
@@ -70,7 +71,7 @@ internal static class BoardProfileReader
         var members = node.Members("a mapping of priority, memory, heap and grants", "priority", "memory", "heap", "grants");
         return new BoardServer(name.Text("the name of a server"), name.Line)
         {
-            Priority = members.TryGetValue("priority", out var priority) ? priority.Number(0, 255) : null,
+            Priority = members.TryGetValue("priority", out var priority) ? priority.Number(0, RootTask.Priority) : null,
             Memory = members.TryGetValue("memory", out var memory) ? memory.Size() : null,
             Heap = members.TryGetValue("heap", out var heap) ? heap.Size() : null,
             Grants = members.TryGetValue("grants", out var grants)

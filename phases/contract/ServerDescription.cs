@@ -9,7 +9,7 @@ namespace Pistachio.Phases;
 /// <param name="Project">Its project file, relative to the folder of the phase. Building it leaves one ELF file.</param>
 public sealed record ServerDescription(string Name, string Project)
 {
-    /// <summary>0 (lowest) to 255.</summary>
+    /// <summary>0 (lowest) to 250.</summary>
     public int Priority { get; init; } = 100;
 
     /// <summary>CPU time per <see cref="Period"/>.</summary>

@@ -63,7 +63,7 @@ internal sealed class BoardProfileTests
 
     [TestCase("memory: 1 GiB", "memory: plenty", 6, "a size such as")]
     [TestCase("memory: 1 GiB", "memory: 1001 bytes", 6, "a size such as")]
-    [TestCase("priority: 200", "priority: 256", 11, "a number from 0 to 255")]
+    [TestCase("priority: 200", "priority: 251", 11, "a number from 0 to 250")]
     [TestCase("memory: 0.1.0", "memory: newest", 8, "a version such as")]
     [TestCase("ports: 0x3f8-0x3ff", "ports: 0x3ff-0x3f8", 15, "a range such as")]
     [TestCase("ports: 0x3f8-0x3ff", "ports: 0-65536", 15, "a range such as")]
