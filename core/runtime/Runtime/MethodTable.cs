@@ -24,6 +24,7 @@ internal unsafe struct MethodTable
         (flags & HasComponentSize) != 0 ? (baseSize + (components * componentSize) + 7) & ~7UL : baseSize;
 
     /// <summary>Bytes of this object, header and padding included.</summary>
+    // SAFETY: callers pass an object of the heap and its own type; the length of an array follows the type word.
     internal static nuint SizeOfObject(nuint address, MethodTable* type) =>
         (type->flags & HasComponentSize) != 0
             ? (nuint)((type->baseSize + ((ulong)*(uint*)(address + 8) * type->componentSize) + 7) & ~7UL)
