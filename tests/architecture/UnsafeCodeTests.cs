@@ -28,17 +28,19 @@ internal sealed partial class UnsafeCodeTests
         "core/usercall/KernelTier/Pistachio.UserCall.KernelTier.csproj",
         "core/usercall/Pistachio.UserCall.csproj",
         "core/usertier/Pistachio.UserTier.csproj",
-        "tests/board/bench/Pistachio.Bench.csproj",
         "tests/fakemachine/Pistachio.FakeMachine.csproj",
         "tests/platform/SelfTest/Pistachio.Platform.SelfTest.csproj",
     ];
+
+    /// <summary>Programs that measure or attack the kernel from below the level of any library.</summary>
+    private const string BoardPrograms = "tests/board/";
 
     [Test]
     public void Only_projects_named_for_it_may_use_pointers()
     {
         IEnumerable<string> found = Repository.Files("*.csproj").Concat(Repository.Files("*.props")).Concat(Repository.Files("*.targets")).Concat(Repository.Files("*.projitems"))
             .Where(file => File.ReadAllText(Repository.PathTo(file)).Contains("<AllowUnsafeBlocks>true", StringComparison.Ordinal));
-        found.ShouldBeSubsetOf(Allowed);
+        found.Where(file => !file.StartsWith(BoardPrograms, StringComparison.Ordinal)).ShouldBeSubsetOf(Allowed);
     }
 
     [Test]
