@@ -126,11 +126,13 @@ internal sealed class CapabilityTests
         Domain domain = Domain.Make(machine, slots: 512);
         DomainThread other = domain.AddThread();
         ulong middle = domain.Give(top);
-        List<ulong> below = [];
+        List<ulong> below = [middle];
         for (int i = 0; i < 300; i++)
         {
-            below.Add(machine.Must(other, CallNumber.Derive, middle, 15));
+            below.Add(machine.Must(other, CallNumber.Derive, below[^1], 15));
         }
+
+        below.Remove(middle);
 
         machine.Run(machine.Root);
         TestMachine.SetCall(machine.Root, CallNumber.Revoke, top, 0, 0, 0, 0);

@@ -197,6 +197,21 @@ internal sealed class MessageTests
     }
 
     [Test]
+    public void A_timed_call_that_was_answered_is_not_ended_again_at_its_deadline()
+    {
+        machine.Call(server, CallNumber.Wait, serve);
+        machine.Send(client, CallNumber.CallTimed, toServer, 1, Clock.Ticks() + TestMachine.Millisecond).Blocked.ShouldBeTrue();
+        machine.Run(server);
+        Load(server, CallNumber.ReplyWait, serve, 5, [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBeFalse("the short way back does not stop the caller's timer");
+        machine.Syscall();
+        client.Thread.Value.Rbx.ShouldBe(5UL);
+        client.Thread.Value.Timer.Armed.ShouldBeFalse();
+        machine.Advance(2 * TestMachine.Millisecond);
+        client.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Ok);
+    }
+
+    [Test]
     public void Waiting_for_a_message_ends_at_its_deadline()
     {
         machine.Call(server, CallNumber.Wait, serve, Clock.Ticks() + TestMachine.Millisecond).Blocked.ShouldBeTrue();
