@@ -82,4 +82,18 @@ BenchCall:
         pop rbx
         ret
 
+/* ulong BenchEmpty(): what BenchCall reads with nothing between its two readings. */
+        .globl BenchEmpty
+BenchEmpty:
+        rdtsc
+        shl rdx, 32
+        or rax, rdx
+        push rax
+        rdtsc
+        shl rdx, 32
+        or rax, rdx
+        pop rcx
+        sub rax, rcx
+        ret
+
         .section .note.GNU-stack, "", @progbits

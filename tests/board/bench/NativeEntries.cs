@@ -17,4 +17,9 @@ internal static class NativeEntries
     [RuntimeImport("BenchCall")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong Call(ulong endpoint, ulong words);
+
+    /// <summary>What <see cref="Call"/> reads with nothing between its two readings.</summary>
+    [RuntimeImport("BenchEmpty")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Empty();
 }
