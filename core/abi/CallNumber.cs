@@ -143,7 +143,9 @@ public enum CallNumber : long
     Stop = -44,
     /// <summary>Bind a notification (argument 0) to a thread, so that its Wait also receives signals.</summary>
     BindNotification = -45,
+    /// <summary>Set a segment base of the calling thread. Argument 0: <see cref="ThreadRegister.FsBase"/> or <see cref="ThreadRegister.GsBase"/>; 1: value.</summary>
+    SetSegmentBase = -46,
 
     /// <summary>The lowest number in use.</summary>
-    Last = -45,
+    Last = -46,
 }

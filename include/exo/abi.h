@@ -77,7 +77,8 @@ typedef int64_t exo_call_number;
 #define EXO_CALL_NULL ((exo_call_number)INT64_C(-43)) /* Does nothing; measures the cost of a kernel call. */
 #define EXO_CALL_STOP ((exo_call_number)INT64_C(-44)) /* Power off or restart the machine. Argument 0: MachineStop; 1: exit status on machines that have one. */
 #define EXO_CALL_BIND_NOTIFICATION ((exo_call_number)INT64_C(-45)) /* Bind a notification (argument 0) to a thread, so that its Wait also receives signals. */
-#define EXO_CALL_LAST ((exo_call_number)INT64_C(-45)) /* The lowest number in use. */
+#define EXO_CALL_SET_SEGMENT_BASE ((exo_call_number)INT64_C(-46)) /* Set a segment base of the calling thread. Argument 0: FsBase or GsBase; 1: value. */
+#define EXO_CALL_LAST ((exo_call_number)INT64_C(-46)) /* The lowest number in use. */
 
 /* What a capability names. */
 typedef uint8_t exo_capability_kind;

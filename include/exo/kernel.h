@@ -595,4 +595,15 @@ static inline exo_call_status exo_bind_notification(exo_handle thread, uint64_t 
     return exo_status;
 }
 
+/* Sets a segment base of the calling thread, at once.
+ * register_: FsBase or GsBase.
+ * value: Address in user space.
+ * Returns EXO_OK, EXO_BAD_ARGUMENT. */
+static inline exo_call_status exo_set_segment_base(exo_thread_register register_, uint64_t value)
+{
+    uint64_t exo_value;
+    exo_call_status exo_status = exo_invoke(EXO_CALL_SET_SEGMENT_BASE, 0, register_, value, 0, 0, &exo_value);
+    return exo_status;
+}
+
 #endif

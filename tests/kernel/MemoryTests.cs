@@ -198,6 +198,22 @@ internal sealed class MemoryTests
     }
 
     [Test]
+    public void A_thread_sets_its_own_segment_bases_within_user_space()
+    {
+        ulong[] others = [(ulong)ThreadRegister.Rip, (ulong)ThreadRegister.State, ulong.MaxValue];
+        foreach (ulong register in new[] { (ulong)ThreadRegister.FsBase, (ulong)ThreadRegister.GsBase })
+        {
+            machine.Call(machine.Root, CallNumber.SetSegmentBase, 0, register, 0x7FFF_FFFF_0000).Status.ShouldBe(CallStatus.Ok);
+            machine.Call(machine.Root, CallNumber.SetSegmentBase, 0, register, 0x8000_0000_0000).Status.ShouldBe(CallStatus.BadArgument);
+            machine.Call(machine.Root, CallNumber.SetSegmentBase, 0, register, ulong.MaxValue).Status.ShouldBe(CallStatus.BadArgument);
+        }
+
+        machine.Root.Value.FsBase.ShouldBe(0x7FFF_FFFF_0000UL);
+        machine.Root.Value.GsBase.ShouldBe(0x7FFF_FFFF_0000UL);
+        others.ShouldAllBe(register => machine.Call(machine.Root, CallNumber.SetSegmentBase, 0, register, 0x1000).Status == CallStatus.BadArgument);
+    }
+
+    [Test]
     public void Registers_that_would_be_dangerous_in_user_mode_are_refused_or_cleaned()
     {
         machine.Must(machine.Root, CallNumber.ThreadSuspend, user.Handle);

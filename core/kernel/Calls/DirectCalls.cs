@@ -86,6 +86,11 @@ public static class DirectCalls
     [RuntimeExport("KernelYield")]
     public static ThreadRef Yield(CpuRef cpu) => Scheduler.Decide(cpu, true);
 
+    /// <summary>The entry code loads both segment bases afterwards.</summary>
+    [RuntimeExport("DirectSetSegmentBase")]
+    public static CallStatus SetSegmentBase(CpuRef cpu, ulong handle, ulong register, ulong value) =>
+        ThreadCalls.SetSegmentBase(ref cpu.Value.Current.Value, register, value);
+
     [RuntimeExport("DirectClock")]
     public static CallResult ReadClock()
     {

@@ -150,6 +150,8 @@ public static class Dispatch
                 return MachineCalls.Stop(current, handle, a0, a1);
             case CallNumber.BindNotification:
                 return Notifications.Bind(cpu, current, handle, a0);
+            case CallNumber.SetSegmentBase:
+                return ThreadCalls.SetSegmentBase(ref thread, a0, a1);
             default:
                 return CallStatus.NoSuchCall;
         }

@@ -353,4 +353,11 @@ internal interface IKernelCalls
     /// <returns>Ok, InUse.</returns>
     [KernelCall(CallNumber.BindNotification)]
     CallStatus BindNotification([Handle] ulong thread, ulong notification);
+
+    /// <summary>Sets a segment base of the calling thread, at once.</summary>
+    /// <param name="register">FsBase or GsBase.</param>
+    /// <param name="value">Address in user space.</param>
+    /// <returns>Ok, BadArgument.</returns>
+    [KernelCall(CallNumber.SetSegmentBase)]
+    CallStatus SetSegmentBase(ThreadRegister register, ulong value);
 }

@@ -3,7 +3,7 @@
         .text
         .globl UserModeTrap, KernelCall, KernelForeignCall, FastCall, FastReplyWait
         .globl DirectSignal, DirectWaitSignal, DirectPollSignal, KernelDecide, KernelYield
-        .globl DirectMap, DirectUnmap, DirectProtect, DirectQueryPages, DirectClock, DirectNull
+        .globl DirectMap, DirectUnmap, DirectProtect, DirectQueryPages, DirectClock, DirectNull, DirectSetSegmentBase
 UserModeTrap:
 KernelCall:
 KernelForeignCall:
@@ -20,4 +20,5 @@ DirectProtect:
 DirectQueryPages:
 DirectClock:
 DirectNull:
+DirectSetSegmentBase:
         ud2

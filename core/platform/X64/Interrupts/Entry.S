@@ -17,6 +17,18 @@
 CpuBlock:
         .skip CPU_SIZE
 
+/* Loads the segment bases of the thread in rdi; overwrites rax, rcx, rdx. */
+        .macro LOAD_SEGMENT_BASES
+        mov ecx, 0xC0000100                     /* IA32_FS_BASE */
+        mov eax, [rdi + THREAD_FS_BASE]
+        mov edx, [rdi + THREAD_FS_BASE + 4]
+        wrmsr
+        mov ecx, 0xC0000101                     /* IA32_GS_BASE */
+        mov eax, [rdi + THREAD_GS_BASE]
+        mov edx, [rdi + THREAD_GS_BASE + 4]
+        wrmsr
+        .endm
+
         .text
         .balign 64
         .globl SyscallEntry
@@ -111,14 +123,7 @@ ExitToThread:                                   /* rax = thread whose registers 
 1:      fxrstor64 [rax + THREAD_FX]
         mov [rip + CpuBlock + CPU_VECTOR_OWNER], rax
         mov rdi, rax
-        mov ecx, 0xC0000100                     /* IA32_FS_BASE */
-        mov eax, [rdi + THREAD_FS_BASE]
-        mov edx, [rdi + THREAD_FS_BASE + 4]
-        wrmsr
-        mov ecx, 0xC0000101                     /* IA32_GS_BASE */
-        mov eax, [rdi + THREAD_GS_BASE]
-        mov edx, [rdi + THREAD_GS_BASE + 4]
-        wrmsr
+        LOAD_SEGMENT_BASES
         mov rax, rdi
 3:      mov rcx, [rax + THREAD_ROOT]
         cmp rcx, [rip + CpuBlock + CPU_LOADED_ROOT]
@@ -150,14 +155,7 @@ ExitToThread:                                   /* rax = thread whose registers 
 
 SwitchSegments:                                 /* one of the two threads has a segment base: load both */
         mov rdi, rdx
-        mov ecx, 0xC0000100
-        mov eax, [rdi + THREAD_FS_BASE]
-        mov edx, [rdi + THREAD_FS_BASE + 4]
-        wrmsr
-        mov ecx, 0xC0000101
-        mov eax, [rdi + THREAD_GS_BASE]
-        mov edx, [rdi + THREAD_GS_BASE + 4]
-        wrmsr
+        LOAD_SEGMENT_BASES
         mov rdx, rdi
         jmp SwitchRoot
 
@@ -239,6 +237,18 @@ YieldEntry:
         lea rsp, [rip + KernelStackTop]
         call KernelYield
         jmp ExitToThread
+
+        .balign 16
+SetSegmentBaseEntry:
+        lea rdi, [rip + CpuBlock]
+        mov rcx, r10
+        lea rsp, [rip + KernelStackTop]
+        call DirectSetSegmentBase
+        mov r8, rax
+        mov rdi, [rip + CpuBlock + CPU_CURRENT]
+        LOAD_SEGMENT_BASES
+        mov rax, r8
+        xor edx, edx
 
 DirectReturn:
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
@@ -386,6 +396,7 @@ IdleRoot:
         .section .rodata
         .balign 64
 CallTable:                                      /* in rising order of the numbers */
+        .quad SetSegmentBaseEntry               /* -46 */
         .quad General                           /* -45 BindNotification */
         .quad General                           /* -44 Stop */
         .quad DirectNullEntry                   /* -43 Null */
