@@ -91,6 +91,7 @@ internal enum Attack : ulong
     SecretYielder,
     PatternKeeper,
     SegmentKeeper,
+    SegmentSetter,
 }
 
 /// <summary>Where a thread must start to try an attack.</summary>

@@ -13,6 +13,9 @@
         .set WAIT, -3
         .set YIELD, -11
         .set NULL_CALL, -43
+        .set SET_SEGMENT_BASE, -46
+        .set FS_BASE, 18                        /* ThreadRegister */
+        .set GS_BASE, 19
 
         .set OWN, 0x4F574E0000000000            /* "OWN": what a domain puts into its registers itself */
         .set OWN_MXCSR, 0x3F80                  /* all exceptions masked, round down */
@@ -585,6 +588,38 @@ PatternBroken:
         jne PatternBroken
         mov rax, YIELD
         syscall
+        dec r14
+        jnz 1b
+        mov eax, 1
+        jmp Done
+
+/* Sets its own bases to words that hold their own addresses (rdi, rsi), and looks whether they stay; rdx rounds. */
+        attack SegmentSetter
+        mov r12, rdi
+        mov r13, rsi
+        mov r14, rdx
+1:      mov edx, FS_BASE
+        mov r10, r12
+        mov rax, SET_SEGMENT_BASE
+        syscall
+        test rax, rax
+        jnz PatternBroken
+        mov edx, GS_BASE
+        mov r10, r13
+        mov rax, SET_SEGMENT_BASE
+        syscall
+        test rax, rax
+        jnz PatternBroken
+        cmp fs:[0], r12
+        jne PatternBroken
+        cmp gs:[0], r13
+        jne PatternBroken
+        mov rax, YIELD
+        syscall
+        cmp fs:[0], r12
+        jne PatternBroken
+        cmp gs:[0], r13
+        jne PatternBroken
         dec r14
         jnz 1b
         mov eax, 1

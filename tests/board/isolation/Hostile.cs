@@ -49,7 +49,7 @@ internal static class Hostile
         {
             for (CallNumber number = CallNumber.Call; number >= CallNumber.Last; number--)
             {
-                if (number is CallNumber.Reply or CallNumber.SaveReply or CallNumber.Yield or CallNumber.SleepUntil or CallNumber.Clock or CallNumber.Null)
+                if (number is CallNumber.Reply or CallNumber.SaveReply or CallNumber.Yield or CallNumber.SleepUntil or CallNumber.Clock or CallNumber.Null or CallNumber.SetSegmentBase)
                 {
                     continue; // these take no handle
                 }

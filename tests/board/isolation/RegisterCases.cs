@@ -117,7 +117,12 @@ internal static class RegisterCases
             Domain.Start(thread, Attack.SegmentKeeper, 0xF500 + i, 0x6500 + i, rounds);
         }
 
-        for (int i = 0; i < 3; i++)
+        // One more sets its own.
+        domain.SetWord(0x180, Domain.Page + 0x180);
+        domain.SetWord(0x190, Domain.Page + 0x190);
+        Domain.Start(domain.MakeThread(), Attack.SegmentSetter, Domain.Page + 0x180, Domain.Page + 0x190, rounds);
+
+        for (int i = 0; i < 4; i++)
         {
             Harness.ExpectDone(ref outcome, Harness.Await(), 1);
         }
