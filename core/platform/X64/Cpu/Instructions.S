@@ -131,6 +131,43 @@ function CpuId
         ret
 end CpuId
 
+/*
+ * ClearMemory(address, end), multiples of 64: 7 instructions for 64 bytes, 68 for 1024, against 11 for 64 with stores of general registers.
+ * The one vector register it uses is the user thread's, so it is kept on the stack: the exception to the rule that the kernel has none.
+ */
+function ClearMemory
+        sub rsp, 24
+        .cfi_adjust_cfa_offset 24
+        movups [rsp], xmm0
+        xorps xmm0, xmm0
+        lea rdx, [rdi + 1024]
+        cmp rdx, rsi
+        ja 2f
+1:
+        .set place, 0
+        .rept 64
+        movaps [rdi + place], xmm0
+        .set place, place + 16
+        .endr
+        mov rdi, rdx
+        add rdx, 1024
+        cmp rdx, rsi
+        jbe 1b
+2:      cmp rdi, rsi
+        je 4f
+3:      movaps [rdi], xmm0
+        movaps [rdi + 16], xmm0
+        movaps [rdi + 32], xmm0
+        movaps [rdi + 48], xmm0
+        add rdi, 64
+        cmp rdi, rsi
+        jne 3b
+4:      movups xmm0, [rsp]
+        add rsp, 24
+        .cfi_adjust_cfa_offset -24
+        ret
+end ClearMemory
+
 /* CaptureContext(three words at rdi): the caller's rip, rsp and rbp as they are behind the call. */
 function CaptureContext
         mov rax, [rsp]

@@ -7,6 +7,11 @@ namespace Pistachio.Platform.X64;
 /// <summary>Instructions that C# has no word for; the bodies are in Instructions.S.</summary>
 internal static unsafe class Instructions
 {
+    /// <summary>Zeroes memory from an address up to another, both multiples of 64. Keeps all vector registers.</summary>
+    [RuntimeImport("ClearMemory")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void ClearMemory(ulong address, ulong end);
+
     [RuntimeImport("PortIn8")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern uint PortIn8(uint port);

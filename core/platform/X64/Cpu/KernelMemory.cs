@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using Pistachio.Platform.X64;
 
 namespace Pistachio.Platform;
 
@@ -36,20 +37,7 @@ public static unsafe class KernelMemory
     public static void Clear(ulong address, ulong size)
     {
         // SAFETY: as At; the caller owns the range.
-        ulong* word = (ulong*)address;
-        ulong* end = (ulong*)(address + size);
-        while (word != end)
-        {
-            word[0] = 0;
-            word[1] = 0;
-            word[2] = 0;
-            word[3] = 0;
-            word[4] = 0;
-            word[5] = 0;
-            word[6] = 0;
-            word[7] = 0;
-            word += 8;
-        }
+        Instructions.ClearMemory(address, address + size);
     }
 
     /// <summary>Copies words. Addresses and size are multiples of 8 bytes; the ranges do not overlap.</summary>
