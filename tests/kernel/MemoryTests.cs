@@ -198,6 +198,15 @@ internal sealed class MemoryTests
     }
 
     [Test]
+    public void A_thread_that_was_stopped_outside_user_space_goes_on_at_no_such_address([Values(13, 0x30)] int vector)
+    {
+        machine.Run(user);
+        user.Thread.Value.Rip = 0x8000_0000_0000;
+        machine.Trap((ulong)vector);
+        user.Thread.Value.Rip.ShouldBe(0UL);
+    }
+
+    [Test]
     public void A_thread_sets_its_own_segment_bases_within_user_space()
     {
         ulong[] others = [(ulong)ThreadRegister.Rip, (ulong)ThreadRegister.State, ulong.MaxValue];
