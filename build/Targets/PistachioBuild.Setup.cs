@@ -23,7 +23,7 @@ internal sealed partial class PistachioBuild
 
         var packages = missing.ConvertAll(tool => tool.Package);
         _console.WriteLine($"missing: {string.Join(", ", packages)}");
-        var right = await FindInstallRightAsync(cancellation).ConfigureAwait(false);
+        var right = await FindInstallRightAsync(searchPath, cancellation).ConfigureAwait(false);
         if (right == InstallRight.None)
         {
             throw new BuildFailure($"tools are missing and cannot be installed from here; run: {PackageInstallation.CommandLine(packages)}");
@@ -40,9 +40,9 @@ internal sealed partial class PistachioBuild
         }
     }
 
-    private async Task<InstallRight> FindInstallRightAsync(CancellationToken cancellation)
+    private async Task<InstallRight> FindInstallRightAsync(string searchPath, CancellationToken cancellation)
     {
-        if (!File.Exists("/usr/bin/apt-get"))
+        if (!new ToolRequirement("apt", "apt-get").IsMet(searchPath))
         {
             return InstallRight.None;
         }
@@ -52,7 +52,7 @@ internal sealed partial class PistachioBuild
             return InstallRight.Root;
         }
 
-        if (!File.Exists("/usr/bin/sudo"))
+        if (!new ToolRequirement("sudo", "sudo").IsMet(searchPath))
         {
             return InstallRight.None;
         }
