@@ -12,8 +12,8 @@ internal static class Program
     {
         if (Console.IsOutputRedirected)
         {
-            // Not a terminal: no wrapping of long lines at a guessed width.
-            AnsiConsole.Profile.Width = 200;
+            // Not a terminal: commands that are printed to be copied stay on one line.
+            AnsiConsole.Profile.Width = 2000;
         }
 
         return new BuildCommand(new PistachioBuild(AnsiConsole.Console), AnsiConsole.Console).InvokeAsync(arguments);

@@ -92,6 +92,21 @@ internal sealed class SetupTargetTests
     }
 
     [Test]
+    public void However_many_tools_are_missing_the_command_is_on_one_line()
+    {
+        var inSearchPath = ToolRequirement.All.Where(each => each.Files.Any(file => !file.Contains('/'))).ToList();
+        foreach (var file in Directory.GetFiles(_folder).Where(file => Path.GetFileName(file) != "env"))
+        {
+            File.Delete(file);
+        }
+
+        var (status, output) = RunSetup();
+
+        status.ShouldBe(1, output);
+        output.Split('\n').ShouldContain(line => line.Contains($"run: {PackageInstallation.CommandLine(inSearchPath.ConvertAll(each => each.Package))}"), output);
+    }
+
+    [Test]
     public void Without_the_right_to_install_the_exact_command_is_printed()
     {
         Assume.That(Environment.IsPrivilegedProcess, Is.False, "root needs no sudo");
