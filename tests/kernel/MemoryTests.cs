@@ -207,6 +207,17 @@ internal sealed class MemoryTests
     }
 
     [Test]
+    public void A_handler_is_told_where_outside_user_space_its_thread_was()
+    {
+        user.Thread.Value.UpcallEntry = 0x50_0000;
+        machine.Run(user);
+        user.Thread.Value.Rip = 0x8000_0000_0000;
+        machine.Trap(13);
+        user.Thread.Value.Rip.ShouldBe(0x50_0000UL);
+        user.Page(MessagePage.Upcall + UpcallFrame.Rip).ShouldBe(0x8000_0000_0000UL);
+    }
+
+    [Test]
     public void A_thread_sets_its_own_segment_bases_within_user_space()
     {
         ulong[] others = [(ulong)ThreadRegister.Rip, (ulong)ThreadRegister.State, ulong.MaxValue];

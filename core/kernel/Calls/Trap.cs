@@ -1,7 +1,6 @@
 using System.Runtime;
 using Pistachio.Abi;
 using Pistachio.Kernel.Interrupts;
-using Pistachio.Kernel.Memory;
 using Pistachio.Kernel.Scheduling;
 using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
@@ -27,19 +26,19 @@ public static class Trap
     [RuntimeExport("UserModeTrap")]
     public static ThreadRef Run(CpuRef cpu, ulong vector, ulong error, ulong address)
     {
-        if (!cpu.Value.Current.IsNull && cpu.Value.Current.Value.Rip >= AddressSpace.UserEnd)
-        {
-            // Some processors jump to a non-canonical address first and fault there; IRETQ back to it
-            // would fault in the kernel. Page 0 is never mapped, so the thread faults again instead.
-            cpu.Value.Current.Value.Rip = 0;
-        }
-
         if (vector < FirstInterrupt)
         {
             // CR2 still holds the address of the last page fault, which may have been another domain's.
             Faults.Deliver(cpu, vector, error, vector == PageFault ? address : 0);
+            return cpu.Value.Reschedule ? Scheduler.Decide(cpu, false) : cpu.Value.Current;
         }
-        else if (vector == DeadlineTimer.Vector)
+
+        if (!cpu.Value.Current.IsNull)
+        {
+            Faults.KeepInUserSpace(ref cpu.Value.Current.Value);
+        }
+
+        if (vector == DeadlineTimer.Vector)
         {
             InterruptController.EndOfInterrupt();
             Scheduler.TimerFired(cpu);

@@ -1,6 +1,7 @@
 using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Ipc;
+using Pistachio.Kernel.Memory;
 using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Threads;
@@ -57,10 +58,23 @@ internal static class Faults
         thread.Rflags = Thread.InitialFlags;
     }
 
+    /// <summary>
+    /// Makes it safe to resume a thread where it stopped. Some processors jump to a non-canonical address first and fault there; IRETQ back
+    /// to it would fault in the kernel. Page 0 is never mapped, so the thread faults again instead.
+    /// </summary>
+    public static void KeepInUserSpace(ref Thread thread)
+    {
+        if (thread.Rip >= AddressSpace.UserEnd)
+        {
+            thread.Rip = 0;
+        }
+    }
+
     /// <summary>Stops the thread. Its supervisor gets a call in its name, and lets it go on by replying.</summary>
     private static void Stop(CpuRef cpu, ThreadRef current, ulong vector, ulong error, ulong address)
     {
         ref Thread thread = ref current.Value;
+        KeepInUserSpace(ref thread);
         thread.FaultVector = vector;
         thread.FaultError = error;
         thread.FaultAddress = address;
