@@ -9,15 +9,6 @@ public static class AddressLayout
     /// <summary>Address after the last one for mappings: here the library OS begins.</summary>
     public const ulong HighestMapping = 0x0000_7FFF_8000_0000;
 
-    /// <summary>The image of the library OS: header and function table, code, constants. The same frames in every process.</summary>
-    public const ulong Library = 0x0000_7FFF_8000_0000;
-
-    /// <summary>Its data and stacks: the private memory of the process.</summary>
-    public const ulong LibraryData = 0x0000_7FFF_8800_0000;
-
-    /// <summary>Windows that the library OS maps for a moment, of 256 MiB in all.</summary>
-    public const ulong Staging = 0x0000_7FFF_A000_0000;
-
     /// <summary>Tables of the library OS: 256 MiB of addresses, frames as needed.</summary>
     public const ulong TableArena = 0x0000_7FFF_9000_0000;
 
