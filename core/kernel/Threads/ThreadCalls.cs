@@ -196,10 +196,7 @@ internal static class ThreadCalls
         }
     }
 
-    /// <summary>
-    /// See <see cref="CallNumber.SetSegmentBase"/>. No capability is needed: the registers of a thread are its own, and where the CPU has
-    /// the instructions (WRFSBASE) a later kernel may let it use them.
-    /// </summary>
+    /// <summary>See <see cref="CallNumber.SetSegmentBase"/>. No capability is needed: the registers of a thread are its own.</summary>
     public static CallStatus SetSegmentBase(ref Thread thread, ulong register, ulong value) =>
         (ThreadRegister)register is ThreadRegister.FsBase or ThreadRegister.GsBase
             ? SetRegister(ref thread, (ThreadRegister)register, value)
