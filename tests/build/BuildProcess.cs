@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
@@ -20,16 +19,12 @@ internal static class BuildProcess
     /// <param name="searchPath">Value of PATH, or null for that of the tests.</param>
     public static (int Status, string Output) Run(string folder, string target, string? searchPath = null)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath!)
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath!;
+        var start = new ProcessStartInfo(host, [Path.Combine(folder, "_build.dll"), target])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        foreach (var argument in (IEnumerable<string>)[Path.Combine(folder, "_build.dll"), target])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         start.Environment["PATH"] = searchPath ?? start.Environment["PATH"];
         using var process = Process.Start(start) ?? throw new InvalidOperationException(start.FileName);
         var output = process.StandardOutput.ReadToEndAsync();

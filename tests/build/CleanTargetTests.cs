@@ -45,7 +45,7 @@ internal sealed class CleanTargetTests
 
         Directory.Exists(Path.Combine(_root, "out")).ShouldBeFalse();
         Directory.GetFiles(Path.Combine(_root, "core"), "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(_root, file)).Order().ShouldBe(
+            .Select(file => Path.GetRelativePath(_root, file)).ShouldBe(
                 ["core/part/Part.cs", "core/part/Part.csproj", "core/part/deeper/Deeper.csproj"], ignoreOrder: true);
         File.Exists(Path.Combine(_root, "Directory.Packages.props")).ShouldBeTrue();
         File.Exists(Path.Combine(_root, "boards/pc-x86/board.yaml")).ShouldBeTrue();
