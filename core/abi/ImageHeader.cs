@@ -24,6 +24,6 @@ public struct ImageHeader
     /// <summary>Stack pointer for them; the stack is part of the image.</summary>
     [FieldOffset(0x10)] public ulong UpcallStack;
 
-    /// <summary>Zero.</summary>
-    [FieldOffset(0x18)] public ulong Reserved;
+    /// <summary>Where <c>syscall</c> instructions go that are no native kernel calls; 0 = they are faults.</summary>
+    [FieldOffset(0x18)] public ulong GateEntry;
 }

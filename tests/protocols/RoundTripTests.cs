@@ -123,4 +123,20 @@ public sealed class RoundTripTests
         client.Echo(new byte[449], [], out _).ShouldBe((Errno)ProtocolFailure.TooLong);
         server.Calls.ShouldBe(0);
     }
+
+    [Test]
+    public void A_server_that_cannot_answer_yet_answers_the_same_message_later()
+    {
+        Message message = default;
+        message.Tag = new MessageTag(SampleDispatcher.Number, (uint)SampleOperation.Later).Value;
+        message.W0 = 5;
+        Message asked = message;
+        SampleDispatcher.Dispatch(server, ref message, MessageKernel.ServerPage).ShouldBeFalse();
+        message.ShouldBe(asked);
+
+        server.HasAnswer = true;
+        SampleDispatcher.Dispatch(server, ref message, MessageKernel.ServerPage).ShouldBeTrue();
+        new MessageTag(message.Tag).Operation.ShouldBe((uint)Errno.None);
+        message.W0.ShouldBe(5UL);
+    }
 }

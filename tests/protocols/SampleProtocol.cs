@@ -56,4 +56,8 @@ public interface ISampleServer
     /// <summary>As many words as a message holds.</summary>
     [Operation(7)]
     Errno Full([MaximumBytes(464)] ReadOnlySpan<byte> bulk, ulong last, out ulong sum);
+
+    /// <summary>Answers when there is something to answer.</summary>
+    [Operation(8)]
+    Errno Later(uint value, out uint same);
 }

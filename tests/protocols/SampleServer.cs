@@ -73,4 +73,14 @@ internal sealed class SampleServer : ISampleServer
             sum += value;
         return Errno.None;
     }
+
+    /// <summary>Whether <see cref="Later"/> has an answer.</summary>
+    public bool HasAnswer { get; set; }
+
+    public Errno Later(uint value, out uint same)
+    {
+        Calls++;
+        same = value;
+        return HasAnswer ? Errno.None : (Errno)Pistachio.UserCall.ProtocolReply.Deferred;
+    }
 }

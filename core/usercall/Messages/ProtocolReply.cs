@@ -4,6 +4,13 @@ namespace Pistachio.UserCall;
 public static class ProtocolReply
 {
     /// <summary>
+    /// Result of a server method that cannot answer yet. The server keeps the message and the right to reply (kernel call SaveReply), and
+    /// dispatches the same message again when there is an answer. For operations whose request fits the register words, without
+    /// capabilities: the rest of a message does not outlive the next one.
+    /// </summary>
+    public const uint Deferred = 0x5244_4645; // "EFDR"
+
+    /// <summary>
     /// Turns the message into the reply of a failed operation. Anything above 0x7FFF becomes <see cref="ProtocolFailure.BadReply"/>,
     /// and so does 0, for a failure must not look like success.
     /// </summary>

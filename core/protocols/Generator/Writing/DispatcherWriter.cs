@@ -30,18 +30,20 @@ internal static class DispatcherWriter
         writer.Line("/// <param name=\"server\">The server.</param>");
         writer.Line("/// <param name=\"message\">The message with its badge, then the reply.</param>");
         writer.Line("/// <param name=\"messagePage\">Address of the server thread's message page.</param>");
-        writer.Open($"public static void Dispatch({protocol.InterfaceName} server, ref global::Pistachio.UserCall.Message message, ulong messagePage = {WordAccess.Words}.FirstThreadPage)");
+        writer.Line("/// <returns>False when the server answered ProtocolReply.Deferred: the message is as it came, and has no reply yet.</returns>");
+        writer.Open($"public static bool Dispatch({protocol.InterfaceName} server, ref global::Pistachio.UserCall.Message message, ulong messagePage = {WordAccess.Words}.FirstThreadPage)");
         writer.Open("if (((message.Tag >> 16) & 0xFFFF) == Number)");
         writer.Open("switch ((uint)message.Tag & 0xFFFF)");
         foreach (OperationModel operation in protocol.Operations)
         {
-            writer.Line($"case {operation.Number}: {operation.Name}(server, ref message, messagePage); return;");
+            writer.Line($"case {operation.Number}: return {operation.Name}(server, ref message, messagePage);");
         }
 
         writer.Close();
         writer.Close();
         writer.Line();
         writer.Line($"{Reply}.Refuse(ref message, messagePage, {Failure}.UnknownOperation);");
+        writer.Line("return true;");
         writer.Close();
         foreach (OperationModel operation in protocol.Operations)
         {
@@ -70,14 +72,17 @@ internal static class DispatcherWriter
     {
         var request = new MessageLayout(operation.Parameters, isReply: false);
         var reply = new MessageLayout(operation.Parameters, isReply: true);
-        writer.Open($"private static void {operation.Name}({protocol.InterfaceName} server, ref global::Pistachio.UserCall.Message message, ulong messagePage)");
+        writer.Open($"private static bool {operation.Name}({protocol.InterfaceName} server, ref global::Pistachio.UserCall.Message message, ulong messagePage)");
         WriteChecks(writer, request);
         WriteLocals(writer, operation, request);
 
         writer.Line($"uint result = (uint)server.{operation.Name}({string.Join(", ", operation.Parameters.Select(parameter => Argument(parameter, request)))});");
         writer.Open("if (result != 0)");
+        writer.Open($"if (result == {Reply}.Deferred)");
+        writer.Line("return false;");
+        writer.Close();
         writer.Line($"{Reply}.Fail(ref message, result);");
-        writer.Line("return;");
+        writer.Line("return true;");
         writer.Close();
         writer.Line();
 
@@ -87,13 +92,14 @@ internal static class DispatcherWriter
             ParameterModel count = parameters[parameters.IndexOf(field.Parameter) + 1];
             writer.Open($"if ((uint){Local(count)} > {field.Parameter.MaximumBytes})");
             writer.Line($"{Reply}.Fail(ref message, {Failure}.BadReply);");
-            writer.Line("return;");
+            writer.Line("return true;");
             writer.Close();
             writer.Line();
             writer.Line($"global::System.ReadOnlySpan<byte> {Sent(field.Parameter)} = {Local(field.Parameter)}.Slice(0, {Local(count)});");
         }
 
         MessageFiller.Write(writer, reply, WordAccess.Hex((ulong)protocol.Number << 16), Message, Page, static parameter => parameter.Kind == ParameterKind.Bytes ? Sent(parameter) : Local(parameter));
+        writer.Line("return true;");
         writer.Close();
     }
 
@@ -120,7 +126,7 @@ internal static class DispatcherWriter
 
         writer.Open($"if ({string.Join(" || ", conditions)})");
         writer.Line($"{Reply}.Refuse(ref message, messagePage, {Failure}.Malformed);");
-        writer.Line("return;");
+        writer.Line("return true;");
         writer.Close();
         writer.Line();
     }
@@ -134,7 +140,7 @@ internal static class DispatcherWriter
         {
             writer.Open($"if ({string.Join(" || ", capabilities.Select(static field => $"{Local(field.Parameter)} == 0"))})");
             writer.Line($"{Reply}.Refuse(ref message, messagePage, {Failure}.CapabilityLost);");
-            writer.Line("return;");
+            writer.Line("return true;");
             writer.Close();
         }
 

@@ -1,0 +1,147 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Processes.Protocol;
+
+/// <summary>
+/// The process server as a process sees it: children, statuses, identity, limits, scheduling. The badge of the endpoint capability is the
+/// domain of the caller. A process id of 0 means the caller.
+/// </summary>
+[Protocol(0x20)]
+public interface IProcessServer
+{
+    /// <summary>
+    /// Take a process id for a child that has no domain yet: the child of a vfork, which so far runs in its parent. It can be waited for;
+    /// it becomes a process by <see cref="CreateChild"/> and <see cref="StartChild"/>, or ends by <see cref="EndChild"/>.
+    /// </summary>
+    /// <returns>EAGAIN: RLIMIT_NPROC or the size of the process table.</returns>
+    [Operation(1)]
+    Errno ReserveChild([Badge] ulong domain, out uint pid);
+
+    /// <summary>
+    /// Make a domain for a child, which does not run yet. Its private memory (<see cref="ProcessLayout.PrivateMemory"/>) is as in the image of
+    /// the library OS. It inherits the identity, the limits and all open file descriptions of the caller.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="reserved">A reserved process id that the child gets, or 0.</param>
+    /// <param name="inheritMemory">
+    /// The child inherits the frames of the caller, as fork has it. All capabilities of the caller to its granules are gone on return: it
+    /// asks for them anew, as the child does (<c>IMemoryServer.InheritedFrames</c>).
+    /// </param>
+    /// <param name="pid">The process id of the child.</param>
+    /// <param name="privateMemory">The private memory of the child, for the caller to fill; taken back when the child starts.</param>
+    /// <returns>EAGAIN: as <see cref="ReserveChild"/>. ENOMEM: no memory. ESRCH: no such reserved child.</returns>
+    [Operation(2)]
+    Errno CreateChild([Badge] ulong domain, uint reserved, bool inheritMemory, out uint pid, [Capability] out ulong privateMemory);
+
+    /// <summary>Let a child run, that the caller has made and filled.</summary>
+    /// <returns>ESRCH: no such child that has not started yet.</returns>
+    [Operation(3)]
+    Errno StartChild([Badge] ulong domain, uint pid);
+
+    /// <summary>End a child that has not started: its status can be waited for.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="pid">The child.</param>
+    /// <param name="status">As <see cref="Wait"/> gives it, or <see cref="WaitStatus.Forgotten"/>: as if it had never been made.</param>
+    /// <returns>ESRCH: no such child that has not started yet.</returns>
+    [Operation(4)]
+    Errno EndChild([Badge] ulong domain, uint pid, uint status);
+
+    /// <summary>Wait for a child that ended. Blocks unless the options say otherwise.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="which">As the first argument of POSIX waitpid.</param>
+    /// <param name="options">What to wait for.</param>
+    /// <param name="pid">The child; 0 with <see cref="WaitOptions.NoHang"/> when none has ended.</param>
+    /// <param name="status">Its status (<see cref="WaitStatus"/>).</param>
+    /// <param name="userTime">CPU time it and the children it waited for used, in nanoseconds.</param>
+    /// <param name="peakPages">The most pages it held at a time.</param>
+    /// <returns>ECHILD: no child that fits. EINVAL: unknown options. EINTR: a signal came.</returns>
+    [Operation(5)]
+    Errno Wait([Badge] ulong domain, int which, WaitOptions options, out uint pid, out uint status, out ulong userTime, out ulong peakPages);
+
+    /// <summary>Send a signal. So far all signals but 0 and those ignored by default end the process.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="pid">As the first argument of POSIX kill.</param>
+    /// <param name="signal">0 to 64; 0 only checks.</param>
+    /// <returns>EINVAL: no such signal. ESRCH: nobody there. EPERM: nobody there whom the caller may signal.</returns>
+    [Operation(6)]
+    Errno Kill([Badge] ulong domain, int pid, uint signal);
+
+    /// <summary>Parent, process group and session of a process.</summary>
+    /// <returns>ESRCH: no such process.</returns>
+    [Operation(7)]
+    Errno Relations([Badge] ulong domain, uint pid, out uint parent, out uint group, out uint session);
+
+    /// <summary>Move a process to a process group.</summary>
+    /// <returns>As POSIX setpgid: EACCES (it has executed a program), EINVAL, EPERM, ESRCH.</returns>
+    [Operation(8)]
+    Errno SetGroup([Badge] ulong domain, uint pid, int group);
+
+    /// <summary>Make a session of its own for the caller.</summary>
+    /// <returns>EPERM: it leads a process group.</returns>
+    [Operation(9)]
+    Errno MakeSession([Badge] ulong domain, out uint session);
+
+    /// <summary>User and group ids of the caller.</summary>
+    [Operation(10)]
+    Errno Identity(
+        [Badge] ulong domain, out uint user, out uint effectiveUser, out uint savedUser, out uint group, out uint effectiveGroup,
+        out uint savedGroup);
+
+    /// <summary>Change user ids of the caller; <see cref="uint.MaxValue"/> leaves one as it is.</summary>
+    /// <returns>EPERM: neither privileged nor one of the ids that it has.</returns>
+    [Operation(11)]
+    Errno SetUser([Badge] ulong domain, uint user, uint effective, uint saved);
+
+    /// <summary>Change group ids of the caller; <see cref="uint.MaxValue"/> leaves one as it is.</summary>
+    /// <returns>EPERM: neither privileged nor one of the ids that it has.</returns>
+    [Operation(12)]
+    Errno SetGroupIdentity([Badge] ulong domain, uint group, uint effective, uint saved);
+
+    /// <summary>Supplementary groups of the caller, as 32-bit little-endian numbers.</summary>
+    [Operation(13)]
+    Errno Groups([Badge] ulong domain, [MaximumBytes(128)] Span<byte> groups, out int bytes);
+
+    /// <summary>Change the supplementary groups of the caller.</summary>
+    /// <returns>EPERM: not privileged. EINVAL: not a whole number of groups.</returns>
+    [Operation(14)]
+    Errno SetGroups([Badge] ulong domain, [MaximumBytes(128)] ReadOnlySpan<byte> groups);
+
+    /// <summary>A resource limit of a process; <see cref="ulong.MaxValue"/> means none.</summary>
+    /// <returns>EINVAL: no such resource. ESRCH, EPERM: of another process.</returns>
+    [Operation(15)]
+    Errno Limit([Badge] ulong domain, uint pid, ResourceLimit resource, out ulong soft, out ulong hard);
+
+    /// <summary>Change a resource limit of a process.</summary>
+    /// <returns>EINVAL: no such resource, or the soft limit is above the hard one. EPERM: raises the hard limit, or not the caller's.</returns>
+    [Operation(16)]
+    Errno SetLimit([Badge] ulong domain, uint pid, ResourceLimit resource, ulong soft, ulong hard);
+
+    /// <summary>CPU time of the caller and of the children it waited for, in nanoseconds, and the most pages each held.</summary>
+    [Operation(17)]
+    Errno Usage([Badge] ulong domain, out ulong own, out ulong children, out ulong peakPages, out ulong childrenPeakPages);
+
+    /// <summary>Scheduling policy and parameters of a process.</summary>
+    /// <returns>ESRCH: no such process.</returns>
+    [Operation(18)]
+    Errno Scheduling([Badge] ulong domain, uint pid, out SchedulingPolicy policy, out int priority, out int nice, out ulong slice);
+
+    /// <summary>Change scheduling policy and priority of a process.</summary>
+    /// <returns>EINVAL: no such policy, or the priority is not within its range. EPERM: not permitted. ESRCH: no such process.</returns>
+    [Operation(19)]
+    Errno SetScheduling([Badge] ulong domain, uint pid, SchedulingPolicy policy, int priority);
+
+    /// <summary>Change the nice value of a process, -20 to 19.</summary>
+    /// <returns>EACCES: not permitted to raise it. ESRCH: no such process.</returns>
+    [Operation(20)]
+    Errno SetNice([Badge] ulong domain, uint pid, int nice);
+
+    /// <summary>The caller executes a program of this name from now on; it can no longer be moved by its parent's setpgid.</summary>
+    [Operation(21)]
+    Errno Executed([Badge] ulong domain, [MaximumBytes(16)] ReadOnlySpan<byte> name);
+
+    /// <summary>Tell on the console how often the caller made a system call that does not exist.</summary>
+    [Operation(22)]
+    Errno ReportUnknownCall([Badge] ulong domain, ulong number, ulong count);
+}

@@ -1,0 +1,16 @@
+using System;
+
+namespace Pistachio.Processes.Protocol;
+
+/// <summary>The options of POSIX waitpid, with the numbers of Linux.</summary>
+[Flags]
+public enum WaitOptions : uint
+{
+    None = 0,
+    /// <summary>WNOHANG: do not block.</summary>
+    NoHang = 1,
+    /// <summary>WUNTRACED: also children that stopped.</summary>
+    Untraced = 2,
+    /// <summary>WCONTINUED: also children that continued.</summary>
+    Continued = 8,
+}

@@ -1,0 +1,18 @@
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>What an open file description is, as far as the library must know.</summary>
+public enum FileKind : uint
+{
+    Regular = 1,
+    Directory = 2,
+    /// <summary>A stream of the console, see <see cref="IConsoleServer"/>.</summary>
+    Console = 3,
+    /// <summary>/dev/null: needs no server.</summary>
+    Null = 4,
+    /// <summary>/dev/zero: needs no server.</summary>
+    Zero = 5,
+    /// <summary>/dev/full: needs no server.</summary>
+    Full = 6,
+    /// <summary>Opened by O_PATH: only a place in the tree.</summary>
+    Path = 7,
+}

@@ -1,0 +1,45 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>
+/// The console server as a program sees it: byte streams over the board's serial line. The badge of the endpoint capability is the
+/// <see cref="ConsoleStream"/>. Under the command line word <c>run</c> the streams travel in frames and each arrives byte for byte; without,
+/// all output goes to the kernel's console as it is, and there is no input.
+/// </summary>
+[Protocol(0x32)]
+public interface IConsoleServer
+{
+    /// <summary>Write bytes. Blocks while the line has no room for even one.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="written">How many were taken.</param>
+    /// <returns>EBADF: a stream for input. EIO: the line is gone.</returns>
+    [Operation(1)]
+    Errno Write([Badge] ulong stream, [MaximumBytes(440)] ReadOnlySpan<byte> bytes, out uint written);
+
+    /// <summary>Read bytes. Blocks until there are some, or the end of the input.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="maximum">Most bytes, 1 to 440.</param>
+    /// <param name="wait">Block; otherwise EAGAIN when there is nothing yet.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="count">How many; 0 at the end of the input.</param>
+    /// <returns>EAGAIN. EBADF: a stream for output. EINVAL: no room.</returns>
+    [Operation(2)]
+    Errno Read([Badge] ulong stream, uint maximum, bool wait, [MaximumBytes(440)] Span<byte> bytes, out int count);
+
+    /// <summary>Whether the stream is a terminal, and how large it is, in characters (0 = not known).</summary>
+    [Operation(3)]
+    Errno Terminal([Badge] ulong stream, out bool isTerminal, out uint rows, out uint columns);
+
+    /// <summary>
+    /// The run is over: everything written is sent, then the exit status, then the machine is switched off. Only for the badge 1, all others get
+    /// EPERM.
+    /// </summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="status">As a shell has it: the exit status, or 128 + signal.</param>
+    [Operation(4)]
+    Errno Finish([Badge] ulong caller, uint status);
+}

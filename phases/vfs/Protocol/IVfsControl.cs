@@ -1,0 +1,43 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>The VFS server as the process server sees it, under the badge 1; all others get EPERM.</summary>
+[Protocol(0x31)]
+public interface IVfsControl
+{
+    /// <summary>Make a domain known; it holds all handles that its parent holds, and has its identity.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="parent">Its parent, or 0: it holds nothing and is the superuser.</param>
+    /// <returns>EEXIST. ESRCH: no such parent.</returns>
+    [Operation(1)]
+    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent);
+
+    /// <summary>A domain ended: its handles are closed.</summary>
+    /// <returns>ESRCH.</returns>
+    [Operation(2)]
+    Errno EndDomain([Badge] ulong caller, ulong domain);
+
+    /// <summary>The effective and real ids of a domain, and its supplementary groups as 32-bit little-endian numbers.</summary>
+    /// <returns>ESRCH.</returns>
+    [Operation(3)]
+    Errno SetIdentity(
+        [Badge] ulong caller, ulong domain, uint effectiveUser, uint effectiveGroup, uint user, uint group,
+        [MaximumBytes(128)] ReadOnlySpan<byte> groups);
+
+    /// <summary>Open a stream of the console for a domain, for its standard streams.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="stream">Which.</param>
+    /// <param name="handle">The handle, which the domain holds.</param>
+    /// <returns>ESRCH. EINVAL: no such stream.</returns>
+    [Operation(4)]
+    Errno OpenStream([Badge] ulong caller, ulong domain, ConsoleStream stream, out uint handle);
+
+    /// <summary>Domains known and handles held in all.</summary>
+    [Operation(5)]
+    Errno Census([Badge] ulong caller, out uint domains, out uint handles);
+}

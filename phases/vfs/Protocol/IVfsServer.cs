@@ -1,0 +1,132 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>
+/// The VFS server as a process sees it: names, and open file descriptions by their handles. The badge of the endpoint capability is the
+/// domain of the caller, which holds a handle until it closes it or ends; a forked child holds what its parent held. Descriptors, their
+/// numbers and flags are the library's own affair.
+/// </summary>
+/// <remarks>
+/// A path is resolved from <c>directory</c>, the handle of an open directory, unless it begins with a slash. One that is longer than
+/// <see cref="VfsLimits.PathBytes"/> is sent in front in pieces, by <see cref="ExtendPath"/>.
+/// </remarks>
+[Protocol(0x30)]
+public interface IVfsServer
+{
+    /// <summary>Bytes of a path whose rest comes with the next operation that takes a path.</summary>
+    /// <returns>ENAMETOOLONG: more than PATH_MAX.</returns>
+    [Operation(1)]
+    Errno ExtendPath([Badge] ulong domain, [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> path);
+
+    /// <summary>Open a file.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="directory">Handle of the directory that a relative path begins at; <see cref="VfsLimits.Root"/> for the root.</param>
+    /// <param name="flags">Flags of POSIX open, with the numbers of Linux.</param>
+    /// <param name="mode">Mode of a file that is made, the umask taken off.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="handle">The open file description.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="size">Its size in bytes, of a regular file.</param>
+    /// <returns>As POSIX open.</returns>
+    [Operation(2)]
+    Errno Open(
+        [Badge] ulong domain, uint directory, OpenFlags flags, uint mode, [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> path,
+        out uint handle, out FileKind kind, out ulong size);
+
+    /// <summary>The caller holds a handle no longer.</summary>
+    /// <returns>EBADF: it does not hold it.</returns>
+    [Operation(3)]
+    Errno Close([Badge] ulong domain, uint handle);
+
+    /// <summary>Move the offset of an open file description.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The open file description.</param>
+    /// <param name="offset">Distance.</param>
+    /// <param name="origin">From where.</param>
+    /// <param name="position">The new offset.</param>
+    /// <returns>EBADF. EINVAL: before the beginning, or no such origin. ENXIO: SEEK_DATA or SEEK_HOLE beyond the end. ESPIPE: cannot seek.</returns>
+    [Operation(4)]
+    Errno Seek([Badge] ulong domain, uint handle, long offset, SeekOrigin origin, out ulong position);
+
+    /// <summary>
+    /// Take a piece of a regular file to read: the offset moves by what is there to read, at most <paramref name="count"/>. The bytes are in
+    /// the file's frames (<see cref="Frames"/>).
+    /// </summary>
+    /// <returns>EBADF: not held, or not open for reading. EISDIR. ESPIPE: no regular file.</returns>
+    [Operation(5)]
+    Errno Advance([Badge] ulong domain, uint handle, ulong count, out ulong position, out ulong taken);
+
+    /// <summary>The frames of a regular file, from its first page on, to map and read, and to execute where the file may be executed.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">An open file description, open for reading, or for execution (<see cref="OpenFlags.Path"/> is not enough).</param>
+    /// <param name="size">Bytes of the file. Behind them the last page is zero.</param>
+    /// <param name="memory">The memory; not for an empty file.</param>
+    /// <returns>EBADF. EACCES: not a regular file, or not open for reading. ENODATA: the file is empty.</returns>
+    [Operation(6)]
+    Errno Frames([Badge] ulong domain, uint handle, out ulong size, [Capability] out ulong memory);
+
+    /// <summary>The endpoint that a device's bytes go through (<see cref="IConsoleServer"/>), of <see cref="FileKind.Console"/>.</summary>
+    /// <returns>EBADF. ENODEV: another kind of file.</returns>
+    [Operation(7)]
+    Errno Device([Badge] ulong domain, uint handle, [Capability] out ulong endpoint);
+
+    /// <summary>What stat tells, of a path: the fields of <see cref="FileStatus"/> as bytes.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="directory">As <see cref="Open"/>.</param>
+    /// <param name="follow">Follow a symbolic link at the end of the path.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="status">A <see cref="FileStatus"/>.</param>
+    /// <param name="bytes">Its size.</param>
+    /// <returns>As POSIX stat.</returns>
+    [Operation(8)]
+    Errno Status(
+        [Badge] ulong domain, uint directory, bool follow, [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> path,
+        [MaximumBytes(FileStatus.Size)] Span<byte> status, out int bytes);
+
+    /// <summary>What stat tells, of an open file.</summary>
+    /// <returns>EBADF.</returns>
+    [Operation(9)]
+    Errno HandleStatus([Badge] ulong domain, uint handle, [MaximumBytes(FileStatus.Size)] Span<byte> status, out int bytes);
+
+    /// <summary>The target of a symbolic link, from <paramref name="offset"/> on.</summary>
+    /// <returns>As POSIX readlink.</returns>
+    [Operation(10)]
+    Errno ReadLink(
+        [Badge] ulong domain, uint directory, uint offset, [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> path, out uint length,
+        [MaximumBytes(VfsLimits.PathBytes)] Span<byte> target, out int bytes);
+
+    /// <summary>
+    /// The next entries of a directory, as records of Linux' getdents64, each of a multiple of eight bytes; none at the end. The offset of the
+    /// open file description moves; the offset in each record is one that <see cref="Seek"/> takes.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">An open directory.</param>
+    /// <param name="room">Most bytes.</param>
+    /// <param name="entries">The records.</param>
+    /// <param name="bytes">Their length.</param>
+    /// <returns>EBADF. ENOTDIR. EINVAL: no room for even one.</returns>
+    [Operation(11)]
+    Errno ReadDirectory([Badge] ulong domain, uint handle, uint room, [MaximumBytes(VfsLimits.EntryBytes)] Span<byte> entries, out int bytes);
+
+    /// <summary>Whether the caller may access a file.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="directory">As <see cref="Open"/>.</param>
+    /// <param name="mode">R_OK 4, W_OK 2, X_OK 1.</param>
+    /// <param name="effective">By effective rather than real ids.</param>
+    /// <param name="follow">Follow a symbolic link at the end of the path.</param>
+    /// <param name="path">The path.</param>
+    /// <returns>As POSIX access.</returns>
+    [Operation(12)]
+    Errno Access(
+        [Badge] ulong domain, uint directory, uint mode, bool effective, bool follow,
+        [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> path);
+
+    /// <summary>The absolute path of an open directory, from <paramref name="offset"/> on; for getcwd.</summary>
+    /// <returns>EBADF. ENOTDIR. ENOENT: it was removed.</returns>
+    [Operation(13)]
+    Errno DirectoryPath(
+        [Badge] ulong domain, uint handle, uint offset, out uint length, [MaximumBytes(VfsLimits.PathBytes)] Span<byte> path, out int bytes);
+}

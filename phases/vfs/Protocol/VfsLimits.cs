@@ -1,0 +1,23 @@
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>Sizes and numbers of the VFS messages.</summary>
+public static class VfsLimits
+{
+    /// <summary>Most bytes of a path in one message.</summary>
+    public const int PathBytes = 400;
+
+    /// <summary>Most bytes of directory records in one message.</summary>
+    public const int EntryBytes = 440;
+
+    /// <summary>PATH_MAX: bytes of a path with its terminating zero.</summary>
+    public const int PathMaximum = 4096;
+
+    /// <summary>NAME_MAX: bytes of a file name.</summary>
+    public const int NameMaximum = 255;
+
+    /// <summary>SYMLOOP_MAX: symbolic links in the resolution of one path.</summary>
+    public const int LinkMaximum = 40;
+
+    /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
+    public const uint Root = 0;
+}
