@@ -16,6 +16,14 @@ internal sealed class ServerModelTests
     private static readonly Gen<(int Kind, ulong Domain, uint Number, ulong Other)> Requests =
         Gen.Select(Gen.Int[0, 15], Gen.ULong[0, 5], Gen.UInt[0, 12], Gen.ULong[0, 5]);
 
+    // Few domains and few granules, so that granules change hands often.
+    private static readonly Gen<(int Kind, ulong Domain, uint Number, ulong Other)> Forks =
+        Gen.Select(Gen.OneOf(Gen.Int[0, 2], Gen.Const(4), Gen.Int[11, 14]), Gen.ULong[2, 4], Gen.UInt[1, 3], Gen.ULong[2, 4]);
+
+    [Test]
+    public void Frames_that_a_domain_can_write_no_other_one_sees() =>
+        Forks.Array[1, 100].Sample(Run, iter: 1500, threads: 1);
+
     [Test]
     public void No_frame_is_lost_or_in_two_hands() =>
         Requests.Array[1, 200].Sample(Run, iter: 800, threads: 1);
