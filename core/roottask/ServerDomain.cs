@@ -207,7 +207,9 @@ internal sealed class ServerDomain
             ref GrantedCapability capability = ref page.Capabilities[(int)page.CapabilityCount];
             capability.Name = new ShortName(Encoding.ASCII.GetBytes(grant.Name));
             capability.Handle = Give(grant);
-            page.CapabilityCount++;
+
+            // An optional boot file that is not there leaves no entry.
+            page.CapabilityCount += capability.Handle != 0 ? 1U : 0;
         }
 
         MapChild(memory, StartPage.Address, 1, Protection.Read);
@@ -259,9 +261,25 @@ internal sealed class ServerDomain
             case GrantKind.AddressSpace:
                 Check(Kernel.Derive(_space, Rights.All, 0, _table, out handle), what);
                 return handle;
+            case GrantKind.BootFile:
+                return GiveBootFile(grant, what);
             default:
                 throw new StartException($"server {Plan.Name}: the manifest grants something unknown as {grant.Name}");
         }
+    }
+
+    /// <summary>The pages of an entry of the boot archive; 0 when it is not there and need not be.</summary>
+    private ulong GiveBootFile(GrantPlan grant, string what)
+    {
+        if (!_files.TryFind(grant.Entry, out BootFile file) || file.Size == 0)
+        {
+            return grant.IsOptional ? 0 : throw new StartException($"server {Plan.Name}: the boot archive has no {grant.Entry}");
+        }
+
+        uint pages = (uint)(((ulong)file.Size + PageSize - 1) / PageSize);
+        Check(Kernel.Split(RootTask.Archive, (uint)file.FirstPage, pages, grant.Rights & (Rights.Read | Rights.Execute), out ulong own), what);
+        Check(Kernel.Move(own, _table, out ulong handle), what);
+        return handle;
     }
 
     private void SetRegisters(ElfProgram program)
