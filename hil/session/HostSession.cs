@@ -34,6 +34,9 @@ public sealed class HostSession
     /// <summary>When <see cref="Transmit"/> is to be called at the latest.</summary>
     public ulong NextDeadline => link.NextDeadline;
 
+    /// <summary>The next frame can be sent without waiting for an acknowledgement.</summary>
+    public bool CanSend => link.HasRoom;
+
     /// <summary>Bytes of standard input that the board has room for now.</summary>
     public int InputRoom => (int)(inputWanted - inputSent);
 
