@@ -168,8 +168,9 @@ internal sealed class SystemPlan
         {
             case ServiceNeed:
                 return new PlannedGrant(need.Name, GrantKind.Service, Rights.All);
-            case NotificationNeed:
-                return new PlannedGrant(need.Name, GrantKind.Notification, Rights.All);
+            case NotificationNeed notification:
+                return new PlannedGrant(
+                    need.Name, GrantKind.Notification, Rights.All, notification.IsBound ? ManifestGrant.BoundNotification : 0);
             case AddressSpaceNeed:
                 return new PlannedGrant(need.Name, GrantKind.AddressSpace, Rights.All);
             case EndpointNeed endpoint:

@@ -40,7 +40,7 @@ public enum GrantKind : uint
     Interrupt = 5,
     /// <summary>The kernel console, the clock and the power switch.</summary>
     Machine = 6,
-    /// <summary>A notification of its own.</summary>
+    /// <summary>A notification of its own; <see cref="ManifestGrant.BoundNotification"/> in <see cref="ManifestGrant.Argument0"/>: bound to its thread.</summary>
     Notification = 7,
     /// <summary>The address space that the server runs in.</summary>
     AddressSpace = 8,
@@ -254,6 +254,9 @@ public readonly ref struct ManifestGrant
     /// <summary>Under this name the server finds the handle in its start page; at most 15 bytes.</summary>
     public ReadOnlySpan<byte> Name => Fields.Text(_record.Slice(0, Manifest.GrantNameSize));
 
+    /// <summary>The notification is bound to the server's first thread, so that signals end its wait for messages.</summary>
+    public const ulong BoundNotification = 1;
+
     public GrantKind Kind => (GrantKind)BinaryPrimitives.ReadUInt32LittleEndian(_record.Slice(16));
 
     /// <summary>The rights, as in <c>Pistachio.Abi.Rights</c>.</summary>
@@ -293,8 +296,9 @@ public readonly ref struct ManifestGrant
                 : FormatStatus.OutOfRange,
             GrantKind.Interrupt => Argument0 <= byte.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
             GrantKind.Untyped => Argument0 is > 0 and <= uint.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
+            GrantKind.Notification => Argument0 <= BoundNotification ? FormatStatus.Ok : FormatStatus.BadValue,
             GrantKind.BootFile => IsEntryName() ? FormatStatus.Ok : FormatStatus.BadName,
-            GrantKind.Service or GrantKind.Machine or GrantKind.Notification or GrantKind.AddressSpace => FormatStatus.Ok,
+            GrantKind.Service or GrantKind.Machine or GrantKind.AddressSpace => FormatStatus.Ok,
             _ => FormatStatus.BadValue,
         };
     }

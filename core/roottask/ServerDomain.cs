@@ -195,6 +195,7 @@ internal sealed class ServerDomain
         page.BootTicks = DomainStart.Page.BootTicks;
         page.Seed0 = (ulong)Random.Shared.NextInt64();
         page.Seed1 = (ulong)Random.Shared.NextInt64();
+        page.BootModes = CommandLine.Modes();
         page.Name = new ShortName(Encoding.ASCII.GetBytes(Plan.Name));
         foreach (GrantPlan grant in Plan.Grants)
         {
@@ -249,7 +250,13 @@ internal sealed class ServerDomain
                 Check(Kernel.Derive(RootTask.Machine, grant.Rights, 0, _table, out handle), what);
                 return handle;
             case GrantKind.Notification:
-                Check(Kernel.Derive(Make(CapabilityKind.Notification, 0), Rights.All, 0, _table, out handle), what);
+                own = Make(CapabilityKind.Notification, 0);
+                if (grant.Argument0 == ManifestGrant.BoundNotification)
+                {
+                    Check(Kernel.BindNotification(_thread, own), what);
+                }
+
+                Check(Kernel.Derive(own, Rights.All, 0, _table, out handle), what);
                 return handle;
             case GrantKind.AddressSpace:
                 Check(Kernel.Derive(_space, Rights.All, 0, _table, out handle), what);

@@ -16,7 +16,11 @@ public sealed record ServiceNeed(string Name) : CapabilityNeed(Name);
 
 /// <summary>A notification of its own.</summary>
 /// <param name="Name">The name of the capability in the server.</param>
-public sealed record NotificationNeed(string Name) : CapabilityNeed(Name);
+public sealed record NotificationNeed(string Name) : CapabilityNeed(Name)
+{
+    /// <summary>It is bound to the server's first thread: a signal ends the wait for messages (<c>CallStatus.Notified</c>). One may be.</summary>
+    public bool IsBound { get; init; }
+}
 
 /// <summary>The address space it runs in, to map memory itself.</summary>
 /// <param name="Name">The name of the capability in the server.</param>
