@@ -194,10 +194,12 @@ public sealed class DomainBuilder
     private bool GiveCapabilities(ProcessDomain domain, Process owner, ulong number)
     {
         const Rights toSend = Rights.Write | Rights.Grant;
+        ulong memory = 0;
+        ulong processes = 0;
         ulong files = 0;
         bool ok = Ok(_kernel.Derive(domain.Space, Rights.All, 0, domain.Table, out ulong space))
-            && Ok(_kernel.Derive(_sources.Memory, toSend, number, domain.Table, out ulong memory))
-            & Ok(_kernel.Derive(_sources.Processes, toSend, number, domain.Table, out ulong processes))
+            && Ok(_kernel.Derive(_sources.Memory, toSend, number, domain.Table, out memory))
+            && Ok(_kernel.Derive(_sources.Processes, toSend, number, domain.Table, out processes))
             && (_sources.Files == 0 || Ok(_kernel.Derive(_sources.Files, toSend, number, domain.Table, out files)));
         if (!ok)
             return false;

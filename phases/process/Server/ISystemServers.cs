@@ -20,11 +20,11 @@ public interface ISystemServers
     /// <summary>Change the quota of a domain, in pages.</summary>
     Errno SetMemoryQuota(ulong domain, ulong quota);
 
-    /// <summary>Pages in use of a domain.</summary>
-    Errno MemoryUsage(ulong domain, out ulong pages);
+    /// <summary>Pages that a domain uses, and the most it used at a time.</summary>
+    Errno MemoryUsage(ulong domain, out ulong pages, out ulong peak);
 
-    /// <summary>Take the memory of a domain back.</summary>
-    Errno DestroyMemory(ulong domain);
+    /// <summary>Take the memory of a domain back, and tell the most pages it used at a time.</summary>
+    Errno DestroyMemory(ulong domain, out ulong peak);
 
     /// <summary>Make a domain known to the VFS server; it inherits from its parent, or nothing (0).</summary>
     Errno CreateFiles(ulong domain, ulong parent);

@@ -49,7 +49,7 @@ public sealed class Process
     /// <summary>CPU time of the children that it waited for, and of theirs, in nanoseconds.</summary>
     public ulong ChildrenTime { get; internal set; }
 
-    /// <summary>Of a zombie: the most pages it is known to have held.</summary>
+    /// <summary>Of a zombie: the most pages that it held at a time.</summary>
     public ulong PeakPages { get; internal set; }
 
     /// <summary>The most pages that one of the children it waited for held.</summary>

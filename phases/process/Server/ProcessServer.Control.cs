@@ -39,7 +39,7 @@ public sealed partial class ProcessServer
         slots = (ulong)_builder.InUse * DomainBuilder.CapabilitySlots;
         foreach (Process process in _table.All)
         {
-            if (process.Domain != 0 && _servers.MemoryUsage(process.Domain, out ulong used) == Errno.None)
+            if (process.Domain != 0 && _servers.MemoryUsage(process.Domain, out ulong used, out _) == Errno.None)
                 pages += used;
         }
 

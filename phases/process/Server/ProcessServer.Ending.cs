@@ -65,11 +65,10 @@ public sealed partial class ProcessServer
         _table.SetDomain(process, 0);
         if (_servers.DestroyContext(domain, out ulong used) == Errno.None)
             process.Time = used;
-        if (_servers.MemoryUsage(domain, out ulong pages) == Errno.None)
-            process.PeakPages = pages;
+        if (_servers.DestroyMemory(domain, out ulong peak) == Errno.None)
+            process.PeakPages = peak;
 
         // An error means that the server does not know the domain; then nothing is left there either.
-        _ = _servers.DestroyMemory(domain);
         _ = _servers.EndFiles(domain);
     }
 

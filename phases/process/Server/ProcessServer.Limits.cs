@@ -46,7 +46,7 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         Errno error = _servers.TimeUsage(domain, out own, out _);
         if (error == Errno.None)
-            error = _servers.MemoryUsage(domain, out peakPages);
+            error = _servers.MemoryUsage(domain, out _, out peakPages);
         children = caller.ChildrenTime;
         childrenPeakPages = caller.ChildrenPeakPages;
         return error;

@@ -42,9 +42,9 @@ internal sealed class SystemServers : ISystemServers
 
     public Errno SetMemoryQuota(ulong domain, ulong quota) => Answer(_memory.SetQuota(domain, quota));
 
-    public Errno MemoryUsage(ulong domain, out ulong pages) => Answer(_memory.DomainUsage(domain, out _, out pages));
+    public Errno MemoryUsage(ulong domain, out ulong pages, out ulong peak) => Answer(_memory.DomainUsage(domain, out _, out pages, out peak));
 
-    public Errno DestroyMemory(ulong domain) => Answer(_memory.DestroyDomain(domain));
+    public Errno DestroyMemory(ulong domain, out ulong peak) => Answer(_memory.DestroyDomain(domain, out peak));
 
     public Errno CreateFiles(ulong domain, ulong parent) => _hasFiles ? Answer(_files.CreateDomain(domain, parent)) : Errno.None;
 
