@@ -1,0 +1,51 @@
+/*
+ * A conformance test is a function without arguments, found by its name. It returns when the test passed; CHECK ends the process with
+ * status 1 and says on standard error what was expected. The same program runs on Linux, so that a test can be tried where it must pass.
+ */
+#ifndef CONFORMANCE_H
+#define CONFORMANCE_H
+
+#include <errno.h>
+#include <sys/types.h>
+
+struct test
+{
+    const char *name;
+    void (*run)(void);
+};
+
+/* Path of this program, to execute it again. */
+extern const char *program_path;
+
+/* Statuses beside 0 for passed. */
+enum { STATUS_FAILED = 1, STATUS_NO_TEST = 2, STATUS_SKIPPED = 77 };
+
+#define CHECK(condition) ((condition) ? (void)0 : fail(__FILE__, __LINE__, #condition, errno))
+
+/* The call fails with -1 and this errno. */
+#define CHECK_ERROR(call, expected) (errno = 0, CHECK((call) == -1), CHECK_EQUAL(errno, expected))
+
+#define CHECK_EQUAL(actual, expected) check_equal(__FILE__, __LINE__, #actual, (long)(actual), (long)(expected))
+
+void fail(const char *file, int line, const char *what, int error) __attribute__((noreturn));
+void check_equal(const char *file, int line, const char *what, long actual, long expected);
+void skip(const char *why) __attribute__((noreturn));
+
+/* Fork and run a function in the child, whose result is its exit status. */
+pid_t child_running(int (*body)(void));
+
+/* A body for a child that ends by a signal. */
+int sleep_for_ever(void);
+
+/* Wait for a child and expect it to exit; returns its status. */
+int exit_status_of(pid_t child);
+
+/* Tests, ended by one without a name, for each file. */
+extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_tests[], group_tests[], limit_tests[], time_tests[],
+    scheduling_tests[], kill_tests[], spawn_tests[], load_tests[];
+
+/* What main does when it is executed by a test: see main.c. */
+#define REEXEC "--reexec"
+#define SCRIPT "--script"
+
+#endif
