@@ -255,23 +255,6 @@ internal sealed class SchedulingTests
     }
 
     [Test]
-    public void An_interrupt_signals_once_until_it_is_acknowledged()
-    {
-        ulong notification = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Notification);
-        ulong line = RootTask.FirstInterrupt + 4;
-        machine.Must(machine.Root, CallNumber.InterruptBind, line, notification);
-        machine.RaiseLine(4);
-        machine.Must(machine.Root, CallNumber.PollSignal, notification).ShouldBe(1UL);
-        machine.RaiseLine(4);
-        machine.Must(machine.Root, CallNumber.PollSignal, notification).ShouldBe(0UL);
-        machine.Must(machine.Root, CallNumber.InterruptAcknowledge, line);
-        machine.RaiseLine(4);
-        machine.Must(machine.Root, CallNumber.PollSignal, notification).ShouldBe(1UL);
-        machine.Must(machine.Root, CallNumber.InterruptBind, line, 0);
-        (InterruptController.Unmasked >> 4 & 1).ShouldBe(0UL);
-    }
-
-    [Test]
     public void A_signal_that_is_pending_when_it_is_bound_wakes_the_thread_that_waits()
     {
         ulong endpoint = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Endpoint);

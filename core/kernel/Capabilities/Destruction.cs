@@ -191,6 +191,10 @@ internal static class Destruction
                 Messages.Fail(cpu, caller, CallStatus.DeadPartner);
             }
         }
+        else if (kind == CapabilityKind.Interrupt)
+        {
+            InterruptCalls.CapabilityGone(cpu, slot);
+        }
 
         value.Clear();
         if (HasHeader(kind))

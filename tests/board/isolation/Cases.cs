@@ -82,7 +82,11 @@ internal static class Cases
             case Case.PortOutsideOfTheRangeIsRefused: MachineCases.PortOutside(ref outcome); break;
             case Case.PortWithoutTheRightIsRefused: MachineCases.PortWithoutRight(ref outcome); break;
             case Case.PortSplitStaysInside: MachineCases.PortSplit(ref outcome); break;
-            case Case.InterruptWithoutTheRightIsRefused: MachineCases.Interrupt(ref outcome); break;
+            case Case.InterruptWithoutTheRightIsRefused: InterruptCases.WithoutRight(ref outcome); break;
+            case Case.InterruptArrivesAndStaysMaskedUntilAcknowledged: InterruptCases.Arrives(ref outcome); break;
+            case Case.InterruptRevokedLineIsSilent: InterruptCases.Lost(ref outcome, Loss.Revoked); break;
+            case Case.InterruptDeletedLineIsSilent: InterruptCases.Lost(ref outcome, Loss.Deleted); break;
+            case Case.InterruptOfADeadDomainIsSilent: InterruptCases.Lost(ref outcome, Loss.Dead); break;
             case Case.MachineConsoleRightDoesNotStopTheMachine: MachineCases.Stop(ref outcome); break;
             default: RunThreads((Case)index, ref outcome); break;
         }
