@@ -41,8 +41,10 @@ internal static class Scheduler
             return;
         }
 
-        if (!Replenish(cpu, context, Clock.Ticks()))
+        ulong now = Clock.Ticks();
+        if (!Replenish(cpu, context, now))
         {
+            LentTime.RunOut(cpu, context, now);
             return;
         }
 
@@ -140,7 +142,6 @@ internal static class Scheduler
     public static ThreadRef Decide(CpuRef cpu, bool yield)
     {
         ref Cpu value = ref cpu.Value;
-        value.Reschedule = false;
         ulong now = Clock.Ticks();
         SchedulingContextRef current = value.Context;
         if (!current.IsNull)
@@ -150,6 +151,7 @@ internal static class Scheduler
             PutBack(cpu, current, now, yield);
         }
 
+        value.Reschedule = false;
         SchedulingContextRef next = Highest(ref value, cpu);
         while (!next.IsNull && !IsRunnable(next))
         {
@@ -244,6 +246,7 @@ internal static class Scheduler
         bool usedUp = value.Remaining == 0;
         if (!Replenish(cpu, context, now))
         {
+            LentTime.RunOut(cpu, context, now);
             return;
         }
 
