@@ -156,7 +156,7 @@ internal sealed class SupervisionTests
             Phases = [new BoardPhase("supervision", new Version(1, 0), 1)],
             Servers = [.. servers.Select(server => server with { Grants = [.. server.Grants, new BoardGrant("console", new ConsoleAndClockResource(), 1)] })],
         };
-        return SystemPlan.Make(board, [new LoadedPhase("/", new SupervisionPhase())]);
+        return SystemPlan.Make(board, [new LoadedPhase("/", new SupervisionPhase(), "")]);
     }
 
     /// <summary>The less urgent ones act only when the more urgent ones wait.</summary>
