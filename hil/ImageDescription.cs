@@ -38,7 +38,7 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <summary>The disk image, for <see cref="BootMethod.Bios"/> and <see cref="BootMethod.Uefi"/>; null for none.</summary>
     public string? Disk { get; init; }
 
-    /// <summary>Kernel command line that makes the conformance programs start, for <see cref="BootMethod.Pvh"/>; null for none.</summary>
+    /// <summary>Kernel command line that makes the conformance programs start; null for none.</summary>
     public string? CommandLine { get; init; }
 
     /// <summary>Identity that the image tells in its hello, or null when it is not to be checked.</summary>
@@ -106,8 +106,8 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
         QemuBoot boot = method switch
         {
             BootMethod.Pvh => new QemuBoot.Pvh(Path.Combine(directory, Kernel), Archive is null ? null : Path.Combine(directory, Archive), CommandLine),
-            BootMethod.Bios => new QemuBoot.BiosDisk(DiskIn(directory)),
-            _ => new QemuBoot.UefiDisk(DiskIn(directory)),
+            BootMethod.Bios => new QemuBoot.BiosDisk(DiskIn(directory), CommandLine),
+            _ => new QemuBoot.UefiDisk(DiskIn(directory), CommandLine),
         };
         return new QemuRig(new QemuOptions(boot) { Machine = Machine, Cpu = Cpu, Memory = Memory });
     }

@@ -18,6 +18,9 @@ internal sealed partial class PistachioBuild
     [Parameter("For Hil: the machine to run on; 'qemu' is the one there is.")]
     public string Rig { get; private set; } = "qemu";
 
+    [Parameter("For Hil: how the machine boots: pvh (no boot loader), bios or uefi (the disk image).")]
+    public BootMethod Boot { get; private set; } = BootMethod.Pvh;
+
     /// <summary>Exit status when the tests could not begin, see docs/rig.md.</summary>
     private const int RigNotUsable = 2;
 
@@ -27,7 +30,7 @@ internal sealed partial class PistachioBuild
         {
             var image = ImageDescription.Read(RigDescription);
             var directory = Path.GetDirectoryName(RigDescription)!;
-            return new HilOptions(Board, image.CreateRig(directory, BootMethod.Pvh), ImageFile("hil"))
+            return new HilOptions(Board, image.CreateRig(directory, Boot), ImageFile("hil"))
             {
                 Expected = image.ExpectedTests(directory),
                 Identity = image.Identity,

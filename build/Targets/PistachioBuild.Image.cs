@@ -29,7 +29,7 @@ internal sealed partial class PistachioBuild
         var archive = BootArchiveWriter.Write(files, kernel);
 
         var changed = WriteIfDifferent(ImageFile("kernel.elf"), kernel) | WriteIfDifferent(ImageFile("pistachio.boot"), archive);
-        if (changed || !File.Exists(ImageFile("pistachio.img")))
+        if (changed || !IsMadeByThisBuild(ImageFile("pistachio.img")))
         {
             File.Delete(ImageFile("pistachio.img"));
             await new DiskImage(_tools)
@@ -78,6 +78,7 @@ internal sealed partial class PistachioBuild
         new ImageDescription(Board, "kernel.elf", [.. plan.Phases.Select(DescribePhase)])
         {
             Archive = "pistachio.boot",
+            Disk = "pistachio.img",
             CommandLine = HilCommandLine,
             Machine = board.Qemu.Machine,
             Cpu = board.Qemu.Cpu,
@@ -168,6 +169,10 @@ internal sealed partial class PistachioBuild
 
         return await File.ReadAllBytesAsync(stripped.FullName, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Whether a file is there and newer than the build program, whose boot menu may have changed.</summary>
+    private static bool IsMadeByThisBuild(string file) =>
+        File.Exists(file) && File.GetLastWriteTimeUtc(file) >= File.GetLastWriteTimeUtc(typeof(PistachioBuild).Assembly.Location);
 
     private static bool WriteIfDifferent(string file, byte[] content)
     {
