@@ -81,6 +81,8 @@ internal enum Attack : ulong
     StaySilent,
     FloatDivide,
     VectorDivide,
+    Breakpoint,
+    FaultWithFlags,
     SingleStep,
     Capture,
     UpcallCapture,

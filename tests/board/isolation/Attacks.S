@@ -375,6 +375,14 @@ Done:
         cvtsi2sd xmm0, eax
         divsd xmm0, xmm1
         jmp Done
+        attack AttackBreakpoint
+        int3
+        jmp Done
+        attack AttackFaultWithFlags             /* a fault with DF, AC, NT and all arithmetic flags set */
+        push 0x44CD7
+        popfq
+        mov rax, [0x18]
+        jmp Done
         attack AttackSingleStep
         pushfq
         or qword ptr [rsp], 0x100

@@ -70,6 +70,8 @@ internal enum Case : uint
     ThreadFaultInAnUpcallGoesToTheSupervisor,
     ThreadBadUpcallStackGoesToTheSupervisor,
     ThreadUpcallWithoutMessagePageIsDelivered,
+    ThreadBreakpointIsDelivered,
+    ThreadHandlerStartsWithCleanFlags,
     ThreadFloatingPointExceptionIsDelivered,
     ThreadVectorExceptionIsDelivered,
     ThreadPopfCannotTurnInterruptsOff,

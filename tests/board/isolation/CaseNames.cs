@@ -83,6 +83,8 @@ internal static class CaseNames
         Case.ThreadFaultInAnUpcallGoesToTheSupervisor => "thread/fault_in_an_upcall_goes_to_the_supervisor"u8,
         Case.ThreadBadUpcallStackGoesToTheSupervisor => "thread/bad_upcall_stack_goes_to_the_supervisor"u8,
         Case.ThreadUpcallWithoutMessagePageIsDelivered => "thread/upcall_without_message_page_is_delivered"u8,
+        Case.ThreadBreakpointIsDelivered => "thread/breakpoint_is_delivered"u8,
+        Case.ThreadHandlerStartsWithCleanFlags => "thread/handler_starts_with_clean_flags"u8,
         Case.ThreadFloatingPointExceptionIsDelivered => "thread/floating_point_exception_is_delivered"u8,
         Case.ThreadVectorExceptionIsDelivered => "thread/vector_exception_is_delivered"u8,
         Case.ThreadPopfCannotTurnInterruptsOff => "thread/popf_cannot_turn_interrupts_off"u8,

@@ -104,6 +104,8 @@ internal static class Cases
             case Case.ThreadFaultInAnUpcallGoesToTheSupervisor: ThreadCases.NestedFault(ref outcome); break;
             case Case.ThreadBadUpcallStackGoesToTheSupervisor: ThreadCases.BadUpcallStack(ref outcome); break;
             case Case.ThreadUpcallWithoutMessagePageIsDelivered: ThreadCases.UpcallWithoutPage(ref outcome); break;
+            case Case.ThreadBreakpointIsDelivered: ThreadCases.Breakpoint(ref outcome); break;
+            case Case.ThreadHandlerStartsWithCleanFlags: ThreadCases.CleanFlags(ref outcome); break;
             case Case.ThreadFloatingPointExceptionIsDelivered:
                 ThreadCases.Arithmetic(ref outcome, Attack.FloatDivide, Report.FloatingPointError);
                 break;

@@ -312,7 +312,8 @@ Foreign:
 /* An interrupt or a fault of user mode. On the stack: vector, error code, rip, cs, rflags, rsp, ss. */
         .globl UserTrap
 UserTrap:
-        cld
+        push 2
+        popfq                                   /* an interrupt gate leaves DF, AC and NT as user mode had them; AC would suspend SMAP */
         push rdi
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
         mov [rdi + THREAD_RAX], rax
