@@ -91,6 +91,7 @@ internal enum Attack : ulong
     FaultWithRegisters,
     SecretServer,
     SecretYielder,
+    SecretSignaller,
     PatternKeeper,
     SegmentKeeper,
     SegmentSetter,

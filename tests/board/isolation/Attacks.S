@@ -11,6 +11,7 @@
         .set CALL, -1
         .set REPLY_WAIT, -2
         .set WAIT, -3
+        .set SIGNAL, -8
         .set YIELD, -11
         .set NULL_CALL, -43
         .set SET_SEGMENT_BASE, -46
@@ -516,6 +517,30 @@ CaptureRegisters:
         mov r13, rax
         mov r14, rax
         mov r15, rax
+        mov rax, YIELD
+        syscall
+        jmp 1b
+
+        attack SecretSignaller                  /* signals rdi for ever; rsi = secret */
+        push rdi
+        push rsi
+1:      fill_secrets
+        mov rdx, rax
+        mov rbx, rax
+        mov r12, rax
+        mov r13, rax
+        mov r14, rax
+        mov r15, rax
+        mov rsi, [rsp + 8]
+        mov rax, SIGNAL
+        syscall
+        mov rax, [rsp]
+        mov rdx, rax
+        mov rsi, rax
+        mov rdi, rax
+        mov r8, rax
+        mov r9, rax
+        mov r10, rax
         mov rax, YIELD
         syscall
         jmp 1b

@@ -87,6 +87,7 @@ internal enum Case : uint
     MessageSilentServerEndsAtTheDeadline,
     RegisterCallShowsNothingOfTheServer,
     RegisterYieldShowsNothingOfOthers,
+    RegisterSignalShowsNothingOfItsSender,
     RegisterKernelCallsShowNoKernelAddresses,
     RegisterUpcallShowsNoKernelAddresses,
     RegisterFloatingPointAndVectorsSurvivePreemption,

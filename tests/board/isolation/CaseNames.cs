@@ -100,6 +100,7 @@ internal static class CaseNames
         Case.MessageSilentServerEndsAtTheDeadline => "message/silent_server_ends_at_the_deadline"u8,
         Case.RegisterCallShowsNothingOfTheServer => "register/call_shows_nothing_of_the_server"u8,
         Case.RegisterYieldShowsNothingOfOthers => "register/yield_shows_nothing_of_others"u8,
+        Case.RegisterSignalShowsNothingOfItsSender => "register/signal_shows_nothing_of_its_sender"u8,
         Case.RegisterKernelCallsShowNoKernelAddresses => "register/kernel_calls_show_no_kernel_addresses"u8,
         Case.RegisterUpcallShowsNoKernelAddresses => "register/upcall_shows_no_kernel_addresses"u8,
         Case.RegisterFloatingPointAndVectorsSurvivePreemption => "register/floating_point_and_vectors_survive_preemption"u8,

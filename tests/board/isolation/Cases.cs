@@ -123,6 +123,7 @@ internal static class Cases
             case Case.MessageSilentServerEndsAtTheDeadline: MessageCases.SilentServer(ref outcome); break;
             case Case.RegisterCallShowsNothingOfTheServer: RegisterCases.Call(ref outcome); break;
             case Case.RegisterYieldShowsNothingOfOthers: RegisterCases.Yield(ref outcome); break;
+            case Case.RegisterSignalShowsNothingOfItsSender: RegisterCases.Signal(ref outcome); break;
             case Case.RegisterKernelCallsShowNoKernelAddresses: RegisterCases.AllCalls(ref outcome); break;
             case Case.RegisterUpcallShowsNoKernelAddresses: RegisterCases.Upcall(ref outcome); break;
             case Case.RegisterFloatingPointAndVectorsSurvivePreemption: RegisterCases.Preemption(ref outcome); break;
