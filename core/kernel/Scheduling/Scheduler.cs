@@ -179,6 +179,7 @@ internal static class Scheduler
         }
 
         Dequeue(cpu, next);
+        Replenish(cpu, next, now); // has time left: a short path that made it ready has not asked whether its next period has begun
         value.Context = next;
         value.Current = next.Value.Running;
         SetTimer(ref value, next.Value.IsTimeSlice && (value.Ready.Bits0 | value.Ready.Bits1 | value.Ready.Bits2 | value.Ready.Bits3) == 0

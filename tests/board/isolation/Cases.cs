@@ -108,6 +108,8 @@ internal static class Cases
             case Case.ThreadFaultInAnUpcallGoesToTheSupervisor: ThreadCases.NestedFault(ref outcome); break;
             case Case.ThreadBadUpcallStackGoesToTheSupervisor: ThreadCases.BadUpcallStack(ref outcome); break;
             case Case.ThreadUpcallWithoutMessagePageIsDelivered: ThreadCases.UpcallWithoutPage(ref outcome); break;
+            case Case.ThreadBreakpointIsDelivered: ThreadCases.Breakpoint(ref outcome); break;
+            case Case.ThreadHandlerStartsWithCleanFlags: ThreadCases.CleanFlags(ref outcome); break;
             case Case.ThreadFloatingPointExceptionIsDelivered:
                 ThreadCases.Arithmetic(ref outcome, Attack.FloatDivide, Report.FloatingPointError);
                 break;
@@ -125,6 +127,7 @@ internal static class Cases
             case Case.MessageSilentServerEndsAtTheDeadline: MessageCases.SilentServer(ref outcome); break;
             case Case.RegisterCallShowsNothingOfTheServer: RegisterCases.Call(ref outcome); break;
             case Case.RegisterYieldShowsNothingOfOthers: RegisterCases.Yield(ref outcome); break;
+            case Case.RegisterSignalShowsNothingOfItsSender: RegisterCases.Signal(ref outcome); break;
             case Case.RegisterKernelCallsShowNoKernelAddresses: RegisterCases.AllCalls(ref outcome); break;
             case Case.RegisterUpcallShowsNoKernelAddresses: RegisterCases.Upcall(ref outcome); break;
             case Case.RegisterFloatingPointAndVectorsSurvivePreemption: RegisterCases.Preemption(ref outcome); break;
