@@ -21,12 +21,12 @@ internal sealed class PosixProgramTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    // Rows that need neither /bin/tiny nor a root directory that may be written to.
+    // Rows that need neither /bin/tiny nor a root directory that may be written to, nor a network or a processor shared with a partner.
     private static readonly string[] Anywhere =
     [
         "posix.getpid", "posix.unknown_call", "posix.clock_gettime", "posix.sigaction", "posix.kill_handler", "posix.segv_mprotect",
         "posix.page_fault", "posix.munmap_256", "posix.mmap_munmap", "posix.mprotect_pair", "posix.fork_exit_wait", "posix.vfork_exit_wait",
-        "posix.pipe_roundtrip",
+        "posix.pipe_roundtrip", "posix.unix_roundtrip", "posix.futex_roundtrip", "posix.thread_create_join",
     ];
 
     private string _output = "";

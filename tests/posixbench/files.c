@@ -1,4 +1,4 @@
-/* Files: the program itself is the file that is opened and read, so a root directory needs nothing else. */
+/* Files: the program itself is the one that is opened and read; those that are written are made in the root directory. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include "row.h"
 
 #define READ_FILE "/bin/posixbench"
+#define WRITTEN_FILE "/posixbench.file"
 #define DIRECTORY "/posixbench.entries"
 #define ENTRIES 1000
 #define ENTRY_PATH_SIZE (sizeof DIRECTORY + sizeof "/0000")
@@ -77,6 +78,38 @@ static int64_t pread_1_round(void)
     return pread_bytes(1);
 }
 
+static int64_t written_file_prepare(void)
+{
+    file = open(WRITTEN_FILE, O_RDWR | O_CREAT, 0666);
+    return file < 0 ? failure() : 0;
+}
+
+static int64_t pwrite_4k_round(void)
+{
+    int64_t start = ticks();
+    ssize_t result = pwrite(file, buffer, sizeof buffer, 0);
+    int64_t count = elapsed(start);
+    if (result < 0)
+        return failure();
+    return (size_t)result != sizeof buffer ? -EIO : count;
+}
+
+static void written_file_finish(void)
+{
+    if (file >= 0)
+        unlink(WRITTEN_FILE);
+    file_finish();
+}
+
+static int64_t create_unlink_round(void)
+{
+    int64_t start = ticks();
+    int descriptor = open(WRITTEN_FILE, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    int result = descriptor < 0 || close(descriptor) != 0 ? -1 : unlink(WRITTEN_FILE);
+    int64_t count = elapsed(start);
+    return result != 0 ? failure() : count;
+}
+
 static void name_entry(char *path, int number)
 {
     snprintf(path, ENTRY_PATH_SIZE, DIRECTORY "/%04d", number);
@@ -131,6 +164,8 @@ const struct row file_rows[] = {
     { "posix.fstat", MANY_ROUNDS, file_prepare, fstat_round, file_finish },
     { "posix.pread_4k", MANY_ROUNDS, file_prepare, pread_4k_round, file_finish },
     { "posix.pread_1", MANY_ROUNDS, file_prepare, pread_1_round, file_finish },
+    { "posix.pwrite_4k", MANY_ROUNDS, written_file_prepare, pwrite_4k_round, written_file_finish },
+    { "posix.create_unlink", MANY_ROUNDS, NULL, create_unlink_round, NULL },
     { "posix.readdir_1000", FEW_ROUNDS, readdir_prepare, readdir_round, readdir_finish },
     { NULL, 0, NULL, NULL, NULL },
 };

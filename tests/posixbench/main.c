@@ -12,18 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/reboot.h>
-#include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "machine.h"
 #include "row.h"
 
 /* A partner that does not run when it should is given up after this many rounds per counted one. */
 #define TRIES_PER_ROUND 50
 
-static const struct row *const lists[] = { call_rows, signal_rows, memory_rows, file_rows, process_rows, partner_rows };
+static const struct row *const lists[] = {
+    call_rows, signal_rows, memory_rows, file_rows, process_rows, yield_rows, channel_rows, thread_rows,
+};
 
 int64_t empty_measurement;
 
@@ -113,52 +112,10 @@ static int measure_all(void)
     return 0;
 }
 
-static int measure_rows(int count, char **names)
+int measure_rows(int count, char **names)
 {
     empty_measurement = measure_rounds(MANY_ROUNDS, empty_round);
     return count > 0 ? measure_named(count, names) : measure_all();
-}
-
-/*
- * Linux keeps lists of free pages per processor, with a common limit for all kinds of pages. After its start they may be full of pages
- * that only the kernel can use, and each page of a program then takes the long way: munmap_256 reads 330,000 in place of 268,000, and
- * any change of the image decides which. Page tables use up those pages: one for each block of 2 MiB that was read in.
- */
-static void use_up_kernel_pages(void)
-{
-    const size_t block = (size_t)2 << 20;
-    const size_t size = 1024 * block;
-    volatile char *blocks = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (blocks == MAP_FAILED || madvise((void *)blocks, size, MADV_DONTFORK) != 0) {
-        dprintf(STDERR_FILENO, "posixbench: no sparse mapping: %s\n", errno_name(errno));
-        return;
-    }
-
-    for (size_t offset = 0; offset < size; offset += block)
-        (void)blocks[offset];
-}
-
-/*
- * As the first process: a child measures, because Linux treats the signals and the end of its first process in a special way. Then
- * power off.
- */
-static int run_machine(int64_t started, int count, char **names)
-{
-    dprintf(STDOUT_FILENO, "row boot.first_output %lld 1\n", (long long)started);
-    use_up_kernel_pages();
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0)
-        _exit(measure_rows(count, names));
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        dprintf(STDERR_FILENO, "posixbench: no process to measure in: %s\n", errno_name(errno));
-    else if (status != 0)
-        dprintf(STDERR_FILENO, "posixbench: measuring ended with wait status 0x%x\n", (unsigned)status);
-
-    tcdrain(STDOUT_FILENO);
-    reboot(RB_POWER_OFF);
-    dprintf(STDERR_FILENO, "posixbench: power off: %s\n", errno_name(errno));
-    return 1;
 }
 
 int main(int count, char **arguments)

@@ -31,7 +31,9 @@ extern const struct row signal_rows[];
 extern const struct row memory_rows[];
 extern const struct row file_rows[];
 extern const struct row process_rows[];
-extern const struct row partner_rows[];
+extern const struct row yield_rows[];
+extern const struct row channel_rows[];
+extern const struct row thread_rows[];
 
 /* What an empty measurement reads; elapsed() takes it off. */
 extern int64_t empty_measurement;
