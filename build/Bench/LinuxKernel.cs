@@ -20,9 +20,12 @@ internal sealed record LinuxKernel(KernelPackage Package, string File)
     public static LinuxKernel? Cached(string folder)
     {
         var (kernel, package) = (Path.Combine(folder, KernelName), Path.Combine(folder, PackageName));
-        return System.IO.File.Exists(kernel) && System.IO.File.Exists(package) && KernelPackage.Parse(System.IO.File.ReadAllText(package)) is { } known
-            ? new LinuxKernel(known, kernel)
-            : null;
+        if (!System.IO.File.Exists(kernel) || !System.IO.File.Exists(package))
+        {
+            return null;
+        }
+
+        return KernelPackage.Parse(System.IO.File.ReadAllText(package)) is { } known ? new LinuxKernel(known, kernel) : null;
     }
 
     /// <summary>Fetches the newest cloud kernel that apt knows of into a folder.</summary>

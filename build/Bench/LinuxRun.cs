@@ -39,7 +39,14 @@ internal sealed record LinuxRun(int? Status, string Console, TimeSpan Deadline)
         }
     }
 
-    private string LastWords => Console.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) is { } line
-        ? $"its last words: {line}"
-        : "its console stayed empty";
+    private string LastWords
+    {
+        get
+        {
+            var lines = Console.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
+            // After the reason of a panic Linux prints registers.
+            var words = lines.Find(line => line.Contains("Kernel panic", StringComparison.Ordinal)) ?? lines.LastOrDefault();
+            return words == null ? "its console stayed empty" : $"its last words: {words}";
+        }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed record PeerComparison(
         return rows;
     }
 
-    /// <summary>One table: row, Pistachio, peer, how many times the peer's count is Pistachio's, goal. A figure that is not there is a dash.</summary>
+    /// <summary>One table: row, Pistachio, peer, the peer's count divided by Pistachio's, goal. A figure that is not there is a dash.</summary>
     public Table ToTable()
     {
         var table = new Table().RoundedBorder().AddColumns("Row", "What");

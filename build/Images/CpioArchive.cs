@@ -42,7 +42,9 @@ internal static class CpioArchive
         new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
             .Select(info => (Info: info, Name: Path.GetRelativePath(folder, info.FullName).Replace('\\', '/')))
             .OrderBy(each => each.Name, StringComparer.Ordinal)
-            .Select(each => each.Info is DirectoryInfo ? CpioEntry.Directory(each.Name) : CpioEntry.Program(each.Name, File.ReadAllBytes(each.Info.FullName)))
+            .Select(each => each.Info is DirectoryInfo
+                ? CpioEntry.Directory(each.Name)
+                : CpioEntry.Program(each.Name, File.ReadAllBytes(each.Info.FullName)))
             .ToList();
 
     private static void Pad(MemoryStream archive) => archive.Write(new byte[-(int)archive.Length & (Alignment - 1)]);

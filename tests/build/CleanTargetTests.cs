@@ -15,7 +15,8 @@ internal sealed class CleanTargetTests
     {
         _tree = new SmallTree();
         _tree.Write("core/part/Part.csproj", "core/part/Part.cs", "core/part/deeper/Deeper.csproj", "docs/bin/page.md");
-        _tree.Write("core/part/bin/Release/Part.dll", "core/part/obj/project.assets.json", "core/part/deeper/obj/Deeper.dll", "out/pc-x86/pistachio.img");
+        _tree.Write("core/part/bin/Release/Part.dll", "core/part/obj/project.assets.json", "core/part/deeper/obj/Deeper.dll");
+        _tree.Write("out/pc-x86/pistachio.img");
     }
 
     [TearDown]

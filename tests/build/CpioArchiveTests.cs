@@ -19,7 +19,7 @@ internal sealed class CpioArchiveTests
     public void Names_modes_and_contents_of_every_length_come_back()
     {
         var entries = Enumerable.Range(0, 9)
-            .Select(length => CpioEntry.Program("bin/" + new string('p', length + 1), Enumerable.Range(1, length).Select(each => (byte)each).ToArray()))
+            .Select(length => CpioEntry.Program("bin/" + new string('p', length + 1), Encoding.ASCII.GetBytes("content!"[..length])))
             .Prepend(CpioEntry.Directory("bin"))
             .ToList();
 
@@ -82,7 +82,8 @@ internal sealed class CpioArchiveTests
         }
     }
 
-    private static int Field(string header, int index) => int.Parse(header.AsSpan(6 + (8 * index), 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int Field(string header, int index) =>
+        int.Parse(header.AsSpan(6 + (8 * index), 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static int Align(int offset) => (offset + 3) & ~3;
 }

@@ -21,15 +21,22 @@ internal sealed class LinuxRunTests
 
     [Test]
     public void A_kernel_that_does_not_boot_in_time_is_told_with_its_last_words() =>
-        Run(null, "Decompressing Linux...\r\n\r\n").Failure.ShouldBe("Linux did not start the benchmark within 10 minutes; its last words: Decompressing Linux...");
+        Run(null, "Decompressing Linux...\r\n\r\n").Failure
+            .ShouldBe("Linux did not start the benchmark within 10 minutes; its last words: Decompressing Linux...");
 
     [Test]
     public void A_benchmark_that_hangs_is_told_with_the_row_it_came_to() =>
-        Run(null, "row posix.getpid 308 1001\r\n").Failure.ShouldBe("Linux did not end the benchmark within 10 minutes; its last words: row posix.getpid 308 1001");
+        Run(null, "row posix.getpid 308 1001\r\n").Failure
+            .ShouldBe("Linux did not end the benchmark within 10 minutes; its last words: row posix.getpid 308 1001");
 
     [Test]
     public void A_program_that_prints_nothing_is_a_failure() =>
         Run(0, "").Failure.ShouldBe("the benchmark printed no row on Linux; its console stayed empty");
+
+    [Test]
+    public void A_kernel_that_panics_is_told_with_its_reason_and_not_with_its_registers() =>
+        Run(0, "[    1.5] Kernel panic - not syncing: Attempted to kill init!\r\n[    1.5] R13: 0000000000000000\r\n").Failure
+            .ShouldBe("the benchmark printed no row on Linux; its last words: [    1.5] Kernel panic - not syncing: Attempted to kill init!");
 
     [Test]
     public void A_QEMU_that_cannot_run_is_a_failure_even_after_some_rows() =>

@@ -13,7 +13,8 @@ namespace Pistachio.Build.Tests;
 internal sealed class PeerComparisonTests
 {
     private const string OwnConsole = "bench boot.first_output 13194097\nbench page.map 247\nrow posix.getpid 40 1001\nrow posix.stat error ENOSYS\n";
-    private const string PeerConsole = "row boot.first_output 1517620840 1\nrow posix.getpid 308 1001\nrow posix.stat 3614 1001\nrow posix.fstat 1122 1001\n";
+    private const string PeerConsole =
+        "row boot.first_output 1517620840 1\nrow posix.getpid 308 1001\nrow posix.stat 3614 1001\nrow posix.fstat 1122 1001\n";
 
     private static PeerComparison Comparison { get; } = new("Linux 6.1.192-2", PeerComparison.OwnRows(OwnConsole), ProgramRow.Parse(PeerConsole));
 

@@ -66,7 +66,8 @@ internal sealed class PeerTargetTests
     {
         AddApt("[ $1 = update ] || { echo 'E: Failed to fetch it  404  Not Found'; exit 100; }");
 
-        RunBench().ShouldContain($"Bench: the peer cannot be fetched: apt-get download {Package}=6.1.192-2 ended with status 100: Failed to fetch it  404  Not Found\n");
+        RunBench().ShouldContain(
+            $"Bench: the peer cannot be fetched: apt-get download {Package}=6.1.192-2 ended with status 100: Failed to fetch it  404  Not Found\n");
         File.Exists(Kernel).ShouldBeFalse();
     }
 

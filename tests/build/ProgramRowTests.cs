@@ -10,7 +10,7 @@ internal sealed class ProgramRowTests
 {
     [Test]
     public void Rows_are_read_between_other_console_lines() =>
-        ProgramRow.Parse("Pistachio 0.1.0\r\nrow posix.getpid 40 1001\r\nbench page.map 80\r\nrow posix.stat 3614 1001\n[    1.9] reboot: Power down\r\n")
+        ProgramRow.Parse("Pistachio 0.1.0\r\nrow posix.getpid 40 1001\r\nbench page.map 80\r\nrow posix.stat 3614 1001\n[    1.9] Power down\r\n")
             .ShouldBe(new Dictionary<string, ProgramRow>
             {
                 ["posix.getpid"] = new("posix.getpid", 40, 1001),
