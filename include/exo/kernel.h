@@ -285,7 +285,7 @@ static inline exo_call_status exo_delete(exo_handle capability)
 
 /* Deletes everything derived from a capability. Complete on return.
  * capability: The capability, which stays.
- * Returns EXO_OK; EXO_IN_USE when the caller's own capability table would be taken away: nothing has been done. */
+ * Returns EXO_OK, EXO_IN_USE when the caller's own capability table would be taken away: nothing has been done. */
 static inline exo_call_status exo_revoke(exo_handle capability)
 {
     uint64_t exo_value;

@@ -160,7 +160,7 @@ internal interface IKernelCalls
 
     /// <summary>Deletes everything derived from a capability. Complete on return.</summary>
     /// <param name="capability">The capability, which stays.</param>
-    /// <returns>Ok; InUse when the caller's own capability table would be taken away: nothing has been done.</returns>
+    /// <returns>Ok, InUse when the caller's own capability table would be taken away: nothing has been done.</returns>
     [KernelCall(CallNumber.Revoke)]
     CallStatus Revoke([Handle] ulong capability);
 
