@@ -79,7 +79,7 @@ public static class HilRun
 
     private static async Task<BoardBoot> RunBootAsync(HilOptions options, TestPlan plan, RunLog log, CancellationToken cancellation)
     {
-        var boot = new BoardBoot(plan, options.Deadlines, options.Build, log);
+        var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log);
         boot.PowerOn(log.Now);
         using var powering = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         powering.CancelAfter(options.Deadlines.Powering);

@@ -8,6 +8,7 @@ namespace Pistachio.LibPosix;
 /// <summary>The process that this library OS serves: start, and the faults of its thread.</summary>
 public static class Process
 {
+    private const ulong BreakpointVector = 3;
     private const ulong PageFaultVector = 14;
 
     internal static ProcessData Data;
@@ -49,6 +50,12 @@ public static class Process
             SetFrame(messagePage, UpcallFrame.Rip, NativeCode.ProbeFailedAddress());
             SetFrame(messagePage, UpcallFrame.Rax, (ulong)outcome);
             return;
+        }
+
+        if (vector == BreakpointVector)
+        {
+            // A trap comes behind its instruction: INT3, one byte long, must be the one that is executed again.
+            SetFrame(messagePage, UpcallFrame.Rip, Frame(messagePage, UpcallFrame.Rip) - 1);
         }
 
         NativeCode.StopFaulted(messagePage);

@@ -17,7 +17,7 @@ public sealed class BoardBoot
 
     private readonly TestPlan plan;
     private readonly Deadlines deadlines;
-    private readonly string? expectedBuild;
+    private readonly ImageIdentity identity;
     private readonly IBoardObserver observer;
     private readonly HostSession session = new();
     private readonly Queue<string> lastLines = new();
@@ -29,11 +29,11 @@ public sealed class BoardBoot
     private string panic = "";
     private ulong panicEnd;
 
-    public BoardBoot(TestPlan plan, Deadlines deadlines, string? expectedBuild, IBoardObserver observer)
+    public BoardBoot(TestPlan plan, Deadlines deadlines, ImageIdentity identity, IBoardObserver observer)
     {
         this.plan = plan;
         this.deadlines = deadlines;
-        this.expectedBuild = expectedBuild;
+        this.identity = identity;
         this.observer = observer;
     }
 
@@ -172,8 +172,8 @@ public sealed class BoardBoot
     private void Greet(BoardEvent.Hello hello)
     {
         observer.Note($"hello from {hello.Board}, build {hello.Build}, phases {hello.Phases}, {hello.TestCount} tests, boot id {hello.BootId:x8}");
-        if (expectedBuild is not null && hello.Build != expectedBuild)
-            Lose(LossKind.WrongImage, $"the board runs build {hello.Build}, not {expectedBuild}");
+        if (identity.Mismatch(hello) is { } wrong)
+            Lose(LossKind.WrongImage, wrong);
     }
 
     private void Prepare(IReadOnlyList<string> offered, ulong now)

@@ -127,7 +127,7 @@ internal sealed class SystemPlanTests
     private static BoardServer Grants(string server, params BoardGrant[] grants) => new(server, 4) { Grants = grants };
 
     private static LoadedPhase Phase(string name, ServerDescription[] servers, params string[] dependencies) =>
-        new("/", new TestPhase(name, servers, dependencies.Select(each => new PhaseDependency(each, new Version(1, 0))).ToList()));
+        new("/", new TestPhase(name, servers, dependencies.Select(each => new PhaseDependency(each, new Version(1, 0))).ToList()), "");
 
     private sealed record TestPhase(string Name, IReadOnlyList<ServerDescription> Servers, IReadOnlyList<PhaseDependency> DependsOn) : IPhase
     {
