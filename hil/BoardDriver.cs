@@ -9,8 +9,12 @@ using Pistachio.Hil.Session;
 
 namespace Pistachio.Hil;
 
-/// <summary>Carries bytes between the serial line and a <see cref="BoardBoot"/>, and the time to it.</summary>
-internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, RunLog log)
+/// <summary>Carries bytes between the serial line and a <see cref="BoardWatch"/>, and the time to it.</summary>
+/// <param name="connection">The machine.</param>
+/// <param name="boot">What is made of the bytes.</param>
+/// <param name="log">The clock, and the record of all bytes.</param>
+/// <param name="streams">The standard streams of a program, for a <see cref="ProgramBoot"/>.</param>
+internal sealed class BoardDriver(IRigConnection connection, BoardWatch boot, RunLog log, StandardStreams? streams = null)
 {
     /// <summary>Longest time without looking at the clock.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -19,19 +23,22 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
     private readonly byte[] sent = new byte[1024];
     private bool deaf;
 
-    /// <summary>Returns when the boot is over.</summary>
+    /// <summary>Returns when the boot is over; output of a program may still be on its way to whoever takes it.</summary>
     public async Task DriveAsync(CancellationToken cancellation)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<int> read = ReadAsync(reading.Token);
         while (!boot.Over)
         {
+            streams?.Exchange(log.Now);
+            if (boot.Over)
+                break;
             await SendAsync(cancellation).ConfigureAwait(false);
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(read, Task.Delay(TimeToNextTick(), waiting.Token)).ConfigureAwait(false);
+            await Task.WhenAny(Awaited(read, Task.Delay(TimeToNextTick(), waiting.Token))).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            if (read.IsCompleted)
+            if (read.IsCompleted && MayRead)
             {
                 int count = await read.ConfigureAwait(false);
                 if (count == 0)
@@ -52,6 +59,16 @@ internal sealed class BoardDriver(IRigConnection connection, BoardBoot boot, Run
         await reading.CancelAsync().ConfigureAwait(false);
         await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>A program's output that nobody takes holds the program up: what is not read is not acknowledged.</summary>
+    private bool MayRead => streams is not { IsWriting: true };
+
+    private Task[] Awaited(Task read, Task delay) => (MayRead, streams) switch
+    {
+        (true, null) => [read, delay],
+        (true, _) => [read, delay, streams.Activity],
+        _ => [delay, streams!.Activity],
+    };
 
     private async Task<int> ReadAsync(CancellationToken cancellation)
     {

@@ -80,19 +80,7 @@ public static class HilRun
     private static async Task<BoardBoot> RunBootAsync(HilOptions options, TestPlan plan, RunLog log, CancellationToken cancellation)
     {
         var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log);
-        boot.PowerOn(log.Now);
-        using var powering = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        powering.CancelAfter(options.Deadlines.Powering);
-        IRigConnection connection;
-        try
-        {
-            connection = await options.Rig.PowerOnAsync(powering.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new RigException($"the board could not be switched on within {options.Deadlines.Powering.TotalSeconds} s");
-        }
-
+        IRigConnection connection = await PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             boot.Powered(log.Now);
@@ -100,5 +88,23 @@ public static class HilRun
         }
 
         return boot;
+    }
+
+    /// <summary>Switches a board on.</summary>
+    /// <exception cref="RigException">It could not be switched on in time, or at all.</exception>
+    internal static async Task<IRigConnection> PowerOnAsync(
+        IRig rig, BoardWatch boot, Deadlines deadlines, RunLog log, CancellationToken cancellation)
+    {
+        boot.PowerOn(log.Now);
+        using var powering = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        powering.CancelAfter(deadlines.Powering);
+        try
+        {
+            return await rig.PowerOnAsync(powering.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RigException($"the board could not be switched on within {deadlines.Powering.TotalSeconds} s");
+        }
     }
 }

@@ -34,7 +34,8 @@ internal sealed record BoardServer(string Name, int Line)
 /// <param name="Name">The name of the capability in the server.</param>
 /// <param name="Resource">Which part.</param>
 /// <param name="Line">Where the profile says so.</param>
-internal sealed record BoardGrant(string Name, MachineResource Resource, int Line);
+/// <param name="Shared">Whether others may be granted the same part.</param>
+internal sealed record BoardGrant(string Name, MachineResource Resource, int Line, bool Shared = false);
 
 /// <summary>A part of the machine that can be granted.</summary>
 internal abstract record MachineResource;

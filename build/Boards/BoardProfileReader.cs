@@ -76,22 +76,34 @@ internal static class BoardProfileReader
             Heap = members.TryGetValue("heap", out var heap) ? heap.Size() : null,
             Grants = members.TryGetValue("grants", out var grants)
                 ? grants.Entries("a mapping of capability name: machine resource")
-                    .Select(entry => new BoardGrant(entry.Name.Text("the name of a capability"), ReadResource(entry.Value), entry.Name.Line))
+                    .Select(entry => ReadGrant(entry.Name, entry.Value))
                     .ToList()
                 : [],
         };
     }
 
-    private static MachineResource ReadResource(ProfileNode node)
+    private static BoardGrant ReadGrant(ProfileNode name, ProfileNode node)
     {
-        const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE' or 'machine: all'";
+        const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE' or 'machine: all', and for ports and interrupts perhaps 'shared: true'";
         var entries = node.Entries(what);
-        if (entries.Count != 1)
+        var shared = entries.FirstOrDefault(entry => entry.Name.Text(what) == "shared");
+        var resources = entries.Where(entry => entry.Name.Text(what) != "shared").ToList();
+        if (resources.Count != 1)
         {
             throw node.Expected(what);
         }
 
-        var (name, value) = entries[0];
+        var resource = ReadResource(what, resources[0].Name, resources[0].Value);
+        if (shared.Name != null && (shared.Value.Text("true") != "true" || resource is not (PortRangeResource or InterruptResource)))
+        {
+            throw shared.Name.Expected("'shared: true', for ports or an interrupt");
+        }
+
+        return new BoardGrant(name.Text("the name of a capability"), resource, name.Line, shared.Name != null);
+    }
+
+    private static MachineResource ReadResource(string what, ProfileNode name, ProfileNode value)
+    {
         switch (name.Text(what))
         {
             case "untyped":

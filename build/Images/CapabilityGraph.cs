@@ -92,6 +92,7 @@ internal static class CapabilityGraph
         GrantKind.Untyped => "physical memory",
         GrantKind.PortRange => $"I/O ports 0x{grant.Argument0:x}–0x{grant.Argument0 + grant.Argument1 - 1:x}",
         GrantKind.Interrupt => $"interrupt {grant.Argument0}",
+        GrantKind.BootFile => $"boot file {grant.Entry}",
         _ => "console and clock",
     };
 

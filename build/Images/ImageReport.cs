@@ -69,6 +69,7 @@ internal sealed class ImageReport(SystemPlan plan, IReadOnlyList<ArchiveFile> fi
         GrantKind.Service => "its own endpoint",
         GrantKind.Notification => "its own notification",
         GrantKind.AddressSpace => "its own address space",
+        GrantKind.BootFile => $"boot file {grant.Entry}{(grant.Badge == 1 ? ", if there" : "")}",
         _ => "console, clock, power",
     };
 

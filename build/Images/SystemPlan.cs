@@ -1,6 +1,8 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using Pistachio.Abi;
 using Pistachio.BootFormat;
 using Pistachio.Build.Boards;
@@ -20,7 +22,28 @@ internal sealed record PlannedServer(LoadedPhase Phase, ServerDescription Descri
 /// <param name="Argument0">As <see cref="GrantKind"/> says.</param>
 /// <param name="Argument1">As <see cref="GrantKind"/> says.</param>
 /// <param name="Badge">The badge of an endpoint.</param>
-internal sealed record PlannedGrant(string Name, GrantKind Kind, Rights Rights, ulong Argument0 = 0, ulong Argument1 = 0, ulong Badge = 0);
+internal sealed record PlannedGrant(string Name, GrantKind Kind, Rights Rights, ulong Argument0 = 0, ulong Argument1 = 0, ulong Badge = 0)
+{
+    /// <summary>Whether others may have the same part of the machine.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>Of a boot file: the name of the entry.</summary>
+    public string Entry
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[Manifest.EntryNameSize];
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, Argument0);
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], Argument1);
+            return Encoding.ASCII.GetString(Fields.Text(bytes));
+        }
+    }
+}
+
+/// <summary>An entry of the boot archive that a server asks for and a project makes.</summary>
+/// <param name="Entry">Its name.</param>
+/// <param name="Project">The absolute project file.</param>
+internal sealed record PlannedBootFile(string Entry, string Project);
 
 /// <summary>
 /// What will run on the board: the servers of the enabled phases and their capabilities. Making a plan checks the dependencies of the
@@ -51,6 +74,14 @@ internal sealed class SystemPlan
 
     public IReadOnlyList<PlannedServer> Servers { get; private set; }
 
+    /// <summary>The entries of the boot archive that projects make for servers.</summary>
+    public IReadOnlyList<PlannedBootFile> BootFiles => _declared
+        .SelectMany(each => each.Server.Needs.OfType<BootFileNeed>()
+            .Where(need => need.Project != null)
+            .Select(need => new PlannedBootFile(need.Entry, each.Phase.PathOf(need.Project!))))
+        .Distinct()
+        .ToList();
+
     /// <summary>Makes the plan of a board, or says what is missing.</summary>
     public static SystemPlan Make(BoardProfile board, IReadOnlyList<LoadedPhase> phases)
     {
@@ -78,7 +109,7 @@ internal sealed class SystemPlan
             foreach (var dependency in phase.Phase.DependsOn)
             {
                 var found = _phases.FirstOrDefault(candidate => candidate.Name == dependency.Name);
-                if (found == null || found.Phase.Version < dependency.Minimum)
+                if (found == null ? !dependency.Optional : found.Phase.Version < dependency.Minimum)
                 {
                     throw Wrong(
                         _board.Phases.Single(each => each.Name == phase.Name).Line,
@@ -95,6 +126,11 @@ internal sealed class SystemPlan
             throw new BuildFailure($"two servers are called '{twice.Key}': in {string.Join(" and ", twice.Select(each => $"phase '{each.Phase.Name}'"))}");
         }
 
+        if (BootFiles.GroupBy(file => file.Entry).FirstOrDefault(group => group.Count() > 1) is { } disputed)
+        {
+            throw new BuildFailure($"two projects make the boot file '{disputed.Key}': {string.Join(" and ", disputed.Select(each => each.Project))}");
+        }
+
         foreach (var server in _board.Servers.Where(server => !_declared.Exists(each => each.Server.Name == server.Name)))
         {
             throw Wrong(server.Line, $"unknown server '{server.Name}'; servers of the enabled phases: {string.Join(", ", _declared.Select(each => each.Server.Name))}");
@@ -104,10 +140,13 @@ internal sealed class SystemPlan
     private PlannedServer Resolve(LoadedPhase phase, ServerDescription server, ServerRole role)
     {
         var settings = _board.Servers.FirstOrDefault(each => each.Name == server.Name);
-        var grants = server.Needs.Select(need => Resolve(phase, server, settings, need)).ToList();
+        var grants = server.Needs
+            .Where(need => need is not EndpointNeed { Optional: true } endpoint || _declared.Exists(each => each.Server.Name == endpoint.Server))
+            .Select(need => Resolve(phase, server, settings, need))
+            .ToList();
         grants.AddRange((settings?.Grants ?? [])
             .Where(grant => !server.Needs.Any(need => need.Name == grant.Name))
-            .Select(grant => Grant(grant.Name, grant.Resource)));
+            .Select(Grant));
 
         if (grants.GroupBy(grant => grant.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
@@ -129,12 +168,15 @@ internal sealed class SystemPlan
         {
             case ServiceNeed:
                 return new PlannedGrant(need.Name, GrantKind.Service, Rights.All);
-            case NotificationNeed:
-                return new PlannedGrant(need.Name, GrantKind.Notification, Rights.All);
+            case NotificationNeed notification:
+                return new PlannedGrant(
+                    need.Name, GrantKind.Notification, Rights.All, notification.IsBound ? ManifestGrant.BoundNotification : 0);
             case AddressSpaceNeed:
                 return new PlannedGrant(need.Name, GrantKind.AddressSpace, Rights.All);
             case EndpointNeed endpoint:
                 return Endpoint(phase, server, endpoint);
+            case BootFileNeed file:
+                return BootFile(server, file);
         }
 
         var granted = settings?.Grants.FirstOrDefault(grant => grant.Name == need.Name)
@@ -143,7 +185,7 @@ internal sealed class SystemPlan
                 $"server '{server.Name}' of phase '{phase.Name}' needs {Describe(need)} as '{need.Name}', which the board does not grant");
         return (need, granted.Resource) is (UntypedNeed, UntypedResource) or (PortRangeNeed, PortRangeResource)
             or (InterruptNeed, InterruptResource) or (MachineNeed, ConsoleAndClockResource)
-            ? Grant(need.Name, granted.Resource)
+            ? Grant(granted)
             : throw Wrong(granted.Line, $"expected {Describe(need)} for '{need.Name}' of server '{server.Name}'");
     }
 
@@ -172,6 +214,23 @@ internal sealed class SystemPlan
         return new PlannedGrant(need.Name, GrantKind.Endpoint, need.Rights, (ulong)number, Badge: need.Badge ?? automatic);
     }
 
+    private PlannedGrant BootFile(ServerDescription server, BootFileNeed need)
+    {
+        if (need.Entry.Length is 0 or > Manifest.EntryNameSize || !need.Entry.All(each => each is > ' ' and < (char)0x7F))
+        {
+            throw new BuildFailure(
+                $"server '{server.Name}' needs the boot file '{need.Entry}': expected a name of 1 to {Manifest.EntryNameSize} printable ASCII characters without spaces");
+        }
+
+        if (!need.Optional && !BootFiles.Any(file => file.Entry == need.Entry))
+        {
+            throw new BuildFailure($"server '{server.Name}' needs the boot file '{need.Entry}', which no project makes");
+        }
+
+        var name = new ShortName(Encoding.ASCII.GetBytes(need.Entry));
+        return new PlannedGrant(need.Name, GrantKind.BootFile, Rights.Read | Rights.Execute, name.Low, name.High, need.Optional ? 1UL : 0);
+    }
+
     private void CheckNothingIsGrantedTwice()
     {
         var hardware = Servers.SelectMany(server => server.Grants.Select(grant => (Server: server.Description.Name, Grant: grant))).ToList();
@@ -179,7 +238,7 @@ internal sealed class SystemPlan
         {
             for (var j = i + 1; j < hardware.Count; j++)
             {
-                if (Overlap(hardware[i].Grant, hardware[j].Grant))
+                if (Overlap(hardware[i].Grant, hardware[j].Grant) && !(hardware[i].Grant.Shared && hardware[j].Grant.Shared))
                 {
                     throw new BuildFailure(
                         $"{_board.File}: '{hardware[i].Grant.Name}' of server '{hardware[i].Server}' and '{hardware[j].Grant.Name}' of server '{hardware[j].Server}' are the same part of the machine");
@@ -195,14 +254,18 @@ internal sealed class SystemPlan
         _ => false,
     };
 
-    private static PlannedGrant Grant(string name, MachineResource resource) => resource switch
+    private static PlannedGrant Grant(BoardGrant grant)
     {
-        UntypedResource untyped => new PlannedGrant(name, GrantKind.Untyped, Rights.All, (ulong)untyped.Bytes / Fields.PageSize),
-        PortRangeResource ports => new PlannedGrant(name, GrantKind.PortRange, Rights.Read | Rights.Write, (ulong)ports.First, (ulong)ports.Count),
-        InterruptResource interrupt => new PlannedGrant(name, GrantKind.Interrupt, Rights.Read | Rights.Write, (ulong)interrupt.Line),
-        ConsoleAndClockResource => new PlannedGrant(name, GrantKind.Machine, Rights.Read | Rights.Write),
-        _ => throw new ArgumentOutOfRangeException(nameof(resource)),
-    };
+        var planned = grant.Resource switch
+        {
+            UntypedResource untyped => new PlannedGrant(grant.Name, GrantKind.Untyped, Rights.All, (ulong)untyped.Bytes / Fields.PageSize),
+            PortRangeResource ports => new PlannedGrant(grant.Name, GrantKind.PortRange, Rights.Read | Rights.Write, (ulong)ports.First, (ulong)ports.Count),
+            InterruptResource interrupt => new PlannedGrant(grant.Name, GrantKind.Interrupt, Rights.Read | Rights.Write, (ulong)interrupt.Line),
+            ConsoleAndClockResource => new PlannedGrant(grant.Name, GrantKind.Machine, Rights.Read | Rights.Write),
+            _ => throw new ArgumentOutOfRangeException(nameof(grant)),
+        };
+        return planned with { Shared = grant.Shared };
+    }
 
     private static string Describe(CapabilityNeed need) => need switch
     {

@@ -12,5 +12,8 @@ internal sealed record LoadedPhase(string Folder, IPhase Phase, string Assembly)
     public string Name => Phase.Name;
 
     /// <summary>The absolute project file of one of its programs.</summary>
-    public string ProjectOf(ServerDescription server) => Path.GetFullPath(Path.Combine(Folder, server.Project));
+    public string ProjectOf(ServerDescription server) => PathOf(server.Project);
+
+    /// <summary>The absolute path of a file that the plugin names relative to its folder.</summary>
+    public string PathOf(string relative) => Path.GetFullPath(Path.Combine(Folder, relative));
 }

@@ -108,14 +108,16 @@ internal sealed partial class PistachioBuild
         await BuildWhenChangedAsync("image", projects, cancellation).ConfigureAwait(false);
 
         // A phase may name programs of other folders; only its plugin knows.
-        var others = MakePlan(board, plugins).Servers
+        var plan = MakePlan(board, plugins);
+        var others = plan.Servers
             .Select(server => server.Phase.ProjectOf(server.Description))
+            .Concat(plan.BootFiles.Select(file => file.Project))
             .Except(projects)
             .Distinct()
             .ToList();
         if (others.Find(project => !File.Exists(project)) is { } missing)
         {
-            throw new BuildFailure($"{Path.GetRelativePath(Root, missing)} does not exist, but a phase names it as the project of a server");
+            throw new BuildFailure($"{Path.GetRelativePath(Root, missing)} does not exist, but a phase names it as the project of a server or of a boot file");
         }
 
         if (others.Count > 0)
@@ -152,6 +154,11 @@ internal sealed partial class PistachioBuild
         {
             var project = server.Phase.ProjectOf(server.Description);
             files.Add(new ArchiveFile(server.Description.Name, EntryKind.Program, await StripAsync(project, cancellation).ConfigureAwait(false)));
+        }
+
+        foreach (var file in plan.BootFiles)
+        {
+            files.Add(new ArchiveFile(file.Entry, EntryKind.Library, await StripAsync(file.Project, cancellation).ConfigureAwait(false)));
         }
 
         return files;

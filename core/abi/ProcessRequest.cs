@@ -6,7 +6,10 @@ namespace Pistachio.Abi;
 /// <remarks>
 /// <code>
 /// 0x0000  this header
-/// 0x0040  descriptors: 8 bytes each: u32 handle of the VFS server, u16 number, u16 flags (1 = close on exec); in rising order of numbers
+/// 0x0040  descriptors, 8 bytes each, in rising order of numbers: u32 handle of the VFS server, u16 number, u16 flags:
+///         bit 0       close on exec
+///         bits 4-7    what it is (FileKind of the VFS server); 0: not known here, the server tells
+///         bits 8-11   only if that is known: access mode, O_APPEND, O_NONBLOCK
 /// 0x2040  zero
 /// 0x2080  strings, each ended by a zero byte: path of the program, the arguments, the environment
 /// </code>

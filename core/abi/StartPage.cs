@@ -64,6 +64,9 @@ public struct StartPage
     /// <summary>Entries of <see cref="Arguments"/>.</summary>
     [FieldOffset(0x068)] public uint ArgumentCount;
 
+    /// <summary>What this boot is for; of servers only.</summary>
+    [FieldOffset(0x06C)] public BootModes BootModes;
+
     /// <summary>Words that maker and domain agree on.</summary>
     [FieldOffset(0x070)] public ArgumentWords Arguments;
 

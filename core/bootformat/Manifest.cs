@@ -40,10 +40,17 @@ public enum GrantKind : uint
     Interrupt = 5,
     /// <summary>The kernel console, the clock and the power switch.</summary>
     Machine = 6,
-    /// <summary>A notification of its own.</summary>
+    /// <summary>A notification of its own; <see cref="ManifestGrant.BoundNotification"/> in <see cref="ManifestGrant.Argument0"/>: bound to its thread.</summary>
     Notification = 7,
     /// <summary>The address space that the server runs in.</summary>
     AddressSpace = 8,
+    /// <summary>
+    /// The pages of one entry of the boot archive, as memory. The name of the entry, up to 16 bytes, in <see cref="ManifestGrant.Argument0"/> and
+    /// <see cref="ManifestGrant.Argument1"/>, the first byte in the lowest bits, zero bytes behind it. Badge 1: when the archive has no such entry
+    /// the server starts without; badge 0: it cannot start. The size is that of the memory, in pages; what lies behind the bytes of the
+    /// entry is zero, and its format must say how many they are.
+    /// </summary>
+    BootFile = 9,
 }
 
 /// <summary>
@@ -74,6 +81,8 @@ public readonly ref struct Manifest
     public const int ServerSize = 128;
     public const int GrantSize = 48;
     public const int GrantNameSize = 16;
+    /// <summary>Most bytes of the name of a boot file that is granted.</summary>
+    public const int EntryNameSize = 16;
     public const int MaximumServers = 64;
     public const int MaximumGrants = 1024;
 
@@ -245,6 +254,9 @@ public readonly ref struct ManifestGrant
     /// <summary>Under this name the server finds the handle in its start page; at most 15 bytes.</summary>
     public ReadOnlySpan<byte> Name => Fields.Text(_record.Slice(0, Manifest.GrantNameSize));
 
+    /// <summary>The notification is bound to the server's first thread, so that signals end its wait for messages.</summary>
+    public const ulong BoundNotification = 1;
+
     public GrantKind Kind => (GrantKind)BinaryPrimitives.ReadUInt32LittleEndian(_record.Slice(16));
 
     /// <summary>The rights, as in <c>Pistachio.Abi.Rights</c>.</summary>
@@ -255,6 +267,14 @@ public readonly ref struct ManifestGrant
     public ulong Argument1 => BinaryPrimitives.ReadUInt64LittleEndian(_record.Slice(32));
 
     public ulong Badge => BinaryPrimitives.ReadUInt64LittleEndian(_record.Slice(40));
+
+    /// <summary>Of a <see cref="GrantKind.BootFile"/>: the name of the entry.</summary>
+    public ReadOnlySpan<byte> Entry => Fields.Text(EntryField);
+
+    /// <summary>Of a <see cref="GrantKind.BootFile"/>: whether the server starts without it when the archive has no such entry.</summary>
+    public bool IsOptional => Badge == 1;
+
+    private ReadOnlySpan<byte> EntryField => _record.Slice(24, Manifest.EntryNameSize);
 
     internal FormatStatus Check(int serverCount)
     {
@@ -276,8 +296,30 @@ public readonly ref struct ManifestGrant
                 : FormatStatus.OutOfRange,
             GrantKind.Interrupt => Argument0 <= byte.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
             GrantKind.Untyped => Argument0 is > 0 and <= uint.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
-            GrantKind.Service or GrantKind.Machine or GrantKind.Notification or GrantKind.AddressSpace => FormatStatus.Ok,
+            GrantKind.Notification => Argument0 <= BoundNotification ? FormatStatus.Ok : FormatStatus.BadValue,
+            GrantKind.BootFile => IsEntryName() ? FormatStatus.Ok : FormatStatus.BadName,
+            GrantKind.Service or GrantKind.Machine or GrantKind.AddressSpace => FormatStatus.Ok,
             _ => FormatStatus.BadValue,
         };
+    }
+
+    private bool IsEntryName()
+    {
+        var length = Entry.Length;
+        if (length == 0 || Badge > 1)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Manifest.EntryNameSize; i++)
+        {
+            var expected = i < length ? EntryField[i] is > 0x20 and < 0x7F : EntryField[i] == 0;
+            if (!expected)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -11,12 +11,14 @@ namespace Pistachio.LibPosix;
 /// Messages are sent from the fault upcall too, while the program may be filling its message page for a message of its own. So each
 /// keeps the one word of the page that the memory protocol uses, the first capability.
 /// </remarks>
-internal struct KernelMemory : IDomainMemory
+public struct KernelMemory : IDomainMemory
 {
     private readonly ulong _addressSpace;
     private readonly ulong _messagePage;
     private readonly MemoryClient _server;
 
+    /// <param name="handles">The capabilities.</param>
+    /// <param name="messagePage">Message page of the thread.</param>
     public KernelMemory(in ProcessHandles handles, ulong messagePage)
     {
         _addressSpace = handles.AddressSpace;

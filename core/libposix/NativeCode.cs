@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Pistachio.LibPosix;
 
-/// <summary>The assembly of the library OS, see <c>Assembly/</c> and <c>Program/</c>.</summary>
+/// <summary>The assembly of the library OS, see <c>Assembly/</c>.</summary>
 internal static class NativeCode
 {
     [RuntimeImport("px_probe_read")]
@@ -36,17 +36,4 @@ internal static class NativeCode
     [RuntimeImport("px_exit")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void Exit(ulong status, ulong messagePage);
-
-    [RuntimeImport("px_image_start_address")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern ulong ImageStart();
-
-    [RuntimeImport("px_image_end_address")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern ulong ImageEnd();
-
-    /// <summary>The program.</summary>
-    [RuntimeImport("px_main")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern int Main();
 }

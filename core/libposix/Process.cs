@@ -8,7 +8,10 @@ namespace Pistachio.LibPosix;
 /// <summary>The process that this library OS serves: start, and the faults of its thread.</summary>
 public static class Process
 {
+    // Vectors of Intel SDM volume 3, table 6-1.
     private const ulong BreakpointVector = 3;
+    private const ulong StackFaultVector = 12;
+    private const ulong ProtectionVector = 13;
     private const ulong PageFaultVector = 14;
 
     internal static ProcessData Data;
@@ -22,14 +25,22 @@ public static class Process
     {
         Data.Domain = new KernelMemory(handles, messagePage);
         return Memory.Initialize(
-            AddressLayout.LowestMapping, AddressLayout.HighestMapping, AddressLayout.TableArena, AddressLayout.TableArenaSize);
+            AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena, ProcessLayout.TableArenaSize);
     }
 
     /// <summary>Tell the library of pages that were mapped before it started.</summary>
     public static Errno RegisterForeign(ulong address, ulong length, PageProtection protection) =>
         Memory.RegisterForeign(address, length, protection);
 
-    internal static VirtualMemory<KernelMemory> Memory => new(ref Data.Domain, ref Data.Memory);
+    /// <summary>
+    /// From now on a fault of the library OS at an address of the program, while <see cref="GateArea.CallActive"/>, ends the call: the
+    /// thread goes on at <paramref name="address"/>. So the library touches memory of the program only while none of its tables is half
+    /// changed.
+    /// </summary>
+    public static void EndFaultingCallsAt(ulong address) => Data.GateFault = address;
+
+    /// <summary>Virtual memory of the process.</summary>
+    public static VirtualMemory<KernelMemory> Memory => new(ref Data.Domain, ref Data.Memory);
 
     /// <summary>Called by <c>px_upcall_entry</c> on the upcall stack. On return the thread goes on from the frame.</summary>
     [RuntimeExport("px_upcall")]
@@ -52,6 +63,12 @@ public static class Process
             return;
         }
 
+        if (Data.GateFault != 0 && IsBadPointer(vector, address, Frame(messagePage, UpcallFrame.Rip)))
+        {
+            SetFrame(messagePage, UpcallFrame.Rip, Data.GateFault);
+            return;
+        }
+
         if (vector == BreakpointVector)
         {
             // A trap comes behind its instruction: INT3, one byte long, must be the one that is executed again.
@@ -59,6 +76,14 @@ public static class Process
         }
 
         NativeCode.StopFaulted(messagePage);
+    }
+
+    /// <summary>Whether the library faulted at an address that the program gave it. One that is not canonical has another vector.</summary>
+    private static bool IsBadPointer(ulong vector, ulong address, ulong instruction)
+    {
+        bool ofProgram = vector == PageFaultVector ? address < ProcessLayout.Library : vector is ProtectionVector or StackFaultVector;
+        bool inLibrary = instruction is >= ProcessLayout.Library and < ProcessLayout.PrivateMemory;
+        return ofProgram && inLibrary && ProcessMemory.At<GateArea>(GateArea.Address, 1)[0].CallActive != 0;
     }
 
     private static ulong Frame(ulong messagePage, int offset) => PageMemory.Read(messagePage, MessagePage.Upcall + offset);

@@ -11,4 +11,9 @@ internal struct ProcessData
 
     /// <summary>A probe is under way: a fault that stays one ends the probe, not the process.</summary>
     public bool Probing;
+
+    /// <summary>
+    /// Where the library goes on when it faults at an address of the program while it works on a call; 0 in a program without gate.
+    /// </summary>
+    public ulong GateFault;
 }

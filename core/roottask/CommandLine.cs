@@ -11,6 +11,15 @@ internal static class CommandLine
 {
     private const int PageSize = 4096;
 
+    /// <summary>What the words say this boot is for.</summary>
+    public static BootModes Modes()
+    {
+        List<string> words = Words();
+        return (words.Contains("run") ? BootModes.Run : 0)
+            | (words.Contains("hil") ? BootModes.Conformance : 0)
+            | (words.Contains("bench") ? BootModes.Bench : 0);
+    }
+
     public static List<string> Words()
     {
         ReadOnlySpan<byte> text = MappedMemory.Bytes(RootTask.CommandLinePage, PageSize);

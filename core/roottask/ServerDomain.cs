@@ -195,6 +195,7 @@ internal sealed class ServerDomain
         page.BootTicks = DomainStart.Page.BootTicks;
         page.Seed0 = (ulong)Random.Shared.NextInt64();
         page.Seed1 = (ulong)Random.Shared.NextInt64();
+        page.BootModes = CommandLine.Modes();
         page.Name = new ShortName(Encoding.ASCII.GetBytes(Plan.Name));
         foreach (GrantPlan grant in Plan.Grants)
         {
@@ -206,7 +207,9 @@ internal sealed class ServerDomain
             ref GrantedCapability capability = ref page.Capabilities[(int)page.CapabilityCount];
             capability.Name = new ShortName(Encoding.ASCII.GetBytes(grant.Name));
             capability.Handle = Give(grant);
-            page.CapabilityCount++;
+
+            // An optional boot file that is not there leaves no entry.
+            page.CapabilityCount += capability.Handle != 0 ? 1U : 0;
         }
 
         MapChild(memory, StartPage.Address, 1, Protection.Read);
@@ -249,14 +252,36 @@ internal sealed class ServerDomain
                 Check(Kernel.Derive(RootTask.Machine, grant.Rights, 0, _table, out handle), what);
                 return handle;
             case GrantKind.Notification:
-                Check(Kernel.Derive(Make(CapabilityKind.Notification, 0), Rights.All, 0, _table, out handle), what);
+                own = Make(CapabilityKind.Notification, 0);
+                if (grant.Argument0 == ManifestGrant.BoundNotification)
+                {
+                    Check(Kernel.BindNotification(_thread, own), what);
+                }
+
+                Check(Kernel.Derive(own, Rights.All, 0, _table, out handle), what);
                 return handle;
             case GrantKind.AddressSpace:
                 Check(Kernel.Derive(_space, Rights.All, 0, _table, out handle), what);
                 return handle;
+            case GrantKind.BootFile:
+                return GiveBootFile(grant, what);
             default:
                 throw new StartException($"server {Plan.Name}: the manifest grants something unknown as {grant.Name}");
         }
+    }
+
+    /// <summary>The pages of an entry of the boot archive; 0 when it is not there and need not be.</summary>
+    private ulong GiveBootFile(GrantPlan grant, string what)
+    {
+        if (!_files.TryFind(grant.Entry, out BootFile file) || file.Size == 0)
+        {
+            return grant.IsOptional ? 0UL : throw new StartException($"server {Plan.Name}: the boot archive has no {grant.Entry}");
+        }
+
+        uint pages = (uint)(((ulong)file.Size + PageSize - 1) / PageSize);
+        Check(Kernel.Split(RootTask.Archive, (uint)file.FirstPage, pages, grant.Rights & (Rights.Read | Rights.Execute), out ulong own), what);
+        Check(Kernel.Move(own, _table, out ulong handle), what);
+        return handle;
     }
 
     private void SetRegisters(ElfProgram program)

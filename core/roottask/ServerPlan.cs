@@ -6,7 +6,14 @@ using Pistachio.BootFormat;
 namespace Pistachio.Root;
 
 /// <summary>One capability that a server gets, see <see cref="GrantKind"/>.</summary>
-internal sealed record GrantPlan(string Name, GrantKind Kind, Rights Rights, ulong Argument0, ulong Argument1, ulong Badge);
+internal sealed record GrantPlan(string Name, GrantKind Kind, Rights Rights, ulong Argument0, ulong Argument1, ulong Badge)
+{
+    /// <summary>Of a boot file: the name of the entry.</summary>
+    public required string Entry { get; init; }
+
+    /// <summary>Of a boot file: whether the server starts without it.</summary>
+    public required bool IsOptional { get; init; }
+}
 
 /// <summary>A server of the manifest.</summary>
 internal sealed class ServerPlan
@@ -68,7 +75,11 @@ internal sealed class ServerPlan
             {
                 ManifestGrant grant = manifest.Grant(server, j);
                 plan.Grants.Add(new GrantPlan(
-                    Encoding.ASCII.GetString(grant.Name), grant.Kind, (Rights)grant.Rights, grant.Argument0, grant.Argument1, grant.Badge));
+                    Encoding.ASCII.GetString(grant.Name), grant.Kind, (Rights)grant.Rights, grant.Argument0, grant.Argument1, grant.Badge)
+                {
+                    Entry = grant.Kind == GrantKind.BootFile ? Encoding.ASCII.GetString(grant.Entry) : "",
+                    IsOptional = grant.Kind == GrantKind.BootFile && grant.IsOptional,
+                });
             }
 
             plans.Add(plan);

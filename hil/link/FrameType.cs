@@ -29,6 +29,15 @@ public enum FrameType : byte
     /// <summary>The board lives: u64 nanoseconds since its boot. Not repeated.</summary>
     Heartbeat = 8,
 
+    /// <summary>Bytes that a program wrote: u8 <see cref="RunStream"/>, the bytes.</summary>
+    Output = 9,
+
+    /// <summary>The run is over: u32 exit status, as a shell has it.</summary>
+    Exit = 10,
+
+    /// <summary>How much standard input the board can take: u32 number of bytes since its boot, those included that came already (modulo 2^32).</summary>
+    Want = 11,
+
     /// <summary>Carries only the acknowledge field of the header. Empty, not repeated.</summary>
     Acknowledge = 15,
 
@@ -37,6 +46,18 @@ public enum FrameType : byte
 
     /// <summary>Stop the board: one byte <see cref="StopMode"/>.</summary>
     Stop = 17,
+
+    /// <summary>Bytes of standard input, never more than the board wants.</summary>
+    Input = 18,
+
+    /// <summary>Standard input has ended. Empty.</summary>
+    EndOfInput = 19,
+
+    /// <summary>
+    /// The host has heard nothing for a while: the board repeats what is not acknowledged, or sends an acknowledgement. Empty, not repeated.
+    /// The boot id is 0 before the host knows it.
+    /// </summary>
+    Probe = 20,
 }
 
 /// <summary>What the board does when the host is done with it.</summary>

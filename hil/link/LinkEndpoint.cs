@@ -54,6 +54,7 @@ public struct LinkEndpoint
     private bool recovering;
     private ulong resendAfter;
     private ulong resendAt;
+    private bool onRequest;
 
     public readonly uint BootId => bootId;
 
@@ -77,11 +78,24 @@ public struct LinkEndpoint
     /// <summary>Part of a frame has been handed out: text written now would damage it.</summary>
     public readonly bool MidFrame => outgoingPosition != outgoingLength;
 
+    /// <summary>The next <see cref="TrySend"/> succeeds.</summary>
+    public readonly bool HasRoom => !window.Full;
+
     /// <summary>All frames were sent and acknowledged.</summary>
     public readonly bool Drained => window.Empty && !MidFrame;
 
     /// <summary>When <see cref="Transmit"/> may have something to do although nothing was received or sent before.</summary>
-    public readonly ulong NextDeadline => window.HasUnacknowledged ? resendAt : ulong.MaxValue;
+    public readonly ulong NextDeadline => window.HasUnacknowledged && !onRequest ? resendAt : ulong.MaxValue;
+
+    /// <summary>
+    /// Frames are repeated only when the other side asks: by an acknowledgement that shows a gap, or by a probe. For a side whose clock
+    /// does not run with that of the other one, such as a machine that skips the time in which it has nothing to do.
+    /// </summary>
+    public bool RepeatsOnRequest
+    {
+        readonly get => onRequest;
+        set => onRequest = value;
+    }
 
     /// <summary>Begins a boot: sequences start again. What has arrived of a frame stays.</summary>
     public void Begin(uint boot)
@@ -110,6 +124,15 @@ public struct LinkEndpoint
 
         Put(type, 0, payload);
         return true;
+    }
+
+    /// <summary>Does what a probe asks for: sends all unacknowledged frames again, or else an acknowledgement.</summary>
+    public void Repeat()
+    {
+        if (window.HasUnacknowledged)
+            window.GoBack();
+        else
+            acknowledgeDue = true;
     }
 
     /// <summary>Takes a received byte.</summary>
@@ -166,7 +189,7 @@ public struct LinkEndpoint
 
     private void Next(ulong now)
     {
-        if (!window.HasUnsent && window.HasUnacknowledged && now >= resendAt)
+        if (!onRequest && !window.HasUnsent && window.HasUnacknowledged && now >= resendAt)
         {
             window.GoBack();
             recovering = false;
@@ -210,6 +233,12 @@ public struct LinkEndpoint
             // The other side received something, but not the oldest frame. Once only: each frame behind the gap says it again.
             window.GoBack();
             recovering = true;
+        }
+
+        if (decoder.Type == FrameType.Probe)
+        {
+            Repeat();
+            return LinkStep.None;
         }
 
         if (decoder.Sequence == 0)

@@ -38,6 +38,16 @@ public abstract record BoardEvent
     /// <summary>The board lives.</summary>
     public sealed record Heartbeat(TimeSpan Uptime) : BoardEvent;
 
+    /// <summary>A program wrote bytes.</summary>
+    public sealed record Written(RunStream Stream, byte[] Bytes) : BoardEvent;
+
+    /// <summary>A program reads: the board has room for standard input, see <see cref="HostSession.InputRoom"/>.</summary>
+    public sealed record WantsInput : BoardEvent;
+
+    /// <summary>The program of a run ended.</summary>
+    /// <param name="Status">As a shell has it.</param>
+    public sealed record Exited(uint Status) : BoardEvent;
+
     /// <summary>The board has begun a new boot that nobody asked for.</summary>
     public sealed record Reset(uint BootId) : BoardEvent;
 

@@ -20,6 +20,8 @@ public sealed class HostSession
     private LinkEndpoint link;
     private ResultDigest digest;
     private string?[] tests = [];
+    private uint inputWanted;
+    private uint inputSent;
 
     public HostSession() => link.Begin(0);
 
@@ -31,6 +33,12 @@ public sealed class HostSession
 
     /// <summary>When <see cref="Transmit"/> is to be called at the latest.</summary>
     public ulong NextDeadline => link.NextDeadline;
+
+    /// <summary>The next frame can be sent without waiting for an acknowledgement.</summary>
+    public bool CanSend => link.HasRoom;
+
+    /// <summary>Bytes of standard input that the board has room for now.</summary>
+    public int InputRoom => (int)(inputWanted - inputSent);
 
     /// <summary>The next thing the board said.</summary>
     public bool TryRead(out BoardEvent? next) => events.TryDequeue(out next);
@@ -70,6 +78,27 @@ public sealed class HostSession
     /// <returns>False when too many commands are not yet acknowledged.</returns>
     public bool TryStop(StopMode mode) => link.TrySend(FrameType.Stop, [(byte)mode]);
 
+    /// <summary>Sends standard input.</summary>
+    /// <param name="bytes">1 to <see cref="FrameLayout.MaximumPayload"/> bytes, no more than <see cref="InputRoom"/>.</param>
+    /// <returns>False when too many frames are not yet acknowledged.</returns>
+    public bool TryInput(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > InputRoom)
+            throw new ArgumentOutOfRangeException(nameof(bytes), $"{bytes.Length} bytes, but the board has room for {InputRoom}");
+        if (!link.TrySend(FrameType.Input, bytes))
+            return false;
+
+        inputSent += (uint)bytes.Length;
+        return true;
+    }
+
+    /// <summary>Tells the board that standard input has ended.</summary>
+    /// <returns>False when too many frames are not yet acknowledged.</returns>
+    public bool TryEndInput() => link.TrySend(FrameType.EndOfInput, []);
+
+    /// <summary>Asks a silent board for what it may have sent in vain. Does nothing while other frames are on their way to it.</summary>
+    public void Probe() => link.TrySendOnce(FrameType.Probe, []);
+
     private void Handle(LinkStep step, byte value, ulong now)
     {
         switch (step)
@@ -108,6 +137,8 @@ public sealed class HostSession
 
         digest = default;
         tests = [];
+        inputWanted = 0;
+        inputSent = 0;
         if (link.Adopt(now) == LinkStep.Frame)
             Interpret();
     }
@@ -124,6 +155,9 @@ public sealed class HostSession
             FrameType.Result => ReadResult(),
             FrameType.End => ReadEnd(),
             FrameType.Heartbeat => ReadHeartbeat(),
+            FrameType.Output => ReadOutput(),
+            FrameType.Want => ReadWant(),
+            FrameType.Exit => ReadExit(),
             _ => Error($"a frame of the unknown type {(byte)link.Type}"),
         };
 
@@ -213,6 +247,33 @@ public sealed class HostSession
         var reader = new PayloadReader(link.Payload);
         ulong uptime = reader.U64();
         return reader.Valid ? new BoardEvent.Heartbeat(Time(uptime)) : Error("a heartbeat that is too short");
+    }
+
+    private BoardEvent ReadOutput()
+    {
+        var reader = new PayloadReader(link.Payload);
+        var stream = (RunStream)reader.U8();
+        return stream is RunStream.Output or RunStream.Error
+            ? new BoardEvent.Written(stream, reader.Rest().ToArray())
+            : Error($"output to the stream {(byte)stream}");
+    }
+
+    private BoardEvent ReadWant()
+    {
+        var reader = new PayloadReader(link.Payload);
+        uint total = reader.U32();
+        if (!reader.Valid || (int)(total - inputWanted) < 0)
+            return Error($"room for {total} bytes of input after room for {inputWanted}");
+
+        inputWanted = total;
+        return new BoardEvent.WantsInput();
+    }
+
+    private BoardEvent ReadExit()
+    {
+        var reader = new PayloadReader(link.Payload);
+        uint status = reader.U32();
+        return reader.Valid ? new BoardEvent.Exited(status) : Error("an exit without a status");
     }
 
     private static BoardEvent.ProtocolError Error(string reason) => new(reason);

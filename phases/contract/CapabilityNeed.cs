@@ -16,7 +16,11 @@ public sealed record ServiceNeed(string Name) : CapabilityNeed(Name);
 
 /// <summary>A notification of its own.</summary>
 /// <param name="Name">The name of the capability in the server.</param>
-public sealed record NotificationNeed(string Name) : CapabilityNeed(Name);
+public sealed record NotificationNeed(string Name) : CapabilityNeed(Name)
+{
+    /// <summary>It is bound to the server's first thread: a signal ends the wait for messages (<c>CallStatus.Notified</c>). One may be.</summary>
+    public bool IsBound { get; init; }
+}
 
 /// <summary>The address space it runs in, to map memory itself.</summary>
 /// <param name="Name">The name of the capability in the server.</param>
@@ -35,6 +39,9 @@ public sealed record EndpointNeed(string Name, string Server) : CapabilityNeed(N
     /// tend to be special.
     /// </summary>
     public ulong? Badge { get; init; }
+
+    /// <summary>Whether the server does without it when the other server is not in the image.</summary>
+    public bool Optional { get; init; }
 }
 
 /// <summary>Untyped memory; the board says how much.</summary>
@@ -52,3 +59,18 @@ public sealed record InterruptNeed(string Name) : CapabilityNeed(Name);
 /// <summary>The kernel console, the clock and the power switch.</summary>
 /// <param name="Name">The name of the capability in the server.</param>
 public sealed record MachineNeed(string Name) : CapabilityNeed(Name);
+
+/// <summary>
+/// One entry of the boot archive as memory to read and execute: its pages, where the boot loader left them. How many bytes of the last page are its
+/// own, its format must say.
+/// </summary>
+/// <param name="Name">The name of the capability in the server.</param>
+/// <param name="Entry">The name of the entry, at most 16 printable ASCII characters.</param>
+public sealed record BootFileNeed(string Name, string Entry) : CapabilityNeed(Name)
+{
+    /// <summary>Whether the server does without it when the archive has no such entry. It must be when no <see cref="Project"/> makes it.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>The project whose ELF file the build packs as this entry, relative to the folder of the phase; null: who boots the image may add it.</summary>
+    public string? Project { get; init; }
+}

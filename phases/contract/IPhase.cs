@@ -30,4 +30,8 @@ public interface IPhase
 /// <summary>Another phase that a phase needs.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Minimum">The lowest version that will do.</param>
-public sealed record PhaseDependency(string Name, Version Minimum);
+public sealed record PhaseDependency(string Name, Version Minimum)
+{
+    /// <summary>Whether the phase works without it; when it is in the image, its version must still do.</summary>
+    public bool Optional { get; init; }
+}

@@ -23,6 +23,8 @@ internal sealed class ManifestTests
 
         Encoding.ASCII.GetString(manifest.Board).ShouldBe("pc-x86");
         manifest.ServerCount.ShouldBe(2);
+        var run = manifest.Grant(manifest.Server(1), 1);
+        (run.Kind, Encoding.ASCII.GetString(run.Entry), run.IsOptional).ShouldBe((GrantKind.BootFile, "run", true));
         var clock = manifest.Server(0);
         Encoding.ASCII.GetString(clock.Name).ShouldBe("clock");
         Encoding.ASCII.GetString(clock.Program).ShouldBe("clock");
@@ -98,7 +100,7 @@ internal sealed class ManifestTests
         Needs = [new ServiceNeed("service"), new NotificationNeed("tick")],
     };
 
-    private static ServerDescription Client => new("client", "client.csproj") { Needs = [new EndpointNeed("clock", "clock")] };
+    private static ServerDescription Client => new("client", "client.csproj") { Needs = [new EndpointNeed("clock", "clock"), new BootFileNeed("request", "run") { Optional = true }] };
 
     private static void UseAll(ReadOnlySpan<byte> bytes)
     {
@@ -115,6 +117,11 @@ internal sealed class ManifestTests
             {
                 var grant = manifest.Grant(server, j);
                 Enum.IsDefined(grant.Kind).ShouldBeTrue();
+                if (grant.Kind == GrantKind.BootFile)
+                {
+                    grant.Entry.Length.ShouldBeInRange(1, Manifest.EntryNameSize);
+                }
+
                 (grant.Kind == GrantKind.Endpoint && grant.Argument0 >= (ulong)manifest.ServerCount).ShouldBeFalse();
             }
         }

@@ -30,6 +30,7 @@ internal sealed class BoardProfileTests
               uart: { ports: 0x3f8-0x3ff }
               line: { interrupt: 4 }
               console: { machine: all }
+              mouse: { interrupt: 12, shared: true }
 
         """;
 
@@ -50,7 +51,9 @@ internal sealed class BoardProfileTests
         server.Grants.Select(grant => grant.Resource).ShouldBe(
         [
             new UntypedResource(32 << 20), new PortRangeResource(0x3F8, 8), new InterruptResource(4), new ConsoleAndClockResource(),
+            new InterruptResource(12),
         ]);
+        server.Grants.Where(grant => grant.Shared).Select(grant => grant.Name).ShouldBe(["mouse"]);
     }
 
     [Test]
@@ -69,6 +72,10 @@ internal sealed class BoardProfileTests
     [TestCase("ports: 0x3f8-0x3ff", "ports: 0-65536", 15, "a range such as")]
     [TestCase("untyped: 32 MiB", "gold: 32 MiB", 14, "one of 'untyped: SIZE'")]
     [TestCase("machine: all", "machine: none", 17, "one of 'untyped: SIZE'")]
+    [TestCase("shared: true", "shared: false", 18, "'shared: true', for ports or an interrupt")]
+    [TestCase("machine: all", "machine: all, shared: true", 17, "'shared: true', for ports or an interrupt")]
+    [TestCase("interrupt: 12, shared: true", "shared: true", 18, "one of 'untyped: SIZE'")]
+    [TestCase("interrupt: 12, shared: true", "interrupt: 12, ports: 1-2", 18, "one of 'untyped: SIZE'")]
     [TestCase("  cpu: max", "  speed: max", 5, "one of machine, cpu, memory, not 'speed'")]
     [TestCase("  machine: pc\n", "", 4, "a member 'machine'")]
     [TestCase("description: a board\n", "", 1, "a member 'description'")]

@@ -86,6 +86,69 @@ internal sealed class SystemPlanTests
             Phase("disk", [Disk, other])).ShouldContain("'ports' of server 'disk' and 'ports' of server 'tape' are the same part of the machine");
     }
 
+    [TestCase(true, true, true)]
+    [TestCase(true, false, false)]
+    [TestCase(false, true, false)]
+    public void Ports_are_shared_only_when_every_grant_of_them_says_so(bool first, bool second, bool allowed)
+    {
+        var tape = Disk with { Name = "tape" };
+        BoardServer[] servers =
+        [
+            Grants("disk", Ports with { Shared = first }, Line),
+            Grants("tape", Ports with { Shared = second }, Line with { Resource = new InterruptResource(15) }),
+        ];
+        var make = () => Plan(servers, Phase("disk", [Disk, tape]));
+        if (allowed)
+        {
+            make().Servers.Count.ShouldBe(2);
+        }
+        else
+        {
+            Should.Throw<BuildFailure>(make).Message.ShouldContain("are the same part of the machine");
+        }
+    }
+
+    [Test]
+    public void A_boot_file_is_granted_and_the_project_that_makes_it_is_built()
+    {
+        var loader = new ServerDescription("loader", "loader.csproj")
+        {
+            Needs = [new BootFileNeed("library", "libposix") { Project = "../library.csproj" }, new BootFileNeed("run", "run") { Optional = true }],
+        };
+        var plan = Plan([], Phase("loader", [loader]));
+
+        plan.Servers.Single().Grants.Select(grant => (grant.Name, grant.Kind, grant.Entry, grant.Badge, grant.Rights)).ShouldBe(
+        [
+            ("library", GrantKind.BootFile, "libposix", 0UL, Abi.Rights.Read | Abi.Rights.Execute),
+            ("run", GrantKind.BootFile, "run", 1UL, Abi.Rights.Read | Abi.Rights.Execute),
+        ]);
+        plan.BootFiles.ShouldBe([new PlannedBootFile("libposix", "/library.csproj")]);
+    }
+
+    [Test]
+    public void A_boot_file_that_nobody_makes_is_named() =>
+        Failure([], Phase("loader", [new ServerDescription("loader", "loader.csproj") { Needs = [new BootFileNeed("tree", "root")] }]))
+            .ShouldBe("server 'loader' needs the boot file 'root', which no project makes");
+
+    [Test]
+    public void A_boot_file_with_a_name_too_long_is_refused() =>
+        Failure([], Phase("loader", [new ServerDescription("loader", "loader.csproj") { Needs = [new BootFileNeed("tree", new string('x', 17))] }]))
+            .ShouldContain("expected a name of 1 to 16 printable ASCII characters");
+
+    [Test]
+    public void A_server_does_without_an_optional_endpoint_when_the_other_phase_is_not_there()
+    {
+        var files = new ServerDescription("files", "files.csproj")
+        {
+            Needs = [new NotificationNeed("tick"), new EndpointNeed("disk", "disk") { Optional = true }],
+        };
+        var optional = new PhaseDependency("disk", new Version(1, 0)) { Optional = true };
+        var phase = new LoadedPhase("/", new TestPhase("files", [files], [optional]), "/phase.dll");
+
+        Plan([], phase).Servers.Single().Grants.Select(grant => grant.Name).ShouldBe(["tick"]);
+        Plan([Grants("disk", Ports, Line)], phase, Phase("disk", [Disk])).Servers[0].Grants.Select(grant => grant.Name).ShouldBe(["tick", "disk"]);
+    }
+
     [Test]
     public void Each_caller_of_a_server_has_a_badge_of_its_own()
     {

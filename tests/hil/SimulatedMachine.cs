@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 
 using Pistachio.Hil.Link;
 using Pistachio.Hil.Runner;
+using Pistachio.Vfs.SerialConsole;
 
 namespace Pistachio.Hil.Tests;
 
@@ -32,6 +33,11 @@ internal sealed class SimulatedMachine(Socket line)
         ConformanceRunner<Port, SimulatedSuite> runner = default;
         runner.Run(ref port, ref suite, bootId, "simulated"u8, "build-1"u8, "a/1.0 b/1.0"u8);
     }
+
+    /// <summary>Runs a program under the console server's own logic until its exit status is told.</summary>
+    /// <param name="program">Does some of its work; false when it can do nothing until the line brings something.</param>
+    /// <param name="faults">Share of bytes that suffer on the line, for each kind of fault.</param>
+    public void RunProgram(Func<IConsoleStreams, bool> program, double faults = 0) => new SimulatedConsole(line, power.Token, faults).Run(program);
 
     /// <summary>Does nothing until the power goes.</summary>
     public void StandStill()

@@ -1,10 +1,6 @@
-// Start and end of a program with the library OS inside.
+// Start of a program with the library OS inside.
 
     .intel_syntax noprefix
-
-// MessagePage.UpcallActive, DomainExit.Address (core/abi)
-    .equ UpcallActive, 0x2C8
-    .equ ExitAddress, -0x1000
 
     .equ UpcallStackSize, 0x4000
 
@@ -29,16 +25,6 @@ _start:
     xor ebp, ebp
     and rsp, -16
     call px_program_start
-    ud2
-
-// void px_exit(ulong status, ulong messagePage): see DomainExit.
-    .globl px_exit
-    .type px_exit, @function
-    .balign 16
-px_exit:
-    movzx edi, dil
-    mov qword ptr [rsi + UpcallActive], 1
-    mov rax, [rdi + ExitAddress]
     ud2
 
 // ulong px_image_start_address(), ulong px_image_end_address()

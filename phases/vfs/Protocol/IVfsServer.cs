@@ -59,12 +59,17 @@ public interface IVfsServer
     [Operation(5)]
     Errno Advance([Badge] ulong domain, uint handle, ulong count, out ulong position, out ulong taken);
 
-    /// <summary>The frames of a regular file, from its first page on, to map and read, and to execute where the file may be executed.</summary>
+    /// <summary>
+    /// The frames of a regular file, from its first page on: to map and read, and to execute if the caller has permission to execute the
+    /// file. The memory is taken back, mappings included, when the caller closes the handle or ends.
+    /// </summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="handle">An open file description, open for reading, or for execution (<see cref="OpenFlags.Path"/> is not enough).</param>
+    /// <param name="handle">
+    /// An open file description, open for reading or by <see cref="OpenFlags.Execute"/> (<see cref="OpenFlags.Path"/> is not enough).
+    /// </param>
     /// <param name="size">Bytes of the file. Behind them the last page is zero.</param>
     /// <param name="memory">The memory; not for an empty file.</param>
-    /// <returns>EBADF. EACCES: not a regular file, or not open for reading. ENODATA: the file is empty.</returns>
+    /// <returns>EBADF. EACCES: not a regular file, or not open for reading. ENODATA: the file is empty. ENFILE: no room for one more.</returns>
     [Operation(6)]
     Errno Frames([Badge] ulong domain, uint handle, out ulong size, [Capability] out ulong memory);
 
@@ -129,4 +134,19 @@ public interface IVfsServer
     [Operation(13)]
     Errno DirectoryPath(
         [Badge] ulong domain, uint handle, uint offset, out uint length, [MaximumBytes(VfsLimits.PathBytes)] Span<byte> path, out int bytes);
+
+    /// <summary>What <see cref="Open"/> told of an open file description, for who was given its handle; and its flags.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The open file description.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="flags">Access mode and status flags, as F_GETFL of POSIX fcntl.</param>
+    /// <param name="size">Its size in bytes, of a regular file.</param>
+    /// <returns>EBADF.</returns>
+    [Operation(14)]
+    Errno Describe([Badge] ulong domain, uint handle, out FileKind kind, out OpenFlags flags, out ulong size);
+
+    /// <summary>Change the status flags of an open file description, as F_SETFL of POSIX fcntl: those that cannot change are ignored.</summary>
+    /// <returns>EBADF.</returns>
+    [Operation(15)]
+    Errno SetFlags([Badge] ulong domain, uint handle, OpenFlags flags);
 }

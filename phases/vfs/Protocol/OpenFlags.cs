@@ -28,4 +28,10 @@ public enum OpenFlags : uint
     Sync = 0x10_1000,
     Path = 0x20_0000,
     TemporaryFile = 0x41_0000,
+
+    /// <summary>
+    /// Open a regular file to execute it: the caller needs permission to execute it, and none to read it. Not a flag of Linux, whose
+    /// programs cannot pass it; together with <see cref="ReadOnly"/> only.
+    /// </summary>
+    Execute = 0x1000_0000,
 }

@@ -18,10 +18,10 @@ internal static class Start
     [RuntimeExport("px_main")]
     internal static int Main()
     {
-        ulong console = ProgramStart.Capability("console"u8);
-        ulong serial = ProgramStart.Capability("serial"u8);
+        ulong console = Domain.Capability("console"u8);
+        ulong serial = Domain.Capability("serial"u8);
         if (console == 0 || serial == 0)
-            return ProgramStart.BadStart;
+            return Domain.BadStart;
 
         KernelSerialPort port = new(console, serial, ExitStatus);
         MemorySuite suite = default;

@@ -1,0 +1,13 @@
+using System;
+
+namespace Pistachio.BootFormat;
+
+/// <summary>Options of a <see cref="RunRequest"/>.</summary>
+[Flags]
+public enum RunOptions : uint
+{
+    None = 0,
+    /// <summary>List at the end which system calls were made that do not exist.</summary>
+    TraceUnknownCalls = 1,
+    All = TraceUnknownCalls,
+}

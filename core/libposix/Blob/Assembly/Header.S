@@ -1,0 +1,36 @@
+// The first bytes of the library OS, the start of a process, and its stacks.
+
+    .intel_syntax noprefix
+
+    .equ UpcallStackSize, 0x4000
+    .equ GateStackSize, 0x8000
+
+// ImageHeader (core/abi): what the maker of the process sets in its thread besides the entry point.
+    .section .image_header, "a", @progbits
+    .ascii "PXSERVER"
+    .quad px_upcall_entry
+    .quad px_upcall_stack_top
+    .quad px_gate_entry
+
+    .section .stacks, "aw", @nobits
+    .balign 16
+    .skip UpcallStackSize
+px_upcall_stack_top:
+    .skip GateStackSize
+    .globl px_gate_frame
+px_gate_frame:                          // GateFrame (Gate/GateFrame.cs)
+    .skip 0x280
+
+// rdi = address of the start page. C# prepares the frame of the program, which the gate then leaves to.
+    .text
+    .globl _start
+    .type _start, @function
+_start:
+    cld
+    xor ebp, ebp
+    lea rsp, [rip + px_gate_frame]
+    call px_process_start
+    lea rsp, [rip + px_gate_frame]
+    jmp px_gate_leave
+
+    .section .note.GNU-stack, "", @progbits

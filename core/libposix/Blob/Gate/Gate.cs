@@ -1,0 +1,34 @@
+using System.Runtime;
+using Pistachio.Abi;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>The C# side of the gate.</summary>
+internal static class Gate
+{
+    /// <summary>Shared with the assembly of the gate.</summary>
+    public static ref GateArea Area => ref ProcessMemory.At<GateArea>(GateArea.Address, 1)[0];
+
+    /// <summary>Called by <c>px_gate_entry</c> for calls that the gate does not answer itself. The program goes on from the frame.</summary>
+    [RuntimeExport("px_gate_call")]
+    internal static void Call(ref GateFrame frame)
+    {
+        uint number = (uint)frame.Rax;
+        long result = LinuxCallTable.Call((LinuxCall)number, ref frame);
+        if (result == LinuxCallTable.NoSuchCall)
+        {
+            Learn(number, GateAnswerKind.Unknown, 1);
+            result = -(long)(uint)Errno.ENOSYS;
+        }
+
+        frame.Rax = (ulong)result;
+    }
+
+    /// <summary>Have the gate give this answer from now on.</summary>
+    public static void Learn(uint number, GateAnswerKind kind, uint value)
+    {
+        ref GateArea area = ref Area;
+        area.Answers[(int)number].Kind = kind;
+        area.Answers[(int)number].Value = value;
+    }
+}

@@ -1,0 +1,111 @@
+namespace Pistachio.LibPosix;
+
+/// <summary>
+/// Numbers of the system calls of Linux on x86-64 that the library OS answers, besides those of files (phases/vfs/Library). The source is
+/// <c>arch/x86/entry/syscalls/syscall_64.tbl</c> of Linux 6.1, as <c>asm/unistd_64.h</c> of its headers has it.
+/// </summary>
+internal enum LinuxCall : uint
+{
+    // Memory (MemoryCalls.cs).
+    Mmap = 9,
+    Mprotect = 10,
+    Munmap = 11,
+    Brk = 12,
+    Mremap = 25,
+    Msync = 26,
+    Madvise = 28,
+    Mlock = 149,
+    Munlock = 150,
+    Mlockall = 151,
+    Munlockall = 152,
+    Mlock2 = 325,
+
+    // Programs and children (ProgramCalls.cs).
+    Execve = 59,
+    Fork = 57,
+    Vfork = 58,
+    Clone = 56,
+    Clone3 = 435,
+    Exit = 60,
+    ExitGroup = 231,
+    Wait4 = 61,
+    Waitid = 247,
+
+    // Processes (ProcessCalls.cs).
+    Kill = 62,
+    Tkill = 200,
+    Tgkill = 234,
+    Getpid = 39,
+    Gettid = 186,
+    Getppid = 110,
+    Getpgrp = 111,
+    Getpgid = 121,
+    Setpgid = 109,
+    Getsid = 124,
+    Setsid = 112,
+    Getrlimit = 97,
+    Setrlimit = 160,
+    Prlimit64 = 302,
+    Getrusage = 98,
+    Times = 100,
+    Getpriority = 140,
+    Setpriority = 141,
+    SchedYield = 24,
+    SchedSetparam = 142,
+    SchedGetparam = 143,
+    SchedSetscheduler = 144,
+    SchedGetscheduler = 145,
+    SchedGetPriorityMax = 146,
+    SchedGetPriorityMin = 147,
+    SchedRrGetInterval = 148,
+    SchedGetaffinity = 204,
+    SchedSetaffinity = 203,
+
+    // Identity (IdentityCalls.cs).
+    Getuid = 102,
+    Geteuid = 107,
+    Getgid = 104,
+    Getegid = 108,
+    Setuid = 105,
+    Setgid = 106,
+    Setreuid = 113,
+    Setregid = 114,
+    Setresuid = 117,
+    Setresgid = 119,
+    Getresuid = 118,
+    Getresgid = 120,
+    Setfsuid = 122,
+    Setfsgid = 123,
+    Getgroups = 115,
+    Setgroups = 116,
+
+    // Threads (ThreadCalls.cs).
+    ArchPrctl = 158,
+    SetTidAddress = 218,
+    SetRobustList = 273,
+    GetRobustList = 274,
+    Rseq = 334,
+    Futex = 202,
+    Prctl = 157,
+    Membarrier = 324,
+
+    // Signals (SignalCalls.cs).
+    RtSigAction = 13,
+    RtSigProcmask = 14,
+    RtSigPending = 127,
+    Sigaltstack = 131,
+
+    // Time (TimeCalls.cs).
+    ClockGettime = 228,
+    ClockGetres = 229,
+    ClockNanosleep = 230,
+    Nanosleep = 35,
+    Gettimeofday = 96,
+    Time = 201,
+
+    // The system (SystemCalls.cs).
+    Uname = 63,
+    Sysinfo = 99,
+    Getrandom = 318,
+    Getcpu = 309,
+}

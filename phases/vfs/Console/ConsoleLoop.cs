@@ -1,0 +1,78 @@
+using Pistachio.Abi;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.SerialConsole;
+
+/// <summary>Serves programs, and the line when it interrupts. Between two of these events it waits in the kernel.</summary>
+public sealed class ConsoleLoop
+{
+    private readonly ConsoleServer _server;
+    private readonly IConsoleStreams _streams;
+    private readonly BlockedCalls _blocked;
+    private readonly ulong _endpoint;
+    private readonly ulong _interrupt;
+    private readonly ulong _messagePage;
+    private Message _message;
+    private bool _answer;
+
+    /// <param name="streams">The streams.</param>
+    /// <param name="endpoint">The server's endpoint.</param>
+    /// <param name="interrupt">The line's interrupt, bound to the notification of this thread; 0 = none.</param>
+    /// <param name="messagePage">Address of this thread's message page.</param>
+    public ConsoleLoop(IConsoleStreams streams, ulong endpoint, ulong interrupt, ulong messagePage)
+    {
+        _streams = streams;
+        _server = new ConsoleServer(streams);
+        _blocked = new BlockedCalls(_server, streams, messagePage);
+        _endpoint = endpoint;
+        _interrupt = interrupt;
+        _messagePage = messagePage;
+    }
+
+    /// <summary>Says hello on the line, before the first <see cref="Step"/>.</summary>
+    public void Begin() => _streams.Pump();
+
+    /// <summary>Waits for the next event and handles it.</summary>
+    /// <returns>Ok, or why there will be no more events.</returns>
+    public CallStatus Step()
+    {
+        CallStatus status = Next();
+        _answer = false;
+        switch (status)
+        {
+            case CallStatus.Ok or CallStatus.Truncated:
+                _answer = ConsoleDispatcher.Dispatch(_server, ref _message, _messagePage) || !_blocked.Keep(ref _message);
+                break;
+            case CallStatus.Notified:
+                // First allowed again, then read until nothing is left: a byte that comes in between interrupts once more.
+                _ = Kernel.InterruptAcknowledge(_interrupt);
+                _streams.Receive();
+                break;
+            case CallStatus.TimedOut or CallStatus.NoCaller or CallStatus.Cancelled:
+                break;
+            default:
+                return status;
+        }
+
+        // The reply lies in the message page until it is sent, so callers that waited come afterwards.
+        if (_answer && (_blocked.Count > 0 || _streams.NextDeadline != 0))
+        {
+            _ = Kernel.Reply(ref _message); // a caller that is gone needs no reply
+            _answer = false;
+        }
+
+        _streams.Pump();
+        if (_blocked.Count > 0)
+        {
+            _blocked.Retry();
+            _streams.Pump();
+        }
+
+        return CallStatus.Ok;
+    }
+
+    private CallStatus Next() => _answer
+        ? Kernel.ReplyWait(_endpoint, ref _message)
+        : Kernel.Wait(_endpoint, ref _message, _streams.NextDeadline);
+}

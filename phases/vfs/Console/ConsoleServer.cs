@@ -1,0 +1,68 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Hil.Link;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.SerialConsole;
+
+/// <summary>The console server without its event loop: what each operation of a program means for the streams.</summary>
+public sealed class ConsoleServer : IConsoleServer
+{
+    /// <summary>The badge of the process server.</summary>
+    private const ulong ControlBadge = 1;
+
+    private readonly IConsoleStreams _streams;
+
+    public ConsoleServer(IConsoleStreams streams) => _streams = streams;
+
+    /// <inheritdoc/>
+    public Errno Write(ulong stream, ReadOnlySpan<byte> bytes, out uint written)
+    {
+        written = 0;
+        RunStream target = (ConsoleStream)stream switch
+        {
+            ConsoleStream.Output => RunStream.Output,
+            ConsoleStream.Error or ConsoleStream.Terminal => RunStream.Error,
+            _ => RunStream.None,
+        };
+        if (target == RunStream.None)
+            return Errno.EBADF;
+        if (_streams.IsOver)
+            return Errno.EIO;
+        if (bytes.Length == 0)
+            return Errno.None;
+        written = (uint)_streams.Write(target, bytes);
+        return written > 0 ? Errno.None : (Errno)ProtocolReply.Deferred;
+    }
+
+    /// <inheritdoc/>
+    public Errno Read(ulong stream, uint maximum, bool wait, Span<byte> bytes, out int count)
+    {
+        count = 0;
+        if ((ConsoleStream)stream is not (ConsoleStream.Input or ConsoleStream.Terminal))
+            return Errno.EBADF;
+        if (maximum == 0)
+            return Errno.EINVAL;
+        if (_streams.TryRead(bytes[..(int)Math.Min(maximum, (uint)bytes.Length)], out count))
+            return Errno.None;
+        return wait ? (Errno)ProtocolReply.Deferred : Errno.EAGAIN;
+    }
+
+    /// <inheritdoc/>
+    public Errno Terminal(ulong stream, out bool isTerminal, out uint rows, out uint columns)
+    {
+        rows = columns = 0;
+        isTerminal = (ConsoleStream)stream == ConsoleStream.Terminal;
+        return (ConsoleStream)stream is >= ConsoleStream.Input and <= ConsoleStream.Terminal ? Errno.None : Errno.EBADF;
+    }
+
+    /// <inheritdoc/>
+    public Errno Finish(ulong caller, uint status)
+    {
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        _streams.Finish(status);
+        return (Errno)ProtocolReply.Deferred; // the machine goes off first
+    }
+}

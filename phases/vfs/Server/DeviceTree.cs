@@ -1,0 +1,114 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>
+/// The devices, mounted at /dev. Their numbers are those of Linux (Documentation/admin-guide/devices.txt). The standard streams of a run are
+/// devices here, not links to descriptors of whoever asks.
+/// </summary>
+public sealed class DeviceTree : IFileSystem
+{
+    private const uint Directory = 0;
+
+    private static readonly Device[] Devices =
+    [
+        new(FileKind.Console, ConsoleStream.Terminal, 0x180, 5, 1),
+        new(FileKind.Full, default, 0x1B6, 1, 7),
+        new(FileKind.Null, default, 0x1B6, 1, 3),
+        new(FileKind.Console, ConsoleStream.Error, 0x1B6, 136, 2),
+        new(FileKind.Console, ConsoleStream.Input, 0x1B6, 136, 0),
+        new(FileKind.Console, ConsoleStream.Output, 0x1B6, 136, 1),
+        new(FileKind.Console, ConsoleStream.Terminal, 0x1B6, 5, 0),
+        new(FileKind.Zero, default, 0x1B6, 1, 5),
+    ];
+
+    /// <inheritdoc/>
+    public uint Root => Directory;
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => true;
+
+    /// <summary>The node of a console stream; null when there is none of that number.</summary>
+    public static uint? NodeOf(ConsoleStream stream)
+    {
+        for (uint i = 0; i < Devices.Length; i++)
+        {
+            if (Devices[i].Kind == FileKind.Console && Devices[i].Stream == stream)
+                return i + 1;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public NodeAccess Access(uint node) =>
+        new(node == Directory ? FileMode.Directory | 0x1ED : FileMode.CharacterDevice | Devices[node - 1].Permissions, 0, 0);
+
+    /// <inheritdoc/>
+    public FileKind Kind(uint node) => node == Directory ? FileKind.Directory : Devices[node - 1].Kind;
+
+    /// <inheritdoc/>
+    public ulong Size(uint node) => 0;
+
+    /// <inheritdoc/>
+    public void Describe(uint node, ref FileStatus status)
+    {
+        status.Inode = node + 1UL;
+        status.Links = node == Directory ? 2UL : 1;
+        status.Mode = Access(node).Mode;
+        status.BlockSize = 4096;
+        if (node != Directory)
+            status.SpecialDevice = (Devices[node - 1].Major << 8) | Devices[node - 1].Minor;
+    }
+
+    /// <inheritdoc/>
+    public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node)
+    {
+        for (node = 1; node <= Devices.Length; node++)
+        {
+            if (name.SequenceEqual(NameOf(node)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public uint EntryCount(uint directory) => (uint)Devices.Length;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node)
+    {
+        node = position + 1;
+        return NameOf(node);
+    }
+
+    /// <inheritdoc/>
+    public uint Parent(uint directory) => throw new InvalidOperationException("the devices are in one directory");
+
+    /// <summary>The name of a device, in the order of <see cref="Devices"/>.</summary>
+    public ReadOnlySpan<byte> NameOf(uint directory) => directory switch
+    {
+        1 => "console"u8,
+        2 => "full"u8,
+        3 => "null"u8,
+        4 => "stderr"u8,
+        5 => "stdin"u8,
+        6 => "stdout"u8,
+        7 => "tty"u8,
+        _ => "zero"u8,
+    };
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Target(uint link) => throw new InvalidOperationException("there are no links to devices");
+
+    /// <inheritdoc/>
+    public CallStatus Frames(uint node, bool execute, out ulong memory) => throw new InvalidOperationException("devices have no frames");
+
+    /// <inheritdoc/>
+    public ConsoleStream Stream(uint node) => Devices[node - 1].Stream;
+
+    private readonly record struct Device(FileKind Kind, ConsoleStream Stream, uint Permissions, uint Major, uint Minor);
+}

@@ -1,0 +1,83 @@
+using System;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>
+/// A domain: who it is and what it holds. A handle is the number of a slot in its own table, so that it cannot name what others hold, and means
+/// the same in a forked child.
+/// </summary>
+internal sealed class Domain
+{
+    /// <summary>Handles that a domain may hold at a time: 1024 descriptors, and what its library OS keeps open besides.</summary>
+    public const int MaximumHandles = 2048;
+
+    private static readonly uint[] NoGroups = [];
+
+    private Slot[] _slots = new Slot[8];
+    private uint _lowestFree = 1;
+
+    /// <summary>By the effective ids: for all but access.</summary>
+    public Identity Effective { get; set; } = new(0, 0, NoGroups);
+
+    public Identity Real { get; set; } = new(0, 0, NoGroups);
+
+    /// <summary>Bytes of a path that came in front, see <see cref="IVfsServer.ExtendPath"/>.</summary>
+    public byte[]? Path { get; set; }
+
+    public int PathLength { get; set; }
+
+    /// <summary>Slots of the table; handles are below.</summary>
+    public uint HandleLimit => (uint)_slots.Length;
+
+    public OpenFile? this[uint handle] => handle < (uint)_slots.Length ? _slots[handle].File : null;
+
+    /// <summary>The capability derived for what a handle names, 0 if there is none; the handle is held.</summary>
+    public ref ulong Capability(uint handle) => ref _slots[handle].Capability;
+
+    /// <summary>Hold an open file description under the lowest free handle. False when there are too many.</summary>
+    public bool TryHold(OpenFile file, out uint handle)
+    {
+        handle = _lowestFree;
+        while (handle < (uint)_slots.Length && _slots[handle].File is not null)
+            handle++;
+        if (handle >= MaximumHandles)
+            return false;
+        if (handle >= (uint)_slots.Length)
+            Array.Resize(ref _slots, Math.Min(_slots.Length * 2, MaximumHandles));
+        _slots[handle].File = file;
+        _lowestFree = handle + 1;
+        file.Holders++;
+        return true;
+    }
+
+    /// <summary>Empty the slot of a handle that is held. The caller looks after its capability and the holders of the file.</summary>
+    public void Release(uint handle)
+    {
+        _slots[handle] = default;
+        if (handle < _lowestFree)
+            _lowestFree = handle;
+    }
+
+    /// <summary>Hold what another domain holds, under the same handles, and be who it is.</summary>
+    public void Inherit(Domain parent)
+    {
+        Effective = parent.Effective;
+        Real = parent.Real;
+        _slots = new Slot[parent._slots.Length];
+        _lowestFree = parent._lowestFree;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            if (parent._slots[i].File is not { } file)
+                continue;
+            _slots[i].File = file;
+            file.Holders++;
+        }
+    }
+
+    private struct Slot
+    {
+        public OpenFile? File;
+        public ulong Capability;
+    }
+}

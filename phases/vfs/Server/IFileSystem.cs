@@ -1,0 +1,54 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>
+/// A file system as the server sees it: nodes by number, which it never gets from a client. Paths, permissions, mounts and open files are the
+/// server's.
+/// </summary>
+public interface IFileSystem
+{
+    /// <summary>The root directory.</summary>
+    uint Root { get; }
+
+    /// <summary>Nothing in it can be changed: whoever tries gets EROFS. Devices can be written even then.</summary>
+    bool IsReadOnly { get; }
+
+    /// <summary>Type, permissions and owner of a node.</summary>
+    NodeAccess Access(uint node);
+
+    /// <summary>What an open file description of a node is.</summary>
+    FileKind Kind(uint node);
+
+    /// <summary>Size in bytes of a regular file, otherwise 0.</summary>
+    ulong Size(uint node);
+
+    /// <summary>Fill in what stat tells, all but <see cref="FileStatus.Device"/>.</summary>
+    void Describe(uint node, ref FileStatus status);
+
+    /// <summary>The node of a name in a directory.</summary>
+    bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node);
+
+    /// <summary>How many names a directory holds, without "." and "..".</summary>
+    uint EntryCount(uint directory);
+
+    /// <summary>A name of a directory, by position from 0 to <see cref="EntryCount"/> - 1.</summary>
+    ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node);
+
+    /// <summary>The directory above one that is not the root.</summary>
+    uint Parent(uint directory);
+
+    /// <summary>The name of a directory that is not the root.</summary>
+    ReadOnlySpan<byte> NameOf(uint directory);
+
+    /// <summary>The target of a symbolic link.</summary>
+    ReadOnlySpan<byte> Target(uint link);
+
+    /// <summary>A capability to the frames of a regular file that is not empty, with the rights to read, and to execute where wanted.</summary>
+    CallStatus Frames(uint node, bool execute, out ulong memory);
+
+    /// <summary>The stream of a node of <see cref="FileKind.Console"/>.</summary>
+    ConsoleStream Stream(uint node);
+}

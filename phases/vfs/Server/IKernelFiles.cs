@@ -1,0 +1,19 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>The kernel calls that the VFS server makes; on the host a fake kernel stands in.</summary>
+public interface IKernelFiles
+{
+    /// <summary>Derive a capability to a part of a memory object. Kernel call Split.</summary>
+    CallStatus Split(ulong memory, uint firstPage, uint pages, Rights rights, out ulong part);
+
+    /// <summary>Derive an endpoint capability with a badge. Kernel call Derive.</summary>
+    CallStatus Derive(ulong endpoint, Rights rights, ulong badge, out ulong child);
+
+    /// <summary>Delete all that was derived from a capability. Kernel call Revoke.</summary>
+    CallStatus Revoke(ulong handle);
+
+    /// <summary>Kernel call Delete.</summary>
+    CallStatus Delete(ulong handle);
+}

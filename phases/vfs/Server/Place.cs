@@ -1,0 +1,16 @@
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>A node in the tree of all names.</summary>
+/// <param name="Mount">The file system it is in.</param>
+/// <param name="Node">The node.</param>
+public readonly record struct Place(Mount Mount, uint Node)
+{
+    public NodeAccess Access => Mount.FileSystem.Access(Node);
+
+    public FileKind Kind => Mount.FileSystem.Kind(Node);
+
+    /// <summary>Whether it is where the file system is mounted.</summary>
+    public bool IsMountRoot => Node == Mount.FileSystem.Root;
+}

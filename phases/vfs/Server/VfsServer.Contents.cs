@@ -1,0 +1,129 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+public sealed partial class VfsServer
+{
+    /// <inheritdoc/>
+    public Errno Seek(ulong domain, uint handle, long offset, SeekOrigin origin, out ulong position)
+    {
+        position = 0;
+        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        if (file is null)
+            return error;
+        switch (file.Kind)
+        {
+            case FileKind.Path:
+                return Errno.EBADF;
+            case FileKind.Console:
+                return Errno.ESPIPE;
+            case FileKind.Regular:
+            case FileKind.Directory:
+                break;
+            default:
+                // The offset of the null device and its like means nothing, as on Linux.
+                return origin <= SeekOrigin.End ? Errno.None : Errno.EINVAL;
+        }
+
+        long from;
+        switch (origin)
+        {
+            case SeekOrigin.Start:
+                from = 0;
+                break;
+            case SeekOrigin.Current:
+                from = (long)file.Offset;
+                break;
+            case SeekOrigin.End when file.Kind == FileKind.Regular:
+                from = (long)file.Size;
+                break;
+            case SeekOrigin.Data or SeekOrigin.Hole when file.Kind == FileKind.Regular:
+                if (offset < 0 || (ulong)offset >= file.Size)
+                    return Errno.ENXIO;
+                from = origin == SeekOrigin.Data ? 0 : (long)file.Size - offset;
+                break;
+            default:
+                return Errno.EINVAL;
+        }
+
+        if (offset > 0 && from > long.MaxValue - offset)
+            return Errno.EOVERFLOW;
+        if (from + offset < 0)
+            return Errno.EINVAL;
+        file.Offset = position = (ulong)(from + offset);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Advance(ulong domain, uint handle, ulong count, out ulong position, out ulong taken)
+    {
+        position = taken = 0;
+        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (!file.IsReadable)
+            return Errno.EBADF;
+        if (file.Kind != FileKind.Regular)
+            return file.Kind == FileKind.Directory ? Errno.EISDIR : Errno.ESPIPE;
+
+        position = file.Offset;
+        taken = position < file.Size ? Math.Min(count, file.Size - position) : 0;
+        file.Offset += taken;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Frames(ulong domain, uint handle, out ulong size, out ulong memory)
+    {
+        size = memory = 0;
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (file.Kind == FileKind.Path)
+            return Errno.EBADF;
+        if (file.Kind != FileKind.Regular || (!file.IsReadable && (file.Flags & OpenFlags.Execute) == 0))
+            return Errno.EACCES;
+        if (file.Size == 0)
+            return Errno.ENODATA;
+
+        // One capability for each handle, kept here: revoking it takes the frames from this domain and from no other.
+        ref ulong capability = ref caller!.Capability(handle);
+        if (capability == 0)
+        {
+            bool execute = (file.Flags & OpenFlags.Execute) != 0 || caller.Effective.May(file.Place.Access, Permission.Execute);
+            CallStatus status = file.Place.Mount.FileSystem.Frames(file.Place.Node, execute, out ulong part);
+            if (status != CallStatus.Ok)
+                return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;
+            capability = part;
+        }
+
+        size = file.Size;
+        memory = capability;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Device(ulong domain, uint handle, out ulong endpoint)
+    {
+        endpoint = 0;
+        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (file.Kind != FileKind.Console || _console == 0)
+            return Errno.ENODEV;
+
+        // One capability for each stream: all who may open it get the same, and the stream is never taken back.
+        ConsoleStream stream = file.Place.Mount.FileSystem.Stream(file.Place.Node);
+        ref ulong kept = ref _streams[(int)stream];
+        if (kept == 0 && _kernel.Derive(_console, Rights.Write, (ulong)stream, out kept) != CallStatus.Ok)
+        {
+            kept = 0;
+            return Errno.ENFILE;
+        }
+
+        endpoint = kept;
+        return Errno.None;
+    }
+}

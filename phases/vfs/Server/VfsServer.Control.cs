@@ -1,0 +1,98 @@
+using System;
+using System.Runtime.InteropServices;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+public sealed partial class VfsServer
+{
+    /// <summary>The badge of the process server.</summary>
+    private const ulong Control = 1;
+
+    /// <inheritdoc/>
+    public Errno CreateDomain(ulong caller, ulong domain, ulong parent)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        Domain? known = null;
+        if (parent != 0 && !_domains.TryGetValue(parent, out known))
+            return Errno.ESRCH;
+        Domain made = new();
+        if (!_domains.TryAdd(domain, made))
+            return Errno.EEXIST;
+        if (known is null)
+            return Errno.None;
+
+        made.Inherit(known);
+        for (uint handle = 0; handle < made.HandleLimit; handle++)
+        {
+            if (made[handle] is not null)
+                _handles++;
+        }
+
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno EndDomain(ulong caller, ulong domain)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_domains.Remove(domain, out Domain? dead))
+            return Errno.ESRCH;
+        for (uint handle = 0; handle < dead.HandleLimit; handle++)
+        {
+            if (dead[handle] is not null)
+                Release(dead, handle);
+        }
+
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetIdentity(
+        ulong caller, ulong domain, uint effectiveUser, uint effectiveGroup, uint user, uint group, ReadOnlySpan<byte> groups)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? changed))
+            return Errno.ESRCH;
+        if (groups.Length % sizeof(uint) != 0)
+            return Errno.EINVAL;
+        uint[] supplementary = MemoryMarshal.Cast<byte, uint>(groups).ToArray();
+        changed.Effective = new Identity(effectiveUser, effectiveGroup, supplementary);
+        changed.Real = new Identity(user, group, supplementary);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno OpenStream(ulong caller, ulong domain, ConsoleStream stream, out uint handle)
+    {
+        handle = 0;
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? holder))
+            return Errno.ESRCH;
+        if (DeviceTree.NodeOf(stream) is not { } node)
+            return Errno.EINVAL;
+        OpenFlags access = stream switch
+        {
+            ConsoleStream.Input => OpenFlags.ReadOnly,
+            ConsoleStream.Terminal => OpenFlags.ReadWrite,
+            _ => OpenFlags.WriteOnly,
+        };
+        return Hold(holder, new Place(_devices, node), FileKind.Console, access, 0, out handle) ? Errno.None : Errno.EMFILE;
+    }
+
+    /// <inheritdoc/>
+    public Errno Census(ulong caller, out uint domains, out uint handles)
+    {
+        domains = handles = 0;
+        if (caller != Control)
+            return Errno.EPERM;
+        domains = (uint)_domains.Count;
+        handles = _handles;
+        return Errno.None;
+    }
+}

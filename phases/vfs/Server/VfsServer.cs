@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>
+/// The VFS server without its event loop: names, permissions, and who holds which open file descriptions. All that reaches the kernel goes
+/// through <see cref="IKernelFiles"/>.
+/// </summary>
+public sealed partial class VfsServer : IVfsServer, IVfsControl
+{
+    private readonly IKernelFiles _kernel;
+    private readonly ulong _console;
+    private readonly NameTree _names;
+    private readonly Mount _devices;
+    private readonly PathWalk _walk;
+    private readonly Dictionary<ulong, Domain> _domains = [];
+    private readonly Stack<OpenFile> _unused = [];
+    private readonly ulong[] _streams = new ulong[(int)ConsoleStream.Terminal + 1];
+    private readonly byte[] _path = new byte[VfsLimits.PathMaximum];
+    private uint _handles;
+
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="root">The root file system.</param>
+    /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
+    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console)
+    {
+        _kernel = kernel;
+        _console = console;
+        _names = new NameTree(root);
+        _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
+        _walk = new PathWalk(_names);
+    }
+
+    /// <summary>Turn a request into its reply, whichever of the two protocols it is of.</summary>
+    /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
+    /// <param name="messagePage">Address of the server thread's message page.</param>
+    public void Handle(ref Message message, ulong messagePage)
+    {
+        if (new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number)
+            VfsControlDispatcher.Dispatch(this, ref message, messagePage);
+        else
+            VfsDispatcher.Dispatch(this, ref message, messagePage);
+    }
+
+    /// <inheritdoc/>
+    public Errno ExtendPath(ulong domain, ReadOnlySpan<byte> path)
+    {
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        caller.Path ??= new byte[VfsLimits.PathMaximum];
+        if (path.Length >= VfsLimits.PathMaximum - caller.PathLength)
+        {
+            caller.PathLength = 0;
+            return Errno.ENAMETOOLONG;
+        }
+
+        path.CopyTo(caller.Path.AsSpan(caller.PathLength));
+        caller.PathLength += path.Length;
+        return Errno.None;
+    }
+
+    /// <summary>Resolve the path of a request: what came in front, and this.</summary>
+    private Errno Resolve(
+        Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found)
+    {
+        found = _names.Root;
+        if (caller.PathLength > 0)
+        {
+            int front = caller.PathLength;
+            caller.PathLength = 0;
+            if (path.Length >= VfsLimits.PathMaximum - front)
+                return Errno.ENAMETOOLONG;
+            path.CopyTo(caller.Path.AsSpan(front));
+            path = caller.Path.AsSpan(0, front + path.Length);
+        }
+
+        Place start = _names.Root;
+        if (directory != VfsLimits.Root && (path.Length == 0 || path[0] != '/'))
+        {
+            if (caller[directory] is not { } from)
+                return Errno.EBADF;
+            if (!from.Place.Access.IsDirectory)
+                return Errno.ENOTDIR;
+            start = from.Place;
+        }
+
+        return _walk.Resolve(start, who, path, follow, out found);
+    }
+
+    /// <summary>The place that a handle names, <see cref="VfsLimits.Root"/> included.</summary>
+    private bool TryPlace(Domain caller, uint handle, out Place place)
+    {
+        OpenFile? file = caller[handle];
+        place = file?.Place ?? _names.Root;
+        return file is not null || handle == VfsLimits.Root;
+    }
+
+    /// <summary>A piece of a longer byte string, for a message.</summary>
+    private static int Piece(ReadOnlySpan<byte> whole, uint offset, Span<byte> piece)
+    {
+        if (offset >= (uint)whole.Length)
+            return 0;
+        ReadOnlySpan<byte> rest = whole[(int)offset..];
+        int length = Math.Min(rest.Length, piece.Length);
+        rest[..length].CopyTo(piece);
+        return length;
+    }
+}

@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.InteropServices;
+using Iced.Intel;
+using NUnit.Framework;
+using Pistachio.Abi;
+using Pistachio.Kernel.Tests.Image;
+using Shouldly;
+
+namespace Pistachio.LibPosix.Tests.Image;
+
+/// <summary>What the compiler and the linker really made of the library OS.</summary>
+[TestFixture]
+internal sealed class BlobTests
+{
+    private const uint Loadable = 1;
+
+    private BlobFile blob = null!;
+
+    [OneTimeSetUp]
+    public void ReadImage() => blob = new BlobFile();
+
+    [Test]
+    public void Library_lies_where_every_process_expects_it()
+    {
+        Segment[] segments = blob.Segments;
+        segments.ShouldAllBe(s => s.Type == Loadable);
+        segments.Select(s => s.Flags).ShouldBe([5u, 4u, 6u]);
+        segments[0].Address.ShouldBe(ProcessLayout.Library);
+        segments[2].Address.ShouldBe(ProcessLayout.PrivateMemory);
+        (segments[1].Address + segments[1].MemorySize).ShouldBeLessThanOrEqualTo(ProcessLayout.PrivateMemory);
+        (segments[2].Address + segments[2].MemorySize).ShouldBeLessThanOrEqualTo(ProcessLayout.TableArena);
+        (segments[2].MemorySize % StartPage.PageSize).ShouldBe(0u);
+        segments[2].MemorySize.ShouldBeLessThan(0x4_0000u, "every process and every fork pays for it");
+    }
+
+    [Test]
+    public void Header_names_the_ways_into_the_library()
+    {
+        ImageHeader header = MemoryMarshal.Read<ImageHeader>(blob.At(ProcessLayout.Library, ImageHeader.Size).Span);
+        header.Magic.ShouldBe(ImageHeader.ExpectedMagic);
+        header.UpcallEntry.ShouldBe(blob.AddressOf("px_upcall_entry"));
+        header.GateEntry.ShouldBe(blob.AddressOf("px_gate_entry"));
+        (header.UpcallStack % 16).ShouldBe(0u);
+        Segment data = blob.Segments[2];
+        header.UpcallStack.ShouldBeInRange(data.Address + (ulong)data.FileSize + 0x4000, data.Address + data.MemorySize);
+        blob.Entry.ShouldBe(blob.AddressOf("_start"));
+    }
+
+    [Test]
+    public void Private_memory_begins_with_an_empty_request_and_the_area_that_gate_and_vdso_know()
+    {
+        blob.At(ProcessLayout.PrivateMemory, ProcessRequest.TotalSize + GateArea.Size).Span.IndexOfAnyExcept((byte)0).ShouldBe(-1);
+        GateArea.Address.ShouldBe(ProcessLayout.PrivateMemory + ProcessRequest.TotalSize);
+        Marshal.SizeOf<ProcessRequest>().ShouldBe(ProcessRequest.HeaderSize);
+        System.Runtime.CompilerServices.Unsafe.SizeOf<GateArea>().ShouldBe(GateArea.Size);
+    }
+
+    [Test]
+    public void Nothing_is_left_to_relocate()
+    {
+        const uint relocationsWithAddend = 4;
+        const uint relocations = 9;
+        const uint dynamic = 6;
+        blob.SectionTypes.ShouldNotBeEmpty();
+        blob.SectionTypes.Intersect([relocations, relocationsWithAddend, dynamic]).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Library_leaves_the_segment_registers_to_the_program()
+    {
+        Offenders(instruction => instruction.Mnemonic is Mnemonic.Swapgs or Mnemonic.Wrfsbase or Mnemonic.Wrgsbase
+            || (HasMemory(instruction) && instruction.MemorySegment is Register.FS or Register.GS)).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Library_touches_no_vector_state_that_the_gate_does_not_keep()
+    {
+        Offenders(instruction => instruction.Encoding is EncodingKind.VEX or EncodingKind.EVEX or EncodingKind.XOP
+            || instruction.CpuidFeatures.Contains(CpuidFeature.AVX)).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Library_makes_system_calls_only_where_it_calls_the_kernel()
+    {
+        Offenders(instruction => instruction.Mnemonic == Mnemonic.Syscall, f => !f.Name.StartsWith("px_kernel_", StringComparison.Ordinal)).ShouldBeEmpty();
+        Offenders(instruction => instruction.Mnemonic == Mnemonic.Syscall).Count.ShouldBe(4);
+    }
+
+    [Test]
+    public void Library_allocates_nothing()
+    {
+        string[] names = [.. blob.Text.Functions.Select(f => f.Name)];
+        names.ShouldContain(name => name.EndsWith("_Gate__Call", StringComparison.Ordinal));
+        names.ShouldNotContain(name => name.StartsWith("RhpNew", StringComparison.Ordinal) || name.Contains("Throw_", StringComparison.Ordinal));
+    }
+
+    private static bool HasMemory(Instruction instruction) =>
+        Enumerable.Range(0, instruction.OpCount).Any(i => instruction.GetOpKind(i) == OpKind.Memory);
+
+    private List<string> Offenders(Func<Instruction, bool> offends, Func<ElfFunction, bool>? among = null)
+    {
+        List<string> found = [];
+        int seen = 0;
+        foreach (ElfFunction function in blob.Text.Functions.Where(f => !f.Name.StartsWith("px_vdso", StringComparison.Ordinal)))
+        {
+            Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(function.Code.ToArray()), function.Address);
+            while (decoder.IP < function.Address + (ulong)function.Code.Length)
+            {
+                Instruction instruction = decoder.Decode();
+                seen++;
+                if (offends(instruction) && (among is null || among(function)))
+                    found.Add($"{function.Name}: {instruction}");
+            }
+        }
+
+        seen.ShouldBeGreaterThan(1000);
+        return found;
+    }
+}

@@ -1,0 +1,12 @@
+using System;
+using Pistachio.Abi;
+
+namespace Pistachio.Vfs.Tests.Fakes;
+
+/// <summary>A capability of the fake kernel.</summary>
+internal sealed record FakeCapability(
+    CapabilityKind Kind, Rights Rights, ulong Badge, byte[] Memory, uint FirstPage, uint Pages, ulong Parent)
+{
+    /// <summary>The bytes of the frames.</summary>
+    public ReadOnlySpan<byte> Bytes => Memory.AsSpan((int)FirstPage * 4096, (int)Pages * 4096);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Generic;
+using System.Linq;
+using Pistachio.Abi;
+using Pistachio.Vfs.Server;
+
+namespace Pistachio.Vfs.Tests.Fakes;
+
+/// <summary>
+/// One capability table for everybody: memory with windows, and badged endpoints. What is derived dies with a revocation of what it came from.
+/// </summary>
+internal sealed class FakeKernel : IKernelFiles
+{
+    private readonly Dictionary<ulong, FakeCapability> _capabilities = [];
+    private ulong _next = 1;
+
+    /// <summary>Capabilities that there may be at a time.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    public int Count => _capabilities.Count;
+
+    public FakeCapability this[ulong handle] => _capabilities[handle];
+
+    public bool Exists(ulong handle) => _capabilities.ContainsKey(handle);
+
+    public ulong AddMemory(byte[] bytes) => Add(new FakeCapability(CapabilityKind.Memory, Rights.Read | Rights.Execute, 0, bytes, 0, (uint)bytes.Length / 4096, 0));
+
+    public ulong AddEndpoint() => Add(new FakeCapability(CapabilityKind.Endpoint, Rights.Write | Rights.Grant, 0, [], 0, 0, 0));
+
+    public CallStatus Split(ulong memory, uint firstPage, uint pages, Rights rights, out ulong part)
+    {
+        part = 0;
+        if (!_capabilities.TryGetValue(memory, out FakeCapability? parent))
+            return CallStatus.BadHandle;
+        if (parent.Kind != CapabilityKind.Memory)
+            return CallStatus.WrongKind;
+        if (pages == 0 || firstPage > parent.Pages || pages > parent.Pages - firstPage || (rights & ~parent.Rights) != 0)
+            return CallStatus.BadArgument;
+        if (Count >= Room)
+            return CallStatus.TableFull;
+        part = Add(parent with { Rights = rights, FirstPage = parent.FirstPage + firstPage, Pages = pages, Parent = memory });
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Derive(ulong endpoint, Rights rights, ulong badge, out ulong child)
+    {
+        child = 0;
+        if (!_capabilities.TryGetValue(endpoint, out FakeCapability? parent))
+            return CallStatus.BadHandle;
+        if (parent.Badge != 0 && badge != 0)
+            return CallStatus.BadArgument;
+        if (Count >= Room)
+            return CallStatus.TableFull;
+        child = Add(parent with { Rights = rights & parent.Rights, Badge = badge != 0 ? badge : parent.Badge, Parent = endpoint });
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Revoke(ulong handle)
+    {
+        if (!_capabilities.ContainsKey(handle))
+            return CallStatus.BadHandle;
+        foreach (ulong child in _capabilities.Where(each => each.Value.Parent == handle).Select(each => each.Key).ToArray())
+        {
+            Revoke(child);
+            _capabilities.Remove(child);
+        }
+
+        return CallStatus.Ok;
+    }
+
+    public CallStatus Delete(ulong handle)
+    {
+        if (!_capabilities.Remove(handle, out FakeCapability? dead))
+            return CallStatus.BadHandle;
+        foreach ((ulong child, FakeCapability capability) in _capabilities.ToArray())
+        {
+            if (capability.Parent == handle)
+                _capabilities[child] = capability with { Parent = dead.Parent };
+        }
+
+        return CallStatus.Ok;
+    }
+
+    private ulong Add(FakeCapability capability)
+    {
+        _capabilities.Add(_next, capability);
+        return _next++;
+    }
+}

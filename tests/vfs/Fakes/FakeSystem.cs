@@ -1,0 +1,103 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+using Pistachio.Abi;
+using Pistachio.BootFormat;
+using Pistachio.Build.Images;
+using Pistachio.Vfs.Protocol;
+using Pistachio.Vfs.Server;
+using Shouldly;
+
+namespace Pistachio.Vfs.Tests.Fakes;
+
+/// <summary>A VFS server over a tree, with one domain that is the superuser, and requests in a short form.</summary>
+internal sealed class FakeSystem : ITreeMemory
+{
+    public const ulong Control = 1;
+    public const ulong User = 0x1000;
+
+    private readonly byte[] _tree;
+
+    public FakeSystem(RootTreeNode root)
+    {
+        _tree = RootTreeWriter.Write(root);
+        RootTree.Open(_tree, (ulong)_tree.Length, out _).ShouldBe(FormatStatus.Ok);
+        Console = Kernel.AddEndpoint();
+        Server = new VfsServer(Kernel, new BootTree(this, Kernel, Kernel.AddMemory(_tree)), Console);
+        Server.CreateDomain(Control, User, 0).ShouldBe(Errno.None);
+    }
+
+    public FakeKernel Kernel { get; } = new();
+
+    public VfsServer Server { get; }
+
+    public ulong Console { get; }
+
+    public ReadOnlySpan<byte> Tables => _tree;
+
+    public Errno Open(string path, OpenFlags flags, out uint handle, uint directory = VfsLimits.Root, ulong domain = User) =>
+        Server.Open(domain, directory, flags, 0x1B6, Front(domain, path), out handle, out _, out _);
+
+    /// <summary>Open a file that must open.</summary>
+    public uint Open(string path, OpenFlags flags = OpenFlags.ReadOnly, ulong domain = User)
+    {
+        Open(path, flags, out uint handle, VfsLimits.Root, domain).ShouldBe(Errno.None, path);
+        return handle;
+    }
+
+    public Errno Status(string path, out FileStatus status, bool follow = true, uint directory = VfsLimits.Root, ulong domain = User)
+    {
+        Span<byte> bytes = stackalloc byte[FileStatus.Size];
+        Errno error = Server.Status(domain, directory, follow, Front(domain, path), bytes, out int length);
+        status = error == Errno.None ? MemoryMarshal.Read<FileStatus>(bytes[..length]) : default;
+        return error;
+    }
+
+    public Errno Access(string path, uint mode, bool effective = true, ulong domain = User) =>
+        Server.Access(domain, VfsLimits.Root, mode, effective, true, Front(domain, path));
+
+    /// <summary>What a read of a regular file gives.</summary>
+    public byte[] Read(uint handle, ulong count, ulong domain = User)
+    {
+        Server.Advance(domain, handle, count, out ulong position, out ulong taken).ShouldBe(Errno.None);
+        if (taken == 0)
+            return [];
+        Server.Frames(domain, handle, out _, out ulong memory).ShouldBe(Errno.None);
+        return Kernel[memory].Bytes.Slice((int)position, (int)taken).ToArray();
+    }
+
+    /// <summary>The absolute path of an open directory.</summary>
+    public string PathOf(uint handle, ulong domain = User)
+    {
+        StringBuilder whole = new();
+        Span<byte> piece = stackalloc byte[VfsLimits.PathBytes];
+        uint length;
+        do
+        {
+            Server.DirectoryPath(domain, handle, (uint)whole.Length, out length, piece, out int bytes).ShouldBe(Errno.None);
+            whole.Append(Encoding.Latin1.GetString(piece[..bytes]));
+        }
+        while (whole.Length < length);
+        return whole.ToString();
+    }
+
+    public (uint Domains, uint Handles) Census()
+    {
+        Server.Census(Control, out uint domains, out uint handles).ShouldBe(Errno.None);
+        return (domains, handles);
+    }
+
+    /// <summary>Sends the front of a long path, and gives the rest that goes with the operation.</summary>
+    private ReadOnlySpan<byte> Front(ulong domain, string path)
+    {
+        ReadOnlySpan<byte> bytes = Encoding.UTF8.GetBytes(path);
+        while (bytes.Length > VfsLimits.PathBytes)
+        {
+            if (Server.ExtendPath(domain, bytes[..VfsLimits.PathBytes]) != Errno.None)
+                return bytes[..VfsLimits.PathBytes];
+            bytes = bytes[VfsLimits.PathBytes..];
+        }
+
+        return bytes;
+    }
+}
