@@ -42,7 +42,7 @@ internal sealed partial class PistachioBuild
         _console.WriteLine($"{Path.GetRelativePath(Root, ImageFile("pistachio.img"))}: {new FileInfo(ImageFile("pistachio.img")).Length >> 10} KiB; contents in image-report.html beside it");
     }
 
-    /// <summary>The word on the kernel command line that makes the root task start the conformance programs.</summary>
+    /// <summary>The word on the kernel command line that, with the name of a conformance program, makes the root task start it.</summary>
     private const string HilCommandLine = "hil";
 
     /// <summary>Where the plugins of the phases lie beside the image.</summary>
