@@ -9,6 +9,7 @@ namespace Pistachio.LibPosix;
 public static class Process
 {
     // Vectors of Intel SDM volume 3, table 6-1.
+    private const ulong BreakpointVector = 3;
     private const ulong StackFaultVector = 12;
     private const ulong ProtectionVector = 13;
     private const ulong PageFaultVector = 14;
@@ -94,6 +95,12 @@ public static class Process
         {
             SetFrame(messagePage, UpcallFrame.Rip, Data.GateFault);
             return;
+        }
+
+        if (vector == BreakpointVector)
+        {
+            // A trap comes behind its instruction: INT3, one byte long, must be the one that is executed again.
+            SetFrame(messagePage, UpcallFrame.Rip, Frame(messagePage, UpcallFrame.Rip) - 1);
         }
 
         NativeCode.StopFaulted(messagePage);

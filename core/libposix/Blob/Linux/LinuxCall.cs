@@ -103,4 +103,7 @@ internal enum LinuxCall : uint
     Sysinfo = 99,
     Getrandom = 318,
     Getcpu = 309,
+
+    // No calls of Linux: functions of the doors that have none. From the end of the gate's table down.
+    PosixMadvise = 511,
 }

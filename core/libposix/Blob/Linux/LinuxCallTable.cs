@@ -22,6 +22,7 @@ internal static class LinuxCallTable
         LinuxCall.Brk => HeapCalls.Brk(f.Rdi),
         LinuxCall.Msync => MemoryFunctions.Msync(f.Rdi, f.Rsi, (SyncFlags)f.Rdx),
         LinuxCall.Madvise => HeapCalls.Madvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
+        LinuxCall.PosixMadvise => MemoryFunctions.PosixMadvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
         LinuxCall.Mlock => MemoryFunctions.Mlock(f.Rdi, f.Rsi),
         LinuxCall.Munlock => MemoryFunctions.Munlock(f.Rdi, f.Rsi),
         LinuxCall.Mlockall => MemoryFunctions.Mlockall((LockAllFlags)f.Rdi),
@@ -99,6 +100,6 @@ internal static class LinuxCallTable
         LinuxCall.Getrandom => SystemCalls.Getrandom(f.Rdi, f.Rsi, (uint)f.Rdx),
         LinuxCall.Getcpu => SystemCalls.Getcpu(f.Rdi, f.Rsi),
 
-        _ => Files.TryCall((uint)number, ref f, out long result) ? result : NoSuchCall,
+        _ => FileCalls.TryCall((uint)number, ref f, out long result) ? result : NoSuchCall,
     };
 }

@@ -45,7 +45,7 @@ internal static class Execution
     {
         ref ProcessRequest request = ref Request.Header;
         ProgramStrings strings = Request.Strings;
-        if (!strings.AreWhole)
+        if (!strings.AreWhole || FileCalls.Begin() != Errno.None)
             Domain.Exit(Domain.BadStart);
         PreparedProgram program = default;
         Errno error = program.Open(strings);
@@ -69,7 +69,8 @@ internal static class Execution
         ReadOnlySpan<byte> name = NameOf(strings.Path);
         SignalCalls.Begin(ignored, blocked);
         ThreadCalls.Begin(name);
-        Files.BeginProgram();
+        FileCalls.CloseOnExec();
+        ExecutedProgram.Set(strings.Path);
         return Connection.Server.Executed(name.Length < ShortName.MaximumLength ? name : name.Slice(0, ShortName.MaximumLength));
     }
 

@@ -18,7 +18,7 @@ internal static class FailureReport
         Add(line, ref length, ": "u8);
         Add(line, ref length, Reason(error));
         Add(line, ref length, "\n"u8);
-        Files.WriteStandardError(line.Slice(0, length));
+        FileCalls.WriteStandardError(line.Slice(0, length));
     }
 
     private static void Add(Span<byte> line, ref int length, ReadOnlySpan<byte> text)

@@ -48,6 +48,7 @@ internal static class Fork
     public static void Resume(ref GateFrame frame)
     {
         frame.Rax = 0;
+        FileCalls.AfterFork();
         if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)
             Domain.Exit(Domain.NoLibrary);
         if (childThreadAddress != 0)

@@ -29,7 +29,7 @@ internal struct ProgramFile
     {
         this = default;
         _window = window;
-        Errno error = Files.OpenProgram(path, out _handle, out FileKind kind, out ulong size);
+        Errno error = FileCalls.OpenProgram(path, out _handle, out FileKind kind, out ulong size);
         if (error != Errno.None)
         {
             _handle = 0;
@@ -43,7 +43,7 @@ internal struct ProgramFile
         else if (size > WindowLayout.MaximumProgram)
             error = Errno.ENOMEM;
         else
-            error = Files.Server.Frames(_handle, out size, out _memory);
+            error = FileCalls.Domain.Frames(_handle, out size, out _memory);
         Size = size;
         if (error != Errno.None)
             Close();
@@ -56,7 +56,7 @@ internal struct ProgramFile
         if (_memory != 0)
             _ = Kernel.Delete(_memory);
         if (_handle != 0)
-            _ = Files.Server.Close(_handle);
+            _ = FileCalls.Domain.Close(_handle);
         this = default;
     }
 

@@ -9,6 +9,9 @@ internal static class Request
     /// <summary>The header.</summary>
     public static ref ProcessRequest Header => ref ProcessMemory.At<ProcessRequest>(ProcessLayout.PrivateMemory, 1)[0];
 
+    /// <summary>The whole request.</summary>
+    public static Span<byte> Bytes => ProcessMemory.At<byte>(ProcessLayout.PrivateMemory, ProcessRequest.TotalSize);
+
     /// <summary>Path, arguments and environment.</summary>
     public static ProgramStrings Strings => new(
         ProcessMemory.At<byte>(ProcessLayout.PrivateMemory + ProcessRequest.StringsOffset, ProcessRequest.MaximumStringBytes), ref Header);

@@ -37,13 +37,8 @@ internal static class SharedChild
         Errno error = Connection.Server.ReserveChild(out uint pid);
         if (error != Errno.None)
             return CallResult.Of(error);
-        error = Files.BeginSharedChild();
-        if (error != Errno.None)
-        {
-            _ = Connection.Server.EndChild(pid, WaitStatus.Forgotten); // of a child just reserved
-            return CallResult.Of(error);
-        }
 
+        FileCalls.BeginSharedChild();
         parent = frame;
         SignalCalls.Save(out parentSignals);
         parentId = ThreadCalls.ProcessId;
@@ -90,7 +85,7 @@ internal static class SharedChild
         frame = parent;
         SignalCalls.Restore(parentSignals);
         ThreadCalls.SetProcessId(parentId);
-        Files.EndSharedChild();
+        FileCalls.EndSharedChild();
         return child;
     }
 
@@ -105,7 +100,7 @@ internal static class SharedChild
         request.IgnoredSignals = SignalCalls.Ignored;
         request.BlockedSignals = SignalCalls.Blocked;
         Request.Strings.Bytes.CopyTo(PrivateWindow.Bytes(ProcessRequest.StringsOffset, ProcessRequest.TotalSize));
-        Files.WriteDescriptors(ref request, PrivateWindow.Bytes(ProcessRequest.DescriptorsOffset, ProcessRequest.StringsOffset));
+        FileCalls.Export(PrivateWindow.Bytes(0, ProcessRequest.TotalSize));
         return Errno.None;
     }
 }

@@ -23,7 +23,7 @@ internal static class ProcessStart
             Domain.Exit(Domain.BadStart);
 
         Connection.Open(processServer, page.MessagePage);
-        Files.Open(vfsServer, page.MessagePage);
+        FileCalls.Open(vfsServer, page.MessagePage);
         ThreadCalls.SetProcessId((uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
         ref GateFrame frame = ref ProcessMemory.At<GateFrame>(NativeGate.Frame(), 1)[0];
