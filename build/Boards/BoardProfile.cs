@@ -43,6 +43,9 @@ internal abstract record MachineResource;
 /// <summary>Physical memory, in bytes; whole pages.</summary>
 internal sealed record UntypedResource(long Bytes) : MachineResource;
 
+/// <summary>Physical memory, in percent of the machine's largest free piece.</summary>
+internal sealed record UntypedShareResource(int Percent) : MachineResource;
+
 /// <summary>I/O ports.</summary>
 internal sealed record PortRangeResource(int First, int Count) : MachineResource;
 

@@ -106,6 +106,8 @@ internal static class BoardProfileReader
     {
         switch (name.Text(what))
         {
+            case "untyped" when value.Percent() is { } percent:
+                return new UntypedShareResource(percent);
             case "untyped":
                 return new UntypedResource(value.Size());
             case "ports":

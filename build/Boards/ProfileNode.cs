@@ -87,6 +87,13 @@ internal sealed class ProfileNode
             : throw Expected(SizeText + ", in whole pages of 4 KiB");
     }
 
+    /// <summary>A share such as <c>40 %</c>, from 1 to 100; null when it is none.</summary>
+    public int? Percent()
+    {
+        var parts = Text(SizeText).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return parts is [var number, "%"] && TryNumber(number, out var value) && value is > 0 and <= 100 ? value : null;
+    }
+
     /// <summary>A range of numbers such as <c>0x3f8-0x3ff</c>.</summary>
     public (int First, int Last) Range(int maximum)
     {

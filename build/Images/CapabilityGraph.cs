@@ -99,6 +99,7 @@ internal static class CapabilityGraph
     private static string Label(PlannedGrant grant) => grant.Kind switch
     {
         GrantKind.Endpoint => $"{grant.Name} (badge {grant.Badge})",
+        GrantKind.Untyped when grant.Argument0 == 0 => $"{grant.Name} ({grant.Argument1} %)",
         GrantKind.Untyped => $"{grant.Name} ({grant.Argument0 * Fields.PageSize >> 20} MiB)",
         _ => grant.Name,
     };

@@ -183,7 +183,7 @@ internal sealed class SystemPlan
             ?? throw Wrong(
                 settings?.Line ?? 1,
                 $"server '{server.Name}' of phase '{phase.Name}' needs {Describe(need)} as '{need.Name}', which the board does not grant");
-        return (need, granted.Resource) is (UntypedNeed, UntypedResource) or (PortRangeNeed, PortRangeResource)
+        return (need, granted.Resource) is (UntypedNeed, UntypedResource or UntypedShareResource) or (PortRangeNeed, PortRangeResource)
             or (InterruptNeed, InterruptResource) or (MachineNeed, ConsoleAndClockResource)
             ? Grant(granted)
             : throw Wrong(granted.Line, $"expected {Describe(need)} for '{need.Name}' of server '{server.Name}'");
@@ -259,6 +259,7 @@ internal sealed class SystemPlan
         var planned = grant.Resource switch
         {
             UntypedResource untyped => new PlannedGrant(grant.Name, GrantKind.Untyped, Rights.All, (ulong)untyped.Bytes / Fields.PageSize),
+            UntypedShareResource share => new PlannedGrant(grant.Name, GrantKind.Untyped, Rights.All, 0, (ulong)share.Percent),
             PortRangeResource ports => new PlannedGrant(grant.Name, GrantKind.PortRange, Rights.Read | Rights.Write, (ulong)ports.First, (ulong)ports.Count),
             InterruptResource interrupt => new PlannedGrant(grant.Name, GrantKind.Interrupt, Rights.Read | Rights.Write, (ulong)interrupt.Line),
             ConsoleAndClockResource => new PlannedGrant(grant.Name, GrantKind.Machine, Rights.Read | Rights.Write),
@@ -269,7 +270,7 @@ internal sealed class SystemPlan
 
     private static string Describe(CapabilityNeed need) => need switch
     {
-        UntypedNeed => "untyped memory ('untyped: SIZE')",
+        UntypedNeed => "untyped memory ('untyped: SIZE', or '40 %' of the machine's)",
         PortRangeNeed => "I/O ports ('ports: FIRST-LAST')",
         InterruptNeed => "an interrupt line ('interrupt: LINE')",
         MachineNeed => "the console and clock ('machine: all')",

@@ -32,7 +32,10 @@ public enum GrantKind : uint
     Service = 1,
     /// <summary>An endpoint of the server with number <see cref="ManifestGrant.Argument0"/>, with the badge and the rights.</summary>
     Endpoint = 2,
-    /// <summary>Untyped memory of <see cref="ManifestGrant.Argument0"/> pages.</summary>
+    /// <summary>
+    /// Untyped memory: <see cref="ManifestGrant.Argument0"/> pages, or if that is 0, <see cref="ManifestGrant.Argument1"/> percent (1 to 100) of the
+    /// largest piece of memory that is free when the root task begins.
+    /// </summary>
     Untyped = 3,
     /// <summary>I/O ports: first in <see cref="ManifestGrant.Argument0"/>, how many in <see cref="ManifestGrant.Argument1"/>.</summary>
     PortRange = 4,
@@ -295,13 +298,15 @@ public readonly ref struct ManifestGrant
                 ? FormatStatus.Ok
                 : FormatStatus.OutOfRange,
             GrantKind.Interrupt => Argument0 <= byte.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
-            GrantKind.Untyped => Argument0 is > 0 and <= uint.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
+            GrantKind.Untyped => Argument0 == 0 ? Percent() : Argument0 <= uint.MaxValue && Argument1 == 0 ? FormatStatus.Ok : FormatStatus.OutOfRange,
             GrantKind.Notification => Argument0 <= BoundNotification ? FormatStatus.Ok : FormatStatus.BadValue,
             GrantKind.BootFile => IsEntryName() ? FormatStatus.Ok : FormatStatus.BadName,
             GrantKind.Service or GrantKind.Machine or GrantKind.AddressSpace => FormatStatus.Ok,
             _ => FormatStatus.BadValue,
         };
     }
+
+    private FormatStatus Percent() => Argument1 is > 0 and <= 100 ? FormatStatus.Ok : FormatStatus.OutOfRange;
 
     private bool IsEntryName()
     {

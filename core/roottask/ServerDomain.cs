@@ -24,6 +24,7 @@ internal sealed class ServerDomain
     private const ulong LeastTablePages = 16;
     private const ulong PagesPerTable = 512;
 
+    private readonly ServerMemory _memory;
     private readonly BootFiles _files;
     private readonly BootFile _program;
     private readonly ulong[] _endpoints;
@@ -43,6 +44,7 @@ internal sealed class ServerDomain
     public ServerDomain(ServerPlan plan, ServerMemory memory, BootFiles files, ulong[] endpoints, ulong supervisor)
     {
         Plan = plan;
+        _memory = memory;
         _files = files;
         _endpoints = endpoints;
         _supervisor = supervisor;
@@ -55,7 +57,7 @@ internal sealed class ServerDomain
             + (((plan.CapabilitySlots * 64) + PageSize - 1) / PageSize) + WritablePages();
         foreach (GrantPlan grant in plan.Grants)
         {
-            pages += grant.Kind == GrantKind.Untyped ? grant.Argument0 : 0;
+            pages += grant.Kind == GrantKind.Untyped ? UntypedPages(grant, memory) : 0;
         }
 
         _region = memory.Cut(pages, $"server {plan.Name}");
@@ -69,6 +71,9 @@ internal sealed class ServerDomain
 
     /// <summary>How often it has been started.</summary>
     public int Starts { get; private set; }
+
+    private static ulong UntypedPages(GrantPlan grant, ServerMemory memory) =>
+        grant.Argument0 != 0 ? grant.Argument0 : memory.LargestPiece * grant.Argument1 / 100;
 
     private ulong TablePages => LeastTablePages + ((Plan.HeapPages + Plan.MemoryPages) / PagesPerTable);
 
@@ -233,7 +238,7 @@ internal sealed class ServerDomain
                 Check(Kernel.Derive(_endpoints[(int)grant.Argument0], grant.Rights, grant.Badge, _table, out handle), what);
                 return handle;
             case GrantKind.Untyped:
-                own = Make(CapabilityKind.Untyped, grant.Argument0);
+                own = Make(CapabilityKind.Untyped, UntypedPages(grant, _memory));
                 Check(Kernel.Move(own, _table, out handle), what);
                 return handle;
             case GrantKind.PortRange:

@@ -30,8 +30,15 @@ internal sealed class ServerMemory
         for (ulong i = 0; i < count; i++)
         {
             _untyped.Add(first + i);
+            if (Kernel.UntypedFree(first + i, out ulong pages) == CallStatus.Ok)
+            {
+                LargestPiece = Math.Max(LargestPiece, pages);
+            }
         }
     }
+
+    /// <summary>Pages of the largest piece of memory, before anything was cut from it.</summary>
+    public ulong LargestPiece { get; }
 
     /// <summary>Cuts a region out of the memory that nobody has.</summary>
     public ulong Cut(ulong pages, string what)

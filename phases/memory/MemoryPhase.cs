@@ -24,7 +24,7 @@ public sealed class MemoryPhase : IPhase
             Priority = 200,
 
             // Two slots for each granule of 64 KiB that the pool holds.
-            CapabilitySlots = 4096,
+            CapabilitySlots = 32768,
             Needs = [new ServiceNeed("service"), new UntypedNeed("pool"), new MachineNeed("console")],
         },
     ];

@@ -27,6 +27,8 @@ public sealed class ProcessPhase : IPhase
         {
             Priority = 200,
 
+            Memory = 1 << 20,
+
             // One for each process that has a domain.
             CapabilitySlots = 8192,
 
@@ -37,6 +39,8 @@ public sealed class ProcessPhase : IPhase
         new ServerDescription("process", "Server/Pistachio.Process.Server.csproj")
         {
             Priority = 200,
+
+            Memory = 1 << 20,
 
             // Fewer than twenty for each process that has a domain.
             CapabilitySlots = 32768,

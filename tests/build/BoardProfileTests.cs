@@ -31,6 +31,7 @@ internal sealed class BoardProfileTests
               line: { interrupt: 4 }
               console: { machine: all }
               mouse: { interrupt: 12, shared: true }
+              rest: { untyped: 40 % }
 
         """;
 
@@ -51,7 +52,7 @@ internal sealed class BoardProfileTests
         server.Grants.Select(grant => grant.Resource).ShouldBe(
         [
             new UntypedResource(32 << 20), new PortRangeResource(0x3F8, 8), new InterruptResource(4), new ConsoleAndClockResource(),
-            new InterruptResource(12),
+            new InterruptResource(12), new UntypedShareResource(40),
         ]);
         server.Grants.Where(grant => grant.Shared).Select(grant => grant.Name).ShouldBe(["mouse"]);
     }
@@ -72,6 +73,8 @@ internal sealed class BoardProfileTests
     [TestCase("ports: 0x3f8-0x3ff", "ports: 0-65536", 15, "a range such as")]
     [TestCase("untyped: 32 MiB", "gold: 32 MiB", 14, "one of 'untyped: SIZE'")]
     [TestCase("machine: all", "machine: none", 17, "one of 'untyped: SIZE'")]
+    [TestCase("40 %", "0 %", 19, "a size such as")]
+    [TestCase("40 %", "101 %", 19, "a size such as")]
     [TestCase("shared: true", "shared: false", 18, "'shared: true', for ports or an interrupt")]
     [TestCase("machine: all", "machine: all, shared: true", 17, "'shared: true', for ports or an interrupt")]
     [TestCase("interrupt: 12, shared: true", "shared: true", 18, "one of 'untyped: SIZE'")]

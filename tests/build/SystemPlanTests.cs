@@ -109,6 +109,15 @@ internal sealed class SystemPlanTests
     }
 
     [Test]
+    public void Untyped_memory_can_be_a_share_of_the_machine()
+    {
+        var store = new ServerDescription("store", "store.csproj") { Needs = [new UntypedNeed("pool")] };
+        var share = new BoardGrant("pool", new UntypedShareResource(40), 5);
+        Plan([Grants("store", share)], Phase("store", [store])).Servers.Single().Grants.Single()
+            .ShouldBe(new PlannedGrant("pool", GrantKind.Untyped, Abi.Rights.All, 0, 40));
+    }
+
+    [Test]
     public void A_boot_file_is_granted_and_the_project_that_makes_it_is_built()
     {
         var loader = new ServerDescription("loader", "loader.csproj")
