@@ -29,6 +29,9 @@ public sealed class ProcessPhase : IPhase
 
             // One for each process that has a domain.
             CapabilitySlots = 8192,
+
+            // The time of all processes is made of its memory: with it they stop, and a second one could not give it back to them.
+            Restart = BootFormat.RestartPolicy.Never,
             Needs = [new ServiceNeed("service"), new UntypedNeed("contexts"), new MachineNeed("console")],
         },
         new ServerDescription("process", "Server/Pistachio.Process.Server.csproj")
@@ -37,6 +40,9 @@ public sealed class ProcessPhase : IPhase
 
             // Fewer than twenty for each process that has a domain.
             CapabilitySlots = 32768,
+
+            // All processes are made of its memory and end with it; other servers would still know them by the numbers that a second one begins with.
+            Restart = BootFormat.RestartPolicy.Never,
             Needs =
             [
                 new ServiceNeed("service"),
