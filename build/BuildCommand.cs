@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
+using Pistachio.Build.Processes;
 using Pistachio.Build.Targets;
 using Spectre.Console;
 
@@ -43,8 +44,8 @@ internal sealed class BuildCommand
         _root.Arguments.Add(_targets);
         foreach (var parameter in _parameters)
         {
-            Option option = parameter.IsSwitch
-                ? new Option<bool?>("--" + parameter.Name) { Arity = ArgumentArity.ZeroOrOne }
+            Option option = parameter.IsSwitch ? new Option<bool?>("--" + parameter.Name) { Arity = ArgumentArity.ZeroOrOne }
+                : parameter.IsList ? new Option<string[]>("--" + parameter.Name) { Arity = ArgumentArity.OneOrMore }
                 : new Option<string?>("--" + parameter.Name);
             option.Description = parameter.Description;
             _options[parameter] = option;
@@ -115,7 +116,7 @@ internal sealed class BuildCommand
         var file = BuildParameter.ReadFile(Path.Combine(_build.Root, ".nuke", "parameters.json"));
         foreach (var (parameter, option) in _options)
         {
-            parameter.Apply(_build, CommandLineValue(parsed, parameter, option), Environment.GetEnvironmentVariable, file);
+            parameter.Apply(_build, CommandLineValues(parsed, parameter, option), Environment.GetEnvironmentVariable, file);
         }
 
         var invoked = names.Select(_graph.Find).ToList();
@@ -132,7 +133,8 @@ internal sealed class BuildCommand
         }
 
         _build.CheckParameters();
-        var runner = new TargetRunner(_console);
+        // Who runs a program quietly wants its own output only.
+        var runner = new TargetRunner(_console, isSilent: _build.IsProgramRun && _build.Verbosity == Verbosity.Quiet);
         var outcomes = await runner.RunAsync(plan, skipped, parsed.GetValue(_continue), cancellation).ConfigureAwait(false);
         runner.WriteTable(outcomes);
         if (_build.ClosingLine != null)
@@ -140,19 +142,25 @@ internal sealed class BuildCommand
             _console.WriteLine(_build.ClosingLine);
         }
 
-        return outcomes.Any(outcome => outcome.Status == TargetStatus.Failed) ? 1 : _build.ExitStatus;
+        return outcomes.FirstOrDefault(outcome => outcome.Status == TargetStatus.Failed) is { } failed ? _build.StatusOf(failed) : _build.ExitStatus;
     }
 
-    private static string? CommandLineValue(ParseResult parsed, BuildParameter parameter, Option option)
+    /// <summary>What the command line says of a parameter; empty when it says nothing.</summary>
+    private static IReadOnlyList<string> CommandLineValues(ParseResult parsed, BuildParameter parameter, Option option)
     {
         if (parsed.GetResult(option) is not { Implicit: false })
         {
-            return null;
+            return [];
+        }
+
+        if (parameter.IsList)
+        {
+            return parsed.GetValue((Option<string[]>)option) ?? [];
         }
 
         return parameter.IsSwitch
-            ? (parsed.GetValue((Option<bool?>)option) ?? true).ToString()
-            : parsed.GetValue((Option<string?>)option);
+            ? [(parsed.GetValue((Option<bool?>)option) ?? true).ToString()]
+            : parsed.GetValue((Option<string?>)option) is { } value ? [value] : [];
     }
 
     private HashSet<ExecutableTarget> Skipped(ParseResult parsed, IReadOnlyList<ExecutableTarget> plan, List<ExecutableTarget> invoked)

@@ -1,6 +1,6 @@
 using System;
+using System.Linq;
 using System.Threading.Tasks;
-using Pistachio.Build.Execution;
 using Pistachio.Build.Targets;
 using Spectre.Console;
 
@@ -10,12 +10,15 @@ internal static class Program
 {
     private static Task<int> Main(string[] arguments)
     {
-        if (Console.IsOutputRedirected)
+        // With a program to run, standard output is the program's.
+        var isProgramRun = arguments.SkipWhile(argument => argument != "--").Skip(1).Any();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(isProgramRun ? Console.Error : Console.Out) });
+        if (isProgramRun ? Console.IsErrorRedirected : Console.IsOutputRedirected)
         {
             // Not a terminal: commands that are printed to be copied stay on one line.
-            AnsiConsole.Profile.Width = 2000;
+            console.Profile.Width = 2000;
         }
 
-        return new BuildCommand(new PistachioBuild(AnsiConsole.Console), AnsiConsole.Console).InvokeAsync(arguments);
+        return new BuildCommand(new PistachioBuild(console), console).InvokeAsync(arguments);
     }
 }

@@ -79,7 +79,7 @@ public static class HilRun
 
     private static async Task<BoardBoot> RunBootAsync(HilOptions options, TestPlan plan, RunLog log, CancellationToken cancellation)
     {
-        var boot = new BoardBoot(plan, options.Deadlines, options.Build, log);
+        var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log);
         IRigConnection connection = await PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {

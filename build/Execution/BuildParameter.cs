@@ -18,6 +18,9 @@ internal sealed partial class BuildParameter(PropertyInfo property)
 
     public bool IsSwitch => property.PropertyType == typeof(bool);
 
+    /// <summary>It may be given more than once.</summary>
+    public bool IsList => property.PropertyType == typeof(IReadOnlyList<string>);
+
     public string EnvironmentVariable => "PISTACHIO_" + Name.Replace('-', '_').ToUpperInvariant();
 
     /// <summary>The parameters that a build object declares.</summary>
@@ -28,12 +31,18 @@ internal sealed partial class BuildParameter(PropertyInfo property)
             .ToList();
 
     /// <summary>Sets the property from the first source that has a value: command line, environment, file.</summary>
-    public void Apply(object build, string? fromCommandLine, Func<string, string?> environment, IReadOnlyDictionary<string, string> file)
+    public void Apply(object build, IReadOnlyList<string> fromCommandLine, Func<string, string?> environment, IReadOnlyDictionary<string, string> file)
     {
-        var text = fromCommandLine ?? environment(EnvironmentVariable) ?? file.GetValueOrDefault(Name);
+        if (IsList && fromCommandLine.Count > 0)
+        {
+            property.SetValue(build, fromCommandLine);
+            return;
+        }
+
+        var text = fromCommandLine.LastOrDefault() ?? environment(EnvironmentVariable) ?? file.GetValueOrDefault(Name);
         if (text != null)
         {
-            property.SetValue(build, Convert(text));
+            property.SetValue(build, IsList ? new[] { text } : Convert(text));
         }
     }
 
@@ -62,6 +71,7 @@ internal sealed partial class BuildParameter(PropertyInfo property)
         return values;
     }
 
+    /// <summary>The value of a text; usage error when it is none.</summary>
     private object Convert(string text)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

@@ -17,10 +17,19 @@ internal enum TargetStatus
 }
 
 /// <summary>How one target of a run ended.</summary>
-internal sealed record TargetOutcome(string Name, TargetStatus Status, TimeSpan Duration, string? Message = null);
+internal sealed record TargetOutcome(string Name, TargetStatus Status, TimeSpan Duration, string? Message = null)
+{
+    /// <summary>Of a failure: the status that it asks for, see <see cref="BuildFailure.ExitStatus"/>.</summary>
+    public int ExitStatus { get; init; } = 1;
+
+    /// <summary>The user ended it.</summary>
+    public bool IsInterrupted { get; init; }
+}
 
 /// <summary>Runs a plan and prints its progress and the closing table.</summary>
-internal sealed class TargetRunner(IAnsiConsole console)
+/// <param name="console">Where it prints.</param>
+/// <param name="isSilent">It prints failures only.</param>
+internal sealed class TargetRunner(IAnsiConsole console, bool isSilent = false)
 {
     /// <summary>
     /// Runs the targets in order. After a failure nothing more runs, or, with <paramref name="continueAfterFailure"/>, everything
@@ -53,8 +62,12 @@ internal sealed class TargetRunner(IAnsiConsole console)
         }
 
         table.AddRow("Total", "", Describe(TimeSpan.FromTicks(outcomes.Sum(outcome => outcome.Duration.Ticks))));
-        console.WriteLine();
-        console.Write(table);
+        if (!isSilent)
+        {
+            console.WriteLine();
+            console.Write(table);
+        }
+
         foreach (var failure in outcomes.Where(outcome => outcome.Message != null))
         {
             console.MarkupLineInterpolated($"[red]{failure.Name}: {failure.Message}[/]");
@@ -75,7 +88,11 @@ internal sealed class TargetRunner(IAnsiConsole console)
 
     private async Task<TargetOutcome> RunAsync(ExecutableTarget target, CancellationToken cancellation)
     {
-        console.MarkupLineInterpolated($"[bold]== {target.Name}[/]");
+        if (!isSilent)
+        {
+            console.MarkupLineInterpolated($"[bold]== {target.Name}[/]");
+        }
+
         var watch = Stopwatch.StartNew();
         try
         {
@@ -88,11 +105,11 @@ internal sealed class TargetRunner(IAnsiConsole console)
         }
         catch (OperationCanceledException)
         {
-            return new TargetOutcome(target.Name, TargetStatus.Failed, watch.Elapsed, "interrupted");
+            return new TargetOutcome(target.Name, TargetStatus.Failed, watch.Elapsed, "interrupted") { IsInterrupted = true };
         }
         catch (BuildFailure failure)
         {
-            return new TargetOutcome(target.Name, TargetStatus.Failed, watch.Elapsed, failure.Message);
+            return new TargetOutcome(target.Name, TargetStatus.Failed, watch.Elapsed, failure.Message) { ExitStatus = failure.ExitStatus };
         }
         catch (Exception exception)
         {

@@ -6,6 +6,7 @@ using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
 using Pistachio.Hil;
 using Pistachio.Hil.Reports;
+using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Build.Targets;
 
@@ -16,6 +17,31 @@ internal sealed partial class PistachioBuild
 
     [Parameter("For Hil: the machine to run on; 'qemu' is the one there is.")]
     public string Rig { get; private set; } = "qemu";
+
+    [Parameter("For Hil: how the machine boots: pvh (no boot loader), bios or uefi (the disk image).")]
+    public BootMethod Boot { get; private set; } = BootMethod.Pvh;
+
+    /// <summary>Exit status when the tests could not begin, see docs/rig.md.</summary>
+    private const int RigNotUsable = 2;
+
+    private HilOptions DescribeRun()
+    {
+        try
+        {
+            var image = ImageDescription.Read(RigDescription);
+            var directory = Path.GetDirectoryName(RigDescription)!;
+            return new HilOptions(Board, image.CreateRig(directory, Boot), ImageFile("hil"))
+            {
+                Expected = image.ExpectedTests(directory),
+                Identity = image.Identity,
+                Selected = Only == null ? null : name => name.Contains(Only, StringComparison.OrdinalIgnoreCase),
+            };
+        }
+        catch (RigException trouble)
+        {
+            throw new BuildFailure(trouble.Message, RigNotUsable);
+        }
+    }
 
     private async Task HilAsync(CancellationToken cancellation)
     {
@@ -29,13 +55,7 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"the phases that board '{Board}' enables have no conformance programs");
         }
 
-        var image = ImageDescription.Read(RigDescription);
-        var options = new HilOptions(Board, image.CreateRig(Path.GetDirectoryName(RigDescription)!, BootMethod.Pvh), ImageFile("hil"))
-        {
-            Expected = image.ExpectedTests(),
-            Build = image.Build,
-            Selected = Only == null ? null : name => name.Contains(Only, StringComparison.OrdinalIgnoreCase),
-        };
+        var options = DescribeRun();
         var result = await HilRun
             .ExecuteAsync(options, new ConsoleObserver(_console, Verbosity == Verbosity.Verbose), cancellation)
             .ConfigureAwait(false);

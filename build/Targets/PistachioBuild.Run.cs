@@ -1,25 +1,90 @@
+using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Pistachio.BootFormat;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
+using Pistachio.Build.Images;
+using Pistachio.Build.Processes;
 using Pistachio.Build.Qemu;
+using Pistachio.Build.Run;
+using Pistachio.Hil;
+using Pistachio.Hil.Reports;
 using Pistachio.Hil.Rigs;
+using Spectre.Console;
 
 namespace Pistachio.Build.Targets;
 
 internal sealed partial class PistachioBuild
 {
-    private async Task RunAsync(CancellationToken cancellation)
+    /// <summary>The word on the kernel's command line that makes the servers run what the boot archive asks for.</summary>
+    private const string RunCommandLine = "run";
+
+    private const string DefaultSearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>With counted instructions each run is like the other, so the date is too: 2025-01-01, in nanoseconds since 1970.</summary>
+    private const ulong CountedBootTime = 1_735_689_600_000_000_000;
+
+    /// <summary>What kernel and servers need beside the boot archive.</summary>
+    private const int SystemMebibytes = 160;
+
+    // QEMU ends then even when nobody is left to end it.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromDays(7);
+
+    [Parameter("For Run: the directory of this machine that the program sees as its root.")]
+    public string? Dir { get; private set; }
+
+    [Parameter("For Run: seconds after which the program is ended, with status 124.")]
+    public int? Timeout { get; private set; }
+
+    [Parameter("For Run: count instructions; one takes one nanosecond of the board's time, and idle time none.")]
+    public bool Icount { get; private set; }
+
+    [Parameter("For Run: the board's memory, such as 512M or 2G.")]
+    public string? Memory { get; private set; }
+
+    [Parameter("For Run: QEMU's CPU model.")]
+    public string? Cpu { get; private set; }
+
+    [Parameter("For Run: list at the end the system calls that the program made and that do not exist.")]
+    public bool TraceEnosys { get; private set; }
+
+    [Parameter("For Run: NAME=VALUE for the program's environment; may be given more than once.")]
+    public IReadOnlyList<string> Env { get; private set; } = [];
+
+    /// <summary>A program is to be run: standard output is its own.</summary>
+    public bool IsProgramRun => ProgramArguments.Count > 0;
+
+    private Task RunAsync(CancellationToken cancellation)
     {
-        if (ProgramArguments.Count > 0)
+        var board = BoardProfileReader.Read(Root, Board).Qemu;
+        var profile = board with
         {
-            throw new BuildFailure("Run boots the image; it cannot start a program on the board, because this release has no process phase");
+            Cpu = Cpu ?? board.Cpu,
+            MemoryMebibytes = Memory == null ? board.MemoryMebibytes : MemorySize.Mebibytes(Memory),
+        };
+        if (IsProgramRun)
+        {
+            return RunProgramAsync(profile, cancellation);
         }
 
-        var profile = BoardProfileReader.Read(Root, Board).Qemu;
-        var start = new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams(new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("pistachio.boot")).Arguments));
-        using var qemu = Process.Start(start)!;
+        if (Dir != null || Timeout != null || Env.Count > 0 || TraceEnosys)
+        {
+            throw new BuildFailure("--dir, --timeout, --env and --trace-enosys are for a program: add '-- PROGRAM ARGUMENTS'", 2);
+        }
+
+        return BootOnTerminalAsync(profile, cancellation);
+    }
+
+    private async Task BootOnTerminalAsync(QemuProfile profile, CancellationToken cancellation)
+    {
+        string[] counting = Icount ? [.. QemuProfile.Counting] : [];
+        var boot = new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("pistachio.boot"));
+        using var qemu = Process.Start(new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams([.. counting, .. boot.Arguments])))!;
         try
         {
             await qemu.WaitForExitAsync(cancellation).ConfigureAwait(false);
@@ -39,5 +104,101 @@ internal sealed partial class PistachioBuild
 
         // 2 × status + 1 when the kernel ended QEMU with a status, 0 when the machine was switched off otherwise.
         ExitStatus = qemu.ExitCode / 2;
+    }
+
+    private async Task RunProgramAsync(QemuProfile profile, CancellationToken cancellation)
+    {
+        using var folder = RunFolder.Take(ImageFile("run"));
+        var archive = Path.Combine(folder.Path, "run.boot");
+        try
+        {
+            await WriteRunArchiveAsync(archive, profile, cancellation).ConfigureAwait(false);
+            var qemu = profile.Options(new QemuBoot.Pvh(ImageFile("kernel.elf"), archive, RunCommandLine)) with
+            {
+                Arguments = Icount ? QemuProfile.Counting : [],
+                Lifetime = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) + TimeSpan.FromMinutes(5) : LongestRun,
+            };
+            await using var output = new StandardOutputStream();
+            await using var input = Console.OpenStandardInput();
+            await using var error = Console.OpenStandardError();
+            var options = new ProgramRunOptions(new QemuRig(qemu), folder.Path, input, output, error)
+            {
+                Timeout = Timeout is { } limit ? TimeSpan.FromSeconds(limit) : null,
+            };
+            var observer = Verbosity == Verbosity.Quiet ? null : new BoardLinesObserver(_console, Verbosity == Verbosity.Verbose);
+            var result = await ProgramRunner.ExecuteAsync(options, observer, cancellation).ConfigureAwait(false);
+            ExitStatus = result.Status;
+            if (result.Complaint is { } complaint)
+            {
+                throw new BuildFailure($"{complaint}; logs are in {Path.GetRelativePath(Root, folder.Path)}", result.Status);
+            }
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
+    }
+
+    private async Task WriteRunArchiveAsync(string file, QemuProfile profile, CancellationToken cancellation)
+    {
+        var root = Dir == null
+            ? RootTreeNode.Directory()
+            : RootTreeDirectory.Read(Dir, keepOwners: false, warning => _console.WriteLine(warning));
+        var environment = RunEnvironment();
+        var searchPath = environment.Last(each => each.StartsWith("PATH=", StringComparison.Ordinal))["PATH=".Length..];
+        var request = RunRequestWriter.Write(new ProgramRun(ProgramPath.Find(root, ProgramArguments[0], searchPath), ProgramArguments)
+        {
+            Environment = environment,
+            Options = TraceEnosys ? RunOptions.TraceUnknownCalls : RunOptions.None,
+            BootTime = Icount ? CountedBootTime : (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
+        });
+        var image = await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false);
+        var kernel = await File.ReadAllBytesAsync(ImageFile("kernel.elf"), cancellation).ConfigureAwait(false);
+        var archive = RunArchive.Make(image, kernel, RootTreeWriter.Write(root), request);
+        var needed = (archive.Length >> 20) + SystemMebibytes;
+        if (needed > profile.MemoryMebibytes)
+        {
+            throw new BuildFailure($"the root takes {archive.Length >> 20} MiB of the board's {profile.MemoryMebibytes} MiB: use --memory {needed}M or more", ProgramRunner.LostStatus);
+        }
+
+        await File.WriteAllBytesAsync(file, archive, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A search path and a home, then what the user says; of two values for one name the last holds.</summary>
+    private List<string> RunEnvironment()
+    {
+        var environment = new List<string> { "PATH=" + DefaultSearchPath, "HOME=/" };
+        foreach (var each in Env)
+        {
+            var name = each[..(each.IndexOf('=', StringComparison.Ordinal) + 1)];
+            environment.RemoveAll(known => known.StartsWith(name, StringComparison.Ordinal));
+            environment.Add(each);
+        }
+
+        return environment;
+    }
+
+    /// <summary>Refuses parameters of Run that make no sense, before anything is built.</summary>
+    private void CheckRunParameters()
+    {
+        if (Env.FirstOrDefault(each => each.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
+        {
+            throw new BuildFailure($"--env: '{wrong}' is not valid; expected NAME=VALUE", 2);
+        }
+
+        if (Timeout is 0)
+        {
+            throw new BuildFailure("--timeout: '0' is not valid; expected a number of seconds from 1 on", 2);
+        }
+
+        if (Memory != null)
+        {
+            MemorySize.Mebibytes(Memory);
+        }
+
+        if (Dir != null && !Directory.Exists(Dir))
+        {
+            throw new BuildFailure(File.Exists(Dir) ? $"--dir: '{Dir}' is not a directory" : $"--dir: '{Dir}' does not exist", 2);
+        }
     }
 }

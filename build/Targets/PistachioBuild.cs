@@ -5,6 +5,7 @@ using System.Linq;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
+using Pistachio.Hil;
 using Spectre.Console;
 
 namespace Pistachio.Build.Targets;
@@ -12,6 +13,9 @@ namespace Pistachio.Build.Targets;
 /// <summary>The targets and parameters of Pistachio's build. What a target does is in the file of its name.</summary>
 internal sealed partial class PistachioBuild
 {
+    /// <summary>128 + SIGINT, as a shell has it.</summary>
+    private const int InterruptedStatus = 130;
+
     private readonly IAnsiConsole _console;
     private readonly Tools _tools;
 
@@ -58,7 +62,7 @@ internal sealed partial class PistachioBuild
         .Executes(ImageAsync);
 
     private Target Run => _ => _
-        .Description("Boot the image in QEMU with the console on standard input and output.")
+        .Description("Boot the image in QEMU with the console on the terminal; with '-- PROGRAM ARGUMENTS', run that program.")
         .DependsOn(Image)
         .Executes(RunAsync);
 
@@ -94,7 +98,18 @@ internal sealed partial class PistachioBuild
         {
             throw new BuildFailure($"unknown board '{Board}'; known boards: {string.Join(", ", known)}", 2);
         }
+
+        CheckRunParameters();
     }
+
+    /// <summary>Exit status of a build in which a target failed.</summary>
+    public int StatusOf(TargetOutcome failed) => (IsProgramRun, failed) switch
+    {
+        (_, { IsInterrupted: true }) => InterruptedStatus,
+        (true, { Name: nameof(Run), ExitStatus: not 1 }) => failed.ExitStatus,
+        (true, _) => ProgramRunner.LostStatus,
+        _ => 1,
+    };
 
     private static string FindRoot(string start)
     {

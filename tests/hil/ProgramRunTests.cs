@@ -227,7 +227,7 @@ internal sealed class ProgramRunTests
             Timeout = timeout,
             Deadlines = deadlines ?? Short,
         };
-        return ProgramRun.ExecuteAsync(options, observer, cancellation);
+        return ProgramRunner.ExecuteAsync(options, observer, cancellation);
     }
 
     private static string Text(MemoryStream stream) => Encoding.UTF8.GetString(stream.ToArray());

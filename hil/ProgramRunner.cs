@@ -10,7 +10,7 @@ using Pistachio.Hil.Session;
 namespace Pistachio.Hil;
 
 /// <summary>Runs one program on a rig with its standard streams connected. Entry point of the Run target.</summary>
-public static class ProgramRun
+public static class ProgramRunner
 {
     /// <summary>Status of a program that did not end in time, as the program timeout has it.</summary>
     public const int TimedOutStatus = 124;
