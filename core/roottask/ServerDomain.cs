@@ -273,7 +273,7 @@ internal sealed class ServerDomain
     {
         if (!_files.TryFind(grant.Entry, out BootFile file) || file.Size == 0)
         {
-            return grant.IsOptional ? 0 : throw new StartException($"server {Plan.Name}: the boot archive has no {grant.Entry}");
+            return grant.IsOptional ? 0UL : throw new StartException($"server {Plan.Name}: the boot archive has no {grant.Entry}");
         }
 
         uint pages = (uint)(((ulong)file.Size + PageSize - 1) / PageSize);
