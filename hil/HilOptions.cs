@@ -18,8 +18,8 @@ public sealed record HilOptions(string Board, IRig Rig, string OutputDirectory)
     /// <summary>Which tests to run, by name; null for all.</summary>
     public Func<string, bool>? Selected { get; init; }
 
-    /// <summary>Identity of the image that the board must have, or null to take any.</summary>
-    public string? Build { get; init; }
+    /// <summary>What the board must say of its image.</summary>
+    public ImageIdentity Identity { get; init; } = new();
 
     public Deadlines Deadlines { get; init; } = new();
 

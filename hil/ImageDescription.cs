@@ -3,20 +3,24 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
+using Pistachio.Hil.Phases;
 using Pistachio.Hil.Rigs;
 using Pistachio.Hil.Session;
+using Pistachio.Phases;
 
 namespace Pistachio.Hil;
 
 /// <summary>
 /// What the build tells the rig about an image it made, as a file <c>NAME.image.json</c> beside it: which files to boot, on which
-/// virtual machine, and which tests must report. File names are relative to that file.
+/// virtual machine, and which phases are in it. File names are relative to that file. Which tests must report, the plugins of the phases
+/// say (<see cref="LoadPhases"/>).
 /// </summary>
 /// <param name="Board">Name of the board profile.</param>
 /// <param name="Kernel">The kernel.</param>
-/// <param name="Tests">The tests of the conformance programs in the image.</param>
-public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList<ImageTest> Tests)
+/// <param name="Phases">The phases in the image.</param>
+public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList<ImagePhase> Phases)
 {
     /// <summary>Ending of the name of the file.</summary>
     public const string Extension = ".image.json";
@@ -34,7 +38,10 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <summary>The disk image, for <see cref="BootMethod.Bios"/> and <see cref="BootMethod.Uefi"/>; null for none.</summary>
     public string? Disk { get; init; }
 
-    /// <summary>Kernel command line that makes the conformance programs start, for <see cref="BootMethod.Pvh"/>; null for none.</summary>
+    /// <summary>
+    /// Word of the kernel command line that makes a conformance program start: <c>WORD=PROGRAM</c>. Null when the image has but one program,
+    /// which starts by itself.
+    /// </summary>
     public string? CommandLine { get; init; }
 
     /// <summary>Identity that the image tells in its hello, or null when it is not to be checked.</summary>
@@ -49,9 +56,35 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <summary>Memory in MiB.</summary>
     public int Memory { get; init; } = 512;
 
-    /// <summary>The tests as a run wants them.</summary>
-    public IReadOnlyList<ExpectedTest> ExpectedTests() =>
-        [.. Tests.Select(test => new ExpectedTest(test.Name, test.Phase, test.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null))];
+    /// <summary>What the board must say of its image.</summary>
+    [JsonIgnore]
+    public ImageIdentity Identity => new() { Build = Build, Phases = [.. Phases.Select(phase => $"{phase.Name}/{phase.Version}")] };
+
+    /// <summary>Loads the plugins of the phases, which must be those that the image was made with.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <exception cref="RigException">A plugin is missing, or describes another phase or version.</exception>
+    public IReadOnlyList<IPhase> LoadPhases(string directory) => [.. Phases.Select(phase => Load(directory, phase))];
+
+    /// <summary>The tests of all conformance programs in the image.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <exception cref="RigException">A plugin is missing, or describes another phase or version.</exception>
+    public IReadOnlyList<ExpectedTest> ExpectedTests(string directory) =>
+        [.. LoadPhases(directory).SelectMany(phase => phase.Conformance.SelectMany(program => TestsOf(phase, program)))];
+
+    /// <summary>The runs that prove the image, one for each conformance program: they share the serial line, so each has a boot of its own.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <param name="method">How the machine boots.</param>
+    /// <param name="output">Directory for logs and reports; each run has a directory in it.</param>
+    /// <exception cref="RigException">A plugin is missing or describes another phase or version, or the image has no file for this method.</exception>
+    public IReadOnlyList<HilOptions> ConformanceRuns(string directory, BootMethod method, string output) =>
+    [
+        .. LoadPhases(directory).SelectMany(phase => phase.Conformance.Select(
+            program => new HilOptions(Board, CreateRig(directory, method, program.Program.Name), Path.Combine(output, program.Program.Name))
+            {
+                Expected = TestsOf(phase, program),
+                Identity = Identity,
+            })),
+    ];
 
     /// <summary>The files in a directory, by name; empty when the directory does not exist.</summary>
     public static IReadOnlyList<string> Find(string directory) =>
@@ -79,27 +112,48 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <summary>Writes such a file.</summary>
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
 
-    /// <summary>The virtual machine that boots this image.</summary>
+    /// <summary>The virtual machine that boots this image for a conformance program.</summary>
     /// <param name="directory">Directory of the description.</param>
     /// <param name="method">How it boots.</param>
+    /// <param name="program">Name of the program.</param>
     /// <exception cref="RigException">The image has no file for this method.</exception>
-    public IRig CreateRig(string directory, BootMethod method)
+    public IRig CreateRig(string directory, BootMethod method, string program)
     {
+        string? commandLine = CommandLine is null ? null : $"{CommandLine}={program}";
         QemuBoot boot = method switch
         {
-            BootMethod.Pvh => new QemuBoot.Pvh(Path.Combine(directory, Kernel), Archive is null ? null : Path.Combine(directory, Archive), CommandLine),
-            BootMethod.Bios => new QemuBoot.BiosDisk(DiskIn(directory)),
-            _ => new QemuBoot.UefiDisk(DiskIn(directory)),
+            BootMethod.Pvh => new QemuBoot.Pvh(Path.Combine(directory, Kernel), Archive is null ? null : Path.Combine(directory, Archive), commandLine),
+            BootMethod.Bios => new QemuBoot.BiosDisk(DiskIn(directory), commandLine),
+            _ => new QemuBoot.UefiDisk(DiskIn(directory), commandLine),
         };
         return new QemuRig(new QemuOptions(boot) { Machine = Machine, Cpu = Cpu, Memory = Memory });
+    }
+
+    private static IReadOnlyList<ExpectedTest> TestsOf(IPhase phase, ConformanceProgram program) =>
+        [.. program.Tests.Select(test => new ExpectedTest(test, phase.Name, program.Timeout))];
+
+    private IPhase Load(string directory, ImagePhase named)
+    {
+        try
+        {
+            IPhase phase = PhasePlugin.Load(Path.Combine(directory, named.Plugin));
+            return phase.Name == named.Name && phase.Version.ToString() == named.Version
+                ? phase
+                : throw new RigException(
+                    $"the image of {Board} has phase {named.Name}/{named.Version}, but its plugin {named.Plugin} describes {phase.Name}/{phase.Version}");
+        }
+        catch (PhasePluginException trouble)
+        {
+            throw new RigException($"the image of {Board} has phase {named.Name}/{named.Version}, but {trouble.Message}", trouble);
+        }
     }
 
     private string DiskIn(string directory) =>
         Path.Combine(directory, Disk ?? throw new RigException($"the image of {Board} has no disk image to boot by BIOS or UEFI"));
 }
 
-/// <summary>A test of an image.</summary>
+/// <summary>A phase of an image.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Phase">The phase it belongs to, or null.</param>
-/// <param name="Seconds">Longest run time, or null for the rig's usual one.</param>
-public sealed record ImageTest(string Name, string? Phase = null, double? Seconds = null);
+/// <param name="Version">Its version.</param>
+/// <param name="Plugin">The assembly of its plugin, with what that depends on beside it.</param>
+public sealed record ImagePhase(string Name, string Version, string Plugin);

@@ -5,31 +5,34 @@ using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
+using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Build.Images;
 
 /// <summary>
 /// The hybrid disk image: an ISO 9660 file system with an MBR, a GPT and an EFI system partition, so that BIOS and UEFI PCs boot it
-/// from a USB stick, a disk or a CD. GRUB loads the kernel by Multiboot2 and the boot archive as its module.
+/// from a USB stick, a disk or a CD. GRUB loads the kernel by Multiboot2 and the boot archive as its module. The kernel's command line is in
+/// a block of its own, see <see cref="DiskCommandLine"/>.
 /// </summary>
 internal sealed class DiskImage(Tools tools)
 {
     // Without the serial terminal a headless PC would show nothing when GRUB itself cannot go on.
     private const string Menu =
-        """
+        $$"""
         serial --unit=0 --speed=115200
         terminal_input console serial
         terminal_output console serial
         set timeout=0
         set default=0
+        load_env --file /boot/grub/grubenv {{DiskCommandLine.Variable}}
         menuentry "Pistachio" {
-            multiboot2 /boot/kernel.elf
+            multiboot2 /boot/kernel.elf ${{DiskCommandLine.Variable}}
             module2 /boot/pistachio.boot pistachio.boot
         }
 
         """;
 
-    private const string Modules = "part_msdos part_gpt iso9660 fat multiboot2 serial terminal normal configfile";
+    private const string Modules = "part_msdos part_gpt iso9660 fat multiboot2 serial terminal normal configfile loadenv";
 
     /// <summary>Makes the image out of a kernel and a boot archive. <paramref name="workFolder"/> is emptied first.</summary>
     public async Task MakeAsync(string kernel, string archive, string image, string workFolder, CancellationToken cancellation)
@@ -44,6 +47,7 @@ internal sealed class DiskImage(Tools tools)
         File.Copy(kernel, Path.Combine(boot, "kernel.elf"));
         File.Copy(archive, Path.Combine(boot, "pistachio.boot"));
         await File.WriteAllTextAsync(Path.Combine(grub, "grub.cfg"), Menu, cancellation).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(Path.Combine(grub, "grubenv"), DiskCommandLine.Block(""), cancellation).ConfigureAwait(false);
 
         List<string> arguments =
         [

@@ -6,7 +6,8 @@ namespace Pistachio.Build.Phases;
 /// <summary>A phase of the tree and what its plugin says.</summary>
 /// <param name="Folder">Its folder, absolute.</param>
 /// <param name="Phase">The plugin's description.</param>
-internal sealed record LoadedPhase(string Folder, IPhase Phase)
+/// <param name="Assembly">The plugin's assembly.</param>
+internal sealed record LoadedPhase(string Folder, IPhase Phase, string Assembly)
 {
     public string Name => Phase.Name;
 

@@ -2,10 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using McMaster.NETCore.Plugins;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
-using Pistachio.Phases;
+using Pistachio.Hil.Phases;
 
 namespace Pistachio.Build.Phases;
 
@@ -32,12 +31,13 @@ internal static class PhaseCatalog
     /// <summary>Loads a plugin that has been built. <paramref name="assembly"/> is the file it was built to.</summary>
     public static LoadedPhase Load(string project, string assembly)
     {
-        using var loader = PluginLoader.CreateFromAssemblyFile(assembly, sharedTypes: [typeof(IPhase)]);
-        var types = loader.LoadDefaultAssembly().GetExportedTypes()
-            .Where(type => typeof(IPhase).IsAssignableFrom(type) && !type.IsAbstract)
-            .ToList();
-        return types.Count == 1 && Activator.CreateInstance(types[0]) is IPhase phase
-            ? new LoadedPhase(Path.GetDirectoryName(project)!, phase)
-            : throw new BuildFailure($"{project}: expected one public class that implements IPhase, found {types.Count}");
+        try
+        {
+            return new LoadedPhase(Path.GetDirectoryName(project)!, PhasePlugin.Load(assembly), assembly);
+        }
+        catch (PhasePluginException trouble)
+        {
+            throw new BuildFailure(trouble.Message);
+        }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Tools(IAnsiConsole console, string workingDirectory, Func<
         ["LC_ALL"] = "C.UTF-8",
     };
 
+    /// <summary>The same tools in another working directory.</summary>
+    public Tools In(string folder) => new(console, folder, verbosity);
+
     /// <summary>Runs a program to its end. A status other than 0 is a <see cref="BuildFailure"/>, after its output was printed.</summary>
     public async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {

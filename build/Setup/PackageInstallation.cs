@@ -22,20 +22,20 @@ internal static class PackageInstallation
         $"sudo apt-get update && sudo apt-get install -y --no-install-recommends {string.Join(' ', packages)}";
 
     /// <summary>What we run ourselves: first the package lists, then the packages.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> Commands(InstallRight right, IReadOnlyCollection<string> packages)
-    {
-        string[] prefix = right switch
-        {
-            InstallRight.Root => ["env", "DEBIAN_FRONTEND=noninteractive"],
-            InstallRight.Sudo => ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"],
-            _ => [],
-        };
-        return right == InstallRight.None
+    public static IReadOnlyList<IReadOnlyList<string>> Commands(InstallRight right, IReadOnlyCollection<string> packages) =>
+        right == InstallRight.None
             ? []
             :
             [
-                [.. prefix, "apt-get", "update", "-q"],
-                [.. prefix, "apt-get", "install", "-q", "-y", "--no-install-recommends", .. packages.Order()],
+                RefreshCommand(right),
+                [.. Prefix(right), "apt-get", "install", "-q", "-y", "--no-install-recommends", .. packages.Order()],
             ];
-    }
+
+    /// <summary>Fetches the package lists anew; empty without the right to.</summary>
+    public static IReadOnlyList<string> RefreshCommand(InstallRight right) =>
+        right == InstallRight.None ? [] : [.. Prefix(right), "apt-get", "update", "-q"];
+
+    private static string[] Prefix(InstallRight right) => right == InstallRight.Sudo
+        ? ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"]
+        : ["env", "DEBIAN_FRONTEND=noninteractive"];
 }

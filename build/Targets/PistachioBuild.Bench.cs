@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.BootFormat;
@@ -30,6 +29,10 @@ internal sealed partial class PistachioBuild
 
     private async Task BenchAsync(CancellationToken cancellation)
     {
+        // First of all, because it takes the network: minutes of counting are not to be lost for a package that is not there.
+        var peerKernel = Peer == null ? null : await PeerKernelAsync(cancellation).ConfigureAwait(false);
+        var posix = new PosixProgram(_tools, Root, Output);
+        await posix.BuildAsync(cancellation).ConfigureAwait(false);
         var project = Path.Combine(Root, BenchProject);
         await BuildWhenChangedAsync("bench", [project], cancellation).ConfigureAwait(false);
         var program = await StripAsync(project, cancellation).ConfigureAwait(false);
@@ -47,10 +50,10 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"missing: {string.Join(", ", missing)}; console log: {Path.GetRelativePath(Root, ImageFile("bench.log"))}");
         }
 
+        var comparison = peerKernel == null ? null : await CompareAsync(peerKernel, posix, log, cancellation).ConfigureAwait(false);
         if (Json != null)
         {
-            var rows = results.Select(result => new Dictionary<string, object> { ["name"] = result.Key, ["guest_instructions"] = result.Value });
-            await File.WriteAllTextAsync(Json, JsonSerializer.Serialize(rows, JsonSerializerOptions.Web), cancellation).ConfigureAwait(false);
+            await File.WriteAllTextAsync(Json, BenchJson.Write(results, comparison), cancellation).ConfigureAwait(false);
         }
     }
 

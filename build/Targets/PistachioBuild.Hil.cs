@@ -1,11 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
 using Pistachio.Hil;
 using Pistachio.Hil.Reports;
+using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Build.Targets;
 
@@ -16,6 +19,29 @@ internal sealed partial class PistachioBuild
 
     [Parameter("For Hil: the machine to run on; 'qemu' is the one there is.")]
     public string Rig { get; private set; } = "qemu";
+
+    [Parameter("For Hil: how the machine boots: pvh (no boot loader), bios or uefi (the disk image).")]
+    public BootMethod Boot { get; private set; } = BootMethod.Pvh;
+
+    /// <summary>Exit status when the tests could not begin, see docs/rig.md.</summary>
+    private const int RigNotUsable = 2;
+
+    private IReadOnlyList<HilOptions> DescribeRuns()
+    {
+        try
+        {
+            Func<string, bool>? selected = Only == null ? null : name => name.Contains(Only, StringComparison.OrdinalIgnoreCase);
+            return ImageDescription.Read(RigDescription)
+                .ConformanceRuns(Path.GetDirectoryName(RigDescription)!, Boot, ImageFile("hil"))
+                .Where(run => selected == null || run.Expected!.Any(test => selected(test.Name)))
+                .Select(run => run with { Selected = selected })
+                .ToList();
+        }
+        catch (RigException trouble)
+        {
+            throw new BuildFailure(trouble.Message, RigNotUsable);
+        }
+    }
 
     private async Task HilAsync(CancellationToken cancellation)
     {
@@ -29,21 +55,20 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"the phases that board '{Board}' enables have no conformance programs");
         }
 
-        var image = ImageDescription.Read(RigDescription);
-        var options = new HilOptions(Board, image.CreateRig(Path.GetDirectoryName(RigDescription)!, BootMethod.Pvh), ImageFile("hil"))
+        var runs = DescribeRuns();
+        if (runs.Count == 0)
         {
-            Expected = image.ExpectedTests(),
-            Build = image.Build,
-            Selected = Only == null ? null : name => name.Contains(Only, StringComparison.OrdinalIgnoreCase),
-        };
+            throw new BuildFailure($"no test of the image has '{Only}' in its name", 2);
+        }
+
         var result = await HilRun
-            .ExecuteAsync(options, new ConsoleObserver(_console, Verbosity == Verbosity.Verbose), cancellation)
+            .ExecuteAsync(runs, ImageFile("hil"), new ConsoleObserver(_console, Verbosity == Verbosity.Verbose), cancellation)
             .ConfigureAwait(false);
         SummaryTable.Write(_console, result);
         if (result.ExitCode != 0)
         {
             throw new BuildFailure(
-                result.SetupError ?? $"{result.Failed} of {result.Verdicts.Count} tests failed; logs are in {Path.GetRelativePath(Root, options.OutputDirectory)}",
+                result.SetupError ?? $"{result.Failed} of {result.Verdicts.Count} tests failed; logs are in {Path.GetRelativePath(Root, result.OutputDirectory)}",
                 result.ExitCode);
         }
     }

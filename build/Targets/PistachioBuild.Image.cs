@@ -29,7 +29,7 @@ internal sealed partial class PistachioBuild
         var archive = BootArchiveWriter.Write(files, kernel);
 
         var changed = WriteIfDifferent(ImageFile("kernel.elf"), kernel) | WriteIfDifferent(ImageFile("pistachio.boot"), archive);
-        if (changed || !File.Exists(ImageFile("pistachio.img")))
+        if (changed || !IsMadeByThisBuild(ImageFile("pistachio.img")))
         {
             File.Delete(ImageFile("pistachio.img"));
             await new DiskImage(_tools)
@@ -42,8 +42,11 @@ internal sealed partial class PistachioBuild
         _console.WriteLine($"{Path.GetRelativePath(Root, ImageFile("pistachio.img"))}: {new FileInfo(ImageFile("pistachio.img")).Length >> 10} KiB; contents in image-report.html beside it");
     }
 
-    /// <summary>The word on the kernel command line that makes the root task start the conformance programs.</summary>
+    /// <summary>The word on the kernel command line that, with the name of a conformance program, makes the root task start it.</summary>
     private const string HilCommandLine = "hil";
+
+    /// <summary>Where the plugins of the phases lie beside the image.</summary>
+    private const string PluginFolder = "phases";
 
     private const string RootTaskProject = "core/roottask/Pistachio.RootTask.csproj";
     private const string KernelProject = "core/kernel/Pistachio.Kernel.csproj";
@@ -61,25 +64,43 @@ internal sealed partial class PistachioBuild
 
     private void DescribeForRig(BoardProfile board, SystemPlan plan)
     {
-        var tests = plan.Phases
-            .SelectMany(phase => phase.Phase.Conformance.SelectMany(program =>
-                program.Tests.Select(test => new ImageTest(test, phase.Name, program.Timeout.TotalSeconds))))
-            .ToList();
-        if (tests.Count == 0)
+        if (Directory.Exists(ImageFile(PluginFolder)))
+        {
+            Directory.Delete(ImageFile(PluginFolder), recursive: true); // phases that are no longer in the image
+        }
+
+        if (plan.Phases.All(phase => phase.Phase.Conformance.Count == 0))
         {
             File.Delete(RigDescription);
             return;
         }
 
-        new ImageDescription(Board, "kernel.elf", tests)
+        new ImageDescription(Board, "kernel.elf", [.. plan.Phases.Select(DescribePhase)])
         {
             Archive = "pistachio.boot",
+            Disk = "pistachio.img",
             CommandLine = HilCommandLine,
             Machine = board.Qemu.Machine,
             Cpu = board.Qemu.Cpu,
             Memory = board.Qemu.MemoryMebibytes,
         }.Write(RigDescription);
     }
+
+    /// <summary>Puts the plugin of a phase, with what it depends on, beside the image: the rig asks it for the tests.</summary>
+    private ImagePhase DescribePhase(LoadedPhase phase)
+    {
+        var folder = Path.Combine(PluginFolder, phase.Name);
+        Directory.CreateDirectory(ImageFile(folder));
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(phase.Assembly)!).Where(IsNeededToLoad))
+        {
+            File.Copy(file, ImageFile(Path.Combine(folder, Path.GetFileName(file))), overwrite: true);
+        }
+
+        return new ImagePhase(phase.Name, phase.Phase.Version.ToString(), Path.Combine(folder, Path.GetFileName(phase.Assembly)));
+    }
+
+    private static bool IsNeededToLoad(string file) =>
+        file.EndsWith(".dll", StringComparison.Ordinal) || file.EndsWith(".deps.json", StringComparison.Ordinal);
 
     private async Task BuildImageProjectsAsync(BoardProfile board, IReadOnlyList<string> plugins, CancellationToken cancellation)
     {
@@ -155,6 +176,10 @@ internal sealed partial class PistachioBuild
 
         return await File.ReadAllBytesAsync(stripped.FullName, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Whether a file is there and newer than the build program, whose boot menu may have changed.</summary>
+    private static bool IsMadeByThisBuild(string file) =>
+        File.Exists(file) && File.GetLastWriteTimeUtc(file) >= File.GetLastWriteTimeUtc(typeof(PistachioBuild).Assembly.Location);
 
     private static bool WriteIfDifferent(string file, byte[] content)
     {

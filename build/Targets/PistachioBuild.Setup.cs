@@ -12,9 +12,12 @@ namespace Pistachio.Build.Targets;
 
 internal sealed partial class PistachioBuild
 {
+    /// <summary>Where tools are looked up.</summary>
+    private static string ToolPath => (Environment.GetEnvironmentVariable("PATH") ?? "") + Path.PathSeparator + "/usr/sbin";
+
     private async Task SetupAsync(CancellationToken cancellation)
     {
-        var searchPath = (Environment.GetEnvironmentVariable("PATH") ?? "") + Path.PathSeparator + "/usr/sbin";
+        var searchPath = ToolPath;
         var missing = ToolRequirement.All.Where(tool => !tool.IsMet(searchPath)).ToList();
         if (missing.Count == 0)
         {

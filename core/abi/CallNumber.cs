@@ -72,7 +72,10 @@ public enum CallNumber : long
     Derive = -18,
     /// <summary>Delete one capability; what was derived from it goes to its parent. The last capability to an object destroys the object.</summary>
     Delete = -19,
-    /// <summary>Delete everything derived from a capability. Complete on return; long ones are preempted and resumed by the kernel.</summary>
+    /// <summary>
+    /// Delete everything derived from a capability. Complete on return; long ones are preempted and resumed by the kernel. Refused when it
+    /// would take away the caller's own capability table.
+    /// </summary>
     Revoke = -20,
     /// <summary>Value: kind | rights &lt;&lt; 8 | (size in pages) &lt;&lt; 16 of the capability.</summary>
     Inspect = -21,

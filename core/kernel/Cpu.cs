@@ -10,6 +10,7 @@ public struct Cpu
 {
     public const int Size = 0x2000;
     public const int Priorities = 256;
+    public const int ReadyOffset = 0x60;
     public const int FirstQueueOffset = 0x100;
 
     /// <summary>The thread that user mode is running, or none when the CPU is idle.</summary>
@@ -43,7 +44,7 @@ public struct Cpu
     [FieldOffset(0x50)] public ulong Shared;
 
     /// <summary>One bit for each priority that has something ready.</summary>
-    [FieldOffset(0x60)] public ReadyBits Ready;
+    [FieldOffset(ReadyOffset)] public ReadyBits Ready;
 
     /// <summary>First and last scheduling context of each priority, see <see cref="Scheduler"/>.</summary>
     [FieldOffset(FirstQueueOffset)] public ReadyQueue FirstQueue;

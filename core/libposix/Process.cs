@@ -9,6 +9,7 @@ namespace Pistachio.LibPosix;
 public static class Process
 {
     // Vectors of Intel SDM volume 3, table 6-1.
+    private const ulong BreakpointVector = 3;
     private const ulong StackFaultVector = 12;
     private const ulong ProtectionVector = 13;
     private const ulong PageFaultVector = 14;
@@ -22,10 +23,38 @@ public static class Process
     /// <returns>ENOMEM: the memory server gives not even the first tables. EPERM: it does not know this process.</returns>
     public static Errno Start(in ProcessHandles handles, ulong messagePage)
     {
+        Handles = handles;
         Data.Domain = new KernelMemory(handles, messagePage);
         return Memory.Initialize(
             AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena, ProcessLayout.TableArenaSize);
     }
+
+    /// <summary>The capabilities that the process was started with.</summary>
+    public static ProcessHandles Handles { get; private set; }
+
+    /// <summary>Have the memory server give page tables to the address space.</summary>
+    /// <returns>ENOMEM.</returns>
+    public static Errno FeedTables() => Data.Domain.FeedTables();
+
+    /// <summary>
+    /// Go on as the copy of the process that forked: everything is in our data but the handles of our own capabilities.
+    /// </summary>
+    public static Errno Resume(in ProcessHandles handles, ulong messagePage)
+    {
+        Handles = handles;
+        Data.Domain = new KernelMemory(handles, messagePage);
+        AfterFork();
+        return Errno.None;
+    }
+
+    /// <summary>After a fork, in parent and child: no capability to our frames is left, and each is asked for anew.</summary>
+    public static void AfterFork()
+    {
+    }
+
+    /// <summary>Give all memory of the program back, for the next one.</summary>
+    public static void EmptyMemory() =>
+        _ = Memory.Unmap(AddressLayout.LowestMapping, AddressLayout.HighestMapping - AddressLayout.LowestMapping);
 
     /// <summary>Tell the library of pages that were mapped before it started.</summary>
     public static Errno RegisterForeign(ulong address, ulong length, PageProtection protection) =>
@@ -66,6 +95,12 @@ public static class Process
         {
             SetFrame(messagePage, UpcallFrame.Rip, Data.GateFault);
             return;
+        }
+
+        if (vector == BreakpointVector)
+        {
+            // A trap comes behind its instruction: INT3, one byte long, must be the one that is executed again.
+            SetFrame(messagePage, UpcallFrame.Rip, Frame(messagePage, UpcallFrame.Rip) - 1);
         }
 
         NativeCode.StopFaulted(messagePage);

@@ -38,7 +38,7 @@ internal sealed class ServerDomain
     /// <param name="plan">What the manifest says.</param>
     /// <param name="memory">Where its region is cut from.</param>
     /// <param name="files">Where its program is.</param>
-    /// <param name="endpoints">The endpoints of all servers, by number.</param>
+    /// <param name="endpoints">The endpoints of all servers, by number; 0 for a server that is gone for good.</param>
     /// <param name="supervisor">The endpoint that is told when it stops, with a badge.</param>
     public ServerDomain(ServerPlan plan, ServerMemory memory, BootFiles files, ulong[] endpoints, ulong supervisor)
     {
@@ -227,6 +227,8 @@ internal sealed class ServerDomain
             case GrantKind.Service:
                 Check(Kernel.Derive(_endpoints[Number], Rights.Read, 0, _table, out handle), what);
                 return handle;
+            case GrantKind.Endpoint when _endpoints[(int)grant.Argument0] == 0:
+                return 0; // names nothing: each call of that server fails at once
             case GrantKind.Endpoint:
                 Check(Kernel.Derive(_endpoints[(int)grant.Argument0], grant.Rights, grant.Badge, _table, out handle), what);
                 return handle;

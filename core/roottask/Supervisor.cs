@@ -13,13 +13,16 @@ internal sealed class Supervisor
     private readonly List<ServerDomain?> _servers = [];
     private readonly ulong _endpoint;
 
+    /// <summary>The endpoint of each server, by number; 0 when the server is gone for good.</summary>
+    private readonly ulong[] _endpoints;
+
     public Supervisor(ServerMemory memory, BootFiles files, List<ServerPlan> plans)
     {
         _endpoint = memory.Make(CapabilityKind.Endpoint);
-        ulong[] endpoints = new ulong[plans.Count];
+        _endpoints = new ulong[plans.Count];
         for (int i = 0; i < plans.Count; i++)
         {
-            endpoints[i] = memory.Make(CapabilityKind.Endpoint);
+            _endpoints[i] = memory.Make(CapabilityKind.Endpoint);
         }
 
         for (int i = 0; i < plans.Count; i++)
@@ -32,7 +35,7 @@ internal sealed class Supervisor
 
             // The badge says who stopped.
             StartException.Check(Kernel.Derive(_endpoint, Rights.Write, (ulong)i + 1, 0, out ulong supervisor), "a supervisor capability");
-            _servers.Add(new ServerDomain(plans[i], memory, files, endpoints, supervisor) { Number = i });
+            _servers.Add(new ServerDomain(plans[i], memory, files, _endpoints, supervisor) { Number = i });
         }
     }
 
@@ -73,7 +76,7 @@ internal sealed class Supervisor
         }
     }
 
-    private static void Ended(ServerDomain server, Message message)
+    private void Ended(ServerDomain server, Message message)
     {
         bool failed = true;
         string reason;
@@ -92,16 +95,34 @@ internal sealed class Supervisor
         bool may = server.Starts <= server.Plan.RestartLimit;
         string next = !again ? "it is not started again" : may ? $"restart {server.Starts} of {server.Plan.RestartLimit}" : "it has died too often and is left";
         ServerConsole.WriteLine($"root task: {server.Plan.Name} {reason}; {next}");
-        try
+        if (again && may)
         {
-            if (again && may)
+            try
             {
                 server.Start();
+                return;
             }
-            else
+            catch (StartException problem)
             {
-                server.End();
+                ServerConsole.WriteLine($"root task: {problem.Message}; {server.Plan.Name} is left");
             }
+        }
+
+        Leave(server);
+    }
+
+    /// <summary>
+    /// Takes back all that a server had, and its endpoint with it: whoever waits there is told that the server is gone, and so is whoever
+    /// calls later.
+    /// </summary>
+    private void Leave(ServerDomain server)
+    {
+        try
+        {
+            server.End();
+            StartException.Check(Kernel.Revoke(_endpoints[server.Number]), $"server {server.Plan.Name}: its callers");
+            StartException.Check(Kernel.Delete(_endpoints[server.Number]), $"server {server.Plan.Name}: its endpoint");
+            _endpoints[server.Number] = 0;
         }
         catch (StartException problem)
         {

@@ -10,6 +10,9 @@ public ref struct HelloMessage
     /// <summary>Version of the link that this source speaks.</summary>
     public const byte CurrentVersion = 1;
 
+    /// <summary>Bytes besides the three texts.</summary>
+    public const int FixedBytes = 16;
+
     public byte Version;
 
     /// <summary>Nanoseconds since the board's boot.</summary>

@@ -16,6 +16,9 @@ public abstract record QemuBoot
     /// <summary>QEMU's arguments for it.</summary>
     public abstract IReadOnlyList<string> Arguments { get; }
 
+    /// <summary>Makes what the machine is to boot but must not change, in a directory that lasts as long as the machine.</summary>
+    internal virtual QemuBoot Prepare(string directory) => this;
+
     /// <summary>The kernel itself with its boot archive, entered by the PVH note; no boot loader.</summary>
     /// <param name="Kernel">Path of the kernel ELF file.</param>
     /// <param name="Archive">Path of the boot archive, or null for none.</param>
@@ -34,22 +37,26 @@ public abstract record QemuBoot
 
     /// <summary>A disk image, booted by SeaBIOS.</summary>
     /// <param name="Image">Path of the image; it is not written to.</param>
-    public sealed record BiosDisk(string Image) : QemuBoot
+    /// <param name="CommandLine">Kernel command line, or null for that of the image.</param>
+    public sealed record BiosDisk(string Image, string? CommandLine = null) : QemuBoot
     {
         public override IReadOnlyList<string> Files => [Image];
 
         public override IReadOnlyList<string> Arguments => Disk(Image);
+
+        internal override QemuBoot Prepare(string directory) => new BiosDisk(WithCommandLine(Image, CommandLine, directory));
     }
 
     /// <summary>A disk image, booted by UEFI firmware.</summary>
     /// <param name="Image">Path of the image; it is not written to.</param>
     /// <param name="Code">Path of OVMF's code.</param>
     /// <param name="Variables">Path of OVMF's variables; they are not written to.</param>
-    public sealed record UefiDisk(string Image, string Code, string Variables) : QemuBoot
+    /// <param name="CommandLine">Kernel command line, or null for that of the image.</param>
+    public sealed record UefiDisk(string Image, string Code, string Variables, string? CommandLine = null) : QemuBoot
     {
         /// <summary>With the firmware of Debian's package ovmf, of 2 or of 4 MiB.</summary>
-        public UefiDisk(string image)
-            : this(image, Firmware("OVMF_CODE"), Firmware("OVMF_VARS"))
+        public UefiDisk(string image, string? commandLine = null)
+            : this(image, Firmware("OVMF_CODE"), Firmware("OVMF_VARS"), commandLine)
         {
         }
 
@@ -62,12 +69,27 @@ public abstract record QemuBoot
             .. Disk(Image),
         ];
 
+        internal override QemuBoot Prepare(string directory) =>
+            this with { Image = WithCommandLine(Image, CommandLine, directory), CommandLine = null };
+
         private static string Firmware(string name)
         {
             string small = $"/usr/share/OVMF/{name}.fd";
             string large = $"/usr/share/OVMF/{name}_4M.fd";
             return File.Exists(large) && !File.Exists(small) ? large : small;
         }
+    }
+
+    /// <summary>The image, or a copy of it with another command line.</summary>
+    private static string WithCommandLine(string image, string? commandLine, string directory)
+    {
+        if (commandLine is null)
+            return image;
+
+        string copy = Path.Combine(directory, "disk.img");
+        File.Copy(image, copy);
+        DiskCommandLine.Write(copy, commandLine);
+        return copy;
     }
 
     private static string[] Disk(string image) => ["-drive", $"file={Escape(image)},format=raw,if=ide,snapshot=on"];

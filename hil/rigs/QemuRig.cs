@@ -33,7 +33,7 @@ public sealed class QemuRig(QemuOptions options) : IRig
         {
             using Socket lineListener = Listen(Path.Combine(directory, "com1"));
             using Socket monitorListener = Listen(Path.Combine(directory, "qmp"));
-            connection = new QemuConnection(Start(program, directory), directory);
+            connection = new QemuConnection(Start(program, options.Boot.Prepare(directory), directory), directory);
             await connection.ConnectAsync(lineListener, monitorListener, cancellation).ConfigureAwait(false);
             return connection;
         }
@@ -55,7 +55,7 @@ public sealed class QemuRig(QemuOptions options) : IRig
         return listener;
     }
 
-    private Process Start(string program, string directory)
+    private Process Start(string program, QemuBoot boot, string directory)
     {
         List<string> arguments =
         [
@@ -73,7 +73,7 @@ public sealed class QemuRig(QemuOptions options) : IRig
             "-chardev", $"socket,id=qmp,path={directory}/qmp,server=off",
             "-mon", "chardev=qmp,mode=control",
             "-device", $"isa-debug-exit,iobase=0x{QemuExit.Port:x},iosize=0x04",
-            .. options.Boot.Arguments,
+            .. boot.Arguments,
             .. options.Arguments,
         ];
 

@@ -12,18 +12,18 @@ public sealed class BoardBoot : BoardWatch
     private const int KeptLinesOfTest = 200;
 
     private readonly TestPlan plan;
-    private readonly string? expectedBuild;
+    private readonly ImageIdentity identity;
     private readonly Queue<(int First, int Count)> ranges = new();
     private readonly List<string> testLines = [];
     private IReadOnlyList<string> tests = [];
     private (int First, int Count) range;
     private int running = -1;
 
-    public BoardBoot(TestPlan plan, Deadlines deadlines, string? expectedBuild, IBoardObserver observer)
+    public BoardBoot(TestPlan plan, Deadlines deadlines, ImageIdentity identity, IBoardObserver observer)
         : base(deadlines, observer)
     {
         this.plan = plan;
-        this.expectedBuild = expectedBuild;
+        this.identity = identity;
     }
 
     /// <summary>Tests that got their verdict in this boot.</summary>
@@ -89,8 +89,8 @@ public sealed class BoardBoot : BoardWatch
     private void Greet(BoardEvent.Hello hello)
     {
         Observer.Note($"hello from {hello.Board}, build {hello.Build}, phases {hello.Phases}, {hello.TestCount} tests, boot id {hello.BootId:x8}");
-        if (expectedBuild is not null && hello.Build != expectedBuild)
-            Lose(LossKind.WrongImage, $"the board runs build {hello.Build}, not {expectedBuild}");
+        if (identity.Mismatch(hello) is { } wrong)
+            Lose(LossKind.WrongImage, wrong);
     }
 
     private void Prepare(IReadOnlyList<string> offered, ulong now)

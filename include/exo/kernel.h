@@ -285,7 +285,7 @@ static inline exo_call_status exo_delete(exo_handle capability)
 
 /* Deletes everything derived from a capability. Complete on return.
  * capability: The capability, which stays.
- * Returns EXO_OK. */
+ * Returns EXO_OK, EXO_IN_USE when the caller's own capability table would be taken away: nothing has been done. */
 static inline exo_call_status exo_revoke(exo_handle capability)
 {
     uint64_t exo_value;
@@ -365,7 +365,7 @@ static inline exo_call_status exo_untyped_free(exo_handle untyped, uint64_t *pag
 
 /* Gives frames for page tables to an address space.
  * address_space: Address space with the right Write.
- * page_tables: Page-table pool.
+ * page_tables: Page-table pool; one whose address space is gone, or has lost all its mappings since, can be given again.
  * Returns EXO_OK, EXO_IN_USE, EXO_BAD_ARGUMENT. */
 static inline exo_call_status exo_feed_tables(exo_handle address_space, uint64_t page_tables)
 {

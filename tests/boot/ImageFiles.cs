@@ -13,6 +13,8 @@ internal static class ImageFiles
 
     public static string Archive => Find("pistachio.boot");
 
+    public static string Description => Find("pc-x86.image.json");
+
     private static string Find(string name)
     {
         var folder = Environment.GetEnvironmentVariable("PISTACHIO_IMAGE_DIR") ?? Repository.File("out/pc-x86");

@@ -134,7 +134,7 @@ internal sealed class ManifestTests
             Phases = [new BoardPhase("time", new Version(1, 0), 1)],
             Servers = [],
         };
-        return ManifestWriter.Write(SystemPlan.Make(board, [new LoadedPhase("/", new TestPhase(servers))]));
+        return ManifestWriter.Write(SystemPlan.Make(board, [new LoadedPhase("/", new TestPhase(servers), "/phase.dll")]));
     }
 
     private sealed class TestPhase(ServerDescription[] servers) : IPhase

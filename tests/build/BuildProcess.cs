@@ -17,10 +17,11 @@ internal static class BuildProcess
     /// <param name="folder">Folder that holds the compiled build; the tree around it is the one that it works on.</param>
     /// <param name="target">The target.</param>
     /// <param name="searchPath">Value of PATH, or null for that of the tests.</param>
-    public static (int Status, string Output) Run(string folder, string target, string? searchPath = null)
+    /// <param name="parameters">What follows the target on the command line.</param>
+    public static (int Status, string Output) Run(string folder, string target, string? searchPath = null, params string[] parameters)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath!;
-        var start = new ProcessStartInfo(host, [Path.Combine(folder, "_build.dll"), target])
+        var start = new ProcessStartInfo(host, [Path.Combine(folder, "_build.dll"), target, .. parameters])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

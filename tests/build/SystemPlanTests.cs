@@ -143,7 +143,7 @@ internal sealed class SystemPlanTests
             Needs = [new NotificationNeed("tick"), new EndpointNeed("disk", "disk") { Optional = true }],
         };
         var optional = new PhaseDependency("disk", new Version(1, 0)) { Optional = true };
-        var phase = new LoadedPhase("/", new TestPhase("files", [files], [optional]));
+        var phase = new LoadedPhase("/", new TestPhase("files", [files], [optional]), "/phase.dll");
 
         Plan([], phase).Servers.Single().Grants.Select(grant => grant.Name).ShouldBe(["tick"]);
         Plan([Grants("disk", Ports, Line)], phase, Phase("disk", [Disk])).Servers[0].Grants.Select(grant => grant.Name).ShouldBe(["tick", "disk"]);
@@ -190,7 +190,7 @@ internal sealed class SystemPlanTests
     private static BoardServer Grants(string server, params BoardGrant[] grants) => new(server, 4) { Grants = grants };
 
     private static LoadedPhase Phase(string name, ServerDescription[] servers, params string[] dependencies) =>
-        new("/", new TestPhase(name, servers, dependencies.Select(each => new PhaseDependency(each, new Version(1, 0))).ToList()));
+        new("/", new TestPhase(name, servers, dependencies.Select(each => new PhaseDependency(each, new Version(1, 0))).ToList()), "");
 
     private sealed record TestPhase(string Name, IReadOnlyList<ServerDescription> Servers, IReadOnlyList<PhaseDependency> DependsOn) : IPhase
     {

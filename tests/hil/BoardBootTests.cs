@@ -190,11 +190,30 @@ internal sealed class BoardBootTests
     [Test]
     public void An_image_with_another_identity_is_not_tested()
     {
-        var boot = new BoardBoot(new TestPlan(AllExpected), new Deadlines(), "build-2", observer);
+        var boot = new BoardBoot(new TestPlan(AllExpected), new Deadlines(), new ImageIdentity { Build = "build-2" }, observer);
         VirtualBoard board = Attach(boot);
         Should.Throw<TimeoutException>(() => board.Boot(Tests, 1));
         boot.Loss.ShouldNotBeNull().Kind.ShouldBe(LossKind.WrongImage);
         boot.Loss.Reason.ShouldBe("the board runs build build-1, not build-2");
+    }
+
+    [Test]
+    public void An_image_with_another_version_of_a_phase_is_not_tested()
+    {
+        var boot = new BoardBoot(new TestPlan(AllExpected), new Deadlines(), new ImageIdentity { Phases = ["memory/0.2.0", "vfs/0.1.0"] }, observer);
+        VirtualBoard board = Attach(boot);
+        Should.Throw<TimeoutException>(() => board.Boot(Tests, 1));
+        boot.Loss.ShouldNotBeNull().Kind.ShouldBe(LossKind.WrongImage);
+        boot.Loss.Reason.ShouldBe("the board has phase memory/0.1.0; the image has memory/0.2.0, vfs/0.1.0");
+    }
+
+    [Test]
+    public void An_image_with_the_named_phases_is_tested()
+    {
+        var plan = new TestPlan(AllExpected);
+        var boot = new BoardBoot(plan, new Deadlines(), new ImageIdentity { Build = "build-1", Phases = ["memory/0.1.0", "vfs/0.1.0"] }, observer);
+        Attach(boot).Boot(Tests, 1);
+        plan.Complete.ShouldBeTrue();
     }
 
     [Test]
@@ -248,7 +267,7 @@ internal sealed class BoardBootTests
 
     private (BoardBoot Boot, VirtualBoard Board) Boot(TestPlan plan)
     {
-        var boot = new BoardBoot(plan, new Deadlines(), null, observer);
+        var boot = new BoardBoot(plan, new Deadlines(), new ImageIdentity(), observer);
         return (boot, Attach(boot));
     }
 

@@ -33,7 +33,7 @@ internal sealed class NativeBoardTests
             var options = new HilOptions("pc-x86", new QemuRig(new QemuOptions(new QemuBoot.Pvh(BuiltFiles.Kernel, archive))), directory)
             {
                 Expected = [.. names.Select(name => new ExpectedTest(name))],
-                Build = "native-1",
+                Identity = new ImageIdentity { Build = "native-1" },
             };
             HilResult result = await HilRun.ExecuteAsync(options, null, CancellationToken.None);
 

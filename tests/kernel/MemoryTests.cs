@@ -140,6 +140,43 @@ internal sealed class MemoryTests
     }
 
     [Test]
+    public void Page_tables_can_be_used_again_when_their_space_is_gone([Values] bool wiped)
+    {
+        // Two pools: the space is destroyed, or loses all its tables because the other pool goes.
+        ulong space = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.AddressSpace);
+        ulong pool = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.PageTables, 40);
+        ulong other = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.PageTables, 3);
+        machine.Must(machine.Root, CallNumber.FeedTables, space, other);
+        machine.Must(machine.Root, CallNumber.FeedTables, space, pool);
+        ulong memory = Memory(30);
+        for (ulong i = 0; i < 30; i++)
+        {
+            // Each page in a table of its own.
+            ulong page = machine.Must(machine.Root, CallNumber.Split, memory, i | OnePage, 15);
+            machine.Must(machine.Root, CallNumber.Map, page, space, Address + (i << 21), OnePage, 3);
+        }
+
+        machine.Call(machine.Root, CallNumber.FeedTables, domain.SpaceHandle, pool).Status.ShouldBe(CallStatus.InUse);
+        machine.Must(machine.Root, CallNumber.Delete, wiped ? other : space);
+        ulong next = wiped ? space : machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.AddressSpace);
+        long restarts = machine.Restarts;
+        machine.Must(machine.Root, CallNumber.FeedTables, next, pool);
+        (machine.Restarts - restarts).ShouldBeGreaterThan(1, "clearing many tables lets interrupts in");
+        Invariant.CheckAll(machine);
+        machine.Must(machine.Root, CallNumber.Map, Memory(1), next, Address, OnePage, 3);
+        DomainThread thread = domain.AddThread();
+        machine.Must(machine.Root, CallNumber.ThreadSuspend, thread.Handle);
+        machine.Must(machine.Root, CallNumber.ThreadBind, thread.Handle, next, domain.TableHandle);
+        machine.Must(machine.Root, CallNumber.ThreadResume, thread.Handle);
+        machine.Run(thread);
+        UserMode.Touch(machine, Address, Protection.Write).ShouldBeTrue();
+        for (ulong i = 1; i < 30; i++)
+        {
+            UserMode.Touch(machine, Address + (i << 21), Protection.Read).ShouldBeFalse();
+        }
+    }
+
+    [Test]
     public void A_fault_goes_up_to_the_handler_with_all_registers_and_comes_back()
     {
         ref Thread thread = ref user.Thread.Value;

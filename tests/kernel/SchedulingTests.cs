@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
@@ -255,20 +256,80 @@ internal sealed class SchedulingTests
     }
 
     [Test]
-    public void An_interrupt_signals_once_until_it_is_acknowledged()
+    public void A_register_that_is_set_while_a_thread_is_stopped_in_a_call_is_there_when_it_goes_on()
     {
+        DomainThread thread = domain.AddThread();
+        ulong notification = domain.Give(machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Notification));
+        machine.Call(thread, CallNumber.WaitSignal, notification).Blocked.ShouldBeTrue();
+        machine.Must(machine.Root, CallNumber.ThreadSuspend, thread.Handle);
+        machine.Must(machine.Root, CallNumber.ThreadSet, thread.Handle, (ulong)ThreadRegister.Rdi, 11);
+        machine.Must(machine.Root, CallNumber.ThreadSet, thread.Handle, (ulong)ThreadRegister.Rflags, 1);
+        machine.Must(machine.Root, CallNumber.ThreadResume, thread.Handle);
+        machine.Run(thread);
+        thread.Thread.Value.Rdi.ShouldBe(11UL);
+        thread.Thread.Value.Rflags.ShouldBe(Thread.InitialFlags | 1);
+        thread.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Cancelled);
+    }
+
+    [Test]
+    public void Signals_waits_and_yields_do_the_same_on_the_short_way_as_on_the_long_one()
+    {
+        int wentShort = 0;
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.ULong[0, 40_000]).Array[1, 60].Sample(
+            steps =>
+            {
+                machine.Dispose();
+                MakeMachine();
+                DomainThread[] threads = [.. new byte[] { 100, 100, 100, 99, 30 }.Select((priority, i) => domain.AddThread(priority, i == 1 ? Millisecond / 4 : Millisecond, Millisecond))];
+                ulong[] notifications = [.. Enumerable.Range(0, 2).Select(_ => machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Notification))];
+                ulong[] handles = [.. notifications.Select(n => domain.Give(n, badge: 8))];
+                ulong[] rootHandles = [.. notifications.Select(n => machine.Must(machine.Root, CallNumber.Derive, n, (ulong)Rights.All, 4))];
+                foreach ((int action, int which, ulong passed) in steps)
+                {
+                    machine.Advance(passed);
+                    ThreadRef current = machine.Current;
+                    if (current.IsNull)
+                    {
+                        machine.Advance(Millisecond);
+                        continue;
+                    }
+
+                    CallNumber number = action switch { 0 => CallNumber.Yield, 1 or 2 => CallNumber.WaitSignal, _ => CallNumber.Signal };
+                    ulong handle = current.Is(machine.Root) ? rootHandles[which & 1] : handles[which & 1];
+                    ulong deadline = number == CallNumber.WaitSignal && (which > 1 || current.Is(machine.Root)) ? Clock.Ticks() + (passed * 2) + 1 : 0;
+                    TestMachine.SetCall(current, number, handle, deadline, 0, 0, 0);
+                    current.Value.Rip = 0x40_0000;
+                    wentShort += Compare(number, [machine.Root, .. threads.Select(t => t.Thread)]) ? 1 : 0;
+                }
+            },
+            iter: 60,
+            threads: 1);
+        wentShort.ShouldBeGreaterThan(100);
+    }
+
+    [Test]
+    public void A_signal_to_a_waiter_of_a_higher_priority_switches_at_once_and_to_others_does_not([Values(99, 100, 101)] int priority)
+    {
+        machine.PutRootAt(150);
         ulong notification = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Notification);
-        ulong line = RootTask.FirstInterrupt + 4;
-        machine.Must(machine.Root, CallNumber.InterruptBind, line, notification);
-        machine.RaiseLine(4);
-        machine.Must(machine.Root, CallNumber.PollSignal, notification).ShouldBe(1UL);
-        machine.RaiseLine(4);
-        machine.Must(machine.Root, CallNumber.PollSignal, notification).ShouldBe(0UL);
-        machine.Must(machine.Root, CallNumber.InterruptAcknowledge, line);
-        machine.RaiseLine(4);
-        machine.Must(machine.Root, CallNumber.PollSignal, notification).ShouldBe(1UL);
-        machine.Must(machine.Root, CallNumber.InterruptBind, line, 0);
-        (InterruptController.Unmasked >> 4 & 1).ShouldBe(0UL);
+        ulong wait = domain.Give(notification);
+        DomainThread waiter = domain.AddThread((byte)priority);
+        domain.AddThread(1); // time slices have an end from now on: a timer is set
+        Sleep(machine.Root, Millisecond);
+        machine.Call(waiter, CallNumber.WaitSignal, wait).Blocked.ShouldBeTrue();
+        machine.PutRootAt(100);
+        machine.Advance(2 * Millisecond);
+        machine.Current.Is(machine.Root).ShouldBeTrue();
+        TestMachine.SetCall(machine.Root, CallNumber.Signal, notification, 0, 0, 0, 0);
+        bool isShort = FastPathSwitch.Try(machine, machine.Root, CallNumber.Signal);
+        isShort.ShouldBe(priority <= 100);
+        if (!isShort)
+        {
+            machine.Syscall();
+        }
+
+        machine.Current.Is(waiter).ShouldBe(priority > 100);
+        waiter.Thread.Value.State.ShouldBe(ThreadState.Ready);
     }
 
     [Test]
@@ -282,6 +343,65 @@ internal sealed class SchedulingTests
         machine.Must(machine.Root, CallNumber.BindNotification, thread.Handle, notification);
         thread.Thread.Value.State.ShouldBe(ThreadState.Ready);
         thread.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Notified);
+    }
+
+    /// <summary>Makes the current thread's call on the short path, goes back, makes it on the long one, and compares what can be seen. True if it was short.</summary>
+    private bool Compare(CallNumber number, ThreadRef[] threads)
+    {
+        byte[] before = KernelMemory.Save();
+        ulong? timer = DeadlineTimer.Deadline;
+        bool done = FastPathSwitch.Try(machine, machine.Current, number);
+        DeadlineTimer.Deadline.ShouldBe(timer, "the short path sets no timer");
+        if (!done)
+        {
+            KernelMemory.Save().AsSpan().SequenceEqual(before).ShouldBeTrue("the short path gave up after it had changed something");
+            machine.Syscall();
+            return false;
+        }
+
+        Invariant.CheckAll(machine);
+        string shortResult = Describe(threads);
+        byte[] after = KernelMemory.Save();
+        KernelMemory.Restore(before);
+        machine.Syscall().ShouldBeFalse();
+        Describe(threads).ShouldBe(shortResult);
+
+        // And on from where the short path left it, with the timer as it was.
+        KernelMemory.Restore(after);
+        if (timer is ulong deadline)
+        {
+            DeadlineTimer.Set(deadline);
+        }
+        else
+        {
+            DeadlineTimer.Cancel();
+        }
+
+        Mmu.Load(machine.Current.Value.Root);
+        return true;
+    }
+
+    private string Describe(ThreadRef[] threads)
+    {
+        List<string> lines = [$"runs {machine.Current.Address:x} on {machine.Cpu.Value.Context.Address:x}"];
+        foreach (ThreadRef thread in threads)
+        {
+            ref Thread value = ref thread.Value;
+            string result = value.State == ThreadState.Ready ? $"{value.Rax:x} {value.Rdx:x}" : string.Empty;
+            ulong running = machine.Cpu.Value.Context.Is(value.HomeContext) ? Clock.Ticks() - machine.Cpu.Value.ChargedFrom : 0;
+            lines.Add($"{thread.Address:x} {value.State} {value.Rip:x} used {value.HomeContext.Value.Used + running} {result}");
+        }
+
+        for (ulong priority = 0; priority < Pistachio.Kernel.Cpu.Priorities; priority++)
+        {
+            ref ReadyQueue queue = ref KernelMemory.At<ReadyQueue>(machine.Cpu.Address + Pistachio.Kernel.Cpu.FirstQueueOffset + (priority * ReadyQueue.Size));
+            for (SchedulingContextRef context = queue.First; !context.IsNull; context = context.Value.ReadyNext)
+            {
+                lines.Add($"ready at {priority}: {context.Address:x} for {context.Value.Running.Address:x}");
+            }
+        }
+
+        return string.Join('\n', lines);
     }
 
     /// <summary>The root thread sets up threads of any priority.</summary>

@@ -31,7 +31,7 @@ internal sealed class MessageTests
         MemoryClient domain = new(7);
         domain.AllocateFrames(out uint granule, out ulong memory).ShouldBe(Errno.None);
 
-        control.DomainUsage(7, out ulong quota, out ulong used).ShouldBe(Errno.None);
+        control.DomainUsage(7, out ulong quota, out ulong used, out _).ShouldBe(Errno.None);
         (quota, used).ShouldBe((64UL, 16UL));
         control.MachineUsage(out ulong total, out ulong free).ShouldBe(Errno.None);
         (total, free).ShouldBe((1024UL, 1008UL));
@@ -41,7 +41,7 @@ internal sealed class MessageTests
         control.SetQuota(7, 0).ShouldBe(Errno.None);
         domain.AllocateFrames(out _, out _).ShouldBe(Errno.ENOMEM);
         control.Reclaim(7, 1, 1).ShouldBe(Errno.None);
-        control.DestroyDomain(7).ShouldBe(Errno.None);
+        control.DestroyDomain(7, out _).ShouldBe(Errno.None);
         domain.AllocateFrames(out _, out _).ShouldBe(Errno.EPERM);
     }
 
@@ -50,7 +50,7 @@ internal sealed class MessageTests
     {
         new MemoryControlClient(MemoryBadge.Control).CreateDomain(7, 64).ShouldBe(Errno.None);
         new MemoryControlClient(7).SetQuota(7, 1000).ShouldBe(Errno.EPERM);
-        new MemoryControlClient(7).DestroyDomain(7).ShouldBe(Errno.EPERM);
+        new MemoryControlClient(7).DestroyDomain(7, out _).ShouldBe(Errno.EPERM);
     }
 
     [TestCase(0x10, 99, 0, Errno.ENOSYS)]

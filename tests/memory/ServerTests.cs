@@ -106,14 +106,14 @@ internal sealed class ServerTests
         _server.SharedFrames(A, shared, 2, out _);
         _server.SetReclaimNotification(A, _kernel.AddNotification());
 
-        _server.DestroyDomain(MemoryBadge.Control, A).ShouldBe(Errno.None);
+        _server.DestroyDomain(MemoryBadge.Control, A, out _).ShouldBe(Errno.None);
 
         _server.MachineUsage(MemoryBadge.Control, out ulong total, out ulong free);
         free.ShouldBe(total);
         foreach (FakeCapability capability in _kernel.Capabilities)
             capability.Kind.ShouldBe(CapabilityKind.Untyped);
         _server.AllocateFrames(A, out _, out _).ShouldBe(Errno.EPERM);
-        _server.DestroyDomain(MemoryBadge.Control, A).ShouldBe(Errno.ESRCH);
+        _server.DestroyDomain(MemoryBadge.Control, A, out _).ShouldBe(Errno.ESRCH);
     }
 
     [Test]
@@ -153,10 +153,10 @@ internal sealed class ServerTests
         _server.CreateDomain(caller, 77, 1).ShouldBe(Errno.EPERM);
         _server.SetQuota(caller, A, 1 << 20).ShouldBe(Errno.EPERM);
         _server.Reclaim(caller, B, 1, 1).ShouldBe(Errno.EPERM);
-        _server.DestroyDomain(caller, B).ShouldBe(Errno.EPERM);
-        _server.DomainUsage(caller, B, out _, out _).ShouldBe(Errno.EPERM);
+        _server.DestroyDomain(caller, B, out _).ShouldBe(Errno.EPERM);
+        _server.DomainUsage(caller, B, out _, out _, out _).ShouldBe(Errno.EPERM);
         _server.MachineUsage(caller, out _, out _).ShouldBe(Errno.EPERM);
-        _server.DomainUsage(MemoryBadge.Control, B, out ulong quota, out _).ShouldBe(Errno.None);
+        _server.DomainUsage(MemoryBadge.Control, B, out ulong quota, out _, out _).ShouldBe(Errno.None);
         quota.ShouldBe(160UL);
     }
 
@@ -186,7 +186,7 @@ internal sealed class ServerTests
             granules++;
         granules.ShouldBe(38, "32 granules of 512 pages and 6 of 100");
         _server.AllocateFrames(B, out _, out _).ShouldBe(Errno.ENOMEM);
-        _server.DestroyDomain(MemoryBadge.Control, A);
+        _server.DestroyDomain(MemoryBadge.Control, A, out _);
         _server.AllocateFrames(B, out _, out _).ShouldBe(Errno.None);
     }
 

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using Pistachio.Hil;
+using Pistachio.Hil.Session;
 
 namespace Pistachio.OnBoard.Tests;
 
@@ -26,10 +27,14 @@ internal sealed class BuiltImage
     {
         this.path = path;
         Description = ImageDescription.Read(path);
+        Tests = Description.ExpectedTests(Path.GetDirectoryName(path)!);
         run = new Lazy<Task<HilResult>>(RunAsync);
     }
 
     public ImageDescription Description { get; }
+
+    /// <summary>The tests that the plugins of its phases name.</summary>
+    public IReadOnlyList<ExpectedTest> Tests { get; }
 
     /// <summary>Name of the description, without its ending.</summary>
     public static IReadOnlyList<string> Names => [.. ImageDescription.Find(FindDirectory()).Select(NameOf)];
@@ -47,12 +52,8 @@ internal sealed class BuiltImage
     private async Task<HilResult> RunAsync()
     {
         string directory = Path.GetDirectoryName(path)!;
-        var options = new HilOptions(Description.Board, Description.CreateRig(directory, Method()), Path.Combine(directory, "onboard", NameOf(path)))
-        {
-            Expected = Description.ExpectedTests(),
-            Build = Description.Build,
-        };
-        return await HilRun.ExecuteAsync(options, null, CancellationToken.None);
+        string output = Path.Combine(directory, "onboard", NameOf(path));
+        return await HilRun.ExecuteAsync(Description.ConformanceRuns(directory, Method(), output), output, null, CancellationToken.None);
     }
 
     private static BootMethod Method()

@@ -17,7 +17,7 @@ namespace Pistachio.OnBoard.Tests;
 internal sealed class ConformanceTests
 {
     public static IEnumerable<TestCaseData> Tests() =>
-        BuiltImage.Names.SelectMany(image => BuiltImage.Get(image).Description.Tests.Select(
+        BuiltImage.Names.SelectMany(image => BuiltImage.Get(image).Tests.Select(
             test => new TestCaseData(image, test.Name).SetName($"{image} {test.Name}")));
 
     public static IEnumerable<string> Images() => BuiltImage.Names;
@@ -27,7 +27,7 @@ internal sealed class ConformanceTests
     {
         BuiltImage.Names.ShouldNotBeEmpty(BuiltImage.Missing);
         foreach (string image in BuiltImage.Names)
-            BuiltImage.Get(image).Description.Tests.ShouldNotBeEmpty($"the image {image} has no conformance tests");
+            BuiltImage.Get(image).Tests.ShouldNotBeEmpty($"the image {image} has no conformance tests");
     }
 
     [TestCaseSource(nameof(Tests))]

@@ -62,7 +62,7 @@ internal static class RootTaskBuilder
         ThreadCalls.BindTo(cpu, thread, spaceSlot, tableSlot);
         SchedulingCalls.Configure(cpu, context, RootTask.Priority, Clock.ToTicks(TimeSlice), Clock.ToTicks(TimeSlice));
         SchedulingCalls.BindTo(cpu, thread, contextSlot);
-        Check(AddressSpaces.Feed(thread, RootTask.AddressSpace, Retype(cpu, thread, untyped, CapabilityKind.PageTables, TablePages)));
+        Check(AddressSpaces.Feed(cpu, thread, RootTask.AddressSpace, Retype(cpu, thread, untyped, CapabilityKind.PageTables, TablePages)));
         ulong firstSegment = MapProgram(cpu, thread, untyped, program);
         MapFresh(cpu, thread, untyped, RootTask.HeapStart, RootTask.HeapSize / PageSize, Protection.Read | Protection.Write);
         MapFresh(cpu, thread, untyped, RootTask.StackTop - RootTask.StackSize, RootTask.StackSize / PageSize, Protection.Read | Protection.Write);

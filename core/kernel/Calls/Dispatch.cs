@@ -110,7 +110,7 @@ public static class Dispatch
             case CallNumber.UntypedFree:
                 return Untyped.Free(current, handle, out result);
             case CallNumber.FeedTables:
-                return AddressSpaces.Feed(current, handle, a0);
+                return AddressSpaces.Feed(cpu, current, handle, a0);
             case CallNumber.ThreadBind:
                 return ThreadCalls.Bind(cpu, current, handle, a0, a1);
             case CallNumber.ThreadPage:

@@ -1,4 +1,5 @@
 using Pistachio.Abi;
+using Pistachio.Kernel.Interrupts;
 using Pistachio.Kernel.Memory;
 using Pistachio.Kernel.Threads;
 
@@ -126,6 +127,10 @@ internal static class CapabilityCalls
         if (slot.Value.Kind == CapabilityKind.Reply)
         {
             new ThreadRef(slot.Value.Object).Value.ReplySlot = slot;
+        }
+        else if (slot.Value.Kind == CapabilityKind.Interrupt)
+        {
+            InterruptCalls.CapabilityMoved(source, slot);
         }
 
         source.Value.Clear();

@@ -27,6 +27,9 @@ internal static class Destruction
     /// <summary>Means: not finished, the thread shall make the same call again. Never seen by user space.</summary>
     public const CallStatus Restart = (CallStatus)ulong.MaxValue;
 
+    /// <summary>Derivations between a table and the binding of a thread to it that are followed in one call.</summary>
+    private const int DeepestBinding = 256;
+
     /// <summary>
     /// Kind of a slot whose capability has been revoked while its children have not yet: no handle leads to it, but it keeps its
     /// place in the tree until the last child has left it.
@@ -43,6 +46,11 @@ internal static class Destruction
         if (status != CallStatus.Ok)
         {
             return status;
+        }
+
+        if (TakesOwnTable(current, slot))
+        {
+            return CallStatus.InUse;
         }
 
         int budget = StepsPerCall;
@@ -77,6 +85,36 @@ internal static class Destruction
         }
 
         return Drain(cpu, ref budget) ? CallStatus.Ok : Restart;
+    }
+
+    /// <summary>
+    /// Whether a revocation would take the caller's own capability table away: then its handle would name nothing in the middle of it, and
+    /// the call could neither be made again nor say what it has done. So it does not begin.
+    /// </summary>
+    /// <remarks>
+    /// Only a capability to the table itself can do that: the region that the table is made of has the table as a descendant, so it can
+    /// neither be moved into the table nor have been there before.
+    /// </remarks>
+    private static bool TakesOwnTable(ThreadRef current, SlotRef slot)
+    {
+        SlotRef binding = Thread.SlotOf(current.Address, ThreadSlot.Table);
+        if (slot.Value.Kind != CapabilityKind.CapabilityTable || slot.Value.Object != binding.Value.Object)
+        {
+            return false;
+        }
+
+        SlotRef ancestor = binding.Value.Parent;
+        for (int i = 0; i < DeepestBinding && !ancestor.IsNull; i++)
+        {
+            if (ancestor.Is(slot))
+            {
+                return true;
+            }
+
+            ancestor = ancestor.Value.Parent;
+        }
+
+        return !ancestor.IsNull; // too deep to be sure
     }
 
     /// <summary>See <see cref="CallNumber.Delete"/>.</summary>
@@ -190,6 +228,10 @@ internal static class Destruction
                 caller.Value.ReplySlot = default;
                 Messages.Fail(cpu, caller, CallStatus.DeadPartner);
             }
+        }
+        else if (kind == CapabilityKind.Interrupt)
+        {
+            InterruptCalls.CapabilityGone(cpu, slot);
         }
 
         value.Clear();

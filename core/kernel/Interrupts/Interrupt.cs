@@ -11,7 +11,9 @@ public struct Interrupt
     public ObjectHeader Header;
     public ulong Line;
 
-    private readonly ulong padding0;
+    /// <summary>The capability that made the binding, which ends with it; null while nothing is bound.</summary>
+    public SlotRef Binder;
+
     private readonly ulong padding1;
     private readonly ulong padding2;
     private readonly ulong padding3;

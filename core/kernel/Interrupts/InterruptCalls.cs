@@ -37,6 +37,7 @@ internal static class InterruptCalls
         if (notificationHandle != 0)
         {
             CapabilityCalls.CopyInto(notification, place, notification.Value.Rights, notification.Value.Data);
+            new InterruptRef(slot.Value.Object).Value.Binder = slot;
             InterruptController.Unmask((int)new InterruptRef(slot.Value.Object).Value.Line);
         }
 
@@ -81,8 +82,32 @@ internal static class InterruptCalls
     }
 
     /// <summary>The notification of a line is being taken away.</summary>
-    public static void Unbound(SlotRef slot) =>
-        InterruptController.Mask((int)new InterruptRef(slot.Address - Interrupt.SlotOffset).Value.Line);
+    public static void Unbound(SlotRef slot)
+    {
+        ref Interrupt interrupt = ref new InterruptRef(slot.Address - Interrupt.SlotOffset).Value;
+        interrupt.Binder = default;
+        InterruptController.Mask((int)interrupt.Line);
+    }
+
+    /// <summary>A capability to a line is being taken away: what it bound is bound no longer.</summary>
+    public static void CapabilityGone(CpuRef cpu, SlotRef slot)
+    {
+        ref Interrupt interrupt = ref new InterruptRef(slot.Value.Object).Value;
+        if (interrupt.Binder.Is(slot))
+        {
+            Destruction.Release(cpu, new SlotRef(slot.Value.Object + Interrupt.SlotOffset));
+        }
+    }
+
+    /// <summary>A capability to a line has been moved to another slot.</summary>
+    public static void CapabilityMoved(SlotRef from, SlotRef to)
+    {
+        ref Interrupt interrupt = ref new InterruptRef(to.Value.Object).Value;
+        if (interrupt.Binder.Is(from))
+        {
+            interrupt.Binder = to;
+        }
+    }
 
     /// <summary>See <see cref="CallNumber.PortIn"/>.</summary>
     public static CallStatus PortIn(ThreadRef current, ulong handle, ulong port, ulong width, out ulong value)

@@ -229,6 +229,7 @@ internal static class Messages
             return;
         }
 
+        thread.Value.KeptOnly = true;
         thread.Value.Rax = (ulong)status;
         thread.Value.Rdx = 0;
         Scheduler.Wake(cpu, thread);
@@ -363,6 +364,7 @@ internal static class Messages
     /// <summary>Copies tag, words, and what the tag says lies in the message page.</summary>
     private static CallStatus Transfer(ref Thread from, ref Thread to)
     {
+        to.KeptOnly = true;
         to.Rbp = 0;
         if (from.FaultVector != Thread.NoFault)
         {

@@ -141,6 +141,7 @@ internal static class Notifications
     private static void Finish(CpuRef cpu, ThreadRef thread, CallStatus status, ref Notification source)
     {
         Timeouts.Disarm(cpu, thread);
+        thread.Value.KeptOnly = true;
         thread.Value.Rax = (ulong)status;
         thread.Value.Rdx = source.Word;
         source.Word = 0;

@@ -14,6 +14,9 @@ internal static class AddressSpaces
     private const ulong PageSize = 4096;
     private const ulong EntriesPerTable = 512;
 
+    /// <summary>Old page tables that one call clears before it lets interrupts in.</summary>
+    private const ulong TablesPerCall = 16;
+
     /// <summary>Makes zeroed memory an empty address space. False when there are as many as there can be.</summary>
     public static bool Initialize(CpuRef cpu, AddressSpaceRef address)
     {
@@ -55,9 +58,15 @@ internal static class AddressSpaces
         return entry.Generation == id >> NumberBits ? new AddressSpaceRef(entry.Object) : default;
     }
 
-    /// <summary>See <see cref="CallNumber.FeedTables"/>.</summary>
-    public static CallStatus Feed(ThreadRef current, ulong handle, ulong poolHandle)
+    /// <summary>See <see cref="CallNumber.FeedTables"/>. A pool whose space is gone, or has been wiped since, can be fed again.</summary>
+    public static CallStatus Feed(CpuRef cpu, ThreadRef current, ulong handle, ulong poolHandle)
     {
+        int budget = Destruction.StepsPerCall;
+        if (!Destruction.Drain(cpu, ref budget))
+        {
+            return Destruction.Restart; // the space that had the pool may be among what is dying
+        }
+
         CallStatus status = Lookup.Find(ref current.Value, handle, CapabilityKind.AddressSpace, Rights.Write, out SlotRef slot);
         if (status != CallStatus.Ok)
         {
@@ -72,12 +81,23 @@ internal static class AddressSpaces
 
         if (pool.Value.Data != 0)
         {
-            return CallStatus.InUse;
+            if (!Find(cpu, pool.Value.Data).IsNull)
+            {
+                return CallStatus.InUse;
+            }
+
+            pool.Value.Data = 0;
+            pool.Value.Extra = pool.Value.Pages;
         }
 
         if (pool.Value.Pages > EntriesPerTable)
         {
             return CallStatus.BadArgument;
+        }
+
+        if (!ClearSome(ref pool.Value))
+        {
+            return Destruction.Restart;
         }
 
         ref AddressSpace space = ref new AddressSpaceRef(slot.Value.Object).Value;
@@ -91,6 +111,23 @@ internal static class AddressSpaces
         }
 
         return CallStatus.Ok;
+    }
+
+    /// <summary>Clears what a pool holds of old tables, from its end. True when nothing is left.</summary>
+    private static bool ClearSome(ref Slot pool)
+    {
+        for (ulong cleared = 0; pool.Extra != 0; cleared++)
+        {
+            if (cleared == TablesPerCall)
+            {
+                return false;
+            }
+
+            pool.Extra--;
+            KernelMemory.Clear(KernelMemory.ToVirtual(pool.PhysicalBase + (pool.Extra * PageSize)), PageSize);
+        }
+
+        return true;
     }
 
     /// <summary>The capability of a pool goes. If it had been fed to a space, the space loses all mappings, since any table may be in the pool.</summary>

@@ -41,8 +41,10 @@ internal static class Scheduler
             return;
         }
 
-        if (!Replenish(cpu, context, Clock.Ticks()))
+        ulong now = Clock.Ticks();
+        if (!Replenish(cpu, context, now))
         {
+            LentTime.RunOut(cpu, context, now);
             return;
         }
 
@@ -140,7 +142,6 @@ internal static class Scheduler
     public static ThreadRef Decide(CpuRef cpu, bool yield)
     {
         ref Cpu value = ref cpu.Value;
-        value.Reschedule = false;
         ulong now = Clock.Ticks();
         SchedulingContextRef current = value.Context;
         if (!current.IsNull)
@@ -150,6 +151,7 @@ internal static class Scheduler
             PutBack(cpu, current, now, yield);
         }
 
+        value.Reschedule = false;
         SchedulingContextRef next = Highest(ref value, cpu);
         while (!next.IsNull && !IsRunnable(next))
         {
@@ -177,6 +179,7 @@ internal static class Scheduler
         }
 
         Dequeue(cpu, next);
+        Replenish(cpu, next, now); // has time left: a short path that made it ready has not asked whether its next period has begun
         value.Context = next;
         value.Current = next.Value.Running;
         SetTimer(ref value, next.Value.IsTimeSlice && (value.Ready.Bits0 | value.Ready.Bits1 | value.Ready.Bits2 | value.Ready.Bits3) == 0
@@ -244,6 +247,7 @@ internal static class Scheduler
         bool usedUp = value.Remaining == 0;
         if (!Replenish(cpu, context, now))
         {
+            LentTime.RunOut(cpu, context, now);
             return;
         }
 

@@ -108,6 +108,13 @@ public struct Thread
     /// </summary>
     [FieldOffset(0x1B0)] public EndpointRef ShortPath;
 
+    /// <summary>
+    /// The thread stopped in a kernel call that keeps <see cref="Rbx"/>, <see cref="Rbp"/>, <see cref="R12"/> to <see cref="R15"/> alone:
+    /// only these, <see cref="Rsp"/>, <see cref="Rip"/> and the two results are loaded when it goes on. Nobody may change another register
+    /// without taking this away.
+    /// </summary>
+    [FieldOffset(0x1B8)] public bool KeptOnly;
+
     /// <summary>The deadline of the wait or sleep in progress.</summary>
     [FieldOffset(TimerOffset)] public TimerNode Timer;
 

@@ -205,6 +205,7 @@ internal static class ThreadCalls
     /// <summary>Sets a register to a value that user mode may have there.</summary>
     public static CallStatus SetRegister(ref Thread thread, ThreadRegister register, ulong value)
     {
+        thread.KeptOnly = false;
         switch (register)
         {
             case ThreadRegister.Rip:

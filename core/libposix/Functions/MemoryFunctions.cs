@@ -14,34 +14,34 @@ public static class MemoryFunctions
     public static long Mmap(ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset)
     {
         Errno error = Process.Memory.Map(address, length, protection, flags, descriptor, offset, out ulong mapped);
-        return error == Errno.None ? (long)mapped : Result(error);
+        return CallResult.Of(error, (long)mapped);
     }
 
     [RuntimeExport("px_raw_munmap")]
-    public static long Munmap(ulong address, ulong length) => Result(Process.Memory.Unmap(address, length));
+    public static long Munmap(ulong address, ulong length) => CallResult.Of(Process.Memory.Unmap(address, length));
 
     [RuntimeExport("px_raw_mprotect")]
     public static long Mprotect(ulong address, ulong length, PageProtection protection) =>
-        Result(Process.Memory.Protect(address, length, protection));
+        CallResult.Of(Process.Memory.Protect(address, length, protection));
 
     [RuntimeExport("px_raw_msync")]
-    public static long Msync(ulong address, ulong length, SyncFlags flags) => Result(Process.Memory.Synchronize(address, length, flags));
+    public static long Msync(ulong address, ulong length, SyncFlags flags) => CallResult.Of(Process.Memory.Synchronize(address, length, flags));
 
     [RuntimeExport("px_raw_mlock")]
-    public static long Mlock(ulong address, ulong length) => Result(Process.Memory.Lock(address, length));
+    public static long Mlock(ulong address, ulong length) => CallResult.Of(Process.Memory.Lock(address, length));
 
     [RuntimeExport("px_raw_munlock")]
-    public static long Munlock(ulong address, ulong length) => Result(Process.Memory.Unlock(address, length));
+    public static long Munlock(ulong address, ulong length) => CallResult.Of(Process.Memory.Unlock(address, length));
 
     [RuntimeExport("px_raw_mlockall")]
-    public static long Mlockall(LockAllFlags flags) => Result(Process.Memory.LockAll(flags));
+    public static long Mlockall(LockAllFlags flags) => CallResult.Of(Process.Memory.LockAll(flags));
 
     [RuntimeExport("px_raw_munlockall")]
-    public static long Munlockall() => Result(Process.Memory.UnlockAll());
+    public static long Munlockall() => CallResult.Of(Process.Memory.UnlockAll());
 
     [RuntimeExport("px_raw_posix_madvise")]
     public static long PosixMadvise(ulong address, ulong length, MemoryAdvice advice) =>
-        Result(Process.Memory.Advise(address, length, advice));
+        CallResult.Of(Process.Memory.Advise(address, length, advice));
 
     /// <summary>Page faults resolved so far.</summary>
     public static ulong FaultCount => Process.Data.Memory.FaultCount;
@@ -52,6 +52,4 @@ public static class MemoryFunctions
         Process.Memory.ReleaseUnused();
         return Process.Data.Domain.Usage(out quota, out used);
     }
-
-    private static long Result(Errno error) => -(long)(uint)error;
 }

@@ -160,7 +160,7 @@ internal interface IKernelCalls
 
     /// <summary>Deletes everything derived from a capability. Complete on return.</summary>
     /// <param name="capability">The capability, which stays.</param>
-    /// <returns>Ok.</returns>
+    /// <returns>Ok, InUse when the caller's own capability table would be taken away: nothing has been done.</returns>
     [KernelCall(CallNumber.Revoke)]
     CallStatus Revoke([Handle] ulong capability);
 
@@ -209,7 +209,7 @@ internal interface IKernelCalls
 
     /// <summary>Gives frames for page tables to an address space.</summary>
     /// <param name="addressSpace">Address space with the right Write.</param>
-    /// <param name="pageTables">Page-table pool.</param>
+    /// <param name="pageTables">Page-table pool; one whose address space is gone, or has lost all its mappings since, can be given again.</param>
     /// <returns>Ok, InUse, BadArgument.</returns>
     [KernelCall(CallNumber.FeedTables)]
     CallStatus FeedTables([Handle] ulong addressSpace, ulong pageTables);

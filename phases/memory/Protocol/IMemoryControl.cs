@@ -15,10 +15,10 @@ public interface IMemoryControl
     [Operation(1)]
     Errno CreateDomain([Badge] ulong caller, ulong domain, ulong quota);
 
-    /// <summary>Take everything back from a domain that ended.</summary>
+    /// <summary>Take everything back from a domain that ended, and tell the most pages it paid for at a time.</summary>
     /// <returns>ESRCH: no such domain.</returns>
     [Operation(2)]
-    Errno DestroyDomain([Badge] ulong caller, ulong domain);
+    Errno DestroyDomain([Badge] ulong caller, ulong domain, out ulong peak);
 
     /// <summary>Change a quota, in pages. What is in use beyond it stays until it is given or taken back.</summary>
     /// <returns>ESRCH: no such domain.</returns>
@@ -32,12 +32,27 @@ public interface IMemoryControl
     [Operation(4)]
     Errno Reclaim([Badge] ulong caller, ulong domain, ulong pages, ulong deadline);
 
-    /// <summary>Quota and use of a domain, in pages.</summary>
+    /// <summary>Quota of a domain, what it uses, and the most it used at a time, in pages.</summary>
     /// <returns>ESRCH: no such domain.</returns>
     [Operation(5)]
-    Errno DomainUsage([Badge] ulong caller, ulong domain, out ulong quota, out ulong used);
+    Errno DomainUsage([Badge] ulong caller, ulong domain, out ulong quota, out ulong used, out ulong peak);
 
     /// <summary>Pages the server was given, and pages of them that nobody holds.</summary>
     [Operation(6)]
     Errno MachineUsage([Badge] ulong caller, out ulong total, out ulong free);
+
+    /// <summary>
+    /// Make a domain known that inherits the private memory of another one and is attached to the same shared objects. Both hold the same
+    /// granules then, and each pays for them. No capability with which the parent could write them works any more on return: either side
+    /// asks by <see cref="IMemoryServer.InheritedFrames"/>. Capabilities to granules that the parent shared with another holder before can
+    /// only read, and stay. Page tables are not inherited.
+    /// </summary>
+    /// <param name="caller">Must be <see cref="MemoryBadge.Control"/>.</param>
+    /// <param name="parent">The domain to inherit from.</param>
+    /// <param name="child">The badge of the new domain.</param>
+    /// <param name="quota">Pages that the new domain may use.</param>
+    /// <returns>ESRCH: no such parent. EEXIST: the child is known already. EINVAL: a reserved badge. ENOMEM: what it would inherit is more
+    /// than the quota.</returns>
+    [Operation(7)]
+    Errno ForkDomain([Badge] ulong caller, ulong parent, ulong child, ulong quota);
 }

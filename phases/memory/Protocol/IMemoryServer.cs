@@ -15,7 +15,10 @@ public interface IMemoryServer
     [Operation(1)]
     Errno AllocateFrames([Badge] ulong domain, out uint granule, [Capability] out ulong memory);
 
-    /// <summary>Give a granule back. All capabilities to its frames die, and so do the mappings.</summary>
+    /// <summary>
+    /// Give a granule back. All capabilities to its frames die, and so do the mappings. Where other domains hold it too (fork), the caller
+    /// only ceases to hold it: what it could read it can read until one of the others gets it whole.
+    /// </summary>
     /// <returns>EINVAL: the domain does not hold this granule, or it is part of a shared object or of the page tables.</returns>
     [Operation(2)]
     Errno ReleaseFrames([Badge] ulong domain, uint granule);
@@ -75,4 +78,27 @@ public interface IMemoryServer
     /// <returns>ENODATA: none left.</returns>
     [Operation(11)]
     Errno Repossessed([Badge] ulong domain, out uint granule);
+
+    /// <summary>
+    /// Get the frames of a private granule that the domain holds, but has no capability to: one that it inherited, or that its child did.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="granule">Its number, the same for all who hold it.</param>
+    /// <param name="alone">
+    /// Nobody else holds it any more: the capability has all rights, and all that were given out before it are gone. It is an ordinary
+    /// private granule from now on. Otherwise the capability is to read and execute, and nobody can write these frames.
+    /// </param>
+    /// <param name="memory">The memory.</param>
+    /// <returns>EINVAL: the domain does not hold this granule, or it is part of a shared object or of the page tables. ENOMEM: no room in
+    /// the server's capability table. EPERM: no such domain.</returns>
+    [Operation(13)]
+    Errno InheritedFrames([Badge] ulong domain, uint granule, out bool alone, [Capability] out ulong memory);
+
+    /// <summary>
+    /// Another program begins in the domain (exec): give all private granules back and leave all shared objects. Page tables and the
+    /// notification stay.
+    /// </summary>
+    /// <returns>EPERM: no such domain.</returns>
+    [Operation(14)]
+    Errno ReleaseAll([Badge] ulong domain);
 }

@@ -5,8 +5,12 @@ namespace Pistachio.Memory.Server;
 /// <summary>One protection domain: what it may use and what it holds.</summary>
 public sealed class Domain
 {
-    internal Domain(ulong badge, ulong quota)
+    /// <param name="badge">The badge of its endpoint capability.</param>
+    /// <param name="quota">Pages it may use.</param>
+    /// <param name="granules">Granules that it will hold at once.</param>
+    internal Domain(ulong badge, ulong quota, int granules = 0)
     {
+        Granules = new Dictionary<uint, Granule>(granules);
         Badge = badge;
         Quota = quota;
     }
@@ -23,6 +27,9 @@ public sealed class Domain
     /// <summary>Pages it pays for.</summary>
     public ulong Used => (ulong)Granules.Count * GranulePool.Pages;
 
+    /// <summary>The most pages it paid for at a time.</summary>
+    public ulong Peak { get; private set; }
+
     /// <summary>Whether one more granule fits the quota.</summary>
     public bool MayTake => Used + GranulePool.Pages <= Quota;
 
@@ -38,11 +45,30 @@ public sealed class Domain
     /// <summary>Pages still to give back.</summary>
     public ulong Wanted => Deadline != 0 && Used > Target ? Used - Target : 0;
 
-    internal Dictionary<uint, Granule> Granules { get; } = new();
+    /// <summary>What it holds, by number.</summary>
+    internal Dictionary<uint, Granule> Granules { get; }
 
-    internal List<SharedObject> Attached { get; } = new();
+    /// <summary>Shared objects it is attached to, by number.</summary>
+    internal Dictionary<uint, SharedObject> Attached { get; } = new();
 
-    internal List<SharedObject> Granted { get; } = new();
+    /// <summary>Shared objects it may attach to.</summary>
+    internal Dictionary<uint, SharedObject> Granted { get; } = new();
 
     internal Queue<uint> Repossessed { get; } = new();
+
+    /// <summary>Hold a granule, and pay for it.</summary>
+    internal void Hold(Granule granule)
+    {
+        Granules.Add(granule.Id, granule);
+        granule.Holders++;
+        if (Used > Peak)
+            Peak = Used;
+    }
+
+    /// <summary>Hold a granule no longer.</summary>
+    internal void Drop(Granule granule)
+    {
+        Granules.Remove(granule.Id);
+        granule.Holders--;
+    }
 }

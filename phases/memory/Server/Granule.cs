@@ -17,8 +17,19 @@ public sealed class Granule
     /// <summary>The object made of it; 0 while it is free.</summary>
     public ulong Handle { get; internal set; }
 
-    /// <summary>Who pays for it; null while it is free.</summary>
-    public Domain? Payer { get; internal set; }
+    /// <summary>Domains that hold it and pay for it: none while it is free, more than one after a fork.</summary>
+    public int Holders { get; internal set; }
+
+    /// <summary>
+    /// Whether a capability with which its frames can be written was given out. At most one domain holds such a granule.
+    /// </summary>
+    public bool IsWritable { get; internal set; }
+
+    /// <summary>The parent of all capabilities given to domains that share the granule, to read and execute; 0 = none were given.</summary>
+    public ulong ReadHandle { get; internal set; }
+
+    /// <summary>Private memory of its holders: neither page tables nor part of a shared object.</summary>
+    public bool IsPrivate => Kind == CapabilityKind.Memory && !IsShared;
 
     /// <summary>What the object is.</summary>
     public CapabilityKind Kind { get; internal set; }

@@ -55,20 +55,25 @@ public sealed class GranulePool
         granule.IsShared = false;
         granule.Kind = kind;
         granule.Sequence = ++_sequence;
-        Charge(granule, payer);
+        granule.IsWritable = true;
+        granule.ReadHandle = 0;
+        payer.Hold(granule);
         UsedPages += Pages;
         return granule;
     }
 
-    /// <summary>Destroy the object of a granule, with all that was derived from it.</summary>
-    public void Return(Granule granule)
+    /// <summary>
+    /// A domain holds a granule no longer. With its last holder the object goes, with all that was derived from it.
+    /// </summary>
+    /// <remarks>
+    /// Who leaves others behind may keep a capability, but only one to read, what it could read before: a granule with several holders is
+    /// written by none, and <see cref="Whole"/> takes such capabilities away before one of them writes.
+    /// </remarks>
+    public void Return(Granule granule, Domain holder)
     {
-        if (granule.Payer is { } payer)
-        {
-            payer.Granules.Remove(granule.Id);
-            granule.Payer = null;
-        }
-
+        holder.Drop(granule);
+        if (granule.Holders > 0)
+            return;
         UsedPages -= Pages;
         granule.Handle = 0;
 
@@ -77,12 +82,44 @@ public sealed class GranulePool
             _free.Push(granule);
     }
 
-    /// <summary>Let a domain pay for a granule from now on.</summary>
-    public static void Charge(Granule granule, Domain payer)
+    /// <summary>
+    /// Let one more domain hold a granule. False when the capability to write it could not be taken back: then nothing has changed.
+    /// </summary>
+    public bool Share(Granule granule, Domain heir)
     {
-        granule.Payer?.Granules.Remove(granule.Id);
-        granule.Payer = payer;
-        payer.Granules.Add(granule.Id, granule);
+        if (granule.IsWritable && _kernel.Revoke(granule.Handle) != CallStatus.Ok)
+            return false;
+        granule.IsWritable = false;
+        heir.Hold(granule);
+        return true;
+    }
+
+    /// <summary>The capability for the only holder of a granule. Those of former holders, and its own to read, are gone.</summary>
+    public CallStatus Whole(Granule granule, out ulong memory)
+    {
+        memory = granule.Handle;
+        if (granule.ReadHandle != 0)
+        {
+            CallStatus status = _kernel.Revoke(granule.Handle);
+            if (status != CallStatus.Ok)
+                return status;
+            granule.ReadHandle = 0;
+        }
+
+        granule.IsWritable = true;
+        return CallStatus.Ok;
+    }
+
+    /// <summary>The capability for one of several holders: to read and execute.</summary>
+    public CallStatus Readable(Granule granule, out ulong memory)
+    {
+        memory = granule.ReadHandle;
+        if (memory != 0)
+            return CallStatus.Ok;
+        CallStatus status = _kernel.Derive(granule.Handle, Rights.Read | Rights.Execute, out memory);
+        if (status == CallStatus.Ok)
+            granule.ReadHandle = memory;
+        return status;
     }
 
     private Granule? Cut()

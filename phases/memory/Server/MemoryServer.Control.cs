@@ -16,12 +16,14 @@ public sealed partial class MemoryServer
     }
 
     /// <inheritdoc/>
-    public Errno DestroyDomain(ulong caller, ulong domain)
+    public Errno DestroyDomain(ulong caller, ulong domain, out ulong peak)
     {
+        peak = 0;
         if (caller != MemoryBadge.Control)
             return Errno.EPERM;
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
+        peak = dead.Peak;
         Empty(dead);
         return Errno.None;
     }
@@ -47,16 +49,30 @@ public sealed partial class MemoryServer
     /// <summary>Take everything back from a domain.</summary>
     private void Empty(Domain dead)
     {
-        foreach (SharedObject granted in dead.Granted)
+        foreach (SharedObject granted in dead.Granted.Values)
             granted.Grants.Remove(dead.Badge);
         dead.Granted.Clear();
-        while (dead.Attached.Count > 0)
-            Detach(dead.Attached[^1], dead);
-        foreach (Granule granule in Snapshot(dead))
-            _pool.Return(granule);
+        ReleaseMemory(dead);
+        foreach (Granule tables in Snapshot(dead))
+            _pool.Return(tables, dead);
         DropNotification(dead);
-        dead.Repossessed.Clear();
         dead.Deadline = 0;
+    }
+
+    /// <summary>Take all memory but page tables back from a domain.</summary>
+    private void ReleaseMemory(Domain domain)
+    {
+        SharedObject[] attached = new SharedObject[domain.Attached.Count];
+        domain.Attached.Values.CopyTo(attached, 0);
+        foreach (SharedObject shared in attached)
+            Detach(shared, domain);
+        foreach (Granule granule in Snapshot(domain))
+        {
+            if (granule.IsPrivate)
+                _pool.Return(granule, domain);
+        }
+
+        domain.Repossessed.Clear();
     }
 
     /// <inheritdoc/>
@@ -71,15 +87,16 @@ public sealed partial class MemoryServer
     }
 
     /// <inheritdoc/>
-    public Errno DomainUsage(ulong caller, ulong domain, out ulong quota, out ulong used)
+    public Errno DomainUsage(ulong caller, ulong domain, out ulong quota, out ulong used, out ulong peak)
     {
-        quota = used = 0;
+        quota = used = peak = 0;
         if (caller != MemoryBadge.Control)
             return Errno.EPERM;
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.ESRCH;
         quota = owner.Quota;
         used = owner.Used;
+        peak = owner.Peak;
         return Errno.None;
     }
 

@@ -83,7 +83,7 @@ public sealed partial class MemoryServer
     {
         while (domain.Used > domain.Target && Newest(domain) is { } granule)
         {
-            _pool.Return(granule);
+            _pool.Return(granule, domain);
             domain.Repossessed.Enqueue(granule.Id);
         }
 
@@ -99,7 +99,7 @@ public sealed partial class MemoryServer
         Granule? newest = null;
         foreach (Granule granule in domain.Granules.Values)
         {
-            if (!granule.IsShared && granule.Kind == CapabilityKind.Memory && (newest is null || granule.Sequence > newest.Sequence))
+            if (granule.IsPrivate && (newest is null || granule.Sequence > newest.Sequence))
                 newest = granule;
         }
 

@@ -21,7 +21,7 @@ public sealed partial class MemoryServer
 
         SharedObject made = new(NextSharedId(), granules, owner);
         made.Attachments.Add(domain, new Attachment(Rights.Read | Rights.Write | Rights.Execute));
-        owner.Attached.Add(made);
+        owner.Attached.Add(made.Id, made);
         _shared.Add(made.Id, made);
         sharedObject = made.Id;
         return Errno.None;
@@ -62,7 +62,7 @@ public sealed partial class MemoryServer
         if (!_domains.TryGetValue(other, out Domain? guest))
             return Errno.ESRCH;
         if (found!.Grants.TryAdd(other, rights))
-            guest.Granted.Add(found);
+            guest.Granted.Add(found.Id, found);
         else
             found.Grants[other] = rights;
         return Errno.None;
@@ -78,9 +78,9 @@ public sealed partial class MemoryServer
             return Errno.EMFILE;
 
         found.Grants.Remove(domain);
-        guest.Granted.Remove(found);
+        guest.Granted.Remove(found.Id);
         if (found.Attachments.TryAdd(domain, new Attachment(rights)))
-            guest.Attached.Add(found);
+            guest.Attached.Add(found.Id, found);
         return Errno.None;
     }
 
@@ -107,7 +107,7 @@ public sealed partial class MemoryServer
     private void Detach(SharedObject leaving, Domain domain)
     {
         leaving.Attachments.Remove(domain.Badge, out Attachment? attachment);
-        domain.Attached.Remove(leaving);
+        domain.Attached.Remove(leaving.Id);
         if (leaving.Attachments.Count == 0)
         {
             Destroy(leaving);
@@ -121,10 +121,10 @@ public sealed partial class MemoryServer
         }
 
         if (leaving.Payer == domain)
-            HandToAnyAttached(leaving);
+            HandToAnyAttached(leaving, domain);
     }
 
-    private void HandToAnyAttached(SharedObject shared)
+    private void HandToAnyAttached(SharedObject shared, Domain leaver)
     {
         foreach (ulong badge in shared.Attachments.Keys)
         {
@@ -133,16 +133,19 @@ public sealed partial class MemoryServer
         }
 
         foreach (Granule granule in shared.Granules.Values)
-            GranulePool.Charge(granule, shared.Payer);
+        {
+            leaver.Drop(granule);
+            shared.Payer.Hold(granule);
+        }
     }
 
     private void Destroy(SharedObject dead)
     {
         // Returning a granule revokes its untyped region, and so every attachment's capability to it.
         foreach (Granule granule in dead.Granules.Values)
-            _pool.Return(granule);
+            _pool.Return(granule, dead.Payer);
         foreach (ulong invited in dead.Grants.Keys)
-            _domains[invited].Granted.Remove(dead);
+            _domains[invited].Granted.Remove(dead.Id);
         _shared.Remove(dead.Id);
     }
 

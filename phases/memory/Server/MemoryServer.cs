@@ -46,7 +46,7 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
         Errno error = Take(domain, CapabilityKind.PageTables, out Granule? taken);
         if (taken is not null && _kernel.FeedTables(addressSpace, taken.Handle) != CallStatus.Ok)
         {
-            _pool.Return(taken);
+            _pool.Return(taken, _domains[domain]);
             error = Errno.EINVAL;
         }
 
@@ -60,9 +60,9 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
     {
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        if (!owner.Granules.TryGetValue(granule, out Granule? held) || held.IsShared || held.Kind != CapabilityKind.Memory)
+        if (!owner.Granules.TryGetValue(granule, out Granule? held) || !held.IsPrivate)
             return Errno.EINVAL;
-        _pool.Return(held);
+        _pool.Return(held, owner);
         EndReclaimWhenMet(owner);
         return Errno.None;
     }

@@ -56,7 +56,7 @@ public interface IProcessServer
     /// <param name="status">Its status (<see cref="WaitStatus"/>).</param>
     /// <param name="userTime">CPU time it and the children it waited for used, in nanoseconds.</param>
     /// <param name="peakPages">The most pages it held at a time.</param>
-    /// <returns>ECHILD: no child that fits. EINVAL: unknown options. EINTR: a signal came.</returns>
+    /// <returns>EAGAIN: too many requests of the caller wait already. ECHILD: no child that fits. EINVAL: unknown options. EINTR: a signal came.</returns>
     [Operation(5)]
     Errno Wait([Badge] ulong domain, int which, WaitOptions options, out uint pid, out uint status, out ulong userTime, out ulong peakPages);
 

@@ -13,4 +13,6 @@ public enum WaitOptions : uint
     Untraced = 2,
     /// <summary>WCONTINUED: also children that continued.</summary>
     Continued = 8,
+    /// <summary>WNOWAIT: leave the child as it is, to be waited for again.</summary>
+    Leave = 0x100_0000,
 }

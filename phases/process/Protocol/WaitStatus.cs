@@ -19,4 +19,7 @@ public static class WaitStatus
 
     /// <summary>Ended by a signal, 1 to 64.</summary>
     public static uint Killed(uint signal) => signal & 0x7F;
+
+    /// <summary>What a shell makes of it: the exit status, or 128 + signal.</summary>
+    public static uint ShellStatus(uint status) => (status & 0x7F) != 0 ? 128 + (status & 0x7F) : (status >> 8) & 0xFF;
 }

@@ -11,6 +11,7 @@
         .set CALL, -1
         .set REPLY_WAIT, -2
         .set WAIT, -3
+        .set SIGNAL, -8
         .set YIELD, -11
         .set NULL_CALL, -43
         .set SET_SEGMENT_BASE, -46
@@ -375,6 +376,14 @@ Done:
         cvtsi2sd xmm0, eax
         divsd xmm0, xmm1
         jmp Done
+        attack AttackBreakpoint
+        int3
+        jmp Done
+        attack AttackFaultWithFlags             /* a fault with DF, AC, NT and all arithmetic flags set */
+        push 0x44CD7
+        popfq
+        mov rax, [0x18]
+        jmp Done
         attack AttackSingleStep
         pushfq
         or qword ptr [rsp], 0x100
@@ -508,6 +517,30 @@ CaptureRegisters:
         mov r13, rax
         mov r14, rax
         mov r15, rax
+        mov rax, YIELD
+        syscall
+        jmp 1b
+
+        attack SecretSignaller                  /* signals rdi for ever; rsi = secret */
+        push rdi
+        push rsi
+1:      fill_secrets
+        mov rdx, rax
+        mov rbx, rax
+        mov r12, rax
+        mov r13, rax
+        mov r14, rax
+        mov r15, rax
+        mov rsi, [rsp + 8]
+        mov rax, SIGNAL
+        syscall
+        mov rax, [rsp]
+        mov rdx, rax
+        mov rsi, rax
+        mov rdi, rax
+        mov r8, rax
+        mov r9, rax
+        mov r10, rax
         mov rax, YIELD
         syscall
         jmp 1b

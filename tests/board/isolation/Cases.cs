@@ -82,7 +82,11 @@ internal static class Cases
             case Case.PortOutsideOfTheRangeIsRefused: MachineCases.PortOutside(ref outcome); break;
             case Case.PortWithoutTheRightIsRefused: MachineCases.PortWithoutRight(ref outcome); break;
             case Case.PortSplitStaysInside: MachineCases.PortSplit(ref outcome); break;
-            case Case.InterruptWithoutTheRightIsRefused: MachineCases.Interrupt(ref outcome); break;
+            case Case.InterruptWithoutTheRightIsRefused: InterruptCases.WithoutRight(ref outcome); break;
+            case Case.InterruptArrivesAndStaysMaskedUntilAcknowledged: InterruptCases.Arrives(ref outcome); break;
+            case Case.InterruptRevokedLineIsSilent: InterruptCases.Lost(ref outcome, Loss.Revoked); break;
+            case Case.InterruptDeletedLineIsSilent: InterruptCases.Lost(ref outcome, Loss.Deleted); break;
+            case Case.InterruptOfADeadDomainIsSilent: InterruptCases.Lost(ref outcome, Loss.Dead); break;
             case Case.MachineConsoleRightDoesNotStopTheMachine: MachineCases.Stop(ref outcome); break;
             default: RunThreads((Case)index, ref outcome); break;
         }
@@ -104,6 +108,8 @@ internal static class Cases
             case Case.ThreadFaultInAnUpcallGoesToTheSupervisor: ThreadCases.NestedFault(ref outcome); break;
             case Case.ThreadBadUpcallStackGoesToTheSupervisor: ThreadCases.BadUpcallStack(ref outcome); break;
             case Case.ThreadUpcallWithoutMessagePageIsDelivered: ThreadCases.UpcallWithoutPage(ref outcome); break;
+            case Case.ThreadBreakpointIsDelivered: ThreadCases.Breakpoint(ref outcome); break;
+            case Case.ThreadHandlerStartsWithCleanFlags: ThreadCases.CleanFlags(ref outcome); break;
             case Case.ThreadFloatingPointExceptionIsDelivered:
                 ThreadCases.Arithmetic(ref outcome, Attack.FloatDivide, Report.FloatingPointError);
                 break;
@@ -121,6 +127,7 @@ internal static class Cases
             case Case.MessageSilentServerEndsAtTheDeadline: MessageCases.SilentServer(ref outcome); break;
             case Case.RegisterCallShowsNothingOfTheServer: RegisterCases.Call(ref outcome); break;
             case Case.RegisterYieldShowsNothingOfOthers: RegisterCases.Yield(ref outcome); break;
+            case Case.RegisterSignalShowsNothingOfItsSender: RegisterCases.Signal(ref outcome); break;
             case Case.RegisterKernelCallsShowNoKernelAddresses: RegisterCases.AllCalls(ref outcome); break;
             case Case.RegisterUpcallShowsNoKernelAddresses: RegisterCases.Upcall(ref outcome); break;
             case Case.RegisterFloatingPointAndVectorsSurvivePreemption: RegisterCases.Preemption(ref outcome); break;

@@ -23,5 +23,11 @@ internal static unsafe class HostileEntry
 
     public static ulong KeepSignalling => (ulong)(delegate*<ulong, ulong, ulong, void>)&Hostile.KeepSignalling;
 
+    public static ulong DriveTimer => (ulong)(delegate*<ulong, ulong, ulong, void>)&TimerDriver.Drive;
+
+    public static ulong OpenTimer => (ulong)(delegate*<ulong, ulong, ulong, void>)&TimerDriver.Open;
+
+    public static ulong DeleteTimer => (ulong)(delegate*<ulong, ulong, ulong, void>)&TimerDriver.OpenAndDelete;
+
     public static ulong RaisePriority => (ulong)(delegate*<ulong, ulong, ulong, void>)&Hostile.RaisePriority;
 }

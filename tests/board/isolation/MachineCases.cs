@@ -4,7 +4,7 @@ using Pistachio.UserCall;
 
 namespace Pistachio.Isolation;
 
-/// <summary>Ports, interrupts and the power switch beyond what was granted.</summary>
+/// <summary>Ports and the power switch beyond what was granted.</summary>
 internal static class MachineCases
 {
     private const ushort LineStatus = 0x3FD;
@@ -49,21 +49,6 @@ internal static class MachineCases
         Harness.Check(Kernel.Revoke(ports));
         Harness.ExpectStatus(ref outcome, Kernel.PortIn(part, LineStatus, 1, out _), CallStatus.BadHandle, "a revoked part"u8);
         Harness.Check(Kernel.Delete(ports));
-    }
-
-    public static void Interrupt(ref TestOutcome outcome)
-    {
-        ulong notification = Harness.Make(CapabilityKind.Notification);
-        Harness.Check(Kernel.Derive(RootTask.FirstInterrupt + 5, Rights.Read, 0, 0, out ulong line));
-        Harness.ExpectStatus(ref outcome, Kernel.InterruptBind(line, notification), CallStatus.NoRight, "binding"u8);
-        Harness.ExpectStatus(ref outcome, Kernel.InterruptAcknowledge(line), CallStatus.NoRight, "acknowledging"u8);
-        Harness.ExpectStatus(ref outcome, Kernel.InterruptBind(notification, notification), CallStatus.WrongKind, "binding no line"u8);
-        Harness.Check(Kernel.Derive(notification, Rights.Read, 0, 0, out ulong readable));
-        Harness.ExpectStatus(
-            ref outcome, Kernel.InterruptBind(RootTask.FirstInterrupt + 5, readable), CallStatus.NoRight, "signals without the right to"u8);
-        Harness.ExpectStatus(
-            ref outcome, Kernel.InterruptAcknowledge(RootTask.FirstInterrupt + 5), CallStatus.WrongState, "acknowledging an unbound line"u8);
-        Harness.Check(Kernel.Delete(line));
     }
 
     public static void Stop(ref TestOutcome outcome)

@@ -17,6 +17,7 @@ internal static class RegisterCases
     private const ulong Mxcsr = VectorState + 24;
     private const ulong FirstVector = VectorState + 160;
     private const ulong OwnVector = 0x4F57_4E00_0000_0100;
+    private const ulong OwnBasePointer = 0x4F57_4E00_0000_0001;
     private const ulong OwnMxcsr = 0x3F80;
     private const ulong FirstFloat = VectorState + 32;
 
@@ -50,6 +51,23 @@ internal static class RegisterCases
         {
             Harness.Sleep(2_000_000);
             Capture(ref outcome, client, thread, CallNumber.Yield, 0);
+        }
+    }
+
+    /// <summary>A wait that blocks, and ends when a thread of the same or of a lower priority signals.</summary>
+    public static void Signal(ref TestOutcome outcome)
+    {
+        Domain client = Domain.Make(0);
+        Domain other = Domain.Make(1);
+        ulong notification = Harness.Make(CapabilityKind.Notification);
+        ulong wait = client.Grant(notification, Rights.Read);
+        Domain.Start(other.MakeThread(), Attack.SecretSignaller, other.Grant(notification, Rights.Write), Secret);
+        ulong equal = client.MakeThread();
+        ulong higher = client.MakeThread(Domain.Priority + 1);
+        for (int i = 0; i < 6; i++)
+        {
+            Harness.Sleep(2_000_000);
+            Capture(ref outcome, client, i < 3 ? equal : higher, CallNumber.WaitSignal, wait);
         }
     }
 
@@ -136,6 +154,11 @@ internal static class RegisterCases
         Harness.Expect(ref outcome, report.Kind == ReportKind.Done, "no report after call -"u8, 0 - (ulong)number);
         CheckRegisters(ref outcome, domain, 0 - (ulong)number);
         CheckVectors(ref outcome, domain, 0 - (ulong)number);
+        if (number < CallNumber.ReplyTo || number == CallNumber.Reply || number == CallNumber.SaveReply)
+        {
+            CheckKept(ref outcome, domain, 0 - (ulong)number);
+        }
+
         Harness.Expect(ref outcome, (uint)domain.Word(Mxcsr) == OwnMxcsr, "MXCSR"u8, (uint)domain.Word(Mxcsr));
         Harness.Expect(ref outcome, domain.Word(FirstFloat) == One, "the top of the x87 stack"u8, domain.Word(FirstFloat));
     }
@@ -155,6 +178,18 @@ internal static class RegisterCases
                 outcome.Say(offset);
             }
         }
+    }
+
+    /// <summary>What AttackCapture put into the registers that a call without a message keeps.</summary>
+    private static void CheckKept(ref TestOutcome outcome, in Domain domain, ulong number)
+    {
+        bool kept = domain.Word(FirstRegister + 0x20) == 0x63_0002
+            && domain.Word(FirstRegister + 0x28) == OwnBasePointer
+            && domain.Word(FirstRegister + 0x60) == 0x121
+            && domain.Word(FirstRegister + 0x68) == 0x131
+            && domain.Word(FirstRegister + 0x70) == 0x141
+            && domain.Word(FirstRegister + 0x78) == 0x151;
+        Harness.Expect(ref outcome, kept, "a register was not kept by call -"u8, number);
     }
 
     private static void CheckVectors(ref TestOutcome outcome, in Domain domain, ulong number)

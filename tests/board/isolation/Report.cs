@@ -4,6 +4,7 @@ namespace Pistachio.Isolation;
 internal struct Report
 {
     public const ulong DebugException = 1;
+    public const ulong Breakpoint = 3;
     public const ulong InvalidOpcode = 6;
     public const ulong StackFault = 12;
     public const ulong GeneralProtection = 13;

@@ -86,6 +86,37 @@ internal static class ThreadCases
         Harness.ExpectFault(ref outcome, Harness.Await(), Report.DebugException, 0);
     }
 
+    /// <summary>A breakpoint goes to the supervisor, or to the thread's own handler; either way the thread would go on behind it.</summary>
+    public static void Breakpoint(ref TestOutcome outcome)
+    {
+        Domain domain = Domain.Make(0);
+        Domain.Start(domain.MakeThread(), Attack.Breakpoint);
+        Report report = Harness.Await();
+        Harness.ExpectFault(ref outcome, report, Report.Breakpoint, 0);
+        Harness.Expect(ref outcome, report.Word3 == AttackCode.AddressOf(Attack.Breakpoint) + 1, "stopped at"u8, report.Word3);
+
+        Domain handling = Domain.Make(1);
+        ulong thread = handling.MakeThread();
+        Harness.Check(Kernel.ThreadSet(thread, ThreadRegister.UpcallEntry, AttackCode.AddressOf(Attack.UpcallDone)));
+        Harness.Check(Kernel.ThreadSet(thread, ThreadRegister.UpcallStack, Domain.Page + 0x800));
+        Domain.Start(thread, Attack.Breakpoint);
+        Harness.ExpectDone(ref outcome, Harness.Await(), 77);
+    }
+
+    /// <summary>Direction, alignment check and nested task belong to the code that faulted, not to its handler.</summary>
+    public static void CleanFlags(ref TestOutcome outcome)
+    {
+        const ulong rflagsOfCapture = 0x180;
+        Domain domain = Domain.Make(0);
+        ulong thread = domain.MakeThread();
+        Harness.Check(Kernel.ThreadSet(thread, ThreadRegister.UpcallEntry, AttackCode.AddressOf(Attack.UpcallCapture)));
+        Harness.Check(Kernel.ThreadSet(thread, ThreadRegister.UpcallStack, Domain.Page + 0x200));
+        Domain.Start(thread, Attack.FaultWithFlags);
+        Report report = Harness.Await();
+        Harness.Expect(ref outcome, report.Kind == ReportKind.Done, "no upcall"u8, (ulong)report.Kind);
+        Harness.Expect(ref outcome, domain.Word(rflagsOfCapture) == 0x202, "flags of the handler"u8, domain.Word(rflagsOfCapture));
+    }
+
     public static void BadStack(ref TestOutcome outcome)
     {
         for (int i = 0; i < 4; i++)

@@ -43,6 +43,7 @@ internal static class BoardRun
         }
     }
 
-    private static string PathOf(string key) => typeof(BoardRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    /// <summary>The file that a key of the project file names.</summary>
+    public static string PathOf(string key) => typeof(BoardRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;
 }

@@ -2,37 +2,75 @@ using System;
 
 namespace Pistachio.Platform;
 
-/// <summary>Remembers how a short message path ended, for a test to look at.</summary>
+/// <summary>How a short path ended.</summary>
+public enum ShortExitKind
+{
+    /// <summary>The long way shall do the call; nothing has changed.</summary>
+    GaveUp,
+
+    /// <summary>On with another thread, the message in the registers.</summary>
+    Message,
+
+    /// <summary>On with the same thread.</summary>
+    Return,
+
+    /// <summary>On with another thread, whose registers are saved.</summary>
+    Switch,
+}
+
+/// <summary>Remembers how a short path ended, for a test to look at.</summary>
 public static class ShortExit
 {
     [ThreadStatic]
     private static ulong thread;
 
     [ThreadStatic]
-    private static ulong badge;
+    private static ulong value;
 
-    /// <summary>The thread that the last short path switched to, or 0 if it gave up.</summary>
+    [ThreadStatic]
+    private static ShortExitKind kind;
+
+    public static ShortExitKind Kind => kind;
+
+    /// <summary>The thread that goes on, or 0 if the short path gave up.</summary>
     public static ulong Thread => thread;
 
-    /// <summary>The badge that came with it.</summary>
-    public static ulong Badge => badge;
+    /// <summary>The badge of the message, or the value that the call returned.</summary>
+    public static ulong Value => value;
 
-    public static void Switch(ulong current, ulong withBadge, ulong next)
-    {
-        _ = current;
-        thread = next;
-        badge = withBadge;
-    }
+    public static void Switch(ulong current, ulong withBadge, ulong next) => End(current, ShortExitKind.Message, next, withBadge);
+
+    public static void Return(ulong current, ulong result) => End(current, ShortExitKind.Return, current, result);
+
+    public static void SwitchFromCall(ulong current, ulong next) => End(current, ShortExitKind.Switch, next, 0);
 
     public static void CallGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
 
     public static void ReplyWaitGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
 
+    public static void SignalGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
+
+    public static void WaitSignalGaveUp(ulong current, ulong handle, ulong now, ulong cpu, ulong deadline)
+    {
+        _ = now;
+        _ = cpu;
+        _ = deadline;
+        GaveUp(current, handle);
+    }
+
+    public static void YieldGaveUp(ulong current) => GaveUp(current, 0);
+
     private static void GaveUp(ulong current, ulong handle)
     {
-        _ = current;
         _ = handle;
-        thread = 0;
-        badge = 0;
+        End(current, ShortExitKind.GaveUp, 0, 0);
+    }
+
+    private static void End(ulong current, ShortExitKind how, ulong next, ulong result)
+    {
+        _ = current;
+        kind = how;
+        thread = next;
+        value = result;
     }
 }

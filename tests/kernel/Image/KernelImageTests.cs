@@ -104,6 +104,21 @@ internal sealed class KernelImageTests
     }
 
     [Test]
+    public void Flags_of_user_mode_end_before_a_trap_does_anything()
+    {
+        // AC would suspend SMAP, DF turn string instructions around, and an interrupt gate clears neither. What does so is the load of
+        // a constant that has no flag set but the one that always is.
+        Instruction[] body = [.. Instructions(f => f.Name == "UserTrap").Select(x => x.Instruction)];
+        (body[0].Mnemonic, body[0].GetImmediate(0)).ShouldBe((Mnemonic.Push, 2UL));
+        body[1].Mnemonic.ShouldBe(Mnemonic.Popfq);
+
+        // Calls: the mask of SYSCALL. What EnableSystemCalls writes to it last has TF, IF, DF, IOPL, NT and AC (SDM volume 3A, 5.8.8).
+        Instruction[] setup = [.. Instructions(f => f.Name == "EnableSystemCalls").Select(x => x.Instruction)];
+        int mask = Array.FindLastIndex(setup, x => x.Mnemonic == Mnemonic.Mov && x.Op0Register == Register.ECX && x.Immediate32 == 0xC0000084);
+        setup.Skip(mask).First(x => x.Mnemonic == Mnemonic.Mov && x.Op0Register == Register.EAX).Immediate32.ShouldBe(0x47700U);
+    }
+
+    [Test]
     public void The_disassembler_sees_the_ways_into_the_kernel()
     {
         // Guards the tests above: an image whose symbols cannot be found would pass them all.

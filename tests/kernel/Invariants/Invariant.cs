@@ -14,6 +14,7 @@ internal static class Invariant
         MemoryInvariants.Check(state);
         ThreadInvariants.Check(state);
         SchedulingInvariants.Check(state);
+        InterruptInvariants.Check(state);
     }
 
     /// <summary>Fails with a message that is only built when it is needed.</summary>

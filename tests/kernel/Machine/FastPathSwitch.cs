@@ -1,49 +1,78 @@
 using Pistachio.Abi;
 using Pistachio.Kernel.Ipc;
+using Pistachio.Kernel.Scheduling;
 using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Tests;
 
-/// <summary>What the entry code does around <see cref="FastPath"/> (core/platform/X64, Entry.S): the message stays in its registers.</summary>
+/// <summary>What the entry code does around the short paths (core/platform/X64, Entry.S).</summary>
 internal static class FastPathSwitch
 {
+    public static bool Has(CallNumber number) =>
+        number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.Signal or CallNumber.WaitSignal or CallNumber.Yield;
+
     /// <summary>Tries the short path for the call in the current thread's registers. False when it gave up.</summary>
     public static bool Try(TestMachine machine, ThreadRef current, CallNumber number)
     {
         ref Thread from = ref current.Value;
-        if (number == CallNumber.Call)
+        switch (number)
         {
-            FastPath.Call(current, from.Rsi, from.Rbx);
-        }
-        else
-        {
-            FastPath.ReplyWait(current, from.Rsi, from.Rbx);
+            case CallNumber.Call:
+                FastPath.Call(current, from.Rsi, from.Rbx);
+                break;
+            case CallNumber.ReplyWait:
+                FastPath.ReplyWait(current, from.Rsi, from.Rbx);
+                break;
+            case CallNumber.Signal:
+                FastSignals.Signal(current, from.Rsi, from.Rdx, machine.Cpu);
+                break;
+            case CallNumber.WaitSignal:
+                FastSignals.Wait(current, from.Rsi, Clock.Ticks(), machine.Cpu, from.Rdx);
+                break;
+            default:
+                FastSwitch.Yield(current, from.Rsi, Clock.Ticks(), machine.Cpu);
+                break;
         }
 
-        ThreadRef next = new(ShortExit.Thread);
-        if (next.IsNull)
+        if (ShortExit.Kind == ShortExitKind.GaveUp)
         {
             return false;
         }
 
+        ThreadRef next = new(ShortExit.Thread);
         from.Rip += 2;
         machine.Cpu.Value.Current = next;
-        ref Thread to = ref next.Value;
+        switch (ShortExit.Kind)
+        {
+            case ShortExitKind.Message:
+                Carry(ref from, ref next.Value);
+                break;
+            case ShortExitKind.Return:
+                from.KeptOnly = true;
+                from.Rax = (ulong)CallStatus.Ok;
+                from.Rdx = ShortExit.Value;
+                break;
+            default:
+                from.KeptOnly = true;
+                break;
+        }
+
+        machine.Leave(next);
+        return true;
+    }
+
+    /// <summary>The message stays in its registers.</summary>
+    private static void Carry(ref Thread from, ref Thread to)
+    {
+        to.KeptOnly = true;
         to.Rax = (ulong)CallStatus.Ok;
-        to.Rdx = ShortExit.Badge;
+        to.Rdx = ShortExit.Value;
         to.Rbx = from.Rbx;
         to.R12 = from.R12;
         to.R13 = from.R13;
         to.R14 = from.R14;
         to.R15 = from.R15;
         to.Rbp = 0;
-        to.Rsi = 0;
-        to.Rdi = 0;
-        to.R8 = 0;
-        to.R9 = 0;
-        to.R10 = 0;
-        machine.Leave(next);
-        return true;
     }
 }

@@ -162,6 +162,7 @@ internal sealed class TestMachine : IDisposable
     {
         ThreadRef thread = Current;
         thread.Value.Rip += 2;
+        thread.Value.KeptOnly = false;
         ulong after = thread.Value.Rip;
         Cpu.Value.VectorOwner = thread;
         Leave(Dispatch.Run(Cpu));
@@ -174,6 +175,7 @@ internal sealed class TestMachine : IDisposable
         if (!Current.IsNull)
         {
             Cpu.Value.VectorOwner = Current;
+            Current.Value.KeptOnly = false;
         }
 
         Leave(Calls.Trap.Run(Cpu, vector, error, address));
@@ -228,6 +230,10 @@ internal sealed class TestMachine : IDisposable
         if (!thread.IsNull)
         {
             cpu.VectorOwner = thread;
+            if (thread.Value.KeptOnly)
+            {
+                LoseWhatACallDoesNotKeep(ref thread.Value);
+            }
         }
 
         if (cpu.LoadedRoot != root)
@@ -235,6 +241,18 @@ internal sealed class TestMachine : IDisposable
             cpu.LoadedRoot = root;
             Mmu.Load(root);
         }
+    }
+
+    private static void LoseWhatACallDoesNotKeep(ref Thread thread)
+    {
+        thread.Rsi = 0;
+        thread.Rdi = 0;
+        thread.R8 = 0;
+        thread.R9 = 0;
+        thread.R10 = 0;
+        thread.R11 = Thread.InitialFlags;
+        thread.Rcx = thread.Rip;
+        thread.Rflags = Thread.InitialFlags;
     }
 
     private ulong Take(ulong bytes)

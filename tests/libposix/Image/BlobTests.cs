@@ -96,6 +96,22 @@ internal sealed class BlobTests
         names.ShouldNotContain(name => name.StartsWith("RhpNew", StringComparison.Ordinal) || name.Contains("Throw_", StringComparison.Ordinal));
     }
 
+    [Test]
+    public void Function_table_leads_to_the_calls_that_the_doors_name()
+    {
+        (string Name, uint Number)[] entries = DoorFunctions.Read();
+        entries.Length.ShouldBeGreaterThan(30);
+        entries.Select(e => e.Name).ShouldBeUnique();
+        ReadOnlySpan<ulong> table = MemoryMarshal.Cast<byte, ulong>(blob.At(ProcessLayout.Library + ImageHeader.Size, entries.Length * sizeof(ulong)).Span);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(blob.At(table[i], 16).ToArray()), table[i]);
+            Instruction number = decoder.Decode();
+            (number.Mnemonic, number.Op0Register, number.Immediate32).ShouldBe((Mnemonic.Mov, Register.EAX, entries[i].Number), entries[i].Name);
+            decoder.Decode().NearBranchTarget.ShouldBe(blob.AddressOf("px_system_call"), entries[i].Name);
+        }
+    }
+
     private static bool HasMemory(Instruction instruction) =>
         Enumerable.Range(0, instruction.OpCount).Any(i => instruction.GetOpKind(i) == OpKind.Memory);
 

@@ -31,6 +31,9 @@ internal sealed class FakeKernel : IKernelMemory
 
     public List<ulong> Signals { get; } = [];
 
+    /// <summary>Calls that make or take away capabilities, so far.</summary>
+    public int CallCount { get; private set; }
+
     /// <summary>Capabilities that exist.</summary>
     public IReadOnlyCollection<FakeCapability> Capabilities => _capabilities.Values;
 
@@ -42,6 +45,7 @@ internal sealed class FakeKernel : IKernelMemory
 
     public CallStatus Retype(ulong untyped, CapabilityKind kind, ulong size, out ulong handle)
     {
+        CallCount++;
         handle = 0;
         if (!_capabilities.TryGetValue(untyped, out FakeCapability? region))
             return CallStatus.BadHandle;
@@ -61,6 +65,7 @@ internal sealed class FakeKernel : IKernelMemory
 
     public CallStatus Revoke(ulong handle)
     {
+        CallCount++;
         if (!_capabilities.TryGetValue(handle, out FakeCapability? capability))
             return CallStatus.BadHandle;
         while (capability.Children.Count > 0)
@@ -70,6 +75,7 @@ internal sealed class FakeKernel : IKernelMemory
 
     public CallStatus Delete(ulong handle)
     {
+        CallCount++;
         if (!_capabilities.TryGetValue(handle, out FakeCapability? capability))
             return CallStatus.BadHandle;
         foreach (FakeCapability child in capability.Children)
@@ -85,6 +91,7 @@ internal sealed class FakeKernel : IKernelMemory
 
     public CallStatus Derive(ulong handle, Rights rights, out ulong child)
     {
+        CallCount++;
         child = 0;
         if (!_capabilities.TryGetValue(handle, out FakeCapability? capability))
             return CallStatus.BadHandle;

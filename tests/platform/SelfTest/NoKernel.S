@@ -1,7 +1,7 @@
 /* What the entry code of the platform layer calls in the kernel. The self-test never leaves ring 0, so nothing comes here. */
         .intel_syntax noprefix
         .text
-        .globl UserModeTrap, KernelCall, KernelForeignCall, FastCall, FastReplyWait
+        .globl UserModeTrap, KernelCall, KernelForeignCall, FastCall, FastReplyWait, FastSignal, FastWaitSignal, FastYield
         .globl DirectSignal, DirectWaitSignal, DirectPollSignal, KernelDecide, KernelYield
         .globl DirectMap, DirectUnmap, DirectProtect, DirectQueryPages, DirectClock, DirectNull, DirectSetSegmentBase
 UserModeTrap:
@@ -9,6 +9,9 @@ KernelCall:
 KernelForeignCall:
 FastCall:
 FastReplyWait:
+FastSignal:
+FastWaitSignal:
+FastYield:
 DirectSignal:
 DirectWaitSignal:
 DirectPollSignal:

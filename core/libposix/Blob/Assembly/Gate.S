@@ -149,14 +149,6 @@ function px_system_call
     jmp .Lgeneral
 endfunction px_system_call
 
-// void px_gate_read_ticks(): the time-stamp counter.
-function px_read_ticks
-    rdtsc
-    shl rdx, 32
-    or rax, rdx
-    ret
-endfunction px_read_ticks
-
     .section .gate_area, "aw", @progbits
     .globl px_gate_area
 px_gate_area:

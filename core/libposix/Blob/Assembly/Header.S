@@ -33,4 +33,30 @@ _start:
     lea rsp, [rip + px_gate_frame]
     jmp px_gate_leave
 
+// Addresses and sizes that only the linker knows.
+    .macro address name, symbol
+    .globl \name
+    .type \name, @function
+    .balign 16
+\name:
+    lea rax, [rip + \symbol]
+    ret
+    .endm
+
+    .macro distance name, from, to
+    .globl \name
+    .type \name, @function
+    .balign 16
+\name:
+    lea rax, [rip + \to]
+    lea rcx, [rip + \from]
+    sub rax, rcx
+    ret
+    .endm
+
+    address px_vdso_address, px_vdso
+    address px_gate_frame_address, px_gate_frame
+    distance px_data_size, px_private_start, px_data_end
+    distance px_private_size, px_private_start, px_private_end
+
     .section .note.GNU-stack, "", @progbits

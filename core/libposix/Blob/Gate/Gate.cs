@@ -18,7 +18,7 @@ internal static class Gate
         if (result == LinuxCallTable.NoSuchCall)
         {
             Learn(number, GateAnswerKind.Unknown, 1);
-            result = -(long)(uint)Errno.ENOSYS;
+            result = CallResult.Of(Errno.ENOSYS);
         }
 
         frame.Rax = (ulong)result;

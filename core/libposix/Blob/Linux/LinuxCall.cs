@@ -6,32 +6,29 @@ namespace Pistachio.LibPosix;
 /// </summary>
 internal enum LinuxCall : uint
 {
-    // Memory (MemoryCalls.cs).
+    // Memory.
     Mmap = 9,
     Mprotect = 10,
     Munmap = 11,
     Brk = 12,
-    Mremap = 25,
     Msync = 26,
     Madvise = 28,
     Mlock = 149,
     Munlock = 150,
     Mlockall = 151,
     Munlockall = 152,
-    Mlock2 = 325,
 
-    // Programs and children (ProgramCalls.cs).
+    // Programs and children.
     Execve = 59,
     Fork = 57,
     Vfork = 58,
     Clone = 56,
-    Clone3 = 435,
     Exit = 60,
     ExitGroup = 231,
     Wait4 = 61,
     Waitid = 247,
 
-    // Processes (ProcessCalls.cs).
+    // Processes and scheduling.
     Kill = 62,
     Tkill = 200,
     Tgkill = 234,
@@ -61,7 +58,7 @@ internal enum LinuxCall : uint
     SchedGetaffinity = 204,
     SchedSetaffinity = 203,
 
-    // Identity (IdentityCalls.cs).
+    // Identity.
     Getuid = 102,
     Geteuid = 107,
     Getgid = 104,
@@ -79,23 +76,21 @@ internal enum LinuxCall : uint
     Getgroups = 115,
     Setgroups = 116,
 
-    // Threads (ThreadCalls.cs).
+    // The thread.
     ArchPrctl = 158,
     SetTidAddress = 218,
     SetRobustList = 273,
     GetRobustList = 274,
-    Rseq = 334,
     Futex = 202,
     Prctl = 157,
-    Membarrier = 324,
 
-    // Signals (SignalCalls.cs).
-    RtSigAction = 13,
-    RtSigProcmask = 14,
-    RtSigPending = 127,
+    // Signals.
+    RtSigaction = 13,
+    RtSigprocmask = 14,
+    RtSigpending = 127,
     Sigaltstack = 131,
 
-    // Time (TimeCalls.cs).
+    // Time.
     ClockGettime = 228,
     ClockGetres = 229,
     ClockNanosleep = 230,
@@ -103,9 +98,12 @@ internal enum LinuxCall : uint
     Gettimeofday = 96,
     Time = 201,
 
-    // The system (SystemCalls.cs).
+    // The system.
     Uname = 63,
     Sysinfo = 99,
     Getrandom = 318,
     Getcpu = 309,
+
+    // No calls of Linux: functions of the doors that have none. From the end of the gate's table down.
+    PosixMadvise = 511,
 }

@@ -1,17 +1,105 @@
+using Pistachio.Memory;
+using Pistachio.Processes.Library;
+using Pistachio.Processes.Protocol;
+
 namespace Pistachio.LibPosix;
 
-/// <summary>Which function of the library OS answers which system call of Linux.</summary>
+/// <summary>
+/// Which function of the library OS answers which system call of Linux. The arguments are in rdi, rsi, rdx, r10, r8, r9; functions that take the
+/// frame change more than the result.
+/// </summary>
 internal static class LinuxCallTable
 {
     /// <summary>Result of <see cref="Call"/> for a number that nothing answers. No call has it: errors are -4095 to -1.</summary>
     public const long NoSuchCall = long.MinValue;
 
     /// <summary>Answer a call: the result, or an error number negated.</summary>
-    public static long Call(LinuxCall number, ref GateFrame frame) => number switch
+    public static long Call(LinuxCall number, ref GateFrame f) => number switch
     {
-        LinuxCall.Mmap => MemoryCalls.Mmap(ref frame),
-        LinuxCall.Munmap => MemoryCalls.Munmap(ref frame),
-        LinuxCall.Mprotect => MemoryCalls.Mprotect(ref frame),
-        _ => NoSuchCall,
+        LinuxCall.Mmap => HeapCalls.Mmap(f.Rdi, f.Rsi, (PageProtection)f.Rdx, (MapFlags)f.R10, (int)f.R8, (long)f.R9),
+        LinuxCall.Mprotect => MemoryFunctions.Mprotect(f.Rdi, f.Rsi, (PageProtection)f.Rdx),
+        LinuxCall.Munmap => MemoryFunctions.Munmap(f.Rdi, f.Rsi),
+        LinuxCall.Brk => HeapCalls.Brk(f.Rdi),
+        LinuxCall.Msync => MemoryFunctions.Msync(f.Rdi, f.Rsi, (SyncFlags)f.Rdx),
+        LinuxCall.Madvise => HeapCalls.Madvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
+        LinuxCall.PosixMadvise => MemoryFunctions.PosixMadvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
+        LinuxCall.Mlock => MemoryFunctions.Mlock(f.Rdi, f.Rsi),
+        LinuxCall.Munlock => MemoryFunctions.Munlock(f.Rdi, f.Rsi),
+        LinuxCall.Mlockall => MemoryFunctions.Mlockall((LockAllFlags)f.Rdi),
+        LinuxCall.Munlockall => MemoryFunctions.Munlockall(),
+
+        LinuxCall.Execve => Execution.Execve(ref f),
+        LinuxCall.Fork => ChildCalls.MakeChild(ref f),
+        LinuxCall.Vfork => ChildCalls.MakeSharedChild(ref f),
+        LinuxCall.Clone => ChildCalls.Clone(ref f),
+        LinuxCall.Exit => ExitCalls.Exit(ref f),
+        LinuxCall.ExitGroup => ExitCalls.Exit(ref f),
+        LinuxCall.Wait4 => ChildFunctions.Wait4((int)f.Rdi, f.Rsi, (WaitOptions)f.Rdx, f.R10),
+        LinuxCall.Waitid => ChildFunctions.Waitid((uint)f.Rdi, (int)f.Rsi, f.Rdx, (uint)f.R10, f.R8),
+
+        LinuxCall.Kill => SignalCalls.Kill((int)f.Rdi, (uint)f.Rsi),
+        LinuxCall.Tkill => SignalCalls.KillThread((int)f.Rdi, (int)f.Rdi, (uint)f.Rsi),
+        LinuxCall.Tgkill => SignalCalls.KillThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx),
+        LinuxCall.Getppid => RelationCalls.Getppid(),
+        LinuxCall.Getpgrp => RelationCalls.Getpgid(0),
+        LinuxCall.Getpgid => RelationCalls.Getpgid((uint)f.Rdi),
+        LinuxCall.Setpgid => RelationCalls.Setpgid((uint)f.Rdi, (int)f.Rsi),
+        LinuxCall.Getsid => RelationCalls.Getsid((uint)f.Rdi),
+        LinuxCall.Setsid => RelationCalls.Setsid(),
+        LinuxCall.Getrlimit => LimitFunctions.Getrlimit((ResourceLimit)f.Rdi, f.Rsi),
+        LinuxCall.Setrlimit => LimitFunctions.Setrlimit((ResourceLimit)f.Rdi, f.Rsi),
+        LinuxCall.Prlimit64 => LimitFunctions.Prlimit((uint)f.Rdi, (ResourceLimit)f.Rsi, f.Rdx, f.R10),
+        LinuxCall.Getrusage => LimitFunctions.Getrusage((int)f.Rdi, f.Rsi),
+        LinuxCall.Times => LimitFunctions.Times(f.Rdi),
+        LinuxCall.Getpriority => SchedulingFunctions.GetPriority((uint)f.Rdi, (uint)f.Rsi),
+        LinuxCall.Setpriority => SchedulingFunctions.SetPriority((uint)f.Rdi, (uint)f.Rsi, (int)f.Rdx),
+        LinuxCall.SchedYield => SchedulingFunctions.Yield(),
+        LinuxCall.SchedSetparam => SchedulingFunctions.SetParameters((uint)f.Rdi, f.Rsi),
+        LinuxCall.SchedGetparam => SchedulingFunctions.GetParameters((uint)f.Rdi, f.Rsi),
+        LinuxCall.SchedSetscheduler => SchedulingFunctions.SetScheduler((uint)f.Rdi, (SchedulingPolicy)f.Rsi, f.Rdx),
+        LinuxCall.SchedGetscheduler => SchedulingFunctions.GetScheduler((uint)f.Rdi),
+        LinuxCall.SchedGetPriorityMax => SchedulingFunctions.MaximumOf((SchedulingPolicy)f.Rdi),
+        LinuxCall.SchedGetPriorityMin => SchedulingFunctions.MinimumOf((SchedulingPolicy)f.Rdi),
+        LinuxCall.SchedRrGetInterval => SchedulingFunctions.Interval((uint)f.Rdi, f.Rsi),
+        LinuxCall.SchedGetaffinity => SchedulingFunctions.GetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
+        LinuxCall.SchedSetaffinity => SchedulingFunctions.SetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
+
+        LinuxCall.Setuid => IdentityCalls.Changed(IdentityFunctions.Setuid((uint)f.Rdi)),
+        LinuxCall.Setgid => IdentityCalls.Changed(IdentityFunctions.Setgid((uint)f.Rdi)),
+        LinuxCall.Setreuid => IdentityCalls.Changed(IdentityFunctions.Setreuid((uint)f.Rdi, (uint)f.Rsi)),
+        LinuxCall.Setregid => IdentityCalls.Changed(IdentityFunctions.Setregid((uint)f.Rdi, (uint)f.Rsi)),
+        LinuxCall.Setresuid => IdentityCalls.Changed(IdentityFunctions.Setresuid((uint)f.Rdi, (uint)f.Rsi, (uint)f.Rdx)),
+        LinuxCall.Setresgid => IdentityCalls.Changed(IdentityFunctions.Setresgid((uint)f.Rdi, (uint)f.Rsi, (uint)f.Rdx)),
+        LinuxCall.Getresuid => IdentityFunctions.Getresuid(f.Rdi, f.Rsi, f.Rdx),
+        LinuxCall.Getresgid => IdentityFunctions.Getresgid(f.Rdi, f.Rsi, f.Rdx),
+        LinuxCall.Setfsuid => IdentityCalls.Effective(group: false),
+        LinuxCall.Setfsgid => IdentityCalls.Effective(group: true),
+        LinuxCall.Getgroups => IdentityFunctions.Getgroups((int)f.Rdi, f.Rsi),
+        LinuxCall.Setgroups => IdentityFunctions.Setgroups(f.Rdi, f.Rsi),
+
+        LinuxCall.ArchPrctl => ThreadCalls.ArchPrctl((uint)f.Rdi, f.Rsi),
+        LinuxCall.SetRobustList => ThreadCalls.SetRobustList(f.Rdi, f.Rsi),
+        LinuxCall.GetRobustList => ThreadCalls.GetRobustList((uint)f.Rdi, f.Rsi, f.Rdx),
+        LinuxCall.Futex => ThreadCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10),
+        LinuxCall.Prctl => ThreadCalls.Prctl((uint)f.Rdi, f.Rsi),
+
+        LinuxCall.RtSigaction => SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
+        LinuxCall.RtSigprocmask => SignalCalls.Mask((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
+        LinuxCall.RtSigpending => SignalCalls.Pending(f.Rdi, f.Rsi),
+        LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi),
+
+        LinuxCall.ClockGettime => TimeCalls.Gettime((uint)f.Rdi, f.Rsi),
+        LinuxCall.ClockGetres => TimeCalls.Getres((uint)f.Rdi, f.Rsi),
+        LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx),
+        LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi),
+        LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),
+        LinuxCall.Time => TimeCalls.Time(f.Rdi),
+
+        LinuxCall.Uname => SystemCalls.Uname(f.Rdi),
+        LinuxCall.Sysinfo => SystemCalls.Sysinfo(f.Rdi),
+        LinuxCall.Getrandom => SystemCalls.Getrandom(f.Rdi, f.Rsi, (uint)f.Rdx),
+        LinuxCall.Getcpu => SystemCalls.Getcpu(f.Rdi, f.Rsi),
+
+        _ => FileCalls.TryCall((uint)number, ref f, out long result) ? result : NoSuchCall,
     };
 }

@@ -1,5 +1,6 @@
 using System.Runtime;
 using Pistachio.Abi;
+using Pistachio.Processes.Library;
 
 namespace Pistachio.LibPosix;
 
@@ -12,17 +13,36 @@ internal static class ProcessStart
     {
         if (!Domain.IsStartPage(startPage))
             Domain.Exit(Domain.BadStart);
-        Process.EndFaultingCallsAt(NativeGate.FaultAddress());
         ref StartPage page = ref Domain.Page;
-        Gate.Area.Clock.Set(page.TicksPerSecond, page.BootTicks, page.Arguments[ProcessLayout.BootTimeArgument]);
-        Gate.Learn((uint)LinuxCall.Getpid, GateAnswerKind.Result, (uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
         ProcessHandles handles;
         handles.AddressSpace = Domain.Capability(ProcessLayout.AddressSpaceName);
         handles.MemoryServer = Domain.Capability(ProcessLayout.MemoryServerName);
-        if (handles.AddressSpace == 0 || handles.MemoryServer == 0)
+        ulong processServer = Domain.Capability(ProcessLayout.ProcessServerName);
+        ulong vfsServer = Domain.Capability(ProcessLayout.VfsServerName);
+        if (handles.AddressSpace == 0 || handles.MemoryServer == 0 || processServer == 0 || vfsServer == 0)
             Domain.Exit(Domain.BadStart);
-        if (Process.Start(handles, page.MessagePage) != Errno.None)
-            Domain.Exit(Domain.NoLibrary);
-        Domain.Exit(Domain.NoLibrary);
+
+        Connection.Open(processServer, page.MessagePage);
+        FileCalls.Open(vfsServer, page.MessagePage);
+        ThreadCalls.SetProcessId((uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
+        Process.EndFaultingCallsAt(NativeGate.FaultAddress());
+        ref GateFrame frame = ref ProcessMemory.At<GateFrame>(NativeGate.Frame(), 1)[0];
+        switch (Request.Header.Kind)
+        {
+            case ProcessRequestKind.Execute:
+                Gate.Area.Clock.Set(page.TicksPerSecond, page.BootTicks, page.Arguments[ProcessLayout.BootTimeArgument]);
+                if (Process.Start(handles, page.MessagePage) != Errno.None)
+                    Domain.Exit(Domain.NoLibrary);
+                Execution.Begin(ref frame);
+                break;
+            case ProcessRequestKind.Resume:
+                if (Process.Resume(handles, page.MessagePage) != Errno.None)
+                    Domain.Exit(Domain.NoLibrary);
+                Fork.Resume(ref frame);
+                break;
+            default:
+                Domain.Exit(Domain.BadStart);
+                break;
+        }
     }
 }

@@ -11,11 +11,15 @@ internal static unsafe class DescriptorTables
     private const ulong TaskSegmentAvailable = 0x89UL << 40;
     private const ulong InterruptGate = 0x8EUL << 40;
 
+    /// <summary>User mode may name the vector in an INT n or INT3 instruction (SDM volume 3A, section 6.12.1.2).</summary>
+    private const ulong FromUserMode = 3UL << 45;
+
     /// <summary>Each stub of Traps.S begins on a multiple of this.</summary>
     private const ulong StubSize = 16;
 
     private const int DoubleFault = 8;
     private const int NonMaskable = 2;
+    private const int Breakpoint = 3;
     private const int MachineCheck = 18;
 
     internal static void Load()
@@ -31,7 +35,8 @@ internal static unsafe class DescriptorTables
         for (int vector = 0; vector < 256; vector++)
         {
             ulong stub = stubs + ((ulong)vector * StubSize);
-            gates[vector * 2] = (stub & 0xFFFF) | (KernelCode << 16) | (InterruptStack(vector) << 32) | InterruptGate | ((stub >> 16 & 0xFFFF) << 48);
+            ulong gate = vector == Breakpoint ? InterruptGate | FromUserMode : InterruptGate;
+            gates[vector * 2] = (stub & 0xFFFF) | (KernelCode << 16) | (InterruptStack(vector) << 32) | gate | ((stub >> 16 & 0xFFFF) << 48);
             gates[(vector * 2) + 1] = stub >> 32;
         }
         Instructions.LoadDescriptorTables();

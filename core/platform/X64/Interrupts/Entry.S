@@ -105,18 +105,19 @@ General:                                        /* rdi = current thread */
         mov [rdi + THREAD_R14], r14
         mov [rdi + THREAD_R15], r15
         mov [rdi + THREAD_RFLAGS], r11
+        mov byte ptr [rdi + THREAD_KEPT_ONLY], 0
         mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
         lea rdi, [rip + CpuBlock]
         lea rsp, [rip + KernelStackTop]
         call KernelCall
 
         .globl ExitToThread
-ExitToThread:                                   /* rax = thread whose registers are all saved, or none */
+ExitToThread:                                   /* rax = thread whose registers are saved, or none */
         test rax, rax
         jz Idle
         mov rcx, [rip + CpuBlock + CPU_VECTOR_OWNER]
         cmp rcx, rax
-        je 3f
+        je ExitLoaded
         test rcx, rcx
         jz 1f                                   /* its thread is gone */
         fxsave64 [rcx + THREAD_FX]
@@ -125,12 +126,15 @@ ExitToThread:                                   /* rax = thread whose registers 
         mov rdi, rax
         LOAD_SEGMENT_BASES
         mov rax, rdi
-3:      mov rcx, [rax + THREAD_ROOT]
+ExitLoaded:                                     /* vector state and segment bases are those of the thread in rax */
+        mov rcx, [rax + THREAD_ROOT]
         cmp rcx, [rip + CpuBlock + CPU_LOADED_ROOT]
         je 4f
         mov cr3, rcx
         mov [rip + CpuBlock + CPU_LOADED_ROOT], rcx
-4:      lea rsp, [rip + KernelStackTop]
+4:      cmp byte ptr [rax + THREAD_KEPT_ONLY], 0
+        jne ExitFromCall
+        lea rsp, [rip + KernelStackTop]
         push USER_DATA
         push [rax + THREAD_RSP]
         push [rax + THREAD_RFLAGS]
@@ -153,6 +157,25 @@ ExitToThread:                                   /* rax = thread whose registers 
         mov rax, [rax + THREAD_RAX]
         iretq
 
+ExitFromCall:                                   /* rax = thread that stopped in a call: what the call does not keep is zero */
+        mov rbx, [rax + THREAD_RBX]
+        mov rcx, [rax + THREAD_RIP]
+        mov rdx, [rax + THREAD_RDX]
+        mov rbp, [rax + THREAD_RBP]
+        mov rsp, [rax + THREAD_RSP]
+        mov r12, [rax + THREAD_R12]
+        mov r13, [rax + THREAD_R13]
+        mov r14, [rax + THREAD_R14]
+        mov r15, [rax + THREAD_R15]
+        mov rax, [rax + THREAD_RAX]
+        xor edi, edi
+        xor esi, esi
+        xor r8d, r8d
+        xor r9d, r9d
+        xor r10d, r10d
+        mov r11d, INITIAL_FLAGS
+        sysretq
+
 SwitchSegments:                                 /* one of the two threads has a segment base: load both */
         mov rdi, rdx
         LOAD_SEGMENT_BASES
@@ -171,6 +194,26 @@ Idle:
         hlt
         cli                                     /* an interrupt does not come back here, but goes on with what it found to do */
         jmp 1b
+
+/* C# has kept the registers that a call keeps; the others have no value for the thread when it goes on. */
+        .macro SAVE_KEPT
+        mov [rdi + THREAD_RBX], rbx
+        mov [rdi + THREAD_RBP], rbp
+        mov [rdi + THREAD_R12], r12
+        mov [rdi + THREAD_R13], r13
+        mov [rdi + THREAD_R14], r14
+        mov [rdi + THREAD_R15], r15
+        mov qword ptr [rdi + THREAD_RFLAGS], INITIAL_FLAGS
+        mov byte ptr [rdi + THREAD_KEPT_ONLY], 1
+        .endm
+
+/* The same, with the results, for a thread that leaves its vector state in the registers. */
+        .macro SAVE_KEPT_AND_RESULT
+        mov [rdi + THREAD_RAX], rax
+        mov [rdi + THREAD_RDX], rdx
+        SAVE_KEPT
+        mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
+        .endm
 
 /* Direct calls: rdi = current thread; rax:rdx come back. */
         .macro DIRECT name
@@ -198,45 +241,85 @@ Idle:
         mov rcx, r10
         lea rsp, [rip + KernelStackTop]
         call \name
-        cmp byte ptr [rip + CpuBlock + CPU_RESCHEDULE], 0
-        je DirectReturn
-        jmp DirectDecide
+        jmp DirectSwitchReturn
         .endm
 
-        DIRECT_SWITCH DirectSignal
-        DIRECT_SWITCH DirectWaitSignal
         DIRECT_SWITCH DirectPollSignal
 
-/* C# has kept the registers that a call keeps; the others have no value for the thread when it goes on. */
-        .macro SAVE_KEPT
-        mov [rdi + THREAD_RAX], rax
-        mov [rdi + THREAD_RDX], rdx
-        mov [rdi + THREAD_RBX], rbx
-        mov [rdi + THREAD_RBP], rbp
-        mov [rdi + THREAD_R12], r12
-        mov [rdi + THREAD_R13], r13
-        mov [rdi + THREAD_R14], r14
-        mov [rdi + THREAD_R15], r15
-        mov qword ptr [rdi + THREAD_RFLAGS], INITIAL_FLAGS
-        mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
+/*
+ * Signals and yields, short: C# decides who runs next where that is clear, and comes to ReturnFromCall, to SwitchFromCall or, before it
+ * has changed anything, to the long way. rdi = current thread, rsi = handle, rdx = time, rcx = CPU block.
+ */
+        .macro READ_TIME
+        rdtsc
+        shl rdx, 32
+        or rdx, rax
         .endm
 
+        .balign 16
+SignalEntry:
+        lea rcx, [rip + CpuBlock]
+        jmp FastSignal
+
+        .balign 16
+WaitSignalEntry:
+        mov r8, rdx                             /* the deadline */
+        lea rcx, [rip + CpuBlock]
+        READ_TIME
+        jmp FastWaitSignal
+
+        .balign 16
+YieldEntry:
+        lea rcx, [rip + CpuBlock]
+        READ_TIME
+        jmp FastYield
+
+        .globl SignalGaveUp, WaitSignalGaveUp, YieldGaveUp
+SignalGaveUp:
+        lea rdi, [rip + CpuBlock]
+        lea rsp, [rip + KernelStackTop]
+        call DirectSignal
+        jmp DirectSwitchReturn
+
+WaitSignalGaveUp:
+        lea rdi, [rip + CpuBlock]
+        mov rdx, r8
+        lea rsp, [rip + KernelStackTop]
+        call DirectWaitSignal
+DirectSwitchReturn:
+        cmp byte ptr [rip + CpuBlock + CPU_RESCHEDULE], 0
+        je DirectReturn
 DirectDecide:
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
-        SAVE_KEPT
+        SAVE_KEPT_AND_RESULT
         lea rdi, [rip + CpuBlock]
         call KernelDecide
         jmp ExitToThread
 
-        .balign 16
-YieldEntry:
+YieldGaveUp:
         xor eax, eax
         xor edx, edx
-        SAVE_KEPT
+        SAVE_KEPT_AND_RESULT
         lea rdi, [rip + CpuBlock]
         lea rsp, [rip + KernelStackTop]
         call KernelYield
         jmp ExitToThread
+
+        .balign 16
+        .globl SwitchFromCall
+SwitchFromCall:                                 /* rdi = the thread so far, rsi = thread whose registers are saved; results are C#'s matter */
+        SAVE_KEPT
+        fxsave64 [rdi + THREAD_FX]
+        fxrstor64 [rsi + THREAD_FX]
+        mov rax, rsi
+        mov [rip + CpuBlock + CPU_CURRENT], rsi
+        mov rcx, [rdi + THREAD_SEGMENT_BASES]
+        or rcx, [rsi + THREAD_SEGMENT_BASES]
+        jz ExitLoaded
+        mov rdi, rsi
+        LOAD_SEGMENT_BASES
+        mov rax, rdi
+        jmp ExitLoaded
 
         .balign 16
 SetSegmentBaseEntry:
@@ -249,6 +332,12 @@ SetSegmentBaseEntry:
         LOAD_SEGMENT_BASES
         mov rax, r8
         xor edx, edx
+        jmp DirectReturn
+
+        .globl ReturnFromCall
+ReturnFromCall:                                 /* rsi = value; the status is Ok */
+        mov rdx, rsi
+        xor eax, eax
 
 DirectReturn:
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
@@ -304,6 +393,7 @@ Foreign:
         mov [rdi + THREAD_R14], r14
         mov [rdi + THREAD_R15], r15
         mov [rdi + THREAD_RFLAGS], r11
+        mov byte ptr [rdi + THREAD_KEPT_ONLY], 0
         mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
         lea rdi, [rip + CpuBlock]
         call KernelForeignCall
@@ -312,7 +402,8 @@ Foreign:
 /* An interrupt or a fault of user mode. On the stack: vector, error code, rip, cs, rflags, rsp, ss. */
         .globl UserTrap
 UserTrap:
-        cld
+        push 2
+        popfq                                   /* an interrupt gate leaves DF, AC and NT as user mode had them; AC would suspend SMAP */
         push rdi
         mov rdi, [rip + CpuBlock + CPU_CURRENT]
         mov [rdi + THREAD_RAX], rax
@@ -330,6 +421,7 @@ UserTrap:
         mov [rdi + THREAD_R14], r14
         mov [rdi + THREAD_R15], r15
         pop qword ptr [rdi + THREAD_RDI]
+        mov byte ptr [rdi + THREAD_KEPT_ONLY], 0
         mov [rip + CpuBlock + CPU_VECTOR_OWNER], rdi
         pop rsi
         pop rdx
@@ -412,8 +504,8 @@ CallTable:                                      /* in rising order of the number
         .quad General                           /* -12 YieldTo */
         .quad YieldEntry                        /* -11 */
         .quad DirectPollSignalEntry             /* -10 */
-        .quad DirectWaitSignalEntry             /* -9 */
-        .quad DirectSignalEntry                 /* -8 */
+        .quad WaitSignalEntry                   /* -9 */
+        .quad SignalEntry                       /* -8 */
         .rept 5
         .quad General                           /* -7 ReplyTo to -3 Wait */
         .endr

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Pistachio.Platform;
 
-/// <summary>How a short message path ends: jumps to the entry code (Entry.S), which never come back.</summary>
+/// <summary>How a short path ends: jumps to the entry code (Entry.S), which never come back. Whoever gives up has changed nothing.</summary>
 public static class ShortExit
 {
     /// <summary>Goes on with another thread, the message in the registers.</summary>
@@ -20,4 +20,32 @@ public static class ShortExit
     [RuntimeImport("ReplyWaitGaveUp")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void ReplyWaitGaveUp(ulong current, ulong handle);
+
+    /// <summary>Goes on with the same thread: status Ok, and a value. The first argument has no meaning; it saves a move.</summary>
+    [RuntimeImport("ReturnFromCall")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void Return(ulong current, ulong value);
+
+    /// <summary>
+    /// Stops the current thread in its call, which keeps some of its registers alone, and goes on with another one, whose registers are
+    /// saved. The results of the current thread are written by whoever lets it go on.
+    /// </summary>
+    [RuntimeImport("SwitchFromCall")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void SwitchFromCall(ulong current, ulong next);
+
+    /// <summary>The long way shall send the signal.</summary>
+    [RuntimeImport("SignalGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void SignalGaveUp(ulong current, ulong handle);
+
+    /// <summary>The long way shall wait for the signal.</summary>
+    [RuntimeImport("WaitSignalGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void WaitSignalGaveUp(ulong current, ulong handle, ulong now, ulong cpu, ulong deadline);
+
+    /// <summary>The long way shall yield.</summary>
+    [RuntimeImport("YieldGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void YieldGaveUp(ulong current);
 }

@@ -1,0 +1,111 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.Memory;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>The files of the process: the file phase's library over the data of this process, and what other parts of the library OS ask of it.</summary>
+internal static class FileCalls
+{
+    private const int StandardError = 2;
+
+    private static FileDomain domain;
+    private static FileState state;
+    private static SavedDescriptors saved;
+
+    /// <summary>Kernel and servers.</summary>
+    public static ref readonly FileDomain Domain => ref domain;
+
+    /// <summary>Handle of the working directory.</summary>
+    private static uint WorkingDirectory => state.WorkingDirectory == 0 ? VfsLimits.Root : state.Handles[state.WorkingDirectory - 1].Handle;
+
+    private static Files<FileDomain> All => new(ref domain, ref state);
+
+    /// <summary>Connect to the VFS server.</summary>
+    public static void Open(ulong endpoint, ulong messagePage) => domain = new FileDomain(endpoint, messagePage);
+
+    /// <summary>A process begins with the descriptors of its request.</summary>
+    /// <returns>EINVAL: they are not as they must be.</returns>
+    public static Errno Begin()
+    {
+        All.Initialize(ProcessLayout.Library);
+        return All.ImportDescriptors(Request.Bytes);
+    }
+
+    /// <summary>In the child of a fork.</summary>
+    public static void AfterFork() => All.AfterFork();
+
+    /// <summary>Another program begins in the process.</summary>
+    public static void CloseOnExec() => All.CloseOnExec();
+
+    /// <summary>The child of a vfork begins in the process.</summary>
+    public static void BeginSharedChild() => All.SaveForVfork(ref saved);
+
+    /// <summary>Its parent goes on.</summary>
+    public static void EndSharedChild() => All.RestoreAfterVfork(ref saved);
+
+    /// <summary>Write what a child begins with into its request.</summary>
+    public static void Export(Span<byte> request) => All.ExportDescriptors(request);
+
+    /// <summary>Answer a system call that is about files.</summary>
+    /// <returns>False: it is none.</returns>
+    public static bool TryCall(uint number, ref GateFrame f, out long result) =>
+        LinuxFileCalls.TryCall(All, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+
+    /// <summary>Write a line of up to a page to standard error, as far as it goes. For a process that has no program (any more).</summary>
+    public static void WriteStandardError(ReadOnlySpan<byte> text)
+    {
+        // The file library writes what is the program's, so that is where the text has to be.
+        const MapFlags flags = MapFlags.Private | MapFlags.Anonymous;
+        if (Process.Memory.Map(0, StartPage.PageSize, PageProtection.Read | PageProtection.Write, flags, -1, 0, out ulong address) != Errno.None)
+            return;
+        text.CopyTo(ProcessMemory.At<byte>(address, text.Length));
+        _ = All.Write(StandardError, address, (ulong)text.Length);
+    }
+
+    /// <summary>Open a file to execute it.</summary>
+    /// <returns>As POSIX execve.</returns>
+    public static Errno OpenProgram(ReadOnlySpan<byte> path, out uint handle, out FileKind kind, out ulong size)
+    {
+        if (path.SequenceEqual(ExecutedProgram.Self))
+            path = ExecutedProgram.Path;
+        handle = 0;
+        kind = 0;
+        size = 0;
+        while (path.Length > VfsLimits.PathBytes)
+        {
+            Errno error = domain.ExtendPath(path.Slice(0, VfsLimits.PathBytes));
+            if (error != Errno.None)
+                return error;
+            path = path.Slice(VfsLimits.PathBytes);
+        }
+
+        return domain.Open(WorkingDirectory, OpenFlags.Execute, 0, path, out handle, out kind, out size);
+    }
+
+    /// <summary>The absolute path of the working directory.</summary>
+    /// <returns>ERANGE: longer than the buffer. Others as POSIX getcwd.</returns>
+    public static Errno WorkingDirectoryPath(Span<byte> path, out int length)
+    {
+        uint whole = 0;
+        length = 0;
+        do
+        {
+            Span<byte> rest = path.Slice(length);
+            if (rest.Length == 0)
+                return Errno.ERANGE;
+            if (rest.Length > VfsLimits.PathBytes)
+                rest = rest.Slice(0, VfsLimits.PathBytes);
+            Errno error = domain.DirectoryPath(WorkingDirectory, (uint)length, out whole, rest, out int bytes);
+            if (error != Errno.None)
+                return error;
+            if (bytes == 0)
+                break;
+            length += bytes;
+        }
+        while (length < (int)whole);
+        return Errno.None;
+    }
+}

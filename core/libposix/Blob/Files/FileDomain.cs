@@ -1,0 +1,78 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>The file library's view of kernel and servers: kernel calls and messages.</summary>
+internal readonly struct FileDomain : IFileDomain
+{
+    private readonly VfsClient _server;
+    private readonly ulong _messagePage;
+
+    /// <param name="endpoint">The VFS server's endpoint.</param>
+    /// <param name="messagePage">Message page of the thread.</param>
+    public FileDomain(ulong endpoint, ulong messagePage)
+    {
+        _server = new VfsClient(endpoint, messagePage);
+        _messagePage = messagePage;
+    }
+
+    public Errno ExtendPath(ReadOnlySpan<byte> path) => _server.ExtendPath(path);
+
+    public Errno Open(
+        uint directory, OpenFlags flags, uint mode, ReadOnlySpan<byte> path, out uint handle, out FileKind kind, out ulong size) =>
+        _server.Open(directory, flags, mode, path, out handle, out kind, out size);
+
+    public Errno Close(uint handle) => _server.Close(handle);
+
+    public Errno Seek(uint handle, long offset, SeekOrigin origin, out ulong position) => _server.Seek(handle, offset, origin, out position);
+
+    public Errno Advance(uint handle, ulong count, out ulong position, out ulong taken) =>
+        _server.Advance(handle, count, out position, out taken);
+
+    public Errno Frames(uint handle, out ulong size, out ulong memory) => _server.Frames(handle, out size, out memory);
+
+    public Errno Device(uint handle, out ulong endpoint) => _server.Device(handle, out endpoint);
+
+    public Errno Status(uint directory, bool follow, ReadOnlySpan<byte> path, Span<byte> status) =>
+        _server.Status(directory, follow, path, status, out _);
+
+    public Errno HandleStatus(uint handle, Span<byte> status) => _server.HandleStatus(handle, status, out _);
+
+    public Errno ReadLink(uint directory, uint offset, ReadOnlySpan<byte> path, out uint length, Span<byte> target, out int bytes) =>
+        _server.ReadLink(directory, offset, path, out length, target, out bytes);
+
+    public Errno ReadDirectory(uint handle, uint room, Span<byte> entries, out int bytes) =>
+        _server.ReadDirectory(handle, room, entries, out bytes);
+
+    public Errno Access(uint directory, uint mode, bool effective, bool follow, ReadOnlySpan<byte> path) =>
+        _server.Access(directory, mode, effective, follow, path);
+
+    public Errno DirectoryPath(uint handle, uint offset, out uint length, Span<byte> path, out int bytes) =>
+        _server.DirectoryPath(handle, offset, out length, path, out bytes);
+
+    public Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size) =>
+        _server.Describe(handle, out kind, out flags, out size);
+
+    public Errno SetFlags(uint handle, OpenFlags flags) => _server.SetFlags(handle, flags);
+
+    public Errno ConsoleWrite(ulong endpoint, ReadOnlySpan<byte> bytes, out uint written) =>
+        new ConsoleClient(endpoint, _messagePage).Write(bytes, out written);
+
+    public Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count) =>
+        new ConsoleClient(endpoint, _messagePage).Read((uint)bytes.Length, wait, bytes, out count);
+
+    public Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns) =>
+        new ConsoleClient(endpoint, _messagePage).Terminal(out isTerminal, out rows, out columns);
+
+    public Errno Map(ulong memory, ulong address, uint first, uint pages) => Windows.Map(memory, address, first, pages, Protection.Read);
+
+    public void Delete(ulong capability) => _ = Kernel.Delete(capability); // of a capability that the library holds
+
+    public Span<byte> MemoryAt(ulong address, int length) => ProcessMemory.At<byte>(address, length);
+
+    public ReadOnlySpan<byte> ProgramPath => ExecutedProgram.Path;
+}

@@ -1,0 +1,42 @@
+using Pistachio.Abi;
+using Pistachio.Processes.Library;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>User and group ids: the gate answers the four common questions itself, so it learns of each change.</summary>
+internal static class IdentityCalls
+{
+    /// <summary>Ask the server, and tell the gate.</summary>
+    public static Errno Refresh(out Identity identity)
+    {
+        Errno error = IdentityFunctions.Read(out identity);
+        if (error == Errno.None)
+        {
+            Gate.Learn((uint)LinuxCall.Getuid, GateAnswerKind.Result, identity.User);
+            Gate.Learn((uint)LinuxCall.Geteuid, GateAnswerKind.Result, identity.EffectiveUser);
+            Gate.Learn((uint)LinuxCall.Getgid, GateAnswerKind.Result, identity.Group);
+            Gate.Learn((uint)LinuxCall.Getegid, GateAnswerKind.Result, identity.EffectiveGroup);
+        }
+
+        return error;
+    }
+
+    /// <summary>Whether the ids may be changed: not by the child of a vfork, since the server would take it for its parent.</summary>
+    public static bool AreOwn => !SharedChild.IsActive;
+
+    /// <summary>A call that may have changed ids returned this; returns the same.</summary>
+    public static long Changed(long result)
+    {
+        if (result != 0)
+            return result;
+        return CallResult.Of(Refresh(out _));
+    }
+
+    /// <summary>
+    /// <c>setfsuid</c> and <c>setfsgid</c>: the file system goes by the effective ids, which these do not change.
+    /// </summary>
+    /// <returns>The effective id, as on failure on Linux.</returns>
+    public static long Effective(bool group) => Refresh(out Identity identity) == Errno.None
+        ? group ? identity.EffectiveGroup : identity.EffectiveUser
+        : 0;
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Runtime.InteropServices;
+using Pistachio.Abi;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>What the system tells of itself.</summary>
+internal static class SystemCalls
+{
+    private const int FieldLength = 65;
+    private const ulong PageSize = StartPage.PageSize;
+
+    /// <summary><c>uname</c>. Programs look for Linux and for how new it is; the rest says what this is.</summary>
+    public static long Uname(ulong address)
+    {
+        if (!UserMemory.TryBytes(address, 6 * FieldLength, out Span<byte> fields))
+            return CallResult.Of(Errno.EFAULT);
+        fields.Clear();
+        "Linux"u8.CopyTo(fields);
+        "pistachio"u8.CopyTo(fields.Slice(FieldLength));
+        "6.1.0-pistachio"u8.CopyTo(fields.Slice(2 * FieldLength));
+        "Pistachio 0.1.0"u8.CopyTo(fields.Slice(3 * FieldLength));
+        "x86_64"u8.CopyTo(fields.Slice(4 * FieldLength));
+        "(none)"u8.CopyTo(fields.Slice(5 * FieldLength));
+        return 0;
+    }
+
+    /// <summary><c>sysinfo</c> of Linux. The memory is what this process may have: nobody else's is its business.</summary>
+    public static long Sysinfo(ulong address)
+    {
+        Errno error = MemoryFunctions.Usage(out ulong used, out ulong quota);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        if (Kernel.Clock(out ulong now) != CallStatus.Ok)
+            return CallResult.Of(Errno.EIO);
+        Information information = default;
+        information.Uptime = now / 1_000_000_000;
+        information.TotalMemory = quota * PageSize;
+        information.FreeMemory = quota > used ? (quota - used) * PageSize : 0;
+        information.Processes = 1;
+        information.Unit = 1;
+        return UserMemory.TryWrite(address, information) ? 0 : CallResult.Of(Errno.EFAULT);
+    }
+
+    /// <summary><c>getcpu</c>: there is one.</summary>
+    public static long Getcpu(ulong cpu, ulong node) =>
+        (cpu == 0 || UserMemory.TryWrite(cpu, 0u)) && (node == 0 || UserMemory.TryWrite(node, 0u)) ? 0 : CallResult.Of(Errno.EFAULT);
+
+    /// <summary><c>getrandom</c>: see <see cref="RandomSource"/>.</summary>
+    /// <param name="address">Where the bytes go.</param>
+    /// <param name="length">How many; cut to 32 MiB - 1 as on Linux.</param>
+    /// <param name="flags">GRND_NONBLOCK 1, GRND_RANDOM 2, GRND_INSECURE 4: all the same here.</param>
+    /// <returns>The bytes. EINVAL: unknown flags. EFAULT.</returns>
+    public static long Getrandom(ulong address, ulong length, uint flags)
+    {
+        const uint known = 7;
+        const ulong most = 0x1FF_FFFF;
+        if ((flags & ~known) != 0)
+            return CallResult.Of(Errno.EINVAL);
+        length = length < most ? length : most;
+        if (!UserMemory.TryBytes(address, length, out Span<byte> bytes))
+            return CallResult.Of(Errno.EFAULT);
+        for (int at = 0; at < bytes.Length;)
+        {
+            ulong word = RandomSource.Next();
+            for (int i = 0; i < sizeof(ulong) && at < bytes.Length; i++, at++)
+                bytes[at] = (byte)(word >> (8 * i));
+        }
+
+        return (long)length;
+    }
+
+    /// <summary><c>struct sysinfo</c> on x86-64.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 112)]
+    private struct Information
+    {
+        [FieldOffset(0)] public ulong Uptime;
+        [FieldOffset(32)] public ulong TotalMemory;
+        [FieldOffset(40)] public ulong FreeMemory;
+        [FieldOffset(80)] public ushort Processes;
+        [FieldOffset(104)] public uint Unit;
+    }
+}

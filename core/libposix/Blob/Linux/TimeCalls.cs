@@ -1,0 +1,119 @@
+using Pistachio.Abi;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>Clocks and sleeping, POSIX.1-2017 <c>time.h</c>. What the vDSO answers as a rule is here too.</summary>
+internal static class TimeCalls
+{
+    private const ulong NanosecondsPerSecond = 1_000_000_000;
+    private const uint RealTime = 0;
+    private const uint Monotonic = 1;
+    private const uint ProcessTime = 2;
+    private const uint ThreadTime = 3;
+
+    /// <summary><c>clock_gettime</c>.</summary>
+    /// <returns>EINVAL: no such clock. EFAULT.</returns>
+    public static long Gettime(uint clock, ulong address)
+    {
+        Errno error = Read(clock, out ulong nanoseconds);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        return Write(address, nanoseconds / NanosecondsPerSecond, nanoseconds % NanosecondsPerSecond);
+    }
+
+    /// <summary><c>clock_getres</c>: all clocks count nanoseconds.</summary>
+    /// <returns>EINVAL: no such clock. EFAULT.</returns>
+    public static long Getres(uint clock, ulong address)
+    {
+        Errno error = Read(clock, out _);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        return address == 0 ? 0 : Write(address, 0, 1);
+    }
+
+    /// <summary><c>gettimeofday</c>. The time zone is UTC.</summary>
+    public static long Gettimeofday(ulong time, ulong zone)
+    {
+        Errno error = Read(RealTime, out ulong nanoseconds);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        if (zone != 0 && !UserMemory.TryWrite(zone, 0UL))
+            return CallResult.Of(Errno.EFAULT);
+        return time == 0 ? 0 : Write(time, nanoseconds / NanosecondsPerSecond, nanoseconds % NanosecondsPerSecond / 1000);
+    }
+
+    /// <summary><c>time</c>.</summary>
+    public static long Time(ulong address)
+    {
+        Errno error = Read(RealTime, out ulong nanoseconds);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        ulong seconds = nanoseconds / NanosecondsPerSecond;
+        return address == 0 || UserMemory.TryWrite(address, seconds) ? (long)seconds : CallResult.Of(Errno.EFAULT);
+    }
+
+    /// <summary><c>nanosleep</c>. No signal ends it early, so nothing ever remains.</summary>
+    public static long Nanosleep(ulong address) => ClockNanosleep(Monotonic, 0, address);
+
+    /// <summary><c>clock_nanosleep</c>.</summary>
+    /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME.</param>
+    /// <param name="flags">TIMER_ABSTIME 1.</param>
+    /// <param name="address">A <c>struct timespec</c>.</param>
+    /// <returns>EINVAL: no such clock, or not a time. ENOTSUP: a CPU-time clock. EFAULT.</returns>
+    public static long ClockNanosleep(uint clock, uint flags, ulong address)
+    {
+        const uint absolute = 1;
+        if (clock is ProcessTime or ThreadTime)
+            return CallResult.Of(Errno.ENOTSUP);
+        Errno error = ReadTime(address, out ulong time);
+        if (error == Errno.None)
+            error = Read(clock, out _);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        if (Kernel.Clock(out ulong now) != CallStatus.Ok)
+            return CallResult.Of(Errno.EIO);
+
+        ulong deadline = now + time;
+        if ((flags & absolute) != 0)
+        {
+            ulong offset = Gate.Area.Clock.Offsets[(int)clock];
+            deadline = time > offset ? time - offset : 0;
+        }
+
+        return SleepUntil(deadline < time && (flags & absolute) == 0 ? ulong.MaxValue : deadline);
+    }
+
+    /// <summary>Sleep until a time in nanoseconds since boot.</summary>
+    public static long SleepUntil(ulong deadline) => Kernel.SleepUntil(deadline) == CallStatus.Ok ? 0 : CallResult.Of(Errno.EINTR);
+
+    /// <summary>Read a <c>struct timespec</c>, in nanoseconds; what does not fit 64 bits is the longest time there is.</summary>
+    /// <returns>EINVAL: negative, or a second's worth of nanoseconds. EFAULT.</returns>
+    public static Errno ReadTime(ulong address, out ulong nanoseconds)
+    {
+        nanoseconds = 0;
+        if (!UserMemory.TryRead(address, out ulong seconds) || !UserMemory.TryRead(address + sizeof(ulong), out ulong rest))
+            return Errno.EFAULT;
+        if ((long)seconds < 0 || rest >= NanosecondsPerSecond)
+            return Errno.EINVAL;
+        nanoseconds = seconds >= ulong.MaxValue / NanosecondsPerSecond ? ulong.MaxValue : (seconds * NanosecondsPerSecond) + rest;
+        return Errno.None;
+    }
+
+    /// <summary>A clock, in nanoseconds.</summary>
+    /// <returns>EINVAL: no such clock.</returns>
+    private static Errno Read(uint clock, out ulong nanoseconds)
+    {
+        nanoseconds = 0;
+        ref ClockParameters parameters = ref Gate.Area.Clock;
+        if (clock is ProcessTime or ThreadTime)
+            return Processes.Library.Connection.Server.Usage(out nanoseconds, out _, out _, out _);
+        if (clock >= ClockParameters.ClockCount || ((parameters.ValidClocks >> (int)clock) & 1) == 0)
+            return Errno.EINVAL;
+        nanoseconds = parameters.Nanoseconds(NativeGate.ReadTicks(), (int)clock);
+        return Errno.None;
+    }
+
+    private static long Write(ulong address, ulong seconds, ulong rest) =>
+        UserMemory.TryWrite(address, seconds) && UserMemory.TryWrite(address + sizeof(ulong), rest) ? 0 : CallResult.Of(Errno.EFAULT);
+}

@@ -1,0 +1,84 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Processes.Library;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>Executing programs: <c>execve</c>, and the first program of a process.</summary>
+internal static class Execution
+{
+    /// <summary>Exit statuses of shells for a program that cannot be executed, and one that is not there.</summary>
+    private const int CannotExecute = 126;
+    private const int NotFound = 127;
+
+    private const uint SignalKill = 9;
+
+    /// <summary><c>execve</c>. In the child of a vfork it starts the child's own process, and the parent goes on.</summary>
+    /// <returns>An error, with nothing changed; or what the program that goes on gets in rax.</returns>
+    public static long Execve(ref GateFrame frame)
+    {
+        Errno error = Request.Collect(frame.Rdi, frame.Rsi, frame.Rdx);
+        PreparedProgram program = default;
+        if (error == Errno.None)
+            error = program.Open(Request.Strings);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        if (SharedChild.IsActive)
+        {
+            program.Close();
+            return SharedChild.Spawn(ref frame);
+        }
+
+        // From here on the old program is gone.
+        error = Replace(ref program, ref frame, SignalCalls.Ignored, SignalCalls.Blocked);
+        if (error != Errno.None)
+        {
+            _ = RelationFunctions.Kill((int)ThreadCalls.ProcessId, SignalKill);
+            Domain.Exit(CannotExecute);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Execute what the request of the process asks for. On failure the process ends, with one line on its standard error.</summary>
+    public static void Begin(ref GateFrame frame)
+    {
+        ref ProcessRequest request = ref Request.Header;
+        ProgramStrings strings = Request.Strings;
+        if (!strings.AreWhole || FileCalls.Begin() != Errno.None)
+            Domain.Exit(Domain.BadStart);
+        PreparedProgram program = default;
+        Errno error = program.Open(strings);
+        if (error == Errno.None)
+            error = Replace(ref program, ref frame, request.IgnoredSignals, request.BlockedSignals);
+        if (error == Errno.None)
+            return;
+        FailureReport.Write(strings.Path, error);
+        Domain.Exit(error == Errno.ENOENT ? NotFound : CannotExecute);
+    }
+
+    private static Errno Replace(ref PreparedProgram program, ref GateFrame frame, ulong ignored, ulong blocked)
+    {
+        ProgramStrings strings = Request.Strings;
+        Process.EmptyMemory();
+        Errno error = ProgramLoader.Load(program, strings, Request.Header, ref frame);
+        program.Close();
+        if (error != Errno.None)
+            return error;
+
+        ReadOnlySpan<byte> name = NameOf(strings.Path);
+        SignalCalls.Begin(ignored, blocked);
+        ThreadCalls.Begin(name);
+        FileCalls.CloseOnExec();
+        ExecutedProgram.Set(strings.Path);
+        return Connection.Server.Executed(name.Length < ShortName.MaximumLength ? name : name.Slice(0, ShortName.MaximumLength));
+    }
+
+    private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> path)
+    {
+        int start = path.Length;
+        while (start > 0 && path[start - 1] != (byte)'/')
+            start--;
+        return path.Slice(start);
+    }
+}

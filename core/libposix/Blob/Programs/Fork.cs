@@ -1,0 +1,77 @@
+using Pistachio.Abi;
+using Pistachio.Processes.Library;
+using Pistachio.Processes.Protocol;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <summary><c>fork</c>: a child whose private memory is a copy of ours, so that it comes out of the same call.</summary>
+internal static class Fork
+{
+    private static ulong childThreadAddress;
+
+    /// <summary>Make a child.</summary>
+    /// <param name="frame">The registers that both go on with.</param>
+    /// <param name="stack">The child's stack pointer; 0: the same.</param>
+    /// <param name="threadAddress">Where the child writes its id, 32 bits (CLONE_CHILD_SETTID); 0: nowhere.</param>
+    /// <param name="child">Its process id.</param>
+    /// <returns>EAGAIN, ENOMEM as POSIX fork; EAGAIN also in the child of a vfork.</returns>
+    public static Errno Make(ref GateFrame frame, ulong stack, ulong threadAddress, out uint child)
+    {
+        child = 0;
+        if (SharedChild.IsActive)
+            return Errno.EAGAIN;
+        Errno error = Connection.Server.CreateChild(0, inheritMemory: true, out child, out ulong memory);
+        if (error != Errno.None)
+            return error;
+
+        // Our own capabilities to our frames are gone: from here on a touch of the program's memory asks for them anew.
+        Process.AfterFork();
+        childThreadAddress = threadAddress;
+        ulong own = frame.Rsp;
+        frame.Rsp = stack == 0 ? own : stack;
+        error = memory == 0 ? Errno.ENOMEM : Fill(memory);
+        frame.Rsp = own;
+        if (error == Errno.None)
+            error = Connection.Server.StartChild(child);
+        if (error == Errno.None)
+            return error;
+
+        // It has not run: as if it had never been made. When even that fails the server ends it with us.
+        _ = Connection.Server.EndChild(child, WaitStatus.Forgotten);
+        if (memory != 0)
+            _ = Kernel.Delete(memory);
+        return error;
+    }
+
+    /// <summary>The child begins: in its private memory is what the parent had. It goes on from the frame.</summary>
+    public static void Resume(ref GateFrame frame)
+    {
+        frame.Rax = 0;
+        FileCalls.AfterFork();
+        if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)
+            Domain.Exit(Domain.NoLibrary);
+        if (childThreadAddress != 0)
+            _ = UserMemory.TryWrite(childThreadAddress, ThreadCalls.ProcessId); // as on Linux nobody is told of a bad address
+    }
+
+    /// <summary>Copy what is in use of the private memory: the header of the request, all data, and the frame; no stack.</summary>
+    private static Errno Fill(ulong memory)
+    {
+        ulong dataEnd = NativeGate.DataSize();
+        ulong frameStart = NativeGate.Frame() - ProcessLayout.PrivateMemory;
+        ulong headerEnd = ProcessRequest.HeaderSize;
+        Errno error = PrivateWindow.Map(memory, 0, headerEnd);
+        if (error == Errno.None)
+            error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, dataEnd);
+        if (error == Errno.None)
+            error = PrivateWindow.Map(memory, frameStart, frameStart + GateFrame.Size);
+        if (error != Errno.None)
+            return error;
+        PrivateWindow.Copy(0, headerEnd);
+        PrivateWindow.Copy(ProcessRequest.TotalSize, dataEnd);
+        PrivateWindow.Copy(frameStart, frameStart + GateFrame.Size);
+        PrivateWindow.Request.Kind = ProcessRequestKind.Resume;
+        return Errno.None;
+    }
+}

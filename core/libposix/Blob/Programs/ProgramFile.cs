@@ -1,0 +1,88 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>A file that is to be executed: read through its frames, a piece at a time, in a window.</summary>
+internal struct ProgramFile
+{
+    private const int PageShift = 12;
+    private const ulong PageMask = StartPage.PageSize - 1;
+
+    private uint _handle;
+    private ulong _memory;
+    private ulong _window;
+
+    /// <summary>Bytes of the file.</summary>
+    public ulong Size { get; private set; }
+
+    /// <summary>Whether it is open.</summary>
+    public readonly bool IsOpen => _handle != 0;
+
+    /// <summary>Open a file that the process may execute.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="window">Where its window is, see <see cref="WindowLayout"/>.</param>
+    /// <returns>As POSIX execve: EACCES also when it is no regular file. ENOEXEC: it is empty. ENOMEM: too large for the window.</returns>
+    public Errno Open(ReadOnlySpan<byte> path, ulong window)
+    {
+        this = default;
+        _window = window;
+        Errno error = FileCalls.OpenProgram(path, out _handle, out FileKind kind, out ulong size);
+        if (error != Errno.None)
+        {
+            _handle = 0;
+            return error;
+        }
+
+        if (kind != FileKind.Regular)
+            error = Errno.EACCES;
+        else if (size == 0)
+            error = Errno.ENOEXEC;
+        else if (size > WindowLayout.MaximumProgram)
+            error = Errno.ENOMEM;
+        else
+            error = FileCalls.Domain.Frames(_handle, out size, out _memory);
+        Size = size;
+        if (error != Errno.None)
+            Close();
+        return error;
+    }
+
+    /// <summary>Close it. What is loaded of it stays.</summary>
+    public void Close()
+    {
+        if (_memory != 0)
+            _ = Kernel.Delete(_memory);
+        if (_handle != 0)
+            _ = FileCalls.Domain.Close(_handle);
+        this = default;
+    }
+
+    /// <summary>Copy bytes of the file into the library's own memory.</summary>
+    /// <param name="offset">Where they begin, at most <see cref="Size"/>.</param>
+    /// <param name="bytes">Filled as far as the file goes.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>ENOMEM.</returns>
+    public readonly Errno Read(ulong offset, Span<byte> bytes, out int count)
+    {
+        ulong left = Size - offset;
+        count = left < (ulong)bytes.Length ? (int)left : bytes.Length;
+        return count == 0 ? Errno.None : Copy(offset, bytes.Slice(0, count));
+    }
+
+    /// <summary>Copy bytes of the file; they must be inside it.</summary>
+    /// <returns>ENOMEM.</returns>
+    public readonly Errno Copy(ulong offset, Span<byte> bytes)
+    {
+        uint first = (uint)(offset >> PageShift);
+        uint pages = (uint)((offset + (ulong)bytes.Length + PageMask) >> PageShift) - first;
+        Errno error = Windows.Map(_memory, _window + ((ulong)first << PageShift), first, pages, Protection.Read);
+        if (error != Errno.None)
+            return error;
+        ProcessMemory.At<byte>(_window + offset, bytes.Length).CopyTo(bytes);
+        _ = Kernel.Unmap(_memory, first, pages, out _); // of pages just mapped
+        return Errno.None;
+    }
+}

@@ -1,0 +1,123 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Memory;
+using Pistachio.Processes.Library;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>Puts a prepared program into the empty memory of the process.</summary>
+internal static class ProgramLoader
+{
+    /// <summary>Where a relocatable program lies: high enough for its heap to grow above it, far below what mmap uses.</summary>
+    private const ulong RelocatableBase = 0x5555_5555_4000;
+
+    /// <summary>The stack ends where the library begins. It is filled at first use, and nothing lies in the 64 KiB below.</summary>
+    private const ulong StackTop = AddressLayout.HighestMapping;
+    private const ulong StackSize = 8UL << 20;
+    private const ulong StackGuard = 64UL << 10;
+
+    /// <summary>Upper part of the stack that arguments and environment may use.</summary>
+    private const int ArgumentRoom = 512 << 10;
+
+    private const MapFlags Fixed = MapFlags.Private | MapFlags.Anonymous | MapFlags.Fixed;
+
+    /// <summary>Load a program, make its stack, and set the registers to begin with.</summary>
+    /// <returns>ENOMEM, E2BIG: the process has nothing to go on with.</returns>
+    public static Errno Load(in PreparedProgram program, ProgramStrings strings, in ProcessRequest request, ref GateFrame frame)
+    {
+        ulong shift = program.Header.IsRelocatable ? RelocatableBase - program.Layout.Start : 0;
+        Errno error = LoadSegments(program.File, program.Header, shift);
+        ulong entry = program.Header.Entry + shift;
+        ulong interpreterBase = 0;
+        if (error == Errno.None && program.HasInterpreter)
+        {
+            error = LoadInterpreter(program, out interpreterBase);
+            entry = program.InterpreterHeader.Entry + interpreterBase;
+        }
+
+        if (error != Errno.None)
+            return error;
+        HeapCalls.Begin(program.Layout.End + shift);
+
+        AuxiliaryValues values = default;
+        values.Headers = program.Layout.HeadersAddress == 0 ? 0 : program.Layout.HeadersAddress + shift;
+        values.HeaderCount = (ulong)program.Header.HeaderCount;
+        values.InterpreterBase = interpreterBase;
+        values.Entry = program.Header.Entry + shift;
+        error = MakeStack(strings, request, ref values, out ulong stack);
+        if (error == Errno.None)
+            frame.Begin(entry, stack);
+        return error;
+    }
+
+    private static Errno LoadInterpreter(in PreparedProgram program, out ulong shift)
+    {
+        ulong size = program.InterpreterLayout.End - program.InterpreterLayout.Start;
+        Errno error = Process.Memory.Map(
+            0, size, PageProtection.None, MapFlags.Private | MapFlags.Anonymous, -1, 0, out ulong address);
+        shift = address - program.InterpreterLayout.Start;
+        return error == Errno.None ? LoadSegments(program.Interpreter, program.InterpreterHeader, shift) : error;
+    }
+
+    private static Errno LoadSegments(in ProgramFile file, in ElfHeader header, ulong shift)
+    {
+        Span<byte> headers = stackalloc byte[header.HeadersSize];
+        Errno error = file.Read(header.HeadersOffset, headers, out _);
+        for (int i = 0; i < header.HeaderCount && error == Errno.None; i++)
+        {
+            ElfSegmentHeader segment = new(headers, i);
+            if (segment.IsMemory)
+                error = LoadSegment(file, segment, segment.Address + shift);
+        }
+
+        return error;
+    }
+
+    /// <summary>Anonymous memory with a copy of what the file has of the segment.</summary>
+    private static Errno LoadSegment(in ProgramFile file, in ElfSegmentHeader segment, ulong address)
+    {
+        const PageProtection writable = PageProtection.Read | PageProtection.Write;
+        ulong start = Page.RoundDown(address);
+        ulong length = address + segment.MemorySize - start;
+        Errno error = Process.Memory.Map(start, length, writable, Fixed, -1, 0, out _);
+        if (error == Errno.None && segment.FileSize != 0)
+            error = file.Copy(segment.Offset, ProcessMemory.At<byte>(address, (int)segment.FileSize));
+        PageProtection wanted = ProtectionOf(segment);
+        if (error == Errno.None && wanted != writable)
+            error = Process.Memory.Protect(start, length, wanted);
+        return error;
+    }
+
+    private static PageProtection ProtectionOf(in ElfSegmentHeader segment)
+    {
+        PageProtection protection = segment.IsReadable ? PageProtection.Read : PageProtection.None;
+        protection |= segment.IsWritable ? PageProtection.Write : PageProtection.None;
+        return protection | (segment.IsExecutable ? PageProtection.Execute : PageProtection.None);
+    }
+
+    private static Errno MakeStack(ProgramStrings strings, in ProcessRequest request, ref AuxiliaryValues values, out ulong stack)
+    {
+        stack = 0;
+        Errno error = IdentityCalls.Refresh(out Identity identity);
+        if (error != Errno.None)
+            return error;
+        values.User = identity.User;
+        values.EffectiveUser = identity.EffectiveUser;
+        values.Group = identity.Group;
+        values.EffectiveGroup = identity.EffectiveGroup;
+        values.Capabilities = (uint)NativeGate.CpuFeatures();
+        values.Vdso = NativeGate.Vdso();
+        values.Random0 = RandomSource.Next();
+        values.Random1 = RandomSource.Next();
+
+        error = Process.Memory.Map(
+            StackTop - StackSize - StackGuard, StackGuard, PageProtection.None, Fixed, -1, 0, out _);
+        if (error == Errno.None)
+            error = Process.Memory.Map(StackTop - StackSize, StackSize, PageProtection.Read | PageProtection.Write, Fixed, -1, 0, out _);
+        return error != Errno.None
+            ? error
+            : StackBuilder.Build(
+                ProcessMemory.At<byte>(StackTop - ArgumentRoom, ArgumentRoom), StackTop, strings.Bytes,
+                (int)request.ArgumentCount, (int)request.EnvironmentCount, values, out stack);
+    }
+}

@@ -1,0 +1,106 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Processes.Library;
+using Pistachio.Processes.Protocol;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>
+/// The child of a <c>vfork</c>: there is no process for it, only an id. The thread of its parent runs it, in the parent's memory, until it
+/// executes a program, which becomes a process with that id, or ends; then the parent goes on where it was.
+/// </summary>
+internal static class SharedChild
+{
+    private static GateFrame parent;
+    private static SignalState parentSignals;
+    private static uint parentId;
+    private static uint childId;
+
+    /// <summary>Whether the thread runs such a child now.</summary>
+    public static bool IsActive => childId != 0;
+
+    /// <summary>Its process id.</summary>
+    public static uint ProcessId => childId;
+
+    /// <summary>The process id of its parent.</summary>
+    public static uint ParentId => parentId;
+
+    /// <summary>Begin a child.</summary>
+    /// <param name="frame">The registers of the parent; the child goes on with them too.</param>
+    /// <param name="stack">The child's stack pointer; 0: the same.</param>
+    /// <returns>What the child gets: 0. EAGAIN: no room for a process, or in such a child.</returns>
+    public static long Begin(ref GateFrame frame, ulong stack)
+    {
+        if (IsActive)
+            return CallResult.Of(Errno.EAGAIN);
+        Errno error = Connection.Server.ReserveChild(out uint pid);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+
+        FileCalls.BeginSharedChild();
+        parent = frame;
+        SignalCalls.Save(out parentSignals);
+        parentId = ThreadCalls.ProcessId;
+        childId = pid;
+        ThreadCalls.SetProcessId(pid);
+        if (stack != 0)
+            frame.Rsp = stack;
+        return 0;
+    }
+
+    /// <summary>The child executes the program whose strings are in our request, and which can be executed as far as anyone knows.</summary>
+    /// <returns>An error, which the child gets; or the child's process id, which the parent gets.</returns>
+    public static long Spawn(ref GateFrame frame)
+    {
+        Errno error = Connection.Server.CreateChild(childId, inheritMemory: false, out _, out ulong memory);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        error = memory == 0 ? Errno.ENOMEM : Fill(memory);
+        if (error == Errno.None)
+            error = Connection.Server.StartChild(childId);
+        if (error == Errno.None)
+            return ReturnToParent(ref frame);
+
+        // The id is used up with the domain: the child that failed to execute can only end, with the status of a shell for that.
+        const int cannotExecute = 126;
+        _ = Connection.Server.EndChild(childId, WaitStatus.Exited(cannotExecute));
+        if (memory != 0)
+            _ = Kernel.Delete(memory);
+        return ReturnToParent(ref frame);
+    }
+
+    /// <summary>The child ends.</summary>
+    /// <returns>Its process id, which the parent gets.</returns>
+    public static long Exit(ref GateFrame frame, int status)
+    {
+        _ = Connection.Server.EndChild(childId, WaitStatus.Exited(status)); // fails only if the server forgot the child
+        return ReturnToParent(ref frame);
+    }
+
+    private static long ReturnToParent(ref GateFrame frame)
+    {
+        uint child = childId;
+        childId = 0;
+        frame = parent;
+        SignalCalls.Restore(parentSignals);
+        ThreadCalls.SetProcessId(parentId);
+        FileCalls.EndSharedChild();
+        return child;
+    }
+
+    private static Errno Fill(ulong memory)
+    {
+        Errno error = PrivateWindow.Map(memory, 0, ProcessRequest.TotalSize);
+        if (error != Errno.None)
+            return error;
+        ref ProcessRequest request = ref PrivateWindow.Request;
+        request = Request.Header;
+        request.Kind = ProcessRequestKind.Execute;
+        request.IgnoredSignals = SignalCalls.Ignored;
+        request.BlockedSignals = SignalCalls.Blocked;
+        Request.Strings.Bytes.CopyTo(PrivateWindow.Bytes(ProcessRequest.StringsOffset, ProcessRequest.TotalSize));
+        FileCalls.Export(PrivateWindow.Bytes(0, ProcessRequest.TotalSize));
+        return Errno.None;
+    }
+}

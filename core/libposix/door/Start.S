@@ -1,0 +1,39 @@
+// Start of a program of the C or C# door (System V ABI, AMD64 supplement 3.4.1): int main(int argc, char **argv, char **envp).
+
+    .intel_syntax noprefix
+    .text
+    .globl _start
+    .type _start, @function
+_start:
+    xor ebp, ebp
+    mov edi, [rsp]
+    lea rsi, [rsp + 8]
+    lea rdx, [rsi + rdi * 8 + 8]
+    mov [rip + px_environ], rdx
+    and rsp, -16
+    call main
+    mov edi, eax
+    call px_raw_exit
+    ud2
+
+// pid_t px_vfork(void): it returns twice on one stack, so its return address is in a register, which the gate keeps.
+    .globl px_vfork
+    .type px_vfork, @function
+    .balign 16
+px_vfork:
+    pop rdx
+    call px_raw_vfork
+    test rax, rax
+    js 1f
+    jmp rdx
+1:  push rdx
+    mov rdi, rax
+    jmp px_result
+
+    .bss
+    .balign 8
+    .globl px_environ
+px_environ:
+    .skip 8
+
+    .section .note.GNU-stack, "", @progbits

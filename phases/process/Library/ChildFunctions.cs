@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Pistachio.Abi;
+using Pistachio.LibPosix;
+using Pistachio.Processes.Protocol;
+
+namespace Pistachio.Processes.Library;
+
+/// <summary>Waiting for children, POSIX.1-2017 <c>sys/wait.h</c>.</summary>
+public static class ChildFunctions
+{
+    /// <summary><c>wait4</c>.</summary>
+    /// <param name="which">As the first argument of waitpid.</param>
+    /// <param name="statusAddress">Where the status goes; 0: nowhere.</param>
+    /// <param name="options">What to wait for.</param>
+    /// <param name="usageAddress">Where the resource usage goes; 0: nowhere.</param>
+    /// <returns>The child, 0 with WNOHANG when none has ended, or ECHILD, EINVAL, EINTR, EFAULT.</returns>
+    public static long Wait4(int which, ulong statusAddress, WaitOptions options, ulong usageAddress)
+    {
+        Errno error = Connection.Server.Wait(which, options, out uint pid, out uint status, out ulong time, out ulong peak);
+        if (error != Errno.None || pid == 0)
+            return CallResult.Of(error);
+        bool told = (statusAddress == 0 || UserMemory.TryWrite(statusAddress, status)) && ResourceUsage.Write(usageAddress, time, peak);
+        return told ? pid : CallResult.Of(Errno.EFAULT);
+    }
+
+    /// <summary><c>waitid</c> for children that ended.</summary>
+    /// <param name="type">P_ALL 0, P_PID 1, P_PGID 2.</param>
+    /// <param name="id">The process or the group.</param>
+    /// <param name="informationAddress">Where the <c>siginfo_t</c> goes; 0: nowhere.</param>
+    /// <param name="options">WEXITED 4, WNOHANG 1.</param>
+    /// <param name="usageAddress">Where the resource usage goes; 0: nowhere.</param>
+    /// <returns>0, or ECHILD, EINTR, EFAULT; EINVAL also for WNOWAIT, WSTOPPED and WCONTINUED alone, which are not supported.</returns>
+    public static long Waitid(uint type, int id, ulong informationAddress, uint options, ulong usageAddress)
+    {
+        const uint noHang = 1;
+        const uint exited = 4;
+        if ((options & exited) == 0 || (options & ~(noHang | exited)) != 0 || type > 2 || (type != 0 && id <= 0))
+            return CallResult.Of(Errno.EINVAL);
+        int which = type switch { 0 => -1, 1 => id, _ => -id };
+        Errno error = Connection.Server.Wait(
+            which, (WaitOptions)(options & noHang), out uint pid, out uint status, out ulong time, out ulong peak);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+
+        ChildInformation information = pid == 0 ? default : new ChildInformation(pid, status);
+        bool told = (informationAddress == 0 || UserMemory.TryWrite(informationAddress, information)) && ResourceUsage.Write(usageAddress, time, peak);
+        return told ? 0 : CallResult.Of(Errno.EFAULT);
+    }
+
+    /// <summary>The part of <c>siginfo_t</c> for SIGCHLD on Linux x86-64.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private readonly struct ChildInformation
+    {
+        [FieldOffset(0)] private readonly int _signal;
+        [FieldOffset(8)] private readonly int _code;
+        [FieldOffset(12)] private readonly uint _pid;
+        [FieldOffset(20)] private readonly int _status;
+
+        public ChildInformation(uint pid, uint status)
+        {
+            const int childSignal = 17;
+            const int exited = 1;
+            const int killed = 2;
+            this = default;
+            int signal = (int)(status & 0x7F);
+            _signal = childSignal;
+            _code = signal == 0 ? exited : killed;
+            _pid = pid;
+            _status = signal == 0 ? (int)((status >> 8) & 0xFF) : signal;
+        }
+    }
+}

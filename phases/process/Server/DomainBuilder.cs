@@ -1,0 +1,277 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Pistachio.Abi;
+
+namespace Pistachio.Processes.Server;
+
+/// <summary>
+/// Makes the kernel objects of processes, and takes them back. Everything that one process has is made of its slab, so revoking the slab takes
+/// everything at once, whatever the process was doing.
+/// </summary>
+public sealed class DomainBuilder
+{
+    /// <summary>Slots of the capability table of a process.</summary>
+    public const ulong CapabilitySlots = 1024;
+
+    /// <summary>Page tables that a process begins with; more come from the memory server.</summary>
+    public const ulong TablePages = 16;
+
+    /// <summary>Set in the badge of a supervisor capability, beside the number of the slab. No process has such a badge.</summary>
+    public const ulong SupervisorBadge = 1UL << 63;
+
+    private const ulong PageSize = StartPage.PageSize;
+
+    /// <summary>Bytes of a slot of a capability table, and of the table's header.</summary>
+    private const ulong SlotSize = 64;
+
+    /// <summary>Pages of an address space and of a thread, which the kernel makes two pages each, and what alignment loses.</summary>
+    private const ulong ObjectPages = 6;
+
+    /// <summary>Where the process server sees the start pages, and the private memory that it fills.</summary>
+    private const ulong StartPages = 0x2_4000_0000;
+    private const ulong PrivateWindow = 0x2_3000_0000;
+
+    private const uint PagesPerCall = 512;
+
+    private readonly IKernelProcesses _kernel;
+    private readonly DomainSources _sources;
+    private readonly LibraryImage _library;
+    private readonly RunFacts _facts;
+    private readonly List<ProcessDomain> _all = new();
+    private readonly Stack<ProcessDomain> _free = new();
+
+    public DomainBuilder(IKernelProcesses kernel, DomainSources sources, LibraryImage library, RunFacts facts)
+    {
+        _kernel = kernel;
+        _sources = sources;
+        _library = library;
+        _facts = facts;
+        SlabPages = (((CapabilitySlots + 1) * SlotSize) + PageSize - 1) / PageSize + ObjectPages + library.PrivatePages + TablePages;
+    }
+
+    /// <summary>Pages of one process: kernel objects, page tables, private memory.</summary>
+    public ulong SlabPages { get; }
+
+    /// <summary>Domains in use.</summary>
+    public int InUse => _all.Count - _free.Count;
+
+    /// <summary>The domain that a supervisor badge names; null when there is none.</summary>
+    public ProcessDomain? OfSupervisor(ulong badge)
+    {
+        ulong index = badge & ~SupervisorBadge;
+        return badge != index && index < (ulong)_all.Count ? _all[(int)index] : null;
+    }
+
+    /// <summary>Make a domain, whose thread does not run yet.</summary>
+    /// <param name="owner">The process; its domain number is the badge of its capabilities.</param>
+    /// <param name="number">The domain number.</param>
+    /// <returns>Null when there is no memory, or no room in the capability table.</returns>
+    public ProcessDomain? Build(Process owner, ulong number)
+    {
+        if (!_free.TryPop(out ProcessDomain? domain))
+        {
+            domain = NewSlab();
+            if (domain is null)
+                return null;
+        }
+
+        if (MakeObjects(domain) && MapAll(domain) && GiveCapabilities(domain, owner, number) && FillPrivateMemory(domain) && SetUpThread(domain))
+        {
+            domain.Owner = owner;
+            return domain;
+        }
+
+        End(domain);
+        return null;
+    }
+
+    /// <summary>Give a stopped thread its time.</summary>
+    public bool Schedule(ProcessDomain domain, ulong context) => Ok(_kernel.ThreadSchedule(domain.Thread, context));
+
+    /// <summary>Take the private memory back from whoever filled it, and let the thread run.</summary>
+    public bool Start(ProcessDomain domain) =>
+        Ok(_kernel.Revoke(domain.PrivateMemory))
+        && Ok(_kernel.Derive(domain.PrivateMemory, Rights.Read | Rights.Write, 0, 0, out ulong own))
+        && Map(own, domain.Space, ProcessLayout.PrivateMemory, _library.PrivatePages, Protection.Read | Protection.Write)
+        && Ok(_kernel.ThreadResume(domain.Thread));
+
+    /// <summary>The request in the private memory of a domain that does not run yet, to be filled; <see cref="CloseRequest"/> follows.</summary>
+    /// <returns>Empty when it could not be mapped.</returns>
+    public Span<byte> OpenRequest(ProcessDomain domain)
+    {
+        const uint pages = ProcessRequest.TotalSize / StartPage.PageSize;
+        return Ok(_kernel.Map(domain.PrivateMemory, _sources.Space, PrivateWindow, 0, pages, Protection.Read | Protection.Write))
+            ? _kernel.Bytes(PrivateWindow, ProcessRequest.TotalSize)
+            : default;
+    }
+
+    /// <summary>Ends the use of what <see cref="OpenRequest"/> gave.</summary>
+    public bool CloseRequest(ProcessDomain domain) => Ok(_kernel.Unmap(domain.PrivateMemory, 0, ProcessRequest.TotalSize / StartPage.PageSize));
+
+    /// <summary>Take everything back. The slab serves another process.</summary>
+    public void End(ProcessDomain domain)
+    {
+        domain.Owner = null;
+
+        // A slab that the kernel would not clear is never used again: better lost than shared.
+        if (Ok(_kernel.Revoke(domain.Slab)))
+            _free.Push(domain);
+    }
+
+    private ProcessDomain? NewSlab()
+    {
+        uint index = (uint)_all.Count;
+        List<ulong> made = new();
+        ulong address = StartPages + (index * PageSize);
+        ulong startPage = 0;
+        ulong inProcess = 0;
+        ulong supervisor = 0;
+        bool ok = Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, SlabPages, out ulong slab), slab)
+            && Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Memory, 1, out startPage), startPage)
+            && Keep(made, _kernel.Derive(startPage, Rights.Read, 0, 0, out inProcess), inProcess)
+            && Keep(made, _kernel.Derive(_sources.Processes, Rights.Write, SupervisorBadge | index, 0, out supervisor), supervisor)
+            && Ok(_kernel.Map(startPage, _sources.Space, address, 0, 1, Protection.Read | Protection.Write));
+        ulong[] shared = new ulong[_library.Shared.Count];
+        for (int i = 0; ok && i < shared.Length; i++)
+        {
+            SharedSegment segment = _library.Shared[i];
+            ok = Keep(made, _kernel.Split(_sources.Library, segment.FirstPage, segment.Pages, Rights.Read | Rights.Execute, out shared[i]), shared[i]);
+        }
+
+        if (!ok)
+        {
+            for (int i = made.Count - 1; i >= 0; i--)
+                _ = _kernel.Delete(made[i]);
+            return null;
+        }
+
+        PrepareStartPage(ref StartPageOf(index));
+        ProcessDomain domain = new(index, slab, supervisor, inProcess, shared);
+        _all.Add(domain);
+        return domain;
+    }
+
+    private static bool Keep(List<ulong> made, CallStatus status, ulong handle)
+    {
+        if (status == CallStatus.Ok)
+            made.Add(handle);
+        return status == CallStatus.Ok;
+    }
+
+    /// <summary>
+    /// The page tables come last: what was derived last is revoked first, and an address space without its tables has no mappings that would have to
+    /// be undone one by one.
+    /// </summary>
+    private bool MakeObjects(ProcessDomain domain)
+    {
+        bool ok = Ok(_kernel.Retype(domain.Slab, CapabilityKind.CapabilityTable, CapabilitySlots, out ulong table))
+            & Ok(_kernel.Retype(domain.Slab, CapabilityKind.AddressSpace, 0, out ulong space))
+            & Ok(_kernel.Retype(domain.Slab, CapabilityKind.Thread, 0, out ulong thread))
+            & Ok(_kernel.Retype(domain.Slab, CapabilityKind.Memory, _library.PrivatePages, out ulong memory))
+            & Ok(_kernel.Retype(domain.Slab, CapabilityKind.PageTables, TablePages, out ulong tables));
+        domain.Table = table;
+        domain.Space = space;
+        domain.Thread = thread;
+        domain.PrivateMemory = memory;
+        return ok && Ok(_kernel.FeedTables(space, tables));
+    }
+
+    private bool MapAll(ProcessDomain domain)
+    {
+        for (int i = 0; i < domain.Shared.Length; i++)
+        {
+            SharedSegment segment = _library.Shared[i];
+            if (!Map(domain.Shared[i], domain.Space, segment.Address, segment.Pages, segment.Protection))
+                return false;
+        }
+
+        return Map(domain.StartPage, domain.Space, StartPage.Address, 1, Protection.Read)
+            && Ok(_kernel.ThreadPage(domain.Thread, out ulong page))
+            && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
+    }
+
+    private bool GiveCapabilities(ProcessDomain domain, Process owner, ulong number)
+    {
+        const Rights toSend = Rights.Write | Rights.Grant;
+        ulong memory = 0;
+        ulong processes = 0;
+        ulong files = 0;
+        bool ok = Ok(_kernel.Derive(domain.Space, Rights.All, 0, domain.Table, out ulong space))
+            && Ok(_kernel.Derive(_sources.Memory, toSend, number, domain.Table, out memory))
+            && Ok(_kernel.Derive(_sources.Processes, toSend, number, domain.Table, out processes))
+            && (_sources.Files == 0 || Ok(_kernel.Derive(_sources.Files, toSend, number, domain.Table, out files)));
+        if (!ok)
+            return false;
+
+        ref StartPage page = ref StartPageOf(domain.Index);
+        page.Arguments[ProcessLayout.ProcessIdArgument] = owner.Pid;
+        page.Seed0 = (ulong)Random.Shared.NextInt64();
+        page.Seed1 = (ulong)Random.Shared.NextInt64();
+        page.Capabilities[0].Handle = space;
+        page.Capabilities[1].Handle = memory;
+        page.Capabilities[2].Handle = processes;
+        page.Capabilities[3].Handle = files;
+        return true;
+    }
+
+    private bool FillPrivateMemory(ProcessDomain domain)
+    {
+        uint first = _library.FirstInitialPage;
+        uint pages = _library.InitialPages;
+        if (pages == 0)
+            return true;
+        ulong address = PrivateWindow + (first * PageSize);
+        if (!Ok(_kernel.Map(domain.PrivateMemory, _sources.Space, address, first, pages, Protection.Read | Protection.Write)))
+            return false;
+        _library.Initial.CopyTo(_kernel.Bytes(address, _library.Initial.Length));
+        return Ok(_kernel.Unmap(domain.PrivateMemory, first, pages));
+    }
+
+    private bool SetUpThread(ProcessDomain domain)
+    {
+        ulong thread = domain.Thread;
+        return Ok(_kernel.ThreadBind(thread, domain.Space, domain.Table))
+            && Ok(_kernel.ThreadSupervisor(thread, domain.Supervisor))
+            && Ok(_kernel.ThreadSet(thread, ThreadRegister.Rip, _library.Entry))
+            && Ok(_kernel.ThreadSet(thread, ThreadRegister.Rdi, StartPage.Address))
+            && Ok(_kernel.ThreadSet(thread, ThreadRegister.UpcallEntry, _library.Header.UpcallEntry))
+            && Ok(_kernel.ThreadSet(thread, ThreadRegister.UpcallStack, _library.Header.UpcallStack))
+            && Ok(_kernel.ThreadSet(thread, ThreadRegister.UpcallArgument, RootTask.MessagePage))
+            && Ok(_kernel.ThreadSet(thread, ThreadRegister.GateEntry, _library.Header.GateEntry));
+    }
+
+    /// <summary>What is the same in every start page.</summary>
+    private void PrepareStartPage(ref StartPage page)
+    {
+        page.Magic = StartPage.ExpectedMagic;
+        page.Version = StartPage.CurrentVersion;
+        page.MessagePage = RootTask.MessagePage;
+        page.TicksPerSecond = _facts.TicksPerSecond;
+        page.BootTicks = _facts.BootTicks;
+        page.ArgumentCount = ProcessLayout.OptionsArgument + 1;
+        page.Arguments[ProcessLayout.BootTimeArgument] = _facts.BootTime;
+        page.Arguments[ProcessLayout.OptionsArgument] = (ulong)_facts.Options;
+        page.Capabilities[0].Name = new ShortName(ProcessLayout.AddressSpaceName);
+        page.Capabilities[1].Name = new ShortName(ProcessLayout.MemoryServerName);
+        page.Capabilities[2].Name = new ShortName(ProcessLayout.ProcessServerName);
+        page.Capabilities[3].Name = new ShortName(ProcessLayout.VfsServerName);
+        page.CapabilityCount = _sources.Files != 0 ? 4U : 3;
+    }
+
+    private ref StartPage StartPageOf(uint index) =>
+        ref MemoryMarshal.AsRef<StartPage>(_kernel.Bytes(StartPages + (index * PageSize), StartPage.PageSize));
+
+    private bool Map(ulong memory, ulong space, ulong address, uint pages, Protection protection)
+    {
+        for (uint first = 0; first < pages; first += PagesPerCall)
+        {
+            if (!Ok(_kernel.Map(memory, space, address + (first * PageSize), first, Math.Min(PagesPerCall, pages - first), protection)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool Ok(CallStatus status) => status == CallStatus.Ok;
+}

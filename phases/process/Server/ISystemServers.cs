@@ -1,0 +1,61 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Processes.Server;
+
+/// <summary>
+/// The other servers, as the process server uses them with its control badges. Of a VFS or console server that is not in the image, making and
+/// ending works and does nothing, and opening fails with ENOSYS.
+/// </summary>
+public interface ISystemServers
+{
+    /// <summary>Make a domain known to the memory server, with a quota in pages.</summary>
+    Errno CreateMemory(ulong domain, ulong quota);
+
+    /// <summary>As <see cref="CreateMemory"/>; the domain inherits the memory of another one.</summary>
+    Errno ForkMemory(ulong parent, ulong domain, ulong quota);
+
+    /// <summary>Change the quota of a domain, in pages.</summary>
+    Errno SetMemoryQuota(ulong domain, ulong quota);
+
+    /// <summary>Pages that a domain uses, and the most it used at a time.</summary>
+    Errno MemoryUsage(ulong domain, out ulong pages, out ulong peak);
+
+    /// <summary>Take the memory of a domain back, and tell the most pages it used at a time.</summary>
+    Errno DestroyMemory(ulong domain, out ulong peak);
+
+    /// <summary>Make a domain known to the VFS server; it inherits from its parent, or nothing (0).</summary>
+    Errno CreateFiles(ulong domain, ulong parent);
+
+    /// <summary>Close all files of a domain.</summary>
+    Errno EndFiles(ulong domain);
+
+    /// <summary>Tell the VFS server who a domain is.</summary>
+    Errno SetFileIdentity(ulong domain, Identity identity);
+
+    /// <summary>Open a stream of the console for a domain.</summary>
+    Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle);
+
+    /// <summary>Open a directory in the name of a domain.</summary>
+    Errno OpenDirectory(ulong domain, ReadOnlySpan<byte> path, out uint handle);
+
+    /// <summary>Make the scheduling context of a domain.</summary>
+    Errno CreateContext(ulong domain, Scheduling scheduling, out ulong context);
+
+    /// <summary>Change how a domain is scheduled.</summary>
+    Errno SetScheduling(ulong domain, Scheduling scheduling);
+
+    /// <summary>CPU time that a domain has used, and its time slice, in nanoseconds.</summary>
+    Errno TimeUsage(ulong domain, out ulong used, out ulong slice);
+
+    /// <summary>Take the scheduling context of a domain back.</summary>
+    Errno DestroyContext(ulong domain, out ulong used);
+
+    /// <summary>A line on the kernel's console.</summary>
+    void Say(string line);
+
+    /// <summary>The run is over, with an exit status as a shell has it.</summary>
+    void Finish(uint status);
+}

@@ -1,0 +1,8 @@
+using Pistachio.UserCall;
+
+namespace Pistachio.Processes.Server;
+
+/// <summary>A request that cannot be answered yet.</summary>
+/// <param name="Request">The message, with the badge of its sender.</param>
+/// <param name="Reply">The capability to answer it.</param>
+internal readonly record struct PendingWait(Message Request, ulong Reply);

@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+using Pistachio.Processes.Protocol;
+
+namespace Pistachio.Processes.Server;
+
+/// <summary>An entry of the process table.</summary>
+public sealed class Process
+{
+    internal Process(uint pid, Process? parent, UserAccount account)
+    {
+        Pid = pid;
+        Parent = parent;
+        Account = account;
+    }
+
+    public uint Pid { get; }
+
+    /// <summary>Null: launched, or an orphan.</summary>
+    public Process? Parent { get; internal set; }
+
+    public ProcessState State { get; internal set; } = ProcessState.Reserved;
+
+    /// <summary>The badge of the process at all servers; 0 before and after it has a domain.</summary>
+    public ulong Domain { get; internal set; }
+
+    /// <summary>Process group.</summary>
+    public uint Group { get; internal set; }
+
+    public uint Session { get; internal set; }
+
+    public Identity Identity { get; internal set; } = Identity.Superuser;
+
+    public Limits Limits { get; internal set; } = Limits.Initial;
+
+    public Scheduling Scheduling { get; internal set; }
+
+    /// <summary>Whether it has executed a program since it was made.</summary>
+    public bool HasExecuted { get; internal set; }
+
+    /// <summary>Name of the program, for lines on the console.</summary>
+    public string Name { get; internal set; } = "";
+
+    /// <summary>Of a zombie: as <see cref="WaitStatus"/>.</summary>
+    public uint Status { get; internal set; }
+
+    /// <summary>Of a zombie: CPU time used, in nanoseconds.</summary>
+    public ulong Time { get; internal set; }
+
+    /// <summary>CPU time of the children that it waited for, and of theirs, in nanoseconds.</summary>
+    public ulong ChildrenTime { get; internal set; }
+
+    /// <summary>Of a zombie: the most pages that it held at a time.</summary>
+    public ulong PeakPages { get; internal set; }
+
+    /// <summary>The most pages that one of the children it waited for held.</summary>
+    public ulong ChildrenPeakPages { get; internal set; }
+
+    /// <summary>Launched: its status is for whoever launched it, not for a parent.</summary>
+    internal bool IsLaunched { get; set; }
+
+    internal UserAccount Account { get; set; }
+
+    internal ProcessDomain? Objects { get; set; }
+
+    /// <summary>Children that have not been waited for, in the order of their making.</summary>
+    internal List<Process> Children { get; } = new(0);
+
+    /// <summary>Those of them that ended, in the order of their ends.</summary>
+    internal List<Process> Zombies { get; } = new(0);
+
+    /// <summary>Its own requests that wait for a child, or of a launched process those that wait for it.</summary>
+    internal List<PendingWait> Waiting { get; } = new(0);
+
+    /// <summary>Whether it exists but has not ended.</summary>
+    public bool IsAlive => State != ProcessState.Zombie;
+}

@@ -1,0 +1,124 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
+
+namespace Pistachio.Processes.Server;
+
+public sealed partial class ProcessServer
+{
+    /// <inheritdoc/>
+    public Errno ReserveChild(ulong domain, out uint pid)
+    {
+        pid = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (AddChild(caller) is not { } child)
+            return Errno.EAGAIN;
+        pid = child.Pid;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno CreateChild(ulong domain, uint reserved, bool inheritMemory, out uint pid, out ulong privateMemory)
+    {
+        pid = 0;
+        privateMemory = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        Process? child = reserved == 0 ? AddChild(caller) : _table.Find(reserved);
+        if (child is null)
+            return reserved == 0 ? Errno.EAGAIN : Errno.ESRCH;
+        if (child.Parent != caller || child.State != ProcessState.Reserved)
+            return Errno.ESRCH;
+
+        Errno error = MakeDomain(child, caller, inheritMemory);
+        if (error != Errno.None)
+        {
+            // A reserved child stays reserved: its maker says what becomes of it.
+            if (reserved == 0)
+                _table.Remove(child);
+            return error;
+        }
+
+        pid = child.Pid;
+        privateMemory = child.Objects!.PrivateMemory;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno StartChild(ulong domain, uint pid)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (_table.Find(pid) is not { State: ProcessState.Made } child || child.Parent != caller)
+            return Errno.ESRCH;
+        if (_builder.Start(child.Objects!))
+        {
+            child.State = ProcessState.Running;
+            return Errno.None;
+        }
+
+        End(child, WaitStatus.Forgotten);
+        return Errno.ENOMEM;
+    }
+
+    /// <inheritdoc/>
+    public Errno EndChild(ulong domain, uint pid, uint status)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (_table.Find(pid) is not { State: ProcessState.Reserved or ProcessState.Made } child || child.Parent != caller)
+            return Errno.ESRCH;
+        End(child, status);
+        return Errno.None;
+    }
+
+    /// <summary>An entry for a child, if limits and table allow.</summary>
+    private Process? AddChild(Process parent)
+    {
+        bool allowed = parent.Identity.IsPrivileged || parent.Account.Processes < parent.Limits.Soft(ResourceLimit.Processes);
+        return allowed ? _table.Add(parent) : null;
+    }
+
+    /// <summary>Make the domain of a process that has none, at the kernel and at all servers; or nothing.</summary>
+    private Errno MakeDomain(Process process, Process? parent, bool inheritMemory)
+    {
+        ulong number = _nextDomain++;
+        if (_builder.Build(process, number) is not { } objects)
+            return Errno.ENOMEM;
+
+        Errno error = _servers.CreateContext(number, process.Scheduling, out ulong context);
+        if (error == Errno.None)
+        {
+            if (!_builder.Schedule(objects, context))
+                error = Errno.ENOMEM;
+            if (error == Errno.None)
+                error = _servers.CreateFiles(number, parent?.Domain ?? 0);
+            if (error == Errno.None)
+            {
+                // Last, for the memory that a parent has lost by a fork it only gets back page by page.
+                error = inheritMemory
+                    ? _servers.ForkMemory(parent!.Domain, number, QuotaOf(process))
+                    : _servers.CreateMemory(number, QuotaOf(process));
+                if (error != Errno.None)
+                    _ = _servers.EndFiles(number);
+            }
+
+            if (error != Errno.None)
+                _ = _servers.DestroyContext(number, out _);
+        }
+
+        if (error != Errno.None)
+        {
+            _builder.End(objects);
+            return error;
+        }
+
+        process.Objects = objects;
+        process.State = ProcessState.Made;
+        _table.SetDomain(process, number);
+        return Errno.None;
+    }
+
+    private ulong QuotaOf(Process process) => Math.Min(process.Limits.Pages, _memoryPages);
+}

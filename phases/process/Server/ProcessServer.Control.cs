@@ -1,0 +1,130 @@
+using System;
+using System.Text;
+using Pistachio.Abi;
+using Pistachio.BootFormat;
+using Pistachio.Processes.Protocol;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Processes.Server;
+
+public sealed partial class ProcessServer
+{
+    /// <summary>What a shell says when it could not even try.</summary>
+    private const uint CannotLaunch = 125;
+
+    /// <summary>The process that the run request asked for; 0 = none.</summary>
+    private uint _runPid;
+
+    /// <inheritdoc/>
+    public Errno Launch(ulong caller, ReadOnlySpan<byte> command, out uint pid)
+    {
+        pid = 0;
+        if (caller != ProcessBadge.Control)
+            return Errno.EPERM;
+        uint strings = (uint)command.Count((byte)0);
+        if (strings < 2 || command[0] == 0 || command[^1] != 0)
+            return Errno.EINVAL;
+        return Launch(new LaunchStrings(command, strings - 1, 0), "/"u8, out pid);
+    }
+
+    /// <inheritdoc/>
+    public Errno Census(ulong caller, out uint processes, out uint domains, out ulong slots, out ulong pages)
+    {
+        processes = domains = 0;
+        slots = pages = 0;
+        if (caller != ProcessBadge.Control)
+            return Errno.EPERM;
+        processes = (uint)_table.Count;
+        domains = (uint)_table.DomainCount;
+        slots = (ulong)_builder.InUse * DomainBuilder.CapabilitySlots;
+        foreach (Process process in _table.All)
+        {
+            if (process.Domain != 0 && _servers.MemoryUsage(process.Domain, out ulong used, out _) == Errno.None)
+                pages += used;
+        }
+
+        pages += (ulong)_builder.InUse * _builder.SlabPages;
+        return Errno.None;
+    }
+
+    /// <summary>Start the program that a run request asks for. When it ends, or cannot be started, the console server is told.</summary>
+    public void Run(RunRequest request)
+    {
+        string program = Encoding.UTF8.GetString(request.Program);
+        Errno error = Launch(
+            new LaunchStrings(request.ProcessStrings, request.ArgumentCount, request.EnvironmentCount), request.WorkingDirectory, out uint pid);
+        _runPid = pid;
+        if (error == Errno.None)
+            return;
+        _servers.Say($"process: cannot run {program}: error {(int)error} ({error})");
+        _servers.Finish(CannotLaunch);
+    }
+
+    private Errno Launch(LaunchStrings strings, ReadOnlySpan<byte> directory, out uint pid)
+    {
+        pid = 0;
+        if (strings.Bytes.Length > ProcessRequest.MaximumStringBytes)
+            return Errno.E2BIG;
+        if (_table.Add(null) is not { } process)
+            return Errno.EAGAIN;
+        Errno error = MakeDomain(process, null, inheritMemory: false);
+        if (error != Errno.None)
+        {
+            _table.Remove(process);
+            return error;
+        }
+
+        error = FillRequest(process, strings, directory);
+        if (error == Errno.None && !_builder.Start(process.Objects!))
+            error = Errno.ENOMEM;
+        if (error != Errno.None)
+        {
+            End(process, WaitStatus.Forgotten);
+            return error;
+        }
+
+        process.IsLaunched = true;
+        process.State = ProcessState.Running;
+        process.Name = NameOf(strings.Bytes);
+        pid = process.Pid;
+        return Errno.None;
+    }
+
+    private Errno FillRequest(Process process, LaunchStrings strings, ReadOnlySpan<byte> directory)
+    {
+        Errno error = OpenFirstFiles(process.Domain, directory, out FirstFiles files);
+        if (error != Errno.None)
+            return error;
+        Span<byte> request = _builder.OpenRequest(process.Objects!);
+        if (request.Length == 0)
+            return Errno.ENOMEM;
+        strings.WriteTo(request, files);
+        return _builder.CloseRequest(process.Objects!) ? Errno.None : Errno.ENOMEM;
+    }
+
+    /// <summary>Open the standard streams and the working directory. Without a VFS server there are none, and the root is all there is.</summary>
+    private Errno OpenFirstFiles(ulong domain, ReadOnlySpan<byte> directory, out FirstFiles files)
+    {
+        files = default;
+        Errno error = _servers.OpenStream(domain, ConsoleStream.Input, out uint input);
+        if (error == Errno.ENOSYS)
+            return Errno.None;
+        uint output = 0;
+        uint errors = 0;
+        uint working = VfsLimits.Root;
+        if (error == Errno.None)
+            error = _servers.OpenStream(domain, ConsoleStream.Output, out output);
+        if (error == Errno.None)
+            error = _servers.OpenStream(domain, ConsoleStream.Error, out errors);
+        if (error == Errno.None && !directory.SequenceEqual("/"u8))
+            error = _servers.OpenDirectory(domain, directory, out working);
+        files = new FirstFiles(true, input, output, errors, working);
+        return error;
+    }
+
+    private static string NameOf(ReadOnlySpan<byte> path)
+    {
+        path = path[..path.IndexOf((byte)0)];
+        return Printable(path[(path.LastIndexOf((byte)'/') + 1)..]);
+    }
+}

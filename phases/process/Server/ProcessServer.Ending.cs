@@ -1,0 +1,106 @@
+using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
+using Pistachio.UserCall;
+
+namespace Pistachio.Processes.Server;
+
+public sealed partial class ProcessServer
+{
+    /// <summary>A thread stopped by a fault that its library OS did not take, or ended itself.</summary>
+    private void Faulted(ulong badge, ulong vector, ulong errorCode, ulong address, ulong instruction)
+    {
+        if (_builder.OfSupervisor(badge)?.Owner is not { } process)
+            return;
+        if (DomainExit.IsExit(vector, address))
+        {
+            End(process, WaitStatus.Exited(DomainExit.Status(address)));
+            return;
+        }
+
+        uint signal = Signals.OfFault(vector);
+        _servers.Say($"process {process.Pid} ({process.Name}): fault {vector}, error {errorCode:x}, address {address:x}, at {instruction:x}; ended by signal {signal}");
+        End(process, WaitStatus.Killed(signal));
+    }
+
+    /// <summary>End a process, whatever it is doing. Its status can be waited for afterwards, if there is anybody to wait.</summary>
+    /// <param name="process">A process that has not ended.</param>
+    /// <param name="status">As <see cref="WaitStatus"/>; <see cref="WaitStatus.Forgotten"/>: as if it had never been made.</param>
+    private void End(Process process, uint status)
+    {
+        process.State = ProcessState.Zombie;
+        process.Status = status;
+        DestroyDomain(process);
+        if (!process.IsLaunched)
+            DropWaits(process);
+        LeaveChildren(process);
+        if (process.IsLaunched)
+        {
+            AnswerWaits(process);
+            if (process.Pid == _runPid)
+                _servers.Finish(WaitStatus.ShellStatus(status));
+        }
+        else if (process.Parent is { } parent && status != WaitStatus.Forgotten)
+        {
+            parent.Zombies.Add(process);
+            AnswerWaits(parent);
+        }
+        else
+        {
+            Process? waiting = process.Parent;
+            _table.Remove(process);
+            if (waiting is not null)
+                AnswerWaits(waiting); // perhaps it was the last child that it could wait for
+        }
+    }
+
+    private void DestroyDomain(Process process)
+    {
+        if (process.Objects is not { } objects)
+            return;
+
+        // The thread first, so that nothing runs while the rest goes.
+        ulong domain = process.Domain;
+        _builder.End(objects);
+        process.Objects = null;
+        _table.SetDomain(process, 0);
+        if (_servers.DestroyContext(domain, out ulong used) == Errno.None)
+            process.Time = used;
+        if (_servers.DestroyMemory(domain, out ulong peak) == Errno.None)
+            process.PeakPages = peak;
+
+        // An error means that the server does not know the domain; then nothing is left there either.
+        _ = _servers.EndFiles(domain);
+    }
+
+    /// <summary>Children that did not start end with their parent; the others are orphans, and nobody waits for them.</summary>
+    private void LeaveChildren(Process process)
+    {
+        while (process.Children.Count > 0)
+        {
+            Process child = process.Children[^1];
+            if (child.State == ProcessState.Zombie)
+            {
+                _table.Remove(child);
+            }
+            else if (child.State == ProcessState.Running)
+            {
+                process.Children.RemoveAt(process.Children.Count - 1);
+                child.Parent = null;
+            }
+            else
+            {
+                child.State = ProcessState.Zombie;
+                DestroyDomain(child);
+                _table.Remove(child);
+            }
+        }
+    }
+
+    /// <summary>Nobody is there any more who could be answered.</summary>
+    private void DropWaits(Process process)
+    {
+        foreach (PendingWait wait in process.Waiting)
+            _ = _kernel.Delete(wait.Reply);
+        process.Waiting.Clear();
+    }
+}

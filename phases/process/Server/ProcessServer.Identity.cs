@@ -1,0 +1,130 @@
+using System;
+using System.Buffers.Binary;
+using System.Text;
+using Pistachio.Abi;
+
+namespace Pistachio.Processes.Server;
+
+public sealed partial class ProcessServer
+{
+    private const uint Unchanged = uint.MaxValue;
+
+    /// <inheritdoc/>
+    public Errno Identity(
+        ulong domain, out uint user, out uint effectiveUser, out uint savedUser, out uint group, out uint effectiveGroup, out uint savedGroup)
+    {
+        user = effectiveUser = savedUser = group = effectiveGroup = savedGroup = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        (user, effectiveUser, savedUser, group, effectiveGroup, savedGroup) = caller.Identity;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetUser(ulong domain, uint user, uint effective, uint saved)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        Identity old = caller.Identity;
+        if (!old.IsPrivileged && !(Allowed(user) && Allowed(effective) && Allowed(saved)))
+            return Errno.EPERM;
+        return Become(caller, old with
+        {
+            User = user == Unchanged ? old.User : user,
+            EffectiveUser = effective == Unchanged ? old.EffectiveUser : effective,
+            SavedUser = saved == Unchanged ? old.SavedUser : saved,
+        });
+
+        bool Allowed(uint id) => id == Unchanged || old.HasUser(id);
+    }
+
+    /// <inheritdoc/>
+    public Errno SetGroupIdentity(ulong domain, uint group, uint effective, uint saved)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        Identity old = caller.Identity;
+        if (!old.IsPrivileged && !(Allowed(group) && Allowed(effective) && Allowed(saved)))
+            return Errno.EPERM;
+        return Become(caller, old with
+        {
+            Group = group == Unchanged ? old.Group : group,
+            EffectiveGroup = effective == Unchanged ? old.EffectiveGroup : effective,
+            SavedGroup = saved == Unchanged ? old.SavedGroup : saved,
+        });
+
+        bool Allowed(uint id) => id == Unchanged || old.HasGroup(id);
+    }
+
+    /// <inheritdoc/>
+    public Errno Groups(ulong domain, Span<byte> groups, out int bytes)
+    {
+        bytes = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        foreach (uint group in caller.Identity.Groups)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(groups[bytes..], group);
+            bytes += sizeof(uint);
+        }
+
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetGroups(ulong domain, ReadOnlySpan<byte> groups)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (!caller.Identity.IsPrivileged)
+            return Errno.EPERM;
+        if (groups.Length % sizeof(uint) != 0)
+            return Errno.EINVAL;
+        uint[] read = new uint[groups.Length / sizeof(uint)];
+        for (int i = 0; i < read.Length; i++)
+            read[i] = BinaryPrimitives.ReadUInt32LittleEndian(groups[(i * sizeof(uint))..]);
+        return Become(caller, caller.Identity with { Groups = read });
+    }
+
+    /// <inheritdoc/>
+    public Errno Executed(ulong domain, ReadOnlySpan<byte> name)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        caller.HasExecuted = true;
+        caller.Name = Printable(name);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno ReportUnknownCall(ulong domain, ulong number, ulong count)
+    {
+        if (!TryCaller(domain, out Process caller) || (_facts.Options & ProcessOptions.TraceUnknownCalls) == 0)
+            return Errno.EPERM;
+        _servers.Say($"process {caller.Pid} ({caller.Name}): system call {number} does not exist: called {count} times");
+        return Errno.None;
+    }
+
+    /// <summary>The VFS server hears first: a process is never somebody there that it no longer is here.</summary>
+    private Errno Become(Process process, Identity identity)
+    {
+        Errno error = _servers.SetFileIdentity(process.Domain, identity);
+        if (error == Errno.None)
+            _table.SetIdentity(process, identity);
+        return error;
+    }
+
+    /// <summary>A name for the console: nothing in it can forge a line.</summary>
+    private static string Printable(ReadOnlySpan<byte> name)
+    {
+        StringBuilder text = new(name.Length);
+        foreach (byte each in name)
+        {
+            if (each == 0)
+                break;
+            text.Append(each is > 0x20 and < 0x7F ? (char)each : '?');
+        }
+
+        return text.ToString();
+    }
+}

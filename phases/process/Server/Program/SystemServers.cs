@@ -1,0 +1,111 @@
+using System;
+using System.Buffers.Binary;
+using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
+using Pistachio.Processes.Protocol;
+using Pistachio.Runtime;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Processes.Server.Program;
+
+/// <summary>The other servers of the image, by messages.</summary>
+internal sealed class SystemServers : ISystemServers
+{
+    private readonly MemoryControlClient _memory;
+    private readonly SchedulerClient _scheduler;
+    private readonly VfsControlClient _files;
+    private readonly ConsoleClient _console;
+    private readonly ulong _filesEndpoint;
+    private readonly bool _hasFiles;
+    private readonly bool _hasConsole;
+
+    /// <param name="memory">Endpoint of the memory server, with the control badge.</param>
+    /// <param name="scheduler">Endpoint of the scheduler server, with the control badge.</param>
+    /// <param name="files">Endpoint of the VFS server, with the control badge; 0 = none.</param>
+    /// <param name="filesWithoutBadge">Endpoint of the VFS server to derive from; 0 = none.</param>
+    /// <param name="console">Endpoint of the console server, with the control badge; 0 = none.</param>
+    public SystemServers(ulong memory, ulong scheduler, ulong files, ulong filesWithoutBadge, ulong console)
+    {
+        _memory = new MemoryControlClient(memory);
+        _scheduler = new SchedulerClient(scheduler);
+        _files = new VfsControlClient(files);
+        _console = new ConsoleClient(console);
+        _filesEndpoint = filesWithoutBadge;
+        _hasFiles = files != 0;
+        _hasConsole = console != 0;
+    }
+
+    public Errno CreateMemory(ulong domain, ulong quota) => Answer(_memory.CreateDomain(domain, quota));
+
+    public Errno ForkMemory(ulong parent, ulong domain, ulong quota) => Answer(_memory.ForkDomain(parent, domain, quota));
+
+    public Errno SetMemoryQuota(ulong domain, ulong quota) => Answer(_memory.SetQuota(domain, quota));
+
+    public Errno MemoryUsage(ulong domain, out ulong pages, out ulong peak) => Answer(_memory.DomainUsage(domain, out _, out pages, out peak));
+
+    public Errno DestroyMemory(ulong domain, out ulong peak) => Answer(_memory.DestroyDomain(domain, out peak));
+
+    public Errno CreateFiles(ulong domain, ulong parent) => _hasFiles ? Answer(_files.CreateDomain(domain, parent)) : Errno.None;
+
+    public Errno EndFiles(ulong domain) => _hasFiles ? Answer(_files.EndDomain(domain)) : Errno.None;
+
+    public Errno SetFileIdentity(ulong domain, Identity identity)
+    {
+        if (!_hasFiles)
+            return Errno.None;
+        Span<byte> groups = stackalloc byte[Identity.MaximumGroups * sizeof(uint)];
+        groups = groups[..(identity.Groups.Length * sizeof(uint))];
+        for (int i = 0; i < identity.Groups.Length; i++)
+            BinaryPrimitives.WriteUInt32LittleEndian(groups[(i * sizeof(uint))..], identity.Groups[i]);
+        return Answer(_files.SetIdentity(domain, identity.EffectiveUser, identity.EffectiveGroup, identity.User, identity.Group, groups));
+    }
+
+    public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
+    {
+        handle = 0;
+        return _hasFiles ? Answer(_files.OpenStream(domain, stream, out handle)) : Errno.ENOSYS;
+    }
+
+    public Errno OpenDirectory(ulong domain, ReadOnlySpan<byte> path, out uint handle)
+    {
+        handle = 0;
+        if (!_hasFiles)
+            return Errno.ENOSYS;
+        if (Kernel.Derive(_filesEndpoint, Rights.Write | Rights.Grant, domain, 0, out ulong endpoint) != CallStatus.Ok)
+            return Errno.ENOMEM;
+        VfsClient files = new(endpoint);
+        Errno error = Errno.None;
+        while (error == Errno.None && path.Length > VfsLimits.PathBytes)
+        {
+            error = Answer(files.ExtendPath(path[..VfsLimits.PathBytes]));
+            path = path[VfsLimits.PathBytes..];
+        }
+
+        if (error == Errno.None)
+            error = Answer(files.Open(VfsLimits.Root, OpenFlags.Directory, 0, path, out handle, out _, out _));
+        _ = Kernel.Delete(endpoint);
+        return error;
+    }
+
+    public Errno CreateContext(ulong domain, Scheduling scheduling, out ulong context) =>
+        Answer(_scheduler.CreateContext(domain, scheduling.Policy, scheduling.Priority, scheduling.Nice, out context));
+
+    public Errno SetScheduling(ulong domain, Scheduling scheduling) =>
+        Answer(_scheduler.SetPolicy(domain, scheduling.Policy, scheduling.Priority, scheduling.Nice));
+
+    public Errno TimeUsage(ulong domain, out ulong used, out ulong slice) => Answer(_scheduler.Usage(domain, out used, out slice));
+
+    public Errno DestroyContext(ulong domain, out ulong used) => Answer(_scheduler.DestroyContext(domain, out used));
+
+    public void Say(string line) => ServerConsole.WriteLine(line);
+
+    public void Finish(uint status)
+    {
+        if (!_hasConsole || Answer(_console.Finish(status)) != Errno.None)
+            ServerConsole.WriteLine($"process: the run ended with status {status}");
+    }
+
+    /// <summary>A server that does not answer is an input/output error to whoever asked for something.</summary>
+    private static Errno Answer(Errno result) => (uint)result < ProtocolFailure.CallFailed ? result : Errno.EIO;
+}

@@ -1,0 +1,9 @@
+namespace Pistachio.Processes.Server;
+
+/// <summary>How many processes a real user id has; what RLIMIT_NPROC counts.</summary>
+internal sealed class UserAccount(uint user)
+{
+    public uint User { get; } = user;
+
+    public ulong Processes { get; set; }
+}

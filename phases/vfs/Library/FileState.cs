@@ -1,0 +1,38 @@
+namespace Pistachio.Files;
+
+/// <summary>What the library remembers of the files of its process. Zero is the state of a process without any.</summary>
+public struct FileState
+{
+    /// <summary>Address after the last one that the program may hand in: a buffer beyond it is EFAULT. Set by <c>Initialize</c>.</summary>
+    public ulong UserEnd;
+
+    /// <summary>RLIMIT_NOFILE: new descriptors are below.</summary>
+    public int DescriptorLimit;
+
+    /// <summary>No descriptor from here on is open.</summary>
+    public int DescriptorEnd;
+
+    /// <summary>No descriptor below is free.</summary>
+    public int LowestFree;
+
+    /// <summary>No handle from here on is in use.</summary>
+    public int HandleEnd;
+
+    /// <summary>No handle's entry below is free.</summary>
+    public int LowestFreeHandle;
+
+    /// <summary>The next window to make room.</summary>
+    public int NextWindow;
+
+    /// <summary>Number of the working directory's <see cref="OpenHandle"/> plus 1; 0: the root.</summary>
+    public ushort WorkingDirectory;
+
+    /// <summary>File mode creation mask.</summary>
+    public uint Umask;
+
+    public DescriptorTable Descriptors;
+
+    public HandleTable Handles;
+
+    public WindowList Windows;
+}

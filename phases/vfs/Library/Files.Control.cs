@@ -1,0 +1,123 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+public ref partial struct Files<TDomain>
+{
+    /// <summary>FD_CLOEXEC.</summary>
+    private const ulong CloseOnExecFlag = 1;
+
+    /// <summary>Bytes of the kernel's <c>struct termios</c>, and of <c>struct winsize</c>.</summary>
+    private const int TermiosSize = 36;
+    private const int WindowSize = 8;
+
+    /// <summary>
+    /// POSIX fcntl: F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL and F_SETFL. File locks are not there yet (EINVAL). Status flags that
+    /// another process changes are seen after the next F_GETFL.
+    /// </summary>
+    public readonly long Control(int descriptor, DescriptorCommand command, ulong argument)
+    {
+        if (!IsOpen(descriptor))
+            return Result(Errno.EBADF);
+        switch (command)
+        {
+            case DescriptorCommand.Duplicate:
+                return Duplicate(descriptor, (int)argument);
+            case DescriptorCommand.DuplicateCloseOnExec:
+                return Duplicate(descriptor, (int)argument, true);
+            case DescriptorCommand.GetDescriptorFlags:
+                return _state.Descriptors[descriptor].CloseOnExec ? (long)CloseOnExecFlag : 0;
+            case DescriptorCommand.SetDescriptorFlags:
+                _state.Descriptors[descriptor].CloseOnExec = (argument & CloseOnExecFlag) != 0;
+                return 0;
+            case DescriptorCommand.GetStatusFlags:
+                ref OpenHandle described = ref _state.Handles[_state.Descriptors[descriptor].File - 1];
+                Errno error = Describe(ref described);
+                return Result(error, (long)(described.Flags | OpenFlags.LargeFile));
+            case DescriptorCommand.SetStatusFlags:
+                return SetStatusFlags(ref _state.Handles[_state.Descriptors[descriptor].File - 1], (OpenFlags)argument);
+            default:
+                return Result(Errno.EINVAL);
+        }
+    }
+
+    /// <summary>
+    /// ioctl: FIOCLEX, FIONCLEX, FIONBIO, and TCGETS and TIOCGWINSZ of a terminal. ENOTTY: no such operation for this file.
+    /// </summary>
+    public readonly long DeviceControl(int descriptor, DeviceRequest request, ulong argument)
+    {
+        Errno error = TakeFile(descriptor, out int file);
+        if (error != Errno.None)
+            return Result(error);
+        if (_state.Handles[file].Kind == FileKind.Path)
+            return Result(Errno.EBADF);
+        switch (request)
+        {
+            case DeviceRequest.CloseOnExec:
+                _state.Descriptors[descriptor].CloseOnExec = true;
+                return 0;
+            case DeviceRequest.KeepOnExec:
+                _state.Descriptors[descriptor].CloseOnExec = false;
+                return 0;
+            case DeviceRequest.NonBlocking:
+                return SetNonBlocking(file, argument);
+            default:
+                return _state.Handles[file].Kind == FileKind.Console ? TerminalControl(file, request, argument) : Result(Errno.ENOTTY);
+        }
+    }
+
+    private readonly long SetStatusFlags(ref OpenHandle handle, OpenFlags flags)
+    {
+        Errno error = _domain.SetFlags(handle.Handle, flags);
+        return Result(error == Errno.None ? Describe(ref handle) : error);
+    }
+
+    private readonly long SetNonBlocking(int file, ulong address)
+    {
+        if (!IsOfProgram(address, sizeof(int)))
+            return Result(Errno.EFAULT);
+        ReadOnlySpan<byte> value = _domain.MemoryAt(address, sizeof(int));
+        bool wanted = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(value) != 0;
+        OpenFlags flags = _state.Handles[file].Flags & ~OpenFlags.NonBlocking;
+        return SetStatusFlags(ref _state.Handles[file], wanted ? flags | OpenFlags.NonBlocking : flags);
+    }
+
+    private readonly long TerminalControl(int file, DeviceRequest request, ulong argument)
+    {
+        Errno error = TakeEndpoint(file, out ulong endpoint);
+        if (error != Errno.None)
+            return Result(error);
+        error = _domain.ConsoleTerminal(endpoint, out bool isTerminal, out uint rows, out uint columns);
+        if (error != Errno.None)
+            return Result(error);
+        if (!isTerminal)
+            return Result(Errno.ENOTTY);
+        switch (request)
+        {
+            case DeviceRequest.GetTerminal:
+                if (!IsOfProgram(argument, TermiosSize))
+                    return Result(Errno.EFAULT);
+                WriteTermios(_domain.MemoryAt(argument, TermiosSize));
+                return 0;
+            case DeviceRequest.GetWindowSize:
+                if (!IsOfProgram(argument, WindowSize))
+                    return Result(Errno.EFAULT);
+                WriteLong(_domain.MemoryAt(argument, WindowSize), (rows & 0xFFFF) | ((ulong)(columns & 0xFFFF) << 16));
+                return 0;
+            default:
+                return Result(Errno.EINVAL);
+        }
+    }
+
+    /// <summary>A line of 115,200 bit/s that is not edited on its way: raw input, output as it is.</summary>
+    private static void WriteTermios(Span<byte> termios)
+    {
+        // c_cflag: B115200 (0x1002) | CS8 (0x30) | CREAD (0x80) | CLOCAL (0x800); c_cc: VMIN (6) = 1.
+        termios.Clear();
+        termios[8] = 0xB2;
+        termios[9] = 0x18;
+        termios[17 + 6] = 1;
+    }
+}

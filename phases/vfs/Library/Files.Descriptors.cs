@@ -1,0 +1,181 @@
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+public ref partial struct Files<TDomain>
+{
+    private const uint CloseRangeUnshare = 2;
+    private const uint CloseRangeCloseOnExec = 4;
+
+    /// <summary>POSIX close.</summary>
+    public readonly long Close(int descriptor)
+    {
+        if (!IsOpen(descriptor))
+            return Result(Errno.EBADF);
+        CloseOpen(descriptor);
+        return 0;
+    }
+
+    /// <summary>close_range of Linux: close all descriptors of a range, or mark them with FD_CLOEXEC.</summary>
+    public readonly long CloseRange(uint first, uint last, uint flags)
+    {
+        if (first > last || (flags & ~(CloseRangeUnshare | CloseRangeCloseOnExec)) != 0)
+            return Result(Errno.EINVAL);
+        for (uint i = first; i <= last && i < (uint)_state.DescriptorEnd; i++)
+        {
+            if (!_state.Descriptors[(int)i].IsOpen)
+                continue;
+            if ((flags & CloseRangeCloseOnExec) != 0)
+                _state.Descriptors[(int)i].CloseOnExec = true;
+            else
+                CloseOpen((int)i);
+        }
+
+        return 0;
+    }
+
+    /// <summary>POSIX dup, and F_DUPFD of fcntl: the lowest free descriptor from <paramref name="lowest"/> on.</summary>
+    public readonly long Duplicate(int descriptor, long lowest = 0, bool closeOnExec = false)
+    {
+        if (!IsOpen(descriptor))
+            return Result(Errno.EBADF);
+        if (lowest < 0 || lowest >= _state.DescriptorLimit)
+            return Result(Errno.EINVAL);
+        int free = FindFree((int)lowest);
+        if (free < 0)
+            return Result(Errno.EMFILE);
+        int file = _state.Descriptors[descriptor].File - 1;
+        _state.Handles[file].References++;
+        Enter(free, file, closeOnExec);
+        return free;
+    }
+
+    /// <summary>POSIX dup2.</summary>
+    public readonly long DuplicateTo(int descriptor, int target)
+    {
+        if (!IsOpen(descriptor))
+            return Result(Errno.EBADF);
+        return descriptor == target ? target : DuplicateTo(descriptor, target, false);
+    }
+
+    /// <summary>dup3 of Linux: as <see cref="DuplicateTo(int, int)"/>, but not to itself, and with O_CLOEXEC if wanted.</summary>
+    public readonly long DuplicateTo(int descriptor, int target, OpenFlags flags)
+    {
+        if ((flags & ~OpenFlags.CloseOnExec) != 0 || descriptor == target)
+            return Result(Errno.EINVAL);
+        return IsOpen(descriptor) ? DuplicateTo(descriptor, target, flags != 0) : Result(Errno.EBADF);
+    }
+
+    private readonly long DuplicateTo(int descriptor, int target, bool closeOnExec)
+    {
+        if (target < 0 || target >= _state.DescriptorLimit)
+            return Result(Errno.EBADF);
+        int file = _state.Descriptors[descriptor].File - 1;
+        _state.Handles[file].References++;
+        if (_state.Descriptors[target].IsOpen)
+            CloseOpen(target);
+        Enter(target, file, closeOnExec);
+        return target;
+    }
+
+    private readonly bool IsOpen(int descriptor) =>
+        (uint)descriptor < (uint)_state.DescriptorEnd && _state.Descriptors[descriptor].IsOpen;
+
+    /// <summary>The number of the handle behind a descriptor, described.</summary>
+    private readonly Errno TakeFile(int descriptor, out int file)
+    {
+        file = 0;
+        if (!IsOpen(descriptor))
+            return Errno.EBADF;
+        file = _state.Descriptors[descriptor].File - 1;
+        return _state.Handles[file].Kind != 0 ? Errno.None : Describe(ref _state.Handles[file]);
+    }
+
+    private readonly Errno Describe(ref OpenHandle handle)
+    {
+        Errno error = _domain.Describe(handle.Handle, out FileKind kind, out OpenFlags flags, out ulong size);
+        if (error != Errno.None)
+            return error;
+        handle.Kind = kind;
+        handle.Flags = flags;
+        handle.Size = size;
+        return Errno.None;
+    }
+
+    /// <summary>The lowest free descriptor from a number on, or -1.</summary>
+    private readonly int FindFree(int lowest)
+    {
+        int i = lowest > _state.LowestFree ? lowest : _state.LowestFree;
+        while (i < _state.DescriptorEnd && _state.Descriptors[i].IsOpen)
+            i++;
+        return i < _state.DescriptorLimit ? i : -1;
+    }
+
+    /// <summary>Let a free descriptor lead to a handle, whose references the caller counts.</summary>
+    private readonly void Enter(int descriptor, int file, bool closeOnExec)
+    {
+        _state.Descriptors[descriptor].File = (ushort)(file + 1);
+        _state.Descriptors[descriptor].CloseOnExec = closeOnExec;
+        if (descriptor >= _state.DescriptorEnd)
+            _state.DescriptorEnd = descriptor + 1;
+        if (descriptor == _state.LowestFree)
+            _state.LowestFree = descriptor + 1;
+    }
+
+    private readonly void CloseOpen(int descriptor)
+    {
+        int file = _state.Descriptors[descriptor].File - 1;
+        _state.Descriptors[descriptor].File = 0;
+        _state.Descriptors[descriptor].CloseOnExec = false;
+        if (descriptor < _state.LowestFree)
+            _state.LowestFree = descriptor;
+        if (descriptor == _state.DescriptorEnd - 1)
+            _state.DescriptorEnd = descriptor;
+        Release(file);
+    }
+
+    /// <summary>A free entry of the handle table, or -1.</summary>
+    private readonly int FindFreeHandle()
+    {
+        int i = _state.LowestFreeHandle;
+        while (i < _state.HandleEnd && _state.Handles[i].References != 0)
+            i++;
+        return i < HandleTable.Capacity ? i : -1;
+    }
+
+    /// <summary>Keep a handle that the process holds now, in a free entry, with one reference.</summary>
+    private readonly void Keep(int file, uint handle, FileKind kind, OpenFlags flags, ulong size)
+    {
+        ref OpenHandle kept = ref _state.Handles[file];
+        kept.Handle = handle;
+        kept.Kind = kind;
+        kept.Flags = flags;
+        kept.Size = size;
+        kept.Endpoint = 0;
+        kept.References = 1;
+        if (file >= _state.HandleEnd)
+            _state.HandleEnd = file + 1;
+        if (file == _state.LowestFreeHandle)
+            _state.LowestFreeHandle = file + 1;
+    }
+
+    /// <summary>Take a reference away; the handle is closed with the last one.</summary>
+    private readonly void Release(int file)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (--handle.References != 0)
+            return;
+        ForgetWindows(file);
+        if (handle.Endpoint != 0)
+            _domain.Delete(handle.Endpoint);
+        handle.Endpoint = 0;
+        if (file == _state.HandleEnd - 1)
+            _state.HandleEnd = file;
+        if (file < _state.LowestFreeHandle)
+            _state.LowestFreeHandle = file;
+
+        // The process held it: that is all the server can object to.
+        _ = _domain.Close(handle.Handle);
+    }
+}

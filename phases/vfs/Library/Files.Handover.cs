@@ -1,0 +1,210 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <summary>What of its files a process hands to the program that follows it, and to its children.</summary>
+public ref partial struct Files<TDomain>
+{
+    private const ushort RequestCloseOnExec = 1;
+    private const int RequestKindShift = 4;
+    private const uint RequestKindMask = 0xF;
+    private const int RequestFlagsShift = 8;
+    private const OpenFlags RequestLowFlags = OpenFlags.AccessMode;
+    private const OpenFlags RequestHighFlags = OpenFlags.Append | OpenFlags.NonBlocking;
+
+    /// <summary>exec: the descriptors with FD_CLOEXEC are closed.</summary>
+    public readonly void CloseOnExec()
+    {
+        for (int i = _state.DescriptorEnd - 1; i >= 0; i--)
+        {
+            if (_state.Descriptors[i].IsOpen && _state.Descriptors[i].CloseOnExec)
+                CloseOpen(i);
+        }
+    }
+
+    /// <summary>
+    /// In the child of a fork, whose private memory is a copy of its parent's: it holds the same handles, but none of the capabilities and
+    /// mappings.
+    /// </summary>
+    public readonly void AfterFork()
+    {
+        for (int i = 0; i < _state.HandleEnd; i++)
+            _state.Handles[i].Endpoint = 0;
+        for (int i = 0; i < WindowList.Capacity; i++)
+            _state.Windows[i].File = 0;
+    }
+
+    /// <summary>
+    /// The child of a vfork begins to run in this process: what it does to descriptors, working directory and mask is undone by
+    /// <see cref="RestoreAfterVfork"/>. Until then the handles of the parent stay open, whatever the child closes.
+    /// </summary>
+    public readonly void SaveForVfork(ref SavedDescriptors saved)
+    {
+        saved.DescriptorEnd = _state.DescriptorEnd;
+        saved.LowestFree = _state.LowestFree;
+        saved.WorkingDirectory = _state.WorkingDirectory;
+        saved.Umask = _state.Umask;
+        for (int i = 0; i < _state.DescriptorEnd; i++)
+        {
+            saved.Descriptors[i] = _state.Descriptors[i];
+            if (_state.Descriptors[i].IsOpen)
+                _state.Handles[_state.Descriptors[i].File - 1].References++;
+        }
+
+        if (_state.WorkingDirectory != 0)
+            _state.Handles[_state.WorkingDirectory - 1].References++;
+    }
+
+    /// <summary>The child of a vfork has become a process of its own, or ended: the parent goes on with its own descriptors.</summary>
+    public readonly void RestoreAfterVfork(ref SavedDescriptors saved)
+    {
+        for (int i = _state.DescriptorEnd - 1; i >= 0; i--)
+        {
+            if (_state.Descriptors[i].IsOpen)
+                CloseOpen(i);
+        }
+
+        if (_state.WorkingDirectory != 0)
+            Release(_state.WorkingDirectory - 1);
+        for (int i = 0; i < saved.DescriptorEnd; i++)
+            _state.Descriptors[i] = saved.Descriptors[i];
+        _state.DescriptorEnd = saved.DescriptorEnd;
+        _state.LowestFree = saved.LowestFree;
+        _state.WorkingDirectory = saved.WorkingDirectory;
+        _state.Umask = saved.Umask;
+    }
+
+    /// <summary>Write descriptors, working directory and mask into the request of a child that executes a program.</summary>
+    /// <param name="request">The whole <see cref="ProcessRequest"/>.</param>
+    public readonly void ExportDescriptors(Span<byte> request)
+    {
+        ref ProcessRequest header = ref MemoryMarshal.Cast<byte, ProcessRequest>(request.Slice(0, ProcessRequest.HeaderSize))[0];
+        header.Umask = _state.Umask;
+        header.WorkingDirectory = _state.WorkingDirectory == 0 ? VfsLimits.Root : _state.Handles[_state.WorkingDirectory - 1].Handle;
+        Span<byte> record = request.Slice(ProcessRequest.DescriptorsOffset, ProcessRequest.MaximumDescriptors * ProcessRequest.DescriptorSize);
+        uint count = 0;
+        for (int i = 0; i < _state.DescriptorEnd; i++)
+        {
+            if (!_state.Descriptors[i].IsOpen)
+                continue;
+            ref OpenHandle handle = ref _state.Handles[_state.Descriptors[i].File - 1];
+            uint flags = _state.Descriptors[i].CloseOnExec ? RequestCloseOnExec : 0u;
+            if (handle.Kind != 0)
+                flags |= ((uint)handle.Kind << RequestKindShift) | FlagsOf(handle.Flags);
+            WriteLong(record, handle.Handle | ((ulong)(uint)i << 32) | ((ulong)flags << 48));
+            record = record.Slice(ProcessRequest.DescriptorSize);
+            count++;
+        }
+
+        header.DescriptorCount = count;
+    }
+
+    /// <summary>
+    /// Take the descriptors of a request over, in a process that has none yet. Those with FD_CLOEXEC are for the program before: their
+    /// handles are closed, unless another descriptor leads to them.
+    /// </summary>
+    /// <param name="request">The whole <see cref="ProcessRequest"/>.</param>
+    /// <returns>EINVAL: numbers out of range or out of order.</returns>
+    public readonly Errno ImportDescriptors(ReadOnlySpan<byte> request)
+    {
+        ref readonly ProcessRequest header = ref MemoryMarshal.Cast<byte, ProcessRequest>(request.Slice(0, ProcessRequest.HeaderSize))[0];
+        if (header.DescriptorCount > ProcessRequest.MaximumDescriptors)
+            return Errno.EINVAL;
+        _state.Umask = header.Umask & 0x1FF;
+        ReadOnlySpan<byte> records = request.Slice(ProcessRequest.DescriptorsOffset, (int)header.DescriptorCount * ProcessRequest.DescriptorSize);
+        int next = 0;
+        for (int at = 0; at < records.Length; at += ProcessRequest.DescriptorSize)
+        {
+            ulong record = BinaryPrimitives.ReadUInt64LittleEndian(records.Slice(at));
+            int descriptor = (int)(record >> 32) & 0xFFFF;
+            if (descriptor < next || descriptor >= DescriptorTable.Capacity || (uint)record == VfsLimits.Root)
+                return Errno.EINVAL;
+            next = descriptor + 1;
+            if ((record >> 48 & RequestCloseOnExec) == 0)
+                Enter(descriptor, KeepShared(record), false);
+        }
+
+        if (header.WorkingDirectory != VfsLimits.Root)
+            _state.WorkingDirectory = (ushort)(KeepShared(header.WorkingDirectory) + 1);
+        for (int at = 0; at < records.Length; at += ProcessRequest.DescriptorSize)
+        {
+            ulong record = BinaryPrimitives.ReadUInt64LittleEndian(records.Slice(at));
+            if ((record >> 48 & RequestCloseOnExec) != 0 && FindHandle((uint)record) < 0)
+                _ = _domain.Close((uint)record);
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>
+    /// Hold the file of a descriptor for a mapping: its handle stays open until <see cref="ReleaseFile"/>, even when the descriptor is closed.
+    /// </summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="write">The mapping is shared and can be written.</param>
+    /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take.</param>
+    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file.</returns>
+    public readonly Errno HoldFile(int descriptor, bool write, out int file)
+    {
+        Errno error = TakeFile(descriptor, out file);
+        if (error != Errno.None)
+            return error;
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (handle.Kind == FileKind.Path)
+            return Errno.EBADF;
+        if (handle.Kind != FileKind.Regular)
+            return Errno.ENODEV;
+        if (!handle.IsReadable || (write && !handle.IsWritable))
+            return Errno.EACCES;
+        handle.References++;
+        return Errno.None;
+    }
+
+    /// <summary>Hold a file that is held already once more: a mapping was split or copied.</summary>
+    public readonly void HoldFileAgain(int file) => _state.Handles[file].References++;
+
+    /// <summary>A mapping of a held file is gone.</summary>
+    public readonly void ReleaseFile(int file) => Release(file);
+
+    /// <summary>A capability to the frames of a held file, for a mapping. Each call gives one of its own, for a window of its own.</summary>
+    /// <returns>ENODATA: the file is empty. Others as <see cref="IVfsServer.Frames"/>.</returns>
+    public readonly Errno FileFrames(int file, out ulong size, out ulong memory) =>
+        _domain.Frames(_state.Handles[file].Handle, out size, out memory);
+
+    private readonly int KeepShared(ulong record)
+    {
+        int file = FindHandle((uint)record);
+        if (file >= 0)
+        {
+            _state.Handles[file].References++;
+            return file;
+        }
+
+        // There are more entries than descriptors: one is free.
+        file = FindFreeHandle();
+        FileKind kind = (FileKind)((uint)(record >> (48 + RequestKindShift)) & RequestKindMask);
+
+        // A request does not tell the size of a regular file.
+        Keep(file, (uint)record, kind == FileKind.Regular ? 0 : kind, FlagsFrom((uint)(record >> 48)), 0);
+        return file;
+    }
+
+    private readonly int FindHandle(uint handle)
+    {
+        for (int i = 0; i < _state.HandleEnd; i++)
+        {
+            if (_state.Handles[i].References != 0 && _state.Handles[i].Handle == handle)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static uint FlagsOf(OpenFlags flags) => (uint)(((uint)(flags & RequestLowFlags) << RequestFlagsShift) | (uint)(flags & RequestHighFlags));
+
+    private static OpenFlags FlagsFrom(uint request) =>
+        ((OpenFlags)(request >> RequestFlagsShift) & RequestLowFlags) | ((OpenFlags)request & RequestHighFlags);
+}

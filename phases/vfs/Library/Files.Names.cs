@@ -1,0 +1,143 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+public ref partial struct Files<TDomain>
+{
+    private const uint NoFollow = 0x100;
+    private const uint EffectiveAccess = 0x200;
+    private const uint NoAutomount = 0x800;
+    private const uint EmptyPath = 0x1000;
+    private const uint StatxSync = 0x6000;
+
+    /// <summary>A read of a directory ends when a message brought less than this: the longest record would have fitted still.</summary>
+    private const int FullMessage = VfsLimits.EntryBytes - 280;
+
+    /// <summary>POSIX fstatat, with AT_EMPTY_PATH and AT_NO_AUTOMOUNT of Linux; stat and lstat with <see cref="CurrentDirectory"/>.</summary>
+    public readonly long Status(int directory, ulong path, ulong status, uint flags)
+    {
+        if ((flags & ~(NoFollow | EmptyPath | NoAutomount)) != 0)
+            return Result(Errno.EINVAL);
+        if (!IsOfProgram(status, FileStatus.Size))
+            return Result(Errno.EFAULT);
+        return Result(Status(directory, path, flags, _domain.MemoryAt(status, FileStatus.Size)));
+    }
+
+    /// <summary>POSIX fstat.</summary>
+    public readonly long Status(int descriptor, ulong status)
+    {
+        if (!IsOpen(descriptor))
+            return Result(Errno.EBADF);
+        if (!IsOfProgram(status, FileStatus.Size))
+            return Result(Errno.EFAULT);
+        return Result(HandleStatus(descriptor, _domain.MemoryAt(status, FileStatus.Size)));
+    }
+
+    /// <summary>statx of Linux: all that it knows of the basic fields, whatever was asked for.</summary>
+    public readonly long ExtendedStatus(int directory, ulong path, uint flags, ulong result)
+    {
+        if ((flags & ~(NoFollow | EmptyPath | NoAutomount | StatxSync)) != 0)
+            return Result(Errno.EINVAL);
+        if (!IsOfProgram(result, StatxRecord.Size))
+            return Result(Errno.EFAULT);
+        FileStatus status = default;
+        Errno error = Status(directory, path, flags, StatxRecord.BytesOf(ref status));
+        if (error == Errno.None)
+            StatxRecord.Write(_domain.MemoryAt(result, StatxRecord.Size), status);
+        return Result(error);
+    }
+
+    /// <summary>POSIX readlinkat; readlink with <see cref="CurrentDirectory"/>. /proc/self/exe is the program of the process.</summary>
+    public readonly long ReadLink(int directory, ulong path, ulong buffer, ulong size)
+    {
+        if (size is 0 or > int.MaxValue)
+            return Result(Errno.EINVAL);
+        if (!IsOfProgram(buffer, size))
+            return Result(Errno.EFAULT);
+        Errno error = TakePath(path, out ReadOnlySpan<byte> whole);
+        if (error != Errno.None)
+            return Result(error);
+        if (whole.SequenceEqual("/proc/self/exe"u8) && _domain.ProgramPath.Length > 0)
+        {
+            ReadOnlySpan<byte> program = _domain.ProgramPath;
+            if ((ulong)(uint)program.Length > size)
+                program = program.Slice(0, (int)size);
+            program.CopyTo(_domain.MemoryAt(buffer, program.Length));
+            return program.Length;
+        }
+
+        uint taken = 0;
+        uint length;
+        do
+        {
+            // Each piece is a request of its own, which takes the whole path.
+            error = Locate(directory, path, out uint from, out ReadOnlySpan<byte> rest);
+            if (error != Errno.None)
+                return Result(error);
+            ulong room = size - taken;
+            Span<byte> piece = _domain.MemoryAt(buffer + taken, room < VfsLimits.PathBytes ? (int)room : VfsLimits.PathBytes);
+            error = _domain.ReadLink(from, taken, rest, out length, piece, out int bytes);
+            if (error != Errno.None)
+                return Result(error);
+            if (bytes == 0)
+                break;
+            taken += (uint)bytes;
+        }
+        while (taken < length && taken < size);
+        return taken;
+    }
+
+    /// <summary>POSIX faccessat, with AT_SYMLINK_NOFOLLOW of Linux; access with <see cref="CurrentDirectory"/>.</summary>
+    public readonly long Access(int directory, ulong path, uint mode, uint flags)
+    {
+        if ((flags & ~(NoFollow | EffectiveAccess)) != 0 || mode > 7)
+            return Result(Errno.EINVAL);
+        Errno error = Locate(directory, path, out uint from, out ReadOnlySpan<byte> rest);
+        if (error != Errno.None)
+            return Result(error);
+        return Result(_domain.Access(from, mode, (flags & EffectiveAccess) != 0, (flags & NoFollow) == 0, rest));
+    }
+
+    /// <summary>getdents64 of Linux: the next entries of a directory; 0 at the end.</summary>
+    public readonly long ReadDirectory(int descriptor, ulong buffer, ulong size)
+    {
+        if (!IsOpen(descriptor))
+            return Result(Errno.EBADF);
+        if (!IsOfProgram(buffer, size))
+            return Result(Errno.EFAULT);
+        if (size > MaximumCount)
+            size = MaximumCount;
+        uint handle = _state.Handles[_state.Descriptors[descriptor].File - 1].Handle;
+        ulong taken = 0;
+        int bytes;
+        do
+        {
+            ulong room = size - taken;
+            Span<byte> piece = _domain.MemoryAt(buffer + taken, room < VfsLimits.EntryBytes ? (int)room : VfsLimits.EntryBytes);
+            Errno error = _domain.ReadDirectory(handle, (uint)piece.Length, piece, out bytes);
+            if (error != Errno.None)
+                return taken > 0 ? (long)taken : Result(error);
+            taken += (ulong)(uint)bytes;
+        }
+        while (bytes > FullMessage && taken < size);
+        return (long)taken;
+    }
+
+    private readonly Errno Status(int directory, ulong path, uint flags, Span<byte> status)
+    {
+        Errno error = Locate(directory, path, out uint from, out ReadOnlySpan<byte> rest);
+        if (error != Errno.None)
+            return error;
+        return rest.Length == 0 && (flags & EmptyPath) != 0
+            ? HandleStatus(directory, status)
+            : _domain.Status(from, (flags & NoFollow) == 0, rest, status);
+    }
+
+    private readonly Errno HandleStatus(int descriptor, Span<byte> status)
+    {
+        Errno error = TakeDirectory(descriptor, out uint handle);
+        return error == Errno.None ? _domain.HandleStatus(handle, status) : error;
+    }
+}

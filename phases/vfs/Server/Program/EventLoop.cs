@@ -1,0 +1,50 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Runtime;
+using Pistachio.UserCall;
+
+namespace Pistachio.Vfs.Server.Program;
+
+/// <summary>Receives requests and answers them.</summary>
+internal sealed class EventLoop
+{
+    private readonly VfsServer _server;
+    private readonly ulong _endpoint;
+    private readonly ulong _messagePage;
+
+    public EventLoop(VfsServer server, ulong endpoint, ulong messagePage)
+    {
+        _server = server;
+        _endpoint = endpoint;
+        _messagePage = messagePage;
+    }
+
+    /// <summary>Serves until the endpoint is gone. Returns why.</summary>
+    public CallStatus Run()
+    {
+        Message message = default;
+        bool answer = false;
+        while (true)
+        {
+            CallStatus status = answer ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
+            answer = status is CallStatus.Ok or CallStatus.Truncated;
+            if (answer)
+                Handle(ref message);
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.Notified))
+                return status;
+            ServerHeap.CollectBetweenMessages();
+        }
+    }
+
+    private void Handle(ref Message message)
+    {
+        try
+        {
+            _server.Handle(ref message, _messagePage);
+        }
+        catch (OutOfMemoryException)
+        {
+            ProtocolReply.Fail(ref message, (uint)Errno.ENOMEM);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Pistachio.Abi;
+using Pistachio.UserCall;
+
+namespace Pistachio.Vfs.Server.Program;
+
+/// <summary>The real kernel calls.</summary>
+internal sealed class KernelFiles : IKernelFiles
+{
+    public CallStatus Split(ulong memory, uint firstPage, uint pages, Rights rights, out ulong part) =>
+        Kernel.Split(memory, firstPage, pages, rights, out part);
+
+    public CallStatus Derive(ulong endpoint, Rights rights, ulong badge, out ulong child) =>
+        Kernel.Derive(endpoint, rights, badge, 0, out child);
+
+    public CallStatus Revoke(ulong handle) => Kernel.Revoke(handle);
+
+    public CallStatus Delete(ulong handle) => Kernel.Delete(handle);
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Phases;
+
+namespace Pistachio.Vfs;
+
+/// <summary>Files: names, permissions, open files, and the console.</summary>
+public sealed class VfsPhase : IPhase
+{
+    /// <inheritdoc/>
+    public string Name => "vfs";
+
+    /// <inheritdoc/>
+    public Version Version { get; } = new(0, 1, 0);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PhaseDependency> DependsOn => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ServerDescription> Servers { get; } =
+    [
+        ConsoleDescription.Server,
+        new ServerDescription("vfs", "Server/Pistachio.Vfs.Server.csproj")
+        {
+            Priority = 200,
+
+            // One for each handle whose file is read, mapped or executed.
+            CapabilitySlots = 8192,
+            Memory = 4 << 20,
+            Heap = 8 << 20,
+
+            // A second one would know none of the domains and handles of the first: better that nobody waits for it.
+            Restart = BootFormat.RestartPolicy.Never,
+            Needs =
+            [
+                new ServiceNeed("service"),
+                new AddressSpaceNeed("space"),
+
+                // What the Run target packs; without it the root is empty.
+                new BootFileNeed("root", "root") { Optional = true },
+
+                // Without a badge: the server derives one for each stream.
+                new EndpointNeed("consoles", "console") { Badge = 0 },
+                new MachineNeed("console"),
+            ],
+        },
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Functions { get; } =
+    [
+        "px_open", "px_openat", "px_creat", "px_close", "px_read", "px_pread", "px_write", "px_pwrite", "px_lseek", "px_dup", "px_dup2", "px_fcntl",
+        "px_stat", "px_lstat", "px_fstat", "px_fstatat", "px_access", "px_faccessat", "px_readlink", "px_readlinkat", "px_getcwd", "px_chdir",
+        "px_fchdir", "px_umask", "px_fsync", "px_opendir", "px_fdopendir", "px_readdir", "px_rewinddir", "px_closedir",
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ConformanceProgram> Conformance => [];
+}
