@@ -69,6 +69,27 @@ public struct KernelMemory : IDomainMemory
         return Errno.ENOMEM;
     }
 
+    public readonly Errno AllocateKept(out uint granule, out ulong memory)
+    {
+        ulong kept = FirstCapability;
+        Errno error = _server.AllocateKept(out granule, out memory);
+        FirstCapability = kept;
+        if (error != Errno.None || memory != 0)
+            return error;
+        _ = _server.ReleaseFrames(granule);
+        return Errno.ENOMEM;
+    }
+
+    public readonly Errno InheritedFrames(uint granule, out bool alone, out ulong memory)
+    {
+        ulong kept = FirstCapability;
+        Errno error = _server.InheritedFrames(granule, out alone, out memory);
+        FirstCapability = kept;
+        return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
+    }
+
+    public readonly Errno ReleaseAll() => _server.ReleaseAll();
+
     public readonly Errno ReleaseFrames(uint granule) => _server.ReleaseFrames(granule);
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => _server.CreateShared(granules, out sharedObject);
@@ -84,7 +105,49 @@ public struct KernelMemory : IDomainMemory
     public readonly Errno DetachShared(uint sharedObject) => _server.DetachShared(sharedObject);
 
     /// <summary>Without a file system phase no descriptor is open.</summary>
-    public readonly Errno CheckDescriptor(int descriptor, bool write) => Errno.EBADF;
+    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size)
+    {
+        file = 0;
+        size = 0;
+        return Errno.EBADF;
+    }
+
+    public readonly void HoldFile(uint file)
+    {
+    }
+
+    public readonly void DropFile(uint file)
+    {
+    }
+
+    public readonly Errno FileFrames(uint file, out ulong memory)
+    {
+        memory = 0;
+        return Errno.EBADF;
+    }
+
+    public readonly void SavePage(ulong address, int bytes)
+    {
+        Span<ulong> saved = ProcessMemory.At<ulong>(ProcessMemory.AddressOf(ref Process.Data.SavedPage[0]), SavedPage.Words);
+        NativeCode.CopyWords(address, ProcessMemory.AddressOf(ref saved[0]), (ulong)(bytes + 7) / 8);
+        if (bytes == (int)Page.Size)
+            return;
+
+        // The last word of the copy may hold bytes that do not count.
+        int word = bytes / 8;
+        if (bytes % 8 != 0)
+        {
+            saved[word] &= (1UL << (bytes % 8 * 8)) - 1;
+            word++;
+        }
+
+        saved.Slice(word).Clear();
+    }
+
+    public readonly void RestorePage(ulong address) =>
+        NativeCode.CopyWords(ProcessMemory.AddressOf(ref Process.Data.SavedPage[0]), address, Page.Size / 8);
+
+    public readonly void CopyTable(ulong from, ulong to, int bytes) => NativeCode.CopyWords(from, to, (ulong)bytes / 8);
 
     public readonly void Zero(ulong address, int pages) => NativeCode.ZeroPages(address, (ulong)pages * Page.Size);
 

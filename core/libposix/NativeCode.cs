@@ -27,6 +27,11 @@ internal static class NativeCode
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void ZeroPages(ulong address, ulong bytes);
 
+    /// <summary>Copy words of eight bytes between places that do not overlap. Uses no vector register.</summary>
+    [RuntimeImport("px_copy_words")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void CopyWords(ulong from, ulong to, ulong count);
+
     /// <summary>Does not return.</summary>
     [RuntimeImport("px_stop_faulted")]
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -9,6 +9,9 @@ internal struct ProcessData
 
     public MemoryState Memory;
 
+    /// <summary>Where the bytes of a page go while it is replaced by a copy of it.</summary>
+    public SavedPage SavedPage;
+
     /// <summary>A probe is under way: a fault that stays one ends the probe, not the process.</summary>
     public bool Probing;
 

@@ -129,6 +129,18 @@ internal sealed class ForkServerTests
     }
 
     [Test]
+    public void Kept_memory_stays_with_the_parent_alone()
+    {
+        _server.AllocateKept(Parent, out uint granule, out ulong memory).ShouldBe(Errno.None);
+        Fork(Parent, Child);
+        _kernel.Exists(memory).ShouldBeTrue();
+        (Used(Parent), Used(Child)).ShouldBe((16UL, 0UL));
+        _server.InheritedFrames(Child, granule, out _, out _).ShouldBe(Errno.EINVAL);
+        _server.ReleaseFrames(Parent, granule).ShouldBe(Errno.None);
+        _server.AllocateKept(99, out _, out _).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
     public void Page_tables_are_not_inherited()
     {
         _server.FeedTables(Parent, _kernel.AddAddressSpace(new FakeAddressSpace())).ShouldBe(Errno.None);

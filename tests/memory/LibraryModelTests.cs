@@ -123,7 +123,7 @@ internal sealed class LibraryModelTests
     /// <summary>The region table is sorted, without overlap, joined, and holds exactly the mapped pages.</summary>
     private static void CompareRegions(FakeProcess process, Dictionary<ulong, ModelPage> model)
     {
-        System.Span<Region> regions = process.Table<Region>(process.State.RegionTable, process.State.RegionCapacity)[..process.State.RegionCount];
+        System.Span<Region> regions = process.Regions;
         int pages = 0;
         for (int i = 0; i < regions.Length; i++)
         {

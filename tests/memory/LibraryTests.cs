@@ -23,9 +23,13 @@ internal sealed class LibraryTests
     }
 
     [Test]
-    public void A_process_without_quota_does_not_start()
+    public void A_process_without_quota_starts_and_finds_no_frame()
     {
-        FakeProcess.Start(quota: 0).StartError.ShouldBe(Errno.ENOMEM);
+        FakeProcess process = FakeProcess.Start(quota: 0);
+        FakeTestProcess test = new(process);
+        process.StartError.ShouldBe(Errno.None);
+        long address = test.Mmap(0, Page.Size, ReadWrite, Private, -1, 0);
+        test.Write((ulong)address, 1).ShouldBe(FaultOutcome.NoFrame);
     }
 
     [Test]
@@ -103,18 +107,6 @@ internal sealed class LibraryTests
         memory.Synchronize(0x40_0000, 4 * Page.Size, SyncFlags.Sync).ShouldBe(Errno.None);
         memory.Map(0x40_1000, Page.Size, ReadWrite, Private, -1, 0, out ulong elsewhere).ShouldBe(Errno.None);
         elsewhere.ShouldNotBe(0x40_1000UL);
-    }
-
-    [TestCase(Errno.EBADF, Errno.EBADF)]
-    [TestCase(Errno.EACCES, Errno.EACCES)]
-    [TestCase(Errno.None, Errno.ENODEV)]
-    public void Files_cannot_be_mapped_yet_and_the_error_says_why(Errno descriptor, Errno expected)
-    {
-        FakeProcess process = FakeProcess.Start();
-        process.Descriptors = descriptor;
-        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
-
-        memory.Map(0, Page.Size, ReadWrite, MapFlags.Private, 3, 0, out _).ShouldBe(expected);
     }
 
     [Test]

@@ -11,4 +11,6 @@ public enum FaultOutcome
     Forbidden = 2,
     /// <summary>The access is allowed but no frame could be had, or the server took the frame back: SIGBUS.</summary>
     NoFrame = 3,
+    /// <summary>The page lies behind the end of the file that is mapped: SIGBUS with BUS_ADRERR.</summary>
+    BeyondEnd = 4,
 }

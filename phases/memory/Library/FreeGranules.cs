@@ -5,6 +5,7 @@ namespace Pistachio.Memory;
 /// <summary>A granule of frames that the process holds but does not use.</summary>
 public struct FreeGranule
 {
+    /// <summary>A capability that is not mapped anywhere; <see cref="Window.Unfetched"/> after a fork.</summary>
     public ulong Handle;
     public uint Granule;
     public ushort Dirty;

@@ -38,7 +38,19 @@ public interface IDomainMemory
     /// <summary>Get a granule of zeroed frames. ENOMEM when the quota or the machine has no more.</summary>
     Errno AllocateFrames(out uint granule, out ulong memory);
 
-    /// <summary>Give a granule back. Every capability to it dies.</summary>
+    /// <summary>As <see cref="AllocateFrames"/>, but a fork leaves the granule to this process.</summary>
+    Errno AllocateKept(out uint granule, out ulong memory);
+
+    /// <summary>
+    /// Get a capability to a granule that we hold: one with all rights when nobody else does (<paramref name="alone"/>; all earlier ones are
+    /// gone), else one to read and execute. EINVAL: we do not hold it.
+    /// </summary>
+    Errno InheritedFrames(uint granule, out bool alone, out ulong memory);
+
+    /// <summary>Give all granules but page tables back, and leave all shared objects.</summary>
+    Errno ReleaseAll();
+
+    /// <summary>Give a granule back. Every capability to it dies, unless others hold it.</summary>
     Errno ReleaseFrames(uint granule);
 
     /// <summary>Make a shared object of <paramref name="granules"/> granules, filled with zeros at first use.</summary>
@@ -51,10 +63,37 @@ public interface IDomainMemory
     Errno DetachShared(uint sharedObject);
 
     /// <summary>
-    /// Whether a file descriptor can be mapped: EBADF when it is not open, EACCES when not open for reading (or for writing
-    /// where <paramref name="write"/>), ENODEV when its file type cannot be mapped.
+    /// Whether a file descriptor can be mapped, and what it leads to: EBADF when it is not open, EACCES when not open for reading (or for
+    /// writing where <paramref name="write"/>), ENODEV when its file type cannot be mapped.
     /// </summary>
-    Errno CheckDescriptor(int descriptor, bool write);
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="write">The mapping is shared and writable.</param>
+    /// <param name="file">The library OS's name of the file; valid after the descriptor is closed for as long as it is held.</param>
+    /// <param name="size">Bytes of the file.</param>
+    Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size);
+
+    /// <summary>A mapping of a file begins, and needs it open until <see cref="DropFile"/>. Counts.</summary>
+    void HoldFile(uint file);
+
+    /// <summary>One mapping less of a file.</summary>
+    void DropFile(uint file);
+
+    /// <summary>
+    /// Get a memory capability to the frames of a file, from its first page on, to read, and to execute where the file may be executed. A fresh
+    /// one each time. A child asks anew, for the same file.
+    /// </summary>
+    Errno FileFrames(uint file, out ulong memory);
+
+    /// <summary>Copy the first bytes of a mapped page to the library's own page, the rest of which is then zero.</summary>
+    /// <param name="address">The page.</param>
+    /// <param name="bytes">1 to 4096.</param>
+    void SavePage(ulong address, int bytes);
+
+    /// <summary>Copy the library's own page to a mapped, writable one.</summary>
+    void RestorePage(ulong address);
+
+    /// <summary>Copy bytes between two places of the arena that are mapped. Both begin at a page.</summary>
+    void CopyTable(ulong from, ulong to, int bytes);
 
     /// <summary>Fill mapped, writable pages with zeros.</summary>
     void Zero(ulong address, int pages);

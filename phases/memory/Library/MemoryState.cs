@@ -1,24 +1,29 @@
 namespace Pistachio.Memory;
 
 /// <summary>
-/// What the library remembers between calls. Lives in the data area of the process; the tables lie elsewhere in that area
-/// and move when they grow.
+/// What the library remembers between calls. Lies in the private memory of the process, which a fork copies; so do the first tables. Larger ones
+/// lie in the arena.
 /// </summary>
 public struct MemoryState
 {
-    /// <summary>Address of the region table, and how many entries it has.</summary>
+    /// <summary>Address of the region table, 0 for <see cref="FirstRegions"/>, and how many entries it has.</summary>
     public ulong RegionTable;
     public int RegionCapacity;
     public int RegionCount;
 
-    /// <summary>Address of the window table, and how many slots it has (a power of two).</summary>
+    /// <summary>Address of the window table, 0 for <see cref="FirstWindows"/>, and how many slots it has (a power of two).</summary>
     public ulong WindowTable;
     public int WindowCapacity;
     public int WindowCount;
 
-    /// <summary>Free part of the address range for tables of the library, multiples of a granule.</summary>
+    /// <summary>Address range for tables of the library, multiples of a granule, and where its free part begins.</summary>
+    public ulong ArenaStart;
     public ulong ArenaNext;
     public ulong ArenaEnd;
+
+    /// <summary>Granules of the arena that hold tables (0 = none), and copies of them for a child.</summary>
+    public ArenaGranules Arena;
+    public ArenaGranules ArenaCopies;
 
     /// <summary>Page range in which mappings may lie.</summary>
     public ulong LowestPage;
@@ -30,7 +35,12 @@ public struct MemoryState
     public int FreeCount;
     public FreeGranules Free;
 
-    /// <summary>Faults handled, and granules asked from the server, since the start of the process.</summary>
+    /// <summary>Faults handled, pages copied, and granules asked from the server, since the start of the process.</summary>
     public ulong FaultCount;
+    public ulong CopyCount;
     public ulong GranuleCount;
+
+    public FileObjects Files;
+    public FirstRegions FirstRegions;
+    public FirstWindows FirstWindows;
 }

@@ -7,7 +7,7 @@ namespace Pistachio.Memory;
 public enum RegionFlags : byte
 {
     None = 0,
-    /// <summary>MAP_SHARED: the frames belong to a shared object.</summary>
+    /// <summary>MAP_SHARED: the frames belong to a shared object or a file.</summary>
     Shared = 1,
     /// <summary>Locked in memory by <c>mlock</c>.</summary>
     Locked = 2,
@@ -25,20 +25,23 @@ public struct Region
     public ulong End;
 
     /// <summary>
-    /// Page of the shared object at <see cref="First"/>. Congruent to <see cref="First"/> modulo
+    /// Page of the shared object at <see cref="First"/>, 0 for files. Congruent to <see cref="First"/> modulo
     /// <see cref="Page.PerGranule"/>, so that the object's granules lie on the window grid of the address space.
     /// </summary>
     public ulong ObjectPage;
 
-    /// <summary>Identifier of the shared object, 0 for private memory.</summary>
+    /// <summary>What it shows (<see cref="ObjectNumber"/>), 0 for private memory.</summary>
     public uint Object;
 
     public PageProtection Protection;
 
     public RegionFlags Flags;
 
+    /// <summary>Whether writes are private to the process: pages that were written are its own.</summary>
+    public readonly bool IsPrivate => (Flags & RegionFlags.Shared) == 0;
+
     /// <summary>Whether <paramref name="next"/>, which starts where this one ends, can be joined to it.</summary>
     public readonly bool Joins(in Region next) =>
         End == next.First && Object == next.Object && Protection == next.Protection && Flags == next.Flags
-        && (Object == 0 || ObjectPage + (End - First) == next.ObjectPage);
+        && (!ObjectNumber.IsShared(Object) || ObjectPage + (End - First) == next.ObjectPage);
 }

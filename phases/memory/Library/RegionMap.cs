@@ -80,12 +80,24 @@ public ref struct RegionMap
         return false;
     }
 
-    /// <summary>Whether any region shows the shared object.</summary>
-    public readonly bool Shows(uint sharedObject)
+    /// <summary>Whether a region of the range is a shared mapping of a file.</summary>
+    public readonly bool ShowsSharedFile(ulong first, ulong end)
+    {
+        for (int index = LowerBound(first); index < _count && _table[index].First < end; index++)
+        {
+            if (!_table[index].IsPrivate && ObjectNumber.IsFile(_table[index].Object))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether any region shows the shared object or file.</summary>
+    public readonly bool Shows(uint number)
     {
         for (int index = 0; index < _count; index++)
         {
-            if (_table[index].Object == sharedObject)
+            if (_table[index].Object == number)
                 return true;
         }
 
@@ -170,7 +182,7 @@ public ref struct RegionMap
         ref Region lower = ref _table[index];
         ref Region upper = ref _table[index + 1];
         lower.End = page;
-        if (upper.Object != 0)
+        if (ObjectNumber.IsShared(upper.Object))
             upper.ObjectPage += page - upper.First;
         upper.First = page;
     }

@@ -5,6 +5,9 @@ namespace Pistachio.Memory;
 
 public ref partial struct VirtualMemory<TDomain>
 {
+    /// <summary>A capability turned out to be dead, and is forgotten: look at the page again. Never seen outside.</summary>
+    private const FaultOutcome Again = (FaultOutcome)(-1);
+
     /// <summary>Resolve a page fault of the process: called by the upcall with the address (CR2) and the processor's error code.</summary>
     public readonly FaultOutcome HandleFault(ulong address, PageFault cause)
     {
@@ -21,17 +24,7 @@ public ref partial struct VirtualMemory<TDomain>
         // A copy: the tables may move while a window is made.
         Region region = regions[index];
         _state.FaultCount++;
-        int slot = FindWindow(region, page >> Page.GranuleShift);
-        if (slot < 0 && OpenWindow(region, page >> Page.GranuleShift, out slot) != Errno.None)
-            return FaultOutcome.NoFrame;
-
-        WindowTable windows = Windows;
-        uint bit = 1u << (int)(page & (Page.PerGranule - 1));
-        if (windows[slot].Handle == Window.Lost)
-            return FaultOutcome.NoFrame;
-        if ((windows[slot].Present & bit) != 0)
-            return Refresh(ref windows[slot], region, bit);
-        return MapAround(ref windows[slot], region, bit) ? FaultOutcome.Resolved : FaultOutcome.NoFrame;
+        return Resolve(region, page, (cause & PageFault.Write) != 0);
     }
 
     private static bool Allows(PageProtection protection, PageFault cause)
@@ -43,6 +36,97 @@ public ref partial struct VirtualMemory<TDomain>
         return protection != PageProtection.None;
     }
 
+    /// <summary>Make a page accessible as its region allows; to write only where <paramref name="write"/> asks for it.</summary>
+    private readonly FaultOutcome Resolve(in Region region, ulong page, bool write)
+    {
+        ulong chunk = page >> Page.GranuleShift;
+        uint bit = 1u << (int)(page & (Page.PerGranule - 1));
+
+        // A capability can die once: the one that replaces it is fresh.
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            int slot = FindHolder(region, chunk, bit);
+            FaultOutcome outcome = slot >= 0 ? ResolveHeld(slot, region, bit, write)
+                : ObjectNumber.IsFile(region.Object) ? ResolveFile(region, page, bit, write)
+                : ResolveNew(region, chunk, bit);
+            if (outcome != Again)
+                return outcome;
+        }
+
+        return FaultOutcome.NoFrame;
+    }
+
+    /// <summary>Slot of the window that has, or for a shared object would have, a page of a region; -1 when there is none.</summary>
+    private readonly int FindHolder(in Region region, ulong chunk, uint bit)
+    {
+        WindowTable windows = Windows;
+        for (int slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
+        {
+            ref Window window = ref windows[slot];
+            if (WindowScan.Belongs(window, region) && ((window.Present & bit) != 0 || ObjectNumber.IsShared(window.Object)))
+                return slot;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The pages of a chunk that some window of the region has.</summary>
+    private readonly uint Held(in Region region, ulong chunk)
+    {
+        WindowTable windows = Windows;
+        uint held = 0;
+        for (int slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
+        {
+            if (WindowScan.Belongs(windows[slot], region))
+                held |= windows[slot].Present;
+        }
+
+        return held;
+    }
+
+    private readonly FaultOutcome ResolveHeld(int slot, in Region region, uint bit, bool write)
+    {
+        ref Window window = ref Windows[slot];
+        if (window.Handle == Window.Lost)
+            return FaultOutcome.NoFrame;
+
+        // To write, ask even where we can read: the other holders may be gone by now.
+        bool ask = window.State == WindowState.Inherited && (write || !window.IsFetched);
+        if (ask || (!window.IsFetched && !ObjectNumber.IsFile(window.Object)))
+        {
+            FaultOutcome fetched = ObjectNumber.IsShared(window.Object) ? FetchShared(ref window) : FetchInherited(ref window);
+            if (fetched != FaultOutcome.Resolved)
+                return fetched;
+        }
+
+        if (write && !window.IsWritable)
+            return CopyPage(slot, region, bit);
+        if ((window.Mapped & bit) != 0)
+            return Refresh(ref window, region, bit);
+        uint candidates = PagesOf(region, window.Chunk) & ~(uint)window.Mapped;
+        if (!ObjectNumber.IsShared(window.Object))
+            candidates &= window.Present;
+        return MapRun(ref window, RunAround(candidates, bit), ProtectionIn(window, region));
+    }
+
+    /// <summary>A page that nobody has yet, of anonymous memory.</summary>
+    private readonly FaultOutcome ResolveNew(in Region region, ulong chunk, uint bit)
+    {
+        int slot;
+        if (ObjectNumber.IsShared(region.Object))
+        {
+            if (OpenShared(region, chunk, out slot) != Errno.None)
+                return FaultOutcome.NoFrame;
+            return MapRun(ref Windows[slot], RunAround(PagesOf(region, chunk), bit), ToKernel(region.Protection));
+        }
+
+        if (FindRoom(chunk, out slot) != Errno.None)
+            return FaultOutcome.NoFrame;
+
+        // The frames are ours already: mapping those around the page saves their faults.
+        return MapFresh(slot, region, RunAround(PagesOf(region, chunk) & ~Held(region, chunk), bit));
+    }
+
     /// <summary>
     /// A fault on a page that should be there. Either the fault was overtaken (another thread made the page accessible), or the
     /// server took the frames back.
@@ -50,35 +134,34 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly FaultOutcome Refresh(ref Window window, in Region region, uint bit)
     {
         int first = BitOperations.TrailingZeroCount(bit);
-        CallStatus status = _domain.Protect(window.Handle, first, 1, ToKernel(region.Protection), out int changed);
+        CallStatus status = _domain.Protect(HandleOf(window), first + FirstPage(window), 1, ProtectionIn(window, region), out int changed);
         if (status == CallStatus.Ok && changed == 1)
             return FaultOutcome.Resolved;
-        MarkLost(ref window);
-        return FaultOutcome.NoFrame;
+        return Forget(ref window);
     }
 
-    /// <summary>
-    /// Map the page of <paramref name="bit"/> and the missing ones around it, inside the region. The frames are ours already: mapping them
-    /// now saves their faults.
-    /// </summary>
-    private readonly bool MapAround(ref Window window, in Region region, uint bit)
+    /// <summary>The bits of a mask around one of them, without a gap.</summary>
+    private static uint RunAround(uint mask, uint bit)
     {
-        uint missing = PagesOf(region, window.Chunk) & ~(uint)window.Present;
         uint run = bit;
-        for (uint next = bit << 1; (missing & next) != 0; next <<= 1)
+        for (uint next = bit << 1; (mask & next) != 0; next <<= 1)
             run |= next;
-        for (uint next = bit >> 1; (missing & next) != 0; next >>= 1)
+        for (uint next = bit >> 1; (mask & next) != 0; next >>= 1)
             run |= next;
-
-        uint used = window.Object == 0 ? run & window.Dirty : 0;
-        return used == 0 ? MapRun(ref window, run, ToKernel(region.Protection)) : MapZeroed(ref window, region, run, used);
+        return run;
     }
 
-    /// <summary>Map a run of pages of which some frames were used before: those are filled with zeros through a writable mapping first.</summary>
-    private readonly bool MapZeroed(ref Window window, in Region region, uint run, uint used)
+    /// <summary>Map a run of missing pages of a private window. Frames that were used before are filled with zeros.</summary>
+    private readonly FaultOutcome MapFresh(int slot, in Region region, uint run)
     {
-        if (!MapRun(ref window, run, Protection.Read | Protection.Write))
-            return false;
+        ref Window window = ref Windows[slot];
+        uint used = run & window.Dirty;
+        if (used == 0)
+            return MapRun(ref window, run, ToKernel(region.Protection));
+
+        FaultOutcome outcome = MapRun(ref window, run, Protection.Read | Protection.Write);
+        if (outcome != FaultOutcome.Resolved)
+            return outcome;
         ulong page = window.Chunk << Page.GranuleShift;
         while (used != 0)
         {
@@ -87,106 +170,49 @@ public ref partial struct VirtualMemory<TDomain>
         }
 
         if ((region.Protection & PageProtection.Write) != 0)
-            return true;
-
+            return FaultOutcome.Resolved;
         window.Dirty = (ushort)(window.Dirty & ~run);
-        TakeRun(ref run, out int from, out int pages);
-        if (_domain.Protect(window.Handle, from, pages, ToKernel(region.Protection), out _) == CallStatus.Ok)
-            return true;
-        MarkLost(ref window);
-        return false;
+        return ProtectRun(ref window, run, ToKernel(region.Protection));
     }
 
-    /// <summary>Map one run of page bits of a window.</summary>
-    private readonly bool MapRun(ref Window window, uint run, Protection protection)
+    /// <summary>Map one run of page bits of a window, and remember that its pages are present.</summary>
+    private readonly FaultOutcome MapRun(ref Window window, uint run, Protection protection)
+    {
+        CallStatus status = TryMapRun(ref window, run, protection);
+        if (status == CallStatus.Ok)
+            return FaultOutcome.Resolved;
+        return status == CallStatus.BadHandle ? Forget(ref window) : FaultOutcome.NoFrame;
+    }
+
+    private readonly CallStatus TryMapRun(ref Window window, uint run, Protection protection)
     {
         int first = BitOperations.TrailingZeroCount(run);
         int count = BitOperations.PopCount(run);
         ulong address = ((window.Chunk << Page.GranuleShift) + (ulong)first) << Page.Shift;
-        CallStatus status = _domain.Map(window.Handle, address, first, count, protection);
+        first += FirstPage(window);
+        CallStatus status = _domain.Map(HandleOf(window), address, first, count, protection);
 
         // Each level of page tables may be missing: at most three feeds.
         for (int feeds = 0; status == CallStatus.NoPageTables && feeds < 3; feeds++)
         {
             if (_domain.FeedTables() != Errno.None)
-                return false;
-            status = _domain.Map(window.Handle, address, first, count, protection);
+                return CallStatus.NoPageTables;
+            status = _domain.Map(HandleOf(window), address, first, count, protection);
         }
 
-        if (status == CallStatus.BadHandle)
-            MarkLost(ref window);
         if (status != CallStatus.Ok)
-            return false;
+            return status;
         window.Present = (ushort)(window.Present | run);
+        window.Mapped = (ushort)(window.Mapped | run);
         if ((protection & Protection.Write) != 0)
             window.Dirty = (ushort)(window.Dirty | run);
-        return true;
+        return CallStatus.Ok;
     }
 
-    /// <summary>Make all pages of a mapped range resident, except those that allow no access.</summary>
-    private readonly Errno Populate(ulong first, ulong end)
+    private readonly FaultOutcome ProtectRun(ref Window window, uint run, Protection protection)
     {
-        for (ulong page = first; page < end;)
-        {
-            RegionMap regions = Regions;
-            int index = regions.Find(page);
-            if (index < 0)
-                return Errno.ENOMEM;
-            Region region = regions[index];
-            ulong stop = region.End < end ? region.End : end;
-            if (region.Protection != PageProtection.None && (region.Flags & RegionFlags.Foreign) == 0)
-            {
-                Errno error = PopulateRegion(region, page, stop);
-                if (error != Errno.None)
-                    return error;
-            }
-
-            page = stop;
-        }
-
-        return Errno.None;
-    }
-
-    /// <summary>As <see cref="Populate"/>, but only for the locked regions of the range.</summary>
-    private readonly Errno PopulateLocked(ulong first, ulong end)
-    {
-        for (int i = Regions.LowerBound(first); i < Regions.Count && Regions[i].First < end; i++)
-        {
-            Region region = Regions[i];
-            if ((region.Flags & RegionFlags.Locked) == 0)
-                continue;
-            Errno error = Populate(region.First > first ? region.First : first, region.End < end ? region.End : end);
-            if (error != Errno.None)
-                return error;
-        }
-
-        return Errno.None;
-    }
-
-    private readonly Errno PopulateRegion(in Region region, ulong first, ulong end)
-    {
-        for (ulong chunk = first >> Page.GranuleShift; chunk << Page.GranuleShift < end; chunk++)
-        {
-            int slot = FindWindow(region, chunk);
-            if (slot < 0)
-            {
-                Errno error = OpenWindow(region, chunk, out slot);
-                if (error != Errno.None)
-                    return error;
-            }
-
-            ref Window window = ref Windows[slot];
-            if (window.Handle == Window.Lost)
-                return Errno.ENOMEM;
-            uint wanted = PagesOf(first, end, chunk);
-            while ((wanted & ~(uint)window.Present) != 0)
-            {
-                uint missing = wanted & ~(uint)window.Present;
-                if (!MapAround(ref window, region, missing & (~missing + 1)))
-                    return Errno.ENOMEM;
-            }
-        }
-
-        return Errno.None;
+        TakeRun(ref run, out int first, out int count);
+        CallStatus status = _domain.Protect(HandleOf(window), first + FirstPage(window), count, protection, out _);
+        return status == CallStatus.Ok ? FaultOutcome.Resolved : Forget(ref window);
     }
 }

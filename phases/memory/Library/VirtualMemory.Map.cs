@@ -4,7 +4,7 @@ namespace Pistachio.Memory;
 
 public ref partial struct VirtualMemory<TDomain>
 {
-    /// <summary><c>mmap</c> (POSIX.1-2017). Only anonymous memory until a file system phase is present.</summary>
+    /// <summary><c>mmap</c> (POSIX.1-2017). A shared mapping of a file can only be read so far.</summary>
     /// <param name="address">Wanted address; a hint unless MAP_FIXED or MAP_FIXED_NOREPLACE is given. 0 = anywhere.</param>
     /// <param name="length">Bytes; rounded up to whole pages.</param>
     /// <param name="protection">PROT_ values.</param>
@@ -17,15 +17,25 @@ public ref partial struct VirtualMemory<TDomain>
     /// not a multiple of 4096, or MAP_FIXED over pages that the process did not map itself.
     /// ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection. ENOMEM: no room in the address space, or a fixed range outside
     /// of it. EMFILE: too many regions. EAGAIN: could not be locked (MAP_LOCKED or MCL_FUTURE). EEXIST: MAP_FIXED_NOREPLACE over a mapping.
-    /// EBADF, EACCES, ENODEV: from the descriptor.
+    /// EBADF, EACCES, ENODEV: from the descriptor. ENODEV: a shared mapping of a file that could be written. EOVERFLOW: offset + length is
+    /// too large for a file.
     /// </returns>
     public readonly Errno Map(
         ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset, out ulong mapped)
     {
         mapped = 0;
-        Errno error = CheckMapArguments(address, length, protection, flags, descriptor, offset);
+        Errno error = CheckMapArguments(address, length, protection, flags, offset);
         if (error != Errno.None)
             return error;
+        bool anonymous = (flags & MapFlags.Anonymous) != 0;
+        uint file = 0;
+        ulong size = 0;
+        if (!anonymous)
+        {
+            error = CheckFile(length, protection, flags, descriptor, offset, out file, out size);
+            if (error != Errno.None)
+                return error;
+        }
 
         ulong pages = Page.CountFor(length);
         if (!MakeRegionRoom())
@@ -37,22 +47,35 @@ public ref partial struct VirtualMemory<TDomain>
         RegionFlags regionFlags = RegionFlags.None;
         uint sharedObject = 0;
         if ((flags & MapFlags.Shared) != 0)
-        {
             regionFlags |= RegionFlags.Shared;
+        if ((flags & MapFlags.Shared) != 0 && anonymous)
+        {
             ulong granules = ((first & (Page.PerGranule - 1)) + pages + Page.PerGranule - 1) >> Page.GranuleShift;
             if (granules > uint.MaxValue)
                 return Errno.ENOMEM;
             error = _domain.CreateShared((uint)granules, out sharedObject);
-            if (error != Errno.None)
+            if (error != Errno.None || sharedObject > ObjectNumber.HighestShared)
                 return Errno.ENOMEM;
         }
 
-        if ((flags & MapFlags.Fixed) != 0)
-            RemovePages(first, first + pages);
         bool locked = _state.LockFuture || (flags & MapFlags.Locked) != 0;
         if (locked)
             regionFlags |= RegionFlags.Locked;
-        AddRegion(first, first + pages, protection, regionFlags, sharedObject);
+        if (anonymous)
+        {
+            if ((flags & MapFlags.Fixed) != 0)
+                RemovePages(first, first + pages);
+            AddRegion(first, first + pages, protection, regionFlags, sharedObject);
+        }
+        else
+        {
+            ulong end = (first << Page.Shift) + size - (ulong)offset;
+            if (size <= (ulong)offset)
+                end = first << Page.Shift;
+            error = AddFileRegion(first, pages, protection, regionFlags, file, (ulong)offset, end, FileFlags.None);
+            if (error != Errno.None)
+                return error;
+        }
 
         if (locked || (flags & MapFlags.Populate) != 0)
         {
@@ -85,7 +108,7 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     private readonly Errno CheckMapArguments(
-        ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset)
+        ulong address, ulong length, PageProtection protection, MapFlags flags, long offset)
     {
         if (length == 0 || (flags & ~MapFlags.Known) != 0)
             return Errno.EINVAL;
@@ -98,12 +121,19 @@ public ref partial struct VirtualMemory<TDomain>
             return Errno.EINVAL;
         if (!IsSupported(protection))
             return Errno.ENOTSUP;
-        if ((flags & MapFlags.Anonymous) != 0)
-            return Errno.None;
+        return Errno.None;
+    }
 
-        bool write = kind == MapFlags.Shared && (protection & PageProtection.Write) != 0;
-        Errno error = _domain.CheckDescriptor(descriptor, write);
-        return error != Errno.None ? error : Errno.ENODEV;
+    private readonly Errno CheckFile(
+        ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset, out uint file, out ulong size)
+    {
+        bool write = (flags & MapFlags.Shared) != 0 && (protection & PageProtection.Write) != 0;
+        Errno error = _domain.CheckDescriptor(descriptor, write, out file, out size);
+        if (error != Errno.None)
+            return error;
+        if (offset < 0 || length > (ulong)(long.MaxValue - offset))
+            return Errno.EOVERFLOW;
+        return write ? Errno.ENODEV : Errno.None;
     }
 
     /// <summary>Choose the first page of a new mapping.</summary>
@@ -139,14 +169,14 @@ public ref partial struct VirtualMemory<TDomain>
     {
         RegionMap regions = Regions;
         int index = regions.Isolate(first, end);
-        bool shared = false;
+        bool objects = false;
         for (int i = index; i < regions.Count && regions[i].First < end; i++)
         {
-            shared |= regions[i].Object != 0;
+            objects |= regions[i].Object != 0;
             ReleasePages(regions[i]);
         }
 
-        if (!shared)
+        if (!objects)
         {
             regions.Remove(first, end);
             return;
@@ -155,10 +185,10 @@ public ref partial struct VirtualMemory<TDomain>
         // One at a time, since each may be the last that shows its object.
         while (index < regions.Count && regions[index].First < end)
         {
-            uint sharedObject = regions[index].Object;
+            uint number = regions[index].Object;
             regions.Remove(regions[index].First, regions[index].End);
-            if (sharedObject != 0 && !regions.Shows(sharedObject))
-                _domain.DetachShared(sharedObject);
+            if (number != 0 && !regions.Shows(number))
+                CloseObject(number);
         }
     }
 }

@@ -8,7 +8,8 @@ public ref partial struct VirtualMemory<TDomain>
     /// <returns>
     /// EINVAL: address not a multiple of 4096. ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection.
     /// ENOMEM: a page of the range is not mapped or outside the address space, or the region table is full, or a locked region
-    /// became accessible and could not be filled. EACCES: pages that the process did not map itself.
+    /// became accessible and could not be filled. EACCES: pages that the process did not map itself, or PROT_WRITE for a shared mapping of a
+    /// file.
     /// </returns>
     public readonly Errno Protect(ulong address, ulong length, PageProtection protection)
     {
@@ -22,7 +23,8 @@ public ref partial struct VirtualMemory<TDomain>
             return Errno.None;
         if (!Regions.Covers(first, end))
             return Errno.ENOMEM;
-        if (Regions.HasFlag(first, end, RegionFlags.Foreign))
+        if (Regions.HasFlag(first, end, RegionFlags.Foreign)
+            || ((protection & PageProtection.Write) != 0 && Regions.ShowsSharedFile(first, end)))
             return Errno.EACCES;
         if (!MakeRegionRoom())
             return Errno.ENOMEM;

@@ -29,39 +29,71 @@ public ref partial struct VirtualMemory<TDomain>
         return to <= from ? 0 : Page.Mask((int)from, (int)(to - from));
     }
 
-    /// <summary>Which granule of the region's object shows in a chunk.</summary>
-    private static uint ObjectGranule(in Region region, ulong chunk) =>
-        region.Object == 0
-            ? 0
-            : (uint)((region.ObjectPage >> Page.GranuleShift) + (chunk - (region.First >> Page.GranuleShift)));
+    /// <summary>The capability through which the pages of a window are mapped.</summary>
+    private readonly ulong HandleOf(in Window window) =>
+        ObjectNumber.IsFile(window.Object) ? _state.Files[ObjectNumber.FileSlot(window.Object)].Memory : window.Handle;
 
-    private readonly int FindWindow(in Region region, ulong chunk) =>
-        Windows.Find(chunk, region.Object, ObjectGranule(region, chunk));
+    /// <summary>The page of the capability that shows at page 0 of a window. Negative for a file that begins inside the window.</summary>
+    private readonly int FirstPage(in Window window) =>
+        ObjectNumber.IsFile(window.Object)
+            ? (int)((long)(window.Chunk << Page.GranuleShift) - _state.Files[ObjectNumber.FileSlot(window.Object)].Delta)
+            : 0;
 
-    /// <summary>Get frames for a chunk of a region. The tables may move.</summary>
-    private readonly Errno OpenWindow(in Region region, ulong chunk, out int slot)
+    /// <summary>The protection of a region's pages in a window: those that are not ours alone are never writable.</summary>
+    private static Protection ProtectionIn(in Window window, in Region region)
     {
-        slot = -1;
-        if (!Windows.HasRoom)
+        Protection protection = ToKernel(region.Protection);
+        return window.IsWritable ? protection : protection & ~Protection.Write;
+    }
+
+    /// <summary>Slot of a window for missing private pages of a chunk; made when there is none. The tables may move.</summary>
+    private readonly Errno FindRoom(ulong chunk, out int slot)
+    {
+        WindowTable windows = Windows;
+        for (slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
         {
-            Errno grown = GrowWindows();
-            if (grown != Errno.None)
-                return grown;
+            if (windows[slot].HasRoom)
+                return Errno.None;
         }
 
-        Window window;
-        window.Chunk = chunk;
-        window.Object = region.Object;
-        window.ObjectGranule = ObjectGranule(region, chunk);
-        window.Granule = 0;
-        window.Present = 0;
-        window.Dirty = 0;
-        Errno error = region.Object == 0
-            ? TakeGranule(out window.Handle, out window.Granule, out window.Dirty)
-            : _domain.SharedFrames(region.Object, window.ObjectGranule, out window.Handle);
+        Errno error = MakeWindowRoom();
+        if (error != Errno.None)
+            return error;
+        Window window = NewWindow(chunk, 0, 0);
+        error = TakeGranule(out window.Handle, out window.Granule, out window.Dirty);
         if (error == Errno.None)
             slot = Windows.Add(window);
         return error;
+    }
+
+    /// <summary>Get frames for a chunk of a region that shows a shared object. The tables may move.</summary>
+    private readonly Errno OpenShared(in Region region, ulong chunk, out int slot)
+    {
+        slot = -1;
+        Errno error = MakeWindowRoom();
+        if (error != Errno.None)
+            return error;
+        Window window = NewWindow(chunk, region.Object, WindowScan.ObjectGranule(region, chunk));
+        error = _domain.SharedFrames(region.Object, window.Granule, out window.Handle);
+        if (error == Errno.None)
+            slot = Windows.Add(window);
+        return error;
+    }
+
+    private readonly Errno MakeWindowRoom() => Windows.HasRoom ? Errno.None : GrowWindows();
+
+    private static Window NewWindow(ulong chunk, uint number, uint granule)
+    {
+        Window window;
+        window.Chunk = chunk;
+        window.Handle = Window.Unfetched;
+        window.Object = number;
+        window.Granule = granule;
+        window.Present = 0;
+        window.Mapped = 0;
+        window.Dirty = 0;
+        window.State = WindowState.Whole;
+        return window;
     }
 
     private readonly Errno TakeGranule(out ulong handle, out uint granule, out ushort dirty)
@@ -71,11 +103,14 @@ public ref partial struct VirtualMemory<TDomain>
             _state.FreeCount--;
             granule = _state.Free[_state.FreeCount].Granule;
             dirty = _state.Free[_state.FreeCount].Dirty;
-            ulong bound = _state.Free[_state.FreeCount].Handle;
-            CallStatus status = _domain.Rebind(bound, out handle);
-            if (status == CallStatus.Ok)
+            handle = _state.Free[_state.FreeCount].Handle;
+            if (handle != Window.Unfetched)
                 return Errno.None;
-            ReturnGranule(bound, granule);
+
+            // Since a fork another domain may hold it: then it is of no use as free memory.
+            if (_domain.InheritedFrames(granule, out bool alone, out handle) == Errno.None && alone)
+                return Errno.None;
+            ReturnGranule(handle, granule);
         }
 
         dirty = 0;
@@ -86,7 +121,8 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly void ReturnGranule(ulong handle, uint granule)
     {
         // Both fail only when the server took the granule back already, which is what is wanted here.
-        _ = _domain.Delete(handle);
+        if (handle != 0 && handle < Window.Unfetched)
+            _ = _domain.Delete(handle);
         _ = _domain.ReleaseFrames(granule);
     }
 
@@ -94,84 +130,134 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly void ReleasePages(in Region region)
     {
         WindowTable windows = Windows;
-        WindowScan scan = new(region);
+        WindowScan scan = new(region, windows);
         for (int slot = scan.Next(windows, region); slot >= 0; slot = scan.Next(windows, region))
         {
             ref Window window = ref windows[slot];
             uint pages = PagesOf(region, window.Chunk) & window.Present;
-            if (window.Handle != Window.Lost)
-                UnmapRuns(ref window, pages);
-            window.Present = (ushort)(window.Present & ~pages);
-            if (window.Present != 0)
+            if (pages == 0 && window.Present != 0)
                 continue;
-
-            CloseWindow(ref window);
-            windows.Remove(slot);
-            scan.Removed();
+            if (DropPages(ref window, pages))
+            {
+                windows.Remove(slot);
+                scan.Removed(slot);
+            }
         }
+    }
+
+    /// <summary>Take pages out of a window. True when it is empty and closed: the caller removes it from the table.</summary>
+    private readonly bool DropPages(ref Window window, uint pages)
+    {
+        bool empty = (window.Present & ~pages) == 0;
+        if (!empty || ObjectNumber.IsFile(window.Object))
+            UnmapRuns(ref window, pages);
+        window.Present = (ushort)(window.Present & ~pages);
+        window.Mapped = (ushort)(window.Mapped & ~pages);
+        if (empty)
+            CloseWindow(ref window);
+        return empty;
     }
 
     private readonly void UnmapRuns(ref Window window, uint pages)
     {
+        pages &= window.Mapped;
         while (pages != 0)
         {
             TakeRun(ref pages, out int first, out int count);
 
             // A revoked window has no pages mapped: nothing else can fail here.
-            _ = _domain.Unmap(window.Handle, first, count);
+            _ = _domain.Unmap(HandleOf(window), first + FirstPage(window), count);
         }
     }
 
-    /// <summary>Keep the frames of an empty window for the next fault, or give them back.</summary>
+    /// <summary>Keep the frames of an empty window for the next fault, or give them back. Pages that are still mapped go with the capability.</summary>
     private readonly void CloseWindow(ref Window window)
     {
-        if (window.Handle == Window.Lost)
+        if (window.Handle == Window.Lost || ObjectNumber.IsFile(window.Object))
             return;
-        if (window.Object != 0)
+        if (ObjectNumber.IsShared(window.Object))
         {
-            _ = _domain.Delete(window.Handle);
+            if (window.IsFetched)
+                _ = _domain.Delete(window.Handle);
             return;
         }
 
-        if (_state.FreeCount == FreeGranules.Capacity)
+        if (!window.HasRoom || _state.FreeCount == FreeGranules.Capacity
+            || _domain.Rebind(window.Handle, out ulong fresh) != CallStatus.Ok)
         {
-            ReturnGranule(window.Handle, window.Granule);
+            // The frames of a granule that is ours alone go to the server with all capabilities; one with other holders we have to delete.
+            ReturnGranule(window.State == WindowState.Whole ? 0 : window.Handle, window.Granule);
             return;
         }
 
         ref FreeGranule free = ref _state.Free[_state.FreeCount];
-        free.Handle = window.Handle;
+        free.Handle = fresh;
         free.Granule = window.Granule;
         free.Dirty = window.Dirty;
         _state.FreeCount++;
     }
 
-    /// <summary>Give the present pages of a region the region's protection.</summary>
+    /// <summary>Give the mapped pages of a region the region's protection.</summary>
     private readonly void ProtectPages(in Region region)
     {
         WindowTable windows = Windows;
-        WindowScan scan = new(region);
+        WindowScan scan = new(region, windows);
         for (int slot = scan.Next(windows, region); slot >= 0; slot = scan.Next(windows, region))
         {
             ref Window window = ref windows[slot];
-            if (window.Handle == Window.Lost)
-                continue;
-            uint pages = PagesOf(region, window.Chunk) & window.Present;
-            if ((region.Protection & PageProtection.Write) != 0)
+            uint pages = PagesOf(region, window.Chunk) & window.Mapped;
+            Protection protection = ProtectionIn(window, region);
+            if ((protection & Protection.Write) != 0)
                 window.Dirty = (ushort)(window.Dirty | pages);
             while (pages != 0)
             {
-                TakeRun(ref pages, out int first, out int count);
-                if (_domain.Protect(window.Handle, first, count, ToKernel(region.Protection), out _) != CallStatus.Ok)
-                {
-                    MarkLost(ref window);
+                uint run = RunAround(pages, pages & (~pages + 1));
+                pages &= ~run;
+                if (!TryProtect(ref window, run, protection))
                     break;
-                }
             }
         }
     }
 
-    private static void MarkLost(ref Window window) => window.Handle = Window.Lost;
+    /// <summary>Change the protection of mapped pages. False when the capability is dead.</summary>
+    private readonly bool TryProtect(ref Window window, uint run, Protection protection)
+    {
+        int first = BitOperations.TrailingZeroCount(run) + FirstPage(window);
+        CallStatus status = _domain.Protect(HandleOf(window), first, BitOperations.PopCount(run), protection, out _);
+        if (status == CallStatus.Ok)
+            return true;
+        if (status == CallStatus.NoRight && ObjectNumber.IsFile(window.Object))
+        {
+            // A file that may not be executed in place: the next touch copies the page.
+            UnmapRuns(ref window, run);
+            window.Mapped = (ushort)(window.Mapped & ~run);
+            window.Present = (ushort)(window.Present & ~run);
+            return true;
+        }
+
+        _ = Forget(ref window);
+        return false;
+    }
+
+    /// <summary>
+    /// The capability of a window is dead. Private frames may still be ours, after a fork that failed; whether the server took them, it says
+    /// when it is asked for them. Shared frames can be asked for anew, and so can those of a file.
+    /// </summary>
+    private readonly FaultOutcome Forget(ref Window window)
+    {
+        if (ObjectNumber.IsFile(window.Object))
+        {
+            ForgetFile(ObjectNumber.FileSlot(window.Object));
+            return Again;
+        }
+
+        // Where nothing was yet, nothing is lost.
+        window.Mapped = 0;
+        window.Handle = window.Object == 0 && window.Present == 0 ? Window.Lost : Window.Unfetched;
+        if (window.Object == 0)
+            window.State = WindowState.Inherited;
+        return Again;
+    }
 
     /// <summary>Take the lowest run of bits out of a mask.</summary>
     private static void TakeRun(ref uint pages, out int first, out int count)

@@ -10,7 +10,7 @@ namespace Pistachio.Memory;
 /// <remarks>
 /// Frames come from the memory server in granules of 16. A granule is used at one 64 KiB piece of the address space, its
 /// <see cref="Window"/>; the first touch maps all pages of the piece that the region covers, so a run of pages costs one fault per
-/// granule. Nothing here is trusted by anybody: the kernel checks
+/// granule. After a fork, frames are inherited (<see cref="AfterFork"/>); pages of files are mapped from the file's frames. Nothing here is trusted by anybody: the kernel checks
 /// every capability, the server every quota.
 /// Not safe for use by several threads at once; the caller holds the lock of the process.
 /// </remarks>
@@ -36,24 +36,63 @@ public ref partial struct VirtualMemory<TDomain>
     /// <param name="highest">Address after the last one.</param>
     /// <param name="arena">Start of the address range for the library's tables, a multiple of 64 KiB.</param>
     /// <param name="arenaSize">Its size in bytes, a multiple of 64 KiB.</param>
-    /// <returns>ENOMEM: no frames for the first tables. EPERM: the server knows no such domain.</returns>
+    /// <returns>EPERM: the server knows no such domain.</returns>
     public readonly Errno Initialize(ulong lowest, ulong highest, ulong arena, ulong arenaSize)
     {
         _state.LowestPage = lowest >> Page.Shift;
         _state.HighestPage = highest >> Page.Shift;
-        _state.ArenaNext = arena;
+        _state.ArenaStart = arena;
         _state.ArenaEnd = arena + arenaSize;
-        _state.RegionCount = 0;
-        _state.RegionCapacity = 0;
-        _state.WindowCount = 0;
-        _state.WindowCapacity = 0;
         _state.FreeCount = 0;
         _state.LockFuture = false;
-        Errno error = _domain.Begin();
-        if (error != Errno.None)
-            return error;
-        error = GrowRegions();
-        return error != Errno.None ? error : GrowWindows();
+        for (int i = 0; i < FileObjects.Capacity; i++)
+            _state.Files[i].Flags = FileFlags.None;
+        ResetTables();
+        return _domain.Begin();
+    }
+
+    /// <summary>
+    /// Another program begins (exec): all mappings but the foreign ones are gone, all frames and files given back in one message, and memory
+    /// locks with them (POSIX.1-2017, exec). The tables are small again.
+    /// </summary>
+    /// <returns>EPERM: the server knows no such domain. The mappings are gone all the same.</returns>
+    public readonly Errno ExecReset()
+    {
+        // Capabilities to granules that others hold stay valid: their slots are ours to free.
+        WindowTable windows = Windows;
+        for (int slot = 0; slot < windows.Capacity; slot++)
+        {
+            if (windows[slot].Handle != 0 && windows[slot].State == WindowState.Inherited && windows[slot].IsFetched)
+                _ = _domain.Delete(windows[slot].Handle);
+        }
+
+        for (int slot = 0; slot < FileObjects.Capacity; slot++)
+        {
+            if (_state.Files[slot].Flags != FileFlags.None)
+                CloseFile(ref _state.Files[slot]);
+        }
+
+        KeepForeign();
+        _state.FreeCount = 0;
+        _state.LockFuture = false;
+        return _domain.ReleaseAll();
+    }
+
+    /// <summary>Empty the tables but for the foreign regions, of which a process has few.</summary>
+    private readonly void KeepForeign()
+    {
+        RegionMap old = Regions;
+        int kept = 0;
+        for (int i = 0; i < old.Count && kept < FirstRegions.Capacity - RoomPerOperation; i++)
+        {
+            if ((old[i].Flags & RegionFlags.Foreign) == 0)
+                continue;
+            FirstRegionTable[kept] = old[i];
+            kept++;
+        }
+
+        ResetTables();
+        _state.RegionCount = kept;
     }
 
     /// <summary>
@@ -75,17 +114,13 @@ public ref partial struct VirtualMemory<TDomain>
         return Errno.None;
     }
 
-    private readonly RegionMap Regions => new(_domain.RegionsAt(_state.RegionTable, _state.RegionCapacity), ref _state.RegionCount);
-
-    private readonly WindowTable Windows => new(_domain.WindowsAt(_state.WindowTable, _state.WindowCapacity), ref _state.WindowCount);
-
-    private readonly void AddRegion(ulong first, ulong end, PageProtection protection, RegionFlags flags, uint sharedObject)
+    private readonly void AddRegion(ulong first, ulong end, PageProtection protection, RegionFlags flags, uint number)
     {
         Region region;
         region.First = first;
         region.End = end;
-        region.ObjectPage = sharedObject == 0 ? 0 : first & (Page.PerGranule - 1);
-        region.Object = sharedObject;
+        region.ObjectPage = ObjectNumber.IsShared(number) ? first & (Page.PerGranule - 1) : 0;
+        region.Object = number;
         region.Protection = protection;
         region.Flags = flags;
         Regions.Add(region);

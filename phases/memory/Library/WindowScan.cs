@@ -1,61 +1,58 @@
 namespace Pistachio.Memory;
 
 /// <summary>
-/// Walks the windows of a region: chunk by chunk when the region is small, through the table when it has more chunks than the table
-/// has slots (a large reservation).
+/// Walks the windows that may hold pages of a region: chunk by chunk when the region is small, through the table when it has more chunks than
+/// the table has slots (a large reservation).
 /// </summary>
 internal struct WindowScan
 {
     private readonly ulong _lastChunk;
+    private readonly bool _wholeTable;
     private ulong _chunk;
     private int _slot;
-    private bool _started;
-    private bool _wholeTable;
 
-    public WindowScan(in Region region)
+    public WindowScan(in Region region, in WindowTable windows)
     {
         _chunk = region.First >> Page.GranuleShift;
         _lastChunk = (region.End - 1) >> Page.GranuleShift;
-        _slot = 0;
-        _started = false;
-        _wholeTable = false;
+        _wholeTable = _lastChunk - _chunk >= (ulong)windows.Capacity;
+        _slot = _wholeTable ? 0 : windows.Home(_chunk);
     }
+
+    /// <summary>Whether a window can hold pages of a region that it overlaps.</summary>
+    public static bool Belongs(in Window window, in Region region) =>
+        window.Object == 0
+            ? region.IsPrivate || ObjectNumber.IsFile(region.Object)
+            : window.Object == region.Object
+                && (ObjectNumber.IsFile(window.Object) || window.Granule == ObjectGranule(region, window.Chunk));
+
+    /// <summary>Which granule of the region's shared object shows in a chunk.</summary>
+    public static uint ObjectGranule(in Region region, ulong chunk) =>
+        (uint)((region.ObjectPage >> Page.GranuleShift) + (chunk - (region.First >> Page.GranuleShift)));
 
     /// <summary>Slot of the next window of the region, or -1.</summary>
-    public int Next(in WindowTable windows, in Region region)
-    {
-        if (!_started)
-        {
-            _started = true;
-            _wholeTable = _lastChunk - _chunk >= (ulong)windows.Capacity;
-        }
+    public int Next(in WindowTable windows, in Region region) =>
+        _wholeTable ? NextInTable(windows, region) : NextChunk(windows, region);
 
-        return _wholeTable ? NextInTable(windows, region) : NextChunk(windows, region);
-    }
-
-    /// <summary>The window found last was removed from the table: another one may have moved to its slot.</summary>
-    public void Removed()
-    {
-        if (_wholeTable)
-            _slot--;
-    }
-
-    private static uint ObjectGranule(in Region region, ulong chunk) =>
-        region.Object == 0
-            ? 0
-            : (uint)((region.ObjectPage >> Page.GranuleShift) + (chunk - (region.First >> Page.GranuleShift)));
+    /// <summary>The window in a slot, found last, was removed from the table: another one may have moved there.</summary>
+    public void Removed(int slot) => _slot = slot;
 
     private int NextChunk(in WindowTable windows, in Region region)
     {
-        while (_chunk <= _lastChunk)
+        while (true)
         {
-            int slot = windows.Find(_chunk, region.Object, ObjectGranule(region, _chunk));
-            _chunk++;
-            if (slot >= 0)
-                return slot;
-        }
+            for (int slot = windows.From(_slot, _chunk); slot >= 0; slot = windows.Next(slot, _chunk))
+            {
+                _slot = slot + 1;
+                if (Belongs(windows[slot], region))
+                    return slot;
+            }
 
-        return -1;
+            if (_chunk == _lastChunk)
+                return -1;
+            _chunk++;
+            _slot = windows.Home(_chunk);
+        }
     }
 
     private int NextInTable(in WindowTable windows, in Region region)
@@ -64,8 +61,7 @@ internal struct WindowScan
         {
             int slot = _slot++;
             ref Window window = ref windows[slot];
-            if (window.Handle != 0 && window.Chunk >= _chunk && window.Chunk <= _lastChunk && window.Object == region.Object
-                && window.ObjectGranule == ObjectGranule(region, window.Chunk))
+            if (window.Handle != 0 && window.Chunk >= _chunk && window.Chunk <= _lastChunk && Belongs(window, region))
                 return slot;
         }
 

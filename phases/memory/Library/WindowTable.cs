@@ -2,7 +2,9 @@ using System;
 
 namespace Pistachio.Memory;
 
-/// <summary>Hash table of windows with linear probing, in a table (power of two) that the caller provides.</summary>
+/// <summary>
+/// Hash table of windows with linear probing, in a table (power of two) that the caller provides. All windows of a chunk have the same home.
+/// </summary>
 public ref struct WindowTable
 {
     private readonly Span<Window> _slots;
@@ -21,25 +23,36 @@ public ref struct WindowTable
     /// <summary>Whether one more window fits: three quarters of the slots may be used.</summary>
     public readonly bool HasRoom => _count < _slots.Length - (_slots.Length >> 2);
 
-    /// <summary>Slot of a window, or -1.</summary>
-    public readonly int Find(ulong chunk, uint sharedObject, uint objectGranule)
+    /// <summary>Slot of the first window of a chunk, or -1.</summary>
+    public readonly int First(ulong chunk) => From(Home(chunk), chunk);
+
+    /// <summary>Slot of the next window of the same chunk behind a slot, or -1.</summary>
+    public readonly int Next(int slot, ulong chunk) => From(slot + 1, chunk);
+
+    /// <summary>Slot of the first window of a chunk from a slot on, not before its home, or -1.</summary>
+    public readonly int From(int slot, ulong chunk)
     {
         int mask = _slots.Length - 1;
-        for (int slot = Home(chunk, sharedObject); ; slot = (slot + 1) & mask)
+        while (true)
         {
+            slot &= mask;
             ref Window window = ref _slots[slot];
             if (window.Handle == 0)
                 return -1;
-            if (window.Chunk == chunk && window.Object == sharedObject && window.ObjectGranule == objectGranule)
+            if (window.Chunk == chunk)
                 return slot;
+            slot++;
         }
     }
 
-    /// <summary>Add a window that is not in the table; there must be room. Returns its slot.</summary>
+    /// <summary>The slot in which the search for a chunk begins.</summary>
+    public readonly int Home(ulong chunk) => (int)((chunk * 0x9E3779B97F4A7C15UL) >> 33) & (_slots.Length - 1);
+
+    /// <summary>Add a window; there must be room. Returns its slot.</summary>
     public readonly int Add(in Window window)
     {
         int mask = _slots.Length - 1;
-        int slot = Home(window.Chunk, window.Object);
+        int slot = Home(window.Chunk);
         while (_slots[slot].Handle != 0)
             slot = (slot + 1) & mask;
         _slots[slot] = window;
@@ -60,7 +73,7 @@ public ref struct WindowTable
                 break;
 
             // A window may fill the hole unless its home lies (cyclically) behind the hole.
-            int home = Home(_slots[probe].Chunk, _slots[probe].Object);
+            int home = Home(_slots[probe].Chunk);
             if (((probe - home) & mask) >= ((probe - hole) & mask))
             {
                 _slots[hole] = _slots[probe];
@@ -70,11 +83,5 @@ public ref struct WindowTable
 
         _slots[hole].Handle = 0;
         _count--;
-    }
-
-    private readonly int Home(ulong chunk, uint sharedObject)
-    {
-        ulong hash = (chunk ^ ((ulong)sharedObject << 32)) * 0x9E3779B97F4A7C15UL;
-        return (int)(hash >> 33) & (_slots.Length - 1);
     }
 }

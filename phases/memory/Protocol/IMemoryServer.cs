@@ -101,4 +101,11 @@ public interface IMemoryServer
     /// <returns>EPERM: no such domain.</returns>
     [Operation(14)]
     Errno ReleaseAll([Badge] ulong domain);
+
+    /// <summary>
+    /// As <see cref="AllocateFrames"/>, but a fork leaves the granule to the domain alone: memory that the library OS needs to work at all.
+    /// </summary>
+    /// <returns>As <see cref="AllocateFrames"/>.</returns>
+    [Operation(15)]
+    Errno AllocateKept([Badge] ulong domain, out uint granule, [Capability] out ulong memory);
 }

@@ -5,14 +5,25 @@ namespace Pistachio.Memory.Server;
 /// <summary>16 frames of untyped memory, the unit of allocation. At any time it holds at most one object.</summary>
 public sealed class Granule
 {
-    internal Granule(uint id, ulong untyped)
+    private const uint IndexMask = MaximumCount - 1;
+
+    private readonly uint _index;
+
+    internal Granule(uint index, ulong untyped)
     {
-        Id = id;
+        _index = index;
+        Id = index;
         Untyped = untyped;
     }
 
-    /// <summary>Number by which domains name it.</summary>
-    public uint Id { get; }
+    /// <summary>Granules that can be told apart: 64 GiB.</summary>
+    internal const uint MaximumCount = 1 << 20;
+
+    /// <summary>
+    /// Number by which domains name it. Another one at each use (12 bits of it count them), so that a number that somebody still remembers
+    /// does not name what the granule became.
+    /// </summary>
+    public uint Id { get; private set; }
 
     /// <summary>The object made of it; 0 while it is free.</summary>
     public ulong Handle { get; internal set; }
@@ -40,5 +51,14 @@ public sealed class Granule
     /// <summary>Whether a shared object holds it: then it goes back with the object only.</summary>
     public bool IsShared { get; internal set; }
 
+    /// <summary>Whether a fork leaves it to its holder alone.</summary>
+    public bool IsKept { get; internal set; }
+
+    /// <summary>Whether a child inherits it.</summary>
+    public bool IsInherited => IsPrivate && !IsKept;
+
     internal ulong Untyped { get; }
+
+    /// <summary>Give it the number of its next use.</summary>
+    internal void Renumber() => Id = ((Id & ~IndexMask) + MaximumCount) | _index;
 }

@@ -51,8 +51,10 @@ public sealed class GranulePool
             return null;
         }
 
+        granule.Renumber();
         granule.Handle = handle;
         granule.IsShared = false;
+        granule.IsKept = false;
         granule.Kind = kind;
         granule.Sequence = ++_sequence;
         granule.IsWritable = true;
@@ -124,7 +126,7 @@ public sealed class GranulePool
 
     private Granule? Cut()
     {
-        while (_regions.Count > 0)
+        while (_regions.Count > 0 && _nextId < Granule.MaximumCount)
         {
             CallStatus status = _kernel.Retype(_regions.Peek(), CapabilityKind.Untyped, Pages, out ulong handle);
             if (status == CallStatus.Ok)

@@ -27,17 +27,17 @@ public sealed partial class MemoryServer
 
         int inherited = 0;
         foreach (Granule granule in ancestor.Granules.Values)
-            inherited += granule.IsPrivate ? 1 : 0;
+            inherited += granule.IsInherited ? 1 : 0;
         if ((ulong)inherited * GranulePool.Pages > quota)
             return Errno.ENOMEM;
 
         Domain heir = new(child, quota, inherited);
         foreach (Granule granule in ancestor.Granules.Values)
         {
-            if (!granule.IsPrivate || _pool.Share(granule, heir))
+            if (!granule.IsInherited || _pool.Share(granule, heir))
                 continue;
 
-            // The parent still writes this one. What it lost so far it can ask for again, as after a fork that worked.
+            // The parent still writes this one. Those it lost so far it can ask for, as after a fork that worked.
             Empty(heir);
             return Errno.ENOMEM;
         }
@@ -50,6 +50,15 @@ public sealed partial class MemoryServer
 
         _domains.Add(child, heir);
         return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno AllocateKept(ulong domain, out uint granule, out ulong memory)
+    {
+        Errno error = AllocateFrames(domain, out granule, out memory);
+        if (error == Errno.None)
+            _domains[domain].Granules[granule].IsKept = true;
+        return error;
     }
 
     /// <inheritdoc/>

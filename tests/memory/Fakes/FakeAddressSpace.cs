@@ -10,6 +10,9 @@ internal sealed class FakeAddressSpace
     /// <summary>Page tables in use: (level, index).</summary>
     public HashSet<(int Level, ulong Index)> Tables { get; } = [];
 
+    /// <summary>The data area of the library, which it reads and writes without a fault.</summary>
+    public FakeArena? Library { get; init; }
+
     public int FreeTables { get; set; }
 
     /// <summary>Make the page tables for a page. False when one is missing and none is left.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
 using Pistachio.UserCall;
@@ -23,6 +24,7 @@ internal struct FakeDomain : IDomainMemory
     public readonly CallStatus Rebind(ulong memory, out ulong fresh)
     {
         CallStatus status = _process.Kernel.Derive(memory, Rights.All, out fresh);
+        _process.Transport.Received.Add(fresh);
         return status == CallStatus.Ok ? _process.Kernel.Delete(memory) : status;
     }
 
@@ -34,6 +36,13 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Errno AllocateFrames(out uint granule, out ulong memory) => Server.AllocateFrames(out granule, out memory);
 
+    public readonly Errno AllocateKept(out uint granule, out ulong memory) => Server.AllocateKept(out granule, out memory);
+
+    public readonly Errno InheritedFrames(uint granule, out bool alone, out ulong memory) =>
+        Server.InheritedFrames(granule, out alone, out memory);
+
+    public readonly Errno ReleaseAll() => Server.ReleaseAll();
+
     public readonly Errno ReleaseFrames(uint granule) => Server.ReleaseFrames(granule);
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => Server.CreateShared(granules, out sharedObject);
@@ -43,22 +52,62 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Errno DetachShared(uint sharedObject) => Server.DetachShared(sharedObject);
 
-    public readonly Errno CheckDescriptor(int descriptor, bool write) => _process.Descriptors;
+    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size)
+    {
+        file = 0;
+        size = 0;
+        if (_process.Files.TryDescriptor(descriptor, out FakeFile? found))
+        {
+            file = found.Number;
+            size = (ulong)found.Content.Length;
+            return Errno.None;
+        }
+
+        return Errno.EBADF;
+    }
+
+    public readonly void HoldFile(uint file) => _process.Held[file] = _process.Held.GetValueOrDefault(file) + 1;
+
+    public readonly void DropFile(uint file)
+    {
+        if (--_process.Held[file] == 0)
+            _process.Held.Remove(file);
+    }
+
+    public readonly Errno FileFrames(uint file, out ulong memory)
+    {
+        memory = 0;
+        if (!_process.Held.ContainsKey(file))
+            throw new InvalidOperationException($"the library asks for file {file}, which it does not hold");
+        CallStatus status = _process.Kernel.Derive(_process.Files[file].Memory, Rights.All, out memory);
+        _process.Transport.Received.Add(memory);
+        return status == CallStatus.Ok ? Errno.None : Errno.EBADF;
+    }
 
     public readonly void Zero(ulong address, int pages)
     {
         for (int page = 0; page < pages; page++)
-        {
-            byte[]? frame = _process.Kernel.Access(_process.Space, address + ((ulong)page * Page.Size), PageFault.Write, out _);
-            if (frame is null)
-                throw new InvalidOperationException($"the library cleared memory at {address:x} that is not mapped writable");
-            Array.Clear(frame);
-        }
+            Array.Clear(Reach(address + ((ulong)page * Page.Size), PageFault.Write));
     }
+
+    public readonly void SavePage(ulong address, int bytes)
+    {
+        Array.Clear(_process.SavedPage);
+        Array.Copy(Reach(address, 0), _process.SavedPage, bytes);
+    }
+
+    public readonly void RestorePage(ulong address) => _process.SavedPage.CopyTo(Reach(address, PageFault.Write), 0);
+
+    public readonly void CopyTable(ulong from, ulong to, int bytes) =>
+        _process.Data(from, bytes, PageFault.User).CopyTo(_process.Data(to, bytes, PageFault.Write));
 
     public readonly Span<Region> RegionsAt(ulong address, int count) => _process.Table<Region>(address, count);
 
     public readonly Span<Window> WindowsAt(ulong address, int count) => _process.Table<Window>(address, count);
+
+    private readonly byte[] Reach(ulong address, PageFault cause) =>
+        _process.Kernel.Access(_process.Space, address, cause, out _)
+        ?? throw new InvalidOperationException($"the library itself faults at {address:x}");
 
     /// <summary>The server, by messages.</summary>
     private readonly MemoryClient Server

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Memory.Server;
 
@@ -9,15 +10,11 @@ namespace Pistachio.Memory.Tests.Fakes;
 internal sealed class FakeKernel : IKernelMemory
 {
     private readonly Dictionary<ulong, FakeCapability> _capabilities = [];
-    private readonly byte[]?[] _frames;
+    private readonly List<byte[]?> _frames = [];
     private ulong _next = 1;
 
     public FakeKernel(params int[] untypedPages)
     {
-        int total = 0;
-        foreach (int pages in untypedPages)
-            total += pages;
-        _frames = new byte[]?[total];
         Untyped = new ulong[untypedPages.Length];
         int first = 0;
         for (int i = 0; i < untypedPages.Length; i++)
@@ -25,6 +22,8 @@ internal sealed class FakeKernel : IKernelMemory
             Untyped[i] = Add(CapabilityKind.Untyped, Rights.All, first, untypedPages[i], null).Handle;
             first += untypedPages[i];
         }
+
+        _frames.AddRange(new byte[]?[first]);
     }
 
     public ulong[] Untyped { get; }
@@ -58,7 +57,7 @@ internal sealed class FakeKernel : IKernelMemory
         int first = region.FirstFrame + region.Watermark;
         region.Watermark += (int)size;
         if (kind != CapabilityKind.Untyped)
-            Array.Clear(_frames, first, (int)size);
+            CollectionsMarshal.AsSpan(_frames).Slice(first, (int)size).Clear();
         handle = Add(kind, Rights.All, first, (int)size, region).Handle;
         return CallStatus.Ok;
     }
@@ -139,6 +138,34 @@ internal sealed class FakeKernel : IKernelMemory
         return capability.Handle;
     }
 
+    /// <summary>Make a memory object with some content that no untyped region is behind.</summary>
+    public ulong AddFrames(byte[] content)
+    {
+        int first = _frames.Count;
+        for (int offset = 0; offset < content.Length; offset += (int)Page.Size)
+        {
+            byte[] frame = new byte[Page.Size];
+            content.AsSpan(offset, Math.Min(frame.Length, content.Length - offset)).CopyTo(frame);
+            _frames.Add(frame);
+        }
+
+        return Add(CapabilityKind.Memory, Rights.All, first, _frames.Count - first, null).Handle;
+    }
+
+    /// <summary>An address space and a capability table are gone: nothing is mapped, and the capabilities of the domain are deleted.</summary>
+    public void DestroyDomain(FakeAddressSpace space, ulong spaceHandle, IEnumerable<ulong> table)
+    {
+        foreach (FakeCapability memory in new List<FakeCapability>(space.Pages.Values))
+        {
+            foreach (int index in new List<int>(memory.Mapped.Keys))
+                UnmapPage(memory, index);
+        }
+
+        foreach (ulong handle in table)
+            Delete(handle);
+        Delete(spaceHandle);
+    }
+
     public ulong AddNotification() => Add(CapabilityKind.Notification, Rights.All, 0, 0, null).Handle;
 
     public CallStatus Map(FakeAddressSpace space, ulong memory, ulong address, int first, int count, Protection protection)
@@ -166,6 +193,7 @@ internal sealed class FakeKernel : IKernelMemory
         {
             space.Pages.Add(page + (ulong)i, capability);
             capability.Mapped[first + i] = protection;
+            space.Library?.Load(page + (ulong)i, Frame(capability.FirstFrame + first + i));
         }
 
         return CallStatus.Ok;
@@ -222,10 +250,14 @@ internal sealed class FakeKernel : IKernelMemory
         && ((protection & Protection.Execute) == 0 || (rights & Rights.Execute) != 0)
         && ((protection & Protection.Read) == 0 || (rights & Rights.Read) != 0);
 
-    private static void UnmapPage(FakeCapability capability, int index)
+    private void UnmapPage(FakeCapability capability, int index)
     {
-        if (capability.Mapped.Remove(index))
-            capability.Space!.Pages.Remove(capability.BasePage + (ulong)index);
+        if (!capability.Mapped.Remove(index, out Protection protection))
+            return;
+        ulong page = capability.BasePage + (ulong)index;
+        capability.Space!.Pages.Remove(page);
+        if ((protection & Protection.Write) != 0)
+            capability.Space.Library?.Store(page, Frame(capability.FirstFrame + index));
     }
 
     private bool TryMemory(ulong handle, int first, int count, out FakeCapability? capability, out CallStatus status)

@@ -24,6 +24,9 @@ internal sealed class FakeTransport : KernelTransport
         _server = server;
     }
 
+    /// <summary>Capabilities that the process received, dead ones included.</summary>
+    public List<ulong> Received { get; } = [];
+
     public override KernelResult Invoke(CallNumber number, ulong handle, ulong argument0, ulong argument1, ulong argument2, ulong argument3) =>
         number == CallNumber.Delete
             ? new KernelResult { Status = _kernel.Delete(handle) }
@@ -51,6 +54,8 @@ internal sealed class FakeTransport : KernelTransport
             ulong sent = MessageWords.ReadCapability(from, i);
             ulong arrived = _kernel.Derive(sent, Rights.All, out ulong child) == CallStatus.Ok ? child : 0;
             MessageWords.WriteCapability(to, i, arrived);
+            if (to != ServerPage)
+                Received.Add(arrived);
         }
     }
 }

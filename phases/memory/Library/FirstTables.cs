@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+
+namespace Pistachio.Memory;
+
+/// <summary>The region table that a process begins with.</summary>
+[InlineArray(Capacity)]
+public struct FirstRegions
+{
+    public const int Capacity = 128;
+
+    private Region _first;
+}
+
+/// <summary>The window table that a process begins with. A power of two.</summary>
+[InlineArray(Capacity)]
+public struct FirstWindows
+{
+    public const int Capacity = 128;
+
+    private Window _first;
+}
+
+/// <summary>Numbers of granules of the table arena, by their place in it.</summary>
+[InlineArray(Capacity)]
+public struct ArenaGranules
+{
+    public const int Capacity = 160;
+
+    private uint _first;
+}

@@ -1,0 +1,196 @@
+using System.Numerics;
+using Pistachio.Abi;
+
+namespace Pistachio.Memory;
+
+/// <summary>
+/// Fork. The server lets a child hold all granules of private memory and takes back every capability that could write them; then parent and
+/// child ask for a granule when they touch it. While both hold it, it is mapped to be read, and a page that is written is copied into a granule
+/// of one's own.
+/// </summary>
+public ref partial struct VirtualMemory<TDomain>
+{
+    /// <summary>
+    /// To be called before the domain of a child is made: the child gets copies of the tables that do not lie in private memory. Afterwards
+    /// <see cref="AfterFork"/> or <see cref="CancelFork"/> must follow.
+    /// </summary>
+    /// <returns>ENOMEM: no frames for the copies; nothing has changed.</returns>
+    public readonly Errno PrepareFork()
+    {
+        for (int i = 0; i < UsedArena; i++)
+        {
+            int bytes = UsedTableBytes(i);
+            if (bytes == 0)
+                continue;
+            Errno error = CopyArenaGranule(i, bytes);
+            if (error == Errno.None)
+                continue;
+            CancelFork();
+            return Errno.ENOMEM;
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>The child was not made.</summary>
+    public readonly void CancelFork() => ReleaseArenaCopies();
+
+    /// <summary>
+    /// To be called in the parent when the child was made, and in the child before anything else, faults included: all private memory is
+    /// inherited, and memory locks are the parent's alone (POSIX.1-2017, fork).
+    /// </summary>
+    /// <returns>ENOMEM, in the child only: no frames for its tables. It cannot go on.</returns>
+    public readonly Errno AfterFork(bool child)
+    {
+        if (child)
+        {
+            Errno error = FetchArena();
+            if (error != Errno.None)
+                return error;
+            ForgetLocks();
+            for (int slot = 0; slot < FileObjects.Capacity; slot++)
+                _state.Files[slot].Memory = 0;
+        }
+        else
+        {
+            ReleaseArenaCopies();
+        }
+
+        WindowTable windows = Windows;
+        for (int slot = 0; slot < windows.Capacity; slot++)
+        {
+            if (windows[slot].Handle != 0)
+                Inherit(ref windows[slot], child);
+        }
+
+        for (int i = 0; i < _state.FreeCount; i++)
+            _state.Free[i].Handle = Window.Unfetched;
+        return Errno.None;
+    }
+
+    private static void Inherit(ref Window window, bool child)
+    {
+        if (window.Handle == Window.Lost)
+            return;
+
+        // What the parent can only read it keeps, and so it does with shared objects and files.
+        bool whole = window.Object == 0 && window.State == WindowState.Whole;
+        if (!child && !whole)
+            return;
+        window.Mapped = 0;
+        window.Handle = Window.Unfetched;
+        if (window.Object == 0)
+            window.State = WindowState.Inherited;
+        else
+            window.Present = 0;
+    }
+
+    private readonly void ForgetLocks()
+    {
+        _state.LockFuture = false;
+        RegionMap regions = Regions;
+        for (int i = 0; i < regions.Count; i++)
+            regions[i].Flags &= ~RegionFlags.Locked;
+        regions.JoinAround(0, ulong.MaxValue);
+    }
+
+    /// <summary>Get a capability to frames that we hold.</summary>
+    private readonly FaultOutcome FetchInherited(ref Window window)
+    {
+        Errno error = _domain.InheritedFrames(window.Granule, out bool alone, out ulong memory);
+        if (error == Errno.EINVAL)
+        {
+            window.Handle = Window.Lost;
+            window.Mapped = 0;
+        }
+
+        if (error != Errno.None)
+            return FaultOutcome.NoFrame;
+        if (alone)
+        {
+            // What we could read with is gone, and the mappings with it.
+            window.State = WindowState.Whole;
+            window.Handle = memory;
+            window.Mapped = 0;
+        }
+        else if (window.IsFetched)
+        {
+            _ = _domain.Delete(memory);
+        }
+        else
+        {
+            window.Handle = memory;
+            window.Mapped = 0;
+        }
+
+        return FaultOutcome.Resolved;
+    }
+
+    private readonly FaultOutcome FetchShared(ref Window window) =>
+        _domain.SharedFrames(window.Object, window.Granule, out window.Handle) == Errno.None
+            ? FaultOutcome.Resolved
+            : NotFetched(ref window);
+
+    private static FaultOutcome NotFetched(ref Window window)
+    {
+        window.Handle = Window.Unfetched;
+        return FaultOutcome.NoFrame;
+    }
+
+    /// <summary>
+    /// Give a page that we can only read frames of our own. A page of the address space is mapped from one place at a time, so its bytes
+    /// go over a page of the library.
+    /// </summary>
+    /// <param name="slot">The window that has the page.</param>
+    /// <param name="region">Its region.</param>
+    /// <param name="bit">Which page.</param>
+    private readonly FaultOutcome CopyPage(int slot, in Region region, uint bit)
+    {
+        ulong chunk = Windows[slot].Chunk;
+        if (FindRoom(chunk, out int target) != Errno.None)
+            return FaultOutcome.NoFrame;
+        slot = FindHolder(region, chunk, bit); // the tables may have moved
+        WindowTable windows = Windows;
+        ref Window from = ref windows[slot];
+        ref Window to = ref windows[target];
+        if ((from.Mapped & bit) == 0)
+        {
+            FaultOutcome readable = MapRun(ref from, bit, Protection.Read);
+            if (readable != FaultOutcome.Resolved)
+                return readable;
+        }
+
+        ulong page = (chunk << Page.GranuleShift) + (ulong)BitOperations.TrailingZeroCount(bit);
+        ulong address = page << Page.Shift;
+        _domain.SavePage(address, BytesToCopy(from, page));
+        UnmapRuns(ref from, bit);
+        from.Mapped = (ushort)(from.Mapped & ~bit);
+        FaultOutcome outcome = MapRun(ref to, bit, Protection.Read | Protection.Write);
+        if (outcome != FaultOutcome.Resolved)
+            return DropEmptyFilePage(ref from, bit, outcome);
+        _domain.RestorePage(address);
+        _state.CopyCount++;
+        if ((region.Protection & PageProtection.Write) == 0)
+            outcome = ProtectRun(ref to, bit, ToKernel(region.Protection));
+        if (DropPages(ref from, bit))
+            windows.Remove(slot);
+        return outcome;
+    }
+
+    /// <summary>Bytes of a page that belong to it; the others are zero in a copy.</summary>
+    private readonly int BytesToCopy(in Window from, ulong page)
+    {
+        if (!ObjectNumber.IsFile(from.Object))
+            return (int)Page.Size;
+        ref FileObject file = ref _state.Files[ObjectNumber.FileSlot(from.Object)];
+        return file.HasTail(page) ? file.BytesOf(page) : (int)Page.Size;
+    }
+
+    /// <summary>A page of a file that is not mapped is not present either.</summary>
+    private static FaultOutcome DropEmptyFilePage(ref Window from, uint bit, FaultOutcome outcome)
+    {
+        if (ObjectNumber.IsFile(from.Object))
+            from.Present = (ushort)(from.Present & ~bit);
+        return outcome;
+    }
+}
