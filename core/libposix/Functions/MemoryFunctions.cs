@@ -1,6 +1,7 @@
 using System.Runtime;
 using Pistachio.Abi;
 using Pistachio.Memory;
+using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
 
@@ -53,5 +54,5 @@ public static class MemoryFunctions
         return Process.Data.Domain.Usage(out quota, out used);
     }
 
-    private static long Result(Errno error) => -(long)(uint)error;
+    private static long Result(Errno error) => -(long)(uint)ProtocolFailure.ErrnoOf((uint)error);
 }
