@@ -59,6 +59,8 @@ internal sealed class LayoutTests
         ["THREAD_FS_BASE"] = Offset<Thread>(nameof(Thread.FsBase)),
         ["THREAD_GS_BASE"] = Offset<Thread>(nameof(Thread.GsBase)),
         ["THREAD_GATE_ENTRY"] = Offset<Thread>(nameof(Thread.GateEntry)),
+        ["THREAD_CALLER"] = Offset<Thread>(nameof(Thread.Caller)),
+        ["THREAD_SHORT_PATH"] = Offset<Thread>(nameof(Thread.ShortPath)),
         ["THREAD_KEPT_ONLY"] = Offset<Thread>(nameof(Thread.KeptOnly)),
         ["THREAD_FX"] = Offset<Thread>(nameof(Thread.Fx)),
         ["PAGE_GATE_RETURN"] = MessagePage.GateReturn,

@@ -22,7 +22,7 @@ internal static class FastPathSwitch
                 FastPath.Call(current, from.Rsi, from.Rbx);
                 break;
             case CallNumber.ReplyWait:
-                FastPath.ReplyWait(current, from.Rsi, from.Rbx);
+                FastPath.ReplyWait(current, from.Rsi, from.Caller, from.ShortPath, from.Rbx);
                 break;
             case CallNumber.Signal:
                 FastSignals.Signal(current, from.Rsi, from.Rdx, machine.Cpu);

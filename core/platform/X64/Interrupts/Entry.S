@@ -48,7 +48,9 @@ CallEntry:
 
         .balign 16
 ReplyWaitEntry:
-        mov rdx, rbx
+        mov rdx, [rdi + THREAD_CALLER]
+        mov rcx, [rdi + THREAD_SHORT_PATH]
+        mov r8, rbx
         jmp FastReplyWait                       /* C#; comes to SwitchTo or ReplyWaitGaveUp */
 
         .balign 16
