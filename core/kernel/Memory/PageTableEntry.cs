@@ -58,4 +58,13 @@ internal static class PageTableEntry
         && (protection & 6) != 6
         && (protection & 7 & ~(ulong)rights) == 0
         && ((protection & 7) == 0 || (rights & Rights.Read) != 0);
+
+    /// <summary>Whether a protection gives some access, cached, which is valid as in <see cref="IsValid"/>: to read, to read and write, or to read and execute.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlain(ulong protection, ulong rights) => (protection & 1) != 0 && protection <= 5 && (protection & ~rights) == 0;
+
+    /// <summary>The bits for a protection that <see cref="IsPlain"/> has accepted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong FromPlain(ulong protection) =>
+        Present + User + (protection & (ulong)Protection.Write) + ((~protection & (ulong)Protection.Execute) << 61);
 }

@@ -1,5 +1,6 @@
 using Pistachio.Abi;
 using Pistachio.Kernel.Ipc;
+using Pistachio.Kernel.Memory;
 using Pistachio.Kernel.Scheduling;
 using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
@@ -10,7 +11,8 @@ namespace Pistachio.Kernel.Tests;
 internal static class FastPathSwitch
 {
     public static bool Has(CallNumber number) =>
-        number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.Signal or CallNumber.WaitSignal or CallNumber.Yield;
+        number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.Signal or CallNumber.WaitSignal or CallNumber.Yield
+            or CallNumber.Map or CallNumber.Unmap;
 
     /// <summary>Tries the short path for the call in the current thread's registers. False when it gave up.</summary>
     public static bool Try(TestMachine machine, ThreadRef current, CallNumber number)
@@ -29,6 +31,12 @@ internal static class FastPathSwitch
                 break;
             case CallNumber.WaitSignal:
                 FastSignals.Wait(current, from.Rsi, Clock.Ticks(), machine.Cpu, from.Rdx);
+                break;
+            case CallNumber.Map:
+                FastPages.Map(current, from.Rsi, from.Rdx, from.R10, from.R8, from.R9);
+                break;
+            case CallNumber.Unmap:
+                FastPages.Unmap(current, from.Rsi, from.Rdx);
                 break;
             default:
                 FastSwitch.Yield(current, from.Rsi, Clock.Ticks(), machine.Cpu);

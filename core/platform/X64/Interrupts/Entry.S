@@ -228,12 +228,33 @@ Idle:
         jmp DirectReturn
         .endm
 
-        DIRECT DirectMap
-        DIRECT DirectUnmap
         DIRECT DirectProtect
         DIRECT DirectQueryPages
         DIRECT DirectClock
         DIRECT DirectNull
+
+/* One page, short. The handles wait in the thread for the long way, so that C# has room for what it found by them. */
+        .balign 16
+MapEntry:
+        mov [rdi + THREAD_RSI], rsi
+        mov [rdi + THREAD_RDX], rdx
+        mov rcx, r10
+        jmp FastMap                             /* C#; comes to ReturnFromCall or MapGaveUp */
+
+        .globl MapGaveUp, UnmapGaveUp
+MapGaveUp:                                      /* rdi = current thread; address, range and protection where they were */
+        mov rsi, [rdi + THREAD_RSI]
+        mov rdx, [rdi + THREAD_RDX]
+        lea rdi, [rip + CpuBlock]
+        lea rsp, [rip + KernelStackTop]
+        call DirectMap
+        jmp DirectReturn
+
+UnmapGaveUp:
+        lea rdi, [rip + CpuBlock]
+        lea rsp, [rip + KernelStackTop]
+        call DirectUnmap
+        jmp DirectReturn
 
 /* Direct calls that may leave a scheduling decision due. */
         .macro DIRECT_SWITCH name
@@ -335,6 +356,10 @@ SetSegmentBaseEntry:
         mov rax, r8
         xor edx, edx
         jmp DirectReturn
+
+        .globl ReturnAfterUnmapping
+ReturnAfterUnmapping:
+        invlpg [rdx]
 
         .globl ReturnFromCall
 ReturnFromCall:                                 /* rsi = value; the status is Ok */
@@ -500,8 +525,8 @@ CallTable:                                      /* in rising order of the number
         .endr
         .quad DirectQueryPagesEntry             /* -17 */
         .quad DirectProtectEntry                /* -16 */
-        .quad DirectUnmapEntry                  /* -15 */
-        .quad DirectMapEntry                    /* -14 */
+        .quad FastUnmap                         /* -15 */
+        .quad MapEntry                          /* -14 */
         .quad General                           /* -13 SleepUntil */
         .quad General                           /* -12 YieldTo */
         .quad YieldEntry                        /* -11 */
