@@ -48,7 +48,7 @@ internal sealed class ConsoleBoard : IDisposable
         File.WriteAllText(Path.Combine(_folder, "boards/console/board.yaml"), Profile);
         var board = BoardProfileReader.Read(_folder, "console");
         _machine = board.Qemu;
-        var plan = SystemPlan.Make(board, [new LoadedPhase(Repository.File("phases/vfs"), new ConsolePhase(), "phase.dll")]);
+        var plan = SystemPlan.Make(board, [new LoadedPhase(Repository.File("phases/vfs"), new ConsolePhase(), typeof(ConsolePhase).Assembly.Location)]);
         var files = new List<ArchiveFile>
         {
             new("roottask", EntryKind.RootTask, File.ReadAllBytes(ImageProjects.ElfOf(Repository.File("core/roottask/Pistachio.RootTask.csproj")))),
