@@ -56,9 +56,33 @@ public static class HilRun
         lost |= losses.Count > 0 && plan.Count == 0;
         var result = new HilResult(
             options.Board, options.Rig.Description, plan.Verdicts, plan.Unlisted, losses, lost, setupError, started, duration, options.OutputDirectory);
-        JUnitReport.Write(result, Path.Combine(options.OutputDirectory, JUnitReport.FileName));
-        JsonReport.Write(result, Path.Combine(options.OutputDirectory, JsonReport.FileName));
+        WriteReports(result);
         return result;
+    }
+
+    /// <summary>
+    /// Makes several runs of one board, one after the other, and sums them up: reports of the whole go to the output directory, logs and
+    /// reports of each run to its own.
+    /// </summary>
+    /// <param name="runs">At least one.</param>
+    /// <param name="outputDirectory">Where the reports of the whole go.</param>
+    /// <param name="observer">Is told what happens, or null.</param>
+    /// <param name="cancellation">Ends the runs.</param>
+    public static async Task<HilResult> ExecuteAsync(
+        IReadOnlyList<HilOptions> runs, string outputDirectory, IBoardObserver? observer, CancellationToken cancellation)
+    {
+        var results = new List<HilResult>();
+        foreach (HilOptions run in runs)
+            results.Add(await ExecuteAsync(run, observer, cancellation).ConfigureAwait(false));
+        HilResult whole = HilResult.Sum(results, outputDirectory);
+        WriteReports(whole);
+        return whole;
+    }
+
+    private static void WriteReports(HilResult result)
+    {
+        JUnitReport.Write(result, Path.Combine(result.OutputDirectory, JUnitReport.FileName));
+        JsonReport.Write(result, Path.Combine(result.OutputDirectory, JsonReport.FileName));
     }
 
     private static async Task RunBootsAsync(HilOptions options, TestPlan plan, List<BoardLoss> losses, RunLog log, CancellationToken cancellation)

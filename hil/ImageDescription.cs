@@ -38,7 +38,10 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <summary>The disk image, for <see cref="BootMethod.Bios"/> and <see cref="BootMethod.Uefi"/>; null for none.</summary>
     public string? Disk { get; init; }
 
-    /// <summary>Kernel command line that makes the conformance programs start; null for none.</summary>
+    /// <summary>
+    /// Word of the kernel command line that makes a conformance program start: <c>WORD=PROGRAM</c>. Null when the image has but one program,
+    /// which starts by itself.
+    /// </summary>
     public string? CommandLine { get; init; }
 
     /// <summary>Identity that the image tells in its hello, or null when it is not to be checked.</summary>
@@ -62,13 +65,25 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <exception cref="RigException">A plugin is missing, or describes another phase or version.</exception>
     public IReadOnlyList<IPhase> LoadPhases(string directory) => [.. Phases.Select(phase => Load(directory, phase))];
 
-    /// <summary>The tests of the conformance programs in the image, as a run wants them.</summary>
+    /// <summary>The tests of all conformance programs in the image.</summary>
     /// <param name="directory">Directory of the description.</param>
     /// <exception cref="RigException">A plugin is missing, or describes another phase or version.</exception>
     public IReadOnlyList<ExpectedTest> ExpectedTests(string directory) =>
+        [.. LoadPhases(directory).SelectMany(phase => phase.Conformance.SelectMany(program => TestsOf(phase, program)))];
+
+    /// <summary>The runs that prove the image, one for each conformance program: they share the serial line, so each has a boot of its own.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <param name="method">How the machine boots.</param>
+    /// <param name="output">Directory for logs and reports; each run has a directory in it.</param>
+    /// <exception cref="RigException">A plugin is missing or describes another phase or version, or the image has no file for this method.</exception>
+    public IReadOnlyList<HilOptions> ConformanceRuns(string directory, BootMethod method, string output) =>
     [
-        .. LoadPhases(directory).SelectMany(phase => phase.Conformance.SelectMany(
-            program => program.Tests.Select(test => new ExpectedTest(test, phase.Name, program.Timeout)))),
+        .. LoadPhases(directory).SelectMany(phase => phase.Conformance.Select(
+            program => new HilOptions(Board, CreateRig(directory, method, program.Program.Name), Path.Combine(output, program.Program.Name))
+            {
+                Expected = TestsOf(phase, program),
+                Identity = Identity,
+            })),
     ];
 
     /// <summary>The files in a directory, by name; empty when the directory does not exist.</summary>
@@ -97,20 +112,25 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <summary>Writes such a file.</summary>
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
 
-    /// <summary>The virtual machine that boots this image.</summary>
+    /// <summary>The virtual machine that boots this image for a conformance program.</summary>
     /// <param name="directory">Directory of the description.</param>
     /// <param name="method">How it boots.</param>
+    /// <param name="program">Name of the program.</param>
     /// <exception cref="RigException">The image has no file for this method.</exception>
-    public IRig CreateRig(string directory, BootMethod method)
+    public IRig CreateRig(string directory, BootMethod method, string program)
     {
+        string? commandLine = CommandLine is null ? null : $"{CommandLine}={program}";
         QemuBoot boot = method switch
         {
-            BootMethod.Pvh => new QemuBoot.Pvh(Path.Combine(directory, Kernel), Archive is null ? null : Path.Combine(directory, Archive), CommandLine),
-            BootMethod.Bios => new QemuBoot.BiosDisk(DiskIn(directory), CommandLine),
-            _ => new QemuBoot.UefiDisk(DiskIn(directory), CommandLine),
+            BootMethod.Pvh => new QemuBoot.Pvh(Path.Combine(directory, Kernel), Archive is null ? null : Path.Combine(directory, Archive), commandLine),
+            BootMethod.Bios => new QemuBoot.BiosDisk(DiskIn(directory), commandLine),
+            _ => new QemuBoot.UefiDisk(DiskIn(directory), commandLine),
         };
         return new QemuRig(new QemuOptions(boot) { Machine = Machine, Cpu = Cpu, Memory = Memory });
     }
+
+    private static IReadOnlyList<ExpectedTest> TestsOf(IPhase phase, ConformanceProgram program) =>
+        [.. program.Tests.Select(test => new ExpectedTest(test, phase.Name, program.Timeout))];
 
     private IPhase Load(string directory, ImagePhase named)
     {

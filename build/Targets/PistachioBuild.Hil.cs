@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
@@ -24,18 +26,16 @@ internal sealed partial class PistachioBuild
     /// <summary>Exit status when the tests could not begin, see docs/rig.md.</summary>
     private const int RigNotUsable = 2;
 
-    private HilOptions DescribeRun()
+    private IReadOnlyList<HilOptions> DescribeRuns()
     {
         try
         {
-            var image = ImageDescription.Read(RigDescription);
-            var directory = Path.GetDirectoryName(RigDescription)!;
-            return new HilOptions(Board, image.CreateRig(directory, Boot), ImageFile("hil"))
-            {
-                Expected = image.ExpectedTests(directory),
-                Identity = image.Identity,
-                Selected = Only == null ? null : name => name.Contains(Only, StringComparison.OrdinalIgnoreCase),
-            };
+            Func<string, bool>? selected = Only == null ? null : name => name.Contains(Only, StringComparison.OrdinalIgnoreCase);
+            return ImageDescription.Read(RigDescription)
+                .ConformanceRuns(Path.GetDirectoryName(RigDescription)!, Boot, ImageFile("hil"))
+                .Where(run => selected == null || run.Expected!.Any(test => selected(test.Name)))
+                .Select(run => run with { Selected = selected })
+                .ToList();
         }
         catch (RigException trouble)
         {
@@ -55,15 +55,20 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"the phases that board '{Board}' enables have no conformance programs");
         }
 
-        var options = DescribeRun();
+        var runs = DescribeRuns();
+        if (runs.Count == 0)
+        {
+            throw new BuildFailure($"no test of the image has '{Only}' in its name", 2);
+        }
+
         var result = await HilRun
-            .ExecuteAsync(options, new ConsoleObserver(_console, Verbosity == Verbosity.Verbose), cancellation)
+            .ExecuteAsync(runs, ImageFile("hil"), new ConsoleObserver(_console, Verbosity == Verbosity.Verbose), cancellation)
             .ConfigureAwait(false);
         SummaryTable.Write(_console, result);
         if (result.ExitCode != 0)
         {
             throw new BuildFailure(
-                result.SetupError ?? $"{result.Failed} of {result.Verdicts.Count} tests failed; logs are in {Path.GetRelativePath(Root, options.OutputDirectory)}",
+                result.SetupError ?? $"{result.Failed} of {result.Verdicts.Count} tests failed; logs are in {Path.GetRelativePath(Root, result.OutputDirectory)}",
                 result.ExitCode);
         }
     }

@@ -9,6 +9,7 @@ using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
 using Pistachio.Build.Phases;
+using Pistachio.Build.Run;
 using Pistachio.Hil;
 using Spectre.Console;
 
@@ -42,7 +43,7 @@ internal sealed partial class PistachioBuild
         _console.WriteLine($"{Path.GetRelativePath(Root, ImageFile("pistachio.img"))}: {new FileInfo(ImageFile("pistachio.img")).Length >> 10} KiB; contents in image-report.html beside it");
     }
 
-    /// <summary>The word on the kernel command line that makes the root task start the conformance programs.</summary>
+    /// <summary>The word on the kernel command line that, with the name of a conformance program, makes the root task start it.</summary>
     private const string HilCommandLine = "hil";
 
     /// <summary>Where the plugins of the phases lie beside the image.</summary>
@@ -159,6 +160,11 @@ internal sealed partial class PistachioBuild
         foreach (var file in plan.BootFiles)
         {
             files.Add(new ArchiveFile(file.Entry, EntryKind.Library, await StripAsync(file.Project, cancellation).ConfigureAwait(false)));
+        }
+
+        if (await new ImageRoot(new StaticProgram(_tools), Root, Intermediate).MakeAsync(plan.Phases, cancellation).ConfigureAwait(false) is { } root)
+        {
+            files.Add(new ArchiveFile(RunArchive.RootEntry, EntryKind.Data, root));
         }
 
         return files;

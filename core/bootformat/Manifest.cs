@@ -8,7 +8,7 @@ public enum ServerRole : uint
 {
     /// <summary>Always.</summary>
     Service = 0,
-    /// <summary>Only when the kernel command line holds the word <c>hil</c>.</summary>
+    /// <summary>Only when the kernel command line holds the word <c>hil=</c> with its name.</summary>
     Conformance = 1,
     /// <summary>Only when the kernel command line holds the word <c>bench</c>.</summary>
     Bench = 2,

@@ -66,7 +66,7 @@ internal sealed class ServerPlan
                 RestartLimit = server.RestartLimit,
                 IsWanted = server.Role switch
                 {
-                    ServerRole.Conformance => commandLine.Contains("hil"),
+                    ServerRole.Conformance => commandLine.Contains("hil=" + Encoding.ASCII.GetString(server.Name)),
                     ServerRole.Bench => commandLine.Contains("bench"),
                     _ => true,
                 },

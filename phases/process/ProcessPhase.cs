@@ -29,6 +29,9 @@ public sealed class ProcessPhase : IPhase
 
             // One for each process that has a domain.
             CapabilitySlots = 8192,
+
+            // The time of all processes is made of its memory: with it they stop, and a second one could not give it back to them.
+            Restart = BootFormat.RestartPolicy.Never,
             Needs = [new ServiceNeed("service"), new UntypedNeed("contexts"), new MachineNeed("console")],
         },
         new ServerDescription("process", "Server/Pistachio.Process.Server.csproj")
@@ -37,6 +40,9 @@ public sealed class ProcessPhase : IPhase
 
             // Fewer than twenty for each process that has a domain.
             CapabilitySlots = 32768,
+
+            // All processes are made of its memory and end with it; other servers would still know them by the numbers that a second one begins with.
+            Restart = BootFormat.RestartPolicy.Never,
             Needs =
             [
                 new ServiceNeed("service"),
@@ -60,5 +66,27 @@ public sealed class ProcessPhase : IPhase
     public IReadOnlyList<string> Functions => [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<ConformanceProgram> Conformance => [];
+    public IReadOnlyList<ConformanceProgram> Conformance { get; } =
+    [
+        new ConformanceProgram(
+            new ServerDescription("process-tests", "Conformance/Driver/Pistachio.Process.Conformance.Driver.csproj")
+            {
+                Priority = 180,
+
+                // It runs until the rig stops the machine.
+                Restart = BootFormat.RestartPolicy.Never,
+                Needs =
+                [
+                    // ProcessBadge.Control
+                    new EndpointNeed("process", "process") { Badge = 1 },
+                    new MachineNeed("console"),
+                    new PortRangeNeed("serial"),
+                ],
+            },
+            ConformanceTestNames.All,
+            TimeSpan.FromSeconds(180))
+        {
+            Files = ConformanceFiles.All,
+        },
+    ];
 }

@@ -35,6 +35,21 @@ internal sealed class BootTests
     public Task The_kernel_boots_without_a_boot_loader() =>
         BootsAsync(new QemuBoot.Pvh(ImageFiles.Kernel, ImageFiles.Archive).Arguments);
 
+    [Test]
+    public async Task The_servers_of_the_image_start()
+    {
+        await using var machine = QemuMachine.Start(Profile.OnStandardStreams(new QemuBoot.Pvh(ImageFiles.Kernel, ImageFiles.Archive).Arguments), Deadline);
+
+        (await machine.PrintsAsync("process: ready")).ShouldBeTrue($"the process server did not start, but:\n{machine.Console}");
+        foreach (var server in new[] { "memory", "scheduler", "process" })
+        {
+            machine.Console.ShouldContain($"root task: started {server}");
+        }
+
+        machine.Console.ShouldNotContain("ended with status");
+        machine.Console.ShouldNotContain("died");
+    }
+
     private static async Task BootsAsync(IReadOnlyList<string> boot)
     {
         await using var machine = QemuMachine.Start(Profile.OnStandardStreams(boot), Deadline);

@@ -83,7 +83,7 @@ internal sealed class ImageDescriptionTests : IDisposable
 
     [Test]
     public void An_image_without_a_disk_cannot_boot_by_BIOS() =>
-        Should.Throw<RigException>(() => new ImageDescription("pc-x86", "kernel.elf", []).CreateRig(directory, BootMethod.Bios))
+        Should.Throw<RigException>(() => new ImageDescription("pc-x86", "kernel.elf", []).CreateRig(directory, BootMethod.Bios, "tests"))
             .Message.ShouldBe("the image of pc-x86 has no disk image to boot by BIOS or UEFI");
 
     private static ImageDescription Describe(string phase, string version, string plugin) =>

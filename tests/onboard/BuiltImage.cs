@@ -52,12 +52,8 @@ internal sealed class BuiltImage
     private async Task<HilResult> RunAsync()
     {
         string directory = Path.GetDirectoryName(path)!;
-        var options = new HilOptions(Description.Board, Description.CreateRig(directory, Method()), Path.Combine(directory, "onboard", NameOf(path)))
-        {
-            Expected = Tests,
-            Identity = Description.Identity,
-        };
-        return await HilRun.ExecuteAsync(options, null, CancellationToken.None);
+        string output = Path.Combine(directory, "onboard", NameOf(path));
+        return await HilRun.ExecuteAsync(Description.ConformanceRuns(directory, Method(), output), output, null, CancellationToken.None);
     }
 
     private static BootMethod Method()

@@ -47,6 +47,9 @@ public sealed partial class ProcessServer : IProcessServer, IProcessControl
     /// <summary>The process table.</summary>
     public ProcessTable Table => _table;
 
+    /// <summary>Pages of kernel objects, first page tables and library memory of one process.</summary>
+    public ulong PagesOfOne => _builder.SlabPages;
+
     /// <summary>Turn a request into its reply, whichever of the three protocols it is of. The badge alone says who sends.</summary>
     /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
     /// <param name="messagePage">Address of the server thread's message page.</param>

@@ -35,6 +35,7 @@ internal static class Start
         bool runs = run.Length != 0;
         if (service == 0 || MakeServer(image, runs, request) is not { } server)
             return Failed("needs all its capabilities");
+        ServerConsole.WriteLine($"process: ready; each process takes {server.PagesOfOne * PageSize >> 10} KiB and what its program uses");
         if (runs)
             server.Run(request);
         CallStatus end = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Pistachio.Abi;
+using Pistachio.Processes.Server;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Processes.Tests.Fakes;
+
+/// <summary>The other servers: which domains they know. Each can be told to refuse.</summary>
+internal sealed class FakeServers : ISystemServers
+{
+    /// <summary>Quota and parent of each domain of the memory server; the parent is 0 unless it forked.</summary>
+    public Dictionary<ulong, (ulong Quota, ulong Parent)> Memory { get; } = [];
+
+    public Dictionary<ulong, ulong> Files { get; } = [];
+
+    public Dictionary<ulong, Identity> Identities { get; } = [];
+
+    public Dictionary<ulong, Scheduling> Contexts { get; } = [];
+
+    public Dictionary<ulong, ulong> Used { get; } = [];
+
+    public List<string> Console { get; } = [];
+
+    public List<uint> Finished { get; } = [];
+
+    public List<string> Directories { get; } = [];
+
+    /// <summary>The call of this name fails with ENOMEM.</summary>
+    public string Refuses { get; set; } = "";
+
+    public bool HasFiles { get; set; } = true;
+
+    public Errno CreateMemory(ulong domain, ulong quota) => Do(nameof(CreateMemory), () => Memory.TryAdd(domain, (quota, 0)), Errno.EEXIST);
+
+    public Errno ForkMemory(ulong parent, ulong domain, ulong quota) =>
+        Do(nameof(ForkMemory), () => Memory.ContainsKey(parent) && Memory.TryAdd(domain, (quota, parent)), Errno.ESRCH);
+
+    public Errno SetMemoryQuota(ulong domain, ulong quota) =>
+        Do(nameof(SetMemoryQuota), () => Memory.Remove(domain, out var old) && Memory.TryAdd(domain, (quota, old.Parent)), Errno.ESRCH);
+
+    public Errno MemoryUsage(ulong domain, out ulong pages, out ulong peak)
+    {
+        pages = 16;
+        peak = 48;
+        return Do(nameof(MemoryUsage), () => Memory.ContainsKey(domain), Errno.ESRCH);
+    }
+
+    public Errno DestroyMemory(ulong domain, out ulong peak)
+    {
+        peak = 48;
+        return Do(nameof(DestroyMemory), () => Memory.Remove(domain), Errno.ESRCH);
+    }
+
+    public Errno CreateFiles(ulong domain, ulong parent) => !HasFiles ? Errno.None : Do(
+        nameof(CreateFiles), () => (parent == 0 || Files.ContainsKey(parent)) && Files.TryAdd(domain, parent), Errno.ESRCH);
+
+    public Errno EndFiles(ulong domain) => !HasFiles ? Errno.None : Do(nameof(EndFiles), () => Files.Remove(domain), Errno.ESRCH);
+
+    public Errno SetFileIdentity(ulong domain, Identity identity) => Do(
+        nameof(SetFileIdentity),
+        () =>
+        {
+            Identities[domain] = identity;
+            return true;
+        },
+        Errno.ESRCH);
+
+    public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
+    {
+        handle = 100 + (uint)stream;
+        return HasFiles ? Do(nameof(OpenStream), () => Files.ContainsKey(domain), Errno.ESRCH) : Errno.ENOSYS;
+    }
+
+    public Errno OpenDirectory(ulong domain, ReadOnlySpan<byte> path, out uint handle)
+    {
+        handle = 77;
+        Directories.Add(Encoding.UTF8.GetString(path));
+        return Do(nameof(OpenDirectory), () => true, Errno.ENOENT);
+    }
+
+    public Errno CreateContext(ulong domain, Scheduling scheduling, out ulong context)
+    {
+        context = 0xC0;
+        return Do(nameof(CreateContext), () => Contexts.TryAdd(domain, scheduling), Errno.EEXIST);
+    }
+
+    public Errno SetScheduling(ulong domain, Scheduling scheduling) => Do(
+        nameof(SetScheduling), () => Contexts.Remove(domain) && Contexts.TryAdd(domain, scheduling), Errno.ESRCH);
+
+    public Errno TimeUsage(ulong domain, out ulong used, out ulong slice)
+    {
+        used = Used.GetValueOrDefault(domain);
+        slice = 10_000_000;
+        return Contexts.ContainsKey(domain) ? Errno.None : Errno.ESRCH;
+    }
+
+    public Errno DestroyContext(ulong domain, out ulong used)
+    {
+        used = Used.GetValueOrDefault(domain);
+        return Do(nameof(DestroyContext), () => Contexts.Remove(domain), Errno.ESRCH);
+    }
+
+    public void Say(string line) => Console.Add(line);
+
+    public void Finish(uint status) => Finished.Add(status);
+
+    private Errno Do(string call, Func<bool> action, Errno otherwise) =>
+        Refuses == call ? Errno.ENOMEM : action() ? Errno.None : otherwise;
+}

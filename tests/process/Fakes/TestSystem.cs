@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using System.Text;
+using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
+using Pistachio.Processes.Server;
+using Pistachio.UserCall;
+using Shouldly;
+
+namespace Pistachio.Processes.Tests.Fakes;
+
+/// <summary>A process server with the fakes around it, and processes that do what the tests say.</summary>
+internal sealed class TestSystem
+{
+    private ulong _nextReply = 1000;
+
+    public TestSystem(ulong slabPages = 20_000, ProcessOptions options = ProcessOptions.None, ulong memoryPages = ulong.MaxValue)
+    {
+        byte[] file = LibraryFile.Make();
+        LibraryImage library = LibraryImage.Read(file, out string problem).ShouldNotBeNull(problem);
+        Sources = new DomainSources(
+            Kernel.Give(CapabilityKind.AddressSpace),
+            Kernel.Give(CapabilityKind.Untyped, slabPages),
+            Kernel.Give(CapabilityKind.Memory, (ulong)file.Length / StartPage.PageSize, file),
+            Kernel.Give(CapabilityKind.Endpoint),
+            Kernel.Give(CapabilityKind.Endpoint),
+            Kernel.Give(CapabilityKind.Endpoint));
+        RunFacts facts = new(2_000_000_000, 5, 1_700_000_000_000_000_000, options);
+        Builder = new DomainBuilder(Kernel, Sources, library, facts);
+        Server = new ProcessServer(Kernel, Servers, Builder, facts, memoryPages);
+    }
+
+    public FakeKernel Kernel { get; } = new();
+
+    public FakeServers Servers { get; } = new();
+
+    public DomainSources Sources { get; }
+
+    public DomainBuilder Builder { get; }
+
+    public ProcessServer Server { get; }
+
+    public ProcessTable Table => Server.Table;
+
+    /// <summary>Launches a program; it runs.</summary>
+    public Process Launch(string command = "/bin/first\0first\0")
+    {
+        Server.Launch(ProcessBadge.Control, Encoding.ASCII.GetBytes(command), out uint pid).ShouldBe(Errno.None);
+        return Table.Find(pid).ShouldNotBeNull();
+    }
+
+    /// <summary>A process forks; the child runs.</summary>
+    public Process Fork(Process parent)
+    {
+        Server.CreateChild(parent.Domain, 0, true, out uint pid, out _).ShouldBe(Errno.None);
+        Server.StartChild(parent.Domain, pid).ShouldBe(Errno.None);
+        return Table.Find(pid).ShouldNotBeNull();
+    }
+
+    /// <summary>A process ends itself, as the kernel tells it.</summary>
+    public void Exit(Process process, int status) =>
+        Fault(process, DomainExit.Vector, DomainExit.Address + (ulong)status);
+
+    public void Fault(Process process, ulong vector, ulong address)
+    {
+        Message message = new()
+        {
+            Tag = new MessageTag(KernelProtocol.Number, KernelProtocol.Fault).Value,
+            Badge = DomainBuilder.SupervisorBadge | process.Objects.ShouldNotBeNull().Index,
+            W0 = vector,
+            W2 = address,
+        };
+        Server.Handle(ref message, 0).ShouldBe(HandlingOutcome.NoReply);
+    }
+
+    /// <summary>A process waits, as by a message. The handle of the kept reply, or 0: answered at once.</summary>
+    public ulong Wait(Process process, int which, WaitOptions options, out Message answer) =>
+        Send(process.Domain, ProcessDispatcher.Number, (uint)ProcessOperation.Wait, unchecked((ulong)which), (ulong)options, out answer);
+
+    /// <summary>Sends a message of two words. The handle of the kept reply, or 0: answered at once.</summary>
+    public ulong Send(ulong badge, uint protocol, uint operation, ulong word0, ulong word1, out Message answer)
+    {
+        answer = new Message { Tag = new MessageTag(protocol, operation).Value, Badge = badge, W0 = word0, W1 = word1 };
+        if (Server.Handle(ref answer, 0) != HandlingOutcome.Later)
+            return 0;
+        Server.Defer(answer, ++_nextReply);
+        return _nextReply;
+    }
+
+    public List<uint> Pids()
+    {
+        List<uint> pids = [];
+        foreach (Process process in Table.All)
+            pids.Add(process.Pid);
+        return pids;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Linq;
+using NUnit.Framework;
+using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
+using Pistachio.Processes.Server;
+using Pistachio.Processes.Tests.Fakes;
+using Pistachio.UserCall;
+using Shouldly;
+
+namespace Pistachio.Processes.Tests;
+
+internal sealed class SignalTests
+{
+    [TestCase(0UL, 8U)]
+    [TestCase(6UL, 4U)]
+    [TestCase(13UL, 11U)]
+    [TestCase(14UL, 11U)]
+    [TestCase(17UL, 7U)]
+    [TestCase(3UL, 5U)]
+    [TestCase(Vectors.ForeignCall, 31U)]
+    public void A_fault_that_nobody_takes_ends_the_process_by_its_signal_with_one_line(ulong vector, uint signal)
+    {
+        TestSystem system = new();
+        Process parent = system.Launch();
+        Process child = system.Fork(parent);
+        system.Fault(child, vector, 0x1000);
+        system.Wait(parent, -1, WaitOptions.None, out Message answer);
+        answer.W1.ShouldBe((ulong)signal);
+        system.Servers.Console.ShouldHaveSingleItem().ShouldContain($"ended by signal {signal}");
+    }
+
+    [Test]
+    public void A_process_cannot_pretend_that_another_one_faulted()
+    {
+        TestSystem system = new();
+        Process victim = system.Launch();
+        Process attacker = system.Fork(victim);
+        uint fault = KernelProtocol.Fault;
+
+        system.Send(attacker.Domain, KernelProtocol.Number, fault, DomainExit.Vector, 0, out Message answer).ShouldBe(0UL);
+        new MessageTag(answer.Tag).Operation.ShouldBe((uint)Errno.ENOSYS);
+        system.Pids().ShouldBe([victim.Pid, attacker.Pid]);
+        victim.IsAlive.ShouldBeTrue();
+        attacker.IsAlive.ShouldBeTrue();
+    }
+
+    [TestCase(17U)]
+    [TestCase(18U)]
+    [TestCase(23U)]
+    [TestCase(28U)]
+    [TestCase(0U)]
+    public void Signals_that_are_ignored_by_default_do_nothing(uint signal)
+    {
+        TestSystem system = new();
+        Process parent = system.Launch();
+        Process child = system.Fork(parent);
+        system.Server.Kill(parent.Domain, (int)child.Pid, signal).ShouldBe(Errno.None);
+        child.IsAlive.ShouldBeTrue();
+    }
+
+    [TestCase(19U, Errno.ENOSYS)]
+    [TestCase(20U, Errno.ENOSYS)]
+    [TestCase(65U, Errno.EINVAL)]
+    public void Signals_that_cannot_be_sent_are_refused(uint signal, Errno expected)
+    {
+        TestSystem system = new();
+        Process parent = system.Launch();
+        Process child = system.Fork(parent);
+        system.Server.Kill(parent.Domain, (int)child.Pid, signal).ShouldBe(expected);
+        child.IsAlive.ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_group_is_ended_with_all_its_members()
+    {
+        TestSystem system = new();
+        Process first = system.Launch();
+        Process leader = system.Fork(first);
+        system.Server.SetGroup(leader.Domain, 0, 0).ShouldBe(Errno.None);
+        Process member = system.Fork(leader);
+        Process stranger = system.Fork(first);
+
+        system.Server.Kill(first.Domain, -(int)leader.Pid, 15).ShouldBe(Errno.None);
+
+        (leader.IsAlive, stranger.IsAlive).ShouldBe((false, true));
+        system.Table.Find(member.Pid).ShouldBeNull(); // its parent is dead, nobody waits for it
+        system.Server.Kill(first.Domain, -(int)leader.Pid, 15).ShouldBe(Errno.None); // the leader is a zombie
+        system.Wait(first, (int)leader.Pid, WaitOptions.None, out _);
+        system.Server.Kill(first.Domain, -(int)leader.Pid, 15).ShouldBe(Errno.ESRCH);
+    }
+
+    [Test]
+    public void Whoever_ends_itself_gets_no_answer()
+    {
+        TestSystem system = new();
+        Process first = system.Launch();
+        Process child = system.Fork(first);
+        Message message = new()
+        {
+            Tag = new MessageTag(ProcessDispatcher.Number, (uint)ProcessOperation.Kill).Value, Badge = child.Domain, W0 = child.Pid, W1 = 9,
+        };
+        system.Server.Handle(ref message, 0).ShouldBe(HandlingOutcome.NoReply);
+        child.Status.ShouldBe(9U);
+    }
+
+    [Test]
+    public void All_means_all_but_the_caller()
+    {
+        TestSystem system = new();
+        Process first = system.Launch();
+        Process[] children = Enumerable.Range(0, 5).Select(_ => system.Fork(first)).ToArray();
+        system.Server.Kill(children[2].Domain, -1, 9).ShouldBe(Errno.None);
+        children[2].IsAlive.ShouldBeTrue();
+        system.Builder.InUse.ShouldBe(1);
+    }
+
+    [Test]
+    public void Another_user_may_not_signal_unless_it_continues_its_session()
+    {
+        TestSystem system = new();
+        Process first = system.Launch();
+        Process child = system.Fork(first);
+        system.Server.SetUser(child.Domain, 1000, 1000, 1000).ShouldBe(Errno.None);
+        system.Server.Kill(child.Domain, (int)first.Pid, 9).ShouldBe(Errno.EPERM);
+        system.Server.Kill(child.Domain, (int)first.Pid, 0).ShouldBe(Errno.EPERM);
+        system.Server.Kill(child.Domain, (int)first.Pid, 18).ShouldBe(Errno.None);
+        system.Server.Kill(first.Domain, (int)child.Pid, 9).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void A_run_ends_with_the_status_that_a_shell_would_tell()
+    {
+        foreach ((uint signal, uint expected) in new[] { (0U, 4U), (9U, 137U) })
+        {
+            TestSystem system = new();
+            RunTests.Run(system);
+            Process run = system.Table.All.Single();
+            if (signal == 0)
+                system.Exit(run, 4);
+            else
+                system.Server.Kill(run.Domain, (int)run.Pid, signal).ShouldBe(Errno.None);
+            system.Servers.Finished.ShouldBe([expected]);
+        }
+    }
+}
