@@ -56,6 +56,7 @@ internal static class Fork
     {
         frame.Rax = 0;
         FileCalls.AfterFork();
+        ExitCalls.ForgetUnknownCalls();
         if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)
             Domain.Exit(Domain.NoLibrary);
         if (childThreadAddress != 0)
