@@ -77,5 +77,25 @@ if ($changed) {
     (Get-Item $stamp).LastWriteTimeUtc = $started
 }
 
-& dotnet $program $args
+# At a prompt PowerShell takes a bare -- out of the arguments of a script; here it stands before those of a program. So it is
+# looked up in the line that was typed.
+$words = @($args)
+if ($MyInvocation.Line -and $words -notcontains '--') {
+    $offset = $MyInvocation.OffsetInLine - 1
+    $line = [System.Management.Automation.Language.Parser]::ParseInput($MyInvocation.Line, [ref]$null, [ref]$null)
+    $command = $line.Find({
+            param($node)
+            $node -is [System.Management.Automation.Language.CommandAst] -and
+                $node.Extent.StartOffset -le $offset -and $node.Extent.EndOffset -gt $offset
+        }, $true)
+    if ($command) {
+        $typed = @($command.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.Extent.Text })
+        $mark = $typed.IndexOf('--')
+        if ($mark -ge 0 -and $mark -le $words.Count) {
+            $words = @($words | Select-Object -First $mark) + '--' + @($words | Select-Object -Skip $mark)
+        }
+    }
+}
+
+& dotnet $program $words
 exit $LASTEXITCODE

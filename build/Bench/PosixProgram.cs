@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -18,11 +17,6 @@ namespace Pistachio.Build.Bench;
 /// <param name="output">Folder of all that the build makes.</param>
 internal sealed class PosixProgram(Tools tools, string root, string output)
 {
-    private const string Compiler = "musl-gcc";
-
-    private static readonly string[] Flags =
-        ["-static", "-std=gnu11", "-O2", "-fno-pie", "-no-pie", "-Wall", "-Wextra", "-Werror", "-Wl,--build-id=none"];
-
     /// <summary>Path of the program inside <see cref="RootDirectory"/>.</summary>
     public const string ProgramPath = "/bin/posixbench";
 
@@ -34,7 +28,7 @@ internal sealed class PosixProgram(Tools tools, string root, string output)
     {
         const string Sources = "tests/posixbench";
         var stamp = Path.Combine(output, "obj", "posixbench.stamp");
-        var fingerprint = string.Join('\n', Flags.Prepend(SourceFingerprint.Compute(root, [Sources])));
+        var fingerprint = SourceFingerprint.Compute(root, [Sources]) + '\n' + StaticProgram.Recipe;
         var (program, tiny) = (InRoot("posixbench"), InRoot("tiny"));
         if (File.Exists(program) && File.Exists(tiny) && File.Exists(stamp)
             && await File.ReadAllTextAsync(stamp, cancellation).ConfigureAwait(false) == fingerprint)
@@ -46,13 +40,11 @@ internal sealed class PosixProgram(Tools tools, string root, string output)
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
         File.Delete(stamp);
         var sources = Directory.GetFiles(Path.Combine(root, Sources), "*.c").Order(StringComparer.Ordinal);
-        await CompileAsync(sources, program, cancellation).ConfigureAwait(false);
-        await CompileAsync(["-nostdlib", Path.Combine(root, Sources, "tiny.S")], tiny, cancellation).ConfigureAwait(false);
+        var compiler = new StaticProgram(tools);
+        await compiler.CompileAsync(sources, program, cancellation).ConfigureAwait(false);
+        await compiler.CompileAsync(["-nostdlib", Path.Combine(root, Sources, "tiny.S")], tiny, cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(stamp, fingerprint, cancellation).ConfigureAwait(false);
     }
-
-    private Task CompileAsync(IEnumerable<string> arguments, string program, CancellationToken cancellation) =>
-        tools.RunAsync(Compiler, [.. Flags, "-s", .. arguments, "-o", program], cancellation);
 
     private string InRoot(string name) => Path.Combine(RootDirectory, "bin", name);
 }

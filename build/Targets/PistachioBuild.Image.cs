@@ -9,6 +9,7 @@ using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
 using Pistachio.Build.Phases;
+using Pistachio.Build.Run;
 using Pistachio.Hil;
 using Spectre.Console;
 
@@ -159,6 +160,11 @@ internal sealed partial class PistachioBuild
         foreach (var file in plan.BootFiles)
         {
             files.Add(new ArchiveFile(file.Entry, EntryKind.Library, await StripAsync(file.Project, cancellation).ConfigureAwait(false)));
+        }
+
+        if (await new ImageRoot(new StaticProgram(_tools), Root, Intermediate).MakeAsync(plan.Phases, cancellation).ConfigureAwait(false) is { } root)
+        {
+            files.Add(new ArchiveFile(RunArchive.RootEntry, EntryKind.Data, root));
         }
 
         return files;

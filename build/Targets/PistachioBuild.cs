@@ -16,6 +16,8 @@ internal sealed partial class PistachioBuild
     /// <summary>128 + SIGINT, as a shell has it.</summary>
     private const int InterruptedStatus = 130;
 
+    private const int WrongUsage = 2;
+
     private readonly IAnsiConsole _console;
     private readonly Tools _tools;
 
@@ -106,6 +108,7 @@ internal sealed partial class PistachioBuild
     public int StatusOf(TargetOutcome failed) => (IsProgramRun, failed) switch
     {
         (_, { IsInterrupted: true }) => InterruptedStatus,
+        (_, { ExitStatus: WrongUsage }) => WrongUsage,
         (true, { Name: nameof(Run), ExitStatus: not 1 }) => failed.ExitStatus,
         (true, _) => ProgramRunner.LostStatus,
         _ => 1,

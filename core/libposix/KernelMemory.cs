@@ -104,26 +104,19 @@ public struct KernelMemory : IDomainMemory
 
     public readonly Errno DetachShared(uint sharedObject) => _server.DetachShared(sharedObject);
 
-    /// <summary>Without a file system phase no descriptor is open.</summary>
-    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size)
-    {
-        file = 0;
-        size = 0;
-        return Errno.EBADF;
-    }
+    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size) =>
+        (Errno)FileHooks.Check(descriptor, write ? 1u : 0u, out file, out size);
 
-    public readonly void HoldFile(uint file)
-    {
-    }
+    public readonly void HoldFile(uint file) => FileHooks.Hold(file);
 
-    public readonly void DropFile(uint file)
-    {
-    }
+    public readonly void DropFile(uint file) => FileHooks.Drop(file);
 
     public readonly Errno FileFrames(uint file, out ulong memory)
     {
-        memory = 0;
-        return Errno.EBADF;
+        ulong kept = FirstCapability;
+        Errno error = (Errno)FileHooks.Frames(file, out memory);
+        FirstCapability = kept;
+        return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }
 
     public readonly void SavePage(ulong address, int bytes)

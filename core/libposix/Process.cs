@@ -39,22 +39,13 @@ public static class Process
     /// <summary>
     /// Go on as the copy of the process that forked: everything is in our data but the handles of our own capabilities.
     /// </summary>
+    /// <returns>ENOMEM: no frames for tables.</returns>
     public static Errno Resume(in ProcessHandles handles, ulong messagePage)
     {
         Handles = handles;
         Data.Domain = new KernelMemory(handles, messagePage);
-        AfterFork();
-        return Errno.None;
+        return Memory.AfterFork(child: true);
     }
-
-    /// <summary>After a fork, in parent and child: no capability to our frames is left, and each is asked for anew.</summary>
-    public static void AfterFork()
-    {
-    }
-
-    /// <summary>Give all memory of the program back, for the next one.</summary>
-    public static void EmptyMemory() =>
-        _ = Memory.Unmap(AddressLayout.LowestMapping, AddressLayout.HighestMapping - AddressLayout.LowestMapping);
 
     /// <summary>Tell the library of pages that were mapped before it started.</summary>
     public static Errno RegisterForeign(ulong address, ulong length, PageProtection protection) =>

@@ -79,17 +79,9 @@ public static class Base64
     /// <summary>Whether a byte may occur in base64 text, padding included.</summary>
     public static bool IsText(byte value) => value == Padding || Value(value) >= 0;
 
-    private static byte Character(uint bits)
-    {
-        uint value = bits & 63;
-        if (value < 26)
-            return (byte)('A' + value);
-        if (value < 52)
-            return (byte)('a' + value - 26);
-        if (value < 62)
-            return (byte)('0' + value - 52);
-        return value == 62 ? (byte)'+' : (byte)'/';
-    }
+    private static ReadOnlySpan<byte> Characters => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+
+    private static byte Character(uint bits) => Characters[(int)(bits & 63)];
 
     private static int Value(byte character)
     {

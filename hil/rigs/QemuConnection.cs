@@ -52,7 +52,16 @@ internal sealed class QemuConnection : IRigConnection
         line = new NetworkStream(sockets[0], true);
         monitor = new QemuMonitor(new NetworkStream(sockets[1], true));
         await accepting.CancelAsync().ConfigureAwait(false);
-        await monitor.ContinueAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await monitor.ContinueAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (RigException) when (process.WaitForExit(EndWithin))
+        {
+            // It connects before it looks at all of its arguments: what it says is better than that it is gone.
+            throw new RigException($"QEMU did not start: {await ComplaintAsync().ConfigureAwait(false)}");
+        }
+
         watch = monitor.WatchAsync(watching.Token);
     }
 

@@ -70,5 +70,27 @@ public sealed class ProcessPhase : IPhase
     public IReadOnlyList<string> Functions => [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<ConformanceProgram> Conformance => [];
+    public IReadOnlyList<ConformanceProgram> Conformance { get; } =
+    [
+        new ConformanceProgram(
+            new ServerDescription("process-tests", "Conformance/Driver/Pistachio.Process.Conformance.Driver.csproj")
+            {
+                Priority = 180,
+
+                // It runs until the rig stops the machine.
+                Restart = BootFormat.RestartPolicy.Never,
+                Needs =
+                [
+                    // ProcessBadge.Control
+                    new EndpointNeed("process", "process") { Badge = 1 },
+                    new MachineNeed("console"),
+                    new PortRangeNeed("serial"),
+                ],
+            },
+            ConformanceTestNames.All,
+            TimeSpan.FromSeconds(180))
+        {
+            Files = ConformanceFiles.All,
+        },
+    ];
 }

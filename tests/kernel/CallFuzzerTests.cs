@@ -28,7 +28,11 @@ internal sealed class CallFuzzerTests
             TestContext.Out.WriteLine($"{number}: {report.SuccessesOf.GetValueOrDefault(number)}");
         }
 
+        TestContext.Out.WriteLine($"foreign calls: {report.Reflected} to a gate, {report.Refused} without one; stopped threads let go on: {report.LetGoOn}");
         report.Successes.ShouldBeGreaterThan(report.Calls / 20);
+        report.Reflected.ShouldBeGreaterThan(report.Calls / 1000);
+        report.Refused.ShouldBeGreaterThan(report.Calls / 1000);
+        report.LetGoOn.ShouldBeGreaterThan(report.Calls / 10_000);
     }
 
     [Test]

@@ -96,6 +96,38 @@ internal sealed class LentTimeTests
     }
 
     [Test]
+    public void A_server_that_waits_for_its_callers_time_goes_on_when_it_is_given_its_own([Values] bool anew)
+    {
+        DomainThread server = domain.AddThread();
+        DomainThread client = domain.AddThread(budget: Millisecond, period: 1000 * Millisecond);
+        machine.Call(server, CallNumber.Wait, endpoint);
+        if (anew)
+        {
+            machine.Must(machine.Root, CallNumber.ThreadSchedule, server.Handle, 0);
+        }
+        else
+        {
+            // So little that it is used up in the same period.
+            machine.Must(machine.Root, CallNumber.SchedulingSet, server.ContextHandle, TestMachine.Priority, 10_000, 1000 * Millisecond);
+        }
+
+        machine.Call(machine.Root, CallNumber.SleepUntil, 0, Clock.Ticks() + (5 * Millisecond)).Blocked.ShouldBeTrue();
+        Call(client);
+        machine.Advance(4 * Millisecond);
+        machine.Current.IsNull.ShouldBeTrue();
+        machine.Advance(2 * Millisecond);
+        machine.Current.Is(machine.Root).ShouldBeTrue();
+        machine.Must(machine.Root, CallNumber.SchedulingSet, server.ContextHandle, TestMachine.Priority, TestMachine.TimeSlice, TestMachine.TimeSlice);
+        if (anew)
+        {
+            machine.Must(machine.Root, CallNumber.ThreadSchedule, server.Handle, server.ContextHandle);
+        }
+
+        PutRootToSleep();
+        machine.Current.Is(server).ShouldBeTrue();
+    }
+
+    [Test]
     public void A_server_works_at_its_own_priority_on_its_own_time()
     {
         machine.PutRootAt(20);

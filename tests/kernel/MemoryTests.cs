@@ -1,4 +1,7 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
+using CsCheck;
 using NUnit.Framework;
 using Pistachio.Abi;
 using Pistachio.Kernel.Tests.Invariants;
@@ -111,6 +114,50 @@ internal sealed class MemoryTests
         machine.Call(machine.Root, CallNumber.Map, second, domain.SpaceHandle, Address, OnePage, 1).Status.ShouldBe(CallStatus.AlreadyMapped);
         machine.Must(machine.Root, CallNumber.Map, second, domain.SpaceHandle, Address + 0x1000, OnePage, 1);
         machine.Call(machine.Root, CallNumber.Map, second, domain.SpaceHandle, Address + 0x2000, OnePage, 1).Status.ShouldBe(CallStatus.AlreadyMapped);
+    }
+
+    [Test]
+    public void Pages_are_mapped_and_unmapped_on_the_short_way_as_on_the_long_one()
+    {
+        int wentShort = 0;
+        ulong[] memory =
+        [
+            domain.Give(Memory(4)), domain.Give(Memory(4)), domain.Give(Memory(2), Rights.Read), domain.Give(Memory(2), Rights.Read | Rights.Execute),
+        ];
+        ulong space = domain.Give(domain.SpaceHandle);
+        ulong readOnlySpace = domain.Give(domain.SpaceHandle, Rights.Read);
+        ulong otherSpace = domain.Give(Domain.Make(machine).SpaceHandle);
+        machine.Run(user);
+        for (ulong i = 0; i < 4; i++)
+        {
+            machine.Must(user, CallNumber.Map, memory[i], space, Address + (i << 16), OnePage, 1);
+        }
+
+        Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 24], Gen.ULong[0, 4], Gen.ULong[0, 12], Gen.ULong[0, 19]).Array[1, 60].Sample(
+            steps =>
+            {
+                foreach ((bool unmap, int which, int odd, ulong page, ulong count, ulong protection) in steps)
+                {
+                    ulong handle = odd == 9 ? memory[which] ^ (1UL << 32) : memory[which];
+                    ulong range = page | ((count > 3 ? 1 : count) << 32);
+                    ulong into = odd switch { 0 => readOnlySpace, 1 => otherSpace, 2 => space ^ (1UL << 32), 3 => handle, _ => space };
+                    ulong address = Address + ((ulong)which << 16) + (page * TestMachine.PageSize) + (odd == 4 ? TestMachine.PageSize : 0) + (odd == 5 ? 1UL : 0) + (odd == 6 ? 1UL << 21 : 0);
+                    if (unmap)
+                    {
+                        TestMachine.SetCall(user, CallNumber.Unmap, handle, range, 0, 0, 0);
+                    }
+                    else
+                    {
+                        TestMachine.SetCall(user, CallNumber.Map, handle, into, address, range, protection > 9 ? 1 + (protection & 2) : protection);
+                    }
+
+                    wentShort += Compare(unmap ? CallNumber.Unmap : CallNumber.Map) ? 1 : 0;
+                    UserMode.Touch(machine, address, Protection.Read);
+                }
+            },
+            iter: 20,
+            threads: 1);
+        wentShort.ShouldBeGreaterThan(30);
     }
 
     [Test]
@@ -287,4 +334,39 @@ internal sealed class MemoryTests
     }
 
     private ulong Memory(ulong pages) => machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Memory, pages);
+
+    /// <summary>Makes the call of the thread on the short path, goes back, makes it on the long one, and compares all memory. True if it was short.</summary>
+    private bool Compare(CallNumber number)
+    {
+        user.Thread.Value.Rip = 0x40_0000;
+        byte[] before = KernelMemory.Save();
+        KeyValuePair<ulong, ulong>[] cached = [.. Mmu.Cached];
+        if (!FastPathSwitch.Try(machine, user, number))
+        {
+            KernelMemory.Save().AsSpan().SequenceEqual(before).ShouldBeTrue("the short path gave up after it had changed something");
+            machine.Syscall();
+            return false;
+        }
+
+        (ulong, ulong) result = (user.Thread.Value.Rax, user.Thread.Value.Rdx);
+        byte[] shortly = KernelMemory.Save();
+        HashSet<ulong> shortlyCached = [.. Mmu.Cached.Keys];
+        KernelMemory.Restore(before);
+        foreach ((ulong page, ulong entry) in cached)
+        {
+            Mmu.Cached[page] = entry;
+        }
+
+        machine.Syscall();
+        (user.Thread.Value.Rax, user.Thread.Value.Rdx).ShouldBe(result);
+        Mmu.Cached.Keys.ShouldBe(shortlyCached, ignoreOrder: true);
+
+        // All but the registers of the thread itself.
+        byte[] atLength = KernelMemory.Save();
+        int thread = (int)(user.Thread.Address - KernelMemory.Start);
+        shortly.AsSpan(thread, Thread.FirstSlotOffset).Clear();
+        atLength.AsSpan(thread, Thread.FirstSlotOffset).Clear();
+        shortly.AsSpan().SequenceEqual(atLength).ShouldBeTrue("the short path left something else behind");
+        return true;
+    }
 }

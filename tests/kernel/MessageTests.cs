@@ -342,6 +342,53 @@ internal sealed class MessageTests
         machine.Must(machine.Root, CallNumber.SchedulingSet, client.ContextHandle, 50, TestMachine.TimeSlice, TestMachine.TimeSlice);
     }
 
+    [Test]
+    public void A_server_does_not_reply_and_wait_by_a_handle_that_it_has_lost([Values(CallNumber.Delete, CallNumber.Move, CallNumber.Revoke)] CallNumber how)
+    {
+        ulong other = serverDomain.Give(endpoint, Rights.Read); // the endpoint itself lives on
+        machine.Call(server, CallNumber.Wait, serve);
+        machine.Send(client, CallNumber.Call, toServer, 1);
+        machine.Run(server);
+        if (how == CallNumber.Revoke)
+        {
+            machine.Must(machine.Root, CallNumber.Revoke, endpoint);
+            machine.Run(server);
+        }
+        else
+        {
+            machine.Must(server, how, serve);
+        }
+
+        Load(server, CallNumber.ReplyWait, serve, 5, [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBeFalse();
+        machine.Syscall();
+        server.Thread.Value.Rax.ShouldBe((ulong)CallStatus.BadHandle);
+        client.Thread.Value.State.ShouldBe(ThreadState.AwaitingReply);
+        if (how != CallNumber.Revoke)
+        {
+            machine.Send(server, CallNumber.ReplyWait, other, 6).Blocked.ShouldBeTrue();
+            client.Thread.Value.Rbx.ShouldBe(6UL);
+        }
+    }
+
+    [Test]
+    public void The_short_way_back_is_open_by_the_handle_that_the_server_waited_by_alone()
+    {
+        ulong other = serverDomain.Give(endpoint, Rights.Read);
+        ulong writeOnly = serverDomain.Give(endpoint, Rights.Write);
+        machine.Call(server, CallNumber.Wait, serve);
+        machine.Send(client, CallNumber.Call, toServer, 1);
+        machine.Run(server);
+        foreach (ulong handle in new ulong[] { other, writeOnly, 0, ulong.MaxValue, serve ^ (1UL << 32) })
+        {
+            Load(server, CallNumber.ReplyWait, handle, 5, [1, 2, 3, 4]);
+            FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBeFalse();
+        }
+
+        Load(server, CallNumber.ReplyWait, serve, 5, [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBeTrue();
+    }
+
     private static void Load(ThreadRef thread, CallNumber number, ulong handle, ulong tag, ulong[] words)
     {
         TestMachine.SetCall(thread, number, handle, 0, 0, 0, 0);

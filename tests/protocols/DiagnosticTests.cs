@@ -25,6 +25,7 @@ public sealed class DiagnosticTests
     [TestCase("[Operation(1)] ulong A();", "PX005", "A", TestName = "An operation whose result does not fit a tag is refused")]
     [TestCase("[Operation(1)] uint A(); [Operation(1)] uint B();", "PX002", "B", TestName = "A number given twice is refused")]
     [TestCase("[Operation(1)] uint A(); [Operation(2)] uint A(uint x);", "PX011", "A", TestName = "An overloaded operation is refused")]
+    [TestCase("[Operation(1)] uint A(); [Operation(2)] uint ATimed();", "PX013", "ATimed", TestName = "An operation with the name of another one's deadline variant is refused")]
     [TestCase("[Operation(65536)] uint A();", "PX001", "A", TestName = "An operation number that does not fit a tag is refused")]
     [TestCase("uint A();", "PX003", "A", TestName = "An operation without a number is refused")]
     [TestCase("uint P { get; }", "PX010", "P", TestName = "A property is refused")]
@@ -70,7 +71,7 @@ public sealed class DiagnosticTests
             [Protocol(5)]
             internal interface IThing
             {
-                [Operation(0)] uint Keywords(ulong @event, bool @in, out int @out, [MaximumBytes(9)] Span<byte> @this, out int message, uint endpoint, uint server);
+                [Operation(0)] uint Keywords(ulong @event, bool @in, out int @out, [MaximumBytes(9)] Span<byte> @this, out int message, uint endpoint, uint server, ulong deadline);
             }
             """;
         CSharpGeneratorDriver.Create(new ProtocolGenerator())

@@ -58,7 +58,7 @@ internal sealed class MessageKernel : KernelTransport
     public override CallStatus InvokeMessage(CallNumber number, ulong handle, ulong argument0, ref Message message)
     {
         LastMessageCall = (number, handle, argument0);
-        if (number != CallNumber.Call || Status != CallStatus.Ok)
+        if (number is not (CallNumber.Call or CallNumber.CallTimed) || Status != CallStatus.Ok)
             return Status;
         if (handle != Endpoint)
             return CallStatus.BadHandle;

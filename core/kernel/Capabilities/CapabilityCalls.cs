@@ -1,5 +1,6 @@
 using Pistachio.Abi;
 using Pistachio.Kernel.Interrupts;
+using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Memory;
 using Pistachio.Kernel.Threads;
 
@@ -131,6 +132,10 @@ internal static class CapabilityCalls
         else if (slot.Value.Kind == CapabilityKind.Interrupt)
         {
             InterruptCalls.CapabilityMoved(source, slot);
+        }
+        else if (slot.Value.Kind == CapabilityKind.Endpoint)
+        {
+            FastPath.Forget(new EndpointRef(slot.Value.Object));
         }
 
         source.Value.Clear();

@@ -233,6 +233,10 @@ internal static class Destruction
         {
             InterruptCalls.CapabilityGone(cpu, slot);
         }
+        else if (kind == CapabilityKind.Endpoint)
+        {
+            FastPath.Forget(new EndpointRef(obj));
+        }
 
         value.Clear();
         if (HasHeader(kind))
@@ -411,6 +415,7 @@ internal static class Destruction
             case SlotOwner.ThreadTable:
                 Thread.Of(slot).Value.TableSlots = 0;
                 Thread.Of(slot).Value.TableLimit = 0;
+                Thread.Of(slot).Value.ShortPath = default;
                 break;
             case SlotOwner.ThreadNotification:
                 new NotificationRef(slot.Value.Object).Value.Bound = default;

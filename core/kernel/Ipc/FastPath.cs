@@ -1,6 +1,7 @@
 using System.Runtime;
 using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
+using Pistachio.Kernel.Scheduling;
 using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
 
@@ -12,77 +13,74 @@ namespace Pistachio.Kernel.Ipc;
 /// </summary>
 /// <remarks>
 /// All conditions are checked before anything is written, so giving up costs no undoing. Time moves with the message: the
-/// current scheduling context stays the current one, without a decision of the scheduler. Both methods end in a jump to the entry
-/// code (<see cref="ShortExit"/>), so there is no result to build and to test.
+/// current scheduling context stays the current one, without a decision of the scheduler. Short paths begin in the entry code, which
+/// finds the slots of handles (ShortCalls.S, as <see cref="Lookup.Find"/>) and loads what they need: parameters stay in registers that
+/// nobody must save. They end in a jump back there (<see cref="ShortExit"/>), so there is no result to build and to test.
 /// </remarks>
 public static class FastPath
 {
-    /// <summary>header ^ handle without the rights that are not asked for; see <see cref="Slot"/>.</summary>
-    private const ulong CallMask = ~((ulong)(Rights.All & ~Rights.Write) << Slot.RightsShift);
-    private const ulong MayCall = ((ulong)CapabilityKind.Endpoint << Slot.KindShift) | ((ulong)Rights.Write << Slot.RightsShift);
-    private const ulong WaitMask = ~((ulong)(Rights.All & ~Rights.Read) << Slot.RightsShift);
-    private const ulong MayWait = ((ulong)CapabilityKind.Endpoint << Slot.KindShift) | ((ulong)Rights.Read << Slot.RightsShift);
-
-    /// <summary>The current thread calls through a handle.</summary>
+    /// <summary>The current thread calls through a slot with the right to.</summary>
     [RuntimeExport("FastCall")]
-    public static void Call(ThreadRef current, ulong handle, ulong tag)
+    public static void Call(ThreadRef current, ulong handle, ulong tag, SlotRef slot)
     {
-        ulong index = (uint)handle;
-        if (index < current.Value.TableLimit)
+        ThreadRef receiver = new EndpointRef(slot.Value.Object).Value.Receivers.First;
+        if (tag >> 32 == 0 && !receiver.IsNull && receiver.Value.State == ThreadState.Receiving)
         {
-            SlotRef slot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((slot.Value.Header ^ handle) & CallMask) == MayCall && tag >> 32 == 0)
-            {
-                EndpointRef endpoint = new(slot.Value.Object);
-                ThreadRef receiver = endpoint.Value.Receivers.First;
-                if (!receiver.IsNull && receiver.Value.State == ThreadState.Receiving)
-                {
-                    endpoint.Value.Receivers.First = receiver.Value.QueueNext;
-                    receiver.Value.State = ThreadState.Ready;
-                    receiver.Value.Caller = current;
-                    receiver.Value.Context = current.Value.Context;
-                    current.Value.Callee = receiver;
-                    current.Value.State = ThreadState.AwaitingReply;
-                    ShortExit.Switch(current.Address, slot.Value.Data, receiver.Address);
-                    return;
-                }
-            }
+            SchedulingContextRef time = current.Value.Context;
+            receiver.Value.State = ThreadState.Ready;
+            receiver.Value.Caller = current;
+            receiver.Value.Context = time;
+            current.Value.Callee = receiver;
+            current.Value.State = ThreadState.AwaitingReply;
+            new EndpointRef(slot.Value.Object).Value.Receivers.First = receiver.Value.QueueNext;
+            ShortExit.Switch(current.Address, slot.Value.Data, receiver.Address);
+            return;
         }
 
         ShortExit.CallGaveUp(current.Address, handle);
     }
 
-    /// <summary>The current thread answers its caller and waits on the endpoint that it serves.</summary>
+    /// <summary>
+    /// The current thread answers its caller and waits on the endpoint that it serves. Its handle was looked up when it first waited there;
+    /// whoever takes away what the handle names takes away <see cref="Thread.ShortPath"/>.
+    /// </summary>
+    /// <param name="current">The thread.</param>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="caller">Its <see cref="Thread.Caller"/>, which like the next the entry code has loaded: parameters need no saved register.</param>
+    /// <param name="endpoint">Its <see cref="Thread.ShortPath"/>.</param>
+    /// <param name="tag">Of the reply.</param>
     [RuntimeExport("FastReplyWait")]
-    public static void ReplyWait(ThreadRef current, ulong handle, ulong tag)
+    public static void ReplyWait(ThreadRef current, ulong handle, ThreadRef caller, EndpointRef endpoint, ulong tag)
     {
-        ulong index = (uint)handle;
-        if (index < current.Value.TableLimit)
+        if (((current.Value.ShortHandle ^ handle) | (tag >> 32)) == 0
+            && !endpoint.IsNull
+            && (endpoint.Value.Senders.First.Address | endpoint.Value.Receivers.First.Address) == 0
+            && !caller.IsNull
+            && caller.Value.State == ThreadState.AwaitingReply)
         {
-            SlotRef slot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((slot.Value.Header ^ handle) & WaitMask) == MayWait && tag >> 32 == 0)
-            {
-                EndpointRef endpoint = new(slot.Value.Object);
-                ThreadRef caller = current.Value.Caller;
-                if (current.Value.ShortPath.Is(endpoint)
-                    && (endpoint.Value.Senders.First.Address | endpoint.Value.Receivers.First.Address) == 0
-                    && !caller.IsNull
-                    && caller.Value.State == ThreadState.AwaitingReply)
-                {
-                    current.Value.State = ThreadState.Receiving;
-                    current.Value.QueueNext = default;
-                    current.Value.Caller = default;
-                    current.Value.Context = current.Value.HomeContext;
-                    endpoint.Value.Receivers.First = current;
-                    endpoint.Value.Receivers.Last = current;
-                    caller.Value.Callee = default;
-                    caller.Value.State = ThreadState.Ready;
-                    ShortExit.Switch(current.Address, 0, caller.Address);
-                    return;
-                }
-            }
+            endpoint.Value.Receivers.First = current;
+            endpoint.Value.Receivers.Last = current;
+            caller.Value.Callee = default;
+            caller.Value.State = ThreadState.Ready;
+            current.Value.QueueNext = default;
+            current.Value.Caller = default;
+            current.Value.State = ThreadState.Receiving;
+            SchedulingContextRef time = current.Value.HomeContext;
+            current.Value.Context = time;
+            ShortExit.Switch(current.Address, 0, caller.Address);
+            return;
         }
 
         ShortExit.ReplyWaitGaveUp(current.Address, handle);
+    }
+
+    /// <summary>What a capability to an endpoint is taken away from: the short path of the endpoint's server may have gone by it.</summary>
+    internal static void Forget(EndpointRef endpoint)
+    {
+        ThreadRef server = endpoint.Value.Server;
+        if (!server.IsNull)
+        {
+            server.Value.ShortPath = default;
+        }
     }
 }

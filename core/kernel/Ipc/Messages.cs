@@ -91,7 +91,7 @@ internal static class Messages
             }
         }
 
-        return Receive(cpu, current, new EndpointRef(slot.Value.Object), 0);
+        return Receive(cpu, current, handle, new EndpointRef(slot.Value.Object), 0);
     }
 
     /// <summary>Waits for a message. A caller that has not been answered is told that nobody will.</summary>
@@ -103,7 +103,7 @@ internal static class Messages
             return status;
         }
 
-        return Receive(cpu, current, new EndpointRef(slot.Value.Object), deadline);
+        return Receive(cpu, current, handle, new EndpointRef(slot.Value.Object), deadline);
     }
 
     /// <summary>Answers the last caller.</summary>
@@ -278,7 +278,7 @@ internal static class Messages
         cpu.Value.Reschedule = true;
     }
 
-    private static CallStatus Receive(CpuRef cpu, ThreadRef current, EndpointRef endpoint, ulong deadline)
+    private static CallStatus Receive(CpuRef cpu, ThreadRef current, ulong handle, EndpointRef endpoint, ulong deadline)
     {
         ref Thread value = ref current.Value;
         ref Endpoint source = ref endpoint.Value;
@@ -314,6 +314,7 @@ internal static class Messages
         value.State = deadline != 0 ? ThreadState.ReceivingTimed : ThreadState.Receiving;
         value.WaitingOn = endpoint.Address;
         value.ShortPath = value.Serves.Is(endpoint) && value.BoundNotification.Kind == CapabilityKind.Empty ? endpoint : default;
+        value.ShortHandle = handle;
         source.Receivers.Append(current);
         cpu.Value.Reschedule = true;
         return CallStatus.Ok;

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
@@ -58,4 +59,19 @@ internal static class PageTableEntry
         && (protection & 6) != 6
         && (protection & 7 & ~(ulong)rights) == 0
         && ((protection & 7) == 0 || (rights & Rights.Read) != 0);
+
+    /// <summary>
+    /// The bits of protections that give access, by protection; 0 for those that <see cref="IsValid"/> refuses or that are rare.
+    /// </summary>
+    public static ReadOnlySpan<ulong> Plain =>
+    [
+        0,
+        Present | User | NoExecute,
+        0,
+        Present | User | NoExecute | Writable,
+        0,
+        Present | User,
+        0,
+        0,
+    ];
 }

@@ -38,6 +38,27 @@ internal static class LentTime
         Scheduler.Wake(cpu, thread);
     }
 
+    /// <summary>A context has been given time, or a thread. Whoever waits for other time, and may use this one, goes on with it.</summary>
+    public static void Gained(CpuRef cpu, SchedulingContextRef context, ulong now)
+    {
+        ThreadRef thread = context.Value.Home;
+        if (thread.IsNull)
+        {
+            return;
+        }
+
+        while (!thread.Value.Callee.IsNull)
+        {
+            thread = thread.Value.Callee;
+        }
+
+        SchedulingContextRef used = thread.Value.Context;
+        if (!used.IsNull && used.Value.Remaining == 0 && !used.Value.IsReady && !cpu.Value.Context.Is(used))
+        {
+            RunOut(cpu, used, now);
+        }
+    }
+
     /// <summary>Whether one context has time now, or in a period that begins before that of another one.</summary>
     private static bool ComesFirst(ref SchedulingContext one, ref SchedulingContext other, ulong now) =>
         one.Budget != 0 && (one.Remaining != 0 || one.IsTimeSlice || now >= one.NextPeriod || one.NextPeriod < other.NextPeriod);

@@ -72,6 +72,8 @@ internal static class SchedulingCalls
         {
             Scheduler.Enqueue(cpu, context);
         }
+
+        LentTime.Gained(cpu, context, Clock.Ticks());
     }
 
     /// <summary>See <see cref="CallNumber.SchedulingUsed"/>.</summary>
@@ -139,6 +141,10 @@ internal static class SchedulingCalls
         if (value.Context.IsNull)
         {
             Messages.RebindChain(cpu, thread, context);
+        }
+        else
+        {
+            LentTime.Gained(cpu, context, Clock.Ticks());
         }
     }
 

@@ -104,9 +104,12 @@ public struct Thread
 
     /// <summary>
     /// The endpoint on which the thread may reply and wait by the short path: it is <see cref="Serves"/>, it is <see cref="WaitingOn"/>,
-    /// and no notification is bound.
+    /// and no notification is bound. Taken away with any capability to that endpoint, and when the thread gets another table.
     /// </summary>
     [FieldOffset(0x1B0)] public EndpointRef ShortPath;
+
+    /// <summary>The handle by which it waits there; means something only together with <see cref="ShortPath"/>.</summary>
+    [FieldOffset(0x1C0)] public ulong ShortHandle;
 
     /// <summary>
     /// The thread stopped in a kernel call that keeps <see cref="Rbx"/>, <see cref="Rbp"/>, <see cref="R12"/> to <see cref="R15"/> alone:

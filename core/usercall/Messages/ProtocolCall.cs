@@ -20,10 +20,28 @@ public static class ProtocolCall
         return Explain(status, message.Tag, page, expectedTag);
     }
 
+    /// <summary>As <see cref="Invoke"/>; at the deadline, in nanoseconds since boot, the result is <see cref="ProtocolFailure.TimedOut"/>.</summary>
+    public static uint InvokeTimed(ref Message message, ulong endpoint, ulong page, ulong expectedTag, ulong deadline)
+    {
+        CallStatus status = KernelEntry.InvokeMessage(ref message, endpoint, (long)CallNumber.CallTimed, deadline);
+        if (status == CallStatus.Ok && message.Tag == expectedTag)
+            return 0;
+        return Explain(status, message.Tag, page, expectedTag);
+    }
+
     /// <summary>As <see cref="Invoke"/> for a reply that ends in a byte string, so that any number of extra words may come.</summary>
     public static uint InvokeVariable(ref Message message, ulong endpoint, ulong page, ulong expectedTag)
     {
         CallStatus status = KernelEntry.Call(ref message, endpoint);
+        if (status == CallStatus.Ok && (message.Tag & ~ExtraWordsMask) == expectedTag)
+            return 0;
+        return Explain(status, message.Tag, page, expectedTag);
+    }
+
+    /// <summary>As <see cref="InvokeVariable"/> with the deadline of <see cref="InvokeTimed"/>.</summary>
+    public static uint InvokeVariableTimed(ref Message message, ulong endpoint, ulong page, ulong expectedTag, ulong deadline)
+    {
+        CallStatus status = KernelEntry.InvokeMessage(ref message, endpoint, (long)CallNumber.CallTimed, deadline);
         if (status == CallStatus.Ok && (message.Tag & ~ExtraWordsMask) == expectedTag)
             return 0;
         return Explain(status, message.Tag, page, expectedTag);

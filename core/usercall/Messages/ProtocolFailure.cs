@@ -26,6 +26,25 @@ public static class ProtocolFailure
     /// <summary>Set in a result that holds a <see cref="CallStatus"/>.</summary>
     public const uint CallFailed = 0x8000;
 
+    /// <summary>The server died, or its endpoint went away, before it answered.</summary>
+    public const uint DeadPartner = CallFailed | (uint)CallStatus.DeadPartner;
+
+    /// <summary>The deadline of the call passed first.</summary>
+    public const uint TimedOut = CallFailed | (uint)CallStatus.TimedOut;
+
+    /// <summary>
+    /// The errno for a program that knows nothing of servers: that of the server when it answered; else ETIMEDOUT, EDEADLK, EINTR (the
+    /// thread was suspended in the middle), or EIO for a server that is gone and whatever else keeps a call from being answered.
+    /// </summary>
+    public static Errno ErrnoOf(uint result) => StatusOf(result) switch
+    {
+        CallStatus.Ok => (Errno)result,
+        CallStatus.TimedOut => Errno.ETIMEDOUT,
+        CallStatus.Deadlock => Errno.EDEADLK,
+        CallStatus.Cancelled => Errno.EINTR,
+        _ => Errno.EIO,
+    };
+
     /// <summary>The status inside a result, or <see cref="CallStatus.Ok"/> when the server answered.</summary>
     public static CallStatus StatusOf(uint result) => (result & CallFailed) != 0 ? (CallStatus)(result & ~CallFailed) : CallStatus.Ok;
 }

@@ -146,28 +146,27 @@ public ref partial struct VirtualMemory<TDomain>
     /// <param name="bit">Which page.</param>
     private readonly FaultOutcome CopyPage(int slot, in Region region, uint bit)
     {
-        ulong chunk = Windows[slot].Chunk;
+        ref Window readable = ref Windows[slot];
+        ulong chunk = readable.Chunk;
+        FaultOutcome outcome = (readable.Mapped & bit) != 0 ? FaultOutcome.Resolved : MapRun(ref readable, bit, Protection.Read);
+        if (outcome != FaultOutcome.Resolved)
+            return outcome;
         if (FindRoom(chunk, out int target) != Errno.None)
-            return FaultOutcome.NoFrame;
-        slot = FindHolder(region, chunk, bit); // the tables may have moved
+            return Withdraw(ref readable, bit, FaultOutcome.NoFrame);
+
+        // The tables may have moved.
         WindowTable windows = Windows;
+        slot = FindHolder(region, chunk, bit);
         ref Window from = ref windows[slot];
         ref Window to = ref windows[target];
-        if ((from.Mapped & bit) == 0)
-        {
-            FaultOutcome readable = MapRun(ref from, bit, Protection.Read);
-            if (readable != FaultOutcome.Resolved)
-                return readable;
-        }
-
         ulong page = (chunk << Page.GranuleShift) + (ulong)BitOperations.TrailingZeroCount(bit);
         ulong address = page << Page.Shift;
         _domain.SavePage(address, BytesToCopy(from, page));
         UnmapRuns(ref from, bit);
         from.Mapped = (ushort)(from.Mapped & ~bit);
-        FaultOutcome outcome = MapRun(ref to, bit, Protection.Read | Protection.Write);
+        outcome = MapRun(ref to, bit, Protection.Read | Protection.Write);
         if (outcome != FaultOutcome.Resolved)
-            return DropEmptyFilePage(ref from, bit, outcome);
+            return Withdraw(ref from, bit, outcome);
         _domain.RestorePage(address);
         _state.CopyCount++;
         if ((region.Protection & PageProtection.Write) == 0)
@@ -186,11 +185,14 @@ public ref partial struct VirtualMemory<TDomain>
         return file.HasTail(page) ? file.BytesOf(page) : (int)Page.Size;
     }
 
-    /// <summary>A page of a file that is not mapped is not present either.</summary>
-    private static FaultOutcome DropEmptyFilePage(ref Window from, uint bit, FaultOutcome outcome)
+    /// <summary>A page could not be copied: what follows its bytes in a file must not be seen.</summary>
+    private readonly FaultOutcome Withdraw(ref Window from, uint bit, FaultOutcome outcome)
     {
-        if (ObjectNumber.IsFile(from.Object))
-            from.Present = (ushort)(from.Present & ~bit);
+        if (!ObjectNumber.IsFile(from.Object))
+            return outcome;
+        UnmapRuns(ref from, bit);
+        from.Mapped = (ushort)(from.Mapped & ~bit);
+        from.Present = (ushort)(from.Present & ~bit);
         return outcome;
     }
 }

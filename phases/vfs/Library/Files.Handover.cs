@@ -163,6 +163,35 @@ public ref partial struct Files<TDomain>
         return Errno.None;
     }
 
+    /// <summary>
+    /// Open a regular file to execute it, and hold it until <see cref="ReleaseFile"/>. It has no descriptor.
+    /// </summary>
+    /// <param name="directory">Handle of the directory that a relative path begins at.</param>
+    /// <param name="path">Its path, the front already sent.</param>
+    /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take; -1 after an error.</param>
+    /// <param name="size">Bytes of the file.</param>
+    /// <returns>As POSIX execve. EACCES: no regular file, or no permission. ENFILE: no room for one more.</returns>
+    public readonly Errno HoldProgram(uint directory, ReadOnlySpan<byte> path, out int file, out ulong size)
+    {
+        file = -1;
+        size = 0;
+        int free = FindFreeHandle();
+        if (free < 0)
+            return Errno.ENFILE;
+        Errno error = _domain.Open(directory, OpenFlags.Execute, 0, path, out uint handle, out FileKind kind, out size);
+        if (error != Errno.None)
+            return error;
+        if (kind != FileKind.Regular)
+        {
+            _ = _domain.Close(handle);
+            return Errno.EACCES;
+        }
+
+        Keep(free, handle, kind, OpenFlags.Execute, size);
+        file = free;
+        return Errno.None;
+    }
+
     /// <summary>Hold a file that is held already once more: a mapping was split or copied.</summary>
     public readonly void HoldFileAgain(int file) => _state.Handles[file].References++;
 

@@ -4,13 +4,14 @@ using Pistachio.UserCall;
 
 namespace Pistachio.BoardFuzz;
 
-/// <summary>A hostile domain with two threads, some capabilities, and memory to make more of.</summary>
+/// <summary>A hostile domain with two threads and one that supervises them, some capabilities, and memory to make more of.</summary>
 internal struct FuzzedDomain
 {
     private const ulong Threads = 2;
     private const ulong PoolPages = 160;
     private const ulong OwnPages = 24;
     private const ulong LongestLife = 3000;
+    private const ulong FaultSeed = 0xFA17;
     private const ushort HarmlessPort = 0x80;
     private const ulong UnusedLine = 5;
 
@@ -26,6 +27,12 @@ internal struct FuzzedDomain
     private ulong _seen;
 
     public readonly ulong Calls => _buried + _seen;
+
+    /// <summary>Calls of other systems that gates got, in earlier lives.</summary>
+    public ulong Reflected { get; private set; }
+
+    /// <summary>Threads that had stopped and were let go on, in earlier lives.</summary>
+    public ulong LetGoOn { get; private set; }
 
     /// <summary>Makes the domain for the first time.</summary>
     public void Begin(ulong number, ulong endpoint, ulong notification, ulong seed)
@@ -53,6 +60,8 @@ internal struct FuzzedDomain
         }
 
         _buried += calls;
+        Reflected += _domain.Word(Fuzzer.Reflected - Domain.Page) + _domain.Word(Fuzzer.Reflected - Domain.Page + 8);
+        LetGoOn += _domain.Word(Fuzzer.LetGoOn - Domain.Page);
         End();
         Make(number, seed);
         return true;
@@ -84,13 +93,18 @@ internal struct FuzzedDomain
         Harness.Check(Kernel.Move(Harness.Make(CapabilityKind.Untyped, OwnPages), _domain.Table, out ulong untyped));
         Know(ref known, untyped);
         Know(ref known, untyped); // more of what leads further
+        ulong faults = Harness.Make(CapabilityKind.Endpoint);
+        ulong supervised = _domain.Grant(faults, Rights.Read);
         for (ulong i = 0; i < Threads; i++)
         {
             ulong thread = _domain.MakeThread();
             Know(ref known, _domain.Grant(thread, Rights.All));
+            Harness.Check(Kernel.ThreadSupervisor(thread, faults));
+            Harness.Check(Kernel.ThreadSet(thread, ThreadRegister.GateEntry, ((seed >> (int)i) & 1) == 0 ? Foreign.GateOf(i) : 0));
             Domain.Start(thread, FuzzEntry.Fuzzer, seed + i, Domain.Page + (i * 8), Domain.MessagePageOf(i));
         }
 
+        Domain.Start(_domain.MakeThread(), FuzzEntry.FaultServer, seed ^ FaultSeed, supervised, Fuzzer.LetGoOn);
         Harness.UsePool(pool);
     }
 

@@ -10,10 +10,13 @@ namespace Pistachio.BoardFuzz;
 /// what it knows lies on the domain's page.
 /// </summary>
 /// <remarks>
-/// The page: word 0 to 7 = calls made by thread 0 to 7; from 0x100 on: number of known handles, then the handles.
+/// The page: word 0 to 7 = calls made by thread 0 to 7; from 0x40 on: calls of other systems that the gate of thread 0 and 1 got; at 0x80: stopped
+/// threads that the supervisor let go on; from 0x100 on: number of known handles, then the handles.
 /// </remarks>
 internal static class Fuzzer
 {
+    public const ulong Reflected = Domain.Page + 0x40;
+    public const ulong LetGoOn = Domain.Page + 0x80;
     public const ulong KnownCount = Domain.Page + 0x100;
     public const ulong Known = Domain.Page + 0x108;
     public const ulong MaximumKnown = 48;
@@ -28,7 +31,11 @@ internal static class Fuzzer
         {
             CallNumber number = (CallNumber)(-1 - (long)random.Below((ulong)-(long)CallNumber.Last));
             NativeMachine.Write(counter, NativeMachine.Read(counter) + 1);
-            if (IsMessage(number))
+            if (random.Below(32) == 0)
+            {
+                CallOtherSystem(ref random);
+            }
+            else if (IsMessage(number))
             {
                 SendMessage(ref random, number, messagePage);
             }
@@ -36,6 +43,23 @@ internal static class Fuzzer
             {
                 Invoke(ref random, number);
             }
+        }
+    }
+
+    /// <summary>A call that is none of the kernel's, with a number of any size or just below the kernel's own; or a breakpoint.</summary>
+    private static void CallOtherSystem(ref Xorshift random)
+    {
+        switch (random.Below(4))
+        {
+            case 0:
+                Foreign.Breakpoint();
+                break;
+            case 1:
+                KernelEntry.Invoke((long)CallNumber.Last - 1 - (long)random.Below(4), Handle(ref random), random.Next(), random.Next(), 0, 0);
+                break;
+            default:
+                KernelEntry.Invoke((long)(random.Next() >> 1 >> (int)random.Below(63)), random.Next(), Argument(ref random), random.Next(), random.Next(), 0);
+                break;
         }
     }
 

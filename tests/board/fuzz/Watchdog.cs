@@ -65,6 +65,16 @@ internal static class Watchdog
         }
 
         Harness.Expect(ref outcome, calls >= WantedCalls, "too few calls in the time; calls"u8, calls);
+        ulong reflected = 0;
+        ulong letGoOn = 0;
+        for (int i = 0; i < FuzzerCount; i++)
+        {
+            reflected += s_fuzzers[i].Reflected;
+            letGoOn += s_fuzzers[i].LetGoOn;
+        }
+
+        Harness.Expect(ref outcome, reflected > WantedCalls / 1000, "too few calls of other systems came to a gate"u8, reflected);
+        Harness.Expect(ref outcome, letGoOn > WantedCalls / 1000, "too few stopped threads were let go on"u8, letGoOn);
         End(ref outcome);
         if (outcome.Status == TestStatus.None)
         {
@@ -74,6 +84,8 @@ internal static class Watchdog
         Say(ref outcome, " calls "u8, calls);
         Say(ref outcome, ", domains "u8, lives);
         Say(ref outcome, ", rounds "u8, rounds);
+        Say(ref outcome, ", reflected "u8, reflected);
+        Say(ref outcome, ", let go on "u8, letGoOn);
         Say(ref outcome, ", ms "u8, (now - start) / 1_000_000);
         Say(ref outcome, ", seed "u8, Seed);
     }

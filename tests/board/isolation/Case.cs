@@ -96,6 +96,7 @@ internal enum Case : uint
     RegisterUpcallShowsNoKernelAddresses,
     RegisterFloatingPointAndVectorsSurvivePreemption,
     RegisterSegmentBasesBelongToTheThread,
+    RegisterForeignCallReachesTheGateWithAllRegisters,
     DestructionOwnAddressSpace,
     DestructionOwnTable,
     DestructionOwnThread,

@@ -109,6 +109,7 @@ internal static class CaseNames
         Case.RegisterUpcallShowsNoKernelAddresses => "register/upcall_shows_no_kernel_addresses"u8,
         Case.RegisterFloatingPointAndVectorsSurvivePreemption => "register/floating_point_and_vectors_survive_preemption"u8,
         Case.RegisterSegmentBasesBelongToTheThread => "register/segment_bases_belong_to_the_thread"u8,
+        Case.RegisterForeignCallReachesTheGateWithAllRegisters => "register/foreign_call_reaches_the_gate_with_all_registers"u8,
         Case.DestructionOwnAddressSpace => "destruction/own_address_space"u8,
         Case.DestructionOwnTable => "destruction/own_table"u8,
         Case.DestructionOwnThread => "destruction/own_thread"u8,

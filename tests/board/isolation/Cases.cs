@@ -132,6 +132,7 @@ internal static class Cases
             case Case.RegisterUpcallShowsNoKernelAddresses: RegisterCases.Upcall(ref outcome); break;
             case Case.RegisterFloatingPointAndVectorsSurvivePreemption: RegisterCases.Preemption(ref outcome); break;
             case Case.RegisterSegmentBasesBelongToTheThread: RegisterCases.SegmentBases(ref outcome); break;
+            case Case.RegisterForeignCallReachesTheGateWithAllRegisters: RegisterCases.Gate(ref outcome); break;
             case Case.DestructionOwnAddressSpace: DestructionCases.Space(ref outcome); break;
             case Case.DestructionOwnTable: DestructionCases.Table(ref outcome); break;
             case Case.DestructionOwnThread: DestructionCases.Thread(ref outcome); break;

@@ -1,12 +1,15 @@
 using Pistachio.Abi;
 using Pistachio.Hil.Runner;
 using Pistachio.UserCall;
+using Pistachio.UserTier;
 
 namespace Pistachio.Isolation;
 
 /// <summary>What registers show after a call, a switch, an upcall: nothing of the kernel and nothing of others, and all of one's own.</summary>
 internal static class RegisterCases
 {
+    /// <summary>Where this program maps a message page of the case.</summary>
+    private const ulong PageView = 0x3900_0000;
     private const ulong Secret = 0x5EC2_E75E_C2E7_5EC2;
 
     // See AttackCapture in Attacks.S.
@@ -103,6 +106,47 @@ internal static class RegisterCases
         Harness.Expect(ref outcome, report.Kind == ReportKind.Done, "no upcall"u8, (ulong)report.Kind);
         CheckRegisters(ref outcome, domain, 0);
         CheckVectors(ref outcome, domain, 0);
+    }
+
+    /// <summary>
+    /// Calls that are none of the kernel's arrive at the gate as they were made, with rcx and r11 as after any <c>syscall</c>; where they came
+    /// from is in the message page.
+    /// </summary>
+    public static void Gate(ref TestOutcome outcome)
+    {
+        Domain domain = Domain.Make(0);
+        ulong thread = domain.MakeThread();
+        ulong gate = AttackCode.AddressOf(Attack.UpcallCapture);
+        Harness.Check(Kernel.ThreadSet(thread, ThreadRegister.GateEntry, gate));
+        Harness.Check(Kernel.ThreadPage(thread, out ulong page));
+        Harness.Check(Kernel.Map(page, RootTask.AddressSpace, PageView, 0, 1, Protection.Read | Protection.Write));
+        GateCall(ref outcome, domain, thread, 0, gate);
+        GateCall(ref outcome, domain, thread, 39, gate);
+        GateCall(ref outcome, domain, thread, ulong.MaxValue >> 1, gate);
+        GateCall(ref outcome, domain, thread, 1UL << 63, gate);
+        GateCall(ref outcome, domain, thread, unchecked((ulong)(long)CallNumber.Last - 1), gate);
+    }
+
+    private static void GateCall(ref TestOutcome outcome, in Domain domain, ulong thread, ulong number, ulong gate)
+    {
+        const ulong syscall = 0x050F;
+        NativeMachine.Write(PageView + MessagePage.GateReturn, 0);
+        Domain.Restart(thread, AttackCode.AddressOf(Attack.Capture), number, Secret ^ 1, Domain.Page);
+        Report report = Harness.Await();
+        Harness.Expect(ref outcome, report.Kind == ReportKind.Done, "no report of the gate for call "u8, number);
+        CheckRegisters(ref outcome, domain, 0 - number);
+        CheckVectors(ref outcome, domain, 0 - number);
+        CheckKept(ref outcome, domain, 0 - number);
+        bool arrived = domain.Word(FirstRegister + 0x08) == number
+            && domain.Word(FirstRegister + 0x10) == gate
+            && domain.Word(FirstRegister + 0x18) == 0
+            && domain.Word(FirstRegister + 0x30) == (Secret ^ 1)
+            && domain.Word(FirstRegister + 0x38) == number
+            && (domain.Word(FirstRegister + 0x40) | domain.Word(FirstRegister + 0x48) | domain.Word(FirstRegister + 0x50)) == 0;
+        Harness.Expect(ref outcome, arrived, "a register did not arrive at the gate with call "u8, number);
+        ulong back = NativeMachine.Read(PageView + MessagePage.GateReturn);
+        bool isBehind = back > Domain.ProgramStart && back < Domain.ProgramStart + 0x10_0000 && NativeMachine.Read(back - 8) >> 48 == syscall;
+        Harness.Expect(ref outcome, isBehind, "the address behind the call"u8, back);
     }
 
     /// <summary>Three threads with patterns of their own in all registers, two of them in one domain, for many time slices.</summary>

@@ -58,6 +58,24 @@ public static class ShortExit
         GaveUp(current, handle);
     }
 
+    public static void ReturnAfterUnmapping(ulong current, ulong result, ulong address)
+    {
+        Mmu.InvalidatePage(address);
+        End(current, ShortExitKind.Return, current, result);
+    }
+
+    public static void MapGaveUp(ulong current, ulong handle, ulong space, ulong address, ulong range, ulong protection)
+    {
+        _ = (space, address, range, protection);
+        GaveUp(current, handle);
+    }
+
+    public static void UnmapGaveUp(ulong current, ulong handle, ulong range)
+    {
+        _ = range;
+        GaveUp(current, handle);
+    }
+
     public static void YieldGaveUp(ulong current) => GaveUp(current, 0);
 
     private static void GaveUp(ulong current, ulong handle)

@@ -53,6 +53,14 @@ internal sealed class CallFuzzer
 
     public long Restarts { get; private set; }
 
+    /// <summary>Calls of other systems that went to a gate, and those that stopped their thread or went to its handler.</summary>
+    public long Reflected { get; private set; }
+
+    public long Refused { get; private set; }
+
+    /// <summary>Replies by which a supervisor let a thread go on that had stopped.</summary>
+    public long LetGoOn { get; private set; }
+
     public Dictionary<CallNumber, int> SuccessesOf { get; } = [];
 
     /// <summary>Fuzzes machines until so many calls were made. A failure names the seed of its machine; that seed alone repeats it.</summary>
@@ -150,6 +158,7 @@ internal sealed class CallFuzzer
                 }
 
                 thread.Thread.Value.UpcallEntry = random.OneIn(2) ? 0x41_0000UL : 0;
+                thread.Thread.Value.GateEntry = random.OneIn(2) ? 0x42_0000UL : 0;
                 threads.Add(thread);
             }
         }
@@ -182,6 +191,17 @@ internal sealed class CallFuzzer
             return true;
         }
 
+        if (random.OneIn(60) && !thread.Is(machine.Root))
+        {
+            restarting.Remove(thread.Address);
+            Note(thread, "foreign call");
+            bool isReflected = thread.Value.GateEntry != 0;
+            machine.ForeignCall();
+            Reflected += isReflected ? 1 : 0;
+            Refused += isReflected ? 0 : 1;
+            return true;
+        }
+
         if (random.OneIn(8))
         {
             UserMode.Touch(machine, ArenaPage(), (Protection)random.Pick(1, 2, 4));
@@ -201,6 +221,7 @@ internal sealed class CallFuzzer
             return true;
         }
 
+        ThreadRef stopped = WhoIsLetGoOn(thread, number);
         if (machine.Syscall())
         {
             restarting.Add(thread.Address);
@@ -216,7 +237,25 @@ internal sealed class CallFuzzer
             }
         }
 
+        if (!stopped.IsNull && TestMachine.IsLive(stopped) && stopped.Value.State == ThreadState.Ready)
+        {
+            Invariant.Holds(stopped.Value.FaultVector == Thread.NoFault, "a thread goes on with its fault", stopped.Address);
+            LetGoOn++;
+        }
+
         return TestMachine.IsLive(machine.Root) && alone < MostCallsAlone;
+    }
+
+    /// <summary>The thread that a reply of the current one would let go on after a fault.</summary>
+    private static ThreadRef WhoIsLetGoOn(ThreadRef thread, CallNumber number)
+    {
+        ThreadRef caller = number switch
+        {
+            CallNumber.Reply or CallNumber.ReplyWait => thread.Value.Caller,
+            CallNumber.ReplyTo when Lookup.Find(ref thread.Value, thread.Value.Rsi, CapabilityKind.Reply, Rights.Write, out SlotRef reply) == CallStatus.Ok => new ThreadRef(reply.Value.Object),
+            _ => default,
+        };
+        return caller.IsNull || caller.Value.FaultVector == Thread.NoFault ? default : caller;
     }
 
     private bool Wait(ulong deadline)

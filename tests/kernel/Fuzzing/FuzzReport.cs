@@ -14,6 +14,13 @@ internal sealed class FuzzReport
 
     public long Restarts { get; private set; }
 
+    /// <summary>See <see cref="CallFuzzer"/>.</summary>
+    public long Reflected { get; private set; }
+
+    public long Refused { get; private set; }
+
+    public long LetGoOn { get; private set; }
+
     public Dictionary<CallNumber, int> SuccessesOf { get; } = [];
 
     public void Add(CallFuzzer fuzzer)
@@ -22,6 +29,9 @@ internal sealed class FuzzReport
         Calls += fuzzer.Calls;
         Successes += fuzzer.Successes;
         Restarts += fuzzer.Restarts;
+        Reflected += fuzzer.Reflected;
+        Refused += fuzzer.Refused;
+        LetGoOn += fuzzer.LetGoOn;
         foreach ((CallNumber number, int count) in fuzzer.SuccessesOf)
         {
             SuccessesOf[number] = SuccessesOf.GetValueOrDefault(number) + count;

@@ -98,6 +98,11 @@ internal static class SchedulingInvariants
 
         Holds(context.Value.Running.Is(thread), "a ready thread was forgotten: its context runs another one", thread.Address);
         Holds(context.Value.IsReady || (context.Value.Remaining == 0 && context.Value.Refill.Armed), "a ready thread was forgotten: its context is in no queue", thread.Address);
+        if (!context.Value.IsReady)
+        {
+            SchedulingContextRef own = thread.Value.HomeContext;
+            Holds(own.IsNull || own.Value.Budget == 0 || own.Value.Remaining == 0, "a thread waits for the time of another one and has its own", thread.Address);
+        }
     }
 
     private static HashSet<ulong> CheckHeap(MachineState state, ref Cpu cpu)

@@ -96,6 +96,11 @@ internal static class ThreadInvariants
             value.ShortPath.IsNull || (value.Serves.Is(value.ShortPath) && value.WaitingOn == value.ShortPath.Address && value.BoundNotification.Kind == CapabilityKind.Empty),
             "the short path is open for a thread that is not ready for it",
             thread.Address);
+        Holds(
+            value.ShortPath.IsNull
+                || (Lookup.Find(ref value, value.ShortHandle, CapabilityKind.Endpoint, Rights.Read, out SlotRef slot) == CallStatus.Ok && slot.Value.Object == value.ShortPath.Address),
+            "the short path is open by a handle that does not name the endpoint",
+            thread.Address);
         CheckTimer(ref value, thread);
         CheckBindings(state, ref value, thread);
     }

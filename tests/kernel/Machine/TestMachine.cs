@@ -181,6 +181,28 @@ internal sealed class TestMachine : IDisposable
         Leave(Calls.Trap.Run(Cpu, vector, error, address));
     }
 
+    /// <summary>
+    /// A <c>syscall</c> of the current thread whose number is no kernel call. With a gate the entry code does it alone (Foreign in Entry.S).
+    /// </summary>
+    public void ForeignCall()
+    {
+        ref Thread thread = ref Current.Value;
+        ulong after = thread.Rip + 2;
+        KernelMemory.At<ulong>(thread.MessagePageAddress + MessagePage.GateReturn) = after;
+        if (thread.GateEntry != 0)
+        {
+            thread.Rcx = thread.GateEntry;
+            thread.R11 = thread.Rflags;
+            thread.Rip = thread.GateEntry;
+            return;
+        }
+
+        thread.Rip = after < AddressSpace.UserEnd ? after : 0;
+        thread.Rcx = thread.Rip;
+        Cpu.Value.VectorOwner = Current;
+        Leave(Calls.Trap.ForeignCall(Cpu));
+    }
+
     /// <summary>An interrupt of a line, if it is not masked.</summary>
     public void RaiseLine(int line)
     {

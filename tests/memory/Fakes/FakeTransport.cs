@@ -27,6 +27,9 @@ internal sealed class FakeTransport : KernelTransport
     /// <summary>Capabilities that the process received, dead ones included.</summary>
     public List<ulong> Received { get; } = [];
 
+    /// <summary>Messages sent so far.</summary>
+    public int MessageCount { get; private set; }
+
     public override KernelResult Invoke(CallNumber number, ulong handle, ulong argument0, ulong argument1, ulong argument2, ulong argument3) =>
         number == CallNumber.Delete
             ? new KernelResult { Status = _kernel.Delete(handle) }
@@ -36,6 +39,7 @@ internal sealed class FakeTransport : KernelTransport
     {
         if (number != CallNumber.Call)
             throw new InvalidOperationException($"{number} is not faked");
+        MessageCount++;
         message.Badge = handle;
         MoveCapabilities(message.Tag, MessageWords.FirstThreadPage, ServerPage);
         _server.Handle(ref message, ServerPage);

@@ -2,6 +2,7 @@
         .intel_syntax noprefix
         .text
         .globl UserModeTrap, KernelCall, KernelForeignCall, FastCall, FastReplyWait, FastSignal, FastWaitSignal, FastYield
+        .globl FastMap, FastUnmap
         .globl DirectSignal, DirectWaitSignal, DirectPollSignal, KernelDecide, KernelYield
         .globl DirectMap, DirectUnmap, DirectProtect, DirectQueryPages, DirectClock, DirectNull, DirectSetSegmentBase
 UserModeTrap:
@@ -12,6 +13,8 @@ FastReplyWait:
 FastSignal:
 FastWaitSignal:
 FastYield:
+FastMap:
+FastUnmap:
 DirectSignal:
 DirectWaitSignal:
 DirectPollSignal:

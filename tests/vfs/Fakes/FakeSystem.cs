@@ -81,6 +81,9 @@ internal sealed class FakeSystem : ITreeMemory
         return whole.ToString();
     }
 
+    public void SetIdentity(ulong domain, uint user, uint group, params uint[] groups) =>
+        Server.SetIdentity(Control, domain, user, group, user, group, MemoryMarshal.AsBytes<uint>(groups)).ShouldBe(Errno.None);
+
     public (uint Domains, uint Handles) Census()
     {
         Server.Census(Control, out uint domains, out uint handles).ShouldBe(Errno.None);

@@ -2,8 +2,8 @@
 // rdx, r10, r8, r9 = its arguments, rcx = this address, r11 = the program's flags, which are in force; everything else is the program's.
 // Where the program goes on is in its message page.
 //
-// The program gets back all registers but rax, rcx, r11 and the arithmetic flags as they were, vector and x87 state included, and the
-// direction flag clear. Nothing is written below its rsp (red zone).
+// The program gets back all registers but rax, rcx, r11 and the arithmetic flags as they were, vector and x87 state included; the direction
+// flag is as it was after an answer of the gate itself, else clear. Nothing is written below its rsp (red zone).
 
     .intel_syntax noprefix
     .text
@@ -47,7 +47,7 @@
     .size \name, . - \name
     .endm
 
-// Goes on at \general with the entry of Answers' table that has none, or answers; \back ends it. Only the low half of rax counts.
+// Answers from the table and ends with \back, or goes on at \general: C# answers that number. Only the low half of rax counts.
     .macro answer general, back
     mov eax, eax
     cmp eax, AnswerCount

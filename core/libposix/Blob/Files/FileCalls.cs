@@ -18,10 +18,14 @@ internal static class FileCalls
     /// <summary>Kernel and servers.</summary>
     public static ref readonly FileDomain Domain => ref domain;
 
+    /// <summary>Bytes of a held file.</summary>
+    public static ulong SizeOf(int file) => state.Handles[file].Size;
+
     /// <summary>Handle of the working directory.</summary>
     private static uint WorkingDirectory => state.WorkingDirectory == 0 ? VfsLimits.Root : state.Handles[state.WorkingDirectory - 1].Handle;
 
-    private static Files<FileDomain> All => new(ref domain, ref state);
+    /// <summary>The file library.</summary>
+    public static Files<FileDomain> Files => new(ref domain, ref state);
 
     /// <summary>Connect to the VFS server.</summary>
     public static void Open(ulong endpoint, ulong messagePage) => domain = new FileDomain(endpoint, messagePage);
@@ -30,29 +34,29 @@ internal static class FileCalls
     /// <returns>EINVAL: they are not as they must be.</returns>
     public static Errno Begin()
     {
-        All.Initialize(ProcessLayout.Library);
-        return All.ImportDescriptors(Request.Bytes);
+        Files.Initialize(ProcessLayout.Library);
+        return Files.ImportDescriptors(Request.Bytes);
     }
 
     /// <summary>In the child of a fork.</summary>
-    public static void AfterFork() => All.AfterFork();
+    public static void AfterFork() => Files.AfterFork();
 
     /// <summary>Another program begins in the process.</summary>
-    public static void CloseOnExec() => All.CloseOnExec();
+    public static void CloseOnExec() => Files.CloseOnExec();
 
     /// <summary>The child of a vfork begins in the process.</summary>
-    public static void BeginSharedChild() => All.SaveForVfork(ref saved);
+    public static void BeginSharedChild() => Files.SaveForVfork(ref saved);
 
     /// <summary>Its parent goes on.</summary>
-    public static void EndSharedChild() => All.RestoreAfterVfork(ref saved);
+    public static void EndSharedChild() => Files.RestoreAfterVfork(ref saved);
 
     /// <summary>Write what a child begins with into its request.</summary>
-    public static void Export(Span<byte> request) => All.ExportDescriptors(request);
+    public static void Export(Span<byte> request) => Files.ExportDescriptors(request);
 
     /// <summary>Answer a system call that is about files.</summary>
     /// <returns>False: it is none.</returns>
     public static bool TryCall(uint number, ref GateFrame f, out long result) =>
-        LinuxFileCalls.TryCall(All, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+        LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
 
     /// <summary>Write a line of up to a page to standard error, as far as it goes. For a process that has no program (any more).</summary>
     public static void WriteStandardError(ReadOnlySpan<byte> text)
@@ -62,17 +66,19 @@ internal static class FileCalls
         if (Process.Memory.Map(0, StartPage.PageSize, PageProtection.Read | PageProtection.Write, flags, -1, 0, out ulong address) != Errno.None)
             return;
         text.CopyTo(ProcessMemory.At<byte>(address, text.Length));
-        _ = All.Write(StandardError, address, (ulong)text.Length);
+        _ = Files.Write(StandardError, address, (ulong)text.Length);
     }
 
     /// <summary>Open a file to execute it.</summary>
-    /// <returns>As POSIX execve.</returns>
-    public static Errno OpenProgram(ReadOnlySpan<byte> path, out uint handle, out FileKind kind, out ulong size)
+    /// <param name="path">Its path.</param>
+    /// <param name="file">Its place in the table; to be released. -1 after an error.</param>
+    /// <param name="size">Bytes of the file.</param>
+    /// <returns>As POSIX execve; EACCES if it is no regular file.</returns>
+    public static Errno OpenProgram(ReadOnlySpan<byte> path, out int file, out ulong size)
     {
         if (path.SequenceEqual(ExecutedProgram.Self))
             path = ExecutedProgram.Path;
-        handle = 0;
-        kind = 0;
+        file = -1;
         size = 0;
         while (path.Length > VfsLimits.PathBytes)
         {
@@ -82,7 +88,7 @@ internal static class FileCalls
             path = path.Slice(VfsLimits.PathBytes);
         }
 
-        return domain.Open(WorkingDirectory, OpenFlags.Execute, 0, path, out handle, out kind, out size);
+        return Files.HoldProgram(WorkingDirectory, path, out file, out size);
     }
 
     /// <summary>The absolute path of the working directory.</summary>

@@ -60,8 +60,9 @@ internal static class Execution
     private static Errno Replace(ref PreparedProgram program, ref GateFrame frame, ulong ignored, ulong blocked)
     {
         ProgramStrings strings = Request.Strings;
-        Process.EmptyMemory();
-        Errno error = ProgramLoader.Load(program, strings, Request.Header, ref frame);
+        Errno error = Process.Memory.ExecReset();
+        if (error == Errno.None)
+            error = ProgramLoader.Load(program, strings, Request.Header, ref frame);
         program.Close();
         if (error != Errno.None)
             return error;

@@ -13,10 +13,27 @@ internal static class ExitCalls
         int status = (int)(frame.Rdi & 0xFF);
         if (SharedChild.IsActive)
             return SharedChild.Exit(ref frame, status);
-        if ((Domain.Page.Arguments[ProcessLayout.OptionsArgument] & (ulong)ProcessOptions.TraceUnknownCalls) != 0)
+        if (AreUnknownCallsReported)
             ReportUnknownCalls();
         Domain.Exit(status);
         return 0;
+    }
+
+    private static bool AreUnknownCallsReported =>
+        (Domain.Page.Arguments[ProcessLayout.OptionsArgument] & (ulong)ProcessOptions.TraceUnknownCalls) != 0;
+
+    /// <summary>In the child of a fork: what its parent counted is its parent's.</summary>
+    public static void ForgetUnknownCalls()
+    {
+        if (!AreUnknownCallsReported)
+            return;
+        ref GateArea area = ref Gate.Area;
+        area.BeyondCount = 0;
+        for (int i = 0; i < GateArea.AnswerCount; i++)
+        {
+            if (area.Answers[i].Kind == GateAnswerKind.Unknown)
+                area.Answers[i].Kind = GateAnswerKind.None; // asked again, it is found again
+        }
     }
 
     /// <summary>Tell how often each system call was made that nobody answers.</summary>

@@ -21,17 +21,24 @@ internal static class Fork
         child = 0;
         if (SharedChild.IsActive)
             return Errno.EAGAIN;
-        Errno error = Connection.Server.CreateChild(0, inheritMemory: true, out child, out ulong memory);
+        Errno error = Process.Memory.PrepareFork();
         if (error != Errno.None)
             return error;
+        error = Connection.Server.CreateChild(0, inheritMemory: true, out child, out ulong memory);
+        if (error != Errno.None)
+        {
+            Process.Memory.CancelFork();
+            return error;
+        }
 
-        // Our own capabilities to our frames are gone: from here on a touch of the program's memory asks for them anew.
-        Process.AfterFork();
+        // The child gets the tables as they are; then our own learn that the capabilities to our frames are gone. Until then nothing may
+        // touch the program's memory.
         childThreadAddress = threadAddress;
         ulong own = frame.Rsp;
         frame.Rsp = stack == 0 ? own : stack;
         error = memory == 0 ? Errno.ENOMEM : Fill(memory);
         frame.Rsp = own;
+        _ = Process.Memory.AfterFork(child: false); // fails only in a child
         if (error == Errno.None)
             error = Connection.Server.StartChild(child);
         if (error == Errno.None)
@@ -49,6 +56,7 @@ internal static class Fork
     {
         frame.Rax = 0;
         FileCalls.AfterFork();
+        ExitCalls.ForgetUnknownCalls();
         if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)
             Domain.Exit(Domain.NoLibrary);
         if (childThreadAddress != 0)

@@ -1,7 +1,6 @@
 using System;
 using Pistachio.Abi;
 using Pistachio.UserCall;
-using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.LibPosix;
 
@@ -11,7 +10,8 @@ internal struct ProgramFile
     private const int PageShift = 12;
     private const ulong PageMask = StartPage.PageSize - 1;
 
-    private uint _handle;
+    private bool _isOpen;
+    private int _file;
     private ulong _memory;
     private ulong _window;
 
@@ -19,7 +19,10 @@ internal struct ProgramFile
     public ulong Size { get; private set; }
 
     /// <summary>Whether it is open.</summary>
-    public readonly bool IsOpen => _handle != 0;
+    public readonly bool IsOpen => _isOpen;
+
+    /// <summary>Its name for the memory library, see <see cref="MappedFiles"/>.</summary>
+    public readonly uint File => (uint)_file;
 
     /// <summary>Open a file that the process may execute.</summary>
     /// <param name="path">Its path.</param>
@@ -29,34 +32,29 @@ internal struct ProgramFile
     {
         this = default;
         _window = window;
-        Errno error = FileCalls.OpenProgram(path, out _handle, out FileKind kind, out ulong size);
+        Errno error = FileCalls.OpenProgram(path, out _file, out ulong size);
         if (error != Errno.None)
-        {
-            _handle = 0;
             return error;
-        }
-
-        if (kind != FileKind.Regular)
-            error = Errno.EACCES;
-        else if (size == 0)
+        _isOpen = true;
+        if (size == 0)
             error = Errno.ENOEXEC;
         else if (size > WindowLayout.MaximumProgram)
             error = Errno.ENOMEM;
         else
-            error = FileCalls.Domain.Frames(_handle, out size, out _memory);
+            error = FileCalls.Files.FileFrames(_file, out size, out _memory);
         Size = size;
         if (error != Errno.None)
             Close();
         return error;
     }
 
-    /// <summary>Close it. What is loaded of it stays.</summary>
+    /// <summary>Close it. What is mapped of it stays.</summary>
     public void Close()
     {
         if (_memory != 0)
             _ = Kernel.Delete(_memory);
-        if (_handle != 0)
-            _ = FileCalls.Domain.Close(_handle);
+        if (_isOpen)
+            FileCalls.Files.ReleaseFile(_file);
         this = default;
     }
 

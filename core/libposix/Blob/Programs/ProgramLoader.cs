@@ -73,19 +73,24 @@ internal static class ProgramLoader
         return error;
     }
 
-    /// <summary>Anonymous memory with a copy of what the file has of the segment.</summary>
+    /// <summary>A mapping of what the file has of the segment, and zeros behind it.</summary>
     private static Errno LoadSegment(in ProgramFile file, in ElfSegmentHeader segment, ulong address)
     {
-        const PageProtection writable = PageProtection.Read | PageProtection.Write;
+        PageProtection protection = ProtectionOf(segment);
         ulong start = Page.RoundDown(address);
-        ulong length = address + segment.MemorySize - start;
-        Errno error = Process.Memory.Map(start, length, writable, Fixed, -1, 0, out _);
-        if (error == Errno.None && segment.FileSize != 0)
-            error = file.Copy(segment.Offset, ProcessMemory.At<byte>(address, (int)segment.FileSize));
-        PageProtection wanted = ProtectionOf(segment);
-        if (error == Errno.None && wanted != writable)
-            error = Process.Memory.Protect(start, length, wanted);
-        return error;
+        ulong inPage = address - start;
+        ulong fileEnd = start;
+        if (segment.FileSize != 0)
+        {
+            ulong bytes = inPage + segment.FileSize;
+            Errno error = Process.Memory.MapFile(start, bytes, protection, file.File, segment.Offset - inPage, bytes);
+            if (error != Errno.None)
+                return error;
+            fileEnd = start + (Page.CountFor(bytes) * Page.Size);
+        }
+
+        ulong end = address + segment.MemorySize;
+        return end > fileEnd ? Process.Memory.Map(fileEnd, end - fileEnd, protection, Fixed, -1, 0, out _) : Errno.None;
     }
 
     private static PageProtection ProtectionOf(in ElfSegmentHeader segment)

@@ -48,4 +48,19 @@ public static class ShortExit
     [RuntimeImport("YieldGaveUp")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void YieldGaveUp(ulong current);
+
+    /// <summary>As <see cref="Return"/>, and the translation of an address of the current address space is forgotten.</summary>
+    [RuntimeImport("ReturnAfterUnmapping")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void ReturnAfterUnmapping(ulong current, ulong value, ulong address);
+
+    /// <summary>The long way shall map. The entry code has kept both handles, so that two of the parameters may have become anything.</summary>
+    [RuntimeImport("MapGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void MapGaveUp(ulong current, ulong handle, ulong space, ulong address, ulong range, ulong protection);
+
+    /// <summary>The long way shall unmap.</summary>
+    [RuntimeImport("UnmapGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void UnmapGaveUp(ulong current, ulong handle, ulong range);
 }

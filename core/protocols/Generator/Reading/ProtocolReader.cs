@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Pistachio.Protocols.Generator.Model;
 
@@ -40,6 +41,12 @@ internal sealed class ProtocolReader
             if (operations.Exists(other => other.Name == operation.Name))
                 Report(Diagnostics.DuplicateName, method, method.Name);
             operations.Add(operation);
+        }
+
+        foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
+        {
+            if (operations.Find(other => other.TimedName == method.Name) is { } timed)
+                Report(Diagnostics.NameOfVariant, method, method.Name, timed.Name);
         }
 
         return new ProtocolModel(

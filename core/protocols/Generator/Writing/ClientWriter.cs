@@ -33,26 +33,34 @@ internal static class ClientWriter
         foreach (OperationModel operation in protocol.Operations)
         {
             writer.Line();
-            WriteOperation(writer, protocol, operation, target);
+            WriteOperation(writer, protocol, operation, target, isTimed: false);
+            writer.Line();
+            WriteOperation(writer, protocol, operation, target, isTimed: true);
         }
 
         writer.Close();
         return writer.ToString();
     }
 
-    private static void WriteOperation(SourceWriter writer, ProtocolModel protocol, OperationModel operation, TargetModel target)
+    private static void WriteOperation(SourceWriter writer, ProtocolModel protocol, OperationModel operation, TargetModel target, bool isTimed)
     {
         var request = new MessageLayout(operation.Parameters, isReply: false);
         var reply = new MessageLayout(operation.Parameters, isReply: true);
         List<ParameterModel> parameters = operation.Parameters.Where(static parameter => parameter.Kind != ParameterKind.Badge).ToList();
+        string deadline = DeadlineName(parameters);
 
         writer.Summary(operation.Summary);
+        if (isTimed && parameters.TrueForAll(static parameter => parameter.Summary.Length > 0)) // all parameters are documented, or none
+            writer.Parameter(deadline, "When the call ends with ProtocolFailure.TimedOut at the latest, in nanoseconds since boot; 0 for never.");
         foreach (ParameterModel parameter in parameters)
             writer.Parameter(parameter.Name, parameter.Summary);
         writer.Returns(operation.Returns);
         if (target.AllowUnsafe)
             writer.Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
-        writer.Open($"public {operation.Result.Name} {operation.Name}({string.Join(", ", parameters.Select(Declare))})");
+        IEnumerable<string> declared = parameters.Select(Declare);
+        if (isTimed)
+            declared = declared.Prepend($"ulong {deadline}");
+        writer.Open($"public {operation.Result.Name} {(isTimed ? operation.TimedName : operation.Name)}({string.Join(", ", declared)})");
 
         foreach (ParameterModel parameter in parameters.Where(static parameter => parameter.IsReply && parameter.Kind != ParameterKind.Bytes))
             writer.Line($"{SourceWriter.Identifier(parameter.Name)} = default;");
@@ -68,7 +76,8 @@ internal static class ClientWriter
         MessageFiller.Write(writer, request, WordAccess.Hex(tag), Message, Page, static parameter => SourceWriter.Identifier(parameter.Name));
 
         ulong expected = ((ulong)protocol.Number << 16) | (reply.TagUpper << 32);
-        writer.Line($"uint __result = {Call}.{(reply.Last is null ? "Invoke" : "InvokeVariable")}(ref {Message}, this.endpoint, {Page}, {WordAccess.Hex(expected)});");
+        string invoke = (reply.Last is null ? "Invoke" : "InvokeVariable") + (isTimed ? "Timed" : "");
+        writer.Line($"uint __result = {Call}.{invoke}(ref {Message}, this.endpoint, {Page}, {WordAccess.Hex(expected)}{(isTimed ? $", {deadline}" : "")});");
         writer.Line("if (__result != 0)");
         WriteIndented(writer, $"return ({operation.Result.Name})__result;");
         foreach (MessageField field in reply.Fields)
@@ -107,6 +116,15 @@ internal static class ClientWriter
     {
         List<ParameterModel> parameters = operation.Parameters.ToList();
         return parameters[parameters.IndexOf(bytes) + 1];
+    }
+
+    /// <summary>A name that no parameter of the operation has.</summary>
+    private static string DeadlineName(List<ParameterModel> parameters)
+    {
+        string name = "deadline";
+        while (parameters.Exists(parameter => parameter.Name == name))
+            name = "_" + name;
+        return name;
     }
 
     private static string Declare(ParameterModel parameter)

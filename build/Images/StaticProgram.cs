@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Pistachio.Build.Processes;
+
+namespace Pistachio.Build.Images;
+
+/// <summary>Compiles static Linux programs from C, with musl.</summary>
+/// <param name="tools">Runs the compiler.</param>
+internal sealed class StaticProgram(Tools tools)
+{
+    private const string Compiler = "musl-gcc";
+
+    private static readonly string[] Flags =
+        ["-static", "-std=gnu11", "-O2", "-fno-pie", "-no-pie", "-Wall", "-Wextra", "-Werror", "-Wl,--build-id=none"];
+
+    /// <summary>What a compilation depends on besides its sources, as text.</summary>
+    public static string Recipe => string.Join(' ', Flags);
+
+    /// <summary>Compiles sources, or whatever else the compiler takes, to a program.</summary>
+    public Task CompileAsync(IEnumerable<string> arguments, string program, CancellationToken cancellation) =>
+        tools.RunAsync(Compiler, [.. Flags, "-s", .. arguments, "-o", program], cancellation);
+
+    /// <summary>Compiles all C files of a folder when one of them has changed since the last time, or the recipe has.</summary>
+    /// <param name="root">Top folder of the repository.</param>
+    /// <param name="folder">Folder of the sources, relative to it.</param>
+    /// <param name="program">The program; a file beside it remembers what it was made from.</param>
+    /// <param name="cancellation">Ends the compiler.</param>
+    public async Task CompileFolderAsync(string root, string folder, string program, CancellationToken cancellation)
+    {
+        var stamp = program + ".stamp";
+        var fingerprint = SourceFingerprint.Compute(root, [folder]) + '\n' + Recipe;
+        if (File.Exists(program) && File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation).ConfigureAwait(false) == fingerprint)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+        File.Delete(stamp);
+        var sources = Directory.GetFiles(Path.Combine(root, folder), "*.c").Order(StringComparer.Ordinal);
+        await CompileAsync(sources, program, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(stamp, fingerprint, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime;
+using Pistachio.Abi;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>The files of the process as the memory library sees them: by their place in the file library's table.</summary>
+internal static class MappedFiles
+{
+    [RuntimeExport("px_file_check")]
+    internal static uint Check(int descriptor, uint write, out uint file, out ulong size)
+    {
+        Errno error = FileCalls.Files.HoldFile(descriptor, write != 0, out int held);
+        file = (uint)held;
+        size = 0;
+        if (error == Errno.None)
+        {
+            size = FileCalls.SizeOf(held);
+            FileCalls.Files.ReleaseFile(held); // the descriptor holds it until the mapping does
+        }
+
+        return (uint)error;
+    }
+
+    [RuntimeExport("px_file_hold")]
+    internal static void Hold(uint file) => FileCalls.Files.HoldFileAgain((int)file);
+
+    [RuntimeExport("px_file_drop")]
+    internal static void Drop(uint file) => FileCalls.Files.ReleaseFile((int)file);
+
+    [RuntimeExport("px_file_frames")]
+    internal static uint Frames(uint file, out ulong memory) => (uint)FileCalls.Files.FileFrames((int)file, out _, out memory);
+}

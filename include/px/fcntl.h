@@ -1,0 +1,55 @@
+/*
+ * Opening and controlling files, after POSIX.1-2017 <fcntl.h>. The values are those of Linux on x86-64.
+ * What each function does, and its errors: docs/vfs.md.
+ */
+#ifndef PX_FCNTL_H
+#define PX_FCNTL_H
+
+#include <px/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Exactly one of the first three. */
+#define PX_O_RDONLY 0
+#define PX_O_WRONLY 0x1
+#define PX_O_RDWR 0x2
+#define PX_O_ACCMODE 0x3
+#define PX_O_CREAT 0x40
+#define PX_O_EXCL 0x80
+#define PX_O_NOCTTY 0x100
+#define PX_O_TRUNC 0x200
+#define PX_O_APPEND 0x400
+#define PX_O_NONBLOCK 0x800
+#define PX_O_DSYNC 0x1000
+#define PX_O_DIRECTORY 0x10000
+#define PX_O_NOFOLLOW 0x20000
+#define PX_O_CLOEXEC 0x80000
+#define PX_O_SYNC 0x101000
+#define PX_O_PATH 0x200000
+
+#define PX_F_DUPFD 0
+#define PX_F_GETFD 1
+#define PX_F_SETFD 2
+#define PX_F_GETFL 3
+#define PX_F_SETFL 4
+#define PX_F_DUPFD_CLOEXEC 1030
+#define PX_FD_CLOEXEC 1
+
+#define PX_AT_FDCWD (-100)
+#define PX_AT_SYMLINK_NOFOLLOW 0x100
+#define PX_AT_EACCESS 0x200
+
+/* A descriptor, or -1 with px_errno set. The mode counts with PX_O_CREAT only. */
+int px_open(const char *path, int flags, ...);
+int px_openat(int directory, const char *path, int flags, ...);
+int px_creat(const char *path, px_mode_t mode);
+
+/* What the command gives, or -1 with px_errno set. */
+int px_fcntl(int descriptor, int command, ...);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,61 @@
+/*
+ * What is known of a file, after POSIX.1-2017 <sys/stat.h>. Values and layout are those of Linux on x86-64.
+ * What each function does, and its errors: docs/vfs.md.
+ */
+#ifndef PX_STAT_H
+#define PX_STAT_H
+
+#include <px/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PX_S_IFMT 0xF000
+#define PX_S_IFIFO 0x1000
+#define PX_S_IFCHR 0x2000
+#define PX_S_IFDIR 0x4000
+#define PX_S_IFBLK 0x6000
+#define PX_S_IFREG 0x8000
+#define PX_S_IFLNK 0xA000
+#define PX_S_IFSOCK 0xC000
+#define PX_S_ISUID 0x800
+#define PX_S_ISGID 0x400
+#define PX_S_ISVTX 0x200
+
+struct px_timespec {
+    int64_t tv_sec;
+    int64_t tv_nsec;
+};
+
+struct px_stat {
+    uint64_t st_dev;
+    uint64_t st_ino;
+    uint64_t st_nlink;
+    px_mode_t st_mode;
+    px_uid_t st_uid;
+    px_gid_t st_gid;
+    uint32_t reserved0;
+    uint64_t st_rdev;
+    px_off_t st_size;
+    int64_t st_blksize;
+    int64_t st_blocks;
+    struct px_timespec st_atim;
+    struct px_timespec st_mtim;
+    struct px_timespec st_ctim;
+    int64_t reserved1[3];
+};
+
+/* 0, or -1 with px_errno set. */
+int px_stat(const char *path, struct px_stat *status);
+int px_lstat(const char *path, struct px_stat *status);
+int px_fstat(int descriptor, struct px_stat *status);
+int px_fstatat(int directory, const char *path, struct px_stat *status, int flags);
+
+/* The mask before. */
+px_mode_t px_umask(px_mode_t mask);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,53 @@
+/*
+ * What POSIX.1-2017 <unistd.h> has for files. The values are those of Linux on x86-64.
+ * What each function does, and its errors: docs/vfs.md.
+ */
+#ifndef PX_UNISTD_FILES_H
+#define PX_UNISTD_FILES_H
+
+#include <px/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PX_STDIN_FILENO 0
+#define PX_STDOUT_FILENO 1
+#define PX_STDERR_FILENO 2
+
+#define PX_SEEK_SET 0
+#define PX_SEEK_CUR 1
+#define PX_SEEK_END 2
+#define PX_SEEK_DATA 3
+#define PX_SEEK_HOLE 4
+
+#define PX_F_OK 0
+#define PX_X_OK 1
+#define PX_W_OK 2
+#define PX_R_OK 4
+
+/* All return -1 with px_errno set when they fail. */
+int px_close(int descriptor);
+px_ssize_t px_read(int descriptor, void *buffer, px_size_t count);
+px_ssize_t px_pread(int descriptor, void *buffer, px_size_t count, px_off_t offset);
+px_ssize_t px_write(int descriptor, const void *buffer, px_size_t count);
+px_ssize_t px_pwrite(int descriptor, const void *buffer, px_size_t count, px_off_t offset);
+px_off_t px_lseek(int descriptor, px_off_t offset, int origin);
+int px_dup(int descriptor);
+int px_dup2(int descriptor, int target);
+int px_fsync(int descriptor);
+int px_isatty(int descriptor);
+int px_access(const char *path, int mode);
+int px_faccessat(int directory, const char *path, int mode, int flags);
+px_ssize_t px_readlink(const char *path, char *buffer, px_size_t size);
+px_ssize_t px_readlinkat(int directory, const char *path, char *buffer, px_size_t size);
+int px_chdir(const char *path);
+int px_fchdir(int directory);
+
+/* The buffer, or a null pointer with px_errno set. */
+char *px_getcwd(char *buffer, px_size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,211 @@
+using NUnit.Framework;
+using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
+using Pistachio.Memory.Tests.Fakes;
+using Shouldly;
+
+namespace Pistachio.Memory.Tests;
+
+/// <summary>Fork and exec as programs see them, at the limits that random tests seldom reach.</summary>
+[TestFixture]
+internal sealed class ForkTests
+{
+    private const PageProtection ReadWrite = PageProtection.Read | PageProtection.Write;
+    private const MapFlags Private = MapFlags.Private | MapFlags.Anonymous;
+    private const ulong Base = 0x50_0000_0000;
+    private const ulong Child = 3;
+
+    [Test]
+    public void A_process_with_thousands_of_regions_and_granules_forks_and_both_go_on()
+    {
+        FakeProcess parent = FakeProcess.Start(80_000, 40_000);
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 1900);
+        parent.State.RegionTable.ShouldNotBe(0UL);
+        parent.State.WindowTable.ShouldNotBe(0UL);
+        parent.Server.Usage(parent.Badge, out _, out ulong before, out _, out _);
+
+        FakeProcess child = parent.Fork(Child, 40_000).ShouldNotBeNull();
+        FakeTestProcess other = new(child);
+
+        parent.Server.Usage(parent.Badge, out _, out ulong after, out _, out _);
+        after.ShouldBe(before, "the copies of the tables for the child are the child's alone");
+        for (ulong i = 0; i < 1900; i += 7)
+            test.Write(Address(i), 0xAA).ShouldBe(FaultOutcome.Resolved);
+        for (ulong i = 0; i < 1900; i++)
+            ReadByte(other, Address(i)).ShouldBe((byte)i);
+        MapSparse(other, 2100);
+        ReadByte(test, Address(1)).ShouldBe((byte)1);
+        child.Exit();
+        parent.Exit();
+        NothingIsLost(parent);
+    }
+
+    [Test]
+    public void A_fork_that_finds_no_memory_for_the_tables_fails_and_changes_nothing()
+    {
+        FakeProcess parent = FakeProcess.Start(80_000, 40_000);
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 300);
+        parent.Server.Usage(parent.Badge, out _, out ulong used, out _, out _);
+        parent.Server.SetQuota(MemoryBadge.Control, parent.Badge, used);
+
+        parent.Fork(Child, 40_000).ShouldBeNull();
+
+        for (ulong i = 0; i < 300; i++)
+            test.Write(Address(i), (byte)(i + 1)).ShouldBe(FaultOutcome.Resolved);
+        parent.Server.Usage(parent.Badge, out _, out ulong still, out _, out _);
+        still.ShouldBe(used);
+    }
+
+    [Test]
+    public void A_fork_that_the_quota_of_the_child_forbids_leaves_the_parent_as_it_was()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 10);
+        parent.Fork(Child, 100).ShouldBeNull();
+        for (ulong i = 0; i < 10; i++)
+        {
+            ReadByte(test, Address(i)).ShouldBe((byte)i);
+            test.Write(Address(i), 9).ShouldBe(FaultOutcome.Resolved);
+        }
+
+        parent.Exit();
+        NothingIsLost(parent);
+    }
+
+    [Test]
+    public void A_write_that_finds_no_frame_for_the_copy_is_told_and_both_keep_the_page()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 3);
+        FakeProcess child = parent.Fork(Child, 48 + 16).ShouldNotBeNull();
+        FakeTestProcess other = new(child);
+
+        // The one granule beyond what it inherited goes to page tables.
+        other.Write(Address(0), 1).ShouldBe(FaultOutcome.NoFrame);
+        ReadByte(other, Address(2)).ShouldBe((byte)2);
+        ReadByte(test, Address(2)).ShouldBe((byte)2);
+        parent.Exit();
+        other.Write(Address(0), 1).ShouldBe(FaultOutcome.Resolved, "it is alone now");
+        child.Exit();
+        NothingIsLost(parent);
+    }
+
+    [Test]
+    public void A_parent_that_forks_again_and_again_copies_what_it_writes_and_keeps_nothing_else()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 6);
+        ulong most = 0;
+        for (ulong round = 0; round < 200; round++)
+        {
+            FakeProcess child = parent.Fork(Child + round, 1024).ShouldNotBeNull();
+            test.Write(Address(round % 6), (byte)round).ShouldBe(FaultOutcome.Resolved);
+            child.Exit();
+            parent.Server.Usage(parent.Badge, out _, out ulong used, out _, out _);
+            most = used > most ? used : most;
+        }
+
+        // Six granules and at most one more for each, page tables, and free ones.
+        most.ShouldBeLessThanOrEqualTo((12UL + 4 + FreeGranules.Capacity) * 16);
+        parent.Exit();
+        NothingIsLost(parent);
+    }
+
+    [Test]
+    public void Memory_locks_are_not_inherited()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 2);
+        test.Mlockall(LockAllFlags.Current | LockAllFlags.Future).ShouldBe(0);
+        FakeProcess child = parent.Fork(Child, 1024).ShouldNotBeNull();
+        new VirtualMemory<FakeDomain>(ref parent.Domain, ref parent.State).IsLocked(Address(0), Page.Size).ShouldBeTrue();
+        new VirtualMemory<FakeDomain>(ref child.Domain, ref child.State).IsLocked(Address(0), Page.Size).ShouldBeFalse();
+        child.State.LockFuture.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Frames_taken_back_from_a_child_are_lost_to_it_and_not_to_its_parent()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 4);
+        FakeProcess child = parent.Fork(Child, 1024).ShouldNotBeNull();
+        parent.Server.Reclaim(MemoryBadge.Control, Child, 64, 1).ShouldBe(Errno.None);
+        parent.Server.TakeOverdue(1);
+        FakeTestProcess other = new(child);
+        for (ulong i = 0; i < 4; i++)
+        {
+            other.Read(Address(i), out _).ShouldBe(FaultOutcome.NoFrame);
+            ReadByte(test, Address(i)).ShouldBe((byte)i);
+        }
+    }
+
+    [Test]
+    public void Exec_of_a_large_process_begins_with_empty_memory_and_small_tables()
+    {
+        FakeProcess process = FakeProcess.Start(80_000, 40_000);
+        FakeTestProcess test = new(process);
+        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
+        memory.RegisterForeign(0x40_0000, 4 * Page.Size, PageProtection.Read).ShouldBe(Errno.None);
+        MapSparse(test, 1900);
+
+        process.Exec().ShouldBe(Errno.None);
+
+        process.State.RegionTable.ShouldBe(0UL);
+        test.Read(Address(0), out _).ShouldBe(FaultOutcome.NotMapped);
+        test.Munmap(0x40_0000, Page.Size).ShouldBe(-(long)(uint)Errno.EINVAL, "the foreign pages are still there");
+        MapSparse(test, 1900);
+        ReadByte(test, Address(5)).ShouldBe((byte)5);
+        process.Exit();
+        NothingIsLost(process);
+    }
+
+    [Test]
+    public void A_small_process_forks_with_few_kernel_calls_and_messages()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 6);
+        int calls = parent.Kernel.CallCount;
+        int messages = parent.Transport.MessageCount;
+
+        FakeProcess child = parent.Fork(Child, 1024).ShouldNotBeNull();
+        child.Exit();
+        parent.Transport.MessageCount.ShouldBe(messages, "the library itself needs no message");
+        (parent.Kernel.CallCount - calls).ShouldBeLessThanOrEqualTo(7, "one for each granule, and the end of the child's address space");
+
+        for (ulong i = 0; i < 6; i++)
+            test.Write(Address(i), 1).ShouldBe(FaultOutcome.Resolved);
+        (parent.Transport.MessageCount - messages).ShouldBe(6);
+        parent.State.CopyCount.ShouldBe(0UL);
+    }
+
+    private static ulong Address(ulong i) => Base + (i * 2 * Page.GranuleSize);
+
+    private static void MapSparse(FakeTestProcess test, ulong granules)
+    {
+        for (ulong i = 0; i < granules; i++)
+        {
+            test.Mmap(Address(i), Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe((long)Address(i));
+            test.Write(Address(i), (byte)i).ShouldBe(FaultOutcome.Resolved);
+        }
+    }
+
+    private static byte ReadByte(FakeTestProcess test, ulong address)
+    {
+        test.Read(address, out byte value).ShouldBe(FaultOutcome.Resolved);
+        return value;
+    }
+
+    private static void NothingIsLost(FakeProcess process)
+    {
+        process.Server.MachineUsage(MemoryBadge.Control, out ulong total, out ulong free);
+        free.ShouldBe(total);
+    }
+}

@@ -1,0 +1,116 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.Vfs.Protocol;
+using Pistachio.Vfs.Server;
+using Shouldly;
+
+namespace Pistachio.Vfs.Tests.Fakes;
+
+/// <summary>The messages of a process as calls of the servers, within the limits that messages have.</summary>
+internal readonly struct FakeDomain(FakeProcess process) : IFileDomain
+{
+    private VfsServer Server => process.System.Server;
+
+    public Errno ExtendPath(ReadOnlySpan<byte> path)
+    {
+        path.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PathBytes);
+        process.Count(nameof(ExtendPath));
+        return Server.ExtendPath(process.Badge, path);
+    }
+
+    public Errno Open(uint directory, OpenFlags flags, uint mode, ReadOnlySpan<byte> path, out uint handle, out FileKind kind, out ulong size)
+    {
+        path.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PathBytes);
+        process.Count(nameof(Open));
+        return Server.Open(process.Badge, directory, flags, mode, path, out handle, out kind, out size);
+    }
+
+    public Errno Close(uint handle)
+    {
+        process.Count(nameof(Close));
+        return Server.Close(process.Badge, handle);
+    }
+
+    public Errno Seek(uint handle, long offset, SeekOrigin origin, out ulong position) =>
+        Server.Seek(process.Badge, handle, offset, origin, out position);
+
+    public Errno Advance(uint handle, ulong count, out ulong position, out ulong taken)
+    {
+        process.Count(nameof(Advance));
+        return Server.Advance(process.Badge, handle, count, out position, out taken);
+    }
+
+    public Errno Frames(uint handle, out ulong size, out ulong memory)
+    {
+        process.Count(nameof(Frames));
+        Errno error = Server.Frames(process.Badge, handle, out size, out ulong sent);
+        memory = 0;
+        if (error == Errno.None)
+            process.System.Kernel.Derive(sent, Rights.All, 0, out memory).ShouldBe(CallStatus.Ok);
+        return error;
+    }
+
+    public Errno Device(uint handle, out ulong endpoint)
+    {
+        process.Count(nameof(Device));
+        Errno error = Server.Device(process.Badge, handle, out ulong sent);
+        endpoint = 0;
+        if (error == Errno.None)
+            process.System.Kernel.Derive(sent, Rights.All, 0, out endpoint).ShouldBe(CallStatus.Ok);
+        return error;
+    }
+
+    public Errno Status(uint directory, bool follow, ReadOnlySpan<byte> path, Span<byte> status) =>
+        Server.Status(process.Badge, directory, follow, path, status, out _);
+
+    public Errno HandleStatus(uint handle, Span<byte> status) => Server.HandleStatus(process.Badge, handle, status, out _);
+
+    public Errno ReadLink(uint directory, uint offset, ReadOnlySpan<byte> path, out uint length, Span<byte> target, out int bytes) =>
+        Server.ReadLink(process.Badge, directory, offset, path, out length, target, out bytes);
+
+    public Errno ReadDirectory(uint handle, uint room, Span<byte> entries, out int bytes)
+    {
+        entries.Length.ShouldBeLessThanOrEqualTo(VfsLimits.EntryBytes);
+        return Server.ReadDirectory(process.Badge, handle, room, entries, out bytes);
+    }
+
+    public Errno Access(uint directory, uint mode, bool effective, bool follow, ReadOnlySpan<byte> path) =>
+        Server.Access(process.Badge, directory, mode, effective, follow, path);
+
+    public Errno DirectoryPath(uint handle, uint offset, out uint length, Span<byte> path, out int bytes)
+    {
+        path.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PathBytes);
+        return Server.DirectoryPath(process.Badge, handle, offset, out length, path, out bytes);
+    }
+
+    public Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size)
+    {
+        process.Count(nameof(Describe));
+        return Server.Describe(process.Badge, handle, out kind, out flags, out size);
+    }
+
+    public Errno SetFlags(uint handle, OpenFlags flags) => Server.SetFlags(process.Badge, handle, flags);
+
+    public Errno ConsoleWrite(ulong endpoint, ReadOnlySpan<byte> bytes, out uint written) => process.Console.Write(Stream(endpoint), bytes, out written);
+
+    public Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count) => process.Console.Read(Stream(endpoint), wait, bytes, out count);
+
+    public Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns)
+    {
+        isTerminal = process.Console.IsTerminal;
+        rows = 25;
+        columns = 80;
+        return Errno.None;
+    }
+
+    public Errno Map(ulong memory, ulong address, uint first, uint pages) => process.Map(memory, address, first, pages);
+
+    public void Delete(ulong capability) => process.Delete(capability);
+
+    public Span<byte> MemoryAt(ulong address, int length) => process.MemoryAt(address, length);
+
+    public ReadOnlySpan<byte> ProgramPath => process.ProgramPath;
+
+    private ConsoleStream Stream(ulong endpoint) => (ConsoleStream)process.System.Kernel[endpoint].Badge;
+}

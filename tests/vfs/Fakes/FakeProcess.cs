@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Tests.Fakes;
+
+/// <summary>A process with the file library inside: its memory, its mappings, its capabilities.</summary>
+internal sealed class FakeProcess
+{
+    public const ulong MemoryStart = 0x1_0000;
+    public const int MemorySize = 1 << 20;
+
+    private readonly FakeSystem _system;
+    private readonly byte[] _memory = new byte[MemorySize];
+    private readonly List<Mapping> _mappings = [];
+    private FakeDomain _domain;
+    private FileState _state;
+
+    public FakeProcess(FakeSystem system, FakeConsole console, ulong badge = FakeSystem.User)
+    {
+        _system = system;
+        Console = console;
+        Badge = badge;
+        _domain = new FakeDomain(this);
+        Files.Initialize(0x7FFF_8000_0000);
+    }
+
+    public FakeConsole Console { get; }
+
+    public ulong Badge { get; }
+
+    public FakeSystem System => _system;
+
+    public Files<FakeDomain> Files => new(ref _domain, ref _state);
+
+    /// <summary>Messages sent, by the name of the operation.</summary>
+    public Dictionary<string, int> Messages { get; } = [];
+
+    public byte[] ProgramPath { get; set; } = [];
+
+    /// <summary>The address of text in the program's memory, with a zero behind it.</summary>
+    public ulong Text(string text, ulong at = MemoryStart)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text + '\0');
+        bytes.CopyTo(Memory(at, bytes.Length));
+        return at;
+    }
+
+    /// <summary>A place in the program's memory.</summary>
+    public Span<byte> Memory(ulong address, int length) => _memory.AsSpan((int)(address - MemoryStart), length);
+
+    public long Open(string path, OpenFlags flags = OpenFlags.ReadOnly, int directory = -100) => Files.Open(directory, Text(path), flags, 0x1B6);
+
+    /// <summary>Read up to so many bytes, which must succeed.</summary>
+    public byte[] Read(int descriptor, int count)
+    {
+        const ulong buffer = MemoryStart + 0x1_0000;
+        long read = Files.Read(descriptor, buffer, (ulong)count);
+        return read >= 0 ? Memory(buffer, (int)read).ToArray() : throw new InvalidOperationException($"read: {(Errno)(-read)}");
+    }
+
+    public long Write(int descriptor, string text)
+    {
+        ulong address = Text(text, MemoryStart + 0x1000);
+        return Files.Write(descriptor, address, (ulong)Encoding.UTF8.GetByteCount(text));
+    }
+
+    /// <summary>A child, forked: a copy of everything that is private, and no capabilities.</summary>
+    public FakeProcess Fork(ulong badge)
+    {
+        _system.Server.CreateDomain(FakeSystem.Control, badge, Badge);
+        FakeProcess child = new(_system, Console, badge) { _state = _state };
+        _memory.CopyTo(child._memory, 0);
+        child.Files.AfterFork();
+        return child;
+    }
+
+    internal void Count(string operation) => Messages[operation] = Messages.GetValueOrDefault(operation) + 1;
+
+    internal Errno Map(ulong memory, ulong address, uint first, uint pages)
+    {
+        FakeCapability capability = _system.Kernel[memory];
+        if (address % 4096 != 0 || pages == 0 || first + pages > capability.Pages)
+            throw new InvalidOperationException($"page {first} + {pages} of {capability.Pages} at {address:x}");
+        ulong start = address - (first * 4096UL);
+        if (_mappings.Any(each => each.Memory == memory && each.Start != start))
+            throw new InvalidOperationException("the memory is bound to another place");
+        if (_mappings.Any(each => IsAlive(each) && each.Address < address + (pages * 4096UL) && address < each.Address + (ulong)each.Length))
+            throw new InvalidOperationException($"{address:x} is mapped already");
+        _mappings.Add(new Mapping(memory, start, address, (int)pages * 4096, capability.Memory, (int)(capability.FirstPage + first) * 4096));
+        return Errno.None;
+    }
+
+    internal void Delete(ulong capability) => _system.Kernel.Delete(capability);
+
+    internal Span<byte> MemoryAt(ulong address, int length)
+    {
+        if (address >= MemoryStart && address + (ulong)length <= MemoryStart + MemorySize)
+            return Memory(address, length);
+        Mapping found = _mappings.Find(each => IsAlive(each) && address >= each.Address && address + (ulong)length <= each.Address + (ulong)each.Length)
+            ?? throw new InvalidOperationException($"fault at {address:x}");
+        return found.Bytes.AsSpan(found.Offset + (int)(address - found.Address), length);
+    }
+
+    private bool IsAlive(Mapping mapping) => _system.Kernel.Exists(mapping.Memory);
+
+    private sealed record Mapping(ulong Memory, ulong Start, ulong Address, int Length, byte[] Bytes, int Offset);
+}
