@@ -43,7 +43,8 @@ public static class ChildFunctions
             return CallResult.Of(error);
 
         ChildInformation information = pid == 0 ? default : new ChildInformation(pid, status);
-        bool told = (informationAddress == 0 || UserMemory.TryWrite(informationAddress, information)) && ResourceUsage.Write(usageAddress, time, peak);
+        bool told = (informationAddress == 0 || UserMemory.TryWrite(informationAddress, information))
+            && ResourceUsage.Write(usageAddress, time, peak);
         return told ? 0 : CallResult.Of(Errno.EFAULT);
     }
 

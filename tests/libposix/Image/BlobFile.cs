@@ -42,7 +42,9 @@ internal sealed class BlobFile
     public ulong Entry => Word(24);
 
     public Segment[] Segments => [.. Enumerable.Range(0, Half(56)).Select(i => (int)Word(32) + (i * ProgramHeaderSize)).Select(at =>
-        new Segment(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at)), BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at + 4)), (int)Word(at + 8), Word(at + 16), (int)Word(at + 32), Word(at + 40)))];
+        new Segment(
+            BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at)), BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at + 4)),
+            (int)Word(at + 8), Word(at + 16), (int)Word(at + 32), Word(at + 40)))];
 
     /// <summary>The types of the sections (System V ABI, chapter 4) that hold something.</summary>
     public IEnumerable<uint> SectionTypes => Enumerable.Range(0, Half(60)).Select(i => (int)Word(40) + (i * SectionHeaderSize))

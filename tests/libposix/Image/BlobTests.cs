@@ -84,7 +84,8 @@ internal sealed class BlobTests
     [Test]
     public void Library_makes_system_calls_only_where_it_calls_the_kernel()
     {
-        Offenders(instruction => instruction.Mnemonic == Mnemonic.Syscall, f => !f.Name.StartsWith("px_kernel_", StringComparison.Ordinal)).ShouldBeEmpty();
+        Offenders(instruction => instruction.Mnemonic == Mnemonic.Syscall, f => !f.Name.StartsWith("px_kernel_", StringComparison.Ordinal))
+            .ShouldBeEmpty();
         Offenders(instruction => instruction.Mnemonic == Mnemonic.Syscall).Count.ShouldBe(4);
     }
 
@@ -102,7 +103,8 @@ internal sealed class BlobTests
         (string Name, uint Number)[] entries = DoorFunctions.Read();
         entries.Length.ShouldBeGreaterThan(30);
         entries.Select(e => e.Name).ShouldBeUnique();
-        ReadOnlySpan<ulong> table = MemoryMarshal.Cast<byte, ulong>(blob.At(ProcessLayout.Library + ImageHeader.Size, entries.Length * sizeof(ulong)).Span);
+        int bytes = entries.Length * sizeof(ulong);
+        ReadOnlySpan<ulong> table = MemoryMarshal.Cast<byte, ulong>(blob.At(ProcessLayout.Library + ImageHeader.Size, bytes).Span);
         for (int i = 0; i < entries.Length; i++)
         {
             Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(blob.At(table[i], 16).ToArray()), table[i]);

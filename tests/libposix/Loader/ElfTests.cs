@@ -26,7 +26,8 @@ internal sealed class ElfTests
     [Test]
     public void Position_independent_program_is_taken_with_addresses_from_zero()
     {
-        TestProgram program = new TestProgram { Type = 3, Entry = 0x100 }.With(TestProgram.Load, TestProgram.Read | TestProgram.Execute, 0, 0, 0x1800, 0x1800);
+        TestProgram program = new TestProgram { Type = 3, Entry = 0x100 }
+            .With(TestProgram.Load, TestProgram.Read | TestProgram.Execute, 0, 0, 0x1800, 0x1800);
         Read(program.ToBytes(), out ElfHeader header, out ElfLayout layout).ShouldBe(Errno.None);
         header.IsRelocatable.ShouldBeTrue();
         (layout.Start, layout.End, layout.HeadersAddress).ShouldBe((0u, 0x2000u, 0x40u));

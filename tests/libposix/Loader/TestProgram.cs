@@ -28,7 +28,9 @@ internal sealed class TestProgram
     public ulong Entry { get; set; } = 0x40_0100;
 
     /// <summary>A program of code and data, as linkers make them.</summary>
-    public static TestProgram Ordinary() => new TestProgram().With(Load, Read | Execute, 0, 0x40_0000, 0x1800, 0x1800).With(Load, Read | Write, 0x2000, 0x40_2000, 0x800, 0x2800);
+    public static TestProgram Ordinary() => new TestProgram()
+        .With(Load, Read | Execute, 0, 0x40_0000, 0x1800, 0x1800)
+        .With(Load, Read | Write, 0x2000, 0x40_2000, 0x800, 0x2800);
 
     public TestProgram With(uint type, uint flags, ulong offset, ulong address, ulong fileSize, ulong memorySize)
     {

@@ -6,7 +6,9 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.LibPosix;
 
-/// <summary>The files of the process: the file phase's library over the data of this process, and what other parts of the library OS ask of it.</summary>
+/// <summary>
+/// The files of the process: the file phase's library over the data of this process, and what other parts of the library OS ask of it.
+/// </summary>
 internal static class FileCalls
 {
     private const int StandardError = 2;
@@ -20,6 +22,14 @@ internal static class FileCalls
 
     /// <summary>Bytes of a held file.</summary>
     public static ulong SizeOf(int file) => state.Handles[file].Size;
+
+    /// <summary>The part of our data that no file uses yet, and which is zero: a fork need not copy it. Offsets in the private memory.</summary>
+    public static void UnusedData(out ulong from, out ulong to)
+    {
+        to = ProcessMemory.AddressOf(ref state.Handles[HandleTable.Capacity - 1]) - ProcessLayout.PrivateMemory;
+        bool isFull = state.HandleEnd >= HandleTable.Capacity;
+        from = isFull ? to : ProcessMemory.AddressOf(ref state.Handles[state.HandleEnd]) - ProcessLayout.PrivateMemory;
+    }
 
     /// <summary>Handle of the working directory.</summary>
     private static uint WorkingDirectory => state.WorkingDirectory == 0 ? VfsLimits.Root : state.Handles[state.WorkingDirectory - 1].Handle;

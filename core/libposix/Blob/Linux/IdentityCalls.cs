@@ -21,9 +21,6 @@ internal static class IdentityCalls
         return error;
     }
 
-    /// <summary>Whether the ids may be changed: not by the child of a vfork, since the server would take it for its parent.</summary>
-    public static bool AreOwn => !SharedChild.IsActive;
-
     /// <summary>A call that may have changed ids returned this; returns the same.</summary>
     public static long Changed(long result)
     {

@@ -85,6 +85,8 @@ internal enum LinuxCall : uint
     Prctl = 157,
 
     // Signals.
+    Pause = 34,
+    RtSigsuspend = 130,
     RtSigaction = 13,
     RtSigprocmask = 14,
     RtSigpending = 127,

@@ -1,3 +1,4 @@
+using Pistachio.Abi;
 using Pistachio.Memory;
 using Pistachio.Processes.Library;
 using Pistachio.Processes.Protocol;
@@ -64,6 +65,9 @@ internal static class LinuxCallTable
         LinuxCall.SchedGetaffinity => SchedulingFunctions.GetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
         LinuxCall.SchedSetaffinity => SchedulingFunctions.SetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
 
+        // Of the child of a vfork: the server would take it for its parent.
+        LinuxCall.Setuid or LinuxCall.Setgid or LinuxCall.Setreuid or LinuxCall.Setregid or LinuxCall.Setresuid or LinuxCall.Setresgid
+            or LinuxCall.Setgroups when SharedChild.IsActive => CallResult.Of(Errno.EPERM),
         LinuxCall.Setuid => IdentityCalls.Changed(IdentityFunctions.Setuid((uint)f.Rdi)),
         LinuxCall.Setgid => IdentityCalls.Changed(IdentityFunctions.Setgid((uint)f.Rdi)),
         LinuxCall.Setreuid => IdentityCalls.Changed(IdentityFunctions.Setreuid((uint)f.Rdi, (uint)f.Rsi)),
@@ -85,6 +89,7 @@ internal static class LinuxCallTable
 
         LinuxCall.RtSigaction => SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
         LinuxCall.RtSigprocmask => SignalCalls.Mask((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
+        LinuxCall.Pause or LinuxCall.RtSigsuspend => TimeCalls.SleepUntil(ulong.MaxValue), // no handler ends it yet
         LinuxCall.RtSigpending => SignalCalls.Pending(f.Rdi, f.Rsi),
         LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi),
 

@@ -77,7 +77,9 @@ internal static class Fork
         if (error != Errno.None)
             return error;
         PrivateWindow.Copy(0, headerEnd);
-        PrivateWindow.Copy(ProcessRequest.TotalSize, dataEnd);
+        FileCalls.UnusedData(out ulong unused, out ulong used);
+        PrivateWindow.Copy(ProcessRequest.TotalSize, unused);
+        PrivateWindow.Copy(used, dataEnd);
         PrivateWindow.Copy(frameStart, frameStart + GateFrame.Size);
         PrivateWindow.Request.Kind = ProcessRequestKind.Resume;
         return Errno.None;
