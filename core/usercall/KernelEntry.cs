@@ -15,6 +15,11 @@ public static class KernelEntry
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern KernelResult Invoke(long number, ulong handle, ulong argument0, ulong argument1, ulong argument2, ulong argument3);
 
+    /// <summary>A call that carries no message and has one argument at most.</summary>
+    [RuntimeImport("px_kernel_invoke_one")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern KernelResult Invoke(long number, ulong handle, ulong argument0);
+
     /// <summary><see cref="CallNumber.Call"/>. Does not set <see cref="Message.Badge"/>.</summary>
     [RuntimeImport("px_kernel_call")]
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -11,7 +11,7 @@ namespace Pistachio.Kernel.Calls;
 public static class Trap
 {
     /// <summary>Vectors 0 to 31 are faults and traps of the CPU (SDM volume 3, table 6-1).</summary>
-    private const ulong FirstInterrupt = 32;
+    internal const ulong FirstInterrupt = 32;
 
     private const ulong PageFault = 14;
 

@@ -13,38 +13,28 @@ namespace Pistachio.Kernel.Ipc;
 /// </summary>
 /// <remarks>
 /// All conditions are checked before anything is written, so giving up costs no undoing. Time moves with the message: the
-/// current scheduling context stays the current one, without a decision of the scheduler. Both methods end in a jump to the entry
-/// code (<see cref="ShortExit"/>), so there is no result to build and to test.
+/// current scheduling context stays the current one, without a decision of the scheduler. Short paths begin in the entry code, which
+/// finds the slots of handles (ShortCalls.S, as <see cref="Lookup.Find"/>) and loads what they need: parameters stay in registers that
+/// nobody must save. They end in a jump back there (<see cref="ShortExit"/>), so there is no result to build and to test.
 /// </remarks>
 public static class FastPath
 {
-    /// <summary>header ^ handle without the rights that are not asked for; see <see cref="Slot"/>.</summary>
-    private const ulong CallMask = ~((ulong)(Rights.All & ~Rights.Write) << Slot.RightsShift);
-    private const ulong MayCall = ((ulong)CapabilityKind.Endpoint << Slot.KindShift) | ((ulong)Rights.Write << Slot.RightsShift);
-    /// <summary>The current thread calls through a handle.</summary>
+    /// <summary>The current thread calls through a slot with the right to.</summary>
     [RuntimeExport("FastCall")]
-    public static void Call(ThreadRef current, ulong handle, ulong tag)
+    public static void Call(ThreadRef current, ulong handle, ulong tag, SlotRef slot)
     {
-        ulong index = (uint)handle;
-        if (index < current.Value.TableLimit)
+        ThreadRef receiver = new EndpointRef(slot.Value.Object).Value.Receivers.First;
+        if (tag >> 32 == 0 && !receiver.IsNull && receiver.Value.State == ThreadState.Receiving)
         {
-            SlotRef slot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((slot.Value.Header ^ handle) & CallMask) == MayCall && tag >> 32 == 0)
-            {
-                ThreadRef receiver = new EndpointRef(slot.Value.Object).Value.Receivers.First;
-                if (!receiver.IsNull && receiver.Value.State == ThreadState.Receiving)
-                {
-                    SchedulingContextRef time = current.Value.Context;
-                    receiver.Value.State = ThreadState.Ready;
-                    receiver.Value.Caller = current;
-                    receiver.Value.Context = time;
-                    current.Value.Callee = receiver;
-                    current.Value.State = ThreadState.AwaitingReply;
-                    new EndpointRef(slot.Value.Object).Value.Receivers.First = receiver.Value.QueueNext;
-                    ShortExit.Switch(current.Address, slot.Value.Data, receiver.Address);
-                    return;
-                }
-            }
+            SchedulingContextRef time = current.Value.Context;
+            receiver.Value.State = ThreadState.Ready;
+            receiver.Value.Caller = current;
+            receiver.Value.Context = time;
+            current.Value.Callee = receiver;
+            current.Value.State = ThreadState.AwaitingReply;
+            new EndpointRef(slot.Value.Object).Value.Receivers.First = receiver.Value.QueueNext;
+            ShortExit.Switch(current.Address, slot.Value.Data, receiver.Address);
+            return;
         }
 
         ShortExit.CallGaveUp(current.Address, handle);
@@ -56,7 +46,7 @@ public static class FastPath
     /// </summary>
     /// <param name="current">The thread.</param>
     /// <param name="handle">Its handle.</param>
-    /// <param name="caller">Its <see cref="Thread.Caller"/>, which like the next the entry code has loaded: parameters need no saved register.</param>
+    /// <param name="caller">Its <see cref="Thread.Caller"/>, loaded by the entry code as is the next.</param>
     /// <param name="endpoint">Its <see cref="Thread.ShortPath"/>.</param>
     /// <param name="tag">Of the reply.</param>
     [RuntimeExport("FastReplyWait")]

@@ -14,60 +14,9 @@ namespace Pistachio.Kernel.Ipc;
 /// </summary>
 public static class FastSignals
 {
-    private const ulong SignalMask = ~((ulong)(Rights.All & ~Rights.Write) << Slot.RightsShift);
-    private const ulong MaySignal = ((ulong)CapabilityKind.Notification << Slot.KindShift) | ((ulong)Rights.Write << Slot.RightsShift);
-    private const ulong WaitMask = ~((ulong)(Rights.All & ~Rights.Read) << Slot.RightsShift);
-    private const ulong MayWait = ((ulong)CapabilityKind.Notification << Slot.KindShift) | ((ulong)Rights.Read << Slot.RightsShift);
-
-    /// <summary>The current thread signals through a handle.</summary>
+    /// <summary>The current thread signals through a slot with the right to.</summary>
     [RuntimeExport("FastSignal")]
-    public static void Signal(ThreadRef current, ulong handle, ulong unused, CpuRef cpu)
-    {
-        ulong index = (uint)handle;
-        if (index < current.Value.TableLimit)
-        {
-            SlotRef slot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((slot.Value.Header ^ handle) & SignalMask) == MaySignal)
-            {
-                Send(current, handle, slot, cpu);
-                return;
-            }
-        }
-
-        ShortExit.SignalGaveUp(current.Address, handle);
-    }
-
-    /// <summary>The current thread waits for a signal, until a deadline unless that is 0.</summary>
-    [RuntimeExport("FastWaitSignal")]
-    public static void Wait(ThreadRef current, ulong handle, ulong now, CpuRef cpu, ulong deadline)
-    {
-        ulong index = (uint)handle;
-        if (index < current.Value.TableLimit)
-        {
-            SlotRef slot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((slot.Value.Header ^ handle) & WaitMask) == MayWait)
-            {
-                NotificationRef source = new(slot.Value.Object);
-                ulong word = source.Value.Word;
-                if (word != 0)
-                {
-                    source.Value.Word = 0;
-                    ShortExit.Return(current.Address, word);
-                    return;
-                }
-
-                if ((source.Value.Waiters.First.Address | deadline) == 0)
-                {
-                    Block(current, handle, now, cpu, source);
-                    return;
-                }
-            }
-        }
-
-        ShortExit.WaitSignalGaveUp(current.Address, handle, now, cpu.Address, deadline);
-    }
-
-    private static void Send(ThreadRef current, ulong handle, SlotRef slot, CpuRef cpu)
+    public static void Signal(ThreadRef current, ulong handle, SlotRef slot, CpuRef cpu)
     {
         ulong badge = slot.Value.Data;
         badge = badge == 0 ? 1 : badge;
@@ -87,7 +36,6 @@ public static class FastSignals
             // No bits are pending where somebody waits.
             target.Value.Waiters.First = waiter.Value.QueueNext;
             waiter.Value.QueueNext = default;
-            waiter.Value.KeptOnly = true;
             waiter.Value.Rax = (ulong)CallStatus.Ok;
             waiter.Value.Rdx = badge;
             ShortExit.Return(current.Address, 0);
@@ -97,10 +45,29 @@ public static class FastSignals
         ShortExit.SignalGaveUp(current.Address, handle);
     }
 
-    private static void Block(ThreadRef current, ulong handle, ulong now, CpuRef cpu, NotificationRef source)
+    /// <summary>The current thread waits for a signal, until a deadline unless that is 0.</summary>
+    [RuntimeExport("FastWaitSignal")]
+    public static void Wait(ThreadRef current, ulong handle, ulong now, CpuRef cpu, ulong deadline, NotificationRef source)
+    {
+        ulong word = source.Value.Word;
+        if (word != 0)
+        {
+            source.Value.Word = 0;
+            ShortExit.Return(current.Address, word);
+        }
+        else
+        {
+            Block(current, handle, now, cpu, deadline, source);
+        }
+    }
+
+    private static void Block(ThreadRef current, ulong handle, ulong now, CpuRef cpu, ulong deadline, NotificationRef source)
     {
         SchedulingContextRef next = FastSwitch.Highest(cpu);
-        if (!next.IsNull && cpu.Value.Context.Value.Running.Is(current) && FastSwitch.CanRun(cpu, next, now))
+        if ((source.Value.Waiters.First.Address | deadline) == 0
+            && !next.IsNull
+            && cpu.Value.Context.Value.Running.Is(current)
+            && FastSwitch.CanRun(cpu, next, now))
         {
             current.Value.State = ThreadState.AwaitingSignal;
             current.Value.WaitingOn = source.Address;
@@ -116,6 +83,6 @@ public static class FastSignals
             return;
         }
 
-        ShortExit.WaitSignalGaveUp(current.Address, handle, now, cpu.Address, 0);
+        ShortExit.WaitSignalGaveUp(current.Address, handle, now, cpu.Address, deadline);
     }
 }

@@ -58,6 +58,7 @@ internal static class Notifications
             return CallStatus.TimedOut;
         }
 
+        current.Value.KeptOnly = true;
         current.Value.State = ThreadState.AwaitingSignal;
         current.Value.WaitingOn = slot.Value.Object;
         current.Value.ShortPath = default;
@@ -141,7 +142,7 @@ internal static class Notifications
     private static void Finish(CpuRef cpu, ThreadRef thread, CallStatus status, ref Notification source)
     {
         Timeouts.Disarm(cpu, thread);
-        thread.Value.KeptOnly = true;
+        thread.Value.KeptOnly = true; // a wait for a message may have begun the general way
         thread.Value.Rax = (ulong)status;
         thread.Value.Rdx = source.Word;
         source.Word = 0;

@@ -24,14 +24,17 @@ public struct AddressSpace
     /// <summary>Physical address of the first free page of the pools; each page begins with the address of the next one.</summary>
     public ulong FreeTables;
 
-    /// <summary>The leaf table used last: address bits 21 and up that it maps, plus 1, and its kernel address.</summary>
+    /// <summary>Value of <see cref="LeafTag"/> that no address has.</summary>
+    public const ulong NoLeaf = ulong.MaxValue;
+
+    /// <summary>The leaf table used last: address bits 21 and up that it maps, and its kernel address.</summary>
     public ulong LeafTag;
     public ulong LeafTable;
 
     /// <summary>Kernel address of the page-table entry for a virtual address, or 0 when there is no leaf table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong FindEntry(ulong virtualAddress) =>
-        (virtualAddress >> 21) + 1 == LeafTag ? LeafTable + ((virtualAddress >> 9) & 0xFF8) : FindUncached(virtualAddress);
+        virtualAddress >> 21 == LeafTag ? LeafTable + ((virtualAddress >> 9) & 0xFF8) : FindUncached(virtualAddress);
 
     /// <summary>As <see cref="FindEntry"/>, but makes the tables that are missing. 0 when the pools are empty.</summary>
     public ulong MakeEntry(ulong virtualAddress)
@@ -63,7 +66,7 @@ public struct AddressSpace
             table = word & PageTableEntry.AddressMask;
         }
 
-        LeafTag = (virtualAddress >> 21) + 1;
+        LeafTag = virtualAddress >> 21;
         LeafTable = KernelMemory.ToVirtual(table);
         return LeafTable + ((virtualAddress >> 9) & 0xFF8);
     }
@@ -76,7 +79,7 @@ public struct AddressSpace
             return 0;
         }
 
-        LeafTag = (virtualAddress >> 21) + 1;
+        LeafTag = virtualAddress >> 21;
         LeafTable = table;
         return table + ((virtualAddress >> 9) & 0xFF8);
     }

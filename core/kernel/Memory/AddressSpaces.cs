@@ -40,6 +40,7 @@ internal static class AddressSpaces
         space.Header.Kind = CapabilityKind.AddressSpace;
         ulong root = address.Address + AddressSpace.RootOffset;
         space.Root = KernelMemory.ToPhysical(root);
+        space.LeafTag = AddressSpace.NoLeaf;
         ulong kernelRoot = KernelMemory.ToVirtual(Mmu.KernelRoot);
         for (ulong i = EntriesPerTable / 2; i < EntriesPerTable; i++)
         {
@@ -163,7 +164,7 @@ internal static class AddressSpaces
         ref AddressSpace space = ref address.Value;
         KernelMemory.Clear(KernelMemory.ToVirtual(space.Root), PageSize / 2);
         space.FreeTables = 0;
-        space.LeafTag = 0;
+        space.LeafTag = AddressSpace.NoLeaf;
         if (cpu.Value.LoadedRoot == space.Root)
         {
             Mmu.Load(space.Root);

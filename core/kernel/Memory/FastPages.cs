@@ -13,96 +13,50 @@ namespace Pistachio.Kernel.Memory;
 /// </summary>
 public static class FastPages
 {
-    private const ulong RightsMask = ~((ulong)Rights.All << Slot.RightsShift);
-    private const ulong IsMemory = (ulong)CapabilityKind.Memory << Slot.KindShift;
-    private const ulong SpaceMask = ~((ulong)(Rights.All & ~Rights.Write) << Slot.RightsShift);
-    private const ulong MayChangeSpace = ((ulong)CapabilityKind.AddressSpace << Slot.KindShift) | ((ulong)Rights.Write << Slot.RightsShift);
+    /// <summary>A range of one page; the page's number is in its lower half.</summary>
+    private const ulong OnePage = 1UL << 32;
 
-    /// <summary>The current thread maps a page; parameters as for <see cref="CallNumber.Map"/>.</summary>
+    /// <summary>
+    /// The current thread maps a page of a memory capability into an address space that it may change; the other parameters as for
+    /// <see cref="CallNumber.Map"/>.
+    /// </summary>
     [RuntimeExport("FastMap")]
-    public static void Map(ThreadRef current, ulong handle, ulong spaceHandle, ulong address, ulong range, ulong protection)
+    public static void Map(ThreadRef current, SlotRef slot, AddressSpaceRef space, ulong address, ulong range, ulong protection)
     {
-        ulong index = (uint)handle;
-        if (index < current.Value.TableLimit)
-        {
-            SlotRef slot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((slot.Value.Header ^ handle) & RightsMask) == IsMemory)
-            {
-                MapInto(current, slot, spaceHandle, address, range, protection);
-                return;
-            }
-        }
-
-        ShortExit.MapGaveUp(current.Address, handle, spaceHandle, address, range, protection);
-    }
-
-    /// <summary>The current thread unmaps a page of its own address space; parameters as for <see cref="CallNumber.Unmap"/>.</summary>
-    [RuntimeExport("FastUnmap")]
-    public static void Unmap(ThreadRef current, ulong handle, ulong range)
-    {
-        ulong index = (uint)handle;
-        if (index < current.Value.TableLimit)
-        {
-            SlotRef slot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((slot.Value.Header ^ handle) & RightsMask) == IsMemory)
-            {
-                Remove(current, handle, range, slot, new AddressSpaceRef(current.Value.Space.Object));
-                return;
-            }
-        }
-
-        ShortExit.UnmapGaveUp(current.Address, handle, range);
-    }
-
-    private static void MapInto(ThreadRef current, SlotRef slot, ulong spaceHandle, ulong address, ulong range, ulong protection)
-    {
-        ulong index = (uint)spaceHandle;
-        if (index < current.Value.TableLimit)
-        {
-            SlotRef spaceSlot = new(current.Value.TableSlots + (index * Slot.Size));
-            if (((spaceSlot.Value.Header ^ spaceHandle) & SpaceMask) == MayChangeSpace)
-            {
-                Enter(current, slot, new AddressSpaceRef(spaceSlot.Value.Object), address, range, protection);
-                return;
-            }
-        }
-
-        ShortExit.MapGaveUp(current.Address, slot.Address, spaceHandle, address, range, protection);
-    }
-
-    private static void Enter(ThreadRef current, SlotRef slot, AddressSpaceRef space, ulong address, ulong range, ulong protection)
-    {
-        ulong first = (uint)range;
-        ulong offset = first << 12;
-        ulong entry = space.Value.LeafTable + ((address >> 9) & 0xFF8);
+        ulong page = range - OnePage; // more than any object has, if the range is not one page
         if (slot.Value.Data == space.Value.Id
-            && range >> 32 == 1
-            && first < slot.Value.Pages
-            && slot.Value.Extra + offset == address
-            && PageTableEntry.IsPlain(protection, slot.Value.Header >> Slot.RightsShift)
-            && (address >> 21) + 1 == space.Value.LeafTag
-            && (KernelMemory.At<ulong>(entry) & PageTableEntry.InUse) == 0)
+            && slot.Value.Extra + (page << 12) == address
+            && (protection & ~((slot.Value.Header >> Slot.RightsShift) & 7)) == 0
+            && page < slot.Value.Pages)
         {
-            KernelMemory.At<ulong>(entry) = slot.Value.PhysicalBase + offset + PageTableEntry.FromPlain(protection);
-            ShortExit.Return(current.Address, 1);
-            return;
+            ulong bits = PageTableEntry.Plain[(int)protection & 7];
+            ulong mapped = (((slot.Value.Object >> 24) + page) << 12) + bits;
+            if (bits != 0 && address >> 21 == space.Value.LeafTag)
+            {
+                ref ulong entry = ref KernelMemory.At<ulong>(space.Value.LeafTable + ((address >> 9) & 0xFF8));
+                if ((entry & PageTableEntry.InUse) == 0)
+                {
+                    entry = mapped;
+                    ShortExit.Return(current.Address, 1);
+                    return;
+                }
+            }
         }
 
         ShortExit.MapGaveUp(current.Address, slot.Address, space.Address, address, range, protection);
     }
 
-    private static void Remove(ThreadRef current, ulong handle, ulong range, SlotRef slot, AddressSpaceRef space)
+    /// <summary>The current thread unmaps a page from its own address space; range as for <see cref="CallNumber.Unmap"/>.</summary>
+    [RuntimeExport("FastUnmap")]
+    public static void Unmap(ThreadRef current, ulong handle, ulong range, SlotRef slot, AddressSpaceRef space)
     {
-        ulong first = (uint)range;
-        ulong offset = first << 12;
-        ulong address = slot.Value.Extra + offset;
-        if (slot.Value.Data == space.Value.Id
-            && range >> 32 == 1
-            && first < slot.Value.Pages
-            && (address >> 21) + 1 == space.Value.LeafTag)
+        ulong page = range - OnePage;
+        ulong address = slot.Value.Extra + (page << 12);
+        if (slot.Value.Data == space.Value.Id && page < slot.Value.Pages && address >> 21 == space.Value.LeafTag)
         {
             ref ulong entry = ref KernelMemory.At<ulong>(space.Value.LeafTable + ((address >> 9) & 0xFF8));
-            if ((entry & PageTableEntry.InUse) != 0 && (entry & PageTableEntry.AddressMask) == slot.Value.PhysicalBase + offset)
+            ulong expected = (((slot.Value.Object >> 24) + page) << 12) | PageTableEntry.Present;
+            if (((entry ^ expected) & (PageTableEntry.AddressMask | PageTableEntry.Present)) == 0)
             {
                 entry = 0;
                 ShortExit.ReturnAfterUnmapping(current.Address, 1, address);

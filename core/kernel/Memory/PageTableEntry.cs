@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
@@ -59,12 +60,18 @@ internal static class PageTableEntry
         && (protection & 7 & ~(ulong)rights) == 0
         && ((protection & 7) == 0 || (rights & Rights.Read) != 0);
 
-    /// <summary>Whether a protection gives some access, cached, which is valid as in <see cref="IsValid"/>: to read, to read and write, or to read and execute.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsPlain(ulong protection, ulong rights) => (protection & 1) != 0 && protection <= 5 && (protection & ~rights) == 0;
-
-    /// <summary>The bits for a protection that <see cref="IsPlain"/> has accepted.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong FromPlain(ulong protection) =>
-        Present + User + (protection & (ulong)Protection.Write) + ((~protection & (ulong)Protection.Execute) << 61);
+    /// <summary>
+    /// The bits of protections that give access, by protection; 0 for those that <see cref="IsValid"/> refuses or that are rare.
+    /// </summary>
+    public static ReadOnlySpan<ulong> Plain =>
+    [
+        0,
+        Present | User | NoExecute,
+        0,
+        Present | User | NoExecute | Writable,
+        0,
+        Present | User,
+        0,
+        0,
+    ];
 }

@@ -150,6 +150,11 @@ internal static class ThreadCalls
     public static void Suspend(CpuRef cpu, ThreadRef thread)
     {
         Timeouts.End(cpu, thread, CallStatus.Cancelled);
+        if (thread.Value.KeptOnly)
+        {
+            thread.Value.Rflags = Thread.InitialFlags; // for whoever looks at the stopped thread, and lets it go on with all registers
+        }
+
         thread.Value.State = ThreadState.Stopped;
         cpu.Value.Reschedule = true;
     }

@@ -89,6 +89,13 @@ function px_kernel_invoke
     ret
 endfunction px_kernel_invoke
 
+// KernelResult px_kernel_invoke_one(long number, ulong handle, ulong a0)
+function px_kernel_invoke_one
+    mov rax, rdi
+    syscall
+    ret
+endfunction px_kernel_invoke_one
+
 // CallStatus px_kernel_call(ref Message message, ulong endpoint)
 function px_kernel_call
     enter_message

@@ -9,6 +9,9 @@ public static class KernelEntry
     public static KernelResult Invoke(long number, ulong handle, ulong argument0, ulong argument1, ulong argument2, ulong argument3) =>
         KernelTransport.Current.Invoke((CallNumber)number, handle, argument0, argument1, argument2, argument3);
 
+    /// <summary>A call that carries no message and has one argument at most.</summary>
+    public static KernelResult Invoke(long number, ulong handle, ulong argument0) => Invoke(number, handle, argument0, 0, 0, 0);
+
     /// <summary><see cref="CallNumber.Call"/>. Does not set <see cref="Message.Badge"/>.</summary>
     public static CallStatus Call(ref Message message, ulong endpoint) =>
         KernelTransport.Current.InvokeMessage(CallNumber.Call, endpoint, 0, ref message);

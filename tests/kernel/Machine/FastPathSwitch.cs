@@ -1,4 +1,6 @@
+using System;
 using Pistachio.Abi;
+using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Memory;
 using Pistachio.Kernel.Scheduling;
@@ -7,7 +9,7 @@ using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Tests;
 
-/// <summary>What the entry code does around the short paths (core/platform/X64, Entry.S).</summary>
+/// <summary>What the entry code does around the short paths (core/platform/X64, ShortCalls.S).</summary>
 internal static class FastPathSwitch
 {
     public static bool Has(CallNumber number) =>
@@ -18,32 +20,7 @@ internal static class FastPathSwitch
     public static bool Try(TestMachine machine, ThreadRef current, CallNumber number)
     {
         ref Thread from = ref current.Value;
-        switch (number)
-        {
-            case CallNumber.Call:
-                FastPath.Call(current, from.Rsi, from.Rbx);
-                break;
-            case CallNumber.ReplyWait:
-                FastPath.ReplyWait(current, from.Rsi, from.Caller, from.ShortPath, from.Rbx);
-                break;
-            case CallNumber.Signal:
-                FastSignals.Signal(current, from.Rsi, from.Rdx, machine.Cpu);
-                break;
-            case CallNumber.WaitSignal:
-                FastSignals.Wait(current, from.Rsi, Clock.Ticks(), machine.Cpu, from.Rdx);
-                break;
-            case CallNumber.Map:
-                FastPages.Map(current, from.Rsi, from.Rdx, from.R10, from.R8, from.R9);
-                break;
-            case CallNumber.Unmap:
-                FastPages.Unmap(current, from.Rsi, from.Rdx);
-                break;
-            default:
-                FastSwitch.Yield(current, from.Rsi, Clock.Ticks(), machine.Cpu);
-                break;
-        }
-
-        if (ShortExit.Kind == ShortExitKind.GaveUp)
+        if (!Start(machine, current, ref from, number) || ShortExit.Kind == ShortExitKind.GaveUp)
         {
             return false;
         }
@@ -67,6 +44,47 @@ internal static class FastPathSwitch
         }
 
         machine.Leave(next);
+        return true;
+    }
+
+    /// <summary>What the entry code does before: finds slots, loads what the short path needs. False when a handle is no good.</summary>
+    private static bool Start(TestMachine machine, ThreadRef current, ref Thread from, CallNumber number)
+    {
+        SlotRef slot;
+        switch (number)
+        {
+            case CallNumber.Call:
+                bool mayCall = Find(ref from, from.Rsi, CapabilityKind.Endpoint, Rights.Write, out slot);
+                return mayCall && Run(() => FastPath.Call(current, current.Value.Rsi, current.Value.Rbx, slot));
+            case CallNumber.ReplyWait:
+                return Run(() => FastPath.ReplyWait(current, current.Value.Rsi, current.Value.Caller, current.Value.ShortPath, current.Value.Rbx));
+            case CallNumber.Signal:
+                bool maySignal = Find(ref from, from.Rsi, CapabilityKind.Notification, Rights.Write, out slot);
+                return maySignal && Run(() => FastSignals.Signal(current, current.Value.Rsi, slot, machine.Cpu));
+            case CallNumber.WaitSignal:
+                bool mayWait = Find(ref from, from.Rsi, CapabilityKind.Notification, Rights.Read, out slot);
+                return mayWait
+                    && Run(() => FastSignals.Wait(current, current.Value.Rsi, Clock.Ticks(), machine.Cpu, current.Value.Rdx, new NotificationRef(slot.Value.Object)));
+            case CallNumber.Map:
+                bool mayMap = Find(ref from, from.Rsi, CapabilityKind.Memory, Rights.None, out slot);
+                bool mayChange = Find(ref from, from.Rdx, CapabilityKind.AddressSpace, Rights.Write, out SlotRef space);
+                return mayMap && mayChange
+                    && Run(() => FastPages.Map(current, slot, new AddressSpaceRef(space.Value.Object), current.Value.R10, current.Value.R8, current.Value.R9));
+            case CallNumber.Unmap:
+                bool mayUnmap = Find(ref from, from.Rsi, CapabilityKind.Memory, Rights.None, out slot);
+                return mayUnmap
+                    && Run(() => FastPages.Unmap(current, current.Value.Rsi, current.Value.Rdx, slot, new AddressSpaceRef(current.Value.Space.Object)));
+            default:
+                return Run(() => FastSwitch.Yield(current, current.Value.Rsi, Clock.Ticks(), machine.Cpu));
+        }
+    }
+
+    private static bool Find(ref Thread from, ulong handle, CapabilityKind kind, Rights right, out SlotRef slot) =>
+        Lookup.Find(ref from, handle, kind, right, out slot) == CallStatus.Ok;
+
+    private static bool Run(Action path)
+    {
+        path();
         return true;
     }
 

@@ -51,7 +51,9 @@ internal static class KernelStubWriter
             return;
         }
 
-        string invocation = $"{Entry}.Invoke({call.Number}, {handle}, {string.Join(", ", arguments)})";
+        // Most calls have one argument or none: nothing is loaded for the others.
+        bool isShort = call.Parameters.All(static parameter => parameter.Place != KernelPlace.Argument || parameter.Argument == 0);
+        string invocation = $"{Entry}.Invoke({call.Number}, {handle}, {(isShort ? arguments[0] : string.Join(", ", arguments))})";
         List<KernelParameterModel> results = call.Parameters.Where(static parameter => parameter.Place == KernelPlace.Value).ToList();
         if (results.Count == 0)
         {
