@@ -46,7 +46,7 @@ public static class FastPath
     /// </summary>
     /// <param name="current">The thread.</param>
     /// <param name="handle">Its handle.</param>
-    /// <param name="caller">Its <see cref="Thread.Caller"/>, which like the next the entry code has loaded: parameters need no saved register.</param>
+    /// <param name="caller">Its <see cref="Thread.Caller"/>, loaded by the entry code as is the next.</param>
     /// <param name="endpoint">Its <see cref="Thread.ShortPath"/>.</param>
     /// <param name="tag">Of the reply.</param>
     [RuntimeExport("FastReplyWait")]

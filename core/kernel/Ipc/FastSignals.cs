@@ -64,7 +64,10 @@ public static class FastSignals
     private static void Block(ThreadRef current, ulong handle, ulong now, CpuRef cpu, ulong deadline, NotificationRef source)
     {
         SchedulingContextRef next = FastSwitch.Highest(cpu);
-        if ((source.Value.Waiters.First.Address | deadline) == 0 && !next.IsNull && cpu.Value.Context.Value.Running.Is(current) && FastSwitch.CanRun(cpu, next, now))
+        if ((source.Value.Waiters.First.Address | deadline) == 0
+            && !next.IsNull
+            && cpu.Value.Context.Value.Running.Is(current)
+            && FastSwitch.CanRun(cpu, next, now))
         {
             current.Value.State = ThreadState.AwaitingSignal;
             current.Value.WaitingOn = source.Address;

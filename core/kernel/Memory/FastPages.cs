@@ -46,7 +46,7 @@ public static class FastPages
         ShortExit.MapGaveUp(current.Address, slot.Address, space.Address, address, range, protection);
     }
 
-    /// <summary>The current thread unmaps a page of a memory capability from its own address space; range as for <see cref="CallNumber.Unmap"/>.</summary>
+    /// <summary>The current thread unmaps a page from its own address space; range as for <see cref="CallNumber.Unmap"/>.</summary>
     [RuntimeExport("FastUnmap")]
     public static void Unmap(ThreadRef current, ulong handle, ulong range, SlotRef slot, AddressSpaceRef space)
     {

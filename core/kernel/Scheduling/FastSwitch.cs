@@ -131,7 +131,7 @@ public static class FastSwitch
         return Queue(cpu, first + (uint)BitOperations.Log2(bits)).First;
     }
 
-    /// <summary>Whether a ready context has a thread that can run, needs no refill, and ends no earlier than the deadline timer comes anyway.</summary>
+    /// <summary>Whether a ready context has a thread that can run, needs no refill, and ends no earlier than the timer comes anyway.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool CanRun(CpuRef cpu, SchedulingContextRef context, ulong now)
     {

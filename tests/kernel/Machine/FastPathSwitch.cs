@@ -9,7 +9,7 @@ using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Tests;
 
-/// <summary>What the entry code does around the short paths (core/platform/X64, Entry.S).</summary>
+/// <summary>What the entry code does around the short paths (core/platform/X64, ShortCalls.S).</summary>
 internal static class FastPathSwitch
 {
     public static bool Has(CallNumber number) =>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Pistachio.Platform;
 
-/// <summary>How a short path ends: jumps to the entry code (Entry.S), which never come back. Whoever gives up has changed nothing.</summary>
+/// <summary>How a short path ends: jumps to the entry code (ShortCalls.S), which never come back. Whoever gives up has changed nothing.</summary>
 public static class ShortExit
 {
     /// <summary>Goes on with another thread, the message in the registers.</summary>
