@@ -23,22 +23,23 @@ public static class ChildFunctions
         return told ? pid : CallResult.Of(Errno.EFAULT);
     }
 
-    /// <summary><c>waitid</c> for children that ended.</summary>
+    /// <summary><c>waitid</c>. No child stops or goes on yet, so those options wait for nothing.</summary>
     /// <param name="type">P_ALL 0, P_PID 1, P_PGID 2.</param>
     /// <param name="id">The process or the group.</param>
     /// <param name="informationAddress">Where the <c>siginfo_t</c> goes; 0: nowhere.</param>
-    /// <param name="options">WEXITED 4, WNOHANG 1.</param>
+    /// <param name="options">WEXITED 4, WNOHANG 1, WNOWAIT 0x1000000; WSTOPPED 2, WCONTINUED 8.</param>
     /// <param name="usageAddress">Where the resource usage goes; 0: nowhere.</param>
-    /// <returns>0, or ECHILD, EINTR, EFAULT; EINVAL also for WNOWAIT, WSTOPPED and WCONTINUED alone, which are not supported.</returns>
+    /// <returns>0, or ECHILD, EINTR, EFAULT; EINVAL: unknown options, or not WEXITED.</returns>
     public static long Waitid(uint type, int id, ulong informationAddress, uint options, ulong usageAddress)
     {
-        const uint noHang = 1;
         const uint exited = 4;
-        if ((options & exited) == 0 || (options & ~(noHang | exited)) != 0 || type > 2 || (type != 0 && id <= 0))
+        const WaitOptions known = WaitOptions.NoHang | WaitOptions.Untraced | WaitOptions.Continued | WaitOptions.Leave;
+        const WaitOptions passed = WaitOptions.NoHang | WaitOptions.Leave;
+        if ((options & exited) == 0 || (options & ~exited & ~(uint)known) != 0 || type > 2 || (type != 0 && id <= 0))
             return CallResult.Of(Errno.EINVAL);
         int which = type switch { 0 => -1, 1 => id, _ => -id };
         Errno error = Connection.Server.Wait(
-            which, (WaitOptions)(options & noHang), out uint pid, out uint status, out ulong time, out ulong peak);
+            which, (WaitOptions)options & passed, out uint pid, out uint status, out ulong time, out ulong peak);
         if (error != Errno.None)
             return CallResult.Of(error);
 
@@ -54,8 +55,8 @@ public static class ChildFunctions
     {
         [FieldOffset(0)] private readonly int _signal;
         [FieldOffset(8)] private readonly int _code;
-        [FieldOffset(12)] private readonly uint _pid;
-        [FieldOffset(20)] private readonly int _status;
+        [FieldOffset(16)] private readonly uint _pid;
+        [FieldOffset(24)] private readonly int _status;
 
         public ChildInformation(uint pid, uint status)
         {
