@@ -41,7 +41,7 @@ internal sealed class StaticProgram(Tools tools)
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
         File.Delete(stamp);
         var sources = Directory.GetFiles(Path.Combine(root, folder), "*.c").Order(StringComparer.Ordinal);
-        await CompileAsync(sources, program, cancellation).ConfigureAwait(false);
+        await CompileAsync([$"-fmacro-prefix-map={root}/=", .. sources], program, cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(stamp, fingerprint, cancellation).ConfigureAwait(false);
     }
 }

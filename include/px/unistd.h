@@ -6,14 +6,12 @@
 #define PX_UNISTD_H
 
 #include <px/types.h>
+#include <px/unistd-files.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define PX_STDIN_FILENO 0
-#define PX_STDOUT_FILENO 1
-#define PX_STDERR_FILENO 2
 
 /* The environment that the program began with: pointers to NAME=VALUE, ended by a null pointer. */
 extern char **px_environ;
@@ -44,13 +42,6 @@ px_uid_t px_getuid(void);
 px_uid_t px_geteuid(void);
 px_gid_t px_getgid(void);
 px_gid_t px_getegid(void);
-
-/* Bytes read or written, or -1 with px_errno set. */
-px_ssize_t px_read(int descriptor, void *buffer, px_size_t count);
-px_ssize_t px_write(int descriptor, const void *buffer, px_size_t count);
-
-/* 0, or -1 with px_errno set. */
-int px_close(int descriptor);
 
 #ifdef __cplusplus
 }

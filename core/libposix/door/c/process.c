@@ -7,9 +7,6 @@
 #include <px/unistd.h>
 
 /* Through the function table of the library OS (Stubs.S). */
-extern long px_raw_read(int, void *, px_size_t);
-extern long px_raw_write(int, const void *, px_size_t);
-extern long px_raw_close(int);
 extern long px_raw_sched_yield(void);
 extern long px_raw_getpid(void);
 extern long px_raw_fork(void);
@@ -47,21 +44,6 @@ long px_result(long value)
         return value;
     px_errno = (int)-value;
     return -1;
-}
-
-px_ssize_t px_read(int descriptor, void *buffer, px_size_t count)
-{
-    return px_result(px_raw_read(descriptor, buffer, count));
-}
-
-px_ssize_t px_write(int descriptor, const void *buffer, px_size_t count)
-{
-    return px_result(px_raw_write(descriptor, buffer, count));
-}
-
-int px_close(int descriptor)
-{
-    return (int)px_result(px_raw_close(descriptor));
 }
 
 px_pid_t px_fork(void)
