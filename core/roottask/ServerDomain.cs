@@ -32,6 +32,9 @@ internal sealed class ServerDomain
     private readonly ulong _region;
     private readonly ulong _window;
     private readonly List<ulong> _shared = [];
+
+    /// <summary>Capabilities that do not come out of its region. It has children of these, and so has whoever it has passed them to.</summary>
+    private readonly List<ulong> _lent = [];
     private ulong _space;
     private ulong _table;
     private ulong _thread;
@@ -112,6 +115,19 @@ internal sealed class ServerDomain
         }
 
         _shared.Clear();
+        foreach (ulong capability in _lent)
+        {
+            CallStatus status = Kernel.Revoke(capability);
+            if (status == CallStatus.BadHandle)
+            {
+                continue; // it led to a server that is gone for good
+            }
+
+            Check(status, "taking its capabilities back");
+            Check(Kernel.Delete(capability), "taking its capabilities back");
+        }
+
+        _lent.Clear();
     }
 
     private ElfProgram OpenProgram()
@@ -230,32 +246,27 @@ internal sealed class ServerDomain
         switch (grant.Kind)
         {
             case GrantKind.Service:
-                Check(Kernel.Derive(_endpoints[Number], Rights.Read, 0, _table, out handle), what);
-                return handle;
+                return Lend(_endpoints[Number], Rights.Read, 0, what);
             case GrantKind.Endpoint when _endpoints[(int)grant.Argument0] == 0:
                 return 0; // names nothing: each call of that server fails at once
             case GrantKind.Endpoint:
-                Check(Kernel.Derive(_endpoints[(int)grant.Argument0], grant.Rights, grant.Badge, _table, out handle), what);
-                return handle;
+                return Lend(_endpoints[(int)grant.Argument0], grant.Rights, grant.Badge, what);
             case GrantKind.Untyped:
                 own = Make(CapabilityKind.Untyped, UntypedPages(grant, _memory));
                 Check(Kernel.Move(own, _table, out handle), what);
                 return handle;
             case GrantKind.PortRange:
                 Check(Kernel.Split(RootTask.Ports, (uint)grant.Argument0, (uint)grant.Argument1, grant.Rights, out own), what);
-                Check(Kernel.Move(own, _table, out handle), what);
-                return handle;
+                return LendChild(own, what);
             case GrantKind.Interrupt:
                 if (grant.Argument0 >= DomainStart.Argument(RootTask.InterruptLinesArgument))
                 {
                     throw new StartException($"server {Plan.Name}: this machine has no interrupt line {grant.Argument0}");
                 }
 
-                Check(Kernel.Derive(RootTask.FirstInterrupt + grant.Argument0, grant.Rights, 0, _table, out handle), what);
-                return handle;
+                return Lend(RootTask.FirstInterrupt + grant.Argument0, grant.Rights, 0, what);
             case GrantKind.Machine:
-                Check(Kernel.Derive(RootTask.Machine, grant.Rights, 0, _table, out handle), what);
-                return handle;
+                return Lend(RootTask.Machine, grant.Rights, 0, what);
             case GrantKind.Notification:
                 own = Make(CapabilityKind.Notification, 0);
                 if (grant.Argument0 == ManifestGrant.BoundNotification)
@@ -285,7 +296,20 @@ internal sealed class ServerDomain
 
         uint pages = (uint)(((ulong)file.Size + PageSize - 1) / PageSize);
         Check(Kernel.Split(RootTask.Archive, (uint)file.FirstPage, pages, grant.Rights & (Rights.Read | Rights.Execute), out ulong own), what);
-        Check(Kernel.Move(own, _table, out ulong handle), what);
+        return LendChild(own, what);
+    }
+
+    /// <summary>Gives the server what can be taken back from it, and from all that it passes it to.</summary>
+    private ulong Lend(ulong capability, Rights rights, ulong badge, string what)
+    {
+        Check(Kernel.Derive(capability, rights, badge, 0, out ulong own), what);
+        return LendChild(own, what);
+    }
+
+    private ulong LendChild(ulong own, string what)
+    {
+        _lent.Add(own);
+        Check(Kernel.Derive(own, Rights.All, 0, _table, out ulong handle), what);
         return handle;
     }
 

@@ -41,7 +41,12 @@ internal sealed class StartScriptRunTests(string shell) : IDisposable
         }
 
         File.Copy(Repository.File("nuke.ps1"), PathTo("nuke.ps1"));
-        foreach (var source in new[] { "build/_build.csproj", "core/abi/a.cs", "core/bootformat/b.cs", "phases/contract/c.cs", "hil/d.cs", "Directory.Build.props", "Directory.Packages.props", "global.json" })
+        string[] sources =
+        [
+            "build/_build.csproj", "core/abi/a.cs", "core/bootformat/b.cs", "phases/contract/c.cs", "hil/d.cs",
+            "Directory.Build.props", "Directory.Packages.props", "global.json",
+        ];
+        foreach (var source in sources)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathTo(source))!);
             File.WriteAllText(PathTo(source), "");
@@ -126,7 +131,9 @@ internal sealed class StartScriptRunTests(string shell) : IDisposable
 
     /// <summary>What somebody types at the prompt of PowerShell.</summary>
     private string Typed(string[] arguments) =>
-        $"& '{PathTo("nuke.ps1")}' {string.Join(' ', arguments.Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word))}; exit $LASTEXITCODE";
+        $"& '{PathTo("nuke.ps1")}' {string.Join(' ', arguments.Select(Quoted))}; exit $LASTEXITCODE";
+
+    private static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word;
 
     private static (int Status, string Output, string Error) Execute(string program, string[] arguments, string searchPath)
     {

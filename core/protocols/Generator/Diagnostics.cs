@@ -19,7 +19,7 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor NotAMethod = Error("PX010", "Member of a protocol", "{0}: an interface that declares calls has plain methods only");
     public static readonly DiagnosticDescriptor DuplicateName = Error("PX011", "Overloaded operation", "{0} is declared twice; operations cannot be overloaded");
     public static readonly DiagnosticDescriptor TooManyArguments = Error("PX012", "Too many arguments", "{0} needs {1} argument words; a kernel call has {2}");
-    public static readonly DiagnosticDescriptor NameOfVariant = Error("PX013", "Name of a deadline variant", "{0} has the name of the variant of {1} with a deadline");
+    public static readonly DiagnosticDescriptor NameOfVariant = Error("PX013", "Name of a variant", "{0} has the name of the deadline variant of {1}");
 
     private static readonly Dictionary<string, DiagnosticDescriptor> All = new[]
     {

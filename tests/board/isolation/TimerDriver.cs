@@ -37,7 +37,9 @@ internal static class TimerDriver
         return command != CallStatus.Ok ? command : low != CallStatus.Ok ? low : high;
     }
 
-    /// <summary>Three shots: one is waited for, one comes before the acknowledgement, one after it. Reports the three words and the last bad status.</summary>
+    /// <summary>
+    /// Three shots: one is waited for, one comes before the acknowledgement, one after it. Reports the three words and the last bad status.
+    /// </summary>
     public static void Drive(ulong ports, ulong line, ulong notification)
     {
         ulong trouble = 0;

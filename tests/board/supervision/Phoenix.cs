@@ -38,13 +38,17 @@ internal static class Phoenix
                 case Request.End:
                     Death.Sleep(message.W1);
                     return (int)message.W0;
+                case Request.Ports:
+                    MessageWords.WriteCapability(DomainStart.Page.MessagePage, 0, DomainStart.Capability("ports"));
+                    message.Tag = new MessageTag(Requests.Protocol, 0, 0, 1).Value;
+                    break;
                 default:
+                    answers[message.Badge] = answers.GetValueOrDefault(message.Badge) + 1;
+                    message.W0 = answers[message.Badge];
+                    message.Tag = 0;
                     break;
             }
 
-            answers[message.Badge] = answers.GetValueOrDefault(message.Badge) + 1;
-            message.W0 = answers[message.Badge];
-            message.Tag = 0;
             status = Kernel.ReplyWait(endpoint, ref message);
         }
 

@@ -1,6 +1,7 @@
 using Pistachio.Abi;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
+using Pistachio.UserCall;
 
 namespace Pistachio.Supervision;
 
@@ -15,7 +16,10 @@ internal static class Witness
         ulong phoenix = DomainStart.Capability("phoenix");
         Count(phoenix);
         Count(phoenix);
+        Tell("capability of the phoenix", Requests.AskForPorts(phoenix, out ulong ports));
+        Tell("its use", Kernel.PortIn(ports, RealTimeClock.IndexPort, 1, out _));
         Tell("death by a fault", Requests.Ask(phoenix, Request.Fault, 0, 0, out _));
+        Tell("use after the death", Kernel.PortIn(ports, RealTimeClock.IndexPort, 1, out _));
         Count(phoenix);
         Tell("death by an exception", Requests.Ask(phoenix, Request.Throw, 0, 0, out _));
         Count(phoenix);

@@ -66,12 +66,15 @@ internal sealed class SupervisionTests
         Of("phoenix: memory and interrupt work").Length.ShouldBe(5);
 
     [Test]
-    public void A_caller_is_told_of_each_death_and_the_next_life_answers() =>
+    public void A_caller_is_told_of_each_death_loses_what_the_dead_gave_and_is_answered_by_the_next_life() =>
         Of("witness:").ShouldBe(
         [
             "witness: status 0, answer 1",
             "witness: status 0, answer 2",
+            "witness: capability of the phoenix: status 0",
+            "witness: its use: status 0",
             $"witness: death by a fault: status {(int)CallStatus.DeadPartner}",
+            $"witness: use after the death: status {(int)CallStatus.BadHandle}",
             "witness: status 0, answer 1",
             $"witness: death by an exception: status {(int)CallStatus.DeadPartner}",
             "witness: status 0, answer 1",
@@ -123,6 +126,10 @@ internal sealed class SupervisionTests
         line.ShouldStartWith("root task: once died: page fault");
         line.ShouldEndWith("; it is not started again");
     }
+
+    [Test]
+    public void Nothing_of_that_gives_the_root_task_trouble() =>
+        _lines.ShouldNotContain(line => line.Contains("kernel status", StringComparison.Ordinal));
 
     private string[] Of(string start) => [.. _lines.Where(line => line.StartsWith(start, StringComparison.Ordinal))];
 

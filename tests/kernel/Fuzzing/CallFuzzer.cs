@@ -252,7 +252,8 @@ internal sealed class CallFuzzer
         ThreadRef caller = number switch
         {
             CallNumber.Reply or CallNumber.ReplyWait => thread.Value.Caller,
-            CallNumber.ReplyTo when Lookup.Find(ref thread.Value, thread.Value.Rsi, CapabilityKind.Reply, Rights.Write, out SlotRef reply) == CallStatus.Ok => new ThreadRef(reply.Value.Object),
+            CallNumber.ReplyTo when Lookup.Find(ref thread.Value, thread.Value.Rsi, CapabilityKind.Reply, Rights.Write, out SlotRef reply) == CallStatus.Ok
+                => new ThreadRef(reply.Value.Object),
             _ => default,
         };
         return caller.IsNull || caller.Value.FaultVector == Thread.NoFault ? default : caller;

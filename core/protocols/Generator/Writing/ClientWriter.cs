@@ -77,7 +77,8 @@ internal static class ClientWriter
 
         ulong expected = ((ulong)protocol.Number << 16) | (reply.TagUpper << 32);
         string invoke = (reply.Last is null ? "Invoke" : "InvokeVariable") + (isTimed ? "Timed" : "");
-        writer.Line($"uint __result = {Call}.{invoke}(ref {Message}, this.endpoint, {Page}, {WordAccess.Hex(expected)}{(isTimed ? $", {deadline}" : "")});");
+        string last = isTimed ? $", {deadline}" : "";
+        writer.Line($"uint __result = {Call}.{invoke}(ref {Message}, this.endpoint, {Page}, {WordAccess.Hex(expected)}{last});");
         writer.Line("if (__result != 0)");
         WriteIndented(writer, $"return ({operation.Result.Name})__result;");
         foreach (MessageField field in reply.Fields)
