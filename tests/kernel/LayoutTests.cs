@@ -82,6 +82,7 @@ internal sealed class LayoutTests
         ["RIGHT_READ"] = (long)Rights.Read,
         ["RIGHT_WRITE"] = (long)Rights.Write,
         ["RIGHTS_ALL"] = (long)Rights.All,
+        ["ENDPOINT_RECEIVERS"] = ReceiversOffset(),
         ["PAGE_FRAME"] = MessagePage.Upcall,
         ["PAGE_UPCALL_ACTIVE"] = MessagePage.UpcallActive,
         ["PAGE_GATE_RETURN"] = MessagePage.GateReturn,
@@ -157,6 +158,13 @@ internal sealed class LayoutTests
         (Cpu.FirstQueueOffset + (Cpu.Priorities * ReadyQueue.Size)).ShouldBeLessThanOrEqualTo(Cpu.Size);
         Offset<Thread>(nameof(Thread.SchedulingSlot)).ShouldBe(Thread.FirstSlotOffset + ((int)ThreadSlot.SchedulingContext * Slot.Size));
         (Offset<Thread>(nameof(Thread.Timer)) + Unsafe.SizeOf<TimerNode>()).ShouldBeLessThanOrEqualTo(Offset<Thread>(nameof(Thread.FaultError)));
+    }
+
+    /// <summary>As the runtime lays the structure out: what would be marshalled is longer, since it has a bool in it.</summary>
+    private static long ReceiversOffset()
+    {
+        Endpoint endpoint = default;
+        return Unsafe.ByteOffset(ref Unsafe.As<ObjectHeader, byte>(ref endpoint.Header), ref Unsafe.As<ThreadQueue, byte>(ref endpoint.Receivers));
     }
 
     private static int Offset<T>(string field) => (int)Marshal.OffsetOf<T>(field);

@@ -117,6 +117,28 @@ internal sealed class MemoryTests
     }
 
     [Test]
+    public void One_call_reaches_over_the_ends_of_page_tables([Values(1UL, 5UL, 8UL, 300UL)] ulong before, [Values(0UL, 1UL, 8UL, 200UL)] ulong behind)
+    {
+        const ulong end = 0x2000_0000; // of what one page table maps
+        ulong count = before + behind;
+        ulong memory = Memory(count + 2);
+        ulong range = 1 | (count << 32);
+        ulong start = end - (before * TestMachine.PageSize);
+        machine.Must(machine.Root, CallNumber.Map, memory, domain.SpaceHandle, start, range, 3).ShouldBe(count);
+        ulong other = Memory(1);
+        machine.Must(machine.Root, CallNumber.Map, other, domain.SpaceHandle, end + (behind * TestMachine.PageSize), OnePage, 1);
+        machine.Call(machine.Root, CallNumber.Map, memory, domain.SpaceHandle, start, range, 3).ShouldBe(new Result(CallStatus.AlreadyMapped, 0, false));
+
+        // The page behind is another capability's: it ends the mapping of one more, and nothing changes it.
+        machine.Must(machine.Root, CallNumber.Unmap, memory, OnePage | count).ShouldBe(1UL);
+        Result more = machine.Call(machine.Root, CallNumber.Map, memory, domain.SpaceHandle, start + ((count - 1) * TestMachine.PageSize), count | (2UL << 32), 1);
+        more.ShouldBe(new Result(CallStatus.AlreadyMapped, 1, false));
+        machine.Must(machine.Root, CallNumber.Protect, memory, 1 | ((count + 1) << 32), 1).ShouldBe(count);
+        machine.Must(machine.Root, CallNumber.Unmap, memory, (count + 2) << 32).ShouldBe(count);
+        machine.Must(machine.Root, CallNumber.Unmap, other, OnePage).ShouldBe(1UL);
+    }
+
+    [Test]
     public void Pages_are_mapped_and_unmapped_on_the_short_way_as_on_the_long_one()
     {
         int wentShort = 0;

@@ -20,10 +20,14 @@ namespace Pistachio.Kernel.Ipc;
 public static class FastPath
 {
     /// <summary>The current thread calls through a slot with the right to.</summary>
+    /// <param name="current">The thread.</param>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="receiver">The first of the receivers of the endpoint, loaded by the entry code.</param>
+    /// <param name="slot">What the handle names.</param>
+    /// <param name="tag">Of the message.</param>
     [RuntimeExport("FastCall")]
-    public static void Call(ThreadRef current, ulong handle, ulong tag, SlotRef slot)
+    public static void Call(ThreadRef current, ulong handle, ThreadRef receiver, SlotRef slot, ulong tag)
     {
-        ThreadRef receiver = new EndpointRef(slot.Value.Object).Value.Receivers.First;
         if (tag >> 32 == 0 && !receiver.IsNull && receiver.Value.State == ThreadState.Receiving)
         {
             SchedulingContextRef time = current.Value.Context;

@@ -70,25 +70,26 @@ internal static class MemoryObject
         }
 
         ulong bits = PageTableEntry.FromProtection(protection) | (memory.PhysicalBase + (first * PageSize));
-        for (; done < count; done++)
+        while (done < count)
         {
-            ulong entryAddress = space.MakeEntry(address);
-            if (entryAddress == 0)
+            ulong entry = space.MakeEntry(address);
+            if (entry == 0)
             {
                 status = CallStatus.NoPageTables;
                 break;
             }
 
-            ref ulong entry = ref KernelMemory.At<ulong>(entryAddress);
-            if ((entry & PageTableEntry.InUse) != 0)
+            ulong run = RunLength(address, count - done);
+            ulong filled = FillRun(entry, run, bits);
+            done += filled;
+            if (filled != run)
             {
                 status = CallStatus.AlreadyMapped;
                 break;
             }
 
-            entry = bits;
-            bits += PageSize;
-            address += PageSize;
+            bits += run * PageSize;
+            address += run * PageSize;
         }
 
         if (done != 0)
@@ -272,19 +273,71 @@ internal static class MemoryObject
     private static ulong Change(CpuRef cpu, ref Slot memory, ref AddressSpace space, ulong first, ulong count, ulong bits)
     {
         ulong changed = 0;
-        for (ulong i = first; i < first + count; i++)
+        ulong run;
+        for (ulong i = first; i < first + count; i += run)
         {
-            ref ulong entry = ref EntryOf(ref memory, ref space, i, out bool mapped);
-            if (mapped)
+            ulong address = memory.Extra + (i * PageSize);
+            run = RunLength(address, first + count - i);
+            ulong entry = space.FindEntry(address);
+            if (entry != 0)
             {
-                entry = bits == 0 ? 0 : bits | (entry & (PageTableEntry.AddressMask | PageTableEntry.Accessed | PageTableEntry.Dirty));
-                changed++;
+                changed += ChangeRun(entry, run, memory.PhysicalBase + (i * PageSize), bits);
             }
         }
 
         if (changed != 0)
         {
             Invalidate(cpu, ref space, memory.Extra + (first * PageSize), count);
+        }
+
+        return changed;
+    }
+
+    /// <summary>How many pages from an address on have their entries in one leaf table, one behind the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong RunLength(ulong address, ulong limit)
+    {
+        ulong rest = 512 - ((address >> 12) & 511);
+        return rest < limit ? rest : limit;
+    }
+
+    /// <summary>Fills empty entries. Returns how many there were before one in use.</summary>
+    private static ulong FillRun(ulong entry, ulong count, ulong bits)
+    {
+        ulong end = entry + (count * sizeof(ulong));
+        for (ulong next = entry; next != end; next += sizeof(ulong))
+        {
+            ref ulong word = ref KernelMemory.At<ulong>(next);
+            if ((word & PageTableEntry.InUse) != 0)
+            {
+                return (next - entry) / sizeof(ulong);
+            }
+
+            word = bits;
+            bits += PageSize;
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// Gives those of a run of entries that name the frames from one on other protection bits, or none: zero unmaps. Returns how many there
+    /// were: another capability may have a page in between.
+    /// </summary>
+    private static ulong ChangeRun(ulong entry, ulong count, ulong frame, ulong bits)
+    {
+        ulong changed = 0;
+        ulong kept = bits == 0 ? 0 : PageTableEntry.AddressMask | PageTableEntry.Accessed | PageTableEntry.Dirty;
+        for (ulong end = entry + (count * sizeof(ulong)); entry != end; entry += sizeof(ulong))
+        {
+            ref ulong word = ref KernelMemory.At<ulong>(entry);
+            if ((word & PageTableEntry.InUse) != 0 && (word & PageTableEntry.AddressMask) == frame)
+            {
+                word = bits | (word & kept);
+                changed++;
+            }
+
+            frame += PageSize;
         }
 
         return changed;

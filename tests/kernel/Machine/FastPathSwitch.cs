@@ -55,7 +55,7 @@ internal static class FastPathSwitch
         {
             case CallNumber.Call:
                 bool mayCall = Find(ref from, from.Rsi, CapabilityKind.Endpoint, Rights.Write, out slot);
-                return mayCall && Run(() => FastPath.Call(current, current.Value.Rsi, current.Value.Rbx, slot));
+                return mayCall && Run(() => FastPath.Call(current, current.Value.Rsi, new EndpointRef(slot.Value.Object).Value.Receivers.First, slot, current.Value.Rbx));
             case CallNumber.ReplyWait:
                 return Run(() => FastPath.ReplyWait(current, current.Value.Rsi, current.Value.Caller, current.Value.ShortPath, current.Value.Rbx));
             case CallNumber.Signal:

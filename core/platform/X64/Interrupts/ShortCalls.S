@@ -37,7 +37,9 @@
         .globl CallEntry
 CallEntry:
         FIND rcx, ecx, rsi, esi, KIND_ENDPOINT, RIGHT_WRITE, CallGaveUp
-        mov rdx, rbx
+        mov rdx, [rcx + SLOT_OBJECT]
+        mov rdx, [rdx + ENDPOINT_RECEIVERS]
+        mov r8, rbx
         jmp FastCall                            /* C#; comes to SwitchTo or CallGaveUp */
 
         .balign 16
