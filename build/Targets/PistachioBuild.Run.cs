@@ -59,6 +59,9 @@ internal sealed partial class PistachioBuild
     /// <summary>A program is to be run: standard output is its own.</summary>
     public bool IsProgramRun => ProgramArguments.Count > 0;
 
+    /// <summary>A program is to be run, and its user wants to hear nothing else but what goes wrong.</summary>
+    public bool IsQuietRun => IsProgramRun && Verbosity == Verbosity.Quiet;
+
     private Task RunAsync(CancellationToken cancellation)
     {
         var board = BoardProfileReader.Read(Root, Board).Qemu;
