@@ -12,10 +12,10 @@ namespace Pistachio.Processes.Server;
 public sealed class DomainBuilder
 {
     /// <summary>Slots of the capability table of a process.</summary>
-    public const ulong CapabilitySlots = 1024;
+    public const ulong CapabilitySlots = 512;
 
     /// <summary>Page tables that a process begins with; more come from the memory server.</summary>
-    public const ulong TablePages = 16;
+    public const ulong TablePages = 12;
 
     /// <summary>Set in the badge of a supervisor capability, beside the number of the slab. No process has such a badge.</summary>
     public const ulong SupervisorBadge = 1UL << 63;
