@@ -51,6 +51,30 @@ internal sealed class RunTests
         system.Server.WaitLaunched(process.Domain, process.Pid, out _).ShouldBe(Errno.EPERM);
     }
 
+    [Test]
+    public void Ending_all_processes_leaves_none_whatever_they_were_doing()
+    {
+        TestSystem system = new();
+        Process first = system.Launch();
+        Process second = system.Launch();
+        Process child = system.Fork(first);
+        system.Exit(system.Fork(child), 3); // a zombie
+        _ = system.Fork(child);
+        system.Server.CreateChild(child.Domain, 0, true, out _, out _).ShouldBe(Errno.None); // not started
+        system.Server.ReserveChild(second.Domain, out _).ShouldBe(Errno.None);
+        system.Exit(second, 0); // nobody has waited for it
+        system.Server.EndAll(first.Domain, out _).ShouldBe(Errno.EPERM);
+
+        system.Server.EndAll(ProcessBadge.Control, out uint ended).ShouldBe(Errno.None);
+
+        ended.ShouldBe(3U);
+        (system.Table.Count, system.Builder.InUse, system.Servers.Memory.Count, system.Servers.Files.Count, system.Servers.Contexts.Count)
+            .ShouldBe((0, 0, 0, 0, 0));
+        system.Server.Census(ProcessBadge.Control, out uint processes, out _, out _, out ulong pages).ShouldBe(Errno.None);
+        (processes, pages).ShouldBe((0U, 0UL));
+        system.Launch().IsAlive.ShouldBeTrue();
+    }
+
     [TestCase("")]
     [TestCase("/bin/x\0")]
     [TestCase("\0x\0")]

@@ -8,7 +8,8 @@ namespace Pistachio.Hil.Runner;
 
 /// <summary>
 /// Tests that are processes of their own: the program is started with the name of the test as its argument, and its exit status is the
-/// verdict. What it says on standard error is in the console log.
+/// verdict. What it says on standard error is in the console log. A test that leaves processes or memory behind has failed; what is left is ended,
+/// so that the next test begins with nothing.
 /// </summary>
 /// <param name="processes">The process server, as its control.</param>
 /// <param name="program">Path of the program.</param>
@@ -20,6 +21,7 @@ internal struct ProgramSuite(ProcessControlClient processes, string program, str
     private const uint Skipped = 77;
 
     private uint pid;
+    private Census before;
     private Errno launch;
 
     public readonly uint Count => (uint)encoded.Length;
@@ -32,17 +34,33 @@ internal struct ProgramSuite(ProcessControlClient processes, string program, str
     public void Start(uint index)
     {
         byte[] command = Encoding.ASCII.GetBytes($"{program}\0{program}\0{names[index]}\0");
+        before = Census.Take(processes);
         launch = processes.Launch(command, out pid);
     }
 
     public readonly bool Poll(uint index, ref TestOutcome outcome)
+    {
+        Judge(ref outcome);
+        Census after = Census.Take(processes);
+        if (!after.Equals(before))
+        {
+            outcome.Status = TestStatus.Failed;
+            after.SayChange(before, ref outcome);
+        }
+
+        if (after.Processes != 0)
+            _ = processes.EndAll(out _); // when that fails, so does whatever comes next
+        return true;
+    }
+
+    private readonly void Judge(ref TestOutcome outcome)
     {
         outcome.Status = TestStatus.Failed;
         if (launch != Errno.None)
         {
             outcome.Say("the program could not be started: error "u8);
             outcome.Say((long)launch);
-            return true;
+            return;
         }
 
         Errno error = processes.WaitLaunched(pid, out uint status);
@@ -70,8 +88,6 @@ internal struct ProgramSuite(ProcessControlClient processes, string program, str
         {
             outcome.Status = TestStatus.Passed;
         }
-
-        return true;
     }
 
     public readonly void Abandon(uint index)

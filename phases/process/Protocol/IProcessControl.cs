@@ -29,4 +29,10 @@ public interface IProcessControl
     /// <summary>Processes alive, domains that exist, capability slots and pages in use: for tests that nothing is lost.</summary>
     [Operation(3)]
     Errno Census([Badge] ulong caller, out uint processes, out uint domains, out ulong slots, out ulong pages);
+
+    /// <summary>End all processes, as if killed by SIGKILL, and forget them: nobody waits for a launched one any more.</summary>
+    /// <param name="caller">Must be <see cref="ProcessBadge.Control"/>.</param>
+    /// <param name="ended">How many were alive.</param>
+    [Operation(4)]
+    Errno EndAll([Badge] ulong caller, out uint ended);
 }

@@ -25,8 +25,8 @@ public sealed class DomainBuilder
     /// <summary>Bytes of a slot of a capability table, and of the table's header.</summary>
     private const ulong SlotSize = 64;
 
-    /// <summary>Pages of an address space and of a thread, which the kernel makes two pages each, and what alignment loses.</summary>
-    private const ulong ObjectPages = 6;
+    /// <summary>Pages of an address space and of a thread: two each. The kernel aligns both to pages.</summary>
+    private const ulong ObjectPages = 4;
 
     /// <summary>Where the process server sees the start pages, and the private memory that it fills.</summary>
     private const ulong StartPages = 0x2_4000_0000;

@@ -47,6 +47,27 @@ public sealed partial class ProcessServer
         return Errno.None;
     }
 
+    /// <inheritdoc/>
+    public Errno EndAll(ulong caller, out uint ended)
+    {
+        ended = 0;
+        if (caller != ProcessBadge.Control)
+            return Errno.EPERM;
+
+        // Ending one can end others: children that had not started, and zombies.
+        foreach (Process process in Snapshot())
+        {
+            if (process.State != ProcessState.Running || _table.Find(process.Pid) != process)
+                continue;
+            End(process, WaitStatus.Killed(Signals.Kill));
+            ended++;
+        }
+
+        foreach (Process process in Snapshot())
+            _table.Remove(process);
+        return Errno.None;
+    }
+
     /// <summary>Start the program that a run request asks for. When it ends, or cannot be started, the console server is told.</summary>
     public void Run(RunRequest request)
     {

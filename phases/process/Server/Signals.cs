@@ -11,7 +11,7 @@ public static class Signals
     private const uint Trap = 5;
     private const uint BusError = 7;
     private const uint ArithmeticError = 8;
-    private const uint Kill = 9;
+    public const uint Kill = 9;
     private const uint SegmentViolation = 11;
     private const uint Child = 17;
     private const uint Continue = 18;
