@@ -21,6 +21,7 @@ internal static class LinuxCallTable
         LinuxCall.Mprotect => MemoryFunctions.Mprotect(f.Rdi, f.Rsi, (PageProtection)f.Rdx),
         LinuxCall.Munmap => MemoryFunctions.Munmap(f.Rdi, f.Rsi),
         LinuxCall.Brk => HeapCalls.Brk(f.Rdi),
+        LinuxCall.Mremap => HeapCalls.Mremap(f.Rdi, f.Rsi, f.Rdx, (RemapFlags)f.R10),
         LinuxCall.Msync => MemoryFunctions.Msync(f.Rdi, f.Rsi, (SyncFlags)f.Rdx),
         LinuxCall.Madvise => HeapCalls.Madvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
         LinuxCall.PosixMadvise => MemoryFunctions.PosixMadvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
