@@ -194,7 +194,7 @@ public ref partial struct VirtualMemory<TDomain>
         }
     }
 
-    /// <summary>Keep the frames of an empty window for the next fault, or give them back. Pages that are still mapped go with the capability.</summary>
+    /// <summary>Unmap what is left of an empty window, and keep its frames for the next fault or give them back.</summary>
     private readonly void CloseWindow(ref Window window)
     {
         if (window.Handle == Window.Lost || ObjectNumber.IsFile(window.Object))
