@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Memory;
 using Pistachio.Memory.Protocol;
@@ -91,6 +92,8 @@ public struct KernelMemory : IDomainMemory
     public readonly Errno ReleaseAll() => _server.ReleaseAll();
 
     public readonly Errno ReleaseFrames(uint granule) => _server.ReleaseFrames(granule);
+
+    public readonly Errno ReleaseMany(ReadOnlySpan<uint> granules) => _server.ReleaseMany(MemoryMarshal.AsBytes(granules));
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => _server.CreateShared(granules, out sharedObject);
 

@@ -142,6 +142,77 @@ internal sealed class LibraryTests
     }
 
     [Test]
+    public void Memory_unmapped_and_touched_again_at_the_same_place_costs_no_message()
+    {
+        FakeProcess process = FakeProcess.Start();
+        FakeTestProcess test = new(process);
+        int messages = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            if (round == 1)
+                messages = process.Transport.MessageCount;
+            ulong address = (ulong)test.Mmap(0, 256 * Page.Size, ReadWrite, Private, -1, 0);
+            for (ulong page = 0; page < 256; page++)
+            {
+                test.Read(address + (page * Page.Size), out byte value).ShouldBe(FaultOutcome.Resolved);
+                value.ShouldBe((byte)0);
+                test.Write(address + (page * Page.Size), 0x55).ShouldBe(FaultOutcome.Resolved);
+            }
+
+            test.Munmap(address, 256 * Page.Size).ShouldBe(0);
+        }
+
+        process.Transport.MessageCount.ShouldBe(messages);
+    }
+
+    [Test]
+    public void Mappings_beyond_the_limits_fail_with_ENOMEM_and_others_do_not()
+    {
+        const ulong a = 0x40_0000_0000;
+        FakeProcess process = FakeProcess.Start();
+        FakeTestProcess test = new(process);
+        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
+        memory.SetLimits(64 * Page.Size, 16 * Page.Size);
+        test.Mmap(a, 65 * Page.Size, PageProtection.None, Private | MapFlags.Fixed, -1, 0).ShouldBe(-(long)Errno.ENOMEM);
+        test.Mmap(a, 17 * Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe(-(long)Errno.ENOMEM);
+        test.Mmap(a, 16 * Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe((long)a);
+        test.Mmap(a, 16 * Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe((long)a, "it replaces itself");
+        test.Mremap(a, 16 * Page.Size, 17 * Page.Size, RemapFlags.MayMove).ShouldBe(-(long)Errno.ENOMEM);
+        test.Mmap(0, 49 * Page.Size, PageProtection.Read, Private, -1, 0).ShouldBe(-(long)Errno.ENOMEM);
+        test.Mmap(0, 48 * Page.Size, PageProtection.Read, Private, -1, 0).ShouldBeGreaterThan(0);
+        test.Munmap(a, 16 * Page.Size).ShouldBe(0);
+        test.Mmap(0, 16 * Page.Size, ReadWrite, Private, -1, 0).ShouldBeGreaterThan(0);
+    }
+
+    [Test]
+    public void Locked_pages_are_not_discarded()
+    {
+        FakeProcess process = FakeProcess.Start();
+        FakeTestProcess test = new(process);
+        ulong address = (ulong)test.Mmap(0, 4 * Page.Size, ReadWrite, Private, -1, 0);
+        test.Write(address, 7).ShouldBe(FaultOutcome.Resolved);
+        test.Mlock(address + Page.Size, 1).ShouldBe(0);
+        test.Discard(address, 4 * Page.Size).ShouldBe(-(long)Errno.EINVAL);
+        test.Read(address, out byte value);
+        value.ShouldBe((byte)7);
+        test.Discard(address + 1, Page.Size).ShouldBe(-(long)Errno.EINVAL);
+    }
+
+    [Test]
+    public void Memory_that_cannot_grow_stays_as_it_is()
+    {
+        FakeProcess process = FakeProcess.Start();
+        FakeTestProcess test = new(process);
+        long shared = test.Mmap(0, Page.Size, ReadWrite, MapFlags.Shared | MapFlags.Anonymous, -1, 0);
+        test.Mremap((ulong)shared, Page.Size, 2 * Page.Size, RemapFlags.MayMove).ShouldBe(-(long)Errno.ENOMEM);
+        test.Write((ulong)shared, 1).ShouldBe(FaultOutcome.Resolved);
+        test.Mremap((ulong)shared, Page.Size, 2 * Page.Size, (RemapFlags)3).ShouldBe(-(long)Errno.EINVAL, "MREMAP_FIXED");
+        test.Mremap((ulong)shared, Page.Size, 0, RemapFlags.MayMove).ShouldBe(-(long)Errno.EINVAL);
+        test.Mremap((ulong)shared, Page.Size, 1UL << 62, RemapFlags.MayMove).ShouldBe(-(long)Errno.ENOMEM);
+        test.Mremap((ulong)shared, 1UL << 62, Page.Size, RemapFlags.MayMove).ShouldBe(-(long)Errno.EFAULT);
+    }
+
+    [Test]
     public void Any_arguments_at_all_give_a_result()
     {
         FakeProcess process = FakeProcess.Start();
@@ -155,7 +226,7 @@ internal sealed class LibraryTests
         ulong Any() => random.Next(3) == 0 ? (ulong)random.NextInt64() : interesting[random.Next(interesting.Length)];
         for (int i = 0; i < 200_000; i++)
         {
-            long result = random.Next(9) switch
+            long result = random.Next(11) switch
             {
                 0 => test.Mmap(Any(), Any(), (PageProtection)random.Next(9), (MapFlags)(random.Next(64) | (random.Next(2) << 20)), -1, (long)Any()),
                 1 => test.Munmap(Any(), Any()),
@@ -164,6 +235,8 @@ internal sealed class LibraryTests
                 4 => test.Munlock(Any(), Any()),
                 5 => test.PosixMadvise(Any(), Any(), (MemoryAdvice)random.Next(3)),
                 6 => test.Munlockall(),
+                9 => test.Discard(Any(), Any()),
+                10 => test.Mremap(Any(), Any(), Any(), (RemapFlags)random.Next(3)),
                 7 => -(long)test.Read(Any(), out _),
                 _ => -(long)test.Write(Any(), 1),
             };

@@ -29,7 +29,7 @@ internal sealed class ProcessModelTests
     ];
 
     private static readonly Gen<Step> Steps =
-        Gen.Select(Gen.Int[0, 19], Gen.Int[0, 9], Gen.Int[0, Pages - 1], Gen.Int[1, 30], Gen.Int[0, 6], Gen.Byte[1, 255])
+        Gen.Select(Gen.Int[0, 23], Gen.Int[0, 9], Gen.Int[0, Pages - 1], Gen.Int[1, 30], Gen.Int[0, 6], Gen.Byte[1, 255])
             .Select((kind, process, first, count, protection, value) => new Step(kind, process, first, count, protection, value));
 
     [Test]
@@ -46,11 +46,20 @@ internal sealed class ProcessModelTests
         public byte[] Values { get; init; } = new byte[Offsets.Length];
 
         public bool BeyondEnd { get; init; }
+
+        public Bytes Copy() => new() { Values = [.. Values], BeyondEnd = BeyondEnd };
     }
 
-    private sealed record ModelPage(PageProtection Protection, Bytes Bytes, bool Shared, bool SharedFile)
+    private sealed record ModelPage(PageProtection Protection, Bytes Bytes, bool Shared, bool File)
     {
-        public ModelPage Inherited() => Shared ? this : this with { Bytes = new Bytes { Values = [.. Bytes.Values], BeyondEnd = Bytes.BeyondEnd } };
+        /// <summary>What it held when it was mapped.</summary>
+        public Bytes Fresh { get; } = Bytes.Copy();
+
+        public bool PrivateMemory => !Shared && !File;
+
+        public ModelPage Inherited() => Shared ? this : this with { Bytes = Bytes.Copy() };
+
+        public ModelPage Discarded() => Shared ? this : this with { Bytes = Fresh.Copy() };
     }
 
     private sealed class ModelProcess(FakeProcess process)
@@ -59,7 +68,7 @@ internal sealed class ProcessModelTests
 
         public FakeTestProcess Test { get; } = new(process);
 
-        public Dictionary<int, ModelPage> Pages { get; init; } = [];
+        public Dictionary<long, ModelPage> Pages { get; init; } = [];
     }
 
     private sealed class Machine
@@ -156,6 +165,12 @@ internal sealed class ProcessModelTests
                 case 13:
                     CompareAll(on);
                     break;
+                case 14:
+                    Discard(step, on, address, length);
+                    break;
+                case 15 or 16:
+                    Remap(step, on, address, length);
+                    break;
                 default:
                     Write(step, on);
                     break;
@@ -179,7 +194,7 @@ internal sealed class ProcessModelTests
             long result = on.Test.Mmap(address, length, protection, flags, step.Value & 1, filePage * 4096);
             result.ShouldBe(write ? -(long)(uint)Errno.ENODEV : (long)address);
             if (!write)
-                SetPages(step, on, i => new ModelPage(protection, FileContent(filePage + i, FileBytes), shared, shared));
+                SetPages(step, on, i => new ModelPage(protection, FileContent(filePage + i, FileBytes), shared, true));
         }
 
         /// <summary>A segment of a program, which ends inside the file.</summary>
@@ -192,7 +207,7 @@ internal sealed class ProcessModelTests
             memory.MapFile(address, (ulong)bytes, protection, (uint)(step.Value & 1), (ulong)filePage * 4096, (ulong)bytes).ShouldBe(Errno.None);
             bool zero = (protection & PageProtection.Write) != 0;
             int end = zero ? (filePage * 4096) + bytes : FileBytes;
-            SetPages(step with { Count = count }, on, i => new ModelPage(protection, FileContent(filePage + i, end), false, false));
+            SetPages(step with { Count = count }, on, i => new ModelPage(protection, FileContent(filePage + i, end), false, true));
         }
 
         private Bytes FileContent(int filePage, int end)
@@ -216,7 +231,7 @@ internal sealed class ProcessModelTests
             for (int i = 0; i < step.Count; i++)
             {
                 covered &= on.Pages.TryGetValue(step.First + i, out ModelPage? page);
-                forbidden |= page is { SharedFile: true } && (protection & PageProtection.Write) != 0;
+                forbidden |= page is { Shared: true, File: true } && (protection & PageProtection.Write) != 0;
             }
 
             Errno expected = !covered ? Errno.ENOMEM : forbidden ? Errno.EACCES : Errno.None;
@@ -225,13 +240,81 @@ internal sealed class ProcessModelTests
                 SetPages(step, on, i => on.Pages[step.First + i] with { Protection = protection });
         }
 
+        private static void Discard(Step step, ModelProcess on, ulong address, ulong length)
+        {
+            bool covered = true;
+            for (long number = step.First; number < step.First + step.Count; number++)
+            {
+                bool mapped = on.Pages.TryGetValue(number, out ModelPage? page);
+                covered &= mapped;
+                if (mapped)
+                    on.Pages[number] = page!.Discarded();
+            }
+
+            on.Test.Discard(address, length).ShouldBe(covered ? 0 : -(long)(uint)Errno.ENOMEM);
+        }
+
+        /// <summary>Make a run of equal private pages longer or shorter. What went to another address stays there.</summary>
+        private static void Remap(Step step, ModelProcess on, ulong address, ulong length)
+        {
+            bool equal = true;
+            bool free = true;
+            int count = (step.Value >> 1 & 31) + 1;
+            bool mayMove = (step.Value & 1) != 0;
+            on.Pages.TryGetValue(step.First, out ModelPage? first);
+            for (long number = step.First; number < step.First + step.Count; number++)
+                equal &= on.Pages.TryGetValue(number, out ModelPage? page) && page.PrivateMemory && page.Protection == first?.Protection;
+            for (long number = step.First + step.Count; number < step.First + count; number++)
+                free &= !on.Pages.ContainsKey(number);
+            if (first is null)
+            {
+                on.Test.Mremap(address, length, (ulong)count * Page.Size, RemapFlags.MayMove).ShouldBe(-(long)(uint)Errno.EFAULT);
+                return;
+            }
+
+            if (!equal)
+                return;
+
+            long result = on.Test.Mremap(address, length, (ulong)count * Page.Size, mayMove ? RemapFlags.MayMove : RemapFlags.None);
+            if (!free && !mayMove)
+            {
+                result.ShouldBe(-(long)(uint)Errno.ENOMEM);
+                return;
+            }
+
+            if (free)
+                result.ShouldBe((long)address);
+            else
+                result.ShouldNotBe((long)address);
+            Renumber(step, on, count, (result - (long)Base) / (long)Page.Size, first.Protection);
+            if (on.Pages.Count < 150 || result == (long)address)
+                return;
+            CompareAll(on);
+            on.Test.Munmap((ulong)result, (ulong)count * Page.Size).ShouldBe(0);
+            for (int i = 0; i < count; i++)
+                on.Pages.Remove(((result - (long)Base) / (long)Page.Size) + i);
+        }
+
+        private static void Renumber(Step step, ModelProcess on, int count, long moved, PageProtection protection)
+        {
+            List<ModelPage> pages = [];
+            for (int i = 0; i < step.Count; i++)
+            {
+                pages.Add(on.Pages[step.First + i]);
+                on.Pages.Remove(step.First + i);
+            }
+
+            for (int i = 0; i < count; i++)
+                on.Pages[moved + i] = i < pages.Count ? pages[i] : new ModelPage(protection, new Bytes(), false, false);
+        }
+
         private void Fork(ModelProcess on)
         {
             if (_processes.Count >= MaximumProcesses)
                 return;
             FakeProcess? child = on.Process.Fork(_nextBadge++, 1 << 20);
-            Dictionary<int, ModelPage> inherited = [];
-            foreach ((int number, ModelPage page) in on.Pages)
+            Dictionary<long, ModelPage> inherited = [];
+            foreach ((long number, ModelPage page) in on.Pages)
                 inherited.Add(number, page.Inherited());
             _processes.Add(new ModelProcess(child.ShouldNotBeNull()) { Pages = inherited });
         }
@@ -253,7 +336,7 @@ internal sealed class ProcessModelTests
 
         private static void CompareAll(ModelProcess on)
         {
-            foreach ((int number, ModelPage page) in on.Pages)
+            foreach ((long number, ModelPage page) in on.Pages)
             {
                 for (int i = 0; i < Bytes.Offsets.Length; i++)
                 {

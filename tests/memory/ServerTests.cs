@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using NUnit.Framework;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
@@ -70,6 +71,22 @@ internal sealed class ServerTests
         _server.ReleaseFrames(B, granule).ShouldBe(Errno.EINVAL);
         _server.ReleaseFrames(A, granule + 100).ShouldBe(Errno.EINVAL);
         _kernel.Exists(memory).ShouldBeTrue();
+    }
+
+    [Test]
+    public void Of_many_granules_released_at_once_each_goes_that_the_domain_holds_and_no_other()
+    {
+        _server.AllocateFrames(A, out uint first, out _);
+        _server.AllocateFrames(B, out uint others, out ulong kept);
+        _server.AllocateFrames(A, out uint last, out _);
+        uint[] numbers = [first, others, first, last];
+        _server.ReleaseMany(A, MemoryMarshal.AsBytes<uint>(numbers)).ShouldBe(Errno.EINVAL);
+        _server.Usage(A, out _, out ulong used, out _, out _);
+        used.ShouldBe(0UL);
+        _kernel.Exists(kept).ShouldBeTrue();
+        _server.ReleaseMany(B, MemoryMarshal.AsBytes<uint>(new[] { others })).ShouldBe(Errno.None);
+        _server.ReleaseMany(B, new byte[3]).ShouldBe(Errno.EINVAL);
+        _server.ReleaseMany(99, MemoryMarshal.AsBytes<uint>(numbers)).ShouldBe(Errno.EPERM);
     }
 
     [Test]

@@ -91,7 +91,7 @@ internal sealed class RunTests
 
         TestSystem tracing = new(options: ProcessOptions.TraceUnknownCalls);
         Process process = tracing.Launch();
-        tracing.Server.Executed(process.Domain, "a\nb"u8).ShouldBe(Errno.None);
+        tracing.Server.Executed(process.Domain, "a\nb"u8, out _, out _, out _).ShouldBe(Errno.None);
         tracing.Server.ReportUnknownCall(process.Domain, 999, 3).ShouldBe(Errno.None);
         tracing.Servers.Console.ShouldHaveSingleItem().ShouldBe($"process {process.Pid} (a?b): system call 999 does not exist: called 3 times");
     }

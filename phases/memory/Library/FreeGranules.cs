@@ -5,8 +5,12 @@ namespace Pistachio.Memory;
 /// <summary>A granule of frames that the process holds but does not use.</summary>
 public struct FreeGranule
 {
-    /// <summary>A capability that is not mapped anywhere; <see cref="Window.Unfetched"/> after a fork.</summary>
+    /// <summary>A capability of which nothing is mapped; <see cref="Window.Unfetched"/> after a fork.</summary>
     public ulong Handle;
+
+    /// <summary>The only place where it can be mapped, as address / 64 KiB; 0: anywhere.</summary>
+    public ulong Chunk;
+
     public uint Granule;
     public ushort Dirty;
 }
@@ -15,7 +19,7 @@ public struct FreeGranule
 [InlineArray(Capacity)]
 public struct FreeGranules
 {
-    public const int Capacity = 8;
+    public const int Capacity = 32;
 
     private FreeGranule _first;
 }

@@ -53,6 +53,9 @@ public interface IDomainMemory
     /// <summary>Give a granule back. Every capability to it dies, unless others hold it.</summary>
     Errno ReleaseFrames(uint granule);
 
+    /// <summary>Give many granules back, at most <see cref="FreeGranules.Capacity"/>, each as <see cref="ReleaseFrames"/> does.</summary>
+    Errno ReleaseMany(ReadOnlySpan<uint> granules);
+
     /// <summary>Make a shared object of <paramref name="granules"/> granules, filled with zeros at first use.</summary>
     Errno CreateShared(uint granules, out uint sharedObject);
 

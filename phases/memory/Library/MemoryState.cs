@@ -29,6 +29,10 @@ public struct MemoryState
     public ulong LowestPage;
     public ulong HighestPage;
 
+    /// <summary>RLIMIT_AS and RLIMIT_DATA in bytes; <see cref="ulong.MaxValue"/>: none.</summary>
+    public ulong AddressLimit;
+    public ulong DataLimit;
+
     /// <summary><c>mlockall(MCL_FUTURE)</c> is in force.</summary>
     public bool LockFuture;
 

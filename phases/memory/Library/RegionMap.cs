@@ -80,18 +80,6 @@ public ref struct RegionMap
         return false;
     }
 
-    /// <summary>Whether a region of the range is a shared mapping of a file.</summary>
-    public readonly bool ShowsSharedFile(ulong first, ulong end)
-    {
-        for (int index = LowerBound(first); index < _count && _table[index].First < end; index++)
-        {
-            if (!_table[index].IsPrivate && ObjectNumber.IsFile(_table[index].Object))
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Whether any region shows the shared object or file.</summary>
     public readonly bool Shows(uint number)
     {
@@ -147,9 +135,15 @@ public ref struct RegionMap
     /// <returns>Index of the first region of the range.</returns>
     public readonly int Isolate(ulong first, ulong end)
     {
-        SplitAt(first);
-        SplitAt(end);
-        return LowerBound(first);
+        int index = LowerBound(first);
+        if (index < _count && _table[index].First < first)
+            Split(index++, first);
+        int last = index;
+        while (last < _count && _table[last].End < end)
+            last++;
+        if (last < _count && _table[last].First < end && _table[last].End > end)
+            Split(last, end);
+        return index;
     }
 
     /// <summary>Remove the regions of an isolated range.</summary>
@@ -164,19 +158,20 @@ public ref struct RegionMap
     }
 
     /// <summary>Join equal neighbours in and around a range whose properties were changed.</summary>
-    public readonly void JoinAround(ulong first, ulong end)
+    public readonly void JoinAround(ulong first, ulong end) => JoinFrom(LowerBound(first), end);
+
+    /// <summary>As <see cref="JoinAround"/>, for a range that begins with the region of this index.</summary>
+    public readonly void JoinFrom(int from, ulong end)
     {
-        int from = LowerBound(first);
-        int to = LowerBound(end);
+        int to = from;
+        while (to < _count && _table[to].First < end)
+            to++;
         Join(from, to < _count ? to + 1 : to);
     }
 
-    private readonly void SplitAt(ulong page)
+    /// <summary>Split a region before a page inside it.</summary>
+    private readonly void Split(int index, ulong page)
     {
-        int index = Find(page);
-        if (index < 0 || _table[index].First == page)
-            return;
-
         Open(index);
         CopyInto(index, _table[index + 1]);
         ref Region lower = ref _table[index];

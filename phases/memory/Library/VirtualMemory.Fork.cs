@@ -17,6 +17,8 @@ public ref partial struct VirtualMemory<TDomain>
     /// <returns>ENOMEM: no frames for the copies; nothing has changed.</returns>
     public readonly Errno PrepareFork()
     {
+        // Shared with a child they would be of no use to either.
+        ReleaseUnused();
         for (int i = 0; i < UsedArena; i++)
         {
             int bytes = UsedTableBytes(i);

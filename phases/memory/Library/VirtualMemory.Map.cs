@@ -16,7 +16,8 @@ public ref partial struct VirtualMemory<TDomain>
     /// EINVAL: length 0, not exactly one of MAP_SHARED and MAP_PRIVATE, an unknown flag, an address (MAP_FIXED) or offset that is
     /// not a multiple of 4096, or MAP_FIXED over pages that the process did not map itself.
     /// ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection. ENOMEM: no room in the address space, or a fixed range outside
-    /// of it. EMFILE: too many regions. EAGAIN: could not be locked (MAP_LOCKED or MCL_FUTURE). EEXIST: MAP_FIXED_NOREPLACE over a mapping.
+    /// of it, or more than the limits of <see cref="SetLimits"/> allow. EMFILE: too many regions. EAGAIN: could not be locked (MAP_LOCKED or
+    /// MCL_FUTURE). EEXIST: MAP_FIXED_NOREPLACE over a mapping.
     /// EBADF, EACCES, ENODEV: from the descriptor. ENODEV: a shared mapping of a file that could be written. EOVERFLOW: offset + length is
     /// too large for a file.
     /// </returns>
@@ -43,6 +44,8 @@ public ref partial struct VirtualMemory<TDomain>
         error = Place(address, pages, flags, out ulong first);
         if (error != Errno.None)
             return error;
+        if (!IsWithinLimits(first, pages, protection, (flags & MapFlags.Private) != 0))
+            return Errno.ENOMEM;
 
         RegionFlags regionFlags = RegionFlags.None;
         uint sharedObject = 0;

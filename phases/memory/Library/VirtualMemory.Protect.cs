@@ -21,17 +21,16 @@ public ref partial struct VirtualMemory<TDomain>
             return Errno.ENOMEM;
         if (first == end)
             return Errno.None;
-        if (!Regions.Covers(first, end))
-            return Errno.ENOMEM;
-        if (Regions.HasFlag(first, end, RegionFlags.Foreign)
-            || ((protection & PageProtection.Write) != 0 && Regions.ShowsSharedFile(first, end)))
-            return Errno.EACCES;
+        Errno error = CheckProtect(first, end, protection);
+        if (error != Errno.None)
+            return error;
         if (!MakeRegionRoom())
             return Errno.ENOMEM;
 
         RegionMap regions = Regions;
         bool locked = false;
-        for (int i = regions.Isolate(first, end); i < regions.Count && regions[i].First < end; i++)
+        int index = regions.Isolate(first, end);
+        for (int i = index; i < regions.Count && regions[i].First < end; i++)
         {
             ref Region region = ref regions[i];
             locked |= (region.Flags & RegionFlags.Locked) != 0;
@@ -41,8 +40,27 @@ public ref partial struct VirtualMemory<TDomain>
             ProtectPages(region);
         }
 
-        regions.JoinAround(first, end);
+        regions.JoinFrom(index, end);
         return locked && PopulateLocked(first, end) != Errno.None ? Errno.ENOMEM : Errno.None;
+    }
+
+    /// <summary>Whether all pages of a range are mapped (else ENOMEM) and may get a protection (else EACCES).</summary>
+    private readonly Errno CheckProtect(ulong first, ulong end, PageProtection protection)
+    {
+        RegionMap regions = Regions;
+        bool write = (protection & PageProtection.Write) != 0;
+        bool allowed = true;
+        for (int i = regions.LowerBound(first); first < end; i++)
+        {
+            if (i >= regions.Count || regions[i].First > first)
+                return Errno.ENOMEM;
+            ref Region region = ref regions[i];
+            allowed &= (region.Flags & RegionFlags.Foreign) == 0
+                && !(write && ObjectNumber.IsFile(region.Object) && !region.IsPrivate);
+            first = region.End;
+        }
+
+        return allowed ? Errno.None : Errno.EACCES;
     }
 
     /// <summary><c>msync</c> (POSIX.1-2017). Memory without a file has no permanent storage, so only the arguments matter.</summary>

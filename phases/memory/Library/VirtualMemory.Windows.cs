@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 using Pistachio.Abi;
 
@@ -5,16 +6,22 @@ namespace Pistachio.Memory;
 
 public ref partial struct VirtualMemory<TDomain>
 {
-    /// <summary>Give all granules that lie unused in the process back to the server. Returns their number.</summary>
+    /// <summary>
+    /// Give all granules that lie unused in the process back to the server, in one message. Returns their number. Not to be called while the
+    /// message page is in use, as it may be in a fault.
+    /// </summary>
     public readonly int ReleaseUnused()
     {
         int released = _state.FreeCount;
-        while (_state.FreeCount > 0)
-        {
-            _state.FreeCount--;
-            ReturnGranule(_state.Free[_state.FreeCount].Handle, _state.Free[_state.FreeCount].Granule);
-        }
+        if (released == 0)
+            return 0;
+        Span<uint> granules = stackalloc uint[FreeGranules.Capacity];
+        for (int i = 0; i < released; i++)
+            granules[i] = _state.Free[i].Granule;
+        _state.FreeCount = 0;
 
+        // Fails only for a granule that the server took back already, which is what is wanted here; the others go all the same.
+        _ = _domain.ReleaseMany(granules.Slice(0, released));
         return released;
     }
 
@@ -60,7 +67,7 @@ public ref partial struct VirtualMemory<TDomain>
         if (error != Errno.None)
             return error;
         Window window = NewWindow(chunk, 0, 0);
-        error = TakeGranule(out window.Handle, out window.Granule, out window.Dirty);
+        error = TakeGranule(chunk, out window.Handle, out window.Granule, out window.Dirty);
         if (error == Errno.None)
             slot = Windows.Add(window);
         return error;
@@ -96,16 +103,19 @@ public ref partial struct VirtualMemory<TDomain>
         return window;
     }
 
-    private readonly Errno TakeGranule(out ulong handle, out uint granule, out ushort dirty)
+    /// <summary>Get frames that can be mapped at a chunk, if possible those that lay there before: their capability fits.</summary>
+    private readonly Errno TakeGranule(ulong chunk, out ulong handle, out uint granule, out ushort dirty)
     {
         while (_state.FreeCount > 0)
         {
-            _state.FreeCount--;
-            granule = _state.Free[_state.FreeCount].Granule;
-            dirty = _state.Free[_state.FreeCount].Dirty;
-            handle = _state.Free[_state.FreeCount].Handle;
-            if (handle != Window.Unfetched)
+            FreeGranule taken = TakeFree(chunk);
+            granule = taken.Granule;
+            dirty = taken.Dirty;
+            handle = taken.Handle;
+            if (handle != Window.Unfetched && (taken.Chunk == chunk || _domain.Rebind(handle, out handle) == CallStatus.Ok))
                 return Errno.None;
+            if (handle != Window.Unfetched)
+                _ = _domain.Delete(taken.Handle);
 
             // Since a fork another domain may hold it: then it is of no use as free memory.
             if (_domain.InheritedFrames(granule, out bool alone, out handle) == Errno.None && alone)
@@ -116,6 +126,20 @@ public ref partial struct VirtualMemory<TDomain>
         dirty = 0;
         _state.GranuleCount++;
         return _domain.AllocateFrames(out granule, out handle);
+    }
+
+    /// <summary>Take a free granule off the list: one of this chunk, or the last one.</summary>
+    private readonly FreeGranule TakeFree(ulong chunk)
+    {
+        int last = --_state.FreeCount;
+        int index = last;
+        while (index > 0 && _state.Free[index].Chunk != chunk)
+            index--;
+        if (_state.Free[index].Chunk != chunk)
+            index = last;
+        FreeGranule taken = _state.Free[index];
+        _state.Free[index] = _state.Free[last];
+        return taken;
     }
 
     private readonly void ReturnGranule(ulong handle, uint granule)
@@ -170,7 +194,7 @@ public ref partial struct VirtualMemory<TDomain>
         }
     }
 
-    /// <summary>Keep the frames of an empty window for the next fault, or give them back. Pages that are still mapped go with the capability.</summary>
+    /// <summary>Unmap what is left of an empty window, and keep its frames for the next fault or give them back.</summary>
     private readonly void CloseWindow(ref Window window)
     {
         if (window.Handle == Window.Lost || ObjectNumber.IsFile(window.Object))
@@ -182,16 +206,20 @@ public ref partial struct VirtualMemory<TDomain>
             return;
         }
 
-        if (!window.HasRoom || _state.FreeCount == FreeGranules.Capacity
-            || _domain.Rebind(window.Handle, out ulong fresh) != CallStatus.Ok)
+        // Unmapped, not deleted: it most likely shows at the same place again. Mapped to pages that are gone it must not stay.
+        bool isFree = window.HasRoom && _domain.Unmap(window.Handle, 0, Page.PerGranule) == CallStatus.Ok;
+        if (!isFree)
         {
             // The frames of a granule that is ours alone go to the server with all capabilities; one with other holders we have to delete.
             ReturnGranule(window.State == WindowState.Whole ? 0 : window.Handle, window.Granule);
             return;
         }
 
+        if (_state.FreeCount == FreeGranules.Capacity)
+            ReleaseUnused();
         ref FreeGranule free = ref _state.Free[_state.FreeCount];
-        free.Handle = fresh;
+        free.Handle = window.Handle;
+        free.Chunk = window.Chunk;
         free.Granule = window.Granule;
         free.Dirty = window.Dirty;
         _state.FreeCount++;

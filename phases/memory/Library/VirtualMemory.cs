@@ -45,6 +45,7 @@ public ref partial struct VirtualMemory<TDomain>
         _state.ArenaEnd = arena + arenaSize;
         _state.FreeCount = 0;
         _state.LockFuture = false;
+        SetLimits(ulong.MaxValue, ulong.MaxValue);
         for (int i = 0; i < FileObjects.Capacity; i++)
             _state.Files[i].Flags = FileFlags.None;
         ResetTables();

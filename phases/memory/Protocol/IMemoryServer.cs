@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 using Pistachio.Protocols;
 
@@ -30,6 +31,14 @@ public interface IMemoryServer
     /// <returns>As <see cref="AllocateFrames"/>. EINVAL: not an address space.</returns>
     [Operation(3)]
     Errno FeedTables([Badge] ulong domain, [Capability] ulong addressSpace);
+
+    /// <summary>Give many granules back, each as <see cref="ReleaseFrames"/> does.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="granules">Their numbers, as 32-bit little-endian numbers.</param>
+    /// <returns>EINVAL: at least one of them is none that the domain may give back, or not a whole number of them; the others are given back
+    /// all the same.</returns>
+    [Operation(16)]
+    Errno ReleaseMany([Badge] ulong domain, [MaximumBytes(128)] ReadOnlySpan<byte> granules);
 
     /// <summary>Make a shared object. Its frames are taken at first use and charged to the domain that made it.</summary>
     /// <returns>EINVAL: no granules. EMFILE: attached to too many objects. EPERM: no such domain.</returns>

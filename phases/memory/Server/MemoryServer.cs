@@ -1,3 +1,5 @@
+using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
@@ -65,6 +67,20 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
         _pool.Return(held, owner);
         EndReclaimWhenMet(owner);
         return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno ReleaseMany(ulong domain, ReadOnlySpan<byte> granules)
+    {
+        Errno result = granules.Length % sizeof(uint) == 0 ? Errno.None : Errno.EINVAL;
+        for (; granules.Length >= sizeof(uint); granules = granules[sizeof(uint)..])
+        {
+            Errno error = ReleaseFrames(domain, BinaryPrimitives.ReadUInt32LittleEndian(granules));
+            if (error != Errno.None)
+                result = error;
+        }
+
+        return result;
     }
 
     /// <inheritdoc/>

@@ -140,9 +140,13 @@ public interface IProcessServer
     [Operation(20)]
     Errno SetNice([Badge] ulong domain, uint pid, int nice);
 
-    /// <summary>The caller executes a program of this name from now on; it can no longer be moved by its parent's setpgid.</summary>
+    /// <summary>
+    /// The caller executes a program of this name from now on; it can no longer be moved by its parent's setpgid. The answer has the limits that
+    /// its library OS enforces: RLIMIT_NOFILE, RLIMIT_AS, RLIMIT_DATA.
+    /// </summary>
     [Operation(21)]
-    Errno Executed([Badge] ulong domain, [MaximumBytes(16)] ReadOnlySpan<byte> name);
+    Errno Executed(
+        [Badge] ulong domain, [MaximumBytes(16)] ReadOnlySpan<byte> name, out ulong openFiles, out ulong addressSpace, out ulong data);
 
     /// <summary>Tell on the console how often the caller made a system call that does not exist.</summary>
     [Operation(22)]

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Text;
 using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
 
 namespace Pistachio.Processes.Server;
 
@@ -87,12 +88,16 @@ public sealed partial class ProcessServer
     }
 
     /// <inheritdoc/>
-    public Errno Executed(ulong domain, ReadOnlySpan<byte> name)
+    public Errno Executed(ulong domain, ReadOnlySpan<byte> name, out ulong openFiles, out ulong addressSpace, out ulong data)
     {
+        openFiles = addressSpace = data = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         caller.HasExecuted = true;
         caller.Name = Printable(name);
+        openFiles = caller.Limits.Soft(ResourceLimit.OpenFiles);
+        addressSpace = caller.Limits.Soft(ResourceLimit.AddressSpace);
+        data = caller.Limits.Soft(ResourceLimit.Data);
         return Errno.None;
     }
 

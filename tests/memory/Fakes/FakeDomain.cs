@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
 using Pistachio.UserCall;
@@ -44,6 +45,8 @@ internal struct FakeDomain : IDomainMemory
     public readonly Errno ReleaseAll() => Server.ReleaseAll();
 
     public readonly Errno ReleaseFrames(uint granule) => Server.ReleaseFrames(granule);
+
+    public readonly Errno ReleaseMany(ReadOnlySpan<uint> granules) => Server.ReleaseMany(MemoryMarshal.AsBytes(granules));
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => Server.CreateShared(granules, out sharedObject);
 

@@ -36,6 +36,16 @@ internal readonly struct FakeTestProcess : ITestProcess
 
     public long PosixMadvise(ulong address, ulong length, MemoryAdvice advice) => Result(Memory.Advise(address, length, advice));
 
+    /// <summary>madvise(MADV_DONTNEED): 0, or an errno value negated.</summary>
+    public long Discard(ulong address, ulong length) => Result(Memory.Discard(address, length));
+
+    /// <summary>mremap: the address, or an errno value negated.</summary>
+    public long Mremap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags)
+    {
+        Errno error = Memory.Remap(address, oldLength, newLength, flags, out ulong moved);
+        return error == Errno.None ? (long)moved : Result(error);
+    }
+
     public FaultOutcome Read(ulong address, out byte value)
     {
         FaultOutcome outcome = Reach(address, 0, out byte[]? frame);

@@ -41,9 +41,9 @@ internal sealed class FakeTransport : KernelTransport
             throw new InvalidOperationException($"{number} is not faked");
         MessageCount++;
         message.Badge = handle;
-        MoveCapabilities(message.Tag, MessageWords.FirstThreadPage, ServerPage);
+        MoveContent(message.Tag, MessageWords.FirstThreadPage, ServerPage);
         _server.Handle(ref message, ServerPage);
-        MoveCapabilities(message.Tag, ServerPage, MessageWords.FirstThreadPage);
+        MoveContent(message.Tag, ServerPage, MessageWords.FirstThreadPage);
         return CallStatus.Ok;
     }
 
@@ -51,8 +51,11 @@ internal sealed class FakeTransport : KernelTransport
 
     public override void WritePage(ulong page, int offset, ulong value) => _pages[(page, offset)] = value;
 
-    private void MoveCapabilities(ulong tag, ulong from, ulong to)
+    /// <summary>Move what does not travel in registers.</summary>
+    private void MoveContent(ulong tag, ulong from, ulong to)
     {
+        for (int i = 0; i < new MessageTag(tag).ExtraWords; i++)
+            WritePage(to, MessagePage.ExtraWords + (i * sizeof(ulong)), ReadPage(from, MessagePage.ExtraWords + (i * sizeof(ulong))));
         for (int i = 0; i < new MessageTag(tag).Capabilities; i++)
         {
             ulong sent = MessageWords.ReadCapability(from, i);

@@ -47,16 +47,7 @@ internal static class FileCalls
     public static Errno Begin()
     {
         Files.Initialize(ProcessLayout.Library);
-        _ = LimitChanged(0);
         return Files.ImportDescriptors(Request.Bytes);
-    }
-
-    /// <summary>A call that may have changed RLIMIT_NOFILE returned this; returns the same.</summary>
-    public static long LimitChanged(long result)
-    {
-        if (result == 0 && Connection.Server.Limit(0, ResourceLimit.OpenFiles, out ulong limit, out _) == Errno.None)
-            Files.SetDescriptorLimit(limit);
-        return result;
     }
 
     /// <summary>In the child of a fork.</summary>

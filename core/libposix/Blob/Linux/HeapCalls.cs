@@ -42,13 +42,24 @@ internal static class HeapCalls
     public static long Mmap(ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset) =>
         MemoryFunctions.Mmap(address, length, protection, flags & ~Harmless, descriptor, offset);
 
+    /// <summary><c>mremap</c>.</summary>
+    public static long Mremap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags)
+    {
+        Errno error = Process.Memory.Remap(address, oldLength, newLength, flags, out ulong moved);
+        return CallResult.Of(error, (long)moved);
+    }
+
     /// <summary>
-    /// <c>madvise</c> of Linux: the kinds that POSIX has too. MADV_DONTNEED empties memory on Linux, which nobody does here: EINVAL, like the
-    /// kinds that only Linux has, which programs take as a kernel without them.
+    /// <c>madvise</c> of Linux: the kinds that POSIX has too, and MADV_DONTNEED and MADV_FREE, which empty memory at once. The others are EINVAL,
+    /// which programs take as a kernel without them.
     /// </summary>
-    public static long Madvise(ulong address, ulong length, MemoryAdvice advice) => advice == MemoryAdvice.DontNeed
-        ? CallResult.Of(Errno.EINVAL)
-        : MemoryFunctions.PosixMadvise(address, length, advice);
+    public static long Madvise(ulong address, ulong length, MemoryAdvice advice)
+    {
+        const MemoryAdvice free = (MemoryAdvice)8;
+        return advice is MemoryAdvice.DontNeed or free
+            ? CallResult.Of(Process.Memory.Discard(address, length))
+            : MemoryFunctions.PosixMadvise(address, length, advice);
+    }
 
     private static ulong RoundUp(ulong address) => (address + Page.Size - 1) & ~(Page.Size - 1);
 }

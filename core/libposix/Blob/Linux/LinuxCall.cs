@@ -11,6 +11,7 @@ internal enum LinuxCall : uint
     Mprotect = 10,
     Munmap = 11,
     Brk = 12,
+    Mremap = 25,
     Msync = 26,
     Madvise = 28,
     Mlock = 149,

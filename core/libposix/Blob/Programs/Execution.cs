@@ -72,7 +72,12 @@ internal static class Execution
         ThreadCalls.Begin(name);
         FileCalls.CloseOnExec();
         ExecutedProgram.Set(strings.Path);
-        return Connection.Server.Executed(name.Length < ShortName.MaximumLength ? name : name.Slice(0, ShortName.MaximumLength));
+        error = Connection.Server.Executed(
+            name.Length < ShortName.MaximumLength ? name : name.Slice(0, ShortName.MaximumLength),
+            out ulong openFiles, out ulong addressSpace, out ulong data);
+        if (error == Errno.None)
+            LimitCalls.Set(openFiles, addressSpace, data);
+        return error;
     }
 
     private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> path)

@@ -1,0 +1,191 @@
+using System.Numerics;
+using Pistachio.Abi;
+
+namespace Pistachio.Memory;
+
+public ref partial struct VirtualMemory<TDomain>
+{
+    /// <summary>
+    /// <c>mremap</c> of Linux (its manual page mremap(2)), with which allocators let large blocks grow: make a mapping shorter, longer, or
+    /// longer at another address. Granules that hold nothing else change their address; pages that share one with other mappings are copied.
+    /// </summary>
+    /// <param name="address">A multiple of 4096 in a mapping.</param>
+    /// <param name="oldLength">Bytes of the mapping from there on; rounded up to whole pages.</param>
+    /// <param name="newLength">Bytes that it is to have; rounded up to whole pages.</param>
+    /// <param name="flags">MREMAP_ values.</param>
+    /// <param name="moved">Where the mapping is now; 0 after an error, which changes nothing.</param>
+    /// <returns>
+    /// EINVAL: an address that is not a multiple of 4096, a length of 0, pages that the process did not map itself, or a flag other than
+    /// MREMAP_MAYMOVE: Linux has more, which do not exist here. EFAULT: the old range is not one mapping. ENOMEM: no room for more where it is
+    /// and it may not move, no room anywhere, a limit of <see cref="SetLimits"/>, no frame for a copy, or more asked for shared memory or a file.
+    /// </returns>
+    public readonly Errno Remap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags, out ulong moved)
+    {
+        moved = 0;
+        if ((flags & ~RemapFlags.MayMove) != 0 || !Page.IsAligned(address) || oldLength == 0 || newLength == 0)
+            return Errno.EINVAL;
+        if (!TryRange(address, oldLength, out ulong first, out ulong end))
+            return Errno.EFAULT;
+        int index = Regions.Find(first);
+        if (index < 0 || Regions[index].End < end)
+            return Errno.EFAULT;
+        if ((Regions[index].Flags & RegionFlags.Foreign) != 0)
+            return Errno.EINVAL;
+        if (newLength > _state.HighestPage << Page.Shift || !MakeRegionRoom())
+            return Errno.ENOMEM;
+
+        // A copy: the tables move below.
+        Region source = Part(Regions[index], first, end);
+        ulong newEnd = first + Page.CountFor(newLength);
+        Errno error = Errno.None;
+        if (newEnd < end)
+            RemovePages(newEnd, end);
+        else if (newEnd > end)
+            error = Grow(ref source, newEnd - first, (flags & RemapFlags.MayMove) != 0);
+        if (error == Errno.None)
+            moved = source.First << Page.Shift;
+        return error;
+    }
+
+    /// <summary>Make a mapping longer. Afterwards <paramref name="region"/> begins where it is now.</summary>
+    private readonly Errno Grow(ref Region region, ulong pages, bool mayMove)
+    {
+        if (region.Object != 0 || !region.IsPrivate)
+            return Errno.ENOMEM;
+        ulong end = region.First + pages;
+        ulong more = end - region.End;
+        if (!IsWithinLimits(region.End, more, region.Protection, isPrivate: true))
+            return Errno.ENOMEM;
+        Errno error = Errno.None;
+        if (end <= _state.HighestPage && !Regions.Overlaps(region.End, end))
+            AddRegion(region.End, end, region.Protection, region.Flags, 0);
+        else
+            error = mayMove ? Move(ref region, pages) : Errno.ENOMEM;
+
+        // As on Linux, it is no error of the call that there are not enough frames for what must be locked.
+        if (error == Errno.None && (region.Flags & RegionFlags.Locked) != 0)
+            _ = Populate(region.First, region.First + pages);
+        return error;
+    }
+
+    private readonly Errno Move(ref Region region, ulong pages)
+    {
+        // Granules of its own, and the same place in them as before: then granules can be used as they are.
+        const ulong mask = Page.PerGranule - 1;
+        ulong offset = region.First & mask;
+        ulong gap = Regions.FindGap((offset + pages + mask) & ~mask, _state.LowestPage, _state.HighestPage, Page.PerGranule);
+        if (gap == 0)
+            return Errno.ENOMEM;
+        ulong first = gap + offset;
+        AddRegion(first, first + pages, region.Protection, region.Flags, 0);
+        ulong distance = first - region.First;
+        if (!CopyMixedPages(region, distance))
+        {
+            // Reading may have left the old pages with another protection than theirs.
+            ProtectPages(region);
+            RemovePages(first, first + pages);
+            return Errno.ENOMEM;
+        }
+
+        MoveWindows(region, distance);
+        RemovePages(region.First, region.End);
+        region.End += distance;
+        region.First = first;
+
+        // Copied pages were written; those of moved windows are not mapped yet.
+        if ((region.Protection & PageProtection.Write) == 0)
+            ProtectPages(region);
+        return Errno.None;
+    }
+
+    /// <summary>Copy the pages whose granules hold pages of other regions too: those lie at the two ends.</summary>
+    /// <param name="source">The pages, of private memory.</param>
+    /// <param name="distance">Pages from each to its copy, modulo 2^64; a multiple of a granule.</param>
+    /// <returns>False: no frame. Some pages are copied, none is lost.</returns>
+    private readonly bool CopyMixedPages(in Region source, ulong distance)
+    {
+        ulong firstChunk = source.First >> Page.GranuleShift;
+        ulong lastChunk = (source.End - 1) >> Page.GranuleShift;
+        return CopyMixedPages(source, firstChunk, distance) && (lastChunk == firstChunk || CopyMixedPages(source, lastChunk, distance));
+    }
+
+    private readonly bool CopyMixedPages(in Region source, ulong chunk, ulong distance)
+    {
+        for (uint left = MixedPages(source, chunk); left != 0; left &= left - 1)
+        {
+            ulong page = (chunk << Page.GranuleShift) + (ulong)BitOperations.TrailingZeroCount(left);
+            if (!CopyToNewPage(source, page, page + distance))
+                return false;
+        }
+
+        return true;
+    }
+
+    private readonly uint MixedPages(in Region source, ulong chunk)
+    {
+        WindowTable windows = Windows;
+        uint pages = PagesOf(source, chunk);
+        uint mixed = 0;
+        for (int slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
+        {
+            if (WindowScan.Belongs(windows[slot], source) && (windows[slot].Present & ~pages) != 0)
+                mixed |= windows[slot].Present & pages;
+        }
+
+        return mixed;
+    }
+
+    private readonly bool CopyToNewPage(in Region source, ulong page, ulong copy)
+    {
+        Region readable = source;
+        readable.Protection |= PageProtection.Read;
+        Region target = source;
+        target.First = copy;
+        target.End = copy + 1;
+        target.Protection = PageProtection.Read | PageProtection.Write;
+        if (Resolve(readable, page, write: false) != FaultOutcome.Resolved)
+            return false;
+        _domain.SavePage(page << Page.Shift, (int)Page.Size);
+        if (Resolve(target, copy, write: true) != FaultOutcome.Resolved)
+            return false;
+        _domain.RestorePage(copy << Page.Shift);
+        return true;
+    }
+
+    /// <summary>Give the windows that hold pages of a region alone another address. They are mapped there at the next touch.</summary>
+    private readonly void MoveWindows(in Region source, ulong distance)
+    {
+        WindowTable windows = Windows;
+        WindowScan scan = new(source, windows);
+        for (int slot = scan.Next(windows, source); slot >= 0; slot = scan.Next(windows, source))
+        {
+            uint present = windows[slot].Present;
+            if (present == 0 || (present & ~PagesOf(source, windows[slot].Chunk)) != 0)
+                continue;
+            Window moving = windows[slot];
+            windows.Remove(slot);
+            scan.Removed(slot);
+            Unbind(ref moving);
+            moving.Chunk += (ulong)((long)distance >> Page.GranuleShift);
+            windows.Add(moving);
+        }
+    }
+
+    /// <summary>Free a private window of its address.</summary>
+    private readonly void Unbind(ref Window window)
+    {
+        window.Mapped = 0;
+        if (!window.IsFetched)
+            return;
+        if (window.State == WindowState.Whole && _domain.Rebind(window.Handle, out ulong fresh) == CallStatus.Ok)
+        {
+            window.Handle = fresh;
+            return;
+        }
+
+        // No room for a second capability, or it is dead: the server, asked at the next touch, says what is left.
+        _ = _domain.Delete(window.Handle);
+        window.Handle = Window.Unfetched;
+        window.State = WindowState.Inherited;
+    }
+}
