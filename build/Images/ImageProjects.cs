@@ -25,10 +25,13 @@ internal static class ImageProjects
             .ToList();
 
     /// <summary>The sample programs, which <c>Run</c> finds when no other root is named.</summary>
-    public static IReadOnlyList<string> Samples(string root) =>
-        Directory.Exists(Path.Combine(root, SampleFolder))
-            ? Directory.EnumerateFiles(Path.Combine(root, SampleFolder), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList()
+    public static IReadOnlyList<string> Samples(string root)
+    {
+        var folder = Path.Combine(root, SampleFolder);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList()
             : [];
+    }
 
     /// <summary>Writes a solution of these projects, so that one MSBuild run restores and builds them side by side.</summary>
     public static void WriteSolution(string file, IEnumerable<string> projects)

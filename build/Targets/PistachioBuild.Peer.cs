@@ -32,7 +32,8 @@ internal sealed partial class PistachioBuild
 
         LinuxKernel? fetched = null;
         await FetchPackageAsync(
-            async () => fetched = await LinuxKernel.FetchAsync(_tools, PeerFolder, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            async () => fetched = await LinuxKernel.FetchAsync(_tools, PeerFolder, cancellation).ConfigureAwait(false),
+            cancellation).ConfigureAwait(false);
         return fetched!;
     }
 
