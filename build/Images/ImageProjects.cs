@@ -12,6 +12,9 @@ internal static class ImageProjects
 {
     public const string Configuration = "Release";
 
+    /// <summary>Folder of the sample programs.</summary>
+    public const string SampleFolder = "apps";
+
     /// <summary>All projects of the core and of the enabled phases, without tests.</summary>
     public static IReadOnlyList<string> Find(string root, IEnumerable<string> phases) =>
         phases.Select(phase => Path.Combine("phases", phase)).Prepend("core")
@@ -20,6 +23,15 @@ internal static class ImageProjects
             .Where(project => !File.ReadAllText(project).Contains("Microsoft.NET.Test.Sdk", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .ToList();
+
+    /// <summary>The sample programs, which <c>Run</c> finds when no other root is named.</summary>
+    public static IReadOnlyList<string> Samples(string root)
+    {
+        var folder = Path.Combine(root, SampleFolder);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList()
+            : [];
+    }
 
     /// <summary>Writes a solution of these projects, so that one MSBuild run restores and builds them side by side.</summary>
     public static void WriteSolution(string file, IEnumerable<string> projects)

@@ -19,6 +19,8 @@ internal sealed record ToolRequirement(string Package, params string[] Files)
         new("xorriso", "xorriso"),
         new("mtools", "mformat"),
         new("binutils", "ld"),
+        new("gcc", "gcc"),
+        new("libc6-dev", "/usr/lib/x86_64-linux-gnu/libc.a"),
         new("musl-tools", "musl-gcc"),
     ];
 

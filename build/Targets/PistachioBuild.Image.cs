@@ -38,6 +38,7 @@ internal sealed partial class PistachioBuild
                 .ConfigureAwait(false);
         }
 
+        await WriteSamplesAsync(cancellation).ConfigureAwait(false);
         DescribeForRig(board, plan);
         new ImageReport(plan, files, kernel.Length, archive).Write(Path.Combine(Output, Board));
         if (!IsQuietRun)
@@ -55,6 +56,12 @@ internal sealed partial class PistachioBuild
 
     private const string RootTaskProject = "core/roottask/Pistachio.RootTask.csproj";
     private const string KernelProject = "core/kernel/Pistachio.Kernel.csproj";
+
+    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>The root of a run that names none.</summary>
+    private string SampleRoot => ImageFile("root");
 
     private string Intermediate => Path.Combine(Output, "obj", Board);
 
@@ -109,7 +116,7 @@ internal sealed partial class PistachioBuild
 
     private async Task BuildImageProjectsAsync(BoardProfile board, IReadOnlyList<string> plugins, CancellationToken cancellation)
     {
-        var projects = ImageProjects.Find(Root, board.Phases.Select(phase => phase.Name));
+        IReadOnlyList<string> projects = [.. ImageProjects.Find(Root, board.Phases.Select(phase => phase.Name)), .. ImageProjects.Samples(Root)];
         await BuildWhenChangedAsync("image", projects, cancellation).ConfigureAwait(false);
 
         // A phase may name programs of other folders; only its plugin knows.
@@ -136,7 +143,7 @@ internal sealed partial class PistachioBuild
         var solution = Path.Combine(Intermediate, name + ".slnx");
         var stamp = Path.Combine(Intermediate, name + ".stamp");
         Directory.CreateDirectory(Intermediate);
-        var fingerprint = string.Join('\n', projects.Prepend(SourceFingerprint.Compute(Root, ["core", "phases", "hil", "include", "tests/board", "tools"])));
+        var fingerprint = string.Join('\n', projects.Prepend(SourceFingerprint.Compute(Root, ["core", "phases", "hil", "include", "tests/board", "tools", ImageProjects.SampleFolder])));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation).ConfigureAwait(false) == fingerprint)
         {
             return;
@@ -185,6 +192,22 @@ internal sealed partial class PistachioBuild
         }
 
         return await File.ReadAllBytesAsync(stripped.FullName, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the sample programs beside the image, as a root directory with <c>/bin</c>.</summary>
+    private async Task WriteSamplesAsync(CancellationToken cancellation)
+    {
+        var folder = Path.Combine(SampleRoot, "bin");
+        Directory.CreateDirectory(folder);
+        foreach (var project in ImageProjects.Samples(Root))
+        {
+            var file = Path.Combine(folder, Path.GetFileNameWithoutExtension(ImageProjects.ElfOf(project)));
+            WriteIfDifferent(file, await StripAsync(project, cancellation).ConfigureAwait(false));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, Executable);
+            }
+        }
     }
 
     /// <summary>Whether a file is there and newer than the build program, whose boot menu may have changed.</summary>

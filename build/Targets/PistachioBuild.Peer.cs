@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Bench;
@@ -9,7 +8,6 @@ using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
 using Pistachio.Build.Qemu;
-using Pistachio.Build.Setup;
 using Spectre.Console;
 
 namespace Pistachio.Build.Targets;
@@ -32,22 +30,11 @@ internal sealed partial class PistachioBuild
             return cached;
         }
 
-        try
-        {
-            return await LinuxKernel.FetchAsync(_tools, PeerFolder, cancellation).ConfigureAwait(false);
-        }
-        catch (BuildFailure failure)
-        {
-            // Lists older than Debian's archive name a package that is gone; a fresh machine has none.
-            var refresh = PackageInstallation.RefreshCommand(await FindInstallRightAsync(ToolPath, cancellation).ConfigureAwait(false));
-            if (refresh.Count == 0)
-            {
-                throw new BuildFailure($"{failure.Message}; 'sudo apt-get update' may help");
-            }
-
-            await _tools.RunAsync(refresh[0], refresh.Skip(1), cancellation).ConfigureAwait(false);
-            return await LinuxKernel.FetchAsync(_tools, PeerFolder, cancellation).ConfigureAwait(false);
-        }
+        LinuxKernel? fetched = null;
+        await FetchPackageAsync(
+            async () => fetched = await LinuxKernel.FetchAsync(_tools, PeerFolder, cancellation).ConfigureAwait(false),
+            cancellation).ConfigureAwait(false);
+        return fetched!;
     }
 
     /// <summary>Measures Linux and prints both systems' figures.</summary>

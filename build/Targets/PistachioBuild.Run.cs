@@ -34,7 +34,7 @@ internal sealed partial class PistachioBuild
     // QEMU ends then even when nobody is left to end it.
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(7);
 
-    [Parameter("For Run: the directory of this machine that the program sees as its root.")]
+    [Parameter("For Run: the directory of this machine that the program sees as its root; without it one with the samples in /bin.")]
     public string? Dir { get; private set; }
 
     [Parameter("For Run: seconds after which the program is ended, with status 124.")]
@@ -110,9 +110,7 @@ internal sealed partial class PistachioBuild
 
     private async Task RunProgramAsync(QemuProfile profile, CancellationToken cancellation)
     {
-        var root = Dir == null
-            ? RootTreeNode.Directory()
-            : RootTreeDirectory.Read(Dir, keepOwners: false, warning => _console.WriteLine(warning));
+        var root = RootTreeDirectory.Read(Dir ?? SampleRoot, keepOwners: false, warning => _console.WriteLine(warning));
         var program = new BoardProgram(root, ProgramArguments)
         {
             Environment = BoardProgram.EnvironmentWith(Env),

@@ -21,9 +21,13 @@ internal sealed partial class PistachioBuild
         Remove(results);
         Directory.CreateDirectory(results);
 
+        // First of all, because it takes the network.
+        var projects = TestProjects.Find(Root);
+        await FetchPackagesAsync(projects.SelectMany(TestProjects.PackagesOf), cancellation).ConfigureAwait(false);
+
         var total = default(TestCounts);
         var rows = new List<(string Project, TestCounts Counts)>();
-        foreach (var project in TestProjects.Find(Root))
+        foreach (var project in projects)
         {
             var name = Path.GetFileNameWithoutExtension(project);
             var counts = await TestAsync(project, Path.Combine(results, name + ".trx"), cancellation).ConfigureAwait(false);

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Xml.Linq;
+using Pistachio.Build.Packages;
 
 namespace Pistachio.Build.Testing;
 
@@ -17,5 +19,12 @@ internal static class TestProjects
             .Where(project => File.ReadAllText(project).Contains("Microsoft.NET.Test.Sdk", StringComparison.Ordinal))
             .OrderBy(project => project.Contains("onboard", StringComparison.Ordinal))
             .ThenBy(project => project, StringComparer.Ordinal)
+            .ToList();
+
+    /// <summary>The Debian packages whose files the tests of a project run: its property <c>DebianPackages</c>, with semicolons between.</summary>
+    public static IReadOnlyList<DebianPackage> PackagesOf(string project) =>
+        XDocument.Load(project).Descendants("DebianPackages")
+            .SelectMany(property => property.Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(name => new DebianPackage(name))
             .ToList();
 }

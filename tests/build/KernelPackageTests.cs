@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Pistachio.Build.Bench;
+using Pistachio.Build.Packages;
 using Shouldly;
 
 namespace Pistachio.Build.Tests;
@@ -20,12 +21,12 @@ internal sealed class KernelPackageTests
 
     [Test]
     public void The_kernel_and_its_version_are_those_that_the_newest_depends_on() =>
-        KernelPackage.Resolve(Description).ShouldBe(new KernelPackage("linux-image-6.1.0-56-cloud-amd64", "6.1.192-2"));
+        KernelPackage.Resolve(Description).ShouldBe(new DebianPackage("linux-image-6.1.0-56-cloud-amd64", "6.1.192-2"));
 
     [Test]
     public void Other_dependencies_do_not_matter() =>
         KernelPackage.Resolve("Depends: kmod, linux-image-6.12.5+deb13-cloud-amd64 (= 6.12.5-1), initramfs-tools\n")
-            .ShouldBe(new KernelPackage("linux-image-6.12.5+deb13-cloud-amd64", "6.12.5-1"));
+            .ShouldBe(new DebianPackage("linux-image-6.12.5+deb13-cloud-amd64", "6.12.5-1"));
 
     [TestCase("")]
     [TestCase("N: Unable to locate package linux-image-cloud-amd64\nE: No packages found\n")]
@@ -36,9 +37,9 @@ internal sealed class KernelPackageTests
     [Test]
     public void What_is_noted_beside_a_fetched_kernel_can_be_read_again()
     {
-        var package = new KernelPackage("linux-image-6.1.0-56-cloud-amd64", "6.1.192-2");
+        var package = new DebianPackage("linux-image-6.1.0-56-cloud-amd64", "6.1.192-2");
         package.ToString().ShouldBe("linux-image-6.1.0-56-cloud-amd64=6.1.192-2");
-        KernelPackage.Parse(package + "\n").ShouldBe(package);
-        KernelPackage.Parse("damaged").ShouldBeNull();
+        DebianPackage.Parse(package + "\n").ShouldBe(package);
+        DebianPackage.Parse("damaged").ShouldBeNull();
     }
 }

@@ -28,6 +28,13 @@ internal sealed class RootDirectory : IDisposable
         File.Delete(program + ".o");
     }
 
+    /// <summary>Compiles <c>/bin/NAME</c> from C.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="compiler">The compiler.</param>
+    /// <param name="arguments">Its arguments, beside the usual ones.</param>
+    public void Compile(string name, string compiler, params string[] arguments) =>
+        Tool(compiler, ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", FileOf(name), .. arguments]);
+
     /// <summary>Adds a file <c>/bin/NAME</c>.</summary>
     public void AddFile(string name, byte[] content, bool isExecutable)
     {
