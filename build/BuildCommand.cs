@@ -6,7 +6,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
-using Pistachio.Build.Processes;
 using Pistachio.Build.Targets;
 using Spectre.Console;
 
@@ -133,8 +132,7 @@ internal sealed class BuildCommand
         }
 
         _build.CheckParameters();
-        // Who runs a program quietly wants its own output only.
-        var runner = new TargetRunner(_console, isSilent: _build.IsProgramRun && _build.Verbosity == Verbosity.Quiet);
+        var runner = new TargetRunner(_console, isSilent: _build.IsQuietRun);
         var outcomes = await runner.RunAsync(plan, skipped, parsed.GetValue(_continue), cancellation).ConfigureAwait(false);
         runner.WriteTable(outcomes);
         if (_build.ClosingLine != null)

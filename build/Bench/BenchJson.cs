@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Pistachio.Build.Bench;
 
 /// <summary>
-/// The results as a JSON list of <c>{"name", "guest_instructions"}</c>. Rows that a peer was measured for have a third member
-/// <c>"peer": {"name", "guest_instructions", "rounds"}</c>; a row that only the peer has a figure for has <c>null</c> for Pistachio's.
+/// The results as a JSON list of <c>{"name", "guest_instructions"}</c>. A row without a figure has <c>null</c> there and says in
+/// <c>"error"</c> why. Rows that a peer was measured for have a member <c>"peer": {"name", "guest_instructions", "rounds"}</c>.
 /// </summary>
 internal static class BenchJson
 {
@@ -15,23 +15,31 @@ internal static class BenchJson
 
     /// <summary>The text of the file.</summary>
     /// <param name="results">Rows of the kernel, by name.</param>
+    /// <param name="program">Rows of the benchmark program, by name.</param>
     /// <param name="comparison">What a peer was measured for; null when there was none.</param>
-    public static string Write(IReadOnlyDictionary<string, long> results, PeerComparison? comparison)
+    public static string Write(
+        IReadOnlyDictionary<string, long> results, IReadOnlyDictionary<string, ProgramRow> program, PeerComparison? comparison)
     {
         var figures = results.ToDictionary(result => result.Key, result => (long?)result.Value);
-        foreach (var name in comparison?.Own.Keys.Concat(comparison.Peer.Keys) ?? [])
+        foreach (var name in program.Keys.Concat(comparison?.Peer.Keys ?? []))
         {
-            figures.TryAdd(name, comparison?.Own.GetValueOrDefault(name)?.Count);
+            figures.TryAdd(name, program.GetValueOrDefault(name)?.Count);
         }
 
-        return JsonSerializer.Serialize(figures.Select(figure => new Row(figure.Key, figure.Value, PeerOf(comparison, figure.Key))), Options);
+        return JsonSerializer.Serialize(
+            figures.Select(figure => new Row(
+                figure.Key, figure.Value, program.GetValueOrDefault(figure.Key)?.Error, PeerOf(comparison, figure.Key))),
+            Options);
     }
 
     private static PeerFigure? PeerOf(PeerComparison? comparison, string name) =>
         comparison?.Peer.GetValueOrDefault(name) is { Count: { } count } row ? new PeerFigure(comparison.PeerName, count, row.Rounds) : null;
 
     private sealed record Row(
-        string Name, long? GuestInstructions, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PeerFigure? Peer);
+        string Name,
+        long? GuestInstructions,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PeerFigure? Peer);
 
     private sealed record PeerFigure(string Name, long GuestInstructions, int Rounds);
 }

@@ -12,14 +12,14 @@ namespace Pistachio.Build.Bench;
 internal sealed record PeerComparison(
     string PeerName, IReadOnlyDictionary<string, ProgramRow> Own, IReadOnlyDictionary<string, ProgramRow> Peer)
 {
-    /// <summary>
-    /// The rows of Pistachio out of all that its consoles showed: those of the benchmark program, and the kernel's own rows that the
-    /// peer has as well.
-    /// </summary>
-    public static IReadOnlyDictionary<string, ProgramRow> OwnRows(string console)
+    /// <summary>The rows of Pistachio: those of the benchmark program, and the kernel's own row that a peer has as well.</summary>
+    /// <param name="kernel">Rows of the kernel, by name.</param>
+    /// <param name="program">Rows of the benchmark program, by name.</param>
+    public static IReadOnlyDictionary<string, ProgramRow> OwnRows(
+        IReadOnlyDictionary<string, long> kernel, IReadOnlyDictionary<string, ProgramRow> program)
     {
-        var rows = new Dictionary<string, ProgramRow>(ProgramRow.Parse(console));
-        if (Benchmark.Parse(console).TryGetValue(PosixBenchmark.FirstOutput, out var count))
+        var rows = new Dictionary<string, ProgramRow>(program);
+        if (kernel.TryGetValue(PosixBenchmark.FirstOutput, out var count))
         {
             rows[PosixBenchmark.FirstOutput] = new ProgramRow(PosixBenchmark.FirstOutput, count, 1);
         }

@@ -11,8 +11,12 @@ internal sealed record QemuProfile(string Machine, string Cpu, int MemoryMebibyt
 {
     public const string Program = "qemu-system-x86_64";
 
-    /// <summary>One guest instruction takes one nanosecond of virtual time, and time in which the machine would sleep none.</summary>
-    public static IReadOnlyList<string> Counting { get; } = ["-icount", "shift=0,sleep=off"];
+    /// <summary>
+    /// One guest instruction takes one nanosecond of virtual time, and time in which the machine would sleep none. Date and random numbers
+    /// are the same in each run.
+    /// </summary>
+    public static IReadOnlyList<string> Counting { get; } =
+        ["-icount", "shift=0,sleep=off", "-seed", "1", "-rtc", "base=2025-01-01T00:00:00,clock=vm"];
 
     /// <summary>Arguments for a machine whose console is on standard input and output.</summary>
     /// <param name="boot">The arguments that say what is booted, such as those of a <see cref="QemuBoot"/>.</param>
@@ -30,7 +34,7 @@ internal sealed record QemuProfile(string Machine, string Cpu, int MemoryMebibyt
     /// counts instructions, the same in every run.
     /// </summary>
     public IReadOnlyList<string> Counted(IReadOnlyList<string> boot) =>
-        OnStandardStreams([.. Counting, "-seed", "1", "-rtc", "base=2025-01-01T00:00:00,clock=vm", .. boot]);
+        OnStandardStreams([.. Counting, .. boot]);
 
     /// <summary>The same machine as a rig.</summary>
     public QemuRig Rig(QemuBoot boot) => new(Options(boot));

@@ -40,7 +40,11 @@ internal sealed partial class PistachioBuild
 
         DescribeForRig(board, plan);
         new ImageReport(plan, files, kernel.Length, archive).Write(Path.Combine(Output, Board));
-        _console.WriteLine($"{Path.GetRelativePath(Root, ImageFile("pistachio.img"))}: {new FileInfo(ImageFile("pistachio.img")).Length >> 10} KiB; contents in image-report.html beside it");
+        if (!IsQuietRun)
+        {
+            var size = new FileInfo(ImageFile("pistachio.img")).Length >> 10;
+            _console.WriteLine($"{Path.GetRelativePath(Root, ImageFile("pistachio.img"))}: {size} KiB; contents in image-report.html beside it");
+        }
     }
 
     /// <summary>The word on the kernel command line that, with the name of a conformance program, makes the root task start it.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -52,9 +53,10 @@ internal sealed partial class PistachioBuild
     /// <summary>Measures Linux and prints both systems' figures.</summary>
     /// <param name="kernel">The kernel to boot.</param>
     /// <param name="program">The benchmark, compiled.</param>
-    /// <param name="ownConsole">All that Pistachio's consoles showed, the lines of the benchmark program among them.</param>
+    /// <param name="own">Rows of Pistachio, by name.</param>
     /// <param name="cancellation">Ends the run.</param>
-    private async Task<PeerComparison> CompareAsync(LinuxKernel kernel, PosixProgram program, string ownConsole, CancellationToken cancellation)
+    private async Task<PeerComparison> CompareAsync(
+        LinuxKernel kernel, PosixProgram program, IReadOnlyDictionary<string, ProgramRow> own, CancellationToken cancellation)
     {
         var run = await MeasureLinuxAsync(kernel, program, cancellation).ConfigureAwait(false);
         var log = Path.Combine(PeerFolder, "console.log");
@@ -64,7 +66,7 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"{failure}; console log: {Path.GetRelativePath(Root, log)}");
         }
 
-        var comparison = new PeerComparison($"Linux {kernel.Package.Version}", PeerComparison.OwnRows(ownConsole), run.Rows);
+        var comparison = new PeerComparison($"Linux {kernel.Package.Version}", own, run.Rows);
         _console.Write(comparison.ToTable());
         return run.Missing is { } missing
             ? throw new BuildFailure($"{missing}; console log: {Path.GetRelativePath(Root, log)}")

@@ -15,6 +15,7 @@ using Pistachio.Build.Run;
 using Pistachio.Hil;
 using Pistachio.Hil.Reports;
 using Pistachio.Hil.Rigs;
+using Pistachio.Hil.Session;
 using Spectre.Console;
 
 namespace Pistachio.Build.Targets;
@@ -23,8 +24,6 @@ internal sealed partial class PistachioBuild
 {
     /// <summary>The word on the kernel's command line that makes the servers run what the boot archive asks for.</summary>
     private const string RunCommandLine = "run";
-
-    private const string DefaultSearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>With counted instructions each run is like the other, so the date is too: 2025-01-01, in nanoseconds since 1970.</summary>
     private const ulong CountedBootTime = 1_735_689_600_000_000_000;
@@ -58,6 +57,9 @@ internal sealed partial class PistachioBuild
 
     /// <summary>A program is to be run: standard output is its own.</summary>
     public bool IsProgramRun => ProgramArguments.Count > 0;
+
+    /// <summary>A program is to be run, and its user wants to hear nothing else but what goes wrong.</summary>
+    public bool IsQuietRun => IsProgramRun && Verbosity == Verbosity.Quiet;
 
     private Task RunAsync(CancellationToken cancellation)
     {
@@ -108,30 +110,66 @@ internal sealed partial class PistachioBuild
 
     private async Task RunProgramAsync(QemuProfile profile, CancellationToken cancellation)
     {
+        var root = Dir == null
+            ? RootTreeNode.Directory()
+            : RootTreeDirectory.Read(Dir, keepOwners: false, warning => _console.WriteLine(warning));
+        var program = new BoardProgram(root, ProgramArguments)
+        {
+            Environment = BoardProgram.EnvironmentWith(Env),
+            Options = TraceEnosys ? RunOptions.TraceUnknownCalls : RunOptions.None,
+            BootTime = Icount ? CountedBootTime : (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
+        };
         using var folder = RunFolder.Take(ImageFile("run"));
+        await using var output = new StandardOutputStream();
+        await using var input = Console.OpenStandardInput();
+        await using var error = Console.OpenStandardError();
+        var limit = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var result = await RunOnBoardAsync(
+            program,
+            profile,
+            Icount,
+            limit,
+            rig => new ProgramRunOptions(rig, folder.Path, input, output, error),
+            Verbosity == Verbosity.Quiet ? null : new BoardLinesObserver(_console, Verbosity == Verbosity.Verbose),
+            folder,
+            cancellation).ConfigureAwait(false);
+        ExitStatus = result.Status;
+        if (result.Complaint is { } complaint)
+        {
+            throw new BuildFailure($"{complaint}; logs are in {Path.GetRelativePath(Root, folder.Path)}", result.Status);
+        }
+    }
+
+    /// <summary>Packs a program into the image, boots it, and carries the program's streams to its end.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="profile">The board.</param>
+    /// <param name="isCounted">The board counts instructions.</param>
+    /// <param name="limit">Longest time from power-on to the end of the program, or null for any.</param>
+    /// <param name="streams">Connects streams to a machine.</param>
+    /// <param name="observer">Is told what the board says, or null.</param>
+    /// <param name="folder">Where archive and logs go.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    private async Task<ProgramResult> RunOnBoardAsync(
+        BoardProgram program,
+        QemuProfile profile,
+        bool isCounted,
+        TimeSpan? limit,
+        Func<QemuRig, ProgramRunOptions> streams,
+        IBoardObserver? observer,
+        RunFolder folder,
+        CancellationToken cancellation)
+    {
         var archive = Path.Combine(folder.Path, "run.boot");
         try
         {
-            await WriteRunArchiveAsync(archive, profile, cancellation).ConfigureAwait(false);
+            await WriteRunArchiveAsync(archive, program, profile, cancellation).ConfigureAwait(false);
             var qemu = profile.Options(new QemuBoot.Pvh(ImageFile("kernel.elf"), archive, RunCommandLine)) with
             {
-                Arguments = Icount ? QemuProfile.Counting : [],
-                Lifetime = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) + TimeSpan.FromMinutes(5) : LongestRun,
+                Arguments = isCounted ? QemuProfile.Counting : [],
+                Lifetime = limit is { } time ? time + TimeSpan.FromMinutes(5) : LongestRun,
             };
-            await using var output = new StandardOutputStream();
-            await using var input = Console.OpenStandardInput();
-            await using var error = Console.OpenStandardError();
-            var options = new ProgramRunOptions(new QemuRig(qemu), folder.Path, input, output, error)
-            {
-                Timeout = Timeout is { } limit ? TimeSpan.FromSeconds(limit) : null,
-            };
-            var observer = Verbosity == Verbosity.Quiet ? null : new BoardLinesObserver(_console, Verbosity == Verbosity.Verbose);
-            var result = await ProgramRunner.ExecuteAsync(options, observer, cancellation).ConfigureAwait(false);
-            ExitStatus = result.Status;
-            if (result.Complaint is { } complaint)
-            {
-                throw new BuildFailure($"{complaint}; logs are in {Path.GetRelativePath(Root, folder.Path)}", result.Status);
-            }
+            var options = streams(new QemuRig(qemu)) with { Timeout = limit };
+            return await ProgramRunner.ExecuteAsync(options, observer, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -139,22 +177,12 @@ internal sealed partial class PistachioBuild
         }
     }
 
-    private async Task WriteRunArchiveAsync(string file, QemuProfile profile, CancellationToken cancellation)
+    private async Task WriteRunArchiveAsync(string file, BoardProgram program, QemuProfile profile, CancellationToken cancellation)
     {
-        var root = Dir == null
-            ? RootTreeNode.Directory()
-            : RootTreeDirectory.Read(Dir, keepOwners: false, warning => _console.WriteLine(warning));
-        var environment = RunEnvironment();
-        var searchPath = environment.Last(each => each.StartsWith("PATH=", StringComparison.Ordinal))["PATH=".Length..];
-        var request = RunRequestWriter.Write(new ProgramRun(ProgramPath.Find(root, ProgramArguments[0], searchPath), ProgramArguments)
-        {
-            Environment = environment,
-            Options = TraceEnosys ? RunOptions.TraceUnknownCalls : RunOptions.None,
-            BootTime = Icount ? CountedBootTime : (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
-        });
+        var request = program.Request();
         var image = await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false);
         var kernel = await File.ReadAllBytesAsync(ImageFile("kernel.elf"), cancellation).ConfigureAwait(false);
-        var archive = RunArchive.Make(image, kernel, RootTreeWriter.Write(root), request);
+        var archive = RunArchive.Make(image, kernel, RootTreeWriter.Write(program.Root), request);
         var needed = (archive.Length >> 20) + SystemMebibytes;
         if (needed > profile.MemoryMebibytes)
         {
@@ -162,20 +190,6 @@ internal sealed partial class PistachioBuild
         }
 
         await File.WriteAllBytesAsync(file, archive, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>A search path and a home, then what the user says; of two values for one name the last holds.</summary>
-    private List<string> RunEnvironment()
-    {
-        var environment = new List<string> { "PATH=" + DefaultSearchPath, "HOME=/" };
-        foreach (var each in Env)
-        {
-            var name = each[..(each.IndexOf('=', StringComparison.Ordinal) + 1)];
-            environment.RemoveAll(known => known.StartsWith(name, StringComparison.Ordinal));
-            environment.Add(each);
-        }
-
-        return environment;
     }
 
     /// <summary>Refuses parameters of Run that make no sense, before anything is built.</summary>

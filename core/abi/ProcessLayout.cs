@@ -12,6 +12,9 @@ public static class ProcessLayout
     /// </summary>
     public const ulong PrivateMemory = 0x7FFF_8800_0000;
 
+    /// <summary>Data and stacks: what every process has from its start. The request before it a process has that needs one.</summary>
+    public const ulong PrivateData = PrivateMemory + ProcessRequest.TotalSize;
+
     /// <summary>Tables of the library OS that have outgrown the private memory: 256 MiB of addresses.</summary>
     public const ulong TableArena = 0x7FFF_9000_0000;
 
@@ -31,6 +34,12 @@ public static class ProcessLayout
 
     /// <summary>Arguments of the start page: <see cref="ProcessOptions"/>.</summary>
     public const int OptionsArgument = 2;
+
+    /// <summary>
+    /// Arguments of the start page: 1 = the process goes on as the copy of one that forked, which has filled its data in; it has no request yet.
+    /// 0 = its request says how it begins.
+    /// </summary>
+    public const int ForkArgument = 3;
 
     /// <summary>Names of the capabilities in the start page: its own address space, and the endpoints of the servers.</summary>
     public static System.ReadOnlySpan<byte> AddressSpaceName => "space"u8;

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Pistachio.Abi;
 
-/// <summary>What a process is to begin with, at the start of its private memory. Its maker fills it in.</summary>
+/// <summary>
+/// What a process is to begin with, at the start of its private memory. Its maker fills it in. A process that forked off has none until it asks
+/// for one, to execute a program (<c>IProcessServer.ProvideRequest</c>).
+/// </summary>
 /// <remarks>
 /// <code>
 /// 0x0000  this header
@@ -61,6 +64,4 @@ public enum ProcessRequestKind : uint
     None = 0,
     /// <summary>Execute a program.</summary>
     Execute = 1,
-    /// <summary>Go on as the copy of the process that forked: everything else is in the private memory.</summary>
-    Resume = 2,
 }

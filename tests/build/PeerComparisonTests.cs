@@ -16,7 +16,10 @@ internal sealed class PeerComparisonTests
     private const string PeerConsole =
         "row boot.first_output 1517620840 1\nrow posix.getpid 308 1001\nrow posix.stat 3614 1001\nrow posix.fstat 1122 1001\n";
 
-    private static PeerComparison Comparison { get; } = new("Linux 6.1.192-2", PeerComparison.OwnRows(OwnConsole), ProgramRow.Parse(PeerConsole));
+    private static IReadOnlyDictionary<string, ProgramRow> Own { get; } = ProgramRow.Parse(OwnConsole);
+
+    private static PeerComparison Comparison { get; } =
+        new("Linux 6.1.192-2", PeerComparison.OwnRows(Benchmark.Parse(OwnConsole), Own), ProgramRow.Parse(PeerConsole));
 
     [Test]
     public void A_row_of_both_has_both_figures_their_ratio_and_the_goal() =>
@@ -51,9 +54,10 @@ internal sealed class PeerComparisonTests
     }
 
     [Test]
-    public void Without_a_peer_the_file_is_the_list_it_always_was() =>
-        BenchJson.Write(Benchmark.Parse(OwnConsole), null)
-            .ShouldBe("""[{"name":"boot.first_output","guest_instructions":13194097},{"name":"page.map","guest_instructions":247}]""");
+    public void Without_a_peer_the_file_has_the_figures_and_says_what_failed() =>
+        BenchJson.Write(Benchmark.Parse(OwnConsole), Own, null).ShouldBe(
+            """[{"name":"boot.first_output","guest_instructions":13194097},{"name":"page.map","guest_instructions":247},"""
+            + """{"name":"posix.getpid","guest_instructions":40},{"name":"posix.stat","guest_instructions":null,"error":"ENOSYS"}]""");
 
     [Test]
     public void With_a_peer_each_row_of_the_file_still_has_a_name_and_a_figure_of_Pistachio()
@@ -78,6 +82,6 @@ internal sealed class PeerComparisonTests
     private static IReadOnlyList<string> Line(string name) => Comparison.Lines().Single(line => line[0] == name);
 
     private static Dictionary<string, JsonElement> WrittenRows() =>
-        JsonDocument.Parse(BenchJson.Write(Benchmark.Parse(OwnConsole), Comparison)).RootElement.EnumerateArray()
+        JsonDocument.Parse(BenchJson.Write(Benchmark.Parse(OwnConsole), Own, Comparison)).RootElement.EnumerateArray()
             .ToDictionary(row => row.GetProperty("name").GetString()!);
 }

@@ -54,16 +54,17 @@ internal sealed class DomainTests
         byte[] one = PrivateMemoryOf(system, first);
         byte[] two = PrivateMemoryOf(system, second);
         one.ShouldNotBeSameAs(two);
-        one[((int)LibraryFile.InitialPage * StartPage.PageSize) + 10].ShouldBe((byte)0x5A);
-        one.Length.ShouldBe((int)LibraryFile.PrivatePages * StartPage.PageSize);
+        int request = ProcessRequest.TotalSize;
+        one[((int)LibraryFile.InitialPage * StartPage.PageSize) + 10 - request].ShouldBe((byte)0x5A);
+        one.Length.ShouldBe(((int)LibraryFile.PrivatePages * StartPage.PageSize) - request);
         system.Kernel[first.Objects!.Shared[0]].Content.ShouldBeSameAs(system.Kernel[second.Objects!.Shared[0]].Content);
     }
 
     [Test]
-    public void A_launched_program_finds_its_request_in_the_private_memory()
+    public void A_launched_program_finds_its_request()
     {
         TestSystem system = new();
-        byte[] memory = PrivateMemoryOf(system, system.Launch("/bin/echo\0echo\0one\0"));
+        byte[] memory = RequestOf(system, system.Launch("/bin/echo\0echo\0one\0"));
         ProcessRequest request = MemoryMarshal.Read<ProcessRequest>(memory);
 
         (request.Kind, request.ArgumentCount, request.EnvironmentCount).ShouldBe((ProcessRequestKind.Execute, 2U, 0U));
@@ -195,7 +196,7 @@ internal sealed class DomainTests
     {
         TestSystem system = new();
         system.Servers.HasFiles = false;
-        byte[] memory = PrivateMemoryOf(system, system.Launch());
+        byte[] memory = RequestOf(system, system.Launch());
         MemoryMarshal.Read<ProcessRequest>(memory).DescriptorCount.ShouldBe(0U);
     }
 
@@ -209,6 +210,56 @@ internal sealed class DomainTests
         LibraryImage.Read(LibraryFile.Make(file => file[64 + 112 + 18] ^= 0x10), out problem).ShouldBeNull();
         problem.ShouldContain("private memory");
     }
+
+    [Test]
+    public void A_child_of_a_fork_gets_memory_for_a_request_when_it_asks_and_gives_it_back_at_its_end()
+    {
+        TestSystem system = new();
+        Process parent = system.Launch();
+        ulong alone = PagesInUse(system);
+        Process child = system.Fork(parent);
+        StartPageOf(system, parent.Objects!).Arguments[ProcessLayout.ForkArgument].ShouldBe(0UL);
+        StartPageOf(system, child.Objects!).Arguments[ProcessLayout.ForkArgument].ShouldBe(1UL);
+        child.Objects!.HasRequest.ShouldBeFalse();
+        PrivateMemoryOf(system, child).ShouldAllBe(each => each == 0, "its parent fills it in");
+        ulong before = PagesInUse(system);
+
+        system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.None);
+        system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.None);
+
+        PagesInUse(system).ShouldBe(before + (ProcessRequest.TotalSize / StartPage.PageSize));
+        FakeCapability own = system.Kernel[child.Objects.Request].Children.ShouldHaveSingleItem();
+        (own.MappedIn, own.Base).ShouldBe((system.Kernel[child.Objects.Space], ProcessLayout.PrivateMemory));
+        system.Exit(child, 0);
+        PagesInUse(system).ShouldBe(alone);
+    }
+
+    [Test]
+    public void A_request_that_cannot_be_had_leaves_the_child_as_it_was()
+    {
+        TestSystem system = new();
+        Process child = system.Fork(system.Launch());
+        int capabilities = system.Kernel.Capabilities;
+        for (int calls = 1; calls < 4; calls++)
+        {
+            system.Kernel.FailAfter(calls - 1);
+            system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.ENOMEM);
+            system.Kernel.NeverFail();
+            child.Objects!.HasRequest.ShouldBeFalse();
+            if (calls > 1)
+                system.Kernel.Capabilities.ShouldBe(capabilities + 1, "the slab of the request is kept for the next one");
+        }
+
+        system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.None);
+    }
+
+    private static ulong PagesInUse(TestSystem system)
+    {
+        system.Server.Census(ProcessBadge.Control, out _, out _, out _, out ulong pages).ShouldBe(Errno.None);
+        return pages;
+    }
+
+    private static byte[] RequestOf(TestSystem system, Process process) => system.Kernel[process.Objects!.Request].Content.ShouldNotBeNull();
 
     private static byte[] PrivateMemoryOf(TestSystem system, Process process) => system.Kernel[process.Objects!.PrivateMemory].Content.ShouldNotBeNull();
 

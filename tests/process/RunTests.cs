@@ -20,7 +20,7 @@ internal sealed class RunTests
     {
         TestSystem system = new();
         Run(system);
-        byte[] memory = system.Kernel[system.Table.All.Single().Objects!.PrivateMemory].Content!;
+        byte[] memory = system.Kernel[system.Table.All.Single().Objects!.Request].Content!;
         ProcessRequest request = MemoryMarshal.Read<ProcessRequest>(memory);
 
         (request.ArgumentCount, request.EnvironmentCount, request.DescriptorCount, request.WorkingDirectory).ShouldBe((2U, 1U, 3U, 77U));

@@ -20,8 +20,8 @@ public interface IProcessServer
     Errno ReserveChild([Badge] ulong domain, out uint pid);
 
     /// <summary>
-    /// Make a domain for a child, which does not run yet. Its private memory (<see cref="ProcessLayout.PrivateMemory"/>) is as in the image of
-    /// the library OS. It inherits the identity, the limits and all open file descriptions of the caller.
+    /// Make a domain for a child, which does not run yet. Its data (<see cref="ProcessLayout.PrivateData"/>) are as in the image of
+    /// the library OS, or zero in a child that inherits memory: the caller fills them in. It inherits the identity, the limits and all open file descriptions of the caller.
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="reserved">A reserved process id that the child gets, or 0.</param>
@@ -30,7 +30,10 @@ public interface IProcessServer
     /// asks for them anew, as the child does (<c>IMemoryServer.InheritedFrames</c>).
     /// </param>
     /// <param name="pid">The process id of the child.</param>
-    /// <param name="privateMemory">The private memory of the child, for the caller to fill; taken back when the child starts.</param>
+    /// <param name="privateMemory">
+    /// What the caller fills in, zeroed; taken back when the child starts. The data and stacks of a child that inherits memory, which has no
+    /// request; the request of any other.
+    /// </param>
     /// <returns>EAGAIN: as <see cref="ReserveChild"/>. ENOMEM: no memory. ESRCH: no such reserved child.</returns>
     [Operation(2)]
     Errno CreateChild([Badge] ulong domain, uint reserved, bool inheritMemory, out uint pid, [Capability] out ulong privateMemory);
@@ -144,4 +147,9 @@ public interface IProcessServer
     /// <summary>Tell on the console how often the caller made a system call that does not exist.</summary>
     [Operation(22)]
     Errno ReportUnknownCall([Badge] ulong domain, ulong number, ulong count);
+
+    /// <summary>Map memory for a request (<see cref="ProcessRequest"/>) at the start of the caller's private memory, unless it is there.</summary>
+    /// <returns>ENOMEM: no memory.</returns>
+    [Operation(23)]
+    Errno ProvideRequest([Badge] ulong domain);
 }

@@ -12,10 +12,10 @@ namespace Pistachio.Processes.Server;
 public sealed class DomainBuilder
 {
     /// <summary>Slots of the capability table of a process.</summary>
-    public const ulong CapabilitySlots = 1024;
+    public const ulong CapabilitySlots = 512;
 
     /// <summary>Page tables that a process begins with; more come from the memory server.</summary>
-    public const ulong TablePages = 16;
+    public const ulong TablePages = 12;
 
     /// <summary>Set in the badge of a supervisor capability, beside the number of the slab. No process has such a badge.</summary>
     public const ulong SupervisorBadge = 1UL << 63;
@@ -34,12 +34,16 @@ public sealed class DomainBuilder
 
     private const uint PagesPerCall = 512;
 
+    private const uint RequestPages = ProcessRequest.TotalSize / StartPage.PageSize;
+
     private readonly IKernelProcesses _kernel;
     private readonly DomainSources _sources;
     private readonly LibraryImage _library;
     private readonly RunFacts _facts;
     private readonly List<ProcessDomain> _all = new();
     private readonly Stack<ProcessDomain> _free = new();
+    private readonly Stack<ulong> _freeRequests = new();
+    private uint _requests;
 
     public DomainBuilder(IKernelProcesses kernel, DomainSources sources, LibraryImage library, RunFacts facts)
     {
@@ -50,8 +54,11 @@ public sealed class DomainBuilder
         SlabPages = (((CapabilitySlots + 1) * SlotSize) + PageSize - 1) / PageSize + ObjectPages + library.PrivatePages + TablePages;
     }
 
-    /// <summary>Pages of one process: kernel objects, page tables, private memory.</summary>
+    /// <summary>Pages of one process: kernel objects, page tables, data and stacks; without its request.</summary>
     public ulong SlabPages { get; }
+
+    /// <summary>Pages of all processes, requests too.</summary>
+    public ulong PagesInUse => ((ulong)InUse * SlabPages) + ((_requests - (ulong)_freeRequests.Count) * RequestPages);
 
     /// <summary>Domains in use.</summary>
     public int InUse => _all.Count - _free.Count;
@@ -66,8 +73,9 @@ public sealed class DomainBuilder
     /// <summary>Make a domain, whose thread does not run yet.</summary>
     /// <param name="owner">The process; its domain number is the badge of its capabilities.</param>
     /// <param name="number">The domain number.</param>
+    /// <param name="isCopy">It is to go on as the copy of a process: its maker fills its data in, and it has no request.</param>
     /// <returns>Null when there is no memory, or no room in the capability table.</returns>
-    public ProcessDomain? Build(Process owner, ulong number)
+    public ProcessDomain? Build(Process owner, ulong number, bool isCopy)
     {
         if (!_free.TryPop(out ProcessDomain? domain))
         {
@@ -76,7 +84,8 @@ public sealed class DomainBuilder
                 return null;
         }
 
-        if (MakeObjects(domain) && MapAll(domain) && GiveCapabilities(domain, owner, number) && FillPrivateMemory(domain) && SetUpThread(domain))
+        if (MakeObjects(domain) && MapAll(domain) && GiveCapabilities(domain, owner, number, isCopy)
+            && (isCopy || (FillPrivateMemory(domain) && MakeRequest(domain))) && SetUpThread(domain))
         {
             domain.Owner = owner;
             return domain;
@@ -89,25 +98,36 @@ public sealed class DomainBuilder
     /// <summary>Give a stopped thread its time.</summary>
     public bool Schedule(ProcessDomain domain, ulong context) => Ok(_kernel.ThreadSchedule(domain.Thread, context));
 
-    /// <summary>Take the private memory back from whoever filled it, and let the thread run.</summary>
+    /// <summary>Take the memory back from whoever filled it, and let the thread run.</summary>
     public bool Start(ProcessDomain domain) =>
-        Ok(_kernel.Revoke(domain.PrivateMemory))
-        && Ok(_kernel.Derive(domain.PrivateMemory, Rights.Read | Rights.Write, 0, 0, out ulong own))
-        && Map(own, domain.Space, ProcessLayout.PrivateMemory, _library.PrivatePages, Protection.Read | Protection.Write)
+        Ok(_kernel.Revoke(domain.Lent))
+        && MapOwn(domain, domain.PrivateMemory, ProcessLayout.PrivateData, _library.PrivatePages)
+        && (!domain.HasRequest || MapOwn(domain, domain.Request, ProcessLayout.PrivateMemory, RequestPages))
         && Ok(_kernel.ThreadResume(domain.Thread));
 
-    /// <summary>The request in the private memory of a domain that does not run yet, to be filled; <see cref="CloseRequest"/> follows.</summary>
+    /// <summary>Give a running process that has none memory for a request.</summary>
+    /// <returns>False: no memory; it has none then.</returns>
+    public bool ProvideRequest(ProcessDomain domain)
+    {
+        if (domain.HasRequest)
+            return true;
+        if (MakeRequest(domain) && MapOwn(domain, domain.Request, ProcessLayout.PrivateMemory, RequestPages))
+            return true;
+        EndRequest(domain);
+        return false;
+    }
+
+    /// <summary>The request of a domain that does not run yet and is no copy, to be filled; <see cref="CloseRequest"/> follows.</summary>
     /// <returns>Empty when it could not be mapped.</returns>
     public Span<byte> OpenRequest(ProcessDomain domain)
     {
-        const uint pages = ProcessRequest.TotalSize / StartPage.PageSize;
-        return Ok(_kernel.Map(domain.PrivateMemory, _sources.Space, PrivateWindow, 0, pages, Protection.Read | Protection.Write))
+        return Ok(_kernel.Map(domain.Request, _sources.Space, PrivateWindow, 0, RequestPages, Protection.Read | Protection.Write))
             ? _kernel.Bytes(PrivateWindow, ProcessRequest.TotalSize)
             : default;
     }
 
     /// <summary>Ends the use of what <see cref="OpenRequest"/> gave.</summary>
-    public bool CloseRequest(ProcessDomain domain) => Ok(_kernel.Unmap(domain.PrivateMemory, 0, ProcessRequest.TotalSize / StartPage.PageSize));
+    public bool CloseRequest(ProcessDomain domain) => Ok(_kernel.Unmap(domain.Request, 0, RequestPages));
 
     /// <summary>Take everything back. The slab serves another process.</summary>
     public void End(ProcessDomain domain)
@@ -117,7 +137,35 @@ public sealed class DomainBuilder
         // A slab that the kernel would not clear is never used again: better lost than shared.
         if (Ok(_kernel.Revoke(domain.Slab)))
             _free.Push(domain);
+        EndRequest(domain);
     }
+
+    private void EndRequest(ProcessDomain domain)
+    {
+        if (domain.HasRequest && Ok(_kernel.Revoke(domain.RequestSlab)))
+            _freeRequests.Push(domain.RequestSlab);
+        domain.RequestSlab = 0;
+    }
+
+    private bool MakeRequest(ProcessDomain domain)
+    {
+        if (!_freeRequests.TryPop(out ulong slab))
+        {
+            if (!Ok(_kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, RequestPages, out slab)))
+                return false;
+            _requests++;
+        }
+
+        domain.RequestSlab = slab;
+        bool ok = Ok(_kernel.Retype(slab, CapabilityKind.Memory, RequestPages, out ulong request));
+        domain.Request = request;
+        return ok;
+    }
+
+    /// <summary>Map what was lent to the maker of a process, or would have been, for the process itself.</summary>
+    private bool MapOwn(ProcessDomain domain, ulong memory, ulong address, uint pages) =>
+        Ok(_kernel.Derive(memory, Rights.Read | Rights.Write, 0, 0, out ulong own))
+        && Map(own, domain.Space, address, pages, Protection.Read | Protection.Write);
 
     private ProcessDomain? NewSlab()
     {
@@ -191,7 +239,7 @@ public sealed class DomainBuilder
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
     }
 
-    private bool GiveCapabilities(ProcessDomain domain, Process owner, ulong number)
+    private bool GiveCapabilities(ProcessDomain domain, Process owner, ulong number, bool isCopy)
     {
         const Rights toSend = Rights.Write | Rights.Grant;
         ulong memory = 0;
@@ -206,6 +254,7 @@ public sealed class DomainBuilder
 
         ref StartPage page = ref StartPageOf(domain.Index);
         page.Arguments[ProcessLayout.ProcessIdArgument] = owner.Pid;
+        page.Arguments[ProcessLayout.ForkArgument] = isCopy ? 1UL : 0;
         page.Seed0 = (ulong)Random.Shared.NextInt64();
         page.Seed1 = (ulong)Random.Shared.NextInt64();
         page.Capabilities[0].Handle = space;
@@ -249,7 +298,7 @@ public sealed class DomainBuilder
         page.MessagePage = RootTask.MessagePage;
         page.TicksPerSecond = _facts.TicksPerSecond;
         page.BootTicks = _facts.BootTicks;
-        page.ArgumentCount = ProcessLayout.OptionsArgument + 1;
+        page.ArgumentCount = ProcessLayout.ForkArgument + 1;
         page.Arguments[ProcessLayout.BootTimeArgument] = _facts.BootTime;
         page.Arguments[ProcessLayout.OptionsArgument] = (ulong)_facts.Options;
         page.Capabilities[0].Name = new ShortName(ProcessLayout.AddressSpaceName);

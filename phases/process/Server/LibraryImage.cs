@@ -37,13 +37,13 @@ public sealed class LibraryImage
     /// <summary>What is the same frames in all processes.</summary>
     public IReadOnlyList<SharedSegment> Shared { get; }
 
-    /// <summary>Size of the private memory.</summary>
+    /// <summary>Size of the private memory behind the request: data and stacks.</summary>
     public uint PrivatePages { get; }
 
-    /// <summary>The first page of the private memory that does not begin as zeros.</summary>
+    /// <summary>The first page of the data that does not begin as zeros.</summary>
     public uint FirstInitialPage { get; }
 
-    /// <summary>What the private memory begins as, from that page on; whole pages. All behind it is zero.</summary>
+    /// <summary>What the data begin as, from that page on; whole pages. All behind it is zero.</summary>
     public byte[] Initial { get; }
 
     /// <summary>Pages of <see cref="Initial"/>.</summary>
@@ -79,10 +79,11 @@ public sealed class LibraryImage
                 Protection protection = Protection.Read | (segment.IsExecutable ? Protection.Execute : Protection.None);
                 shared.Add(new SharedSegment((uint)(segment.Offset / PageSize), pages, segment.Address, protection));
             }
-            else if (segment.IsWritable && segment.Address == ProcessLayout.PrivateMemory && pages * (ulong)PageSize >= ProcessRequest.TotalSize)
+            else if (segment.IsWritable && segment.Address == ProcessLayout.PrivateMemory && pages * (ulong)PageSize > ProcessRequest.TotalSize
+                && !segment.Content[..Math.Min(segment.Content.Length, ProcessRequest.TotalSize)].ContainsAnyExcept((byte)0))
             {
-                privatePages = pages;
-                initial = InitialPagesOf(segment.Content, out firstInitial);
+                privatePages = pages - (ProcessRequest.TotalSize / PageSize);
+                initial = InitialPagesOf(segment.Content[Math.Min(segment.Content.Length, ProcessRequest.TotalSize)..], out firstInitial);
             }
             else
             {

@@ -18,6 +18,9 @@ public sealed class ProcessDomain
     /// <summary>Number of the slab, from 0.</summary>
     public uint Index { get; }
 
+    /// <summary>Whether it has a request.</summary>
+    public bool HasRequest => RequestSlab != 0;
+
     /// <summary>Whose domain it is; null while nobody has it.</summary>
     public Process? Owner { get; internal set; }
 
@@ -39,6 +42,15 @@ public sealed class ProcessDomain
 
     internal ulong Thread { get; set; }
 
-    /// <summary>The private memory; what the maker of the process gets is derived from it.</summary>
+    /// <summary>Data and stacks of the library; what the maker of a copy gets is derived from it.</summary>
     internal ulong PrivateMemory { get; set; }
+
+    /// <summary>The untyped region that the request is made of; 0 = the process has no request.</summary>
+    internal ulong RequestSlab { get; set; }
+
+    /// <summary>The request; what the maker of the process gets is derived from it.</summary>
+    internal ulong Request { get; set; }
+
+    /// <summary>What the maker of the process fills in: its request, or without one its data.</summary>
+    internal ulong Lent => HasRequest ? Request : PrivateMemory;
 }

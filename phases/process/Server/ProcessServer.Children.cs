@@ -41,7 +41,7 @@ public sealed partial class ProcessServer
         }
 
         pid = child.Pid;
-        privateMemory = child.Objects!.PrivateMemory;
+        privateMemory = child.Objects!.Lent;
         return Errno.None;
     }
 
@@ -73,6 +73,14 @@ public sealed partial class ProcessServer
         return Errno.None;
     }
 
+    /// <inheritdoc/>
+    public Errno ProvideRequest(ulong domain)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        return _builder.ProvideRequest(caller.Objects!) ? Errno.None : Errno.ENOMEM;
+    }
+
     /// <summary>An entry for a child, if limits and table allow.</summary>
     private Process? AddChild(Process parent)
     {
@@ -84,7 +92,7 @@ public sealed partial class ProcessServer
     private Errno MakeDomain(Process process, Process? parent, bool inheritMemory)
     {
         ulong number = _nextDomain++;
-        if (_builder.Build(process, number) is not { } objects)
+        if (_builder.Build(process, number, inheritMemory) is not { } objects)
             return Errno.ENOMEM;
 
         Errno error = _servers.CreateContext(number, process.Scheduling, out ulong context);

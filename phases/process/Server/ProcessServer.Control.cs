@@ -43,7 +43,7 @@ public sealed partial class ProcessServer
                 pages += used;
         }
 
-        pages += (ulong)_builder.InUse * _builder.SlabPages;
+        pages += _builder.PagesInUse;
         return Errno.None;
     }
 

@@ -17,7 +17,13 @@ namespace Pistachio.LibPosix.Tests.Doors;
 internal sealed partial class DoorTests
 {
     /// <summary>Where POSIX and Linux have different names for a call.</summary>
-    private static readonly Dictionary<string, string> OtherNames = new() { ["exit"] = "exitgroup" };
+    private static readonly Dictionary<string, string> OtherNames = new()
+    {
+        ["exit"] = "exitgroup",
+        ["pread"] = "pread64",
+        ["pwrite"] = "pwrite64",
+        ["fstatat"] = "newfstatat",
+    };
 
     [Test]
     public void Each_function_of_the_table_is_the_system_call_of_its_name()

@@ -2,8 +2,8 @@
 
     .intel_syntax noprefix
 
-    .equ UpcallStackSize, 0x4000
-    .equ GateStackSize, 0x8000
+    .equ UpcallStackSize, 0x2000
+    .equ GateStackSize, 0x4000
 
 // ImageHeader (core/abi): what the maker of the process sets in its thread besides the entry point.
     .section .image_header, "a", @progbits

@@ -55,6 +55,7 @@ internal static class Fork
     public static void Resume(ref GateFrame frame)
     {
         frame.Rax = 0;
+        Request.Forget();
         FileCalls.AfterFork();
         ExitCalls.ForgetUnknownCalls();
         if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)
@@ -63,25 +64,20 @@ internal static class Fork
             _ = UserMemory.TryWrite(childThreadAddress, ThreadCalls.ProcessId); // as on Linux nobody is told of a bad address
     }
 
-    /// <summary>Copy what is in use of the private memory: the header of the request, all data, and the frame; no stack.</summary>
+    /// <summary>Copy what is in use of the private memory: all data, and the frame; no request, no stack.</summary>
     private static Errno Fill(ulong memory)
     {
         ulong dataEnd = NativeGate.DataSize();
         ulong frameStart = NativeGate.Frame() - ProcessLayout.PrivateMemory;
-        ulong headerEnd = ProcessRequest.HeaderSize;
-        Errno error = PrivateWindow.Map(memory, 0, headerEnd);
+        Errno error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, ProcessRequest.TotalSize, dataEnd);
         if (error == Errno.None)
-            error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, dataEnd);
-        if (error == Errno.None)
-            error = PrivateWindow.Map(memory, frameStart, frameStart + GateFrame.Size);
+            error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, frameStart, frameStart + GateFrame.Size);
         if (error != Errno.None)
             return error;
-        PrivateWindow.Copy(0, headerEnd);
         FileCalls.UnusedData(out ulong unused, out ulong used);
         PrivateWindow.Copy(ProcessRequest.TotalSize, unused);
         PrivateWindow.Copy(used, dataEnd);
         PrivateWindow.Copy(frameStart, frameStart + GateFrame.Size);
-        PrivateWindow.Request.Kind = ProcessRequestKind.Resume;
         return Errno.None;
     }
 }

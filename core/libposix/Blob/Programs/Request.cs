@@ -1,11 +1,17 @@
 using System;
 using Pistachio.Abi;
+using Pistachio.Processes.Library;
 
 namespace Pistachio.LibPosix;
 
 /// <summary>The request at the start of the private memory: what this process begins with, and where execve puts its strings.</summary>
 internal static class Request
 {
+    private static bool isAbsent;
+
+    /// <summary>In the child of a fork: it has no request.</summary>
+    public static void Forget() => isAbsent = true;
+
     /// <summary>The header.</summary>
     public static ref ProcessRequest Header => ref ProcessMemory.At<ProcessRequest>(ProcessLayout.PrivateMemory, 1)[0];
 
@@ -20,10 +26,18 @@ internal static class Request
     /// <param name="path">Address of the path.</param>
     /// <param name="arguments">Address of the argument pointers, ended by a zero; 0: none.</param>
     /// <param name="environment">The same for the environment.</param>
-    /// <returns>E2BIG, ENAMETOOLONG, EFAULT.</returns>
+    /// <returns>E2BIG, ENAMETOOLONG, EFAULT. ENOMEM: no memory for a request.</returns>
     public static Errno Collect(ulong path, ulong arguments, ulong environment)
     {
         const int pathMaximum = 4096;
+        if (isAbsent)
+        {
+            Errno provided = Connection.Server.ProvideRequest();
+            if (provided != Errno.None)
+                return provided;
+            isAbsent = false;
+        }
+
         ProgramStrings strings = Strings;
         Header.ArgumentCount = 0;
         Header.EnvironmentCount = 0;

@@ -91,7 +91,7 @@ internal static class SharedChild
 
     private static Errno Fill(ulong memory)
     {
-        Errno error = PrivateWindow.Map(memory, 0, ProcessRequest.TotalSize);
+        Errno error = PrivateWindow.Map(memory, 0, 0, ProcessRequest.TotalSize);
         if (error != Errno.None)
             return error;
         ref ProcessRequest request = ref PrivateWindow.Request;

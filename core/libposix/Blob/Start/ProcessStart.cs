@@ -27,6 +27,14 @@ internal static class ProcessStart
         ThreadCalls.SetProcessId((uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
         ref GateFrame frame = ref ProcessMemory.At<GateFrame>(NativeGate.Frame(), 1)[0];
+        if (page.Arguments[ProcessLayout.ForkArgument] != 0)
+        {
+            if (Process.Resume(handles, page.MessagePage) != Errno.None)
+                Domain.Exit(Domain.NoLibrary);
+            Fork.Resume(ref frame);
+            return;
+        }
+
         switch (Request.Header.Kind)
         {
             case ProcessRequestKind.Execute:
@@ -34,11 +42,6 @@ internal static class ProcessStart
                 if (Process.Start(handles, page.MessagePage) != Errno.None)
                     Domain.Exit(Domain.NoLibrary);
                 Execution.Begin(ref frame);
-                break;
-            case ProcessRequestKind.Resume:
-                if (Process.Resume(handles, page.MessagePage) != Errno.None)
-                    Domain.Exit(Domain.NoLibrary);
-                Fork.Resume(ref frame);
                 break;
             default:
                 Domain.Exit(Domain.BadStart);
