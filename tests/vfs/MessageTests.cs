@@ -41,7 +41,11 @@ internal sealed class MessageTests
                     MessageWords.WriteBytes(ref message, Page, at + 1, MessageWords.WordsOf(bytes.Length), bytes);
                     message.Tag = new MessageTag(protocol, operation, extra).Value;
 
-                    system.Server.Handle(ref message, Page);
+                    if (!system.Server.Handle(ref message, Page))
+                    {
+                        operation.ShouldBe((uint)VfsOperation.PipeWait);
+                        continue;
+                    }
 
                     new MessageTag(message.Tag).Protocol.ShouldBe(protocol);
                     new MessageTag(message.Tag).Operation.ShouldBeLessThan(0x8000u);
@@ -77,7 +81,7 @@ internal sealed class MessageTests
     private static readonly byte[][] Paths = [[.. "/"u8], [.. "a"u8], [.. "/dev/null"u8], [.. "dev/tty"u8], [.. "../a/b"u8], [], [0], [.. "a/"u8]];
 
     private static Gen<(uint Protocol, uint Operation, ulong Badge, ulong[] Words, byte[] Bytes)> Request => Gen.Select(
-        Gen.UInt[0x30, 0x31], Gen.UInt[0, 17], Gen.OneOf(Gen.Const(FakeSystem.User), Gen.Const(1UL), Gen.ULong[0, 0x1002]),
+        Gen.UInt[0x30, 0x31], Gen.UInt[0, 22], Gen.OneOf(Gen.Const(FakeSystem.User), Gen.Const(1UL), Gen.ULong[0, 0x1002]),
         Gen.OneOf(Gen.Int[0, Interesting.Length - 1].Select(i => Interesting[i]), Gen.ULong, Gen.ULong[0, 8]).Array[5],
         Gen.OneOf(Gen.Int[0, Paths.Length - 1].Select(i => Paths[i]), Gen.Byte.Array[0, 420]));
 
@@ -94,7 +98,7 @@ internal sealed class MessageTests
         public override CallStatus InvokeMessage(CallNumber number, ulong handle, ulong argument0, ref Message message)
         {
             message.Badge = handle;
-            Server!.Handle(ref message, Page);
+            Server!.Handle(ref message, Page).ShouldBeTrue();
             return CallStatus.Ok;
         }
 

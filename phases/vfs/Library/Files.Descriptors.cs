@@ -135,10 +135,10 @@ public ref partial struct Files<TDomain>
         Release(file);
     }
 
-    /// <summary>A free entry of the handle table, or -1.</summary>
-    private readonly int FindFreeHandle()
+    /// <summary>The first free entry of the handle table from a number on, or -1.</summary>
+    private readonly int FindFreeHandle(int lowest = 0)
     {
-        int i = _state.LowestFreeHandle;
+        int i = lowest > _state.LowestFreeHandle ? lowest : _state.LowestFreeHandle;
         while (i < _state.HandleEnd && _state.Handles[i].References != 0)
             i++;
         return i < HandleTable.Capacity ? i : -1;

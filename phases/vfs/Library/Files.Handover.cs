@@ -104,8 +104,8 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>
-    /// Take the descriptors of a request over, in a process that has none yet. Those with FD_CLOEXEC are for the program before: their
-    /// handles are closed, unless another descriptor leads to them.
+    /// Take the descriptors of a request over, in a process that has none yet. Those with FD_CLOEXEC are for the program before. The
+    /// process holds all that its parent held; what no descriptor leads to is closed.
     /// </summary>
     /// <param name="request">The whole <see cref="ProcessRequest"/>.</param>
     /// <returns>EINVAL: numbers out of range or out of order.</returns>
@@ -130,14 +130,22 @@ public ref partial struct Files<TDomain>
 
         if (header.WorkingDirectory != VfsLimits.Root)
             _state.WorkingDirectory = (ushort)(KeepShared(header.WorkingDirectory) + 1);
-        for (int at = 0; at < records.Length; at += ProcessRequest.DescriptorSize)
+        return CloseUnused();
+    }
+
+    /// <summary>Close the handles that the process holds and does not know of.</summary>
+    private readonly Errno CloseUnused()
+    {
+        Span<byte> used = stackalloc byte[VfsLimits.HandleEnd / 8];
+        used.Clear();
+        for (int i = 0; i < _state.HandleEnd; i++)
         {
-            ulong record = BinaryPrimitives.ReadUInt64LittleEndian(records.Slice(at));
-            if ((record >> 48 & RequestCloseOnExec) != 0 && FindHandle((uint)record) < 0)
-                _ = _domain.Close((uint)record);
+            uint handle = _state.Handles[i].Handle;
+            if (_state.Handles[i].References != 0 && handle < VfsLimits.HandleEnd)
+                used[(int)(handle / 8)] |= (byte)(1 << (int)(handle % 8));
         }
 
-        return Errno.None;
+        return _domain.KeepOnly(used);
     }
 
     /// <summary>

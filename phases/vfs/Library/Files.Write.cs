@@ -21,7 +21,7 @@ public ref partial struct Files<TDomain>
         if (offset < 0)
             return Result(Errno.EINVAL);
         Errno error = CheckWrite(descriptor, ref count, out int file);
-        if (error == Errno.None && _state.Handles[file].Kind == FileKind.Console)
+        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe)
             error = Errno.ESPIPE;
         if (error == Errno.None && !IsOfProgram(buffer, count))
             error = Errno.EFAULT;
@@ -34,6 +34,8 @@ public ref partial struct Files<TDomain>
         Errno error = CheckVectors(vectors, count);
         if (error != Errno.None)
             return Result(error);
+        if (offset < 0 && IsOpenPipe(descriptor) && TotalOf(vectors, count) is > 0 and <= VfsLimits.PipeAtomic)
+            return WritePipe(descriptor, vectors, count);
         long total = 0;
         for (int i = 0; i < count; i++)
         {
@@ -141,6 +143,8 @@ public ref partial struct Files<TDomain>
         {
             case FileKind.Console:
                 return WriteConsole(file, bytes);
+            case FileKind.Pipe:
+                return WritePipe(file, bytes);
             case FileKind.Null:
             case FileKind.Zero:
                 return bytes.Length;

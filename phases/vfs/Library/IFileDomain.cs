@@ -47,6 +47,21 @@ public interface IFileDomain
 
     Errno SetFlags(uint handle, OpenFlags flags);
 
+    Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd);
+
+    Errno PipeRead(uint handle, Span<byte> bytes, out int count);
+
+    Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes);
+
+    Errno PipeWrite(uint handle, uint front, bool whole, ReadOnlySpan<byte> bytes, out uint written);
+
+    Errno PipeWait(uint handle, uint room);
+
+    Errno KeepOnly(ReadOnlySpan<byte> handles);
+
+    /// <summary>The program wrote to a pipe that nobody can read: SIGPIPE, which may end the process.</summary>
+    void SignalBrokenPipe();
+
     Errno ConsoleWrite(ulong endpoint, ReadOnlySpan<byte> bytes, out uint written);
 
     Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count);

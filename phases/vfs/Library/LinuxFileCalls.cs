@@ -66,6 +66,12 @@ public static class LinuxFileCalls
             case LinuxFileCall.Access:
                 result = files.Access(here, a0, (uint)a1, 0);
                 return true;
+            case LinuxFileCall.Pipe:
+                result = files.Pipe(a0, 0);
+                return true;
+            case LinuxFileCall.Pipe2:
+                result = files.Pipe(a0, (OpenFlags)a1);
+                return true;
             case LinuxFileCall.Dup:
                 result = files.Duplicate((int)a0);
                 return true;

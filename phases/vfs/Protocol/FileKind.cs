@@ -15,4 +15,6 @@ public enum FileKind : uint
     Full = 6,
     /// <summary>Opened by O_PATH: only a place in the tree.</summary>
     Path = 7,
+    /// <summary>An end of a pipe: bytes travel in messages, see <see cref="IVfsServer.Pipe"/>.</summary>
+    Pipe = 8,
 }

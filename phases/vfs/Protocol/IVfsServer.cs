@@ -149,4 +149,66 @@ public interface IVfsServer
     /// <returns>EBADF.</returns>
     [Operation(15)]
     Errno SetFlags([Badge] ulong domain, uint handle, OpenFlags flags);
+
+    /// <summary>
+    /// Make a pipe: open file descriptions of its two ends, of <see cref="FileKind.Pipe"/>. It is gone when nobody holds either. None of its
+    /// operations but <see cref="PipeWait"/> blocks, whatever O_NONBLOCK says: that flag is for the library.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="flags">O_NONBLOCK, for both ends; O_CLOEXEC, which is the library's affair.</param>
+    /// <param name="readEnd">Handle of the end to read.</param>
+    /// <param name="writeEnd">Handle of the end to write.</param>
+    /// <returns>EINVAL: other flags. EMFILE: too many handles. ENFILE: too many pipes.</returns>
+    [Operation(16)]
+    Errno Pipe([Badge] ulong domain, OpenFlags flags, out uint readEnd, out uint writeEnd);
+
+    /// <summary>Take bytes out of a pipe.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The end to read.</param>
+    /// <param name="maximum">Most bytes, at least 1.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="count">How many; 0: there are none, and nobody holds the end to write.</param>
+    /// <returns>EBADF: not held, or no such end. EAGAIN: there are none yet. EINVAL: no room.</returns>
+    [Operation(17)]
+    Errno PipeRead([Badge] ulong domain, uint handle, uint maximum, [MaximumBytes(VfsLimits.PipeBytes)] Span<byte> bytes, out int count);
+
+    /// <summary>Bytes to go in front of those of the next <see cref="PipeWrite"/>.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="offset">How many bytes came before; 0 begins anew.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <returns>EINVAL: not as many came before. EMSGSIZE: more than PIPE_BUF in all.</returns>
+    [Operation(18)]
+    Errno ExtendPipeWrite([Badge] ulong domain, uint offset, [MaximumBytes(VfsLimits.PipeBytes)] ReadOnlySpan<byte> bytes);
+
+    /// <summary>Put bytes into a pipe. What was sent in front is forgotten, whatever the result.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The end to write.</param>
+    /// <param name="front">How many bytes came by <see cref="ExtendPipeWrite"/>.</param>
+    /// <param name="whole">All or nothing; otherwise as many as there is room for.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="written">How many were put.</param>
+    /// <returns>
+    /// EBADF: not held, or no such end. EAGAIN: no room, or not for all. EPIPE: nobody holds the end to read. EINVAL: not as many came in front.
+    /// EMSGSIZE: more than PIPE_BUF in all.
+    /// </returns>
+    [Operation(19)]
+    Errno PipeWrite(
+        [Badge] ulong domain, uint handle, uint front, bool whole, [MaximumBytes(VfsLimits.PipeBytes)] ReadOnlySpan<byte> bytes,
+        out uint written);
+
+    /// <summary>
+    /// Block until an end of a pipe can be used: until there are bytes to read, or room to write so many, or nobody holds the other end.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">An end of a pipe.</param>
+    /// <param name="room">For the end to write: how many bytes there must be room for, 1 to PIPE_BUF.</param>
+    /// <returns>EBADF: not held, or no pipe. EINVAL: no such room. ENOMEM: too many callers wait.</returns>
+    [Operation(20)]
+    Errno PipeWait([Badge] ulong domain, uint handle, uint room);
+
+    /// <summary>Close all handles of the caller but those of a set.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handles">Bit h % 8 of byte h / 8: handle h stays open. Handles beyond the last byte are closed.</param>
+    [Operation(21)]
+    Errno KeepOnly([Badge] ulong domain, [MaximumBytes(VfsLimits.HandleEnd / 8)] ReadOnlySpan<byte> handles);
 }

@@ -18,6 +18,15 @@ public static class VfsLimits
     /// <summary>SYMLOOP_MAX: symbolic links in the resolution of one path.</summary>
     public const int LinkMaximum = 40;
 
+    /// <summary>Most bytes of a pipe in one message.</summary>
+    public const int PipeBytes = 448;
+
+    /// <summary>PIPE_BUF: a write of up to this many bytes to a pipe is whole.</summary>
+    public const int PipeAtomic = 4096;
+
+    /// <summary>Handles of a domain are below: 1024 descriptors, and what its library OS keeps open besides.</summary>
+    public const int HandleEnd = 2048;
+
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -9,8 +10,8 @@ namespace Pistachio.Vfs.Server;
 /// </summary>
 internal sealed class Domain
 {
-    /// <summary>Handles that a domain may hold at a time: 1024 descriptors, and what its library OS keeps open besides.</summary>
-    public const int MaximumHandles = 2048;
+    /// <summary>Requests of a domain that may wait at a time. A thread has one at most, so more are of threads that are gone.</summary>
+    public const int MaximumWaits = 64;
 
     private static readonly uint[] NoGroups = [];
 
@@ -27,6 +28,14 @@ internal sealed class Domain
 
     public int PathLength { get; set; }
 
+    /// <summary>Bytes that came in front of a write to a pipe, see <see cref="IVfsServer.ExtendPipeWrite"/>.</summary>
+    public byte[]? Front { get; set; }
+
+    public int FrontLength { get; set; }
+
+    /// <summary>Its requests that wait for a pipe.</summary>
+    public List<PipeWaiter> Waiters { get; } = [];
+
     /// <summary>Slots of the table; handles are below.</summary>
     public uint HandleLimit => (uint)_slots.Length;
 
@@ -41,10 +50,10 @@ internal sealed class Domain
         handle = _lowestFree;
         while (handle < (uint)_slots.Length && _slots[handle].File is not null)
             handle++;
-        if (handle >= MaximumHandles)
+        if (handle >= VfsLimits.HandleEnd)
             return false;
         if (handle >= (uint)_slots.Length)
-            Array.Resize(ref _slots, Math.Min(_slots.Length * 2, MaximumHandles));
+            Array.Resize(ref _slots, Math.Min(_slots.Length * 2, VfsLimits.HandleEnd));
         _slots[handle].File = file;
         _lowestFree = handle + 1;
         file.Holders++;

@@ -1,4 +1,5 @@
 using Pistachio.Abi;
+using Pistachio.UserCall;
 
 namespace Pistachio.Vfs.Server;
 
@@ -16,4 +17,13 @@ public interface IKernelFiles
 
     /// <summary>Kernel call Delete.</summary>
     CallStatus Delete(ulong handle);
+
+    /// <summary>Keep the right to answer the request at hand. Kernel call SaveReply.</summary>
+    CallStatus SaveReply(out ulong reply);
+
+    /// <summary>Answer a request whose reply was kept. Kernel call ReplyTo.</summary>
+    CallStatus ReplyTo(ulong reply, ref Message message);
+
+    /// <summary>Whether a capability is still there: that to a kept reply goes with the caller. Kernel call Inspect.</summary>
+    bool Exists(ulong handle);
 }

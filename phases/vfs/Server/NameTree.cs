@@ -24,6 +24,9 @@ public sealed class NameTree
     public Mount Add(IFileSystem fileSystem, Place directory, ReadOnlySpan<byte> name) =>
         Add(fileSystem, directory.Mount, directory.Node, name.ToArray());
 
+    /// <summary>A file system whose files have no names.</summary>
+    public Mount AddNameless(IFileSystem fileSystem) => Add(fileSystem, null, 0, []);
+
     /// <summary>The place of a name in a directory; neither "." nor "..".</summary>
     public bool TryFind(Place directory, ReadOnlySpan<byte> name, out Place found)
     {

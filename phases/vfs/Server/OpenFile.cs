@@ -15,6 +15,9 @@ internal sealed class OpenFile
     /// <summary>Size in bytes of a regular file.</summary>
     public ulong Size;
 
+    /// <summary>Of an end of a pipe.</summary>
+    public Pipe? Pipe;
+
     /// <summary>How many handles there are to it, of all domains.</summary>
     public int Holders;
 

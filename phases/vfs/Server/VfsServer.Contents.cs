@@ -18,6 +18,7 @@ public sealed partial class VfsServer
             case FileKind.Path:
                 return Errno.EBADF;
             case FileKind.Console:
+            case FileKind.Pipe:
                 return Errno.ESPIPE;
             case FileKind.Regular:
             case FileKind.Directory:

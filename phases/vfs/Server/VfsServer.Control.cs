@@ -41,6 +41,7 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
+        DropWaiters(dead, all: true);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {
             if (dead[handle] is not null)

@@ -146,6 +146,7 @@ public sealed partial class VfsServer
         file.Offset = 0;
         file.Size = size;
         file.Holders = 0;
+        file.Pipe = null;
         if (!caller.TryHold(file, out handle))
         {
             _unused.Push(file);
@@ -163,8 +164,15 @@ public sealed partial class VfsServer
         ulong capability = holder.Capability(handle);
         holder.Release(handle);
         _handles--;
+        if (file.Pipe is not null)
+            Changed(file.Pipe); // whoever of the holder waits through this handle waits no longer
         if (--file.Holders == 0)
+        {
+            if (file.Pipe is not null)
+                ClosePipeEnd(file, file.Pipe);
             _unused.Push(file);
+        }
+
         if (capability == 0)
             return;
 

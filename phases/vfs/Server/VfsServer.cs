@@ -16,6 +16,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly ulong _console;
     private readonly NameTree _names;
     private readonly Mount _devices;
+    private readonly PipeTree _pipes = new();
+    private readonly Mount _pipeMount;
     private readonly PathWalk _walk;
     private readonly Dictionary<ulong, Domain> _domains = [];
     private readonly Stack<OpenFile> _unused = [];
@@ -32,18 +34,21 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _console = console;
         _names = new NameTree(root);
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
+        _pipeMount = _names.AddNameless(_pipes);
         _walk = new PathWalk(_names);
     }
 
-    /// <summary>Turn a request into its reply, whichever of the two protocols it is of.</summary>
+    /// <summary>Turn a request into its reply, whichever of the two protocols it is of, and answer requests that waited for what it did.</summary>
     /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
     /// <param name="messagePage">Address of the server thread's message page.</param>
-    public void Handle(ref Message message, ulong messagePage)
+    /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
+    public bool Handle(ref Message message, ulong messagePage)
     {
-        if (new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number)
-            VfsControlDispatcher.Dispatch(this, ref message, messagePage);
-        else
-            VfsDispatcher.Dispatch(this, ref message, messagePage);
+        bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
+            ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
+            : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
+        AnswerWaiters();
+        return answered;
     }
 
     /// <inheritdoc/>

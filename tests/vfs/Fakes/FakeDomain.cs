@@ -92,6 +92,35 @@ internal readonly struct FakeDomain(FakeProcess process) : IFileDomain
 
     public Errno SetFlags(uint handle, OpenFlags flags) => Server.SetFlags(process.Badge, handle, flags);
 
+    public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => Server.Pipe(process.Badge, flags, out readEnd, out writeEnd);
+
+    public Errno PipeRead(uint handle, Span<byte> bytes, out int count)
+    {
+        bytes.Length.ShouldBeInRange(1, VfsLimits.PipeBytes);
+        process.Count(nameof(PipeRead));
+        return Server.PipeRead(process.Badge, handle, (uint)bytes.Length, bytes, out count);
+    }
+
+    public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes)
+    {
+        bytes.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PipeBytes);
+        process.Count(nameof(ExtendPipeWrite));
+        return Server.ExtendPipeWrite(process.Badge, offset, bytes);
+    }
+
+    public Errno PipeWrite(uint handle, uint front, bool whole, ReadOnlySpan<byte> bytes, out uint written)
+    {
+        bytes.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PipeBytes);
+        process.Count(nameof(PipeWrite));
+        return Server.PipeWrite(process.Badge, handle, front, whole, bytes, out written);
+    }
+
+    public Errno PipeWait(uint handle, uint room) => process.WaitForPipe(handle, room);
+
+    public Errno KeepOnly(ReadOnlySpan<byte> handles) => Server.KeepOnly(process.Badge, handles);
+
+    public void SignalBrokenPipe() => process.Count(nameof(SignalBrokenPipe));
+
     public Errno ConsoleWrite(ulong endpoint, ReadOnlySpan<byte> bytes, out uint written) => process.Console.Write(Stream(endpoint), bytes, out written);
 
     public Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count) => process.Console.Read(Stream(endpoint), wait, bytes, out count);

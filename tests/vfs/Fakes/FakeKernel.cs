@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Pistachio.Abi;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Server;
 
 namespace Pistachio.Vfs.Tests.Fakes;
@@ -15,6 +16,12 @@ internal sealed class FakeKernel : IKernelFiles
 
     /// <summary>Capabilities that there may be at a time.</summary>
     public int Room { get; set; } = int.MaxValue;
+
+    /// <summary>Late replies, by the capability that each went to.</summary>
+    public Dictionary<ulong, Message> Replies { get; } = [];
+
+    /// <summary>The kept right to reply that was made last.</summary>
+    public ulong LastReply => _capabilities.Where(each => each.Value.Kind == CapabilityKind.Reply).Max(each => each.Key);
 
     public int Count => _capabilities.Count;
 
@@ -77,6 +84,23 @@ internal sealed class FakeKernel : IKernelFiles
                 _capabilities[child] = capability with { Parent = dead.Parent };
         }
 
+        return CallStatus.Ok;
+    }
+
+    public CallStatus SaveReply(out ulong reply)
+    {
+        reply = 0;
+        if (Count >= Room)
+            return CallStatus.TableFull;
+        reply = Add(new FakeCapability(CapabilityKind.Reply, Rights.Write, 0, [], 0, 0, 0));
+        return CallStatus.Ok;
+    }
+
+    public CallStatus ReplyTo(ulong reply, ref Message message)
+    {
+        if (!_capabilities.Remove(reply))
+            return CallStatus.BadHandle;
+        Replies.Add(reply, message);
         return CallStatus.Ok;
     }
 

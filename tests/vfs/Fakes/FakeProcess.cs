@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using Pistachio.Abi;
 using Pistachio.Files;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Tests.Fakes;
@@ -39,6 +40,9 @@ internal sealed class FakeProcess
 
     /// <summary>Messages sent, by the name of the operation.</summary>
     public Dictionary<string, int> Messages { get; } = [];
+
+    /// <summary>What others do while the process waits for a pipe.</summary>
+    public Action? WhileWaiting { get; set; }
 
     public byte[] ProgramPath { get; set; } = [];
 
@@ -93,6 +97,19 @@ internal sealed class FakeProcess
             throw new InvalidOperationException($"{address:x} is mapped already");
         _mappings.Add(new Mapping(memory, start, address, (int)pages * 4096, capability.Memory, (int)(capability.FirstPage + first) * 4096));
         return Errno.None;
+    }
+
+    internal Errno WaitForPipe(uint handle, uint room)
+    {
+        Count("PipeWait");
+        Errno error = _system.Server.PipeWait(Badge, handle, room);
+        while (error == (Errno)ProtocolReply.Deferred)
+        {
+            (WhileWaiting ?? throw new InvalidOperationException("the test would wait for ever"))();
+            error = _system.Server.PipeWait(Badge, handle, room);
+        }
+
+        return error;
     }
 
     internal void Delete(ulong capability) => _system.Kernel.Delete(capability);

@@ -59,6 +59,21 @@ internal readonly struct FileDomain : IFileDomain
 
     public Errno SetFlags(uint handle, OpenFlags flags) => _server.SetFlags(handle, flags);
 
+    public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => _server.Pipe(flags, out readEnd, out writeEnd);
+
+    public Errno PipeRead(uint handle, Span<byte> bytes, out int count) => _server.PipeRead(handle, (uint)bytes.Length, bytes, out count);
+
+    public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes) => _server.ExtendPipeWrite(offset, bytes);
+
+    public Errno PipeWrite(uint handle, uint front, bool whole, ReadOnlySpan<byte> bytes, out uint written) =>
+        _server.PipeWrite(handle, front, whole, bytes, out written);
+
+    public Errno PipeWait(uint handle, uint room) => _server.PipeWait(handle, room);
+
+    public Errno KeepOnly(ReadOnlySpan<byte> handles) => _server.KeepOnly(handles);
+
+    public void SignalBrokenPipe() => SignalCalls.BreakPipe();
+
     public Errno ConsoleWrite(ulong endpoint, ReadOnlySpan<byte> bytes, out uint written) =>
         new ConsoleClient(endpoint, _messagePage).Write(bytes, out written);
 

@@ -130,6 +130,18 @@ internal static class SignalCalls
     public static long Kill(int pid, uint signal) =>
         pid > 0 && (uint)pid == ThreadCalls.ProcessId && IsIgnored(signal) ? 0 : RelationFunctions.Kill(pid, signal);
 
+    /// <summary>
+    /// SIGPIPE for this process, by what it did itself. Blocked it has no effect, for nothing can be pending yet; nor in the child of a vfork,
+    /// which is no process that a signal could end.
+    /// </summary>
+    public static void BreakPipe()
+    {
+        const uint brokenPipe = 13;
+        if (SharedChild.IsActive || (state.Blocked >> ((int)brokenPipe - 1) & 1) != 0)
+            return;
+        _ = Kill((int)ThreadCalls.ProcessId, brokenPipe); // the process may do that to itself
+    }
+
     /// <summary><c>tkill</c>, <c>tgkill</c>: the one thread of a process has the number of the process.</summary>
     /// <returns>EINVAL, ESRCH, EPERM.</returns>
     public static long KillThread(int process, int thread, uint signal)

@@ -29,22 +29,24 @@ internal sealed class EventLoop
             CallStatus status = answer ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
             answer = status is CallStatus.Ok or CallStatus.Truncated;
             if (answer)
-                Handle(ref message);
+                answer = Handle(ref message);
             else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.Notified))
                 return status;
             ServerHeap.CollectBetweenMessages();
         }
     }
 
-    private void Handle(ref Message message)
+    /// <summary>Handles a message. True when it has become a reply.</summary>
+    private bool Handle(ref Message message)
     {
         try
         {
-            _server.Handle(ref message, _messagePage);
+            return _server.Handle(ref message, _messagePage);
         }
         catch (OutOfMemoryException)
         {
             ProtocolReply.Fail(ref message, (uint)Errno.ENOMEM);
+            return true;
         }
     }
 }

@@ -15,4 +15,10 @@ internal sealed class KernelFiles : IKernelFiles
     public CallStatus Revoke(ulong handle) => Kernel.Revoke(handle);
 
     public CallStatus Delete(ulong handle) => Kernel.Delete(handle);
+
+    public CallStatus SaveReply(out ulong reply) => Kernel.SaveReply(out reply);
+
+    public CallStatus ReplyTo(ulong reply, ref Message message) => Kernel.ReplyTo(reply, ref message);
+
+    public bool Exists(ulong handle) => Kernel.Inspect(handle, out _, out _, out _) == CallStatus.Ok;
 }

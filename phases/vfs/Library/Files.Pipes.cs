@@ -1,0 +1,199 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <summary>Pipes. Their bytes travel in messages; whoever must wait asks the server to be told, and tries again.</summary>
+public ref partial struct Files<TDomain>
+{
+    private const int PipeBytes = VfsLimits.PipeBytes;
+
+    /// <summary>pipe2 of Linux, POSIX pipe without flags: O_CLOEXEC and O_NONBLOCK are known.</summary>
+    /// <param name="address">Where the two descriptors go, 32 bits each: the end to read, the end to write.</param>
+    /// <param name="flags">The flags.</param>
+    /// <returns>EFAULT. EINVAL: other flags. EMFILE, ENFILE.</returns>
+    public readonly long Pipe(ulong address, OpenFlags flags)
+    {
+        const int size = 2 * sizeof(int);
+        if ((flags & ~(OpenFlags.CloseOnExec | OpenFlags.NonBlocking)) != 0)
+            return Result(Errno.EINVAL);
+        if (!IsOfProgram(address, size))
+            return Result(Errno.EFAULT);
+
+        // Touched now, unchanged: a fault later would leave descriptors that nobody knows of.
+        Span<byte> pair = _domain.MemoryAt(address, size);
+        WriteLong(pair, System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(pair));
+
+        int reader = FindFree(0);
+        int writer = reader < 0 ? -1 : FindFree(reader + 1);
+        int readFile = FindFreeHandle();
+        int writeFile = readFile < 0 ? -1 : FindFreeHandle(readFile + 1);
+        if (writer < 0 || writeFile < 0)
+            return Result(Errno.EMFILE);
+        Errno error = _domain.Pipe(flags, out uint readEnd, out uint writeEnd);
+        if (error != Errno.None)
+            return Result(error);
+
+        OpenFlags status = flags & OpenFlags.NonBlocking;
+        bool closeOnExec = (flags & OpenFlags.CloseOnExec) != 0;
+        Keep(readFile, readEnd, FileKind.Pipe, status | OpenFlags.ReadOnly, 0);
+        Keep(writeFile, writeEnd, FileKind.Pipe, status | OpenFlags.WriteOnly, 0);
+        Enter(reader, readFile, closeOnExec);
+        Enter(writer, writeFile, closeOnExec);
+        WriteLong(pair, (uint)reader | ((ulong)(uint)writer << 32));
+        return 0;
+    }
+
+    private readonly bool IsOpenPipe(int descriptor) =>
+        TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Pipe;
+
+    private readonly bool MayWait(int file) => (_state.Handles[file].Flags & OpenFlags.NonBlocking) == 0;
+
+    private readonly long ReadPipe(int file, ulong buffer, ulong count)
+    {
+        ulong done = 0;
+        while (done < count)
+        {
+            ulong rest = count - done;
+            Span<byte> piece = _domain.MemoryAt(buffer + done, rest < PipeBytes ? (int)rest : PipeBytes);
+            Errno error = _domain.PipeRead(_state.Handles[file].Handle, piece, out int bytes);
+            if (error == Errno.EAGAIN && done == 0 && MayWait(file))
+            {
+                error = _domain.PipeWait(_state.Handles[file].Handle, 0);
+                if (error == Errno.None)
+                    continue;
+            }
+
+            if (error != Errno.None)
+                return done > 0 ? (long)done : Result(error);
+            done += (ulong)(uint)bytes;
+
+            // Less than there was room for: there is no more yet, or ever.
+            if (bytes < piece.Length)
+                break;
+        }
+
+        return (long)done;
+    }
+
+    private readonly long WritePipe(int file, ReadOnlySpan<byte> bytes)
+    {
+        bool whole = bytes.Length <= VfsLimits.PipeAtomic;
+        int done = 0;
+        while (done < bytes.Length)
+        {
+            ReadOnlySpan<byte> rest = bytes.Slice(done);
+            Errno error = whole ? SendWhole(file, rest, out uint written) : SendPiece(file, rest, out written);
+            done += (int)written;
+            if (error == Errno.None)
+                continue;
+            error = AfterRefusal(file, error, rest.Length);
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+        }
+
+        return done;
+    }
+
+    /// <summary>POSIX writev to a pipe, of up to PIPE_BUF bytes, which arrive in one piece.</summary>
+    private readonly long WritePipe(int descriptor, ulong vectors, int count)
+    {
+        ulong total = TotalOf(vectors, count);
+        Errno error = CheckWrite(descriptor, ref total, out int file);
+        if (error != Errno.None)
+            return Result(error);
+        while (true)
+        {
+            error = SendVectors(file, vectors, count, out uint written);
+            if (error == Errno.None)
+                return written;
+            if (error == Errno.EFAULT)
+                return Result(error);
+            error = AfterRefusal(file, error, (int)total);
+            if (error != Errno.None)
+                return Result(error);
+        }
+    }
+
+    private readonly Errno SendPiece(int file, ReadOnlySpan<byte> bytes, out uint written)
+    {
+        if (bytes.Length > PipeBytes)
+            bytes = bytes.Slice(0, PipeBytes);
+        return _domain.PipeWrite(_state.Handles[file].Handle, 0, false, bytes, out written);
+    }
+
+    private readonly Errno SendWhole(int file, ReadOnlySpan<byte> bytes, out uint written)
+    {
+        written = 0;
+        uint front = 0;
+        while (bytes.Length > PipeBytes)
+        {
+            Errno error = _domain.ExtendPipeWrite(front, bytes.Slice(0, PipeBytes));
+            if (error != Errno.None)
+                return error;
+            front += PipeBytes;
+            bytes = bytes.Slice(PipeBytes);
+        }
+
+        return _domain.PipeWrite(_state.Handles[file].Handle, front, true, bytes, out written);
+    }
+
+    private readonly Errno SendVectors(int file, ulong vectors, int count, out uint written)
+    {
+        // What is gathered goes in front when it fills a message, and the rest with the write.
+        Span<byte> gathered = stackalloc byte[PipeBytes];
+        int length = 0;
+        uint front = 0;
+        written = 0;
+        for (int i = 0; i < count; i++)
+        {
+            TakeVector(vectors, i, out ulong address, out ulong left);
+            if (!IsOfProgram(address, left))
+                return Errno.EFAULT;
+            while (left > 0)
+            {
+                if (length == PipeBytes)
+                {
+                    Errno error = _domain.ExtendPipeWrite(front, gathered);
+                    if (error != Errno.None)
+                        return error;
+                    front += PipeBytes;
+                    length = 0;
+                }
+
+                int piece = left < (ulong)(PipeBytes - length) ? (int)left : PipeBytes - length;
+                _domain.MemoryAt(address, piece).CopyTo(gathered.Slice(length));
+                length += piece;
+                address += (ulong)(uint)piece;
+                left -= (ulong)(uint)piece;
+            }
+        }
+
+        return _domain.PipeWrite(_state.Handles[file].Handle, front, true, gathered.Slice(0, length), out written);
+    }
+
+    /// <summary>A write was refused: wait until it need not be, where the program wants that.</summary>
+    /// <returns>None: try again. Otherwise the write has failed.</returns>
+    private readonly Errno AfterRefusal(int file, Errno error, int rest)
+    {
+        if (error == Errno.EPIPE)
+            _domain.SignalBrokenPipe();
+        if (error != Errno.EAGAIN || !MayWait(file))
+            return error;
+        return _domain.PipeWait(_state.Handles[file].Handle, rest < VfsLimits.PipeAtomic ? (uint)rest : VfsLimits.PipeAtomic);
+    }
+
+    /// <summary>Bytes of an array of <c>struct iovec</c> that has been checked.</summary>
+    private readonly ulong TotalOf(ulong vectors, int count)
+    {
+        ulong total = 0;
+        for (int i = 0; i < count; i++)
+        {
+            TakeVector(vectors, i, out _, out ulong length);
+            total += length;
+        }
+
+        return total;
+    }
+}

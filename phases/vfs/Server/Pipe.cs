@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>The bytes of a pipe, in the order in which they were written, and who waits for it.</summary>
+internal sealed class Pipe
+{
+    private readonly byte[] _bytes;
+    private int _first;
+
+    /// <param name="node">Its node.</param>
+    /// <param name="number">Its inode number.</param>
+    /// <param name="user">The effective user of who made it.</param>
+    /// <param name="group">The effective group.</param>
+    /// <param name="buffer">Room for its bytes.</param>
+    public Pipe(uint node, ulong number, uint user, uint group, byte[] buffer)
+    {
+        Node = node;
+        Number = number;
+        User = user;
+        Group = group;
+        _bytes = buffer;
+    }
+
+    public uint Node { get; }
+
+    public ulong Number { get; }
+
+    public uint User { get; }
+
+    public uint Group { get; }
+
+    /// <summary>The room that it was made with, to be used again.</summary>
+    public byte[] Buffer => _bytes;
+
+    /// <summary>Open file descriptions of its end to read.</summary>
+    public int Readers { get; set; }
+
+    /// <summary>Open file descriptions of its end to write.</summary>
+    public int Writers { get; set; }
+
+    /// <summary>Requests that wait for it may have an answer now.</summary>
+    public bool HasChanged { get; set; }
+
+    public List<PipeWaiter> Waiters { get; } = [];
+
+    /// <summary>Bytes to be read.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes that there is room for.</summary>
+    public int Free => _bytes.Length - Count;
+
+    /// <summary>Put bytes at the end; there must be room for all.</summary>
+    public void Put(ReadOnlySpan<byte> bytes)
+    {
+        int at = (_first + Count) % _bytes.Length;
+        int before = Math.Min(bytes.Length, _bytes.Length - at);
+        bytes[..before].CopyTo(_bytes.AsSpan(at));
+        bytes[before..].CopyTo(_bytes);
+        Count += bytes.Length;
+    }
+
+    /// <summary>Take bytes from the front.</summary>
+    /// <returns>How many there were.</returns>
+    public int Take(Span<byte> destination)
+    {
+        int taken = Math.Min(destination.Length, Count);
+        int before = Math.Min(taken, _bytes.Length - _first);
+        _bytes.AsSpan(_first, before).CopyTo(destination);
+        _bytes.AsSpan(0, taken - before).CopyTo(destination[before..]);
+        _first = (_first + taken) % _bytes.Length;
+        Count -= taken;
+        return taken;
+    }
+}
