@@ -51,4 +51,12 @@ public static unsafe class MemoryMarshal
             ThrowHelpers.ThrowArgumentOutOfRangeException();
         return Unsafe.ReadUnaligned<T>(ref source._reference);
     }
+
+    public static void Write<T>(Span<byte> destination, in T value)
+        where T : unmanaged
+    {
+        if (sizeof(T) > destination.Length)
+            ThrowHelpers.ThrowArgumentOutOfRangeException();
+        Unsafe.WriteUnaligned(ref destination._reference, value);
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using Pistachio.Abi;
 
 namespace Pistachio.UserCall;
@@ -62,16 +63,10 @@ public static class MessageWords
     /// </summary>
     public static void WriteBytes(ref Message message, ulong page, int first, int words, ReadOnlySpan<byte> bytes)
     {
+        int whole = (int)((uint)bytes.Length / 8);
         for (int word = 0; word < words; word++)
         {
-            ulong value = 0;
-            for (int i = 0; i < 8; i++)
-            {
-                int at = (word * 8) + i;
-                if (at < bytes.Length)
-                    value |= (ulong)bytes[at] << (8 * i);
-            }
-
+            ulong value = word < whole ? BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(word * 8)) : Last(bytes, word * 8);
             Write(ref message, page, first + word, value);
         }
     }
@@ -79,13 +74,24 @@ public static class MessageWords
     /// <summary>Fills <paramref name="bytes"/> from word <paramref name="first"/> on; the inverse of <see cref="WriteBytes"/>.</summary>
     public static void ReadBytes(in Message message, ulong page, int first, Span<byte> bytes)
     {
-        ulong value = 0;
-        for (int at = 0; at < bytes.Length; at++)
+        int at = 0;
+        for (; at + 8 <= bytes.Length; at += 8)
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.Slice(at), Read(in message, page, first + (at >> 3)));
+        if (at == bytes.Length)
+            return;
+        for (ulong rest = Read(in message, page, first + (at >> 3)); at < bytes.Length; at++)
         {
-            if ((at & 7) == 0)
-                value = Read(in message, page, first + (at >> 3));
-            bytes[at] = (byte)value;
-            value >>= 8;
+            bytes[at] = (byte)rest;
+            rest >>= 8;
         }
+    }
+
+    /// <summary>The bytes from a position on, fewer than a word, the first in the lowest bits.</summary>
+    private static ulong Last(ReadOnlySpan<byte> bytes, int position)
+    {
+        ulong value = 0;
+        for (int at = bytes.Length - 1; at >= position; at--)
+            value = (value << 8) | bytes[at];
+        return value;
     }
 }
