@@ -23,6 +23,7 @@ internal sealed partial class DoorTests
         ["pread"] = "pread64",
         ["pwrite"] = "pwrite64",
         ["fstatat"] = "newfstatat",
+        ["faccessat"] = "faccessat2",
     };
 
     [Test]
