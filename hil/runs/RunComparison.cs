@@ -25,7 +25,7 @@ public sealed record RunComparison(
     public const double NotableRatio = 1.5;
 
     /// <summary>and they are this far apart, in seconds: short tests jitter.</summary>
-    public const double NotableSeconds = 0.05;
+    public const double NotableSeconds = 0.1;
 
     /// <summary>Nothing that a reader would want to know has changed.</summary>
     public bool IsEmpty => NewlyFailed.Count + Fixed.Count + Slower.Count + Faster.Count + Added.Count + Removed.Count == 0;

@@ -6,11 +6,11 @@ public enum RunOutcome
     /// <summary>It passed at the first attempt.</summary>
     Passed,
 
-    /// <summary>It passed, but not at the first attempt.</summary>
-    Flaky,
-
     /// <summary>It did not pass and is not in quarantine.</summary>
     Failed,
+
+    /// <summary>It passed, but not at the first attempt.</summary>
+    Flaky,
 
     /// <summary>It did not pass, or not at the first attempt, but is in quarantine: that fails no run.</summary>
     Quarantined,

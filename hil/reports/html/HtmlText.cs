@@ -52,6 +52,7 @@ internal static class HtmlText
     /// <summary>Seconds, as precise as is of use.</summary>
     public static string Seconds(double seconds) => seconds switch
     {
+        0 => "0\u00A0s",
         >= 100 => seconds.ToString("0", CultureInfo.InvariantCulture) + "\u00A0s",
         >= 1 => seconds.ToString("0.0", CultureInfo.InvariantCulture) + "\u00A0s",
         _ => (seconds * 1000).ToString(seconds < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + "\u00A0ms",

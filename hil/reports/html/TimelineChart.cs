@@ -12,7 +12,11 @@ internal static class TimelineChart
 {
     private const double Width = 1160;
     private const double LabelWidth = 10;
-    private const double LaneHeight = 62;
+    private const double LaneHeight = 78;
+
+    /// <summary>About that of a letter, to know whether a label fits.</summary>
+    private const double CharacterWidth = 7;
+
     private const double AxisHeight = 24;
 
     public static string Build(RunRecord run)
@@ -33,7 +37,7 @@ internal static class TimelineChart
             AppendLane(svg, run, board, length);
         svg.Append("</svg>");
 
-        string summary = string.Join("; ", run.Boards.Select(board => $"{board.Name}: {Count(board.Boots.Count, "boot")}{(board.Boots.Count(boot => boot.Loss is not null) is > 0 and var lost ? $", lost {lost} times" : "")}"));
+        string summary = string.Join("; ", run.Boards.Select(board => $"{board.Name}: {Count(board.Boots.Count, "boot")}{(board.Boots.Count(boot => boot.Loss is not null) is > 0 and var lost ? $", {lost} of them lost" : "")}"));
         return $"""
             <section id="timeline"><h2>Time line</h2>
             <figure><figcaption>{HtmlText.Of(summary)}. Each mark is a test, at the time when it ran; it leads to its result.</figcaption>
@@ -49,17 +53,19 @@ internal static class TimelineChart
     {
         double top = board * LaneHeight;
         BoardRecord record = run.Boards[board];
+        svg.Append($"<text class=\"name\" x=\"{HtmlText.Number(LabelWidth)}\" y=\"{HtmlText.Number(top + 16)}\">{HtmlText.Of(record.Name)}</text>");
         foreach (BootRecord boot in record.Boots)
         {
             double x = X(boot.Begin, length);
             double ready = X(boot.Ready ?? boot.End, length);
             double end = X(boot.End, length);
-            svg.Append($"<rect class=\"up\" x=\"{HtmlText.Number(x)}\" y=\"{HtmlText.Number(top + 22)}\" width=\"{HtmlText.Number(Math.Max(1, end - x))}\" height=\"32\" rx=\"3\"/>");
-            svg.Append($"<rect class=\"boot\" x=\"{HtmlText.Number(x)}\" y=\"{HtmlText.Number(top + 22)}\" width=\"{HtmlText.Number(Math.Max(1, ready - x))}\" height=\"32\" rx=\"3\">");
+            svg.Append($"<rect class=\"up\" x=\"{HtmlText.Number(x)}\" y=\"{HtmlText.Number(top + 23)}\" width=\"{HtmlText.Number(Math.Max(1, end - x))}\" height=\"46\" rx=\"3\"/>");
+            svg.Append($"<rect class=\"boot\" x=\"{HtmlText.Number(x)}\" y=\"{HtmlText.Number(top + 23)}\" width=\"{HtmlText.Number(Math.Max(1, ready - x))}\" height=\"46\" rx=\"3\">");
             svg.Append($"<title>{HtmlText.Of(boot.BootSeconds is { } seconds ? $"booted for {boot.Program} in {HtmlText.Seconds(seconds)}" : $"did not become ready for {boot.Program}")}</title></rect>");
-            svg.Append($"<text class=\"name\" x=\"{HtmlText.Number(x)}\" y=\"{HtmlText.Number(top + 15)}\">{HtmlText.Of(run.Boards.Count > 1 ? $"{record.Name}: {boot.Program}" : boot.Program)}</text>");
+            if (boot.Program.Length * CharacterWidth < end - x)
+                svg.Append($"<text x=\"{HtmlText.Number(x + 2)}\" y=\"{HtmlText.Number(top + 36)}\">{HtmlText.Of(boot.Program)}</text>");
             if (boot.Loss is not null)
-                svg.Append($"<rect class=\"lost\" x=\"{HtmlText.Number(end - 2)}\" y=\"{HtmlText.Number(top + 18)}\" width=\"4\" height=\"40\"><title>{HtmlText.Of($"board lost: {boot.Loss.Reason}")}</title></rect>");
+                svg.Append($"<rect class=\"lost\" x=\"{HtmlText.Number(end - 2)}\" y=\"{HtmlText.Number(top + 19)}\" width=\"4\" height=\"54\"><title>{HtmlText.Of($"board lost: {boot.Loss.Reason}")}</title></rect>");
         }
 
         for (int number = 0; number < run.Tests.Count; number++)
@@ -69,7 +75,7 @@ internal static class TimelineChart
                 double x = X(attempt.Begin, length);
                 double width = Math.Max(1.2, X(attempt.End, length) - x - 0.3);
                 string outcome = attempt.Outcome.ToString().ToLowerInvariant();
-                svg.Append($"<a href=\"#t{number}\" tabindex=\"-1\"><rect class=\"{outcome}\" x=\"{HtmlText.Number(x)}\" y=\"{HtmlText.Number(top + 28)}\" width=\"{HtmlText.Number(width)}\" height=\"20\">");
+                svg.Append($"<a href=\"#t{number}\" tabindex=\"-1\"><rect class=\"{outcome}\" x=\"{HtmlText.Number(x)}\" y=\"{HtmlText.Number(top + 43)}\" width=\"{HtmlText.Number(width)}\" height=\"20\">");
                 svg.Append($"<title>{HtmlText.Of($"{run.Tests[number].Name}: {outcome}, {HtmlText.Seconds(attempt.End - attempt.Begin)}")}</title></rect></a>");
             }
         }
