@@ -131,8 +131,7 @@ internal sealed class ConformanceRunTests
         run.Tests.Where(test => test.Outcome == RunOutcome.Failed).ShouldAllBe(test => test.Attempts.Single().Board == 0);
         run.Tests.Where(test => test.Outcome == RunOutcome.Passed).ShouldAllBe(test => test.Attempts.Single().Board == 1);
         run.Lost.ShouldBeFalse();
-        run.Boards[0].Boots.ShouldNotBeEmpty();
-        run.Boards[0].Boots.ShouldAllBe(boot => boot.Loss != null);
+        run.Boards[0].Boots.ShouldContain(boot => boot.Loss != null);
     }
 
     [Test]
