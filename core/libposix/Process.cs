@@ -26,7 +26,7 @@ public static class Process
         Handles = handles;
         Data.Domain = new KernelMemory(handles, messagePage);
         return Memory.Initialize(
-            AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena, ProcessLayout.TableArenaSize);
+            AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena);
     }
 
     /// <summary>The capabilities that the process was started with.</summary>

@@ -53,7 +53,7 @@ public sealed partial class MemoryServer
             granted.Grants.Remove(dead.Badge);
         dead.Granted.Clear();
         ReleaseMemory(dead);
-        foreach (Granule tables in Snapshot(dead))
+        foreach (Block tables in Snapshot(dead))
             _pool.Return(tables, dead);
         DropNotification(dead);
         dead.Deadline = 0;
@@ -66,10 +66,10 @@ public sealed partial class MemoryServer
         domain.Attached.Values.CopyTo(attached, 0);
         foreach (SharedObject shared in attached)
             Detach(shared, domain);
-        foreach (Granule granule in Snapshot(domain))
+        foreach (Block block in Snapshot(domain))
         {
-            if (granule.IsPrivate)
-                _pool.Return(granule, domain);
+            if (block.IsPrivate)
+                _pool.Return(block, domain);
         }
 
         domain.Repossessed.Clear();
@@ -111,10 +111,10 @@ public sealed partial class MemoryServer
         return Errno.None;
     }
 
-    private static Granule[] Snapshot(Domain domain)
+    private static Block[] Snapshot(Domain domain)
     {
-        Granule[] granules = new Granule[domain.Granules.Count];
-        domain.Granules.Values.CopyTo(granules, 0);
-        return granules;
+        Block[] blocks = new Block[domain.Blocks.Count];
+        domain.Blocks.Values.CopyTo(blocks, 0);
+        return blocks;
     }
 }

@@ -1,29 +1,40 @@
 using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
 
 namespace Pistachio.Memory.Server;
 
-/// <summary>16 frames of untyped memory, the unit of allocation. At any time it holds at most one object.</summary>
-public sealed class Granule
+/// <summary>
+/// Untyped memory of 2^order granules, the unit of allocation. At any time it holds at most one object, or it is cut into smaller blocks.
+/// </summary>
+public sealed class Block
 {
     private const uint IndexMask = MaximumCount - 1;
 
     private readonly uint _index;
 
-    internal Granule(uint index, ulong untyped)
+    internal Block(uint index, ulong untyped, int order, Block? parent)
     {
         _index = index;
         Id = index;
         Untyped = untyped;
+        Order = order;
+        Parent = parent;
     }
 
-    /// <summary>Granules that can be told apart: 64 GiB.</summary>
+    /// <summary>Blocks that can be told apart: 64 GiB of the smallest.</summary>
     internal const uint MaximumCount = 1 << 20;
 
     /// <summary>
     /// Number by which domains name it. Another one at each use (12 bits of it count them), so that a number that somebody still remembers
-    /// does not name what the granule became.
+    /// does not name what the block became.
     /// </summary>
     public uint Id { get; private set; }
+
+    /// <summary>It has 2^order granules.</summary>
+    public int Order { get; }
+
+    /// <summary>Its size in pages.</summary>
+    public ulong Pages => MemoryBlock.Pages(Order);
 
     /// <summary>The object made of it; 0 while it is free.</summary>
     public ulong Handle { get; internal set; }
@@ -32,11 +43,11 @@ public sealed class Granule
     public int Holders { get; internal set; }
 
     /// <summary>
-    /// Whether a capability with which its frames can be written was given out. At most one domain holds such a granule.
+    /// Whether a capability with which its frames can be written was given out. At most one domain holds such a block.
     /// </summary>
     public bool IsWritable { get; internal set; }
 
-    /// <summary>The parent of all capabilities given to domains that share the granule, to read and execute; 0 = none were given.</summary>
+    /// <summary>The parent of all capabilities given to domains that share the block, to read and execute; 0 = none were given.</summary>
     public ulong ReadHandle { get; internal set; }
 
     /// <summary>Private memory of its holders: neither page tables nor part of a shared object.</summary>
@@ -45,7 +56,7 @@ public sealed class Granule
     /// <summary>What the object is.</summary>
     public CapabilityKind Kind { get; internal set; }
 
-    /// <summary>Rises with every object made: tells which granule was taken last.</summary>
+    /// <summary>Rises with every object made: tells which block was taken last.</summary>
     public ulong Sequence { get; internal set; }
 
     /// <summary>Whether a shared object holds it: then it goes back with the object only.</summary>
@@ -57,7 +68,25 @@ public sealed class Granule
     /// <summary>Whether a child inherits it.</summary>
     public bool IsInherited => IsPrivate && !IsKept;
 
-    internal ulong Untyped { get; }
+    internal ulong Untyped { get; set; }
+
+    /// <summary>The block that it was cut out of; null: out of a region of the server.</summary>
+    internal Block? Parent { get; }
+
+    /// <summary>The blocks it can be cut into. They keep their numbers when it is made whole again in between.</summary>
+    internal Block?[]? Pieces { get; set; }
+
+    /// <summary>How many of <see cref="Pieces"/> it is cut into now, and how many of those nobody uses any part of.</summary>
+    internal int CutCount { get; set; }
+
+    internal int FreeCount { get; set; }
+
+    /// <summary>Its place in a <see cref="BlockList"/>.</summary>
+    internal BlockList? List { get; set; }
+
+    internal Block? Next { get; set; }
+
+    internal Block? Previous { get; set; }
 
     /// <summary>Give it the number of its next use.</summary>
     internal void Renumber() => Id = ((Id & ~IndexMask) + MaximumCount) | _index;
