@@ -36,8 +36,7 @@ public ref partial struct VirtualMemory<TDomain>
                 error = TakeBlock(ref window);
             if (error == Errno.None)
             {
-                AddWindows(window);
-                slot = RoomIn(chunk);
+                slot = order == 0 ? Windows.Add(window) : AddWindows(window, chunk);
                 return Errno.None;
             }
 
@@ -88,20 +87,22 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly int ChooseOrder(in Region region, ulong chunk)
     {
         int least = LeastOrder;
-        for (int order = MemoryBlock.LargestOrder; order > 0; order = MemoryBlock.Below(order))
+        int chosen = 0;
+        for (int order = MemoryBlock.Above(0); order > chosen; order = MemoryBlock.Above(order))
         {
             ulong granules = 1UL << order;
             ulong first = chunk & ~(granules - 1);
             ulong firstPage = first << Page.GranuleShift;
             ulong endPage = (first + granules) << Page.GranuleShift;
-            bool inside = order <= least
+            bool fits = order <= least
                 ? firstPage >= _state.LowestPage && endPage <= _state.HighestPage
                 : firstPage >= region.First && endPage <= region.End && ContinuesRun(chunk, first, granules);
-            if (inside && !HasRoomIn(first, (int)granules))
-                return order;
+            if (!fits || HasRoomIn(first, (int)granules))
+                return chosen;
+            chosen = order;
         }
 
-        return 0;
+        return chosen;
     }
 
     /// <summary>Whether a chunk at an end of a piece of addresses goes on from another piece as long, which is in use.</summary>
@@ -210,16 +211,22 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     /// <summary>Add the windows of a block, of which the first is given. There must be room.</summary>
-    private readonly void AddWindows(in Window first)
+    /// <returns>The slot of the one at a chunk.</returns>
+    private readonly int AddWindows(in Window first, ulong chunk)
     {
         WindowTable windows = Windows;
         Window window = first;
+        int found = -1;
         for (int i = 0; i < first.BlockGranules; i++)
         {
             window.Chunk = first.Chunk + (ulong)i;
             window.Index = (ushort)i;
-            windows.Add(window);
+            int slot = windows.Add(window);
+            if (window.Chunk == chunk)
+                found = slot;
         }
+
+        return found;
     }
 
     /// <summary>Slot of the window of another granule of a private block.</summary>
@@ -251,10 +258,12 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     /// <summary>Nothing of a block is mapped any more, and its capability is another one.</summary>
-    private readonly void SetBlock(in Window of, ulong handle, WindowState state)
+    private readonly void SetBlock(ref Window window, ulong handle, WindowState state)
     {
-        Window window = of;
-        for (int i = 0; i < window.BlockGranules; i++)
+        window.Handle = handle;
+        window.State = state;
+        window.Mapped = 0;
+        for (int i = 0; window.Order != 0 && i < window.BlockGranules; i++)
         {
             ref Window granule = ref Windows[SlotOf(window, i)];
             granule.Handle = handle;
@@ -322,7 +331,7 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly bool TryMapPiece(int slot, in Region region)
     {
         WindowTable windows = Windows;
-        Window window = windows[slot];
+        ref Window window = ref windows[slot];
         bool clear = window.Dirty != 0;
         bool writable = (region.Protection & PageProtection.Write) != 0;
         int granules = clear ? 4 : 32;

@@ -51,10 +51,13 @@ public ref partial struct VirtualMemory<TDomain>
         }
 
         WindowTable windows = Windows;
-        for (int slot = 0; slot < windows.Capacity; slot++)
+        int left = _state.WindowCount;
+        for (int slot = 0; left > 0; slot++)
         {
-            if (windows[slot].Handle != 0)
-                Inherit(ref windows[slot], child);
+            if (windows[slot].Handle == 0)
+                continue;
+            Inherit(ref windows[slot], child);
+            left--;
         }
 
         return Errno.None;
@@ -81,6 +84,8 @@ public ref partial struct VirtualMemory<TDomain>
     {
         _state.LockFuture = false;
         RegionMap regions = Regions;
+        if (!regions.HasFlag(0, ulong.MaxValue, RegionFlags.Locked))
+            return;
         for (int i = 0; i < regions.Count; i++)
             regions[i].Flags &= ~RegionFlags.Locked;
         regions.JoinAround(0, ulong.MaxValue);
@@ -91,17 +96,17 @@ public ref partial struct VirtualMemory<TDomain>
     {
         Errno error = _domain.InheritedFrames(window.Granule, out bool alone, out ulong memory);
         if (error == Errno.EINVAL)
-            SetBlock(window, Window.Lost, window.State);
+            SetBlock(ref window, Window.Lost, window.State);
         if (error != Errno.None)
             return FaultOutcome.NoFrame;
 
         // Alone, what we could read with is gone, and the mappings with it.
         if (alone)
-            SetBlock(window, memory, WindowState.Whole);
+            SetBlock(ref window, memory, WindowState.Whole);
         else if (window.IsFetched)
             _ = _domain.Delete(memory);
         else
-            SetBlock(window, memory, WindowState.Inherited);
+            SetBlock(ref window, memory, WindowState.Inherited);
         return FaultOutcome.Resolved;
     }
 

@@ -6,6 +6,9 @@ namespace Pistachio.Memory;
 
 public ref partial struct VirtualMemory<TDomain>
 {
+    /// <summary>Most pages that one kernel call maps, unmaps or protects.</summary>
+    private const int PagesPerCall = 512;
+
     /// <summary>The page bits of a region in a chunk.</summary>
     private static uint PagesOf(in Region region, ulong chunk) => PagesOf(region.First, region.End, chunk);
 
@@ -125,26 +128,48 @@ public ref partial struct VirtualMemory<TDomain>
             Protection protection = ProtectionIn(window, region);
             if ((protection & Protection.Write) != 0)
                 window.Dirty = (ushort)(window.Dirty | pages);
+            if (window.Order != 0 && IsInside(window, region))
+            {
+                if (window.Index == 0)
+                    ProtectBlock(ref window, protection);
+                continue;
+            }
+
             while (pages != 0)
             {
-                uint run = RunAround(pages, pages & (~pages + 1));
-                pages &= ~run;
-                if (!TryProtect(ref window, run, protection))
+                TakeRun(ref pages, out int first, out int count);
+                if (!TryProtect(ref window, first, count, protection))
                     break;
             }
         }
     }
 
-    /// <summary>Change the protection of mapped pages. False when the capability is dead.</summary>
-    private readonly bool TryProtect(ref Window window, uint run, Protection protection)
+    /// <summary>Change the protection of all pages of a private block that are mapped: the kernel leaves the others alone.</summary>
+    private readonly void ProtectBlock(ref Window window, Protection protection)
     {
-        int first = BitOperations.TrailingZeroCount(run) + FirstPage(window);
-        CallStatus status = _domain.Protect(HandleOf(window), first, BitOperations.PopCount(run), protection, out _);
+        if (!window.IsFetched)
+            return;
+        int pages = window.BlockGranules << Page.GranuleShift;
+        int step = pages < PagesPerCall ? pages : PagesPerCall;
+        for (int first = 0; first < pages; first += step)
+        {
+            if (_domain.Protect(window.Handle, first, step, protection, out _) == CallStatus.Ok)
+                continue;
+            _ = Forget(ref window);
+            return;
+        }
+    }
+
+    /// <summary>Change the protection of mapped pages of a window. False when the capability is dead.</summary>
+    private readonly bool TryProtect(ref Window window, int first, int count, Protection protection)
+    {
+        CallStatus status = _domain.Protect(HandleOf(window), first + FirstPage(window), count, protection, out _);
         if (status == CallStatus.Ok)
             return true;
         if (status == CallStatus.NoRight && ObjectNumber.IsFile(window.Object))
         {
             // A file that may not be executed in place: the next touch copies the page.
+            uint run = Page.Mask(first, count);
             UnmapRuns(ref window, run);
             window.Mapped = (ushort)(window.Mapped & ~run);
             window.Present = (ushort)(window.Present & ~run);
@@ -174,7 +199,7 @@ public ref partial struct VirtualMemory<TDomain>
             return Again;
         }
 
-        SetBlock(window, Window.Unfetched, WindowState.Inherited);
+        SetBlock(ref window, Window.Unfetched, WindowState.Inherited);
         if (IsEmpty(window))
             _ = CloseBlock(SlotOf(window, window.Index)); // where nothing was yet, nothing is lost
         return Again;

@@ -23,6 +23,9 @@ public static class MemoryBlock
     /// <summary>The next smaller order; of 0, 0.</summary>
     public static int Below(int order) => order > 5 ? 5 : order > 2 ? 2 : 0;
 
+    /// <summary>The next larger order; of the largest, itself.</summary>
+    public static int Above(int order) => order < 2 ? 2 : order < 5 ? 5 : LargestOrder;
+
     /// <summary>Pages of a block.</summary>
     public static ulong Pages(int order) => (ulong)GranulePages << order;
 }

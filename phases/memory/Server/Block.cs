@@ -12,6 +12,10 @@ public sealed class Block
 
     private readonly uint _index;
 
+    /// <param name="index">Which of all blocks it is.</param>
+    /// <param name="untyped">Its memory.</param>
+    /// <param name="order">Its order.</param>
+    /// <param name="parent">The block that it was cut out of; null: out of a region of the server.</param>
     internal Block(uint index, ulong untyped, int order, Block? parent)
     {
         _index = index;
@@ -19,6 +23,7 @@ public sealed class Block
         Untyped = untyped;
         Order = order;
         Parent = parent;
+        Bit = parent is null ? 0 : 1u << parent.CutCount;
     }
 
     /// <summary>Blocks that can be told apart: 64 GiB of the smallest.</summary>
@@ -70,20 +75,24 @@ public sealed class Block
 
     internal ulong Untyped { get; set; }
 
-    /// <summary>The block that it was cut out of; null: out of a region of the server.</summary>
     internal Block? Parent { get; }
+
+    /// <summary>Its bit in <see cref="UnusedPieces"/> of the parent.</summary>
+    internal uint Bit { get; }
 
     /// <summary>The blocks it can be cut into. They keep their numbers when it is made whole again in between.</summary>
     internal Block?[]? Pieces { get; set; }
 
-    /// <summary>How many of <see cref="Pieces"/> it is cut into now, and how many of those nobody uses any part of.</summary>
+    /// <summary>How many of <see cref="Pieces"/> it is cut into now.</summary>
     internal int CutCount { get; set; }
 
-    internal int FreeCount { get; set; }
+    /// <summary>Bit i: nobody uses any part of piece i.</summary>
+    internal uint UnusedPieces { get; set; }
 
-    /// <summary>Its place in a <see cref="BlockList"/>.</summary>
-    internal BlockList? List { get; set; }
+    /// <summary>Whether it has a piece to give, or room for one.</summary>
+    internal bool HasPiece => UnusedPieces != 0 || CutCount < Pieces!.Length;
 
+    /// <summary>Its neighbours in a <see cref="BlockList"/>.</summary>
     internal Block? Next { get; set; }
 
     internal Block? Previous { get; set; }

@@ -8,7 +8,6 @@ internal sealed class BlockList
 
     public void Add(Block block)
     {
-        block.List = this;
         block.Previous = null;
         block.Next = First;
         if (First is not null)
@@ -24,7 +23,6 @@ internal sealed class BlockList
             First = block.Next;
         if (block.Next is not null)
             block.Next.Previous = block.Previous;
-        block.List = null;
         block.Next = null;
         block.Previous = null;
     }

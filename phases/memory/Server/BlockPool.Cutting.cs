@@ -1,22 +1,22 @@
 using System.Collections.Generic;
+using System.Numerics;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
 
 namespace Pistachio.Memory.Server;
 
 /// <summary>
-/// Free blocks. A block is cut, piece by piece as they are needed, into blocks of the next smaller size; when nobody uses any of these, it can
-/// be made whole again, which happens only when a block of its size is wanted: those who take and give small ones pay nothing for it. A block
-/// is <em>unused</em> when it is free, or cut and all its pieces are unused.
+/// Where blocks come from. A block is cut, piece by piece as they are needed, into blocks of the next smaller size. When nobody uses any of these
+/// it is <em>unused</em> like one that is free; it is made whole again only when it is wanted whole, so those who take and give small blocks pay
+/// nothing for it. A block is unused when it holds no object and all its pieces are unused.
 /// </summary>
 public sealed partial class BlockPool
 {
     private readonly List<ulong> _regions = [];
 
-    // By order. Whole blocks that are free; blocks that are cut, and unused; blocks that are cut, in use, and have room for another piece.
-    private readonly BlockList[] _free = NewLists();
-    private readonly BlockList[] _unusedCut = NewLists();
-    private readonly BlockList[] _partlyCut = NewLists();
+    // By order: blocks in use that have a piece to give; unused blocks that were cut out of a region.
+    private readonly BlockList[] _givers = NewLists();
+    private readonly BlockList[] _unused = NewLists();
     private uint _nextIndex = 1;
 
     private static BlockList[] NewLists()
@@ -27,111 +27,118 @@ public sealed partial class BlockPool
         return lists;
     }
 
-    /// <summary>A whole block that is in no list. Null when there is none.</summary>
-    private Block? Obtain(int order)
+    /// <summary>Take an unused block, or null.</summary>
+    /// <param name="order">Its order.</param>
+    /// <param name="whole">It may not be cut.</param>
+    private Block? Obtain(int order, bool whole)
     {
-        if (_free[order].First is { } free)
-        {
-            BeginUse(free);
-            return free;
-        }
-
-        if (_unusedCut[order].First is { } cut)
-        {
-            BeginUse(cut);
-            return MakeWhole(cut) ? cut : null;
-        }
-
-        return CutLarger(order) ?? CutRegion(order);
+        Block? block = order == MemoryBlock.LargestOrder ? null : TakePiece(order);
+        block ??= TakeUnused(order) ?? CutRegion(order);
+        return block is not null && whole && block.CutCount != 0 && !MakeWhole(block) ? null : block;
     }
 
+    /// <summary>A block is unused from now on.</summary>
     private void PutBack(Block block)
     {
-        _free[block.Order].Add(block);
-        EndUse(block);
-    }
-
-    /// <summary>A block that was unused is so no more: it leaves its list, and so do those that it was cut out of.</summary>
-    private void BeginUse(Block block)
-    {
-        block.List!.Remove(block);
         if (block.Parent is not { } parent)
-            return;
-        if (parent.FreeCount-- != parent.CutCount)
-            return;
-        BeginUse(parent);
-        if (parent.CutCount < parent.Pieces!.Length)
-            _partlyCut[parent.Order].Add(parent);
-    }
-
-    /// <summary>Nobody uses a block any more. It is in a list already.</summary>
-    private void EndUse(Block block)
-    {
-        if (block.Parent is not { } parent || ++parent.FreeCount != parent.CutCount)
-            return;
-        parent.List?.Remove(parent);
-        _unusedCut[parent.Order].Add(parent);
-        EndUse(parent);
-    }
-
-    /// <summary>Undo the cutting of a block of which nothing is used. False: the kernel refused; better lost than shared.</summary>
-    private bool MakeWhole(Block block)
-    {
-        Forget(block);
-        return _kernel.Revoke(block.Untyped) == CallStatus.Ok;
-    }
-
-    private static void Forget(Block block)
-    {
-        for (int i = 0; i < block.CutCount; i++)
         {
-            Block piece = block.Pieces![i]!;
-            piece.List!.Remove(piece);
-            Forget(piece);
+            _unused[block.Order].Add(block);
+            return;
         }
 
-        block.CutCount = 0;
-        block.FreeCount = 0;
+        bool gives = parent.HasPiece;
+        parent.UnusedPieces |= block.Bit;
+        if (parent.UnusedPieces == (1u << parent.CutCount) - 1)
+        {
+            if (gives)
+                _givers[parent.Order].Remove(parent);
+            PutBack(parent);
+        }
+        else if (!gives)
+        {
+            _givers[parent.Order].Add(parent);
+        }
     }
 
-    /// <summary>The next piece of a larger block.</summary>
-    private Block? CutLarger(int order)
+    private Block? TakeUnused(int order)
     {
-        if (order == MemoryBlock.LargestOrder)
-            return null;
-        int larger = Above(order);
-        Block? parent = _partlyCut[larger].First;
-        if (parent is null)
+        Block? block = _unused[order].First;
+        if (block is not null)
+            _unused[order].Remove(block);
+        return block;
+    }
+
+    /// <summary>A piece of a larger block.</summary>
+    private Block? TakePiece(int order)
+    {
+        int larger = MemoryBlock.Above(order);
+        Block? giver = _givers[larger].First;
+        if (giver is null)
         {
-            parent = Obtain(larger);
-            if (parent is null)
+            giver = Obtain(larger, whole: false);
+            if (giver is null)
                 return null;
-            parent.Pieces ??= new Block?[1 << (larger - order)];
-            _partlyCut[larger].Add(parent);
+            giver.Pieces ??= new Block?[1 << (larger - order)];
+            _givers[larger].Add(giver);
         }
 
-        ref Block? piece = ref parent.Pieces![parent.CutCount];
-        bool isNumbered = piece is not null || _nextIndex < Block.MaximumCount;
-        if (!isNumbered || _kernel.Retype(parent.Untyped, CapabilityKind.Untyped, MemoryBlock.Pages(order), out ulong untyped) != CallStatus.Ok)
-            return GiveUpCutting(parent);
-        piece ??= NewBlock(untyped, order, parent);
-        piece.Untyped = untyped;
-        parent.CutCount++;
-        if (parent.CutCount == parent.Pieces.Length)
-            _partlyCut[larger].Remove(parent);
+        if (giver.UnusedPieces != 0)
+            return TakePieceOf(giver);
+        Block? piece = Cut(giver, order);
+        return piece ?? TakePieceWithoutCutting(giver);
+    }
+
+    private Block TakePieceOf(Block giver)
+    {
+        Block piece = giver.Pieces![BitOperations.TrailingZeroCount(giver.UnusedPieces)]!;
+        giver.UnusedPieces &= ~piece.Bit;
+        if (!giver.HasPiece)
+            _givers[giver.Order].Remove(giver);
         return piece;
     }
 
-    /// <summary>There is no room in the capability table: a block that was to be cut and is not is free again.</summary>
-    private Block? GiveUpCutting(Block parent)
+    private Block? Cut(Block giver, int order)
     {
-        if (parent.CutCount == 0)
+        ref Block? piece = ref giver.Pieces![giver.CutCount];
+        bool isNumbered = piece is not null || _nextIndex < Block.MaximumCount;
+        if (!isNumbered || _kernel.Retype(giver.Untyped, CapabilityKind.Untyped, MemoryBlock.Pages(order), out ulong untyped) != CallStatus.Ok)
+            return null;
+        piece ??= NewBlock(untyped, order, giver);
+        piece.Untyped = untyped;
+        giver.CutCount++;
+        if (!giver.HasPiece)
+            _givers[giver.Order].Remove(giver);
+        return piece;
+    }
+
+    /// <summary>There is no room in the capability table to cut a block: another one may have a piece.</summary>
+    private Block? TakePieceWithoutCutting(Block uncut)
+    {
+        if (uncut.CutCount == 0)
         {
-            parent.List!.Remove(parent);
-            PutBack(parent);
+            _givers[uncut.Order].Remove(uncut);
+            PutBack(uncut);
         }
 
-        return null;
+        Block? giver = _givers[uncut.Order].First;
+        while (giver is not null && giver.UnusedPieces == 0)
+            giver = giver.Next;
+        return giver is null ? null : TakePieceOf(giver);
+    }
+
+    /// <summary>Undo the cutting of an unused block. False: the kernel refused; better lost than shared.</summary>
+    private bool MakeWhole(Block block)
+    {
+        ForgetPieces(block);
+        return _kernel.Revoke(block.Untyped) == CallStatus.Ok;
+    }
+
+    private static void ForgetPieces(Block block)
+    {
+        for (int i = 0; i < block.CutCount; i++)
+            ForgetPieces(block.Pieces![i]!);
+        block.CutCount = 0;
+        block.UnusedPieces = 0;
     }
 
     private Block? CutRegion(int order)
@@ -147,15 +154,4 @@ public sealed partial class BlockPool
     }
 
     private Block NewBlock(ulong untyped, int order, Block? parent) => new(_nextIndex++, untyped, order, parent);
-
-    private static int Above(int order)
-    {
-        foreach (byte larger in MemoryBlock.Orders)
-        {
-            if (larger > order)
-                return larger;
-        }
-
-        return order;
-    }
 }

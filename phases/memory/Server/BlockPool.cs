@@ -37,7 +37,7 @@ public sealed partial class BlockPool
     /// <summary>Make an object of 2^order granules for a domain. Null when there is no memory in one piece, or no room in the capability table.</summary>
     public Block? Take(Domain payer, CapabilityKind kind, int order)
     {
-        Block? block = Obtain(order);
+        Block? block = Obtain(order, whole: true);
         if (block is null)
             return null;
         if (_kernel.Retype(block.Untyped, kind, block.Pages, out ulong handle) != CallStatus.Ok)
@@ -69,7 +69,13 @@ public sealed partial class BlockPool
     public void Return(Block block, Domain holder)
     {
         holder.Drop(block);
-        if (block.Holders > 0)
+        LoseHolder(block);
+    }
+
+    /// <summary>As <see cref="Return"/>, when the domain itself forgets all that it held.</summary>
+    internal void LoseHolder(Block block)
+    {
+        if (--block.Holders > 0)
             return;
         UsedPages -= block.Pages;
         block.Handle = 0;

@@ -66,11 +66,17 @@ public sealed class Domain
             Peak = Used;
     }
 
-    /// <summary>Hold a block no longer.</summary>
+    /// <summary>As <see cref="Drop"/>, for all blocks.</summary>
+    internal void DropAll()
+    {
+        Blocks.Clear();
+        Used = 0;
+    }
+
+    /// <summary>Pay for a block no longer. Who counts its holders learns it otherwise.</summary>
     internal void Drop(Block block)
     {
         Blocks.Remove(block.Id);
-        block.Holders--;
         Used -= block.Pages;
     }
 }

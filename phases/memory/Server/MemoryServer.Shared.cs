@@ -133,10 +133,11 @@ public sealed partial class MemoryServer
             break;
         }
 
-        foreach (Block granule in shared.Blocks.Values)
+        foreach (Block block in shared.Blocks.Values)
         {
-            leaver.Drop(granule);
-            shared.Payer.Hold(granule);
+            leaver.Drop(block);
+            block.Holders--;
+            shared.Payer.Hold(block);
         }
     }
 
