@@ -25,13 +25,13 @@ public ref partial struct VirtualMemory<TDomain>
         slot = RoomIn(chunk);
         if (slot >= 0)
             return Errno.None;
-        int free = FreeOver(chunk);
+        int free = _state.FreeCount == 0 ? -1 : FreeOver(chunk);
         int order = free >= 0 ? _state.Free[free].Order : ChooseOrder(region, chunk);
         while (true)
         {
             Window window = NewWindow(chunk & ~((1UL << order) - 1), 0, 0);
             window.Order = (byte)order;
-            Errno error = MakeWindowRoom(window.BlockGranules);
+            Errno error = Windows.HasRoom(1 << order) ? Errno.None : MakeWindowRoom(1 << order);
             if (error == Errno.None)
                 error = TakeBlock(ref window);
             if (error == Errno.None)
@@ -86,7 +86,10 @@ public ref partial struct VirtualMemory<TDomain>
     /// </summary>
     private readonly int ChooseOrder(in Region region, ulong chunk)
     {
+        // Only at an end of a piece of addresses does it continue a run.
         int least = LeastOrder;
+        if (least == 0 && ((chunk + 1) & 2) != 0)
+            return 0;
         int chosen = 0;
         for (int order = MemoryBlock.Above(0); order > chosen; order = MemoryBlock.Above(order))
         {
@@ -123,7 +126,7 @@ public ref partial struct VirtualMemory<TDomain>
     /// </summary>
     private readonly Errno TakeBlock(ref Window window)
     {
-        int free = FreeBlockFor(window);
+        int free = _state.FreeCount == 0 ? -1 : FreeBlockFor(window);
         if (free >= 0)
         {
             FreeBlock taken = TakeFree(free);
@@ -278,18 +281,13 @@ public ref partial struct VirtualMemory<TDomain>
     /// <returns>The lowest slot that was emptied: windows that followed have moved down.</returns>
     private readonly int CloseBlock(int slot)
     {
-        Window closing = Windows[slot];
-        ushort dirty = 0;
+        WindowTable windows = Windows;
+        Window closing = windows[slot];
         int lowest = slot;
-        for (int i = 0; i < closing.BlockGranules; i++)
-        {
-            int next = closing.Order == 0 ? slot : SlotOf(closing, i);
-            dirty |= Windows[next].Dirty;
-            lowest = next < lowest ? next : lowest;
-            Windows.Remove(next);
-        }
-
-        closing.Dirty = dirty;
+        if (closing.Order == 0)
+            windows.Remove(slot);
+        else
+            lowest = RemoveWindows(ref closing);
         if (closing.Handle == Window.Lost)
         {
             _state.BlockCount--;
@@ -298,6 +296,22 @@ public ref partial struct VirtualMemory<TDomain>
         {
             // The frames of a block that is ours alone go to the server with all capabilities; one with other holders we have to delete.
             ReturnBlock(closing.State == WindowState.Whole ? 0 : closing.Handle, closing.Granule);
+        }
+
+        return lowest;
+    }
+
+    /// <summary>Remove the windows of a block that has several, and collect what is dirty. Returns the lowest slot.</summary>
+    private readonly int RemoveWindows(ref Window closing)
+    {
+        WindowTable windows = Windows;
+        int lowest = windows.Capacity;
+        for (int i = 0; i < closing.BlockGranules; i++)
+        {
+            int slot = SlotOf(closing, i);
+            closing.Dirty |= windows[slot].Dirty;
+            lowest = slot < lowest ? slot : lowest;
+            windows.Remove(slot);
         }
 
         return lowest;

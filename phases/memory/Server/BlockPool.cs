@@ -12,6 +12,10 @@ namespace Pistachio.Memory.Server;
 public sealed partial class BlockPool
 {
     private readonly IKernelMemory _kernel;
+
+    // The smallest blocks that were given back last: most often one of them is wanted next.
+    private readonly Block[] _recent = new Block[64];
+    private int _recentCount;
     private ulong _sequence;
 
     /// <param name="kernel">The kernel.</param>
@@ -37,7 +41,7 @@ public sealed partial class BlockPool
     /// <summary>Make an object of 2^order granules for a domain. Null when there is no memory in one piece, or no room in the capability table.</summary>
     public Block? Take(Domain payer, CapabilityKind kind, int order)
     {
-        Block? block = Obtain(order, whole: true);
+        Block? block = order == 0 && _recentCount > 0 ? _recent[--_recentCount] : Obtain(order);
         if (block is null)
             return null;
         if (_kernel.Retype(block.Untyped, kind, block.Pages, out ulong handle) != CallStatus.Ok)
@@ -57,6 +61,16 @@ public sealed partial class BlockPool
         payer.Hold(block);
         UsedPages += block.Pages;
         return block;
+    }
+
+    private Block? Obtain(int order)
+    {
+        Block? block = Obtain(order, whole: true);
+        if (block is not null || _recentCount == 0)
+            return block;
+        while (_recentCount > 0)
+            PutBack(_recent[--_recentCount]);
+        return Obtain(order, whole: true);
     }
 
     /// <summary>
@@ -81,7 +95,11 @@ public sealed partial class BlockPool
         block.Handle = 0;
 
         // A block that the kernel would not clear is never used again: better lost than shared.
-        if (_kernel.Revoke(block.Untyped) == CallStatus.Ok)
+        if (_kernel.Revoke(block.Untyped) != CallStatus.Ok)
+            return;
+        if (block.Order == 0 && _recentCount < _recent.Length)
+            _recent[_recentCount++] = block;
+        else
             PutBack(block);
     }
 
