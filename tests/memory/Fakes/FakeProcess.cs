@@ -21,7 +21,8 @@ internal sealed class FakeProcess
     public FakeProcess(FakeKernel kernel, MemoryServer server, ulong badge)
         : this(kernel, server, badge, new FakeFiles())
     {
-        StartError = new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena);
+        new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena);
+        StartError = Domain.Begin();
     }
 
     private FakeProcess(FakeKernel kernel, MemoryServer server, ulong badge, FakeFiles files)
