@@ -23,11 +23,6 @@ extern "C" {
 #define PX_S_ISGID 0x400
 #define PX_S_ISVTX 0x200
 
-struct px_timespec {
-    int64_t tv_sec;
-    int64_t tv_nsec;
-};
-
 struct px_stat {
     uint64_t st_dev;
     uint64_t st_ino;
