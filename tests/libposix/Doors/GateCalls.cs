@@ -21,6 +21,8 @@ internal static partial class GateCalls
         ["faccessat"] = "faccessat2",
     };
 
+    private const string Signals = "the functions of signals come with their handlers";
+
     /// <summary>Calls that programs reach through no function of the doors with their name, and why.</summary>
     public static readonly Dictionary<string, string> WithoutFunction = new()
     {
@@ -50,7 +52,12 @@ internal static partial class GateCalls
         ["Prctl"] = "not POSIX",
         ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
         ["Time"] = "px_time is px_clock_gettime",
-        ["RtSigreturn"] = "what a handler returns to",
+        ["Pause"] = Signals,
+        ["RtSigaction"] = Signals,
+        ["RtSigprocmask"] = Signals,
+        ["RtSigpending"] = Signals,
+        ["RtSigsuspend"] = Signals,
+        ["Sigaltstack"] = Signals,
         ["Sysinfo"] = "not POSIX",
         ["Getrandom"] = "not POSIX.1-2017",
         ["Getcpu"] = "not POSIX",
@@ -71,10 +78,6 @@ internal static partial class GateCalls
     {
         ["px_raw_getdents64"] = "px_readdir",
         ["px_raw_ioctl"] = "px_isatty",
-        ["px_raw_rt_sigaction"] = "px_sigaction",
-        ["px_raw_rt_sigprocmask"] = "px_sigprocmask",
-        ["px_raw_rt_sigpending"] = "px_sigpending",
-        ["px_raw_rt_sigsuspend"] = "px_sigsuspend",
         ["px_raw_setresuid"] = "px_seteuid",
         ["px_raw_setresgid"] = "px_setegid",
     };

@@ -13,7 +13,7 @@ const char *program_path;
 
 static const struct test *const all[] = {
     fork_tests, exec_tests, spawn_tests, pipe_tests, wait_tests, identity_tests, group_tests, limit_tests, time_tests, scheduling_tests, kill_tests,
-    load_tests, gate_tests, sigset_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
+    load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #endif

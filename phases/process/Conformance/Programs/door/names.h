@@ -34,20 +34,6 @@
 #define getsid px_getsid
 #define setsid px_setsid
 
-/* Signals. */
-#define sigaction px_sigaction
-#define signal px_signal
-#define sigprocmask px_sigprocmask
-#define sigpending px_sigpending
-#define sigsuspend px_sigsuspend
-#define sigaltstack px_sigaltstack
-#define pause px_pause
-#define sigemptyset px_sigemptyset
-#define sigfillset px_sigfillset
-#define sigaddset px_sigaddset
-#define sigdelset px_sigdelset
-#define sigismember px_sigismember
-
 /* Identity. */
 #define getuid px_getuid
 #define geteuid px_geteuid
