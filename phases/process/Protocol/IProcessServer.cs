@@ -173,11 +173,11 @@ public interface IProcessServer
     /// <param name="id">The group or user; 0: the caller's own.</param>
     /// <param name="nice">-20 to 19.</param>
     /// <returns>ESRCH: there is no such process.</returns>
-    [Operation(40)]
+    [Operation(48)]
     Errno NiceOfAll([Badge] ulong domain, bool isUser, uint id, out int nice);
 
     /// <summary>Change the nice value of all processes of a group or user that the caller may change.</summary>
     /// <returns>ESRCH: there is no such process. EACCES, EPERM: as <see cref="SetNice"/>, for one of them.</returns>
-    [Operation(41)]
+    [Operation(49)]
     Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
 }
