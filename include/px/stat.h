@@ -47,7 +47,7 @@ int px_lstat(const char *path, struct px_stat *status);
 int px_fstat(int descriptor, struct px_stat *status);
 int px_fstatat(int directory, const char *path, struct px_stat *status, int flags);
 
-/* The mask before. */
+/* The mask before; without files, (px_mode_t)-1 with px_errno ENOSYS. */
 px_mode_t px_umask(px_mode_t mask);
 
 #ifdef __cplusplus

@@ -55,6 +55,9 @@ public sealed class ProcessPhase : IPhase
                 new BootFileNeed("library", "libposix") { Project = "../../core/libposix/Blob/Pistachio.LibPosix.Blob.csproj" },
                 new BootFileNeed("run", "run") { Optional = true },
 
+                // What processes execute where the image has no VFS server.
+                new BootFileNeed("program", "program") { Optional = true },
+
                 // Without badges: it gives each process an endpoint with a badge of its own.
                 new EndpointNeed("self", "process") { Badge = 0 },
                 new EndpointNeed("memory", "memory") { Badge = 0 },

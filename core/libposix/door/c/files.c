@@ -207,7 +207,7 @@ int px_fstat(int descriptor, struct px_stat *status)
 
 px_mode_t px_umask(px_mode_t mask)
 {
-    return (px_mode_t)px_raw_umask(mask);
+    return (px_mode_t)px_answer(px_raw_umask(mask));
 }
 
 int px_chdir(const char *path)
