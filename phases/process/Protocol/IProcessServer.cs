@@ -166,4 +166,18 @@ public interface IProcessServer
     /// <returns>ENOMEM: no memory.</returns>
     [Operation(23)]
     Errno ProvideRequest([Badge] ulong domain);
+
+    /// <summary>The lowest nice value of the processes of a group or user.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="isUser">Whether <paramref name="id"/> is a real user id; else it is a process group.</param>
+    /// <param name="id">The group or user; 0: the caller's own.</param>
+    /// <param name="nice">-20 to 19.</param>
+    /// <returns>ESRCH: there is no such process.</returns>
+    [Operation(48)]
+    Errno NiceOfAll([Badge] ulong domain, bool isUser, uint id, out int nice);
+
+    /// <summary>Change the nice value of all processes of a group or user that the caller may change.</summary>
+    /// <returns>ESRCH: there is no such process. EACCES, EPERM: as <see cref="SetNice"/>, for one of them.</returns>
+    [Operation(49)]
+    Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
 }
