@@ -96,7 +96,20 @@ public sealed class DomainBuilder
     }
 
     /// <summary>Give a stopped thread its time.</summary>
-    public bool Schedule(ProcessDomain domain, ulong context) => Ok(_kernel.ThreadSchedule(domain.Thread, context));
+    public bool Schedule(ProcessDomain domain, ulong context)
+    {
+        domain.Context = context;
+        return Ok(_kernel.ThreadSchedule(domain.Thread, context));
+    }
+
+    /// <summary>
+    /// Stop a process, or let it go on: its thread loses its time or gets it back. Whatever it does, or waits for, stays as it is; a server at work
+    /// for it goes on with its own time.
+    /// </summary>
+    public bool Stop(ProcessDomain domain, bool stops) => Ok(_kernel.ThreadSchedule(domain.Thread, stops ? 0 : domain.Context));
+
+    /// <summary>The words that the process shares with this server.</summary>
+    public ref SignalArea SignalsOf(ProcessDomain domain) => ref StartPageOf(domain.Index).Signals;
 
     /// <summary>Take the memory back from whoever filled it, and let the thread run.</summary>
     public bool Start(ProcessDomain domain) =>
@@ -177,7 +190,7 @@ public sealed class DomainBuilder
         ulong supervisor = 0;
         bool ok = Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, SlabPages, out ulong slab), slab)
             && Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Memory, 1, out startPage), startPage)
-            && Keep(made, _kernel.Derive(startPage, Rights.Read, 0, 0, out inProcess), inProcess)
+            && Keep(made, _kernel.Derive(startPage, Rights.Read | Rights.Write, 0, 0, out inProcess), inProcess)
             && Keep(made, _kernel.Derive(_sources.Processes, Rights.Write, SupervisorBadge | index, 0, out supervisor), supervisor)
             && Ok(_kernel.Map(startPage, _sources.Space, address, 0, 1, Protection.Read | Protection.Write));
         ulong[] shared = new ulong[_library.Shared.Count];
@@ -194,7 +207,6 @@ public sealed class DomainBuilder
             return null;
         }
 
-        PrepareStartPage(ref StartPageOf(index));
         ProcessDomain domain = new(index, slab, supervisor, inProcess, shared);
         _all.Add(domain);
         return domain;
@@ -234,7 +246,7 @@ public sealed class DomainBuilder
                 return false;
         }
 
-        return Map(domain.StartPage, domain.Space, StartPage.Address, 1, Protection.Read)
+        return Map(domain.StartPage, domain.Space, StartPage.Address, 1, Protection.Read | Protection.Write)
             && Ok(_kernel.ThreadPage(domain.Thread, out ulong page))
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
     }
@@ -253,6 +265,7 @@ public sealed class DomainBuilder
             return false;
 
         ref StartPage page = ref StartPageOf(domain.Index);
+        PrepareStartPage(ref page);
         page.Arguments[ProcessLayout.ProcessIdArgument] = owner.Pid;
         page.Arguments[ProcessLayout.ForkArgument] = isCopy ? 1UL : 0;
         page.Seed0 = (ulong)Random.Shared.NextInt64();
@@ -290,9 +303,11 @@ public sealed class DomainBuilder
             && Ok(_kernel.ThreadSet(thread, ThreadRegister.GateEntry, _library.Header.GateEntry));
     }
 
-    /// <summary>What is the same in every start page.</summary>
+    /// <summary>What is the same in every start page. Whatever the process before has written there goes.</summary>
     private void PrepareStartPage(ref StartPage page)
     {
+        page = default;
+        page.Signals.Blocked = ulong.MaxValue; // until its library OS has begun
         page.Magic = StartPage.ExpectedMagic;
         page.Version = StartPage.CurrentVersion;
         page.MessagePage = RootTask.MessagePage;

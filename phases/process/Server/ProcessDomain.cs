@@ -42,6 +42,9 @@ public sealed class ProcessDomain
 
     internal ulong Thread { get; set; }
 
+    /// <summary>The scheduling context that the thread is bound to while the process is not stopped.</summary>
+    internal ulong Context { get; set; }
+
     /// <summary>Data and stacks of the library; what the maker of a copy gets is derived from it.</summary>
     internal ulong PrivateMemory { get; set; }
 

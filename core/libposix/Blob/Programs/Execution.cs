@@ -30,7 +30,7 @@ internal static class Execution
         }
 
         // From here on the old program is gone.
-        error = Replace(ref program, ref frame, SignalCalls.Ignored, SignalCalls.Blocked);
+        error = Replace(ref program, ref frame, Signals.Actions.Ignored, Signals.Thread.Blocked);
         if (error != Errno.None)
         {
             _ = RelationFunctions.Kill((int)ThreadCalls.ProcessId, SignalKill);
@@ -68,7 +68,7 @@ internal static class Execution
             return error;
 
         ReadOnlySpan<byte> name = NameOf(strings.Path);
-        SignalCalls.Begin(ignored, blocked);
+        Signals.Begin(ignored, blocked);
         ThreadCalls.Begin(name);
         FileCalls.CloseOnExec();
         ExecutedProgram.Set(strings.Path);

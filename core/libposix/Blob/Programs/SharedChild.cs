@@ -13,7 +13,8 @@ namespace Pistachio.LibPosix;
 internal static class SharedChild
 {
     private static GateFrame parent;
-    private static SignalState parentSignals;
+    private static SignalActions parentActions;
+    private static ThreadSignals parentThread;
     private static uint parentId;
     private static uint childId;
 
@@ -40,7 +41,7 @@ internal static class SharedChild
 
         FileCalls.BeginSharedChild();
         parent = frame;
-        SignalCalls.Save(out parentSignals);
+        Signals.Save(out parentActions, out parentThread);
         parentId = ThreadCalls.ProcessId;
         childId = pid;
         ThreadCalls.SetProcessId(pid);
@@ -78,12 +79,20 @@ internal static class SharedChild
         return ReturnToParent(ref frame);
     }
 
+    /// <summary>A signal ends the child.</summary>
+    /// <returns>Its process id, which the parent gets.</returns>
+    public static long EndBySignal(ref GateFrame frame, uint signal)
+    {
+        _ = Connection.Server.EndChild(childId, WaitStatus.Killed(signal)); // fails only if the server forgot the child
+        return ReturnToParent(ref frame);
+    }
+
     private static long ReturnToParent(ref GateFrame frame)
     {
         uint child = childId;
         childId = 0;
         frame = parent;
-        SignalCalls.Restore(parentSignals);
+        Signals.Restore(parentActions, parentThread);
         ThreadCalls.SetProcessId(parentId);
         FileCalls.EndSharedChild();
         return child;
@@ -97,8 +106,8 @@ internal static class SharedChild
         ref ProcessRequest request = ref PrivateWindow.Request;
         request = Request.Header;
         request.Kind = ProcessRequestKind.Execute;
-        request.IgnoredSignals = SignalCalls.Ignored;
-        request.BlockedSignals = SignalCalls.Blocked;
+        request.IgnoredSignals = Signals.Actions.Ignored;
+        request.BlockedSignals = Signals.Thread.Blocked;
         Request.Strings.Bytes.CopyTo(PrivateWindow.Bytes(ProcessRequest.StringsOffset, ProcessRequest.TotalSize));
         FileCalls.Export(PrivateWindow.Bytes(0, ProcessRequest.TotalSize));
         return Errno.None;

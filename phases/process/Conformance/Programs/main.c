@@ -12,7 +12,7 @@ const char *program_path;
 
 static const struct test *const all[] = {
     fork_tests, exec_tests, spawn_tests, pipe_tests, wait_tests, identity_tests, group_tests, limit_tests, time_tests, scheduling_tests, kill_tests,
-    load_tests, gate_tests,
+    load_tests, gate_tests, signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests,
 };
 
 void fail(const char *file, int line, const char *what, int error)
@@ -65,7 +65,8 @@ int exit_status_of(pid_t child)
 /*
  * What an executed program looks like from inside: "--reexec exit N" ends with status N; "--reexec arguments A B" with 0 if those are its
  * arguments, "--reexec environment NAME VALUE" if that is its environment, "--reexec pid N" if that is its process id, "--reexec ignored N"
- * if signal N is ignored, "--reexec descriptors A:B" if descriptor A is open and B is not, "--reexec leads-group" if it does.
+ * if signal N is ignored, "--reexec pending N" if it is blocked and pending, "--reexec descriptors A:B" if descriptor A is open and B is not,
+ * "--reexec leads-group" if it does.
  */
 static int reexecuted(int count, char **arguments);
 
@@ -119,6 +120,13 @@ static int reexecuted(int count, char **arguments)
     {
         struct sigaction action;
         return sigaction(atoi(arguments[1]), NULL, &action) == 0 && action.sa_handler == SIG_IGN ? 0 : 1;
+    }
+    if (count == 2 && strcmp(arguments[0], "pending") == 0)
+    {
+        sigset_t blocked, pending;
+        sigprocmask(SIG_BLOCK, NULL, &blocked);
+        sigpending(&pending);
+        return sigismember(&blocked, atoi(arguments[1])) == 1 && sigismember(&pending, atoi(arguments[1])) == 1 ? 0 : 1;
     }
     if (count == 2 && strcmp(arguments[0], "descriptors") == 0)
     {
