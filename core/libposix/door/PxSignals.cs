@@ -16,7 +16,7 @@ public static class PxSignals
     public static long Action(int signal, in PxSignalAction action, out PxSignalAction old)
     {
         old = default;
-        return Action(signal, in action, ref old, SetSize);
+        return RawAction(signal, in action, ref old, SetSize);
     }
 
     /// <summary>px_sigprocmask.</summary>
@@ -26,24 +26,24 @@ public static class PxSignals
     public static long ProcessMask(int how, ulong set, out ulong old)
     {
         old = 0;
-        return Mask(how, in set, ref old, SetSize);
+        return RawMask(how, in set, ref old, SetSize);
     }
 
     /// <summary>px_sigpending.</summary>
     public static long Pending(out ulong set)
     {
         set = 0;
-        return Pending(ref set, SetSize);
+        return RawPending(ref set, SetSize);
     }
 
     /// <summary>px_sigsuspend.</summary>
-    public static long Suspend(ulong mask) => Suspend(in mask, SetSize);
+    public static long Suspend(ulong mask) => RawSuspend(in mask, SetSize);
 
     /// <summary>px_sigwaitinfo: the signal. Interrupted by a handler it is -4, EINTR.</summary>
     public static long WaitInformation(ulong set, out PxSignalInformation information)
     {
         information = default;
-        return TimedWait(in set, ref information, 0, SetSize);
+        return RawTimedWait(in set, ref information, 0, SetSize);
     }
 
     /// <summary>px_sigwait: the signal.</summary>
@@ -62,14 +62,14 @@ public static class PxSignals
     {
         information = default;
         PxTime time = new() { Seconds = seconds, Nanoseconds = nanoseconds };
-        return TimedWait(in set, ref information, in time, SetSize);
+        return RawTimedWait(in set, ref information, in time, SetSize);
     }
 
     /// <summary>px_sigaltstack.</summary>
     public static long AlternateStack(in PxSignalStack stack, out PxSignalStack old)
     {
         old = default;
-        return AlternateStack(in stack, ref old);
+        return RawAlternateStack(in stack, ref old);
     }
 
     /// <summary>px_sigqueue.</summary>
@@ -77,14 +77,14 @@ public static class PxSignals
     {
         const int byQueue = -1;
         PxSignalInformation information = new() { Signal = signal, Code = byQueue, Value = value };
-        return Queue(process, signal, in information);
+        return RawQueue(process, signal, in information);
     }
 
     /// <summary>px_raise.</summary>
     public static long Raise(int signal)
     {
         int self = (int)Px.GetPid();
-        return ThreadKill(self, self, signal);
+        return RawThreadKill(self, self, signal);
     }
 
     /// <summary>px_killpg.</summary>
@@ -101,39 +101,39 @@ public static class PxSignals
 
     [RuntimeImport("px_raw_rt_sigaction")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Action(int signal, ref readonly PxSignalAction action, ref PxSignalAction old, ulong size);
+    private static extern long RawAction(int signal, ref readonly PxSignalAction action, ref PxSignalAction old, ulong size);
 
     [RuntimeImport("px_raw_rt_sigprocmask")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Mask(int how, ref readonly ulong set, ref ulong old, ulong size);
+    private static extern long RawMask(int how, ref readonly ulong set, ref ulong old, ulong size);
 
     [RuntimeImport("px_raw_rt_sigpending")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Pending(ref ulong set, ulong size);
+    private static extern long RawPending(ref ulong set, ulong size);
 
     [RuntimeImport("px_raw_rt_sigsuspend")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Suspend(ref readonly ulong mask, ulong size);
+    private static extern long RawSuspend(ref readonly ulong mask, ulong size);
 
     [RuntimeImport("px_raw_rt_sigtimedwait")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long TimedWait(ref readonly ulong set, ref PxSignalInformation information, ulong noTime, ulong size);
+    private static extern long RawTimedWait(ref readonly ulong set, ref PxSignalInformation information, ulong noTime, ulong size);
 
     [RuntimeImport("px_raw_rt_sigtimedwait")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long TimedWait(ref readonly ulong set, ref PxSignalInformation information, ref readonly PxTime time, ulong size);
+    private static extern long RawTimedWait(ref readonly ulong set, ref PxSignalInformation information, ref readonly PxTime time, ulong size);
 
     [RuntimeImport("px_raw_sigaltstack")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long AlternateStack(ref readonly PxSignalStack stack, ref PxSignalStack old);
+    private static extern long RawAlternateStack(ref readonly PxSignalStack stack, ref PxSignalStack old);
 
     [RuntimeImport("px_raw_rt_sigqueueinfo")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Queue(int process, int signal, ref readonly PxSignalInformation information);
+    private static extern long RawQueue(int process, int signal, ref readonly PxSignalInformation information);
 
     [RuntimeImport("px_raw_tgkill")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long ThreadKill(int process, int thread, int signal);
+    private static extern long RawThreadKill(int process, int thread, int signal);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PxTime
