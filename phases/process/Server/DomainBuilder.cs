@@ -236,10 +236,12 @@ public sealed class DomainBuilder
         ulong address = FirstRequestAddress(index);
         ulong startPage = 0;
         ulong inProcess = 0;
+        ulong writable = 0;
         ulong supervisor = 0;
         bool ok = Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, SlabPages, out ulong slab), slab)
             && Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Memory, StartPageCount, out startPage), startPage)
-            && Keep(made, _kernel.Derive(startPage, Rights.Read | Rights.Write, 0, 0, out inProcess), inProcess)
+            && Keep(made, _kernel.Derive(startPage, Rights.Read, 0, 0, out inProcess), inProcess)
+            && Keep(made, _kernel.Derive(startPage, Rights.Read | Rights.Write, 0, 0, out writable), writable)
             && Keep(made, _kernel.Derive(_sources.Processes, Rights.Write, SupervisorBadge | index, 0, out supervisor), supervisor)
             && Ok(_kernel.Map(startPage, _sources.Space, address, 0, StartPageCount, Protection.Read | Protection.Write));
         ulong[] shared = new ulong[_library.Shared.Count];
@@ -256,7 +258,7 @@ public sealed class DomainBuilder
             return null;
         }
 
-        ProcessDomain domain = new(index, slab, supervisor, inProcess, shared);
+        ProcessDomain domain = new(index, slab, supervisor, inProcess, writable, shared);
         _all.Add(domain);
         return domain;
     }
@@ -298,7 +300,7 @@ public sealed class DomainBuilder
         const uint requestPage = 0;
         const uint startPage = 1;
         return Ok(_kernel.Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, requestPage, 1, Protection.Read))
-            && Ok(_kernel.Map(domain.StartPage, domain.Space, StartPage.Address, startPage, 1, Protection.Read | Protection.Write))
+            && Ok(_kernel.Map(domain.WritablePages, domain.Space, StartPage.Address, startPage, 1, Protection.Read | Protection.Write))
             && Ok(_kernel.ThreadPage(domain.Thread, out ulong page))
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
     }

@@ -49,7 +49,6 @@ internal sealed partial class DoorTests
 
     [TestCase("unistd.h")]
     [TestCase("sys_wait.h")]
-    [TestCase("signal.h")]
     [TestCase("spawn.h")]
     [TestCase("resource.h")]
     [TestCase("sched.h")]

@@ -15,6 +15,7 @@
 
 // GateArea (core/libposix)
     .equ CallActive, 0x80
+    .equ HasProgram, 0x98
     .equ Program, 0x1100
     .equ Return, 0x11C0
     .equ ReturnEnd, 0x11E8
@@ -95,6 +96,7 @@ px_gate_signals:                        // rsp = the frame
 px_program_resume:                      // to the registers in the area; rsp = the frame, which has the vector registers
     cmp qword ptr [rip + px_upcall_wanted], 0
     jne px_gate_signals
+    mov qword ptr [rip + px_gate_area + HasProgram], 0
     fxrstor64 [rsp]
     lea rsp, [rip + px_gate_area + Program]
     pop_registers

@@ -97,19 +97,6 @@ internal enum LinuxCall : uint
     RtSigqueueinfo = 129,
     RtTgsigqueueinfo = 297,
 
-    // Of these only matters here what becomes of them when a signal interrupts them.
-    Poll = 7,
-    Select = 23,
-    Semop = 65,
-    Msgsnd = 69,
-    Msgrcv = 70,
-    Semtimedop = 220,
-    EpollWait = 232,
-    Pselect6 = 270,
-    Ppoll = 271,
-    EpollPwait = 281,
-    EpollPwait2 = 441,
-
     // Time.
     ClockGettime = 228,
     ClockGetres = 229,

@@ -5,7 +5,5 @@ internal static class Restart
 {
     /// <summary>Whether a call is made again after a handler with SA_RESTART, as signal(7) of Linux lists them; others fail with EINTR.</summary>
     public static bool IsAllowed(LinuxCall call) => call is not (
-        LinuxCall.Pause or LinuxCall.RtSigsuspend or LinuxCall.RtSigtimedwait or LinuxCall.Nanosleep or LinuxCall.ClockNanosleep
-        or LinuxCall.Poll or LinuxCall.Ppoll or LinuxCall.Select or LinuxCall.Pselect6 or LinuxCall.EpollWait or LinuxCall.EpollPwait
-        or LinuxCall.EpollPwait2 or LinuxCall.Semop or LinuxCall.Semtimedop or LinuxCall.Msgsnd or LinuxCall.Msgrcv);
+        LinuxCall.Pause or LinuxCall.RtSigsuspend or LinuxCall.RtSigtimedwait or LinuxCall.Nanosleep or LinuxCall.ClockNanosleep);
 }

@@ -47,7 +47,6 @@ internal static class SignalDelivery
             Run(ref gate.Program, ref frame, record);
         FinishWait(ref gate.Program);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
-        gate.HasProgram = 0;
     }
 
     /// <summary>Called by <c>px_signal_failed</c>: memory that a handler's frame should be in is not there. SIGSEGV, or the end.</summary>

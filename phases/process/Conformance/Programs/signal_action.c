@@ -165,7 +165,7 @@ static void resethand_resets_on_entry(void)
 
 static void siginfo_tells_who_sent_it(void)
 {
-    act_told(SIGUSR1, handle_told, 0);
+    act_told(SIGUSR1, handle_told, SA_RESTART);
     kill(getpid(), SIGUSR1);
     CHECK_EQUAL(told.si_signo, SIGUSR1);
     CHECK_EQUAL(told.si_code, SI_USER);
