@@ -1,0 +1,158 @@
+using System;
+
+using NUnit.Framework;
+
+using Pistachio.Hil.Lab.Places;
+
+using Shouldly;
+
+namespace Pistachio.Hil.Lab.Tests;
+
+/// <summary>Who may have a place, and for how long, on a clock of the test.</summary>
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LeaseTests
+{
+    private static readonly TimeSpan Half = TimeSpan.FromSeconds(30);
+
+    private readonly ManualClock clock = new();
+    private readonly FakeBoard board = new("b1");
+    private readonly ExportedPlace place;
+
+    public LeaseTests() => place = new ExportedPlace("alpha", "127.0.0.1:7460", board, clock);
+
+    [Test]
+    public void A_place_is_lent_to_one_at_a_time_and_the_other_is_told_who_has_it()
+    {
+        LabLease lease = place.Acquire("ann", Half);
+        Refused(() => place.Acquire("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann uses it");
+        place.View.State.ShouldBe(PlaceState.Leased);
+        place.View.Owner.ShouldBe("ann");
+        place.Release(lease.Token);
+        place.View.State.ShouldBe(PlaceState.Free);
+        board.IsTaken.ShouldBeFalse();
+        place.Acquire("bob", Half).Token.ShouldNotBe(lease.Token);
+    }
+
+    [Test]
+    public void Even_the_same_owner_gets_a_place_only_once()
+    {
+        place.Acquire("ann", Half);
+        Refused(() => place.Acquire("ann", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann uses it");
+    }
+
+    [Test]
+    public void A_run_that_died_without_connecting_gives_the_place_back_after_the_lease()
+    {
+        LabLease lease = place.Acquire("ann", Half);
+        clock.Advance(29);
+        place.Expire();
+        board.IsTaken.ShouldBeTrue();
+        place.View.SecondsLeft.ShouldBe(1);
+        clock.Advance(1);
+        place.Expire();
+        board.IsTaken.ShouldBeFalse();
+        Refused(() => place.Attach(lease.Token, new Session()), LabFault.LeaseLost, "the lease of alpha/b1 has ended");
+    }
+
+    [Test]
+    public void While_a_run_is_connected_its_lease_does_not_end_and_afterwards_it_has_its_whole_time_to_come_back()
+    {
+        LabLease lease = place.Acquire("ann", Half);
+        var session = new Session();
+        place.Attach(lease.Token, session);
+        clock.Advance(10_000);
+        place.Expire();
+        place.View.State.ShouldBe(PlaceState.InUse);
+        place.View.SecondsLeft.ShouldBeNull();
+        place.Detach(session);
+        clock.Advance(29);
+        place.Expire();
+        var again = new Session();
+        place.Attach(lease.Token, again);
+        again.Lost.ShouldBeNull();
+        place.View.State.ShouldBe(PlaceState.InUse);
+    }
+
+    [Test]
+    public void A_run_whose_lease_went_to_somebody_else_is_told_so()
+    {
+        LabLease lease = place.Acquire("ann", Half);
+        clock.Advance(31);
+        place.Acquire("bob", Half);
+        Refused(() => place.Attach(lease.Token, new Session()), LabFault.LeaseLost, "the lease of alpha/b1 has ended; bob has it now");
+        Refused(() => place.Release(lease.Token), LabFault.LeaseLost, "the lease of alpha/b1 has ended; bob has it now");
+    }
+
+    [Test]
+    public void A_connection_that_comes_again_ends_the_one_before_and_its_late_end_does_no_harm()
+    {
+        LabLease lease = place.Acquire("ann", Half);
+        var first = new Session();
+        var second = new Session();
+        place.Attach(lease.Token, first);
+        place.Attach(lease.Token, second);
+        first.Lost.ShouldBe("another connection uses the lease of alpha/b1");
+        place.Detach(first);
+        clock.Advance(100);
+        place.Expire();
+        place.View.State.ShouldBe(PlaceState.InUse);
+        second.Lost.ShouldBeNull();
+    }
+
+    [Test]
+    public void A_reservation_keeps_others_out_lets_its_owner_in_and_ends_by_itself()
+    {
+        place.Reserve("ann", TimeSpan.FromHours(2));
+        place.View.State.ShouldBe(PlaceState.Reserved);
+        Refused(() => place.Acquire("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it for another 2 h 0 min");
+        Refused(() => place.Reserve("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it for another 2 h 0 min");
+        Refused(() => place.Free("bob", false), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it");
+        place.Release(place.Acquire("ann", Half).Token);
+        place.View.State.ShouldBe(PlaceState.Reserved);
+        clock.Advance(7200);
+        place.Acquire("bob", Half);
+    }
+
+    [Test]
+    public void Force_ends_a_reservation_and_a_running_lease_and_its_run_is_told_by_whom()
+    {
+        place.Reserve("ann", Half);
+        LabLease lease = place.Acquire("ann", Half);
+        var session = new Session();
+        place.Attach(lease.Token, session);
+        place.Free("bob", force: true);
+        session.Lost.ShouldBe("bob has ended the lease of alpha/b1 by force");
+        place.View.State.ShouldBe(PlaceState.Free);
+        board.IsTaken.ShouldBeFalse();
+    }
+
+    [Test]
+    public void A_board_that_its_host_uses_itself_is_busy_for_the_lab()
+    {
+        board.IsUsedLocally = true;
+        Refused(() => place.Acquire("ann", Half), LabFault.PlaceBusy, "b1 is in use on its host");
+        board.IsUsedLocally = false;
+        place.Acquire("ann", Half);
+    }
+
+    [TestCase(0)]
+    [TestCase(-5)]
+    [TestCase(601)]
+    public void A_lease_of_impossible_length_is_refused(double seconds) =>
+        Should.Throw<LabException>(() => place.Acquire("ann", TimeSpan.FromSeconds(seconds))).Fault.ShouldBe(LabFault.Usage);
+
+    private static void Refused(Action act, LabFault fault, string message)
+    {
+        LabException refusal = Should.Throw<LabException>(act);
+        refusal.Message.ShouldBe(message);
+        refusal.Fault.ShouldBe(fault);
+    }
+
+    private sealed class Session : IPlaceSession
+    {
+        public string? Lost { get; private set; }
+
+        public void Lose(string reason) => Lost = reason;
+    }
+}
