@@ -102,6 +102,7 @@ internal sealed partial class PistachioBuild
         }
 
         CheckRunParameters();
+        CheckHilParameters();
     }
 
     /// <summary>Exit status of a build in which a target failed.</summary>
@@ -109,6 +110,7 @@ internal sealed partial class PistachioBuild
     {
         (_, { IsInterrupted: true }) => InterruptedStatus,
         (_, { ExitStatus: WrongUsage }) => WrongUsage,
+        (_, { Name: nameof(Hil) }) => failed.ExitStatus,
         (true, { Name: nameof(Run), ExitStatus: not 1 }) => failed.ExitStatus,
         (true, _) => ProgramRunner.LostStatus,
         _ => 1,
