@@ -14,14 +14,15 @@ public sealed class LabException : Exception
     /// <summary>What kind of trouble it is.</summary>
     public LabFault Fault { get; }
 
-    /// <summary>Exit status for a command: 2 wrong usage or a board that cannot be used, 4 place busy, 5 lab not reachable, 6 other key or
-    /// other version, 7 lease lost.</summary>
+    /// <summary>Exit status for a command: 2 wrong usage or a board that cannot be used, 4 place busy, 5 no such place, 7 lab not reachable, 8 other
+    /// key or other version, 9 lease lost.</summary>
     public int ExitStatus => Fault switch
     {
         LabFault.PlaceBusy => 4,
-        LabFault.NotReachable => 5,
-        LabFault.KeyRefused or LabFault.VersionMismatch => 6,
-        LabFault.LeaseLost => 7,
+        LabFault.UnknownPlace => 5,
+        LabFault.NotReachable => 7,
+        LabFault.KeyRefused or LabFault.VersionMismatch => 8,
+        LabFault.LeaseLost => 9,
         _ => 2,
     };
 }

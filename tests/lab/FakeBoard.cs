@@ -25,19 +25,23 @@ internal sealed class FakeBoard(string name) : IExportedBoard
     /// <summary>A run of the host's own has it.</summary>
     public bool IsUsedLocally { get; set; }
 
-    public IDisposable Take(string owner)
+    public Task<IAsyncDisposable> TakeAsync(string owner)
     {
         if (IsUsedLocally)
             throw new LabException(LabFault.PlaceBusy, $"{name} is in use on its host");
         IsTaken.ShouldBeFalse("the board is lent twice");
         IsTaken = true;
-        return new Taken(this);
+        return Task.FromResult<IAsyncDisposable>(new Taken(this));
     }
 
     public Task<IRigConnection> PowerOnAsync(LabImage image, CancellationToken cancellation) => throw new RigException("the fake board has no power");
 
-    private sealed class Taken(FakeBoard board) : IDisposable
+    private sealed class Taken(FakeBoard board) : IAsyncDisposable
     {
-        public void Dispose() => board.IsTaken = false;
+        public ValueTask DisposeAsync()
+        {
+            board.IsTaken = false;
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading.Tasks;
 
 using NUnit.Framework;
 
@@ -22,45 +23,46 @@ internal sealed class LeaseTests
     public LeaseTests() => place = new ExportedPlace("alpha", "127.0.0.1:7460", board, clock);
 
     [Test]
-    public void A_place_is_lent_to_one_at_a_time_and_the_other_is_told_who_has_it()
+    public async Task A_place_is_lent_to_one_at_a_time_and_the_other_is_told_who_has_it()
     {
-        LabLease lease = place.Acquire("ann", Half);
-        Refused(() => place.Acquire("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann uses it");
+        LabLease lease = await place.AcquireAsync("ann", Half);
+        await RefusedAsync(() => place.AcquireAsync("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann uses it");
         place.View.State.ShouldBe(PlaceState.Leased);
         place.View.Owner.ShouldBe("ann");
         place.Release(lease.Token);
+        await place.WaitForEndAsync();
         place.View.State.ShouldBe(PlaceState.Free);
         board.IsTaken.ShouldBeFalse();
-        place.Acquire("bob", Half).Token.ShouldNotBe(lease.Token);
+        (await place.AcquireAsync("bob", Half)).Token.ShouldNotBe(lease.Token);
     }
 
     [Test]
-    public void Even_the_same_owner_gets_a_place_only_once()
+    public async Task Even_the_same_owner_gets_a_place_only_once()
     {
-        place.Acquire("ann", Half);
-        Refused(() => place.Acquire("ann", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann uses it");
+        await place.AcquireAsync("ann", Half);
+        await RefusedAsync(() => place.AcquireAsync("ann", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann uses it");
     }
 
     [Test]
-    public void A_run_that_died_without_connecting_gives_the_place_back_after_the_lease()
+    public async Task A_run_that_died_without_connecting_gives_the_place_back_after_the_lease()
     {
-        LabLease lease = place.Acquire("ann", Half);
+        LabLease lease = await place.AcquireAsync("ann", Half);
         clock.Advance(29);
         place.Expire();
         board.IsTaken.ShouldBeTrue();
         place.View.SecondsLeft.ShouldBe(1);
         clock.Advance(1);
-        place.Expire();
+        await place.WaitForEndAsync();
         board.IsTaken.ShouldBeFalse();
-        Refused(() => place.Attach(lease.Token, new Session()), LabFault.LeaseLost, "the lease of alpha/b1 has ended");
+        await RefusedAsync(() => place.AttachAsync(lease.Token, new Session()), LabFault.LeaseLost, "the lease of alpha/b1 has ended");
     }
 
     [Test]
-    public void While_a_run_is_connected_its_lease_does_not_end_and_afterwards_it_has_its_whole_time_to_come_back()
+    public async Task While_a_run_is_connected_its_lease_does_not_end_and_afterwards_it_has_its_whole_time_to_come_back()
     {
-        LabLease lease = place.Acquire("ann", Half);
+        LabLease lease = await place.AcquireAsync("ann", Half);
         var session = new Session();
-        place.Attach(lease.Token, session);
+        await place.AttachAsync(lease.Token, session);
         clock.Advance(10_000);
         place.Expire();
         place.View.State.ShouldBe(PlaceState.InUse);
@@ -69,29 +71,29 @@ internal sealed class LeaseTests
         clock.Advance(29);
         place.Expire();
         var again = new Session();
-        place.Attach(lease.Token, again);
+        await place.AttachAsync(lease.Token, again);
         again.Lost.ShouldBeNull();
         place.View.State.ShouldBe(PlaceState.InUse);
     }
 
     [Test]
-    public void A_run_whose_lease_went_to_somebody_else_is_told_so()
+    public async Task A_run_whose_lease_went_to_somebody_else_is_told_so()
     {
-        LabLease lease = place.Acquire("ann", Half);
+        LabLease lease = await place.AcquireAsync("ann", Half);
         clock.Advance(31);
-        place.Acquire("bob", Half);
-        Refused(() => place.Attach(lease.Token, new Session()), LabFault.LeaseLost, "the lease of alpha/b1 has ended; bob has it now");
-        Refused(() => place.Release(lease.Token), LabFault.LeaseLost, "the lease of alpha/b1 has ended; bob has it now");
+        await place.AcquireAsync("bob", Half);
+        await RefusedAsync(() => place.AttachAsync(lease.Token, new Session()), LabFault.LeaseLost, "the lease of alpha/b1 has ended; bob has it now");
+        await RefusedAsync(() => Sync(() => place.Release(lease.Token)), LabFault.LeaseLost, "the lease of alpha/b1 has ended; bob has it now");
     }
 
     [Test]
-    public void A_connection_that_comes_again_ends_the_one_before_and_its_late_end_does_no_harm()
+    public async Task A_connection_that_comes_again_ends_the_one_before_and_its_late_end_does_no_harm()
     {
-        LabLease lease = place.Acquire("ann", Half);
+        LabLease lease = await place.AcquireAsync("ann", Half);
         var first = new Session();
         var second = new Session();
-        place.Attach(lease.Token, first);
-        place.Attach(lease.Token, second);
+        await place.AttachAsync(lease.Token, first);
+        await place.AttachAsync(lease.Token, second);
         first.Lost.ShouldBe("another connection uses the lease of alpha/b1");
         place.Detach(first);
         clock.Advance(100);
@@ -101,58 +103,85 @@ internal sealed class LeaseTests
     }
 
     [Test]
-    public void A_reservation_keeps_others_out_lets_its_owner_in_and_ends_by_itself()
+    public async Task A_reservation_keeps_others_out_lets_its_owner_in_and_ends_by_itself()
     {
         place.Reserve("ann", TimeSpan.FromHours(2));
         place.View.State.ShouldBe(PlaceState.Reserved);
-        Refused(() => place.Acquire("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it for another 2 h 0 min");
-        Refused(() => place.Reserve("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it for another 2 h 0 min");
-        Refused(() => place.Free("bob", false), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it");
-        place.Release(place.Acquire("ann", Half).Token);
+        await RefusedAsync(() => place.AcquireAsync("bob", Half), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it for another 2 h 0 min");
+        await RefusedAsync(() => Sync(() => place.Reserve("bob", Half)), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it for another 2 h 0 min");
+        await RefusedAsync(() => Sync(() => place.Free("bob", false)), LabFault.PlaceBusy, "alpha/b1 is busy: ann has reserved it");
+        place.Release((await place.AcquireAsync("ann", Half)).Token);
+        await place.WaitForEndAsync();
         place.View.State.ShouldBe(PlaceState.Reserved);
         clock.Advance(7200);
-        place.Acquire("bob", Half);
+        await place.AcquireAsync("bob", Half);
     }
 
     [Test]
-    public void Force_ends_a_reservation_and_a_running_lease_and_its_run_is_told_by_whom()
+    public async Task Force_ends_a_reservation_and_a_running_lease_and_its_run_is_told_by_whom()
     {
         place.Reserve("ann", Half);
-        LabLease lease = place.Acquire("ann", Half);
+        LabLease lease = await place.AcquireAsync("ann", Half);
         var session = new Session();
-        place.Attach(lease.Token, session);
+        await place.AttachAsync(lease.Token, session);
         place.Free("bob", force: true);
+        await place.WaitForEndAsync();
         session.Lost.ShouldBe("bob has ended the lease of alpha/b1 by force");
         place.View.State.ShouldBe(PlaceState.Free);
         board.IsTaken.ShouldBeFalse();
     }
 
     [Test]
-    public void A_board_that_its_host_uses_itself_is_busy_for_the_lab()
+    public async Task A_place_is_given_to_the_next_only_when_the_board_of_the_one_before_is_off()
+    {
+        var off = new TaskCompletionSource();
+        LabLease lease = await place.AcquireAsync("ann", Half);
+        await place.AttachAsync(lease.Token, new Session(off.Task));
+        place.Release(lease.Token);
+        Task<LabLease> next = place.AcquireAsync("bob", Half);
+        await RefusedAsync(() => Sync(() => place.Reserve("bob", Half)), LabFault.PlaceBusy, "alpha/b1 is busy: ann has just left it and it is being switched off");
+        place.View.State.ShouldBe(PlaceState.InUse);
+        next.IsCompleted.ShouldBeFalse();
+        off.SetResult();
+        (await next).Token.ShouldNotBe(lease.Token);
+    }
+
+    [Test]
+    public async Task A_board_that_its_host_uses_itself_is_busy_for_the_lab()
     {
         board.IsUsedLocally = true;
-        Refused(() => place.Acquire("ann", Half), LabFault.PlaceBusy, "b1 is in use on its host");
+        await RefusedAsync(() => place.AcquireAsync("ann", Half), LabFault.PlaceBusy, "b1 is in use on its host");
         board.IsUsedLocally = false;
-        place.Acquire("ann", Half);
+        await place.AcquireAsync("ann", Half);
     }
 
     [TestCase(0)]
     [TestCase(-5)]
     [TestCase(601)]
-    public void A_lease_of_impossible_length_is_refused(double seconds) =>
-        Should.Throw<LabException>(() => place.Acquire("ann", TimeSpan.FromSeconds(seconds))).Fault.ShouldBe(LabFault.Usage);
+    public async Task A_lease_of_impossible_length_is_refused(double seconds) =>
+        (await Should.ThrowAsync<LabException>(() => place.AcquireAsync("ann", TimeSpan.FromSeconds(seconds)))).Fault.ShouldBe(LabFault.Usage);
 
-    private static void Refused(Action act, LabFault fault, string message)
+    private static async Task RefusedAsync(Func<Task> act, LabFault fault, string message)
     {
-        LabException refusal = Should.Throw<LabException>(act);
+        LabException refusal = await Should.ThrowAsync<LabException>(act);
         refusal.Message.ShouldBe(message);
         refusal.Fault.ShouldBe(fault);
     }
 
-    private sealed class Session : IPlaceSession
+    private static Task Sync(Action act)
+    {
+        act();
+        return Task.CompletedTask;
+    }
+
+    private sealed class Session(Task? off = null) : IPlaceSession
     {
         public string? Lost { get; private set; }
 
-        public void Lose(string reason) => Lost = reason;
+        public Task LoseAsync(string? reason)
+        {
+            Lost = reason;
+            return off ?? Task.CompletedTask;
+        }
     }
 }

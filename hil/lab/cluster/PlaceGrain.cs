@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 
 using Orleans;
+using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Runtime;
 
@@ -9,48 +10,53 @@ using Pistachio.Hil.Lab.Places;
 
 namespace Pistachio.Hil.Lab.Cluster;
 
-/// <summary>A place, see <see cref="ExportedPlace"/>, which holds its state: the boards and the leases are not lost when Orleans forgets the grain.</summary>
-[HostPlacement, GrainDirectory(HostDirectory.Name)]
+/// <summary>
+/// A place, see <see cref="ExportedPlace"/>, which holds its state and guards it: the boards and the leases are not lost when Orleans forgets
+/// the grain, and a board that takes its time to be switched off keeps nobody from asking.
+/// </summary>
+[HostPlacement, GrainDirectory(HostDirectory.Name), Reentrant]
 internal sealed class PlaceGrain(ILocalSiloDetails silo, ExportedPlaces places) : Grain, IPlaceGrain
 {
     public Task<PlaceAnswer> AcquireAsync(string owner, double seconds) =>
-        Answer(place => new PlaceAnswer { Lease = place.Acquire(owner, TimeSpan.FromSeconds(seconds)) });
+        AnswerAsync(async place => new PlaceAnswer { Lease = await place.AcquireAsync(owner, TimeSpan.FromSeconds(seconds)).ConfigureAwait(true) });
 
-    public Task<PlaceAnswer> ReleaseAsync(string token) => Answer(place =>
+    public Task<PlaceAnswer> ReleaseAsync(string token) => AnswerAsync(async place =>
     {
         place.Release(token);
+        await place.WaitForEndAsync().ConfigureAwait(true);
         return new PlaceAnswer();
     });
 
-    public Task<PlaceAnswer> ReserveAsync(string owner, double seconds) => Answer(place =>
+    public Task<PlaceAnswer> ReserveAsync(string owner, double seconds) => AnswerAsync(place =>
     {
         place.Reserve(owner, TimeSpan.FromSeconds(seconds));
-        return new PlaceAnswer();
+        return Task.FromResult(new PlaceAnswer());
     });
 
-    public Task<PlaceAnswer> FreeAsync(string owner, bool force) => Answer(place =>
+    public Task<PlaceAnswer> FreeAsync(string owner, bool force) => AnswerAsync(async place =>
     {
         place.Free(owner, force);
+        await place.WaitForEndAsync().ConfigureAwait(true);
         return new PlaceAnswer();
     });
 
-    private Task<PlaceAnswer> Answer(Func<ExportedPlace, PlaceAnswer> act)
+    private async Task<PlaceAnswer> AnswerAsync(Func<ExportedPlace, Task<PlaceAnswer>> act)
     {
         string key = this.GetPrimaryKeyString();
         string host = HostPlacement.HostOf(key);
         if (silo.Name != host)
         {
             DeactivateOnIdle();
-            return Task.FromResult(new PlaceAnswer { Fault = LabFault.NotReachable, Refusal = $"host {host} of the lab does not answer" });
+            return new PlaceAnswer { Fault = LabFault.NotReachable, Refusal = $"host {host} of the lab does not answer" };
         }
 
         try
         {
-            return Task.FromResult(act(places.Get(key[(host.Length + 1)..])));
+            return await act(places.Get(key[(host.Length + 1)..])).ConfigureAwait(true);
         }
         catch (LabException refusal)
         {
-            return Task.FromResult(new PlaceAnswer { Fault = refusal.Fault, Refusal = refusal.Message });
+            return new PlaceAnswer { Fault = refusal.Fault, Refusal = refusal.Message };
         }
     }
 }

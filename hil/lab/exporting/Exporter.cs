@@ -60,7 +60,7 @@ public sealed class Exporter
                 options.Note($"lab host {options.Host}: exporting {options.Boards.Count} places on {options.Listen}{(isPrimary ? "" : $", lab of {primary}")}");
                 await ReportAsync(desk, primary, cancellation).ConfigureAwait(false);
                 server.Desk = null;
-                places.Close($"the exporter of host {options.Host} was stopped");
+                await places.CloseAsync($"the exporter of host {options.Host} was stopped").ConfigureAwait(false);
                 await WithdrawAsync(desk, primary).ConfigureAwait(false);
             }
         }

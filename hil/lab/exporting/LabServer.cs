@@ -172,12 +172,12 @@ internal sealed class LabServer : IAsyncDisposable
     private async Task UseAsync(LabConnection connection, OpenRequest request)
     {
         ExportedPlace place = places.Get(request.Place);
-        var session = new PlaceSession(connection, place, store, closing.Token);
+        var session = new PlaceSession(connection, place, store, options.Note, closing.Token);
         await using (session.ConfigureAwait(false))
         {
-            place.Attach(request.Token, session);
             try
             {
+                await place.AttachAsync(request.Token, session).ConfigureAwait(false);
                 await connection.SendAsync(FrameKind.Open, default, closing.Token).ConfigureAwait(false);
                 await session.ServeAsync().ConfigureAwait(false);
             }

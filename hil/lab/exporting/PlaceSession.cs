@@ -17,7 +17,9 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
     private readonly LabConnection connection;
     private readonly ExportedPlace place;
     private readonly FileStore store;
+    private readonly Action<string> note;
     private readonly CancellationTokenSource ending;
+    private readonly TaskCompletionSource isOff = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<FileRole, string> files = [];
     private readonly Queue<(FileRole Role, FileStore.Incoming File)> incoming = new();
     private CancellationTokenSource powered = new();
@@ -25,8 +27,14 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
     private volatile IRigConnection? machine;
     private volatile string? lost;
 
-    public PlaceSession(LabConnection connection, ExportedPlace place, FileStore store, CancellationToken cancellation)
+    /// <param name="connection">To the user.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="store">Files that users have sent.</param>
+    /// <param name="note">Is told trouble that the user cannot be told.</param>
+    /// <param name="cancellation">The host ends.</param>
+    public PlaceSession(LabConnection connection, ExportedPlace place, FileStore store, Action<string> note, CancellationToken cancellation)
     {
+        this.note = note;
         this.connection = connection;
         this.place = place;
         this.store = store;
@@ -64,19 +72,30 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
         }
 
         await SwitchOffAsync().ConfigureAwait(false);
+        isOff.TrySetResult();
         if (lost is { } reason)
             await connection.SendMessageAsync(FrameKind.LeaseLost, new Refusal(LabFault.LeaseLost, reason), CancellationToken.None).ConfigureAwait(false);
     }
 
-    public void Lose(string reason)
+    public Task LoseAsync(string? reason)
     {
         lost = reason;
-        ending.Cancel();
+        try
+        {
+            ending.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is over already.
+        }
+
+        return isOff.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
         await SwitchOffAsync().ConfigureAwait(false);
+        isOff.TrySetResult();
         foreach ((_, FileStore.Incoming file) in incoming)
             file.Dispose();
         powered.Dispose();
@@ -183,6 +202,7 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
         }
         catch (RigException trouble)
         {
+            note($"place {place.Board.Name}: {trouble.Message}");
             await connection.SendMessageAsync(FrameKind.Refused, new Refusal(LabFault.Board, trouble.Message), CancellationToken.None).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (off.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading.Tasks;
 
 namespace Pistachio.Hil.Lab.Places;
 
@@ -49,9 +50,6 @@ internal sealed class ExportedPlaces
 
     /// <summary>Ends all leases.</summary>
     /// <param name="reason">Why, for their users.</param>
-    public void Close(string reason)
-    {
-        foreach (ExportedPlace place in byName.Values)
-            place.Close(reason);
-    }
+    /// <returns>Ends when all boards are off.</returns>
+    public Task CloseAsync(string reason) => Task.WhenAll(byName.Values.Select(place => place.CloseAsync(reason)));
 }

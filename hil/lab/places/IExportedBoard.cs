@@ -23,7 +23,7 @@ public interface IExportedBoard
     /// <param name="owner">For whom.</param>
     /// <returns>Disposing gives it back.</returns>
     /// <exception cref="LabException">It is in use on the host: <see cref="LabFault.PlaceBusy"/>.</exception>
-    IDisposable Take(string owner);
+    Task<IAsyncDisposable> TakeAsync(string owner);
 
     /// <summary>Switches the board on with an image.</summary>
     /// <exception cref="RigException">It could not be switched on.</exception>

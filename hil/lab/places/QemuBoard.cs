@@ -17,7 +17,7 @@ public sealed class QemuBoard(string name, string board, IReadOnlyList<string> t
     public IReadOnlyList<string> Tags => tags;
 
     /// <summary>Any number of virtual machines fit beside each other; nothing need be taken.</summary>
-    public IDisposable Take(string owner) => new Nothing();
+    public Task<IAsyncDisposable> TakeAsync(string owner) => Task.FromResult<IAsyncDisposable>(new Nothing());
 
     /// <inheritdoc/>
     public Task<IRigConnection> PowerOnAsync(LabImage image, CancellationToken cancellation)
@@ -33,11 +33,8 @@ public sealed class QemuBoard(string name, string board, IReadOnlyList<string> t
 
     private static string Disk(LabImage image) => image.Disk ?? throw new RigException("the image has no disk image to boot by BIOS or UEFI");
 
-    private sealed class Nothing : IDisposable
+    private sealed class Nothing : IAsyncDisposable
     {
-        public void Dispose()
-        {
-            // Nothing was taken.
-        }
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
