@@ -121,14 +121,14 @@ public static class HilRun
     {
         boot.PowerOn(log.Now);
         using var powering = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        powering.CancelAfter(deadlines.Powering);
+        powering.CancelAfter(rig.Preparation + deadlines.Powering);
         try
         {
             return await rig.PowerOnAsync(powering.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RigException($"the board could not be switched on within {deadlines.Powering.TotalSeconds} s");
+            throw new RigException($"the board could not be switched on within {(rig.Preparation + deadlines.Powering).TotalSeconds} s");
         }
     }
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using Pistachio.Abi;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Qemu;
+using Pistachio.Hil.Yaml;
 
 namespace Pistachio.Build.Boards;
 
@@ -37,7 +38,18 @@ internal static class BoardProfileReader
 
     internal static BoardProfile ReadFile(string path, string shownAs)
     {
-        var document = ProfileNode.Load(path, shownAs);
+        try
+        {
+            return ReadDocument(DocumentNode.Load(path, shownAs), shownAs);
+        }
+        catch (DocumentException wrong)
+        {
+            throw new BuildFailure(wrong.Message, 2);
+        }
+    }
+
+    private static BoardProfile ReadDocument(DocumentNode document, string shownAs)
+    {
         var members = document.Members("a mapping of name, description, qemu, phases and servers", "name", "description", "qemu", "phases", "servers");
         return new BoardProfile(
             shownAs,
@@ -54,10 +66,10 @@ internal static class BoardProfileReader
         };
     }
 
-    private static ProfileNode Required(ProfileNode parent, IReadOnlyDictionary<string, ProfileNode> members, string name) =>
+    private static DocumentNode Required(DocumentNode parent, IReadOnlyDictionary<string, DocumentNode> members, string name) =>
         members.TryGetValue(name, out var node) ? node : throw parent.Expected($"a member '{name}'");
 
-    private static QemuProfile ReadQemu(ProfileNode node)
+    private static QemuProfile ReadQemu(DocumentNode node)
     {
         var members = node.Members("a mapping of machine, cpu and memory", "machine", "cpu", "memory");
         return new QemuProfile(
@@ -66,7 +78,7 @@ internal static class BoardProfileReader
             (int)(Required(node, members, "memory").Size() >> 20));
     }
 
-    private static BoardServer ReadServer(ProfileNode name, ProfileNode node)
+    private static BoardServer ReadServer(DocumentNode name, DocumentNode node)
     {
         var members = node.Members("a mapping of priority, memory, heap and grants", "priority", "memory", "heap", "grants");
         return new BoardServer(name.Text("the name of a server"), name.Line)
@@ -82,7 +94,7 @@ internal static class BoardProfileReader
         };
     }
 
-    private static BoardGrant ReadGrant(ProfileNode name, ProfileNode node)
+    private static BoardGrant ReadGrant(DocumentNode name, DocumentNode node)
     {
         const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE' or 'machine: all', and for ports and interrupts perhaps 'shared: true'";
         var entries = node.Entries(what);
@@ -102,7 +114,7 @@ internal static class BoardProfileReader
         return new BoardGrant(name.Text("the name of a capability"), resource, name.Line, shared.Name != null);
     }
 
-    private static MachineResource ReadResource(string what, ProfileNode name, ProfileNode value)
+    private static MachineResource ReadResource(string what, DocumentNode name, DocumentNode value)
     {
         switch (name.Text(what))
         {

@@ -25,4 +25,16 @@ public sealed record Deadlines
 
     /// <summary>A panic is over at the latest after this time.</summary>
     public TimeSpan Panic { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>All of them longer by a factor, for slow boards.</summary>
+    public Deadlines Times(double factor) => this with
+    {
+        Powering = Powering * factor,
+        Booting = Booting * factor,
+        Test = Test * factor,
+        Silence = Silence * factor,
+        Stopping = Stopping * factor,
+        PanicQuiet = PanicQuiet * factor,
+        Panic = Panic * factor,
+    };
 }
