@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Phases;
 using Pistachio.Hil.Rigs;
 using Pistachio.Hil.Session;
@@ -77,9 +78,17 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <param name="output">Directory for logs and reports; each run has a directory in it.</param>
     /// <exception cref="RigException">A plugin is missing or describes another phase or version, or the image has no file for this method.</exception>
     public IReadOnlyList<HilOptions> ConformanceRuns(string directory, BootMethod method, string output) =>
+        ConformanceRuns(directory, program => CreateRig(directory, method, program), output);
+
+    /// <summary>The runs that prove the image on any machine.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <param name="rig">The machine that boots the image for the conformance program of a name.</param>
+    /// <param name="output">Directory for logs and reports; each run has a directory in it.</param>
+    /// <exception cref="RigException">A plugin is missing or describes another phase or version.</exception>
+    public IReadOnlyList<HilOptions> ConformanceRuns(string directory, Func<string, IRig> rig, string output) =>
     [
         .. LoadPhases(directory).SelectMany(phase => phase.Conformance.Select(
-            program => new HilOptions(Board, CreateRig(directory, method, program.Program.Name), Path.Combine(output, program.Program.Name))
+            program => new HilOptions(Board, rig(program.Program.Name), Path.Combine(output, program.Program.Name))
             {
                 Expected = TestsOf(phase, program),
                 Identity = Identity,
@@ -111,6 +120,17 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
 
     /// <summary>Writes such a file.</summary>
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
+
+    /// <summary>What a place boots.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <param name="program">Name of the conformance program that is to run, or null for what the image does by itself.</param>
+    public BootImage ForPlace(string directory, string? program) => new(Path.Combine(directory, Kernel))
+    {
+        Archive = Archive is null ? null : Path.Combine(directory, Archive),
+        Disk = Disk is null ? null : Path.Combine(directory, Disk),
+        CommandLine = CommandLine is null || program is null ? null : $"{CommandLine}={program}",
+        Machine = new VirtualMachine { Machine = Machine, Cpu = Cpu, Memory = Memory },
+    };
 
     /// <summary>The virtual machine that boots this image for a conformance program.</summary>
     /// <param name="directory">Directory of the description.</param>

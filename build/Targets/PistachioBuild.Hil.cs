@@ -17,39 +17,30 @@ internal sealed partial class PistachioBuild
     [Parameter("For Hil: run only the tests whose name holds this text.")]
     public string? Only { get; private set; }
 
-    [Parameter("For Hil: the machine to run on; 'qemu' is the one there is.")]
-    public string Rig { get; private set; } = "qemu";
-
     [Parameter("For Hil: how the machine boots: pvh (no boot loader), bios or uefi (the disk image).")]
     public BootMethod Boot { get; private set; } = BootMethod.Pvh;
-
-    /// <summary>Exit status when the tests could not begin, see docs/rig.md.</summary>
-    private const int RigNotUsable = 2;
 
     private IReadOnlyList<HilOptions> DescribeRuns()
     {
         try
         {
             Func<string, bool>? selected = Only == null ? null : name => name.Contains(Only, StringComparison.OrdinalIgnoreCase);
-            return ImageDescription.Read(RigDescription)
-                .ConformanceRuns(Path.GetDirectoryName(RigDescription)!, Boot, ImageFile("hil"))
+            var image = ImageDescription.Read(RigDescription);
+            var directory = Path.GetDirectoryName(RigDescription)!;
+            return image
+                .ConformanceRuns(directory, RigOf(image, directory), ImageFile("hil"))
                 .Where(run => selected == null || run.Expected!.Any(test => selected(test.Name)))
-                .Select(run => run with { Selected = selected })
+                .Select(run => run with { Selected = selected, Deadlines = run.Deadlines.Stretched(ChosenPlace?.Patience ?? 1) })
                 .ToList();
         }
         catch (RigException trouble)
         {
-            throw new BuildFailure(trouble.Message, RigNotUsable);
+            throw new BuildFailure(trouble.Message, (int)trouble.Kind);
         }
     }
 
     private async Task HilAsync(CancellationToken cancellation)
     {
-        if (Rig != "qemu")
-        {
-            throw new BuildFailure($"unknown rig '{Rig}'; known rigs: qemu", 2);
-        }
-
         if (!File.Exists(RigDescription))
         {
             throw new BuildFailure($"the phases that board '{Board}' enables have no conformance programs");
@@ -61,6 +52,7 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"no test of the image has '{Only}' in its name", 2);
         }
 
+        await using var held = await TakePlaceAsync(cancellation).ConfigureAwait(false);
         var result = await HilRun
             .ExecuteAsync(runs, ImageFile("hil"), new ConsoleObserver(_console, Verbosity == Verbosity.Verbose), cancellation)
             .ConfigureAwait(false);

@@ -11,7 +11,7 @@ public sealed class QemuRig(QemuOptions options) : IRig
     /// <inheritdoc/>
     public Task<IRigConnection> PowerOnAsync(CancellationToken cancellation)
     {
-        var machine = new QemuMachine(options);
+        var machine = new QemuBoard(options);
         return PoweredBoard.SwitchOnAsync(machine, machine, cancellation);
     }
 }

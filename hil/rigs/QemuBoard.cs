@@ -19,8 +19,10 @@ namespace Pistachio.Hil.Rigs;
 /// A virtual PC in QEMU: power switch (a process that runs or not), boot medium (its arguments) and, when nobody else carries its serial
 /// line, console. It connects to sockets of ours before the machine runs, so nothing of the first output is lost.
 /// </summary>
-public sealed class QemuMachine : IPowerDriver, IConsoleTransport, IBootDriver
+public sealed class QemuBoard : IPowerDriver, IConsoleTransport, IBootDriver
 {
+    private const string Usual = "qemu-system-x86_64";
+
     private readonly Func<BootImage, QemuOptions>? choose;
     private readonly string bootDescription;
     private QemuOptions? options;
@@ -28,7 +30,7 @@ public sealed class QemuMachine : IPowerDriver, IConsoleTransport, IBootDriver
 
     /// <summary>A machine that boots the same thing always.</summary>
     /// <param name="options">The machine.</param>
-    public QemuMachine(QemuOptions options)
+    public QemuBoard(QemuOptions options)
     {
         this.options = options;
         bootDescription = options.Boot.GetType().Name;
@@ -37,11 +39,14 @@ public sealed class QemuMachine : IPowerDriver, IConsoleTransport, IBootDriver
     /// <summary>A machine that boots what it is given.</summary>
     /// <param name="description">How it boots, in a word.</param>
     /// <param name="choose">Makes the machine for an image.</param>
-    public QemuMachine(string description, Func<BootImage, QemuOptions> choose)
+    public QemuBoard(string description, Func<BootImage, QemuOptions> choose)
     {
         this.choose = choose;
         bootDescription = description;
     }
+
+    /// <summary>Whether QEMU is there at all.</summary>
+    public static bool IsInstalled => ExecutableSearch.Find(Usual) is not null;
 
     public bool IsVirtual => true;
 
