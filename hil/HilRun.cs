@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -103,10 +104,14 @@ public static class HilRun
 
     private static async Task<BoardBoot> RunBootAsync(HilOptions options, TestPlan plan, RunLog log, CancellationToken cancellation)
     {
-        var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log);
+        var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log)
+        {
+            Uploads = [.. options.Uploads.Select(file => new FileUpload(file.Name, file.Content))],
+        };
         IRigConnection connection = await PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
+            boot.LineErrors = connection.Errors;
             boot.Powered(log.Now);
             await new BoardDriver(connection, boot, log).DriveAsync(cancellation).ConfigureAwait(false);
         }

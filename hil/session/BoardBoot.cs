@@ -18,6 +18,7 @@ public sealed class BoardBoot : BoardWatch
     private IReadOnlyList<string> tests = [];
     private (int First, int Count) range;
     private int running = -1;
+    private int uploaded;
 
     public BoardBoot(TestPlan plan, Deadlines deadlines, ImageIdentity identity, IBoardObserver observer)
         : base(deadlines, observer)
@@ -26,12 +27,15 @@ public sealed class BoardBoot : BoardWatch
         this.identity = identity;
     }
 
+    /// <summary>Files for the board; it gets them before its first test.</summary>
+    public IReadOnlyList<FileUpload> Uploads { get; init; } = [];
+
     /// <summary>Tests that got their verdict in this boot.</summary>
     public int Decided { get; private set; }
 
-    protected override void Heard(ulong now)
+    protected override void Heard(bool framed, ulong now)
     {
-        if (State == BoardState.Running && running < 0)
+        if (framed && (State == BoardState.Ready || (State == BoardState.Running && running < 0)))
             Deadline = now + Nanoseconds(Deadlines.Silence);
     }
 
@@ -67,6 +71,9 @@ public sealed class BoardBoot : BoardWatch
                 break;
             case BoardEvent.Ready ready when State == BoardState.Booting:
                 Prepare(ready.Tests, now);
+                break;
+            case BoardEvent.UploadStood status when State == BoardState.Ready && uploaded < Uploads.Count:
+                ContinueUpload(status, now);
                 break;
             case BoardEvent.Started started when State == BoardState.Running:
                 Begin(started.Index, now);
@@ -115,7 +122,33 @@ public sealed class BoardBoot : BoardWatch
                 ranges.Enqueue((first, index - first));
         }
 
-        NextRange(now);
+        Enter(BoardState.Ready, now + Nanoseconds(Deadlines.Silence));
+        foreach (FileUpload upload in Uploads)
+            upload.Restart();
+        if (Uploads.Count == 0)
+            NextRange(now);
+    }
+
+    protected override void Offer()
+    {
+        if (State == BoardState.Ready && uploaded < Uploads.Count)
+            Uploads[uploaded].Pump(Session);
+    }
+
+    private void ContinueUpload(BoardEvent.UploadStood status, ulong now)
+    {
+        FileUpload upload = Uploads[uploaded];
+        upload.Handle(status);
+        if (upload.Refusal is { } refusal)
+        {
+            Lose(LossKind.Protocol, refusal);
+        }
+        else if (upload.IsComplete)
+        {
+            Observer.Note($"the board has {upload.Name}");
+            if (++uploaded == Uploads.Count)
+                NextRange(now);
+        }
     }
 
     private void NextRange(ulong now)
