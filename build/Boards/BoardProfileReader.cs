@@ -36,17 +36,7 @@ internal static class BoardProfileReader
             : throw new BuildFailure($"{shownAs}:1: expected the name of the folder, '{board}', not '{profile.Name}'", 2);
     }
 
-    internal static BoardProfile ReadFile(string path, string shownAs)
-    {
-        try
-        {
-            return ReadDocument(DocumentNode.Load(path, shownAs), shownAs);
-        }
-        catch (DocumentException wrong)
-        {
-            throw new BuildFailure(wrong.Message, 2);
-        }
-    }
+    internal static BoardProfile ReadFile(string path, string shownAs) => ProfileDocument.Read(path, shownAs, document => ReadDocument(document, shownAs));
 
     private static BoardProfile ReadDocument(DocumentNode document, string shownAs)
     {

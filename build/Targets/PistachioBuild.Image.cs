@@ -39,7 +39,7 @@ internal sealed partial class PistachioBuild
         }
 
         await WriteSamplesAsync(cancellation).ConfigureAwait(false);
-        DescribeForRig(board, plan);
+        DescribeForRig(board, plan, BootArchiveWriter.BuildIdOf(archive));
         new ImageReport(plan, files, kernel.Length, archive).Write(Path.Combine(Output, Board));
         if (!IsQuietRun)
         {
@@ -74,7 +74,7 @@ internal sealed partial class PistachioBuild
     private static SystemPlan MakePlan(BoardProfile board, IReadOnlyList<string> plugins) =>
         SystemPlan.Make(board, plugins.Select(project => PhaseCatalog.Load(project, ImageProjects.OutputOf(project, ".dll"))).ToList());
 
-    private void DescribeForRig(BoardProfile board, SystemPlan plan)
+    private void DescribeForRig(BoardProfile board, SystemPlan plan, string build)
     {
         if (Directory.Exists(ImageFile(PluginFolder)))
         {
@@ -92,6 +92,7 @@ internal sealed partial class PistachioBuild
             Archive = "pistachio.boot",
             Disk = "pistachio.img",
             CommandLine = HilCommandLine,
+            Build = build,
             Machine = board.Qemu.Machine,
             Cpu = board.Qemu.Cpu,
             Memory = board.Qemu.MemoryMebibytes,

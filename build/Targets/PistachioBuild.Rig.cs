@@ -10,6 +10,7 @@ using Pistachio.Hil;
 using Pistachio.Hil.Places;
 using Pistachio.Hil.Power;
 using Pistachio.Hil.Rigs;
+using Pistachio.Hil.Runs;
 using Spectre.Console;
 
 namespace Pistachio.Build.Targets;
@@ -19,13 +20,13 @@ internal sealed partial class PistachioBuild
     /// <summary>Where the rig files of the repository are.</summary>
     private const string RigFolder = "hil/rigs";
 
-    private Place? _chosenPlace;
+    private IReadOnlyList<Place>? _chosenPlaces;
 
     [Parameter("For Hil and Rig: a rig file, or the name of one in hil/rigs. Without it Hil takes a virtual machine of its own.", Name = "rig")]
     public string? RigName { get; private set; }
 
-    [Parameter("For Hil and Rig: the place in the rig file, when it has several.")]
-    public string? Place { get; private set; }
+    [Parameter("For Hil and Rig: the place in the rig file, when it has several; for Hil more than once, to run on several.")]
+    public IReadOnlyList<string> Place { get; private set; } = [];
 
     [Parameter("For Rig reserve and release: who reserves; user@host unless said otherwise. For Hil: who runs.")]
     public string? Owner { get; private set; }
@@ -36,26 +37,27 @@ internal sealed partial class PistachioBuild
     /// <summary>Who uses places.</summary>
     private PlaceUser User => Owner is { Length: > 0 } name ? new PlaceUser(name) : PlaceUser.Current;
 
-    /// <summary>The place that the command line names; null when it names no rig.</summary>
-    private Place? ChosenPlace => RigName == null ? null : _chosenPlace ??= ReadRig().Find(Place);
+    /// <summary>The places that the command line names; none when it names no rig.</summary>
+    private IReadOnlyList<Place> ChosenPlaces => _chosenPlaces ??= RigName == null ? [] : FindPlaces(ReadRig());
 
     private void CheckRigParameters()
     {
-        if (RigName == null && Place != null && TargetArguments is not ["list", ..])
+        if (RigName == null && Place.Count > 0)
         {
             throw new BuildFailure("--place names a place of a rig file; say --rig too", WrongUsage);
         }
 
-        if (RigName == null)
+        // Rig list and check want all places of the file.
+        if (RigName == null || (Place.Count == 0 && TargetArguments is ["list"] or ["check"]))
         {
             return;
         }
 
         try
         {
-            if (ReadRig() is var rig && (Place != null || rig.Places.Count == 1) && rig.Find(Place) is var place && place.Board != Board)
+            if (ChosenPlaces.FirstOrDefault(place => place.Board != Board) is { } other)
             {
-                throw new BuildFailure($"place {place.Name} ({place.Source}) has a board '{place.Board}', not '{Board}'", WrongUsage);
+                throw new BuildFailure($"place {other.Name} ({other.Source}) has a board '{other.Board}', not '{Board}'", WrongUsage);
             }
         }
         catch (RigException trouble)
@@ -72,7 +74,7 @@ internal sealed partial class PistachioBuild
             await (TargetArguments switch
             {
                 ["list"] => commands.ListAsync(AllPlaces(), cancellation),
-                ["check"] => commands.CheckAsync(Place == null ? AllPlaces() : [NamedPlace()], cancellation),
+                ["check"] => commands.CheckAsync(Place.Count == 0 ? AllPlaces() : ChosenPlaces, cancellation),
                 ["power", var action] => commands.PowerAsync(NamedPlace(), action, cancellation),
                 ["console"] => commands.ConsoleAsync(NamedPlace(), ImageOfPlace(), cancellation),
                 ["flash"] => commands.FlashAsync(NamedPlace(), ImageOfPlace(), cancellation),
@@ -90,18 +92,16 @@ internal sealed partial class PistachioBuild
 
     private static BuildFailure Failure(RigException trouble) => new(trouble.Message, (int)trouble.Kind);
 
-    /// <summary>The machine for a conformance program: the place of the command line, or a virtual machine of our own.</summary>
-    private Func<string, IRig> RigOf(ImageDescription image, string directory) => ChosenPlace is { } place
-        ? program => new PlaceRig(place, image.ForPlace(directory, program), text => _console.WriteLine(text))
-        : program => image.CreateRig(directory, Boot, program);
+    /// <summary>A place as a board of a run.</summary>
+    private TestBoard BoardOf(Place place, ImageDescription image, string directory) =>
+        new(place.Name, program => new PlaceRig(place, image.ForPlace(directory, program), text => _console.WriteLine(text)));
 
-    /// <summary>Locks the place of the command line.</summary>
-    /// <returns>Null when there is none; else what gives it back.</returns>
-    private async Task<IAsyncDisposable?> TakePlaceAsync(CancellationToken cancellation)
+    /// <summary>Locks the places of the command line.</summary>
+    private async Task<HeldPlaces> TakePlacesAsync(CancellationToken cancellation)
     {
         try
         {
-            return ChosenPlace is { } place ? await LocalPlaceLocks.OfThisHost.TakeAsync(place, User, cancellation).ConfigureAwait(false) : null;
+            return await HeldPlaces.TakeAsync(LocalPlaceLocks.OfThisHost, ChosenPlaces, User, cancellation).ConfigureAwait(false);
         }
         catch (RigException trouble)
         {
@@ -109,7 +109,12 @@ internal sealed partial class PistachioBuild
         }
     }
 
-    private Place NamedPlace() => ChosenPlace ?? throw new BuildFailure("say which rig file, by --rig, and which of its places, by --place", WrongUsage);
+    private IReadOnlyList<Place> FindPlaces(RigFile rig) =>
+        Place.Count == 0 ? [rig.Find(null)] : Place.Distinct(StringComparer.Ordinal).Select(rig.Find).ToList();
+
+    private Place NamedPlace() => ChosenPlaces is [var place]
+        ? place
+        : throw new BuildFailure("say which rig file, by --rig, and which one of its places, by --place", WrongUsage);
 
     private Pistachio.Hil.Boot.BootImage ImageOfPlace()
     {

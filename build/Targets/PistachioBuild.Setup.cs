@@ -18,7 +18,7 @@ internal sealed partial class PistachioBuild
 
     private Task SetupAsync(CancellationToken cancellation) => InstallAsync(ToolRequirement.All, cancellation);
 
-    /// <summary>Finds tools and installs what is missing.</summary>
+    /// <summary>Installs the tools of a list that are missing.</summary>
     private async Task InstallAsync(IReadOnlyList<ToolRequirement> tools, CancellationToken cancellation)
     {
         var searchPath = ToolPath;

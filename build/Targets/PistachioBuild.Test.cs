@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
+using Pistachio.Build.Setup;
 using Pistachio.Build.Testing;
 using Spectre.Console;
 
@@ -23,7 +24,7 @@ internal sealed partial class PistachioBuild
 
         // First of all, because it takes the network.
         var projects = TestProjects.Find(Root);
-        await InstallAsync(projects.SelectMany(TestProjects.ToolsOf).ToList(), cancellation).ConfigureAwait(false);
+        await InstallAsync(ToolRequirement.ForTests, cancellation).ConfigureAwait(false);
         await FetchPackagesAsync(projects.SelectMany(TestProjects.PackagesOf), cancellation).ConfigureAwait(false);
 
         var total = default(TestCounts);

@@ -117,6 +117,7 @@ internal sealed partial class PistachioBuild
 
         CheckRunParameters();
         CheckRigParameters();
+        CheckHilParameters();
     }
 
     /// <summary>Exit status of a build in which a target failed.</summary>

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Xml.Linq;
 using Pistachio.Build.Packages;
-using Pistachio.Build.Setup;
 
 namespace Pistachio.Build.Testing;
 
@@ -27,12 +26,5 @@ internal static class TestProjects
         XDocument.Load(project).Descendants("DebianPackages")
             .SelectMany(property => property.Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(name => new DebianPackage(name))
-            .ToList();
-
-    /// <summary>The programs that the tests of a project start: its property <c>DebianTools</c>, each the name of a program and of its package.</summary>
-    public static IReadOnlyList<ToolRequirement> ToolsOf(string project) =>
-        XDocument.Load(project).Descendants("DebianTools")
-            .SelectMany(property => property.Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Select(name => new ToolRequirement(name, name))
             .ToList();
 }

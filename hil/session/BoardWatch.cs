@@ -68,7 +68,7 @@ public abstract class BoardWatch
     {
         if (Over)
             return 0;
-        Offer();
+        Offer(now);
         return Session.Transmit(destination, now);
     }
 
@@ -152,7 +152,7 @@ public abstract class BoardWatch
     protected abstract void Handle(BoardEvent next, ulong now);
 
     /// <summary>The line takes bytes: what waits for room in the session is given to it.</summary>
-    protected virtual void Offer()
+    protected virtual void Offer(ulong now)
     {
     }
 

@@ -61,7 +61,7 @@ internal sealed class UploadTests
     {
         (_, VirtualBoard board, BoardBoot boot) = Boot([new FileUpload("file", new byte[10_000])], toBoard: new FaultyLine(1, 1, false));
         Should.Throw<TimeoutException>(() => board.Boot(Tests, 1));
-        boot.Loss.ShouldNotBeNull().Kind.ShouldBe(LossKind.NoBoot);
+        boot.Loss.ShouldNotBeNull().Reason.ShouldBe("the board took nothing more of file for 20 s");
     }
 
     [Test]

@@ -24,7 +24,7 @@ internal sealed class FakeSystem : ITreeMemory
         RootTree.Open(_tree, (ulong)_tree.Length, out _).ShouldBe(FormatStatus.Ok);
         Console = Kernel.AddEndpoint();
         Server = new VfsServer(Kernel, new BootTree(this, Kernel, Kernel.AddMemory(_tree)), Console);
-        Server.CreateDomain(Control, User, 0).ShouldBe(Errno.None);
+        Server.CreateDomain(Control, User, 0, ulong.MaxValue).ShouldBe(Errno.None);
     }
 
     public FakeKernel Kernel { get; } = new();
