@@ -42,6 +42,11 @@ public sealed class DocumentNode
                 ? new DocumentException($"{shownAs}:{exception.Start.Line}: '{exception.Message[twice.Length..]}' is there twice", exception)
                 : new DocumentException($"{shownAs}:{exception.Start.Line}: expected YAML: {exception.Message}", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // The library's way to say that the file ends inside of something.
+            throw new DocumentException($"{shownAs}:1: expected YAML: something that begins in the file does not end", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DocumentException($"{shownAs} cannot be read: {exception.Message}", exception);
@@ -123,6 +128,9 @@ public sealed class DocumentNode
     public IReadOnlyList<DocumentNode> Items(string what) => node is YamlSequenceNode sequence
         ? sequence.Children.Select(child => new DocumentNode(file, child)).ToList()
         : throw Expected(what);
+
+    /// <summary>Whether it is a text, and no mapping or list.</summary>
+    public bool IsText => node is YamlScalarNode;
 
     /// <summary>Whether it is a mapping; else a text, a sequence or nothing.</summary>
     public bool IsMapping => node is YamlMappingNode;
