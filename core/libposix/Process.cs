@@ -28,7 +28,7 @@ public static class Process
     {
         Handles = handles;
         Data.Domain = new KernelMemory(handles, messagePage);
-        Memory.Initialize(AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena, ProcessLayout.TableArenaSize);
+        Memory.Initialize(AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena);
         return isKnown ? Errno.None : Data.Domain.Begin();
     }
 
@@ -54,12 +54,10 @@ public static class Process
     public static void AddUnused(ref UnusedData unused)
     {
         ref MemoryState memory = ref Data.Memory;
-        int granules = (int)((memory.ArenaNext - memory.ArenaStart) / Page.GranuleSize);
         unused.Add(ref Data.SavedPage[0], 0, SavedPage.Words);
         unused.Add(ref memory.FirstRegions[0], memory.RegionTable == 0 ? memory.RegionCount : 0, FirstRegions.Capacity);
         unused.Add(ref memory.FirstWindows[0], memory.WindowTable == 0 ? FirstWindows.Capacity : 0, FirstWindows.Capacity);
-        unused.Add(ref memory.Arena[0], granules, ArenaGranules.Capacity);
-        unused.Add(ref memory.ArenaCopies[0], granules, ArenaGranules.Capacity);
+        unused.Add(ref memory.Free[0], memory.FreeCount, FreeBlocks.Capacity);
     }
 
     /// <summary>Tell the library of pages that were mapped before it started.</summary>

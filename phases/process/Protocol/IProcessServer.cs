@@ -194,4 +194,18 @@ public interface IProcessServer
     /// <param name="time">CPU time of a child, in nanoseconds.</param>
     [Operation(25)]
     Errno TakeSignal([Badge] ulong domain, ulong set, bool acts, out uint signal, out int code, out ulong sender, out ulong value, out ulong time);
+
+    /// <summary>The lowest nice value of the processes of a group or user.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="isUser">Whether <paramref name="id"/> is a real user id; else it is a process group.</param>
+    /// <param name="id">The group or user; 0: the caller's own.</param>
+    /// <param name="nice">-20 to 19.</param>
+    /// <returns>ESRCH: there is no such process.</returns>
+    [Operation(26)]
+    Errno NiceOfAll([Badge] ulong domain, bool isUser, uint id, out int nice);
+
+    /// <summary>Change the nice value of all processes of a group or user that the caller may change.</summary>
+    /// <returns>ESRCH: there is no such process. EACCES, EPERM: as <see cref="SetNice"/>, for one of them.</returns>
+    [Operation(27)]
+    Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
 }

@@ -305,16 +305,21 @@ public sealed class DomainBuilder
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
     }
 
+    /// <summary>Whether processes execute the program of the boot archive: where there are files they execute those.</summary>
+    private bool HasBootProgram => _sources.Files == 0 && _sources.Program != 0;
+
     private bool GiveCapabilities(ProcessDomain domain, ulong number)
     {
         const Rights toSend = Rights.Write | Rights.Grant;
         ulong memory = 0;
         ulong processes = 0;
         ulong files = 0;
+        ulong program = 0;
         bool ok = Ok(_kernel.Derive(domain.Space, Rights.All, 0, domain.Table, out ulong space))
             && Ok(_kernel.Derive(_sources.Memory, toSend, number, domain.Table, out memory))
             && Ok(_kernel.Derive(_sources.Processes, toSend, number, domain.Table, out processes))
-            && (_sources.Files == 0 || Ok(_kernel.Derive(_sources.Files, toSend, number, domain.Table, out files)));
+            && (_sources.Files == 0 || Ok(_kernel.Derive(_sources.Files, toSend, number, domain.Table, out files)))
+            && (!HasBootProgram || Ok(_kernel.Derive(_sources.Program, Rights.Read | Rights.Execute, 0, domain.Table, out program)));
         if (!ok)
             return false;
 
@@ -324,6 +329,7 @@ public sealed class DomainBuilder
         page.Capabilities[ProcessLayout.MemoryServerIndex].Handle = memory;
         page.Capabilities[ProcessLayout.ProcessServerIndex].Handle = processes;
         page.Capabilities[ProcessLayout.VfsServerIndex].Handle = files;
+        page.Capabilities[ProcessLayout.ProgramIndex].Handle = program;
         return true;
     }
 
@@ -385,7 +391,8 @@ public sealed class DomainBuilder
         page.Capabilities[ProcessLayout.MemoryServerIndex].Name = new ShortName(ProcessLayout.MemoryServerName);
         page.Capabilities[ProcessLayout.ProcessServerIndex].Name = new ShortName(ProcessLayout.ProcessServerName);
         page.Capabilities[ProcessLayout.VfsServerIndex].Name = new ShortName(ProcessLayout.VfsServerName);
-        page.CapabilityCount = _sources.Files != 0 ? 4U : 3;
+        page.Capabilities[ProcessLayout.ProgramIndex].Name = new ShortName(ProcessLayout.ProgramName);
+        page.CapabilityCount = HasBootProgram ? 5U : _sources.Files != 0 ? 4U : 3;
     }
 
     private ref StartPage StartPageOf(uint index) =>

@@ -25,7 +25,8 @@ internal sealed class TestSystem
             Kernel.Give(CapabilityKind.Memory, (ulong)file.Length / StartPage.PageSize, file),
             Kernel.Give(CapabilityKind.Endpoint),
             Kernel.Give(CapabilityKind.Endpoint),
-            Kernel.Give(CapabilityKind.Endpoint));
+            Kernel.Give(CapabilityKind.Endpoint),
+            Program: 0);
         RunFacts facts = new(2_000_000_000, 5, 1_700_000_000_000_000_000, options);
         Builder = new DomainBuilder(Kernel, Sources, library, facts);
         Server = new ProcessServer(Kernel, Servers, Builder, facts, memoryPages);

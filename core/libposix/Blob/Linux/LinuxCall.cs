@@ -24,6 +24,7 @@ internal enum LinuxCall : uint
     Fork = 57,
     Vfork = 58,
     Clone = 56,
+    Clone3 = 435,
     Exit = 60,
     ExitGroup = 231,
     Wait4 = 61,

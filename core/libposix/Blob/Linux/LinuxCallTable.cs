@@ -34,6 +34,7 @@ internal static class LinuxCallTable
         LinuxCall.Fork => ChildCalls.MakeChild(ref f),
         LinuxCall.Vfork => ChildCalls.MakeSharedChild(ref f),
         LinuxCall.Clone => ChildCalls.Clone(ref f),
+        LinuxCall.Clone3 => ChildCalls.Clone3(ref f),
         LinuxCall.Exit => ExitCalls.Exit(ref f),
         LinuxCall.ExitGroup => ExitCalls.Exit(ref f),
         LinuxCall.Wait4 => ChildFunctions.Wait4((int)f.Rdi, f.Rsi, (WaitOptions)f.Rdx, f.R10),
@@ -53,6 +54,11 @@ internal static class LinuxCallTable
         LinuxCall.Prlimit64 => LimitCalls.Changed(LimitFunctions.Prlimit((uint)f.Rdi, (ResourceLimit)f.Rsi, f.Rdx, f.R10)),
         LinuxCall.Getrusage => LimitFunctions.Getrusage((int)f.Rdi, f.Rsi),
         LinuxCall.Times => LimitFunctions.Times(f.Rdi),
+
+        // The child of a vfork has no time of its own: the server would take it for its parent.
+        LinuxCall.SchedSetscheduler or LinuxCall.SchedSetparam when SharedChild.IsNamed((uint)f.Rdi) => CallResult.Of(Errno.EPERM),
+        LinuxCall.Setpriority when f.Rdi == 0 && SharedChild.IsNamed((uint)f.Rsi) => CallResult.Of(Errno.EPERM),
+
         LinuxCall.Getpriority => SchedulingFunctions.GetPriority((uint)f.Rdi, (uint)f.Rsi),
         LinuxCall.Setpriority => SchedulingFunctions.SetPriority((uint)f.Rdi, (uint)f.Rsi, (int)f.Rdx),
         LinuxCall.SchedYield => SchedulingFunctions.Yield(),

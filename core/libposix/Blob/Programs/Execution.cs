@@ -14,9 +14,13 @@ internal static class Execution
     private const uint SignalKill = 9;
 
     /// <summary><c>execve</c>. In the child of a vfork it starts the child's own process, and the parent goes on.</summary>
-    /// <returns>An error, with nothing changed; or what the program that goes on gets in rax.</returns>
+    /// <returns>
+    /// An error, with nothing changed; or what the program that goes on gets in rax. Without files there is nothing to execute, and no such call.
+    /// </returns>
     public static long Execve(ref GateFrame frame)
     {
+        if (!FileCalls.ArePresent)
+            return LinuxCallTable.NoSuchCall;
         Errno error = Request.Collect(frame.Rdi, frame.Rsi, frame.Rdx);
         PreparedProgram program = default;
         if (error == Errno.None)
