@@ -41,7 +41,6 @@ public ref partial struct VirtualMemory<TDomain>
             Errno error = FetchArena();
             if (error != Errno.None)
                 return error;
-            ForgetLocks();
             for (int slot = 0; slot < FileObjects.Capacity; slot++)
                 _state.Files[slot].Memory = 0;
         }
@@ -60,6 +59,8 @@ public ref partial struct VirtualMemory<TDomain>
             left--;
         }
 
+        if (child)
+            ForgetMarks();
         return Errno.None;
     }
 
@@ -80,14 +81,29 @@ public ref partial struct VirtualMemory<TDomain>
             window.Present = 0;
     }
 
-    private readonly void ForgetLocks()
+    /// <summary>In a child: locks are its parent's, and so are regions that were to stay with it; others are to be zero.</summary>
+    private readonly void ForgetMarks()
     {
+        const RegionFlags marks = RegionFlags.Locked | RegionFlags.NotInherited | RegionFlags.ZeroInChild;
         _state.LockFuture = false;
         RegionMap regions = Regions;
-        if (!regions.HasFlag(0, ulong.MaxValue, RegionFlags.Locked))
+        if (!regions.HasFlag(0, ulong.MaxValue, marks))
             return;
-        for (int i = 0; i < regions.Count; i++)
-            regions[i].Flags &= ~RegionFlags.Locked;
+        for (int i = 0; i < regions.Count;)
+        {
+            ref Region region = ref regions[i];
+            region.Flags &= ~RegionFlags.Locked;
+            if ((region.Flags & RegionFlags.NotInherited) != 0)
+            {
+                RemovePages(region.First, region.End);
+                continue;
+            }
+
+            if ((region.Flags & RegionFlags.ZeroInChild) != 0)
+                ReleasePages(region);
+            i++;
+        }
+
         regions.JoinAround(0, ulong.MaxValue);
     }
 
