@@ -126,17 +126,6 @@ public ref partial struct VirtualMemory<TDomain>
         return FaultOutcome.Resolved;
     }
 
-    private readonly FaultOutcome FetchShared(ref Window window) =>
-        _domain.SharedFrames(window.Object, window.Granule, out window.Handle) == Errno.None
-            ? FaultOutcome.Resolved
-            : NotFetched(ref window);
-
-    private static FaultOutcome NotFetched(ref Window window)
-    {
-        window.Handle = Window.Unfetched;
-        return FaultOutcome.NoFrame;
-    }
-
     /// <summary>
     /// Give a page that we can only read frames of our own. A page of the address space is mapped from one place at a time, so its bytes
     /// go over a page of the library.
@@ -151,13 +140,16 @@ public ref partial struct VirtualMemory<TDomain>
         FaultOutcome outcome = (readable.Mapped & bit) != 0 ? FaultOutcome.Resolved : MapRun(ref readable, bit, Protection.Read);
         if (outcome != FaultOutcome.Resolved)
             return outcome;
-        if (FindRoom(region, chunk, out int target) != Errno.None)
-            return Withdraw(ref readable, bit, FaultOutcome.NoFrame);
+        ulong table = _state.WindowTable;
+        Errno error = FindRoom(region, chunk, out int target);
 
-        // The tables may have moved.
+        // Windows that were added move no others, a larger table does.
         WindowTable windows = Windows;
-        slot = FindHolder(region, chunk, bit);
+        if (_state.WindowTable != table)
+            slot = FindHolder(region, chunk, bit);
         ref Window from = ref windows[slot];
+        if (error != Errno.None)
+            return Withdraw(ref from, bit, FaultOutcome.NoFrame);
         ref Window to = ref windows[target];
         ulong page = (chunk << Page.GranuleShift) + (ulong)BitOperations.TrailingZeroCount(bit);
         ulong address = page << Page.Shift;

@@ -49,9 +49,7 @@ public sealed partial class MemoryServer
     /// <summary>Take everything back from a domain.</summary>
     private void Empty(Domain dead)
     {
-        foreach (SharedObject granted in dead.Granted.Values)
-            granted.Grants.Remove(dead.Badge);
-        dead.Granted.Clear();
+        dead.ForgetGrants();
         DetachAll(dead);
 
         // Memory first: page tables that go earlier take mappings with them that are still to be undone one by one.
@@ -68,7 +66,7 @@ public sealed partial class MemoryServer
         }
 
         dead.DropAll();
-        dead.Repossessed.Clear();
+        dead.Repossessed?.Clear();
         DropNotification(dead);
         dead.Deadline = 0;
     }
@@ -83,7 +81,7 @@ public sealed partial class MemoryServer
                 _pool.Return(block, domain);
         }
 
-        domain.Repossessed.Clear();
+        domain.Repossessed?.Clear();
     }
 
     private void DetachAll(Domain domain)
