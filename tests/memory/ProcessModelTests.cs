@@ -210,10 +210,10 @@ internal sealed class ProcessModelTests
                 case 15 or 16:
                     Remap(step, on, address, length);
                     break;
-                case 16:
+                case 17:
                     RemapFixed(step, on, address, length);
                     break;
-                case 17:
+                case 18:
                     Mark(step, on, address, length);
                     break;
                 default:

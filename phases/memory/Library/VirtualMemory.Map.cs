@@ -213,7 +213,7 @@ public ref partial struct VirtualMemory<TDomain>
 
         if (!objects)
         {
-            regions.Remove(first, end);
+            regions.RemoveFrom(index, end);
             return;
         }
 

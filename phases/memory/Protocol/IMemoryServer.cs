@@ -67,6 +67,18 @@ public interface IMemoryServer
     [Operation(6)]
     Errno GrantShared([Badge] ulong domain, uint sharedObject, ulong other, Rights rights);
 
+    /// <summary>
+    /// Get a capability to a shared object, an endpoint for <see cref="ISharedMemory"/>: to be handed to whoever shall have access, without
+    /// knowing who that is.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="sharedObject">The object.</param>
+    /// <param name="rights">What may be done with its frames, with no more rights than the caller has.</param>
+    /// <param name="capability">The capability.</param>
+    /// <returns>EACCES: not attached, or more rights than the caller has. ENOMEM: no room in the server's capability table.</returns>
+    [Operation(17)]
+    Errno ShareCapability([Badge] ulong domain, uint sharedObject, Rights rights, [Capability] out ulong capability);
+
     /// <summary>Attach to a shared object that was granted.</summary>
     /// <returns>EACCES: not granted. EMFILE: attached to too many objects.</returns>
     [Operation(7)]

@@ -10,7 +10,7 @@ public sealed partial class MemoryServer
     {
         if (caller != MemoryBadge.Control)
             return Errno.EPERM;
-        if (domain < MemoryBadge.FirstDomain)
+        if (!MemoryBadge.IsDomain(domain))
             return Errno.EINVAL;
         return _domains.TryAdd(domain, new Domain(domain, quota)) ? Errno.None : Errno.EEXIST;
     }
@@ -39,7 +39,7 @@ public sealed partial class MemoryServer
             return Errno.None;
         }
 
-        if (_defaultQuota == 0 || domain < MemoryBadge.FirstDomain)
+        if (_defaultQuota == 0 || !MemoryBadge.IsDomain(domain))
             return Errno.EPERM;
         _domains.Add(domain, new Domain(domain, _defaultQuota));
         quota = _defaultQuota;

@@ -163,6 +163,12 @@ public sealed partial class MemoryServer
         // Returning a block revokes its untyped region, and so every attachment's capability to it.
         foreach (Block block in dead.Blocks.Values)
             _pool.Return(block, dead.Payer);
+        foreach (ulong capability in dead.Capabilities.Values)
+        {
+            _kernel.Revoke(capability);
+            _kernel.Delete(capability);
+        }
+
         foreach (ulong invited in dead.Grants.Keys)
             _domains[invited].Granted!.Remove(dead.Id);
         _shared.Remove(dead.Id);

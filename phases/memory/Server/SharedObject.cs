@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
 using Pistachio.Abi;
 
@@ -55,6 +56,12 @@ internal sealed class SharedObject
             chosen = order;
         return chosen;
     }
+
+    /// <summary>Capabilities to it that were given out, by their rights.</summary>
+    public Dictionary<Rights, ulong> Capabilities { get; } = new();
+
+    /// <summary>The parents of what was given out through such capabilities, by rights and first granule. They go with the frames.</summary>
+    public Dictionary<(Rights Rights, uint First), ulong> Lent { get; } = new();
 
     public void Add(uint first, Block block)
     {

@@ -29,7 +29,7 @@ internal static class MemoryCalls
             flags &= ~MapFlags.Private;
         }
 
-        if ((flags & MapFlags.Locked) != 0 || Process.Memory.State.LockFuture)
+        if ((flags & MapFlags.Locked) != 0)
             LearnLockLimit();
         return MemoryFunctions.Mmap(address, length, protection, flags & MapFlags.Known, descriptor, offset);
     }
