@@ -17,6 +17,8 @@ static const struct test *const all[] = {
     signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,
+#else
+    linux_memory_tests,
 #endif
 };
 
