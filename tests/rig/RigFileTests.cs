@@ -160,6 +160,10 @@ internal sealed class RigFileTests : IDisposable
     }
 
     [Test]
+    public void The_place_that_is_called_as_the_file_needs_no_name() =>
+        Read(Bench.Replace("bench-4:", "bench:", StringComparison.Ordinal)).Find(null).Name.ShouldBe("bench");
+
+    [Test]
     public void The_only_place_needs_no_name() =>
         Read("places: { one: { board: pc-x86, console: qemu, power: qemu, boot: { qemu: pvh } } }").Find(null).Name.ShouldBe("one");
 
