@@ -51,6 +51,7 @@ internal sealed class BadBoardTests : IDisposable
         await using var server = new FakeSerialServer(async stream =>
         {
             await stream.WriteAsync(FakeSerialServer.SetsUp(), cancellation);
+            await power.IsOn;
             byte[] line = [.. garbage.SelectMany(value => value == 255 ? (byte[])[255, 255] : [value]), .. FakeSerialServer.Answer(6, 8)];
             await stream.WriteAsync(line, cancellation);
             await stream.WriteAsync(line, cancellation);
