@@ -132,7 +132,7 @@ internal sealed class BadBoardTests : IDisposable
     public async Task A_TCP_port_that_QEMU_cannot_have(CancellationToken cancellation)
     {
         await using var server = new FakeSerialServer(_ => Task.CompletedTask);
-        QemuBoard board = TestPlaces.TestBoard(new QemuSerial.Tcp(server.Address));
+        QemuDriver board = TestPlaces.TestBoard(new QemuSerial.Tcp(server.Address));
         string message = (await Should.ThrowAsync<RigException>(() => board.PrepareAsync(cancellation))).Message;
         message.ShouldStartWith("QEMU did not start: ");
         message.ShouldContain("Address already in use");
