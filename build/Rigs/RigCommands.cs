@@ -135,7 +135,7 @@ internal sealed class RigCommands(IAnsiConsole console, IPlaceLocks locks, Place
     {
         if (place.Power.IsVirtual)
         {
-            return QemuBoard.IsInstalled ? "usable" : throw new RigException("QEMU is not installed (Debian: apt-get install qemu-system-x86)");
+            return QemuDriver.IsInstalled ? "usable" : throw new RigException("QEMU is not installed (Debian: apt-get install qemu-system-x86)");
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

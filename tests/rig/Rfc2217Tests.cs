@@ -95,6 +95,7 @@ internal sealed class Rfc2217Tests
             await stream.WriteAsync(FakeSerialServer.Answer(6, 8 | 4), cancellation);
             await stream.WriteAsync(FakeSerialServer.Answer(6, 16 | 2), cancellation);
             await stream.WriteAsync("x"u8.ToArray(), cancellation);
+            await stream.ReadExactlyAsync(new byte[1000], cancellation);
         });
         await using IConsole console = await new Rfc2217Transport(server.Address, Usual).OpenAsync(cancellation);
         await console.Line.ReadExactlyAsync(new byte[1], cancellation);
