@@ -14,15 +14,15 @@ public sealed class LabException : Exception
     /// <summary>What kind of trouble it is.</summary>
     public LabFault Fault { get; }
 
-    /// <summary>Exit status for a command: 2 wrong usage or a board that cannot be used, 4 place busy, 5 no such place, 7 lab not reachable, 8 other
-    /// key or other version, 9 lease lost.</summary>
+    /// <summary>Exit status for a command: 2 wrong usage or a board that cannot be used, 4 place busy, 5 no such place, 8 lab not reachable, 9 other
+    /// key or other version, 10 lease lost.</summary>
     public int ExitStatus => Fault switch
     {
         LabFault.PlaceBusy => 4,
         LabFault.UnknownPlace => 5,
-        LabFault.NotReachable => 7,
-        LabFault.KeyRefused or LabFault.VersionMismatch => 8,
-        LabFault.LeaseLost => 9,
+        LabFault.NotReachable => 8,
+        LabFault.KeyRefused or LabFault.VersionMismatch => 9,
+        LabFault.LeaseLost => 10,
         _ => 2,
     };
 }

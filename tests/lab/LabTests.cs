@@ -84,7 +84,7 @@ internal sealed class LabTests
         (await RefusedAsync(() => lab.Client.AcquireAsync("gamma/c7", "bob@there", Timeout, cancellation)))
             .ShouldBe((5, "host gamma exports no place c7; it exports c1"));
         (await RefusedAsync(() => lab.Client.AcquireAsync("delta/d1", "bob@there", Timeout, cancellation)))
-            .ShouldBe((7, "host delta of the lab does not answer"));
+            .ShouldBe((8, "host delta of the lab does not answer"));
     }
 
     [Test]
@@ -123,12 +123,12 @@ internal sealed class LabTests
     {
         using LabKey other = LabKey.Create();
         (await RefusedAsync(() => new LabClient([lab.Primary], other).ListAsync(cancellation)))
-            .ShouldBe((8, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
+            .ShouldBe((9, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
         (int status, string message) = await RefusedAsync(() => new LabClient([lab.Primary], lab.Key) { Version = 2 }.ListAsync(cancellation));
-        status.ShouldBe(8);
+        status.ShouldBe(9);
         message.ShouldStartWith($"lab host alpha ({lab.Primary}) speaks version 1 of the lab's protocol");
         LabAddress nobody = ExporterProcess.FreeAddress();
-        (await RefusedAsync(() => new LabClient([nobody], lab.Key).ListAsync(cancellation))).ShouldBe((7, $"the lab at {nobody} cannot be reached: Connection refused"));
+        (await RefusedAsync(() => new LabClient([nobody], lab.Key).ListAsync(cancellation))).ShouldBe((8, $"the lab at {nobody} cannot be reached: Connection refused"));
         (await new LabClient([nobody, lab.Primary], lab.Key).ListAsync(cancellation)).Count.ShouldBe(5, "the next host is tried");
     }
 
@@ -144,14 +144,14 @@ internal sealed class LabTests
             StateDirectory = Path.Combine(directory, "delta"),
         };
         (await RefusedAsync(() => Exporter.RunAsync(good with { Key = other }, cancellation)))
-            .ShouldBe((8, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
+            .ShouldBe((9, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
         (await RefusedAsync(() => Exporter.RunAsync(good with { Version = 2 }, cancellation)))
             .Message.ShouldStartWith($"lab host alpha ({lab.Primary}) speaks version 1 of the lab's protocol");
         (await RefusedAsync(() => Exporter.RunAsync(good with { Primary = lab["gamma"].Address }, cancellation)))
             .ShouldBe((2, $"lab host gamma ({lab["gamma"].Address}) is not the primary host of its lab"));
         (await RefusedAsync(() => Exporter.RunAsync(good with { Host = "alpha" }, cancellation)))
             .ShouldBe((2, "the primary host of the lab is named alpha too; give this one another name"));
-        (await RefusedAsync(() => Exporter.RunAsync(good with { Primary = ExporterProcess.FreeAddress() }, cancellation))).Status.ShouldBe(7);
+        (await RefusedAsync(() => Exporter.RunAsync(good with { Primary = ExporterProcess.FreeAddress() }, cancellation))).Status.ShouldBe(8);
         (await RefusedAsync(() => Exporter.RunAsync(good with { Listen = lab["beta"].Address }, cancellation)))
             .ShouldBe((2, $"cannot listen on {lab["beta"].Address}: Address already in use"));
         (await RefusedAsync(() => Exporter.RunAsync(good with { Boards = [new FakeBoard("d"), new FakeBoard("d")] }, cancellation)))

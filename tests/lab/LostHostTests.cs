@@ -86,7 +86,7 @@ internal sealed class LostHostTests : IDisposable
         ]);
         result.Verdicts[1].Reason.ShouldBe("the board was lost: bare/hangs did not end within 5 s");
         LabException away = await Should.ThrowAsync<LabException>(() => lab.Client.ListAsync(cancellation));
-        (away.ExitStatus, away.Message).ShouldBe((7, "host alpha of the lab does not answer"));
+        (away.ExitStatus, away.Message).ShouldBe((8, "host alpha of the lab does not answer"));
         LabLease lease = await lab.Client.AcquireAsync("beta/b2", "ann@here", Timeout, cancellation);
         await lab.Client.ReleaseAsync(lease, cancellation);
 
