@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using Pistachio.Build.Boards;
 using Pistachio.Hil.Runs;
+using Pistachio.Hil.Yaml;
 
 namespace Pistachio.Build.Conformance;
 
@@ -20,11 +21,12 @@ internal static class QuarantineReader
             .SelectMany(file => ReadFile(Path.Combine(root, file), file))]);
 
     internal static IReadOnlyList<QuarantineEntry> ReadFile(string path, string shownAs) =>
-        [.. ProfileNode.Load(path, shownAs)
+        ProfileDocument.Read(path, shownAs, document => document
             .Entries("a mapping of test: reason and until")
-            .Select(entry => ReadEntry(shownAs, entry.Name, entry.Value))];
+            .Select(entry => ReadEntry(shownAs, entry.Name, entry.Value))
+            .ToList());
 
-    private static QuarantineEntry ReadEntry(string file, ProfileNode name, ProfileNode node)
+    private static QuarantineEntry ReadEntry(string file, DocumentNode name, DocumentNode node)
     {
         var members = node.Members("a mapping of reason and until", "reason", "until");
         var reason = members.TryGetValue("reason", out var why) ? why.Text("why the test may fail") : throw name.Expected("a member 'reason': why the test may fail");
@@ -32,7 +34,7 @@ internal static class QuarantineReader
         return new QuarantineEntry(name.Text("the name of a test, or a pattern with * or ?"), reason, until, file, name.Line);
     }
 
-    private static DateOnly Date(ProfileNode node) =>
+    private static DateOnly Date(DocumentNode node) =>
         DateOnly.TryParseExact(node.Text(DateText), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date
             : throw node.Expected(DateText);
