@@ -10,9 +10,9 @@ using System.Threading.Tasks;
 
 using NUnit.Framework;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Lab.Client;
 using Pistachio.Hil.Lab.Exporting;
-using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Rigs;
 using Pistachio.Hil.Session;
 
@@ -137,7 +137,7 @@ internal sealed class LabTests
     {
         LabAddress here = ExporterProcess.FreeAddress();
         using LabKey other = LabKey.Create();
-        ExporterOptions good = new(here, [new QemuBoard("d1", "pc-x86", [])], lab.Key)
+        ExporterOptions good = new(here, [new FakeBoard("d1")], lab.Key)
         {
             Host = "delta",
             Primary = lab.Primary,
@@ -187,7 +187,7 @@ internal sealed class LabTests
     private static async Task<(int Status, string Message)> RefusedAsync(Func<Task> act)
     {
         LabException refusal = await Should.ThrowAsync<LabException>(act);
-        return (refusal.ExitStatus, refusal.Message);
+        return ((int)refusal.Kind, refusal.Message);
     }
 
     private Task<HilResult> RunAsync(LabPlace place, params string[] tests) => RunAsync(place, null, tests);
@@ -201,5 +201,5 @@ internal sealed class LabTests
         observer,
         CancellationToken.None);
 
-    private static IRig Bare(LabPlace place) => place.CreateRig(new LabImage(BuiltFiles.TestBoard, BootMethod.Pvh) { Memory = 64 });
+    private static IRig Bare(LabPlace place) => place.CreateRig(new BootImage(BuiltFiles.TestBoard) { Machine = new VirtualMachine { Memory = 64 } });
 }
