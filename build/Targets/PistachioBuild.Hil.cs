@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Pistachio.Build.Conformance;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
 using Pistachio.Hil;
