@@ -24,13 +24,6 @@ internal sealed record ToolRequirement(string Package, params string[] Files)
         new("musl-tools", "musl-gcc"),
     ];
 
-    /// <summary>What only tests run, and what is installed for them when they are run.</summary>
-    public static readonly IReadOnlyList<ToolRequirement> ForTests =
-    [
-        new("chromium", "chromium"),
-        new("fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
-    ];
-
     /// <summary>Whether the machine has it. <paramref name="searchPath"/> is the value of PATH.</summary>
     public bool IsMet(string searchPath) => Files.Any(file => file.Contains('/')
         ? File.Exists(file)

@@ -5,7 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
-using Pistachio.Build.Setup;
 using Pistachio.Build.Testing;
 using Spectre.Console;
 
@@ -24,7 +23,7 @@ internal sealed partial class PistachioBuild
 
         // First of all, because it takes the network.
         var projects = TestProjects.Find(Root);
-        await InstallAsync(ToolRequirement.ForTests, cancellation).ConfigureAwait(false);
+        await InstallAsync([.. projects.SelectMany(TestProjects.ToolsOf).Distinct()], cancellation).ConfigureAwait(false);
         await FetchPackagesAsync(projects.SelectMany(TestProjects.PackagesOf), cancellation).ConfigureAwait(false);
 
         var total = default(TestCounts);

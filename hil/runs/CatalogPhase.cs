@@ -8,7 +8,11 @@ namespace Pistachio.Hil.Runs;
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="DependsOn">The phases of the image that it builds on, directly.</param>
-public sealed record CatalogPhase(string Name, string Version, IReadOnlyList<string> DependsOn);
+public sealed record CatalogPhase(string Name, string Version, IReadOnlyList<string> DependsOn)
+{
+    /// <summary>Those without which it is of no use.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+}
 
 /// <summary>A conformance program of the image.</summary>
 /// <param name="Name">Its name on the board.</param>

@@ -16,5 +16,5 @@ public static class RunStatus
     public const int Lost = 3;
 
     /// <summary>None failed for good, but some passed only when they were tried again.</summary>
-    public const int Flaky = 4;
+    public const int Flaky = 7;
 }

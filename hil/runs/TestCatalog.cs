@@ -40,7 +40,10 @@ public sealed class TestCatalog
         HashSet<string> names = [.. phases.Select(phase => phase.Name)];
         return new TestCatalog(
             [.. phases.Select(phase => new CatalogPhase(
-                phase.Name, phase.Version.ToString(), [.. phase.DependsOn.Select(other => other.Name).Where(names.Contains)]))],
+                phase.Name, phase.Version.ToString(), [.. phase.DependsOn.Select(other => other.Name).Where(names.Contains)])
+            {
+                Needs = [.. phase.DependsOn.Where(other => !other.Optional).Select(other => other.Name)],
+            })],
             [.. phases.SelectMany(phase => phase.Conformance.Select(program => new CatalogProgram(
                 program.Program.Name,
                 phase.Name,

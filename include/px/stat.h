@@ -23,11 +23,6 @@ extern "C" {
 #define PX_S_ISGID 0x400
 #define PX_S_ISVTX 0x200
 
-struct px_timespec {
-    int64_t tv_sec;
-    int64_t tv_nsec;
-};
-
 struct px_stat {
     uint64_t st_dev;
     uint64_t st_ino;
@@ -52,7 +47,7 @@ int px_lstat(const char *path, struct px_stat *status);
 int px_fstat(int descriptor, struct px_stat *status);
 int px_fstatat(int directory, const char *path, struct px_stat *status, int flags);
 
-/* The mask before. */
+/* The mask before; without files, (px_mode_t)-1 with px_errno ENOSYS. */
 px_mode_t px_umask(px_mode_t mask);
 
 #ifdef __cplusplus

@@ -52,6 +52,7 @@ public sealed class VfsPhase : IPhase
         "px_open", "px_openat", "px_creat", "px_close", "px_read", "px_pread", "px_write", "px_pwrite", "px_lseek", "px_dup", "px_dup2", "px_fcntl",
         "px_stat", "px_lstat", "px_fstat", "px_fstatat", "px_access", "px_faccessat", "px_readlink", "px_readlinkat", "px_getcwd", "px_chdir",
         "px_fchdir", "px_umask", "px_fsync", "px_isatty", "px_opendir", "px_fdopendir", "px_readdir", "px_rewinddir", "px_closedir",
+        "px_readv", "px_writev", "px_dup3", "px_pipe", "px_pipe2", "px_fdatasync", "px_ftruncate",
     ];
 
     /// <inheritdoc/>

@@ -131,7 +131,7 @@ internal sealed class ConformanceRunTests
         run.Tests.Where(test => test.Outcome == RunOutcome.Failed).ShouldAllBe(test => test.Attempts.Single().Board == 0);
         run.Tests.Where(test => test.Outcome == RunOutcome.Passed).ShouldAllBe(test => test.Attempts.Single().Board == 1);
         run.Lost.ShouldBeFalse();
-        run.Boards[0].Trouble.ShouldNotBeNull();
+        run.Boards[0].Boots.ShouldContain(boot => boot.Loss != null);
     }
 
     [Test]

@@ -51,11 +51,17 @@ internal sealed class BuiltImage
     /// <summary>The result of the run, which the first caller starts.</summary>
     public Task<RunRecord> ResultAsync() => run.Value;
 
+    /// <summary>A run of some tests on so many machines.</summary>
+    public RunOptions Describe(IReadOnlyList<CatalogTest> tests, int machines, string output) =>
+        Description.DescribeRun(Path.GetDirectoryName(path)!, catalog, tests, Method(), machines, output) with
+        {
+            Selection = tests.Count < Tests.Count ? "some" : null,
+        };
+
     private async Task<RunRecord> RunAsync()
     {
-        string directory = Path.GetDirectoryName(path)!;
-        string output = Path.Combine(directory, "onboard", NameOf(path));
-        RunOptions options = Description.DescribeRun(directory, catalog, Tests, Method(), 1, output);
+        string output = Path.Combine(Path.GetDirectoryName(path)!, "onboard", NameOf(path));
+        RunOptions options = Describe(Tests, 1, output);
         RunRecord record = await ConformanceRun.ExecuteAsync(options, null, CancellationToken.None);
         RunReports.Write(record, [], output);
         return record;

@@ -60,8 +60,8 @@ public interface IVfsServer
     Errno Advance([Badge] ulong domain, uint handle, ulong count, out ulong position, out ulong taken);
 
     /// <summary>
-    /// The frames of a regular file, from its first page on: to map and read, and to execute if the caller has permission to execute the
-    /// file. The memory is taken back, mappings included, when the caller closes the handle or ends.
+    /// The frames of a regular file, from its first page on: to map, read and execute; permission to read is enough for that, as for mmap
+    /// on Linux. The memory is taken back, mappings included, when the caller closes the handle or ends.
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">

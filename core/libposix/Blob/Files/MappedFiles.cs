@@ -22,11 +22,11 @@ internal static class MappedFiles
     }
 
     [RuntimeExport("px_file_hold")]
-    internal static void Hold(uint file) => FileCalls.Files.HoldFileAgain((int)file);
+    internal static void Hold(uint file) => FileCalls.Hold((int)file);
 
     [RuntimeExport("px_file_drop")]
-    internal static void Drop(uint file) => FileCalls.Files.ReleaseFile((int)file);
+    internal static void Drop(uint file) => FileCalls.Release((int)file);
 
     [RuntimeExport("px_file_frames")]
-    internal static uint Frames(uint file, out ulong memory) => (uint)FileCalls.Files.FileFrames((int)file, out _, out memory);
+    internal static uint Frames(uint file, out ulong memory) => (uint)FileCalls.Frames((int)file, out _, out memory);
 }
