@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
-using Pistachio.Abi;
 
 namespace Pistachio.Memory.Server;
 
