@@ -27,7 +27,7 @@ public sealed class VfsPhase : IPhase
             // One for each handle whose file is read, mapped or executed.
             CapabilitySlots = 8192,
             Memory = 4 << 20,
-            Heap = 8 << 20,
+            Heap = 24 << 20,
 
             // A second one would know none of the domains and handles of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,
@@ -38,6 +38,12 @@ public sealed class VfsPhase : IPhase
 
                 // What the Run target packs; without it the root is empty.
                 new BootFileNeed("root", "root") { Optional = true },
+
+                // When the board was started, for the times of files.
+                new BootFileNeed("run", "run") { Optional = true },
+
+                // The frames of files that are written.
+                new UntypedNeed("pool"),
 
                 // Without a badge: the server derives one for each stream.
                 new EndpointNeed("consoles", "console") { Badge = 0 },

@@ -194,7 +194,7 @@ internal sealed class DescriptorTests
         int descriptor = (int)_process.Open("/hello");
         _process.Files.HoldFile(descriptor, true, out _).ShouldBe(Errno.EACCES);
         _process.Files.HoldFile(descriptor, false, out int file).ShouldBe(Errno.None);
-        _process.Files.FileFrames(file, out ulong size, out ulong memory).ShouldBe(Errno.None);
+        _process.Files.FileFrames(file, false, out ulong size, out ulong memory).ShouldBe(Errno.None);
         _process.Files.Close(descriptor).ShouldBe(0);
         size.ShouldBe(13UL);
         _system.Kernel.Exists(memory).ShouldBeTrue();

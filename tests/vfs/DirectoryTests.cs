@@ -74,7 +74,7 @@ internal sealed class DirectoryTests
         system.Server.ReadDirectory(FakeSystem.User, system.Open("/bin", OpenFlags.Path), 440, entries, out _).ShouldBe(Errno.EBADF);
         uint handle = system.Open("/bin");
         system.Server.ReadDirectory(FakeSystem.User, handle, 23, entries, out _).ShouldBe(Errno.EINVAL);
-        system.Server.Advance(FakeSystem.User, handle, 1, out _, out _).ShouldBe(Errno.EISDIR);
+        system.Server.Advance(FakeSystem.User, handle, 1, out _, out _, out _, out _).ShouldBe(Errno.EISDIR);
         system.Server.Seek(FakeSystem.User, handle, long.MaxValue, SeekOrigin.Start, out _).ShouldBe(Errno.None);
         system.Server.ReadDirectory(FakeSystem.User, handle, 440, entries, out int bytes).ShouldBe(Errno.None);
         bytes.ShouldBe(0);

@@ -24,6 +24,12 @@ public struct FileState
     /// <summary>The next window to make room.</summary>
     public int NextWindow;
 
+    /// <summary>What is known of the page that counts changes.</summary>
+    public ChangeCount Changes;
+
+    /// <summary>A byte of what the program is about to write: reading it shows whether it is there.</summary>
+    public byte Touched;
+
     /// <summary>Number of the working directory's <see cref="OpenHandle"/> plus 1; 0: the root.</summary>
     public ushort WorkingDirectory;
 

@@ -94,7 +94,7 @@ public ref partial struct Files<TDomain>
 
     private readonly Errno Describe(ref OpenHandle handle)
     {
-        Errno error = _domain.Describe(handle.Handle, out FileKind kind, out OpenFlags flags, out ulong size);
+        Errno error = _domain.Describe(handle.Handle, out FileKind kind, out OpenFlags flags, out ulong size, out _);
         if (error != Errno.None)
             return error;
         handle.Kind = kind;
@@ -152,7 +152,7 @@ public ref partial struct Files<TDomain>
         kept.Kind = kind;
         kept.Flags = flags;
         kept.Size = size;
-        kept.Endpoint = 0;
+        kept.Clear();
         kept.References = 1;
         if (file >= _state.HandleEnd)
             _state.HandleEnd = file + 1;
@@ -169,7 +169,7 @@ public ref partial struct Files<TDomain>
         ForgetWindows(file);
         if (handle.Endpoint != 0)
             _domain.Delete(handle.Endpoint);
-        handle.Endpoint = 0;
+        handle.Clear();
         if (file == _state.HandleEnd - 1)
             _state.HandleEnd = file;
         if (file < _state.LowestFreeHandle)

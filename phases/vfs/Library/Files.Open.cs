@@ -21,10 +21,13 @@ public ref partial struct Files<TDomain>
             return Result(Abandon(Errno.EMFILE));
 
         flags &= LinuxFlags;
+        uint epoch = ChangesNow(mayAsk: false);
         error = _domain.Open(from, flags, mode & 0xFFF & ~_state.Umask, rest, out uint handle, out FileKind kind, out ulong size);
         if (error != Errno.None)
             return Result(error);
         Keep(file, handle, kind, flags & ~(OpenFlags.CloseOnExec | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.Truncate), size);
+        if (kind == FileKind.Regular)
+            _state.Handles[file].Epoch = epoch;
         Enter(descriptor, file, (flags & OpenFlags.CloseOnExec) != 0);
         return descriptor;
     }

@@ -107,36 +107,6 @@ public ref partial struct Files<TDomain>
         }
     }
 
-    private readonly long ReadRegular(int file, ulong buffer, ulong count, bool hasPosition, ulong position)
-    {
-        ulong taken = count;
-        if (!hasPosition)
-        {
-            Errno error = _domain.Advance(_state.Handles[file].Handle, count, out position, out taken);
-            if (error != Errno.None)
-                return Result(error);
-        }
-        else
-        {
-            ulong size = _state.Handles[file].Size;
-            ulong rest = position < size ? size - position : 0;
-            if (taken > rest)
-                taken = rest;
-        }
-
-        ulong done = 0;
-        while (done < taken)
-        {
-            Errno error = TakeBytes(file, position + done, taken - done, out ReadOnlySpan<byte> bytes);
-            if (error != Errno.None)
-                return done > 0 ? (long)done : Result(error);
-            bytes.CopyTo(_domain.MemoryAt(buffer + done, bytes.Length));
-            done += (ulong)(uint)bytes.Length;
-        }
-
-        return (long)done;
-    }
-
     private readonly long ReadConsole(int file, ulong buffer, ulong count)
     {
         if (count == 0)

@@ -155,8 +155,7 @@ public static class LinuxFileCalls
                 result = files.CloseRange((uint)a0, (uint)a1, (uint)a2);
                 return true;
             default:
-                result = 0;
-                return false;
+                return LinuxChangeCalls.TryCall(files, number, a0, a1, a2, a3, a4, out result);
         }
     }
 }

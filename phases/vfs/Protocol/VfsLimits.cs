@@ -27,6 +27,21 @@ public static class VfsLimits
     /// <summary>Handles of a domain are below: 1024 descriptors, and what its library OS keeps open besides.</summary>
     public const int HandleEnd = 2048;
 
+    /// <summary>Most bytes of a regular file in one message.</summary>
+    public const int DataBytes = 416;
+
+    /// <summary>As a position of a write: the offset of the open file description.</summary>
+    public const ulong AtOffset = ulong.MaxValue;
+
+    /// <summary>As the first page of frames: the pages have none.</summary>
+    public const uint NoFrames = uint.MaxValue;
+
+    /// <summary>UTIME_NOW of Linux, as nanoseconds.</summary>
+    public const uint TimeNow = 0x3FFF_FFFF;
+
+    /// <summary>UTIME_OMIT of Linux, as nanoseconds.</summary>
+    public const uint TimeOmit = 0x3FFF_FFFE;
+
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;
 }

@@ -42,6 +42,18 @@ public sealed class DeviceTree : IFileSystem
         return null;
     }
 
+    /// <summary>What a character device of a number is, wherever its node lies; <see cref="FileKind.Path"/>: there is no such device.</summary>
+    public static FileKind KindOf(uint number)
+    {
+        foreach (Device device in Devices)
+        {
+            if (((device.Major << 8) | device.Minor) == number && (device.Kind != FileKind.Console || device.Stream == ConsoleStream.Terminal))
+                return device.Kind;
+        }
+
+        return FileKind.Path;
+    }
+
     /// <inheritdoc/>
     public NodeAccess Access(uint node) =>
         new(node == Directory ? FileMode.Directory | 0x1ED : FileMode.CharacterDevice | Devices[node - 1].Permissions, 0, 0);
@@ -76,13 +88,13 @@ public sealed class DeviceTree : IFileSystem
     }
 
     /// <inheritdoc/>
-    public uint EntryCount(uint directory) => (uint)Devices.Length;
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node)
+    public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node)
     {
-        node = position + 1;
-        return NameOf(node);
+        bool exists = cookie < (ulong)Devices.Length;
+        found = cookie;
+        node = exists ? (uint)cookie + 1 : 0;
+        name = exists ? NameOf(node) : default;
+        return exists;
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,14 @@ internal sealed class Domain
 
     public Identity Real { get; set; } = new(0, 0, NoGroups);
 
+    /// <summary>Its root directory (chroot); null: that of all.</summary>
+    public OpenFile? Root { get; set; }
+
+    public Place? RootPlace => Root?.Place;
+
+    /// <summary>The file that a write of it is under way in, see <see cref="IVfsServer.PrepareWrite"/>; it counts as a claim there.</summary>
+    public OpenFile? Writing { get; set; }
+
     /// <summary>Bytes of a path that came in front, see <see cref="IVfsServer.ExtendPath"/>.</summary>
     public byte[]? Path { get; set; }
 
@@ -38,6 +46,18 @@ internal sealed class Domain
 
     /// <summary>Slots of the table; handles are below.</summary>
     public uint HandleLimit => (uint)_slots.Length;
+
+    /// <summary>Whether it may hold one more.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            uint handle = _lowestFree;
+            while (handle < (uint)_slots.Length && _slots[handle].File is not null)
+                handle++;
+            return handle < VfsLimits.HandleEnd;
+        }
+    }
 
     public OpenFile? this[uint handle] => handle < (uint)_slots.Length ? _slots[handle].File : null;
 
@@ -73,6 +93,9 @@ internal sealed class Domain
     {
         Effective = parent.Effective;
         Real = parent.Real;
+        Root = parent.Root;
+        if (Root is not null)
+            Root.Holders++;
         _slots = new Slot[parent._slots.Length];
         _lowestFree = parent._lowestFree;
         for (int i = 0; i < _slots.Length; i++)

@@ -9,17 +9,19 @@ internal sealed class OpenFile
     public FileKind Kind;
     public OpenFlags Flags;
 
-    /// <summary>Of a regular file, in bytes; of a directory, entries passed.</summary>
+    /// <summary>Of a regular file, in bytes; of a directory, the position of the next entry.</summary>
     public ulong Offset;
-
-    /// <summary>Size in bytes of a regular file.</summary>
-    public ulong Size;
 
     /// <summary>Of an end of a pipe.</summary>
     public Pipe? Pipe;
 
     /// <summary>How many handles there are to it, of all domains.</summary>
     public int Holders;
+
+    /// <summary>Size in bytes of a regular file.</summary>
+    public ulong Size => Kind == FileKind.Regular ? Place.Mount.FileSystem.Size(Place.Node) : 0;
+
+    public bool IsWritable => Kind != FileKind.Path && (Flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly;
 
     public bool IsReadable =>
         Kind != FileKind.Path && (Flags & OpenFlags.AccessMode) != OpenFlags.WriteOnly && (Flags & OpenFlags.Execute) == 0;

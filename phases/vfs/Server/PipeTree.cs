@@ -89,10 +89,7 @@ internal sealed class PipeTree : IFileSystem
     public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node) => throw NoDirectory();
 
     /// <inheritdoc/>
-    public uint EntryCount(uint directory) => throw NoDirectory();
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node) => throw NoDirectory();
+    public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node) => throw NoDirectory();
 
     /// <inheritdoc/>
     public uint Parent(uint directory) => throw NoDirectory();

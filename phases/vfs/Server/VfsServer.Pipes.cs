@@ -27,7 +27,7 @@ public sealed partial class VfsServer
 
         Place place = new(_pipeMount, pipe.Node);
         OpenFlags status = flags & OpenFlags.NonBlocking;
-        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.ReadOnly, 0, out readEnd))
+        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.ReadOnly, out readEnd))
         {
             _pipes.Free(pipe);
             return Errno.EMFILE;
@@ -35,7 +35,7 @@ public sealed partial class VfsServer
 
         caller[readEnd]!.Pipe = pipe;
         pipe.Readers = 1;
-        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.WriteOnly, 0, out writeEnd))
+        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.WriteOnly, out writeEnd))
         {
             Release(caller, readEnd);
             readEnd = 0;

@@ -85,9 +85,11 @@ internal sealed class FakeProcess
 
     internal void Count(string operation) => Messages[operation] = Messages.GetValueOrDefault(operation) + 1;
 
-    internal Errno Map(ulong memory, ulong address, uint first, uint pages)
+    internal Errno Map(ulong memory, ulong address, uint first, uint pages, bool write)
     {
         FakeCapability capability = _system.Kernel[memory];
+        if (write && (capability.Rights & Rights.Write) == 0)
+            return Errno.EACCES;
         if (address % 4096 != 0 || pages == 0 || first + pages > capability.Pages)
             throw new InvalidOperationException($"page {first} + {pages} of {capability.Pages} at {address:x}");
         ulong start = address - (first * 4096UL);

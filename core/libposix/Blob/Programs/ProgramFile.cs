@@ -41,7 +41,7 @@ internal struct ProgramFile
         else if (size > WindowLayout.MaximumProgram)
             error = Errno.ENOMEM;
         else
-            error = FileCalls.Files.FileFrames(_file, out size, out _memory);
+            error = FileCalls.Files.FileFrames(_file, false, out size, out _memory);
         Size = size;
         if (error != Errno.None)
             Close();

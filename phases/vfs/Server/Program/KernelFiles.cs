@@ -4,8 +4,11 @@ using Pistachio.UserCall;
 namespace Pistachio.Vfs.Server.Program;
 
 /// <summary>The real kernel calls.</summary>
-internal sealed class KernelFiles : IKernelFiles
+/// <param name="bootTime">Nanoseconds between 1970 and the boot; 0 = nobody knows.</param>
+internal sealed class KernelFiles(ulong bootTime) : IKernelFiles
 {
+    public long Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? (long)(bootTime + now) : (long)bootTime;
+
     public CallStatus Split(ulong memory, uint firstPage, uint pages, Rights rights, out ulong part) =>
         Kernel.Split(memory, firstPage, pages, rights, out part);
 

@@ -1,0 +1,52 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.LibPosix;
+
+/// <content>Messages that change names, attributes and bytes.</content>
+internal readonly partial struct FileDomain
+{
+    public Errno MakeNode(uint directory, uint mode, uint device, ReadOnlySpan<byte> path) => _server.MakeNode(directory, mode, device, path);
+
+    public Errno Remove(uint directory, bool isDirectory, ReadOnlySpan<byte> path) => _server.Remove(directory, isDirectory, path);
+
+    public Errno Link(uint directory, uint newDirectory, bool follow, ReadOnlySpan<byte> paths) =>
+        _server.Link(directory, newDirectory, follow, paths);
+
+    public Errno MakeLink(uint directory, ReadOnlySpan<byte> paths) => _server.MakeLink(directory, paths);
+
+    public Errno Rename(uint directory, uint newDirectory, RenameFlags flags, ReadOnlySpan<byte> paths) =>
+        _server.Rename(directory, newDirectory, flags, paths);
+
+    public Errno ChangeMode(uint directory, uint mode, bool follow, ReadOnlySpan<byte> path) => _server.ChangeMode(directory, mode, follow, path);
+
+    public Errno ChangeOwner(uint directory, uint user, uint group, bool follow, ReadOnlySpan<byte> path) =>
+        _server.ChangeOwner(directory, user, group, follow, path);
+
+    public Errno SetTimes(uint directory, bool follow, in FileTime access, in FileTime modification, ReadOnlySpan<byte> path) =>
+        _server.SetTimes(directory, follow, access.Seconds, access.Nanoseconds, modification.Seconds, modification.Nanoseconds, path);
+
+    public Errno SetSize(uint directory, ulong size, ReadOnlySpan<byte> path) => _server.SetSize(directory, size, path);
+
+    public Errno Allocate(uint handle, uint mode, ulong offset, ulong length) => _server.Allocate(handle, mode, offset, length);
+
+    public Errno PrepareWrite(uint handle, ulong count, ulong at, out ulong position, out ulong taken, out uint version, out bool commit) =>
+        _server.PrepareWrite(handle, count, at, out position, out taken, out version, out commit);
+
+    public Errno CommitWrite(uint handle, ulong end, out ulong size) => _server.CommitWrite(handle, end, out size);
+
+    public Errno WriteBytes(uint handle, ulong at, ReadOnlySpan<byte> bytes, out uint written, out ulong size) =>
+        _server.WriteBytes(handle, at, bytes, out written, out size);
+
+    public Errno ReadBytes(uint handle, ulong position, Span<byte> bytes, out int count) =>
+        _server.ReadBytes(handle, position, (uint)bytes.Length, bytes, out count);
+
+    public Errno FileSystemStatus(uint directory, ReadOnlySpan<byte> path, Span<byte> status) =>
+        _server.FileSystemStatus(directory, path, status, out _);
+
+    public Errno Changes(out ulong memory) => _server.Changes(out memory);
+
+    public Errno ChangeRoot(uint directory, ReadOnlySpan<byte> path) => _server.ChangeRoot(directory, path);
+}
