@@ -192,7 +192,7 @@ internal sealed class ProcessModelTests
             bool write = shared && (protection & PageProtection.Write) != 0;
             MapFlags flags = (shared ? MapFlags.Shared : MapFlags.Private) | MapFlags.Fixed;
             long result = on.Test.Mmap(address, length, protection, flags, step.Value & 1, filePage * 4096);
-            result.ShouldBe(write ? -(long)(uint)Errno.ENODEV : (long)address);
+            result.ShouldBe(write ? -(long)(uint)Errno.EACCES : (long)address);
             if (!write)
                 SetPages(step, on, i => new ModelPage(protection, FileContent(filePage + i, FileBytes), shared, true));
         }

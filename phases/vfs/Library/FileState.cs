@@ -27,6 +27,9 @@ public struct FileState
     /// <summary>What is known of the page that counts changes.</summary>
     public ChangeCount Changes;
 
+    /// <summary>The process has had record locks: they must go with the first descriptor of their file that is closed.</summary>
+    public bool UsesLocks;
+
     /// <summary>A byte of what the program is about to write: reading it shows whether it is there.</summary>
     public byte Touched;
 

@@ -132,6 +132,8 @@ public ref partial struct Files<TDomain>
             _state.LowestFree = descriptor;
         if (descriptor == _state.DescriptorEnd - 1)
             _state.DescriptorEnd = descriptor;
+        if (_state.UsesLocks && _state.Handles[file].References > 1)
+            DropLocks(file);
         Release(file);
     }
 

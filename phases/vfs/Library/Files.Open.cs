@@ -29,7 +29,19 @@ public ref partial struct Files<TDomain>
         if (kind == FileKind.Regular)
             _state.Handles[file].Epoch = epoch;
         Enter(descriptor, file, (flags & OpenFlags.CloseOnExec) != 0);
-        return descriptor;
+        return kind == FileKind.Pipe ? MeetOtherEnd(descriptor, file) : descriptor;
+    }
+
+    /// <summary>POSIX open of a FIFO: wait until the other end is open too, unless O_NONBLOCK says otherwise.</summary>
+    private readonly long MeetOtherEnd(int descriptor, int file)
+    {
+        if (!MayWait(file) || (_state.Handles[file].IsReadable && _state.Handles[file].IsWritable))
+            return descriptor;
+        Errno error = _domain.PipeWait(_state.Handles[file].Handle, VfsLimits.OtherEnd);
+        if (error == Errno.None)
+            return descriptor;
+        CloseOpen(descriptor);
+        return Result(error);
     }
 
     /// <summary>POSIX chdir.</summary>

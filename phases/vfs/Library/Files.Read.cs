@@ -62,7 +62,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeFile(descriptor, out int file);
         if (error != Errno.None)
             return Result(error);
-        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe)
+        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest)
             return Result(Errno.ESPIPE);
         error = _domain.Seek(_state.Handles[file].Handle, offset, origin, out ulong position);
         return Result(error, (long)position);
@@ -92,6 +92,9 @@ public ref partial struct Files<TDomain>
                 return ReadRegular(file, buffer, count, hasPosition, position);
             case FileKind.Null:
                 return 0;
+            case FileKind.Random:
+                _domain.FillRandom(_domain.MemoryAt(buffer, (int)count));
+                return (long)count;
             case FileKind.Zero:
             case FileKind.Full:
                 _domain.MemoryAt(buffer, (int)count).Clear();
@@ -100,6 +103,8 @@ public ref partial struct Files<TDomain>
                 return hasPosition ? Result(Errno.ESPIPE) : ReadConsole(file, buffer, count);
             case FileKind.Pipe:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadPipe(file, buffer, count);
+            case FileKind.Event:
+                return hasPosition ? Result(Errno.ESPIPE) : ReadEvent(file, buffer, count);
             case FileKind.Directory:
                 return Result(Errno.EISDIR);
             default:

@@ -21,7 +21,7 @@ public ref partial struct Files<TDomain>
         if (offset < 0)
             return Result(Errno.EINVAL);
         Errno error = CheckWrite(descriptor, ref count, out int file);
-        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe)
+        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event)
             error = Errno.ESPIPE;
         if (error == Errno.None && !IsOfProgram(buffer, count))
             error = Errno.EFAULT;
@@ -137,9 +137,14 @@ public ref partial struct Files<TDomain>
                 return WritePipe(file, bytes);
             case FileKind.Null:
             case FileKind.Zero:
+            case FileKind.Random:
                 return bytes.Length;
             case FileKind.Full:
                 return bytes.Length == 0 ? 0 : Result(Errno.ENOSPC);
+            case FileKind.Event:
+                return WriteEvent(file, bytes);
+            case FileKind.Interest:
+                return Result(Errno.EINVAL);
             case FileKind.Regular:
                 return WriteRegular(file, bytes, at);
             default:

@@ -80,6 +80,9 @@ public partial interface IFileDomain
     /// <summary>Memory of the process: of the program, or what <see cref="Map"/> mapped.</summary>
     Span<byte> MemoryAt(ulong address, int length);
 
+    /// <summary>Fill memory with random bytes.</summary>
+    void FillRandom(Span<byte> bytes);
+
     /// <summary>The path of the program that the process executes, for /proc/self/exe; empty if it has none.</summary>
     ReadOnlySpan<byte> ProgramPath { get; }
 }

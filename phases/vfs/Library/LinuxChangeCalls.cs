@@ -130,8 +130,7 @@ public static class LinuxChangeCalls
                 result = files.Allocate((int)a0, (uint)a1, (long)a2, (long)a3);
                 return true;
             default:
-                result = 0;
-                return false;
+                return LinuxPollCalls.TryCall(files, number, a0, a1, a2, a3, a4, out result);
         }
     }
 }

@@ -84,6 +84,9 @@ public static class LinuxFileCalls
             case LinuxFileCall.Fcntl:
                 result = files.Control((int)a0, (DescriptorCommand)a1, a2);
                 return true;
+            case LinuxFileCall.Flock:
+                result = files.LockWhole((int)a0, (uint)a1);
+                return true;
             case LinuxFileCall.Fsync:
             case LinuxFileCall.Fdatasync:
                 result = files.Synchronize((int)a0);

@@ -221,7 +221,10 @@ public partial interface IVfsServer
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">An end of a pipe.</param>
-    /// <param name="room">For the end to write: how many bytes there must be room for, 1 to PIPE_BUF.</param>
+    /// <param name="room">
+    /// For the end to write: how many bytes there must be room for, 1 to PIPE_BUF; 0 for the end to read. <see cref="VfsLimits.OtherEnd"/>: until the other
+    /// end of a FIFO has been opened.
+    /// </param>
     /// <returns>EBADF: not held, or no pipe. EINVAL: no such room. ENOMEM: too many callers wait.</returns>
     [Operation(20)]
     Errno PipeWait([Badge] ulong domain, uint handle, uint room);

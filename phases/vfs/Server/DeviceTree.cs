@@ -17,10 +17,12 @@ public sealed class DeviceTree : IFileSystem
         new(FileKind.Console, ConsoleStream.Terminal, 0x180, 5, 1),
         new(FileKind.Full, default, 0x1B6, 1, 7),
         new(FileKind.Null, default, 0x1B6, 1, 3),
+        new(FileKind.Random, default, 0x1B6, 1, 8),
         new(FileKind.Console, ConsoleStream.Error, 0x1B6, 136, 2),
         new(FileKind.Console, ConsoleStream.Input, 0x1B6, 136, 0),
         new(FileKind.Console, ConsoleStream.Output, 0x1B6, 136, 1),
         new(FileKind.Console, ConsoleStream.Terminal, 0x1B6, 5, 0),
+        new(FileKind.Random, default, 0x1B6, 1, 9),
         new(FileKind.Zero, default, 0x1B6, 1, 5),
     ];
 
@@ -106,10 +108,12 @@ public sealed class DeviceTree : IFileSystem
         1 => "console"u8,
         2 => "full"u8,
         3 => "null"u8,
-        4 => "stderr"u8,
-        5 => "stdin"u8,
-        6 => "stdout"u8,
-        7 => "tty"u8,
+        4 => "random"u8,
+        5 => "stderr"u8,
+        6 => "stdin"u8,
+        7 => "stdout"u8,
+        8 => "tty"u8,
+        9 => "urandom"u8,
         _ => "zero"u8,
     };
 

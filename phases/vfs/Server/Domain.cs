@@ -28,6 +28,12 @@ internal sealed class Domain
 
     public Place? RootPlace => Root?.Place;
 
+    /// <summary>The files that it polls, see <see cref="IVfsServer.Poll"/>.</summary>
+    public List<(uint Handle, PollEvents Events)> PollSet { get; } = [];
+
+    /// <summary>It may own locks. A child does not inherit them.</summary>
+    public bool HasLocks { get; set; }
+
     /// <summary>The file that a write of it is under way in, see <see cref="IVfsServer.PrepareWrite"/>; it counts as a claim there.</summary>
     public OpenFile? Writing { get; set; }
 
@@ -41,8 +47,8 @@ internal sealed class Domain
 
     public int FrontLength { get; set; }
 
-    /// <summary>Its requests that wait for a pipe.</summary>
-    public List<PipeWaiter> Waiters { get; } = [];
+    /// <summary>Its requests that wait.</summary>
+    public List<Waiter> Waiters { get; } = [];
 
     /// <summary>Slots of the table; handles are below.</summary>
     public uint HandleLimit => (uint)_slots.Length;

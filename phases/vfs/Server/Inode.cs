@@ -50,6 +50,9 @@ internal sealed class Inode
     /// <summary>Of a directory: its name there.</summary>
     public byte[] Name = [];
 
+    /// <summary>Of a FIFO that somebody has open.</summary>
+    public Pipe? Pipe;
+
     /// <summary>Of a symbolic link.</summary>
     public byte[] Target = [];
 }

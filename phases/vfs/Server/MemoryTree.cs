@@ -92,6 +92,7 @@ public sealed partial class MemoryTree : IFileSystem
         {
             FileMode.Directory => FileKind.Directory,
             FileMode.Regular => FileKind.Regular,
+            FileMode.Fifo => FileKind.Pipe,
             FileMode.CharacterDevice => DeviceTree.KindOf(inode.Device),
             _ => FileKind.Path,
         };

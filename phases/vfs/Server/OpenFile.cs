@@ -12,8 +12,24 @@ internal sealed class OpenFile
     /// <summary>Of a regular file, in bytes; of a directory, the position of the next entry.</summary>
     public ulong Offset;
 
+    /// <summary>What changes when it becomes ready: a pipe, an event counter, a list of interest. Null: it is always ready.</summary>
+    public WaitQueue? Queue;
+
+    /// <summary>The lists of interest that it is in.</summary>
+    public System.Collections.Generic.List<InterestList>? Interests;
+
     /// <summary>Of an end of a pipe.</summary>
-    public Pipe? Pipe;
+    public Pipe? Pipe
+    {
+        get => Queue as Pipe;
+        set => Queue = value;
+    }
+
+    /// <summary>Of an end of a FIFO: how often the other one had been opened before.</summary>
+    public uint OtherOpens;
+
+    /// <summary>It may own locks.</summary>
+    public bool HasLocks;
 
     /// <summary>How many handles there are to it, of all domains.</summary>
     public int Holders;

@@ -19,6 +19,8 @@ public sealed partial class VfsServer
                 return Errno.EBADF;
             case FileKind.Console:
             case FileKind.Pipe:
+            case FileKind.Event:
+            case FileKind.Interest:
                 return Errno.ESPIPE;
             case FileKind.Regular:
             case FileKind.Directory:

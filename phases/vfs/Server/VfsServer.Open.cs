@@ -56,7 +56,9 @@ public sealed partial class VfsServer
             return Errno.ENXIO; // a socket, or a device that there is not
         if (!Hold(caller, place, kind, flags, out handle))
             return Errno.EMFILE;
-        if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
+        if (kind == FileKind.Pipe)
+            error = OpenFifo(caller, caller[handle]!);
+        else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
         if (error != Errno.None)
         {
@@ -181,6 +183,7 @@ public sealed partial class VfsServer
         file.Offset = 0;
         file.Holders = 0;
         file.Pipe = null;
+        file.HasLocks = false;
         if (!caller.TryHold(file, out handle))
         {
             _unused.Push(file);
@@ -197,10 +200,11 @@ public sealed partial class VfsServer
     {
         if (--file.Holders != 0)
             return;
+        DropLocks(file);
+        DropInterests(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
-        else
-            file.Place.Mount.FileSystem.Release(file.Place.Node);
+        file.Place.Mount.FileSystem.Release(file.Place.Node);
         _unused.Push(file);
     }
 
@@ -209,12 +213,13 @@ public sealed partial class VfsServer
     {
         OpenFile file = holder[handle]!;
         ulong capability = holder.Capability(handle);
+        DropLocks(holder, file.Place);
         if (holder.Writing == file)
             EndWrite(holder);
         holder.Release(handle);
         _handles--;
-        if (file.Pipe is not null)
-            Changed(file.Pipe); // whoever of the holder waits through this handle waits no longer
+        if (file.Queue is not null)
+            Changed(file.Queue); // whoever of the holder waits through this handle waits no longer
         Drop(file);
         if (capability == 0)
             return;

@@ -16,7 +16,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private const int PathRoom = (2 * VfsLimits.PathMaximum) + VfsLimits.PathBytes;
 
     /// <summary>What nodes and names of /tmp, and those of /dev/shm, may take up in the heap.</summary>
-    private const int TemporaryHeap = 2 << 20;
+    private const int TemporaryHeap = 1 << 20;
 
     private readonly IKernelFiles _kernel;
     private readonly ulong _console;

@@ -77,6 +77,56 @@ internal readonly partial struct FakeDomain
         return error;
     }
 
+    public Errno Lock(uint handle, ulong request, long start, long length) =>
+        Server.Lock(process.Badge, handle, request, start, length);
+
+    public Errno FindLock(
+        uint handle, ulong request, long start, long length, out LockType type, out long foundStart, out long foundLength,
+        out int holder) =>
+        Server.FindLock(process.Badge, handle, request, start, length, out type, out foundStart, out foundLength, out holder);
+
+    public ulong Now => (ulong)process.System.Kernel.Now;
+
+    public Errno Poll(uint before, ReadOnlySpan<byte> entries, Span<byte> ready)
+    {
+        entries.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PollBytes);
+        return Server.Poll(process.Badge, before, entries, ready, out _);
+    }
+
+    public Errno PollWait(ulong deadline) => Wait(deadline, Server.PollWait(process.Badge));
+
+    public Errno ReadyWait(uint handle, PollEvents events, ulong deadline) => Wait(deadline, Server.ReadyWait(process.Badge, handle, events));
+
+    public Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle) =>
+        Server.MakeEvent(process.Badge, value, flags, isSemaphore, out handle);
+
+    public Errno EventRead(uint handle, out ulong value) => Server.EventRead(process.Badge, handle, out value);
+
+    public Errno EventWrite(uint handle, ulong value) => Server.EventWrite(process.Badge, handle, value);
+
+    public Errno MakeInterest(out uint handle) => Server.MakeInterest(process.Badge, out handle);
+
+    public Errno ChangeInterest(uint list, uint operation, uint handle, uint descriptor, uint events, ulong data) =>
+        Server.ChangeInterest(process.Badge, list, operation, handle, descriptor, events, data);
+
+    public Errno TakeInterest(uint list, uint maximum, Span<byte> events, out int bytes) =>
+        Server.TakeInterest(process.Badge, list, maximum, events, out bytes);
+
+    /// <summary>A wait that does not end at once lets others do something, and is over.</summary>
+    private Errno Wait(ulong deadline, Errno error)
+    {
+        if (error != (Errno)Pistachio.UserCall.ProtocolReply.Deferred)
+            return error;
+        if (deadline != ulong.MaxValue && process.WhileWaiting is null)
+            return Errno.ETIMEDOUT;
+        (process.WhileWaiting ?? throw new InvalidOperationException("the test would wait for ever"))();
+        return Errno.None;
+    }
+
+    public void FillRandom(Span<byte> bytes) => Random.Shared.NextBytes(bytes);
+
+    public int ProcessId => (int)process.Badge;
+
     public Errno ChangeRoot(uint directory, ReadOnlySpan<byte> path) => Server.ChangeRoot(process.Badge, directory, Checked(path));
 
     private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> path)

@@ -27,6 +27,8 @@ internal sealed class FakeKernel : IKernelFiles
     /// <summary>The time, in nanoseconds since 1970; a millisecond later at each look.</summary>
     public long Now => _now += 1_000_000;
 
+    public bool HasConsoleInput { get; set; }
+
     public int Count => _capabilities.Count;
 
     public FakeCapability this[ulong handle] => _capabilities[handle];

@@ -1,6 +1,7 @@
 using System;
 using Pistachio.Abi;
 using Pistachio.Files;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.LibPosix;
@@ -47,6 +48,43 @@ internal readonly partial struct FileDomain
         _server.FileSystemStatus(directory, path, status, out _);
 
     public Errno Changes(out ulong memory) => _server.Changes(out memory);
+
+    public Errno Lock(uint handle, ulong request, long start, long length) => _server.Lock(handle, request, start, length);
+
+    public Errno FindLock(
+        uint handle, ulong request, long start, long length, out LockType type, out long foundStart, out long foundLength,
+        out int process) =>
+        _server.FindLock(handle, request, start, length, out type, out foundStart, out foundLength, out process);
+
+    public ulong Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? now : 0;
+
+    public Errno Poll(uint before, ReadOnlySpan<byte> entries, Span<byte> ready) => _server.Poll(before, entries, ready, out _);
+
+    public Errno PollWait(ulong deadline) =>
+        ProtocolFailure.ErrnoOf((uint)(deadline == ulong.MaxValue ? _server.PollWait() : _server.PollWaitTimed(deadline)));
+
+    public Errno ReadyWait(uint handle, PollEvents events, ulong deadline) =>
+        ProtocolFailure.ErrnoOf(
+            (uint)(deadline == ulong.MaxValue ? _server.ReadyWait(handle, events) : _server.ReadyWaitTimed(deadline, handle, events)));
+
+    public Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle) =>
+        _server.MakeEvent(value, flags, isSemaphore, out handle);
+
+    public Errno EventRead(uint handle, out ulong value) => _server.EventRead(handle, out value);
+
+    public Errno EventWrite(uint handle, ulong value) => _server.EventWrite(handle, value);
+
+    public Errno MakeInterest(out uint handle) => _server.MakeInterest(out handle);
+
+    public Errno ChangeInterest(uint list, uint operation, uint handle, uint descriptor, uint events, ulong data) =>
+        _server.ChangeInterest(list, operation, handle, descriptor, events, data);
+
+    public Errno TakeInterest(uint list, uint maximum, Span<byte> events, out int bytes) =>
+        _server.TakeInterest(list, maximum, events, out bytes);
+
+    public void FillRandom(Span<byte> bytes) => RandomSource.Fill(bytes);
+
+    public int ProcessId => (int)LibPosix.Domain.Page.Arguments[ProcessLayout.ProcessIdArgument];
 
     public Errno ChangeRoot(uint directory, ReadOnlySpan<byte> path) => _server.ChangeRoot(directory, path);
 }

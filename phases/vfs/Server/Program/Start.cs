@@ -4,6 +4,7 @@ using Pistachio.BootFormat;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
 using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server.Program;
 
@@ -11,10 +12,13 @@ namespace Pistachio.Vfs.Server.Program;
 internal static class Start
 {
     /// <summary>What changed nodes and names of the root file system may take up in the heap.</summary>
-    private const int RootHeap = 4 << 20;
+    private const int RootHeap = 3 << 20;
 
     /// <summary>Permissions of a root directory that begins empty.</summary>
     private const uint RootMode = 0x1ED;
+
+    /// <summary>The badge under which the console server knows who controls it.</summary>
+    private const ulong Control = 1;
 
     /// <summary>Far from all that a server's domain begins with.</summary>
     private const ulong RunAddress = 0x40_0000_0000;
@@ -29,7 +33,9 @@ internal static class Start
             return 1;
         }
 
-        KernelFiles kernel = new(BootTime(DomainStart.Capability("run"), space));
+        ulong consoles = DomainStart.Capability("consoles");
+        ulong messagePage = DomainStart.Page.MessagePage;
+        KernelFiles kernel = new(BootTime(DomainStart.Capability("run"), space), WatchConsole(consoles, messagePage), messagePage);
         FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space), kernel);
         BootTree? below = null;
         ulong tree = DomainStart.Capability("root");
@@ -42,10 +48,24 @@ internal static class Start
         }
 
         MemoryTree root = new(pool, pool.Pages, RootHeap, RootMode, below, below?.NodeCount ?? 0);
-        VfsServer server = new(kernel, root, DomainStart.Capability("consoles"), pool);
-        CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
+        VfsServer server = new(kernel, root, consoles, pool);
+        CallStatus status = new EventLoop(server, service, messagePage).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;
+    }
+
+    /// <summary>Be told when input of the console comes.</summary>
+    /// <returns>An endpoint of the terminal; 0: there is none, or nobody tells.</returns>
+    private static ulong WatchConsole(ulong consoles, ulong messagePage)
+    {
+        ulong notification = DomainStart.Capability("input");
+        if (consoles == 0 || notification == 0
+            || Kernel.Derive(consoles, Rights.Write | Rights.Grant, Control, 0, out ulong control) != CallStatus.Ok
+            || Kernel.Derive(notification, Rights.Write, 1, 0, out ulong signal) != CallStatus.Ok
+            || new ConsoleClient(control, messagePage).Watch(signal) != Errno.None
+            || Kernel.Derive(consoles, Rights.Write, (ulong)ConsoleStream.Terminal, 0, out ulong terminal) != CallStatus.Ok)
+            return 0;
+        return terminal;
     }
 
     /// <summary>When the board was started, in nanoseconds since 1970, if a run request tells; otherwise 0.</summary>
