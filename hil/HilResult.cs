@@ -48,19 +48,5 @@ public sealed record HilResult(
         }
     }
 
-    /// <summary>What several runs of one board came to.</summary>
-    /// <param name="results">At least one.</param>
-    /// <param name="outputDirectory">Where logs and reports of the whole are.</param>
-    public static HilResult Sum(IReadOnlyList<HilResult> results, string outputDirectory) => results[0] with
-    {
-        Verdicts = [.. results.SelectMany(result => result.Verdicts)],
-        Unlisted = [.. results.SelectMany(result => result.Unlisted)],
-        Losses = [.. results.SelectMany(result => result.Losses)],
-        Lost = results.Any(result => result.Lost),
-        SetupError = results.Select(result => result.SetupError).FirstOrDefault(error => error is not null),
-        Duration = new TimeSpan(results.Sum(result => result.Duration.Ticks)),
-        OutputDirectory = outputDirectory,
-    };
-
     private int Count(TestOutcomeKind outcome) => Verdicts.Count(verdict => verdict.Outcome == outcome);
 }

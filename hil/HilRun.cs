@@ -10,13 +10,12 @@ using Pistachio.Hil.Session;
 
 namespace Pistachio.Hil;
 
-/// <summary>Runs the conformance tests of an image on a rig. Entry point of the Hil target and of the on-board test project.</summary>
+/// <summary>Runs one program of tests on one rig. Several programs, boards and attempts: <see cref="Runs.ConformanceRun"/>.</summary>
 public static class HilRun
 {
     /// <summary>
-    /// Switches the board on, runs the tests, switches it off, and writes <c>console.log</c>, <c>serial.log</c>,
-    /// <c>junit.xml</c> and <c>results.json</c> to the output directory. A board that is lost on the way is switched off
-    /// and on, and the tests that are still open run then.
+    /// Switches the board on, runs the tests, switches it off, and writes <c>console.log</c> and <c>serial.log</c> to the output directory.
+    /// A board that is lost on the way is switched off and on, and the tests that are still open run then.
     /// </summary>
     /// <param name="options">What to run where.</param>
     /// <param name="observer">Is told what happens, or null.</param>
@@ -54,35 +53,8 @@ public static class HilRun
 
         // Without a single test in the plan nobody was told what is there: the board never got so far.
         lost |= losses.Count > 0 && plan.Count == 0;
-        var result = new HilResult(
+        return new HilResult(
             options.Board, options.Rig.Description, plan.Verdicts, plan.Unlisted, losses, lost, setupError, started, duration, options.OutputDirectory);
-        WriteReports(result);
-        return result;
-    }
-
-    /// <summary>
-    /// Makes several runs of one board, one after the other, and sums them up: reports of the whole go to the output directory, logs and
-    /// reports of each run to its own.
-    /// </summary>
-    /// <param name="runs">At least one.</param>
-    /// <param name="outputDirectory">Where the reports of the whole go.</param>
-    /// <param name="observer">Is told what happens, or null.</param>
-    /// <param name="cancellation">Ends the runs.</param>
-    public static async Task<HilResult> ExecuteAsync(
-        IReadOnlyList<HilOptions> runs, string outputDirectory, IBoardObserver? observer, CancellationToken cancellation)
-    {
-        var results = new List<HilResult>();
-        foreach (HilOptions run in runs)
-            results.Add(await ExecuteAsync(run, observer, cancellation).ConfigureAwait(false));
-        HilResult whole = HilResult.Sum(results, outputDirectory);
-        WriteReports(whole);
-        return whole;
-    }
-
-    private static void WriteReports(HilResult result)
-    {
-        JUnitReport.Write(result, Path.Combine(result.OutputDirectory, JUnitReport.FileName));
-        JsonReport.Write(result, Path.Combine(result.OutputDirectory, JsonReport.FileName));
     }
 
     private static async Task RunBootsAsync(HilOptions options, TestPlan plan, List<BoardLoss> losses, RunLog log, CancellationToken cancellation)
@@ -101,14 +73,23 @@ public static class HilRun
         }
     }
 
-    private static async Task<BoardBoot> RunBootAsync(HilOptions options, TestPlan plan, RunLog log, CancellationToken cancellation)
+    /// <summary>One boot: asks for open tests of the plan until there are none left or the board is lost.</summary>
+    /// <exception cref="RigException">The board could not be switched on.</exception>
+    internal static async Task<BoardBoot> RunBootAsync(HilOptions options, TestPlan plan, RunLog log, CancellationToken cancellation)
     {
         var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log);
-        IRigConnection connection = await PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        try
         {
-            boot.Powered(log.Now);
-            await new BoardDriver(connection, boot, log).DriveAsync(cancellation).ConfigureAwait(false);
+            IRigConnection connection = await PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                boot.Powered(log.Now);
+                await new BoardDriver(connection, boot, log).DriveAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            boot.GiveBack();
         }
 
         return boot;

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 
 using Pistachio.Hil.Phases;
 using Pistachio.Hil.Rigs;
+using Pistachio.Hil.Runs;
 using Pistachio.Hil.Session;
 using Pistachio.Phases;
 
@@ -44,6 +45,15 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// </summary>
     public string? CommandLine { get; init; }
 
+    /// <summary>The release that the image was made for, or null.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>By how much tests of this board may take longer than their phases say.</summary>
+    public double DeadlineFactor { get; init; } = 1;
+
+    /// <summary>Longest run times of single tests on this board, in seconds, by name of the test. Only this replaces what the phase says.</summary>
+    public IReadOnlyDictionary<string, double> Deadlines { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Identity that the image tells in its hello, or null when it is not to be checked.</summary>
     public string? Build { get; init; }
 
@@ -65,26 +75,34 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
     /// <exception cref="RigException">A plugin is missing, or describes another phase or version.</exception>
     public IReadOnlyList<IPhase> LoadPhases(string directory) => [.. Phases.Select(phase => Load(directory, phase))];
 
-    /// <summary>The tests of all conformance programs in the image.</summary>
+    /// <summary>The tests of the image, by what the plugins of its phases say.</summary>
     /// <param name="directory">Directory of the description.</param>
+    /// <param name="factor">By how much the deadlines of tests are longer than the phases and the board say.</param>
     /// <exception cref="RigException">A plugin is missing, or describes another phase or version.</exception>
-    public IReadOnlyList<ExpectedTest> ExpectedTests(string directory) =>
-        [.. LoadPhases(directory).SelectMany(phase => phase.Conformance.SelectMany(program => TestsOf(phase, program)))];
+    /// <exception cref="RunInputException">The plugins contradict each other.</exception>
+    public TestCatalog ReadCatalog(string directory, double factor = 1) => TestCatalog.Of(
+        LoadPhases(directory),
+        (test, usual) => (Deadlines.TryGetValue(test, out double seconds) ? TimeSpan.FromSeconds(seconds) : usual * DeadlineFactor) * factor);
 
-    /// <summary>The runs that prove the image, one for each conformance program: they share the serial line, so each has a boot of its own.</summary>
+    /// <summary>A run of tests of the image on virtual machines.</summary>
     /// <param name="directory">Directory of the description.</param>
-    /// <param name="method">How the machine boots.</param>
-    /// <param name="output">Directory for logs and reports; each run has a directory in it.</param>
-    /// <exception cref="RigException">A plugin is missing or describes another phase or version, or the image has no file for this method.</exception>
-    public IReadOnlyList<HilOptions> ConformanceRuns(string directory, BootMethod method, string output) =>
-    [
-        .. LoadPhases(directory).SelectMany(phase => phase.Conformance.Select(
-            program => new HilOptions(Board, CreateRig(directory, method, program.Program.Name), Path.Combine(output, program.Program.Name))
-            {
-                Expected = TestsOf(phase, program),
-                Identity = Identity,
-            })),
-    ];
+    /// <param name="catalog">The tests of the image.</param>
+    /// <param name="tests">Those to run.</param>
+    /// <param name="method">How the machines boot.</param>
+    /// <param name="boards">How many machines there are.</param>
+    /// <param name="output">Directory for logs and reports.</param>
+    public RunOptions DescribeRun(string directory, TestCatalog catalog, IReadOnlyList<CatalogTest> tests, BootMethod method, int boards, string output) =>
+        new(
+            Board,
+            catalog,
+            tests,
+            [.. Enumerable.Range(1, boards).Select(number => new TestBoard(boards == 1 ? "qemu" : $"qemu-{number}", program => CreateRig(directory, method, program)))],
+            output)
+        {
+            Release = Release,
+            Boot = method.ToString().ToLowerInvariant(),
+            Identity = Identity,
+        };
 
     /// <summary>The files in a directory, by name; empty when the directory does not exist.</summary>
     public static IReadOnlyList<string> Find(string directory) =>
@@ -128,9 +146,6 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
         };
         return new QemuRig(new QemuOptions(boot) { Machine = Machine, Cpu = Cpu, Memory = Memory });
     }
-
-    private static IReadOnlyList<ExpectedTest> TestsOf(IPhase phase, ConformanceProgram program) =>
-        [.. program.Tests.Select(test => new ExpectedTest(test, phase.Name, program.Timeout))];
 
     private IPhase Load(string directory, ImagePhase named)
     {

@@ -10,6 +10,18 @@ internal sealed record BoardProfile(string File, string Name, string Description
     public required IReadOnlyList<BoardPhase> Phases { get; init; }
 
     public required IReadOnlyList<BoardServer> Servers { get; init; }
+
+    public BoardTests Tests { get; init; } = new();
+}
+
+/// <summary>How long conformance tests may take on the board.</summary>
+internal sealed record BoardTests
+{
+    /// <summary>How many times as long as their phases say.</summary>
+    public double DeadlineFactor { get; init; } = 1;
+
+    /// <summary>Seconds for single tests, by name, in place of what the phase says.</summary>
+    public IReadOnlyDictionary<string, double> Deadlines { get; init; } = new Dictionary<string, double>();
 }
 
 /// <summary>A phase that the board enables.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Pistachio.Abi;
@@ -38,7 +39,7 @@ internal static class BoardProfileReader
     internal static BoardProfile ReadFile(string path, string shownAs)
     {
         var document = ProfileNode.Load(path, shownAs);
-        var members = document.Members("a mapping of name, description, qemu, phases and servers", "name", "description", "qemu", "phases", "servers");
+        var members = document.Members("a mapping of name, description, qemu, phases, servers and tests", "name", "description", "qemu", "phases", "servers", "tests");
         return new BoardProfile(
             shownAs,
             Required(document, members, "name").Text("the name of the board"),
@@ -51,8 +52,27 @@ internal static class BoardProfileReader
             Servers = members.TryGetValue("servers", out var servers)
                 ? servers.Entries("a mapping of server: settings").Select(entry => ReadServer(entry.Name, entry.Value)).ToList()
                 : [],
+            Tests = members.TryGetValue("tests", out var tests) ? ReadTests(tests) : new BoardTests(),
         };
     }
+
+    private static BoardTests ReadTests(ProfileNode node)
+    {
+        var members = node.Members("a mapping of deadline-factor and deadlines", "deadline-factor", "deadlines");
+        return new BoardTests
+        {
+            DeadlineFactor = members.TryGetValue("deadline-factor", out var factor) ? Decimal(factor, "a number from 0.1 to 100, such as 2.5", 0.1, 100) : 1,
+            Deadlines = members.TryGetValue("deadlines", out var deadlines)
+                ? deadlines.Entries("a mapping of test: seconds").ToDictionary(
+                    entry => entry.Name.Text("the name of a test"), entry => Decimal(entry.Value, "seconds, from 0.1 to 86400", 0.1, 86400))
+                : new Dictionary<string, double>(),
+        };
+    }
+
+    private static double Decimal(ProfileNode node, string what, double minimum, double maximum) =>
+        double.TryParse(node.Text(what), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+            ? value
+            : throw node.Expected(what);
 
     private static ProfileNode Required(ProfileNode parent, IReadOnlyDictionary<string, ProfileNode> members, string name) =>
         members.TryGetValue(name, out var node) ? node : throw parent.Expected($"a member '{name}'");

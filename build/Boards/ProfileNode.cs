@@ -63,6 +63,9 @@ internal sealed class ProfileNode
         ? mapping.Children.Select(child => (new ProfileNode(_file, child.Key), new ProfileNode(_file, child.Value))).ToList()
         : throw Expected(what);
 
+    /// <summary>Whether it is a text, and no mapping or list.</summary>
+    public bool IsText => _node is YamlScalarNode;
+
     public string Text(string what) => _node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Expected(what);
 
     public int Number(int minimum, int maximum)

@@ -90,13 +90,19 @@ internal sealed partial class BuildParameter(PropertyInfo property)
             return number;
         }
 
+        if (type == typeof(double) && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction))
+        {
+            return fraction;
+        }
+
         if (type.IsEnum && Enum.TryParse(type, text, ignoreCase: true, out var member) && Enum.IsDefined(type, member))
         {
             return member;
         }
 
         var expected = type.IsEnum ? string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()
-            : type == typeof(bool) ? "true or false" : "a whole number";
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(double) ? "a number such as 2.5" : "a whole number";
         throw new BuildFailure($"--{Name}: '{text}' is not valid; expected {expected}", 2);
     }
 

@@ -56,6 +56,9 @@ internal static class BootArchiveWriter
         return bytes;
     }
 
+    /// <summary>The build id of an archive, in hexadecimal digits.</summary>
+    public static string BuildIdOf(byte[] archive) => Convert.ToHexStringLower(archive.AsSpan(BootArchive.BuildIdOffset, BootArchive.BuildIdSize));
+
     private static byte[] BuildId(ReadOnlySpan<byte> archive, ReadOnlySpan<byte> kernel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -26,7 +26,7 @@ internal sealed class ImageReport(SystemPlan plan, IReadOnlyList<ArchiveFile> fi
 
     private string Title => $"Image for {plan.Board}";
 
-    private string BuildId => Convert.ToHexStringLower(archive.AsSpan(32, BootArchive.BuildIdSize));
+    private string BuildId => BootArchiveWriter.BuildIdOf(archive);
 
     private List<Section> Sections() =>
     [

@@ -9,6 +9,7 @@ using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
 using Pistachio.Build.Phases;
+using Pistachio.Build.Releases;
 using Pistachio.Build.Run;
 using Pistachio.Hil;
 using Spectre.Console;
@@ -17,13 +18,16 @@ namespace Pistachio.Build.Targets;
 
 internal sealed partial class PistachioBuild
 {
-    private async Task ImageAsync(CancellationToken cancellation)
+    private Task ImageAsync(CancellationToken cancellation) => ImageAsync(Release, cancellation);
+
+    private async Task ImageAsync(string releaseName, CancellationToken cancellation)
     {
         var board = BoardProfileReader.Read(Root, Board);
+        var release = ReleaseReader.Read(Root, Board, releaseName);
         var plugins = PhaseCatalog.PluginsOf(board, PhaseCatalog.Find(Root));
-        await BuildImageProjectsAsync(board, plugins, cancellation).ConfigureAwait(false);
+        await BuildImageProjectsAsync(board, release, plugins, cancellation).ConfigureAwait(false);
 
-        var plan = MakePlan(board, plugins);
+        var plan = MakePlan(board, release, plugins);
         Directory.CreateDirectory(Path.Combine(Output, Board));
         var kernel = await File.ReadAllBytesAsync(ImageProjects.ElfOf(Path.Combine(Root, KernelProject)), cancellation).ConfigureAwait(false);
         var files = await CollectFilesAsync(plan, cancellation).ConfigureAwait(false);
@@ -39,7 +43,7 @@ internal sealed partial class PistachioBuild
         }
 
         await WriteSamplesAsync(cancellation).ConfigureAwait(false);
-        DescribeForRig(board, plan);
+        DescribeForRig(board, release, plan, BootArchiveWriter.BuildIdOf(archive));
         new ImageReport(plan, files, kernel.Length, archive).Write(Path.Combine(Output, Board));
         if (!IsQuietRun)
         {
@@ -70,11 +74,14 @@ internal sealed partial class PistachioBuild
 
     private string ImageFile(string name) => Path.Combine(Output, Board, name);
 
-    /// <summary>The checked plan of a board whose plugins have been built.</summary>
-    private static SystemPlan MakePlan(BoardProfile board, IReadOnlyList<string> plugins) =>
-        SystemPlan.Make(board, plugins.Select(project => PhaseCatalog.Load(project, ImageProjects.OutputOf(project, ".dll"))).ToList());
+    /// <summary>The checked plan of a release of a board whose plugins have been built.</summary>
+    private static SystemPlan MakePlan(BoardProfile board, Release release, IReadOnlyList<string> plugins)
+    {
+        var phases = plugins.Select(project => PhaseCatalog.Load(project, ImageProjects.OutputOf(project, ".dll"))).ToList();
+        return SystemPlan.Make(release.ApplyTo(board, phases), phases.Where(phase => release.Has(phase.Name)).ToList());
+    }
 
-    private void DescribeForRig(BoardProfile board, SystemPlan plan)
+    private void DescribeForRig(BoardProfile board, Release release, SystemPlan plan, string build)
     {
         if (Directory.Exists(ImageFile(PluginFolder)))
         {
@@ -92,6 +99,10 @@ internal sealed partial class PistachioBuild
             Archive = "pistachio.boot",
             Disk = "pistachio.img",
             CommandLine = HilCommandLine,
+            Build = build,
+            Release = release.Name,
+            DeadlineFactor = board.Tests.DeadlineFactor,
+            Deadlines = board.Tests.Deadlines,
             Machine = board.Qemu.Machine,
             Cpu = board.Qemu.Cpu,
             Memory = board.Qemu.MemoryMebibytes,
@@ -114,13 +125,13 @@ internal sealed partial class PistachioBuild
     private static bool IsNeededToLoad(string file) =>
         file.EndsWith(".dll", StringComparison.Ordinal) || file.EndsWith(".deps.json", StringComparison.Ordinal);
 
-    private async Task BuildImageProjectsAsync(BoardProfile board, IReadOnlyList<string> plugins, CancellationToken cancellation)
+    private async Task BuildImageProjectsAsync(BoardProfile board, Release release, IReadOnlyList<string> plugins, CancellationToken cancellation)
     {
         IReadOnlyList<string> projects = [.. ImageProjects.Find(Root, board.Phases.Select(phase => phase.Name)), .. ImageProjects.Samples(Root)];
         await BuildWhenChangedAsync("image", projects, cancellation).ConfigureAwait(false);
 
         // A phase may name programs of other folders; only its plugin knows.
-        var plan = MakePlan(board, plugins);
+        var plan = MakePlan(board, release, plugins);
         var others = plan.Servers
             .Select(server => server.Phase.ProjectOf(server.Description))
             .Concat(plan.BootFiles.Select(file => file.Project))

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -15,10 +16,13 @@ internal sealed partial class PistachioBuild
     /// <summary>Where tools are looked up.</summary>
     private static string ToolPath => (Environment.GetEnvironmentVariable("PATH") ?? "") + Path.PathSeparator + "/usr/sbin";
 
-    private async Task SetupAsync(CancellationToken cancellation)
+    private Task SetupAsync(CancellationToken cancellation) => InstallAsync(ToolRequirement.All, cancellation);
+
+    /// <summary>Installs the tools of a list that are missing.</summary>
+    private async Task InstallAsync(IReadOnlyList<ToolRequirement> tools, CancellationToken cancellation)
     {
         var searchPath = ToolPath;
-        var missing = ToolRequirement.All.Where(tool => !tool.IsMet(searchPath)).ToList();
+        var missing = tools.Where(tool => !tool.IsMet(searchPath)).ToList();
         if (missing.Count == 0)
         {
             return;

@@ -23,6 +23,7 @@ internal sealed partial class PistachioBuild
 
         // First of all, because it takes the network.
         var projects = TestProjects.Find(Root);
+        await InstallAsync([.. projects.SelectMany(TestProjects.ToolsOf).Distinct()], cancellation).ConfigureAwait(false);
         await FetchPackagesAsync(projects.SelectMany(TestProjects.PackagesOf), cancellation).ConfigureAwait(false);
 
         var total = default(TestCounts);

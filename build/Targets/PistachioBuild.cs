@@ -5,6 +5,7 @@ using System.Linq;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
+using Pistachio.Build.Releases;
 using Pistachio.Hil;
 using Spectre.Console;
 
@@ -83,6 +84,15 @@ internal sealed partial class PistachioBuild
         .DependsOn(Image)
         .Executes(BenchAsync);
 
+    private Target Promote => _ => _
+        .Description("Turn a phase on in a release of the board, if its conformance passed with this build.")
+        .DependsOn(Setup)
+        .Executes(PromoteAsync);
+
+    private Target Boards => _ => _
+        .Description("Write the table of releases in docs/boards.md.")
+        .Executes(BoardsAsync);
+
     private Target Docs => _ => _
         .Description("Write the API reference from the docstrings: out/docs/index.html.")
         .DependsOn(Compile)
@@ -101,7 +111,9 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"unknown board '{Board}'; known boards: {string.Join(", ", known)}", 2);
         }
 
+        ReleaseReader.Read(Root, Board, Release);
         CheckRunParameters();
+        CheckHilParameters();
     }
 
     /// <summary>Exit status of a build in which a target failed.</summary>
@@ -109,6 +121,7 @@ internal sealed partial class PistachioBuild
     {
         (_, { IsInterrupted: true }) => InterruptedStatus,
         (_, { ExitStatus: WrongUsage }) => WrongUsage,
+        (_, { Name: nameof(Hil) }) => failed.ExitStatus,
         (true, { Name: nameof(Run), ExitStatus: not 1 }) => failed.ExitStatus,
         (true, _) => ProgramRunner.LostStatus,
         _ => 1,

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
+using Pistachio.Build.Execution;
 using Pistachio.Build.Packages;
+using Pistachio.Build.Setup;
 
 namespace Pistachio.Build.Testing;
 
@@ -19,6 +21,15 @@ internal static class TestProjects
             .Where(project => File.ReadAllText(project).Contains("Microsoft.NET.Test.Sdk", StringComparison.Ordinal))
             .OrderBy(project => project.Contains("onboard", StringComparison.Ordinal))
             .ThenBy(project => project, StringComparer.Ordinal)
+            .ToList();
+
+    /// <summary>The tools that the tests of a project need on the machine: its property <c>DebianTools</c>, each as PACKAGE=FILE, with semicolons between.</summary>
+    public static IReadOnlyList<ToolRequirement> ToolsOf(string project) =>
+        XDocument.Load(project).Descendants("DebianTools")
+            .SelectMany(property => property.Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(tool => tool.Split('=') is [var package, var file]
+                ? new ToolRequirement(package, file)
+                : throw new BuildFailure($"{project}: DebianTools: expected PACKAGE=FILE, not '{tool}'"))
             .ToList();
 
     /// <summary>The Debian packages whose files the tests of a project run: its property <c>DebianPackages</c>, with semicolons between.</summary>

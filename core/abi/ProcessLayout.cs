@@ -7,10 +7,13 @@ public static class ProcessLayout
     public const ulong Library = 0x7FFF_8000_0000;
 
     /// <summary>
-    /// Private memory: data and stacks of the library OS, of this process alone. It begins with the <see cref="ProcessRequest"/>; its size
-    /// is that of the data segment of the library's image.
+    /// Private memory: data and stacks of the library OS, of this process alone. It begins with room for a <see cref="ProcessRequest"/>; its
+    /// size is that of the data segment of the library's image.
     /// </summary>
     public const ulong PrivateMemory = 0x7FFF_8800_0000;
+
+    /// <summary>The page before the start page, read-only: what the process begins with, if that fits one page.</summary>
+    public const ulong FirstRequest = StartPage.Address - StartPage.PageSize;
 
     /// <summary>Data and stacks: what every process has from its start. The request before it a process has that needs one.</summary>
     public const ulong PrivateData = PrivateMemory + ProcessRequest.TotalSize;
@@ -36,12 +39,32 @@ public static class ProcessLayout
     public const int OptionsArgument = 2;
 
     /// <summary>
-    /// Arguments of the start page: 1 = the process goes on as the copy of one that forked, which has filled its data in; it has no request yet.
-    /// 0 = its request says how it begins.
+    /// Arguments of the start page: address of the <see cref="ProcessRequest"/>. 0: the process goes on as the copy of one that forked, which
+    /// has filled its data in.
     /// </summary>
-    public const int ForkArgument = 3;
+    public const int RequestArgument = 3;
 
-    /// <summary>Names of the capabilities in the start page: its own address space, and the endpoints of the servers.</summary>
+    /// <summary>Arguments of the start page of a process that is no copy: real user id, and in the upper half the effective one.</summary>
+    public const int UserArgument = 4;
+
+    /// <summary>As <see cref="UserArgument"/>, group ids.</summary>
+    public const int GroupArgument = 5;
+
+    /// <summary>Arguments of the start page of a process that is no copy: RLIMIT_NOFILE, RLIMIT_AS, RLIMIT_DATA.</summary>
+    public const int OpenFilesArgument = 6;
+    public const int AddressSpaceArgument = 7;
+    public const int DataArgument = 8;
+
+    /// <summary>How many arguments there are.</summary>
+    public const int ArgumentCount = 9;
+
+    /// <summary>Places of the capabilities in the list of the start page: its own address space, and the endpoints of the servers.</summary>
+    public const int AddressSpaceIndex = 0;
+    public const int MemoryServerIndex = 1;
+    public const int ProcessServerIndex = 2;
+    public const int VfsServerIndex = 3;
+
+    /// <summary>Their names.</summary>
     public static System.ReadOnlySpan<byte> AddressSpaceName => "space"u8;
 
     public static System.ReadOnlySpan<byte> MemoryServerName => "memory"u8;

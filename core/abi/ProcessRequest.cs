@@ -3,34 +3,34 @@ using System.Runtime.InteropServices;
 namespace Pistachio.Abi;
 
 /// <summary>
-/// What a process is to begin with, at the start of its private memory. Its maker fills it in. A process that forked off has none until it asks
-/// for one, to execute a program (<c>IProcessServer.ProvideRequest</c>).
+/// What a process is to begin with. Its maker has written it into its own request, and the process server copies it: onto the page before the
+/// start page (<see cref="ProcessLayout.FirstRequest"/>), which the process can only read, or if it is larger than that to the start of the
+/// private memory. There a process also writes what its children begin with; it gets that memory when it asks
+/// (<c>IProcessServer.ProvideRequest</c>).
 /// </summary>
 /// <remarks>
 /// <code>
 /// 0x0000  this header
-/// 0x0040  descriptors, 8 bytes each, in rising order of numbers: u32 handle of the VFS server, u16 number, u16 flags:
-///         bit 0       close on exec
+/// 0x0040  strings, each ended by a zero byte: path of the program, the arguments, the environment
+///         zeros up to a multiple of 8
+///         descriptors, 8 bytes each, in rising order of numbers: u32 handle of the VFS server, u16 number, u16 flags:
 ///         bits 4-7    what it is (FileKind of the VFS server); 0: not known here, the server tells
 ///         bits 8-11   only if that is known: access mode, O_APPEND, O_NONBLOCK
-/// 0x2040  zero
-/// 0x2080  strings, each ended by a zero byte: path of the program, the arguments, the environment
 /// </code>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = HeaderSize)]
 public struct ProcessRequest
 {
     public const int HeaderSize = 0x40;
-    public const int DescriptorsOffset = 0x40;
     public const int DescriptorSize = 8;
     public const int MaximumDescriptors = 1024;
-    public const int StringsOffset = 0x2080;
+    public const int StringsOffset = HeaderSize;
 
-    /// <summary>Bytes of the whole request: the strings end here.</summary>
+    /// <summary>Bytes of the largest request.</summary>
     public const int TotalSize = 0xB000;
 
-    /// <summary>Most bytes of path, arguments and environment: ARG_MAX.</summary>
-    public const int MaximumStringBytes = TotalSize - StringsOffset;
+    /// <summary>Most bytes of path, arguments and environment: ARG_MAX. All descriptors that there can be fit behind them.</summary>
+    public const int MaximumStringBytes = TotalSize - HeaderSize - (MaximumDescriptors * DescriptorSize);
 
     /// <summary>What to do.</summary>
     [FieldOffset(0x00)] public ProcessRequestKind Kind;
@@ -50,11 +50,28 @@ public struct ProcessRequest
     /// <summary>Handle of the working directory; 0 is the root.</summary>
     [FieldOffset(0x18)] public uint WorkingDirectory;
 
+    /// <summary>
+    /// Not 0: the process may hold handles of the VFS server, from <see cref="FirstUncountedHandle"/> on, that nothing here names.
+    /// </summary>
+    [FieldOffset(0x1C)] public uint HoldsMore;
+
     /// <summary>Bit n - 1: signal n is ignored.</summary>
     [FieldOffset(0x20)] public ulong IgnoredSignals;
 
     /// <summary>Bit n - 1: signal n is blocked.</summary>
     [FieldOffset(0x28)] public ulong BlockedSignals;
+
+    /// <summary>Handle of the program, opened to be executed; 0: it is still to be opened.</summary>
+    [FieldOffset(0x30)] public uint Program;
+
+    /// <summary>Bytes of the program that <see cref="Program"/> names.</summary>
+    [FieldOffset(0x38)] public ulong ProgramSize;
+
+    /// <summary>A set of handles in a word: bit h stands for handle h; bit 63 for this one and all above.</summary>
+    public const uint FirstUncountedHandle = 63;
+
+    /// <summary>Where the descriptors begin, in bytes; beyond any request if <see cref="StringBytes"/> is.</summary>
+    public readonly uint DescriptorsOffset => StringBytes < TotalSize ? (StringsOffset + StringBytes + 7) & ~7u : uint.MaxValue;
 }
 
 /// <summary>See <see cref="ProcessRequest"/>.</summary>

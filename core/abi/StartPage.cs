@@ -70,6 +70,9 @@ public struct StartPage
     /// <summary>Words that maker and domain agree on.</summary>
     [FieldOffset(0x070)] public ArgumentWords Arguments;
 
+    /// <summary>Identity of the image that the domain was started from; of servers only.</summary>
+    [FieldOffset(0x0F0)] public BuildId Build;
+
     [FieldOffset(0x100)] public CapabilityList Capabilities;
 
     /// <summary>See <see cref="Arguments"/>.</summary>

@@ -41,6 +41,7 @@ public readonly ref struct BootArchive
     public const int MaximumEntries = 255;
     public const int HeaderSize = 64;
     public const int EntrySize = 64;
+    public const int BuildIdOffset = 32;
     public const int BuildIdSize = 16;
 
     /// <summary>The checksum covers everything from here on.</summary>
@@ -58,7 +59,7 @@ public readonly ref struct BootArchive
     public int Count { get; }
 
     /// <summary>Identifies the build that made the archive.</summary>
-    public ReadOnlySpan<byte> BuildId => _bytes.Slice(32, BuildIdSize);
+    public ReadOnlySpan<byte> BuildId => _bytes.Slice(BuildIdOffset, BuildIdSize);
 
     /// <summary>
     /// Checks all that can be checked of an archive; nothing is used of one that fails. Bytes behind its end are ignored, because boot

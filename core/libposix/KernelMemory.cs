@@ -47,6 +47,7 @@ public struct KernelMemory : IDomainMemory
 
     public readonly CallStatus Delete(ulong handle) => Kernel.Delete(handle);
 
+    /// <summary>Tell the server that a program begins: it takes back what an earlier one left.</summary>
     public readonly Errno Begin() => _server.Begin(out _);
 
     public readonly Errno FeedTables()

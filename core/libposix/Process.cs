@@ -20,13 +20,16 @@ public static class Process
     /// Start the library OS. The caller has mapped the image and the stack, and registers them with <see cref="RegisterForeign"/> next. The
     /// thread's upcalls must lead to <c>px_upcall_entry</c>, with the message page as argument: the image header says so to its maker.
     /// </summary>
+    /// <param name="handles">The capabilities.</param>
+    /// <param name="messagePage">Message page of the thread.</param>
+    /// <param name="isKnown">The memory server has just been told of this domain: nothing of an earlier one can be there.</param>
     /// <returns>ENOMEM: the memory server gives not even the first tables. EPERM: it does not know this process.</returns>
-    public static Errno Start(in ProcessHandles handles, ulong messagePage)
+    public static Errno Start(in ProcessHandles handles, ulong messagePage, bool isKnown = false)
     {
         Handles = handles;
         Data.Domain = new KernelMemory(handles, messagePage);
-        return Memory.Initialize(
-            AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena, ProcessLayout.TableArenaSize);
+        Memory.Initialize(AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena, ProcessLayout.TableArenaSize);
+        return isKnown ? Errno.None : Data.Domain.Begin();
     }
 
     /// <summary>The capabilities that the process was started with.</summary>
@@ -45,6 +48,18 @@ public static class Process
         Handles = handles;
         Data.Domain = new KernelMemory(handles, messagePage);
         return Memory.AfterFork(child: true);
+    }
+
+    /// <summary>Name the parts of our data that the child of a fork does not need.</summary>
+    public static void AddUnused(ref UnusedData unused)
+    {
+        ref MemoryState memory = ref Data.Memory;
+        int granules = (int)((memory.ArenaNext - memory.ArenaStart) / Page.GranuleSize);
+        unused.Add(ref Data.SavedPage[0], 0, SavedPage.Words);
+        unused.Add(ref memory.FirstRegions[0], memory.RegionTable == 0 ? memory.RegionCount : 0, FirstRegions.Capacity);
+        unused.Add(ref memory.FirstWindows[0], memory.WindowTable == 0 ? FirstWindows.Capacity : 0, FirstWindows.Capacity);
+        unused.Add(ref memory.Arena[0], granules, ArenaGranules.Capacity);
+        unused.Add(ref memory.ArenaCopies[0], granules, ArenaGranules.Capacity);
     }
 
     /// <summary>Tell the library of pages that were mapped before it started.</summary>

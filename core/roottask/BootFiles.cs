@@ -27,6 +27,9 @@ internal sealed class BootFiles
         ServerMemory.Map(view, RootTask.AddressSpace, _address, pages, Protection.Read, "mapping the boot archive");
     }
 
+    /// <summary>Identity of the image.</summary>
+    public BuildId Build => new(MappedMemory.Bytes(_address + BootArchive.BuildIdOffset, BootArchive.BuildIdSize));
+
     public bool TryFind(string name, out BootFile file)
     {
         file = default;

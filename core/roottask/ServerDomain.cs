@@ -217,6 +217,7 @@ internal sealed class ServerDomain
         page.Seed0 = (ulong)Random.Shared.NextInt64();
         page.Seed1 = (ulong)Random.Shared.NextInt64();
         page.BootModes = CommandLine.Modes();
+        page.Build = _files.Build;
         page.Name = new ShortName(Encoding.ASCII.GetBytes(Plan.Name));
         foreach (GrantPlan grant in Plan.Grants)
         {

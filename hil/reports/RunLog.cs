@@ -14,19 +14,26 @@ namespace Pistachio.Hil.Reports;
 /// </summary>
 internal sealed class RunLog : IBoardObserver, IDisposable
 {
-    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly Stopwatch clock;
     private readonly StreamWriter console;
     private readonly StreamWriter serial;
     private readonly IBoardObserver? next;
 
-    public RunLog(string directory, IBoardObserver? next)
+    /// <param name="directory">Where the files go.</param>
+    /// <param name="next">Is told the same, or null.</param>
+    /// <param name="clock">The clock of a run with several boards; null for one that begins now.</param>
+    public RunLog(string directory, IBoardObserver? next, Stopwatch? clock = null)
     {
+        this.clock = clock ?? Stopwatch.StartNew();
         console = new StreamWriter(Path.Combine(directory, "console.log")) { AutoFlush = true, NewLine = "\n" };
         serial = new StreamWriter(Path.Combine(directory, "serial.log")) { AutoFlush = true, NewLine = "\n" };
         this.next = next;
     }
 
     public TimeSpan Elapsed => clock.Elapsed;
+
+    /// <summary>Lines in <c>console.log</c> so far.</summary>
+    public int Lines { get; private set; }
 
     /// <summary>Nanoseconds since the start.</summary>
     public ulong Now => (ulong)clock.Elapsed.Ticks * 100;
@@ -43,7 +50,7 @@ internal sealed class RunLog : IBoardObserver, IDisposable
 
     public void ConsoleLine(string text)
     {
-        console.WriteLine($"{Stamp()} {Escape(Encoding.UTF8.GetBytes(text))}");
+        Write($"{Stamp()} {Escape(Encoding.UTF8.GetBytes(text))}");
         next?.ConsoleLine(text);
     }
 
@@ -73,7 +80,13 @@ internal sealed class RunLog : IBoardObserver, IDisposable
     }
 
     /// <summary>Two dashes tell the rig's own lines from those of the board.</summary>
-    private void Event(string text) => console.WriteLine($"{Stamp()} -- {text}");
+    private void Event(string text) => Write($"{Stamp()} -- {Escape(Encoding.UTF8.GetBytes(text))}");
+
+    private void Write(string line)
+    {
+        console.WriteLine(line);
+        Lines++;
+    }
 
     private string Stamp() => string.Create(CultureInfo.InvariantCulture, $"[{clock.Elapsed.TotalSeconds,12:0.000000}]");
 

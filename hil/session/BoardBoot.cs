@@ -13,7 +13,6 @@ public sealed class BoardBoot : BoardWatch
 
     private readonly TestPlan plan;
     private readonly ImageIdentity identity;
-    private readonly Queue<(int First, int Count)> ranges = new();
     private readonly List<string> testLines = [];
     private IReadOnlyList<string> tests = [];
     private (int First, int Count) range;
@@ -28,6 +27,12 @@ public sealed class BoardBoot : BoardWatch
 
     /// <summary>Tests that got their verdict in this boot.</summary>
     public int Decided { get; private set; }
+
+    /// <summary>What the board said of itself; null when it never came so far.</summary>
+    public BoardEvent.Hello? Introduction { get; private set; }
+
+    /// <summary>The boot is over, whatever its end: gives back the tests that it did not get to.</summary>
+    public void GiveBack() => plan.Release(this);
 
     protected override void Heard(ulong now)
     {
@@ -51,11 +56,14 @@ public sealed class BoardBoot : BoardWatch
 
     protected override void Losing(string reason)
     {
-        if (running < 0)
-            return;
-        string name = tests[running];
-        running = -1;
-        Conclude(name, TestOutcomeKind.Failed, $"the board was lost: {reason}", TimeSpan.Zero, [.. testLines], false);
+        if (running >= 0)
+        {
+            string name = tests[running];
+            running = -1;
+            Conclude(name, TestOutcomeKind.Failed, $"the board was lost: {reason}", TimeSpan.Zero, [.. testLines], false);
+        }
+
+        GiveBack();
     }
 
     protected override void Handle(BoardEvent next, ulong now)
@@ -88,6 +96,7 @@ public sealed class BoardBoot : BoardWatch
 
     private void Greet(BoardEvent.Hello hello)
     {
+        Introduction = hello;
         Observer.Note($"hello from {hello.Board}, build {hello.Build}, phases {hello.Phases}, {hello.TestCount} tests, boot id {hello.BootId:x8}");
         if (identity.Mismatch(hello) is { } wrong)
             Lose(LossKind.WrongImage, wrong);
@@ -106,22 +115,13 @@ public sealed class BoardBoot : BoardWatch
         foreach (ExpectedTest missing in plan.Match(offered))
             Conclude(missing.Name, TestOutcomeKind.Failed, "missing: the image has no such test", TimeSpan.Zero, [], false);
 
-        for (int index = 0; index < offered.Count; index++)
-        {
-            int first = index;
-            while (index < offered.Count && plan.IsOpen(offered[index]))
-                index++;
-            if (index > first)
-                ranges.Enqueue((first, index - first));
-        }
-
         NextRange(now);
     }
 
     private void NextRange(ulong now)
     {
         Enter(BoardState.Ready, now + Nanoseconds(Deadlines.Silence));
-        if (!ranges.TryDequeue(out range))
+        if (!plan.TryClaim(tests, this, out range))
         {
             Enter(BoardState.Stopping, now + Nanoseconds(Deadlines.Stopping));
             Session.TryStop(StopMode.PowerOff);
@@ -135,7 +135,7 @@ public sealed class BoardBoot : BoardWatch
 
     private void Begin(int index, ulong now)
     {
-        if (running >= 0 || !InRange(index) || !plan.IsOpen(tests[index]))
+        if (running >= 0 || !InRange(index) || !plan.IsClaimed(tests[index], this))
         {
             Lose(LossKind.Protocol, $"the board started {tests[index]}, which was not its turn");
             return;
@@ -178,7 +178,7 @@ public sealed class BoardBoot : BoardWatch
 
         for (int index = range.First; index < range.First + range.Count; index++)
         {
-            if (plan.IsOpen(tests[index]))
+            if (plan.IsClaimed(tests[index], this))
                 Conclude(tests[index], TestOutcomeKind.Failed, "missing: the board gave no result", TimeSpan.Zero, [], false);
         }
 
@@ -188,7 +188,8 @@ public sealed class BoardBoot : BoardWatch
     private void Conclude(string name, TestOutcomeKind outcome, string reason, TimeSpan duration, IReadOnlyList<string> console, bool reported)
     {
         var verdict = new TestVerdict(name, plan.Find(name)?.Phase, outcome, reason, duration, console, reported);
-        plan.Decide(verdict);
+        if (!plan.TryDecide(verdict))
+            return; // another board was first to say that the image has no such test
         Decided++;
         Observer.TestDecided(verdict);
     }

@@ -25,4 +25,16 @@ public sealed record Deadlines
 
     /// <summary>A panic is over at the latest after this time.</summary>
     public TimeSpan Panic { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The same for a slower machine: all that a board does may take so many times as long.</summary>
+    public Deadlines Stretched(double factor) => new()
+    {
+        Powering = Powering,
+        Booting = Booting * factor,
+        Test = Test * factor,
+        Silence = Silence * factor,
+        Stopping = Stopping * factor,
+        PanicQuiet = PanicQuiet * factor,
+        Panic = Panic * factor,
+    };
 }

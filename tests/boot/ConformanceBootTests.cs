@@ -1,11 +1,11 @@
-using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Pistachio.Hil;
-using Pistachio.Hil.Session;
+using Pistachio.Hil.Runs;
 using Shouldly;
 
 namespace Pistachio.Boot.Tests;
@@ -13,8 +13,6 @@ namespace Pistachio.Boot.Tests;
 /// <summary>The conformance programs run however the image is booted: the rig's word reaches them through the boot loader too.</summary>
 internal sealed class ConformanceBootTests
 {
-    private static bool IsSelected(string name) => name.StartsWith("fault/", StringComparison.Ordinal);
-
     [Test]
     public async Task Conformance_programs_run_on_an_image_that_is_booted([Values] BootMethod method)
     {
@@ -25,13 +23,15 @@ internal sealed class ConformanceBootTests
         try
         {
             var before = File.GetLastWriteTimeUtc(ImageFiles.Disk);
-            var run = image.ConformanceRuns(folder, method, logs).First(each => each.Expected!.Any(test => IsSelected(test.Name)));
-            var result = await HilRun.ExecuteAsync(run with { Selected = IsSelected }, null, CancellationToken.None);
+            var catalog = image.ReadCatalog(folder);
+            IReadOnlyList<CatalogTest> tests = [.. catalog.Tests.Where(test => test.Group == "fault")];
+            var options = image.DescribeRun(folder, catalog, tests, method, 1, logs) with { Selection = "--tag fault" };
+            var run = await ConformanceRun.ExecuteAsync(options, null, CancellationToken.None);
 
-            result.SetupError.ShouldBeNull();
-            result.Losses.ShouldBeEmpty(string.Join(Environment.NewLine, result.Losses.SelectMany(loss => loss.LastLines)));
-            result.Verdicts.Count.ShouldBeGreaterThan(3);
-            result.Verdicts.ShouldAllBe(verdict => verdict.Outcome == TestOutcomeKind.Passed);
+            run.SetupError.ShouldBeNull();
+            run.Boards.Single().Boots.ShouldAllBe(boot => boot.Loss == null);
+            run.Tests.Count.ShouldBeGreaterThan(3);
+            run.Tests.ShouldAllBe(test => test.Outcome == RunOutcome.Passed);
             File.GetLastWriteTimeUtc(ImageFiles.Disk).ShouldBe(before, "the rig changed the image itself");
         }
         finally

@@ -96,6 +96,17 @@ internal sealed class BoardProfileTests
     }
 
     [Test]
+    public void A_board_says_how_long_its_tests_may_take()
+    {
+        var tests = Read(Valid + "tests:\n  deadline-factor: 2.5\n  deadlines: { fork/many: 300 }\n").Tests;
+        tests.DeadlineFactor.ShouldBe(2.5);
+        tests.Deadlines["fork/many"].ShouldBe(300);
+        Read(Valid).Tests.DeadlineFactor.ShouldBe(1);
+        Should.Throw<BuildFailure>(() => Read(Valid + "tests:\n  deadline-factor: slow\n")).Message.ShouldBe("board.yaml:21: expected a number from 0.1 to 100, such as 2.5");
+        Should.Throw<BuildFailure>(() => Read(Valid + "tests:\n  deadlines: { fork/many: 0 }\n")).Message.ShouldBe("board.yaml:21: expected seconds, from 0.1 to 86400");
+    }
+
+    [Test]
     public void An_empty_profile_is_reported() =>
         Should.Throw<BuildFailure>(() => Read("")).Message.ShouldStartWith("board.yaml:1: expected");
 

@@ -50,6 +50,16 @@ internal sealed class PackageFetchTests
     }
 
     [Test]
+    public void A_tool_that_tests_need_and_the_machine_lacks_is_named_before_any_test_runs()
+    {
+        AddScript("apt-get", "exit 100");
+        File.WriteAllText(_tree.Made("tests/some/Some.Tests.csproj"), Project.Replace("</PropertyGroup>", "<DebianTools>some-browser=some-browser</DebianTools></PropertyGroup>"));
+
+        RunTest().ShouldContain("missing: some-browser");
+        Directory.Exists(_tree.PathTo("out/packages/first-static")).ShouldBeFalse();
+    }
+
+    [Test]
     public void A_package_that_cannot_be_fetched_is_one_clear_line_and_no_test_runs()
     {
         AddScript("apt-get", "[ $1 = update ] || { echo 'E: Unable to locate package first-static'; exit 100; }");

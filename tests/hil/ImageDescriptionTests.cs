@@ -1,11 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
 using NUnit.Framework;
 
 using Pistachio.Hil.Rigs;
-using Pistachio.Hil.Session;
+using Pistachio.Hil.Runs;
 
 using Shouldly;
 
@@ -40,9 +41,22 @@ internal sealed class ImageDescriptionTests : IDisposable
     [Test]
     public void The_plugin_of_a_phase_names_the_tests()
     {
-        var tests = Describe("memory", "0.1.0", BuiltFiles.Plugin).ExpectedTests(directory);
-        tests.ShouldContain(new ExpectedTest("mmap/returns_zeroed_pages", "memory", TimeSpan.FromSeconds(60)));
-        tests.Select(test => test.Name).ShouldBeUnique();
+        var catalog = Describe("memory", "0.1.0", BuiltFiles.Plugin).ReadCatalog(directory);
+        catalog.Tests.ShouldContain(new CatalogTest("mmap/returns_zeroed_pages", "memory", "memory-tests", TimeSpan.FromSeconds(60)));
+        catalog.Phases.ShouldHaveSingleItem().Name.ShouldBe("memory");
+    }
+
+    [Test]
+    public void A_slow_board_gives_its_tests_more_time_and_single_ones_a_time_of_their_own()
+    {
+        var description = Describe("memory", "0.1.0", BuiltFiles.Plugin) with
+        {
+            DeadlineFactor = 2,
+            Deadlines = new Dictionary<string, double> { ["mmap/keeps_what_is_written"] = 7 },
+        };
+        var tests = description.ReadCatalog(directory, factor: 1.5).Tests.ToDictionary(test => test.Name, test => test.Deadline);
+        tests["mmap/returns_zeroed_pages"].ShouldBe(TimeSpan.FromSeconds(180));
+        tests["mmap/keeps_what_is_written"].ShouldBe(TimeSpan.FromSeconds(10.5));
     }
 
     [TestCase("memory", "0.2.0", "the image of pc-x86 has phase memory/0.2.0, but its plugin PLUGIN describes memory/0.1.0")]

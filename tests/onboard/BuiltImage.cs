@@ -7,7 +7,8 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using Pistachio.Hil;
-using Pistachio.Hil.Session;
+using Pistachio.Hil.Reports;
+using Pistachio.Hil.Runs;
 
 namespace Pistachio.OnBoard.Tests;
 
@@ -21,20 +22,21 @@ internal sealed class BuiltImage
     private static readonly ConcurrentDictionary<string, BuiltImage> Images = new(StringComparer.Ordinal);
 
     private readonly string path;
-    private readonly Lazy<Task<HilResult>> run;
+    private readonly TestCatalog catalog;
+    private readonly Lazy<Task<RunRecord>> run;
 
     private BuiltImage(string path)
     {
         this.path = path;
         Description = ImageDescription.Read(path);
-        Tests = Description.ExpectedTests(Path.GetDirectoryName(path)!);
-        run = new Lazy<Task<HilResult>>(RunAsync);
+        catalog = Description.ReadCatalog(Path.GetDirectoryName(path)!);
+        run = new Lazy<Task<RunRecord>>(RunAsync);
     }
 
     public ImageDescription Description { get; }
 
     /// <summary>The tests that the plugins of its phases name.</summary>
-    public IReadOnlyList<ExpectedTest> Tests { get; }
+    public IReadOnlyList<CatalogTest> Tests => [.. catalog.Tests];
 
     /// <summary>Name of the description, without its ending.</summary>
     public static IReadOnlyList<string> Names => [.. ImageDescription.Find(FindDirectory()).Select(NameOf)];
@@ -47,13 +49,22 @@ internal sealed class BuiltImage
         Images.GetOrAdd(name, _ => new BuiltImage(Path.Combine(FindDirectory(), name + ImageDescription.Extension)));
 
     /// <summary>The result of the run, which the first caller starts.</summary>
-    public Task<HilResult> ResultAsync() => run.Value;
+    public Task<RunRecord> ResultAsync() => run.Value;
 
-    private async Task<HilResult> RunAsync()
+    /// <summary>A run of some tests on so many machines.</summary>
+    public RunOptions Describe(IReadOnlyList<CatalogTest> tests, int machines, string output) =>
+        Description.DescribeRun(Path.GetDirectoryName(path)!, catalog, tests, Method(), machines, output) with
+        {
+            Selection = tests.Count < Tests.Count ? "some" : null,
+        };
+
+    private async Task<RunRecord> RunAsync()
     {
-        string directory = Path.GetDirectoryName(path)!;
-        string output = Path.Combine(directory, "onboard", NameOf(path));
-        return await HilRun.ExecuteAsync(Description.ConformanceRuns(directory, Method(), output), output, null, CancellationToken.None);
+        string output = Path.Combine(Path.GetDirectoryName(path)!, "onboard", NameOf(path));
+        RunOptions options = Describe(Tests, 1, output);
+        RunRecord record = await ConformanceRun.ExecuteAsync(options, null, CancellationToken.None);
+        RunReports.Write(record, [], output);
+        return record;
     }
 
     private static BootMethod Method()

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 using NUnit.Framework;
 
-using Pistachio.Hil;
+using Pistachio.Hil.Runs;
 using Pistachio.Hil.Session;
 
 using Shouldly;
@@ -18,7 +18,7 @@ internal sealed class ConformanceTests
 {
     public static IEnumerable<TestCaseData> Tests() =>
         BuiltImage.Names.SelectMany(image => BuiltImage.Get(image).Tests.Select(
-            test => new TestCaseData(image, test.Name).SetName($"{image} {test.Name}")));
+            test => new TestCaseData(image, test.Phase, test.Name).SetName($"{image} {test.Name}")));
 
     public static IEnumerable<string> Images() => BuiltImage.Names;
 
@@ -31,28 +31,37 @@ internal sealed class ConformanceTests
     }
 
     [TestCaseSource(nameof(Tests))]
-    public async Task On_the_board(string image, string test)
+    public async Task On_the_board(string image, string phase, string test)
     {
-        HilResult result = await BuiltImage.Get(image).ResultAsync();
-        TestVerdict verdict = result.Verdicts.Single(v => v.Name == test);
-        foreach (string line in verdict.Console)
+        RunRecord run = await BuiltImage.Get(image).ResultAsync();
+        TestRecord record = run.Tests.Single(each => each.Phase == phase && each.Name == test);
+        foreach (string line in record.Attempts.SelectMany(attempt => attempt.Console))
             TestContext.Out.WriteLine(line);
-        if (verdict.Outcome == TestOutcomeKind.Skipped)
-            Assert.Ignore(verdict.Reason);
-        if (verdict.Outcome == TestOutcomeKind.Failed)
-            Assert.Fail(verdict.Reason);
+        if (record.Outcome is RunOutcome.Skipped or RunOutcome.Quarantined)
+            Assert.Ignore(record.Reason);
+        if (record.Outcome is not RunOutcome.Passed)
+            Assert.Fail(record.Reason);
     }
 
     [TestCaseSource(nameof(Images))]
     public async Task The_board_stays_alive_through_all_tests(string image)
     {
-        HilResult result = await BuiltImage.Get(image).ResultAsync();
-        result.SetupError.ShouldBeNull();
-        if (result.Losses.Count > 0)
-            Assert.Fail(string.Join(Environment.NewLine, result.Losses.SelectMany(loss => (string[])[loss.Reason, .. loss.LastLines])));
+        RunRecord run = await BuiltImage.Get(image).ResultAsync();
+        run.SetupError.ShouldBeNull();
+        BoardLoss[] losses = [.. run.Boards.SelectMany(board => board.Boots).Where(boot => boot.Loss is not null).Select(boot => boot.Loss!)];
+        if (losses.Length > 0)
+            Assert.Fail(string.Join(Environment.NewLine, losses.SelectMany(loss => (string[])[loss.Reason, .. loss.LastLines])));
     }
 
     [TestCaseSource(nameof(Images))]
     public async Task Every_test_on_the_board_is_listed(string image) =>
         (await BuiltImage.Get(image).ResultAsync()).Unlisted.ShouldBeEmpty();
+
+    [TestCaseSource(nameof(Images))]
+    public async Task The_board_says_that_it_runs_the_build_that_was_made(string image)
+    {
+        RunRecord run = await BuiltImage.Get(image).ResultAsync();
+        run.Build.ShouldNotBeNull().ShouldMatch("^[0-9a-f]{32}$");
+        run.Boards.SelectMany(board => board.Boots).ShouldAllBe(boot => boot.Build == run.Build);
+    }
 }

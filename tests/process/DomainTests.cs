@@ -64,14 +64,16 @@ internal sealed class DomainTests
     public void A_launched_program_finds_its_request()
     {
         TestSystem system = new();
-        byte[] memory = RequestOf(system, system.Launch("/bin/echo\0echo\0one\0"));
+        byte[] memory = system.RequestOf(system.Launch("/bin/echo\0echo\0one\0"));
         ProcessRequest request = MemoryMarshal.Read<ProcessRequest>(memory);
 
         (request.Kind, request.ArgumentCount, request.EnvironmentCount).ShouldBe((ProcessRequestKind.Execute, 2U, 0U));
         (request.DescriptorCount, request.StringBytes, request.Umask).ShouldBe((3U, 19U, 18U));
         memory.AsSpan(ProcessRequest.StringsOffset, 19).SequenceEqual("/bin/echo\0echo\0one\0"u8).ShouldBeTrue();
-        memory[ProcessRequest.DescriptorsOffset + 8].ShouldBe((byte)103); // the handle of standard output
-        memory[ProcessRequest.DescriptorsOffset + 12].ShouldBe((byte)1);
+        int descriptors = (int)request.DescriptorsOffset;
+        descriptors.ShouldBe(88);
+        memory[descriptors + 8].ShouldBe((byte)103); // the handle of standard output
+        memory[descriptors + 12].ShouldBe((byte)1);
     }
 
     [Test]
@@ -79,7 +81,7 @@ internal sealed class DomainTests
     {
         TestSystem system = new();
         Process parent = system.Launch();
-        system.Server.CreateChild(parent.Domain, 0, true, out uint pid, out ulong memory).ShouldBe(Errno.None);
+        system.Server.CreateChild(parent.Domain, out uint pid, out ulong memory).ShouldBe(Errno.None);
         system.Kernel.Derive(memory, Rights.All, 0, parent.Objects!.Table, out ulong arrived);
 
         system.Server.StartChild(parent.Domain, pid).ShouldBe(Errno.None);
@@ -135,7 +137,7 @@ internal sealed class DomainTests
         for (int calls = 0; ; calls++)
         {
             system.Kernel.FailAfter(calls);
-            Errno error = system.Server.CreateChild(parent.Domain, 0, true, out uint pid, out _);
+            Errno error = system.Server.CreateChild(parent.Domain, out uint pid, out _);
             system.Kernel.NeverFail();
             if (error == Errno.None)
             {
@@ -166,7 +168,7 @@ internal sealed class DomainTests
         int capabilities = system.Kernel.Capabilities;
         system.Servers.Refuses = call;
 
-        system.Server.CreateChild(parent.Domain, 0, true, out _, out _).ShouldBe(Errno.ENOMEM);
+        system.Server.CreateChild(parent.Domain, out _, out _).ShouldBe(Errno.ENOMEM);
 
         system.Kernel.Capabilities.ShouldBe(capabilities);
         (system.Servers.Memory.Count, system.Servers.Files.Count, system.Servers.Contexts.Count).ShouldBe((1, 1, 1));
@@ -180,7 +182,7 @@ internal sealed class DomainTests
         Process parent = system.Launch();
         Process? last = null;
         Errno error;
-        while ((error = system.Server.CreateChild(parent.Domain, 0, true, out uint pid, out _)) == Errno.None)
+        while ((error = system.Server.CreateChild(parent.Domain, out uint pid, out _)) == Errno.None)
         {
             system.Server.StartChild(parent.Domain, pid).ShouldBe(Errno.None);
             last = system.Table.Find(pid);
@@ -188,7 +190,7 @@ internal sealed class DomainTests
 
         error.ShouldBe(Errno.ENOMEM);
         system.Exit(last.ShouldNotBeNull(), 0);
-        system.Server.CreateChild(parent.Domain, 0, true, out _, out _).ShouldBe(Errno.None);
+        system.Server.CreateChild(parent.Domain, out _, out _).ShouldBe(Errno.None);
     }
 
     [Test]
@@ -196,7 +198,7 @@ internal sealed class DomainTests
     {
         TestSystem system = new();
         system.Servers.HasFiles = false;
-        byte[] memory = RequestOf(system, system.Launch());
+        byte[] memory = system.RequestOf(system.Launch());
         MemoryMarshal.Read<ProcessRequest>(memory).DescriptorCount.ShouldBe(0U);
     }
 
@@ -218,8 +220,8 @@ internal sealed class DomainTests
         Process parent = system.Launch();
         ulong alone = PagesInUse(system);
         Process child = system.Fork(parent);
-        StartPageOf(system, parent.Objects!).Arguments[ProcessLayout.ForkArgument].ShouldBe(0UL);
-        StartPageOf(system, child.Objects!).Arguments[ProcessLayout.ForkArgument].ShouldBe(1UL);
+        StartPageOf(system, parent.Objects!).Arguments[ProcessLayout.RequestArgument].ShouldBe(ProcessLayout.FirstRequest);
+        StartPageOf(system, child.Objects!).Arguments[ProcessLayout.RequestArgument].ShouldBe(0UL);
         child.Objects!.HasRequest.ShouldBeFalse();
         PrivateMemoryOf(system, child).ShouldAllBe(each => each == 0, "its parent fills it in");
         ulong before = PagesInUse(system);
@@ -259,10 +261,8 @@ internal sealed class DomainTests
         return pages;
     }
 
-    private static byte[] RequestOf(TestSystem system, Process process) => system.Kernel[process.Objects!.Request].Content.ShouldNotBeNull();
-
     private static byte[] PrivateMemoryOf(TestSystem system, Process process) => system.Kernel[process.Objects!.PrivateMemory].Content.ShouldNotBeNull();
 
     private static StartPage StartPageOf(TestSystem system, ProcessDomain domain) =>
-        MemoryMarshal.Read<StartPage>(system.Kernel[domain.StartPage].Content);
+        MemoryMarshal.Read<StartPage>(system.Kernel[domain.StartPage].Content.AsSpan(StartPage.PageSize));
 }

@@ -83,7 +83,7 @@ internal sealed class IdentityTests
         const ulong nobody = 0x9999;
         system.Server.SetUser(nobody, 1, 1, 1).ShouldBe(Errno.EPERM);
         system.Server.Kill(nobody, -1, 9).ShouldBe(Errno.EPERM);
-        system.Server.CreateChild(nobody, 0, true, out _, out _).ShouldBe(Errno.EPERM);
+        system.Server.CreateChild(nobody, out _, out _).ShouldBe(Errno.EPERM);
         system.Server.MakeSession(nobody, out _).ShouldBe(Errno.EPERM);
         system.Server.SetLimit(nobody, 0, ResourceLimit.Core, 0, 0).ShouldBe(Errno.EPERM);
     }

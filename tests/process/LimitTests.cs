@@ -21,7 +21,7 @@ internal sealed class LimitTests
         system.Server.SetLimit(user.Domain, 0, ResourceLimit.Processes, 3, 3).ShouldBe(Errno.None);
 
         Process child = system.Fork(user);
-        system.Server.CreateChild(user.Domain, 0, true, out _, out _).ShouldBe(Errno.EAGAIN);
+        system.Server.CreateChild(user.Domain, out _, out _).ShouldBe(Errno.EAGAIN);
         system.Server.ReserveChild(user.Domain, out _).ShouldBe(Errno.EAGAIN);
         system.Exit(child, 0);
         system.Server.ReserveChild(user.Domain, out _).ShouldBe(Errno.EAGAIN); // the zombie counts

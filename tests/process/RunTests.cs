@@ -20,7 +20,7 @@ internal sealed class RunTests
     {
         TestSystem system = new();
         Run(system);
-        byte[] memory = system.Kernel[system.Table.All.Single().Objects!.Request].Content!;
+        byte[] memory = system.RequestOf(system.Table.All.Single());
         ProcessRequest request = MemoryMarshal.Read<ProcessRequest>(memory);
 
         (request.ArgumentCount, request.EnvironmentCount, request.DescriptorCount, request.WorkingDirectory).ShouldBe((2U, 1U, 3U, 77U));
@@ -60,7 +60,7 @@ internal sealed class RunTests
         Process child = system.Fork(first);
         system.Exit(system.Fork(child), 3); // a zombie
         _ = system.Fork(child);
-        system.Server.CreateChild(child.Domain, 0, true, out _, out _).ShouldBe(Errno.None); // not started
+        system.Server.CreateChild(child.Domain, out _, out _).ShouldBe(Errno.None); // not started
         system.Server.ReserveChild(second.Domain, out _).ShouldBe(Errno.None);
         system.Exit(second, 0); // nobody has waited for it
         system.Server.EndAll(first.Domain, out _).ShouldBe(Errno.EPERM);

@@ -49,7 +49,7 @@ internal sealed class WaitTests
     {
         TestSystem system = new();
         Process parent = system.Launch();
-        system.Server.CreateChild(parent.Domain, 0, false, out uint pid, out _).ShouldBe(Errno.None);
+        system.Server.CreateChild(parent.Domain, out uint pid, out _).ShouldBe(Errno.None);
         ulong reply = system.Wait(parent, -1, WaitOptions.None, out _);
 
         system.Server.EndChild(parent.Domain, pid, WaitStatus.Forgotten).ShouldBe(Errno.None);
@@ -158,7 +158,7 @@ internal sealed class WaitTests
         TestSystem system = new();
         Process first = system.Launch();
         Process parent = system.Fork(first);
-        system.Server.CreateChild(parent.Domain, 0, false, out _, out _).ShouldBe(Errno.None);
+        system.Server.CreateChild(parent.Domain, out _, out _).ShouldBe(Errno.None);
         system.Server.ReserveChild(parent.Domain, out _).ShouldBe(Errno.None);
         system.Exit(parent, 0);
         system.Pids().ShouldBe([first.Pid, parent.Pid]);
@@ -172,11 +172,11 @@ internal sealed class WaitTests
         Process parent = system.Launch();
         system.Server.ReserveChild(parent.Domain, out uint reserved).ShouldBe(Errno.None);
         system.Server.StartChild(parent.Domain, reserved).ShouldBe(Errno.ESRCH);
-        system.Server.CreateChild(parent.Domain, reserved, false, out uint pid, out _).ShouldBe(Errno.None);
-        pid.ShouldBe(reserved);
-        system.Server.CreateChild(parent.Domain, reserved, false, out _, out _).ShouldBe(Errno.ESRCH);
-        system.Server.StartChild(parent.Domain, pid).ShouldBe(Errno.None);
-        system.Server.EndChild(parent.Domain, pid, 0).ShouldBe(Errno.ESRCH);
+        system.WriteRequest(parent, "/bin/a\0a\0");
+        system.Server.SpawnChild(parent.Domain, reserved, 100, 0).ShouldBe(Errno.None);
+        system.Server.SpawnChild(parent.Domain, reserved, 100, 0).ShouldBe(Errno.ESRCH);
+        system.Server.StartChild(parent.Domain, reserved).ShouldBe(Errno.ESRCH);
+        system.Server.EndChild(parent.Domain, reserved, 0).ShouldBe(Errno.ESRCH);
     }
 
     [Test]

@@ -161,11 +161,13 @@ internal sealed class DescriptorTests
         _process.Files.Umask(0x3F);
         _process.Read(7, 7);
         byte[] request = new byte[ProcessRequest.TotalSize];
-        _process.Files.ExportDescriptors(request);
+        _process.Files.ExportDescriptors(request, -1, out ulong handles).ShouldBe(ProcessRequest.HeaderSize + 8U);
 
-        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
         FakeProcess child = new(_system, _process.Console, 0x2000);
-        child.Files.ImportDescriptors(request).ShouldBe(Errno.None);
+        child.Files.ImportDescriptors(request, out int program).ShouldBe(Errno.None);
+        program.ShouldBe(-1);
+        child.Messages.ShouldBeEmpty("it holds what it needs and nothing else");
 
         child.Read(7, 5).ShouldBe("world"u8.ToArray());
         child.Files.Seek(0, 0, SeekOrigin.Current).ShouldBe(Error(Errno.EBADF));
@@ -179,13 +181,51 @@ internal sealed class DescriptorTests
     }
 
     [Test]
+    public void A_spawned_child_holds_the_program_that_its_parent_has_opened()
+    {
+        _process.Files.HoldProgram(VfsLimits.Root, "/bin/tool"u8, out int held, out ulong size).ShouldBe(Errno.None);
+        byte[] request = new byte[ProcessRequest.TotalSize];
+        MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).StringBytes = 13;
+        _process.Files.ExportDescriptors(request, held, out ulong handles).ShouldBe(ProcessRequest.HeaderSize + 16U);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
+        _process.Files.ReleaseFile(held);
+
+        FakeProcess child = new(_system, _process.Console, 0x2000);
+        child.Files.ImportDescriptors(request, out int program).ShouldBe(Errno.None);
+        child.Files.FileFrames(program, out ulong childSize, out _).ShouldBe(Errno.None);
+        childSize.ShouldBe(size);
+        child.Files.ReleaseFile(program);
+        _system.Census().Handles.ShouldBe(0u);
+    }
+
+    [Test]
+    public void A_spawned_child_closes_what_it_was_not_meant_to_hold_when_there_are_more_handles_than_a_set_has()
+    {
+        for (int i = 0; i < 80; i++)
+            _process.Open("/hello", i % 2 == 0 ? OpenFlags.CloseOnExec : OpenFlags.ReadOnly).ShouldBe(i);
+        byte[] request = new byte[ProcessRequest.TotalSize];
+        _process.Files.ExportDescriptors(request, -1, out ulong handles);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
+
+        FakeProcess child = new(_system, _process.Console, 0x2000);
+        child.Files.ImportDescriptors(request, out _).ShouldBe(Errno.None);
+
+        _system.Census().Handles.ShouldBe(80u + 40u);
+        child.Read(79, 5).ShouldBe("Hello"u8.ToArray());
+        child.Files.Seek(78, 0, SeekOrigin.Current).ShouldBe(Error(Errno.EBADF));
+    }
+
+    [Test]
     public void A_request_with_nonsense_is_refused()
     {
         byte[] request = new byte[ProcessRequest.TotalSize];
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 1025;
-        _process.Files.ImportDescriptors(request).ShouldBe(Errno.EINVAL);
+        _process.Files.ImportDescriptors(request, out _).ShouldBe(Errno.EINVAL);
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 1;
-        _process.Files.ImportDescriptors(request).ShouldBe(Errno.EINVAL, "no handle");
+        _process.Files.ImportDescriptors(request, out _).ShouldBe(Errno.EINVAL, "no handle");
+        _process.Files.ImportDescriptors(request.AsSpan(0, ProcessRequest.HeaderSize + 7), out _).ShouldBe(Errno.EINVAL, "cut off");
+        MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).StringBytes = uint.MaxValue;
+        _process.Files.ImportDescriptors(request, out _).ShouldBe(Errno.EINVAL, "behind the end");
     }
 
     [Test]

@@ -364,11 +364,11 @@ internal sealed class LibraryTests
         for (int i = 0; i < streams.Length; i++)
         {
             _system.Server.OpenStream(FakeSystem.Control, FakeSystem.User, streams[i], out uint handle).ShouldBe(Errno.None);
-            BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(ProcessRequest.DescriptorsOffset + (i * 8)), handle | ((ulong)i << 32));
+            BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(ProcessRequest.HeaderSize + (i * 8)), handle | ((ulong)i << 32));
         }
 
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 3;
-        _process.Files.ImportDescriptors(request).ShouldBe(Errno.None);
+        _process.Files.ImportDescriptors(request, out _).ShouldBe(Errno.None);
     }
 
     private string WorkingDirectory()

@@ -195,13 +195,13 @@ internal sealed class PipeLibraryTests
         _process.Files.Close(input).ShouldBe(0);
         _process.Files.Close(output).ShouldBe(0);
         byte[] request = new byte[ProcessRequest.TotalSize];
-        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User).ShouldBe(Errno.None);
-        _process.Files.ExportDescriptors(request);
+        _process.Files.ExportDescriptors(request, -1, out ulong handles);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
         _process.Files.RestoreAfterVfork(ref saved);
 
         _process.Files.Close(writer).ShouldBe(0);
         FakeProcess child = new(_system, _process.Console, 0x2000);
-        _process.WhileWaiting = () => child.Files.ImportDescriptors(request).ShouldBe(Errno.None);
+        child.Files.ImportDescriptors(request, out _).ShouldBe(Errno.None);
         _process.Read(reader, 4).ShouldBeEmpty("the child has executed");
 
         child.Write(9, "out").ShouldBe(3);

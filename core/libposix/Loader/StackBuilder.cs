@@ -13,13 +13,13 @@ public ref struct StackBuilder
     private const int Alignment = 16;
     private const int RandomBytes = 16;
 
-    private readonly Span<byte> _stack;
+    private readonly Span<ulong> _words;
     private readonly ulong _low;
     private int _at;
 
     private StackBuilder(Span<byte> stack, ulong top)
     {
-        _stack = stack;
+        _words = MemoryMarshal.Cast<byte, ulong>(stack);
         _low = top - (ulong)stack.Length;
         _at = 0;
     }
@@ -115,7 +115,7 @@ public ref struct StackBuilder
         _at += sizeof(ulong);
     }
 
-    private readonly void Put(int at, ulong word) => MemoryMarshal.Cast<byte, ulong>(_stack.Slice(at, sizeof(ulong)))[0] = word;
+    private readonly void Put(int at, ulong word) => _words[at / sizeof(ulong)] = word;
 
     private static int Skip(ReadOnlySpan<byte> strings, int at)
     {

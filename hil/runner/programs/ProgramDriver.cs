@@ -1,3 +1,5 @@
+using System;
+
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
 using Pistachio.Runtime;
@@ -16,7 +18,7 @@ internal static class ProgramDriver
     /// <param name="program">Path of the program that has the tests.</param>
     /// <param name="phases">The phases that it tests, with versions.</param>
     /// <returns>An exit status: 1 when a capability is missing.</returns>
-    public static int Run(string program, System.ReadOnlySpan<byte> phases)
+    public static int Run(string program, ReadOnlySpan<byte> phases)
     {
         ulong console = DomainStart.Capability("console");
         ulong serial = DomainStart.Capability("serial");
@@ -32,8 +34,11 @@ internal static class ProgramDriver
         ConformanceRunner<KernelSerialPort, ProgramSuite> runner = default;
         Kernel.Clock(out ulong now);
 
+        Span<byte> build = stackalloc byte[BuildId.TextLength];
+        DomainStart.Page.Build.Write(build);
+
         // The boot id differs from boot to boot and is never 0.
-        runner.Run(ref port, ref suite, (uint)now | 1, "pc-x86"u8, "0.1.0"u8, phases);
+        runner.Run(ref port, ref suite, (uint)now | 1, "pc-x86"u8, build, phases);
         return 0;
     }
 }

@@ -29,9 +29,6 @@ public interface IDomainMemory
     /// <summary>Kernel call Delete.</summary>
     CallStatus Delete(ulong handle);
 
-    /// <summary>Tell the server that a program begins: it takes back what an earlier one left.</summary>
-    Errno Begin();
-
     /// <summary>Have the server give page tables to the address space.</summary>
     Errno FeedTables();
 

@@ -39,11 +39,8 @@ public ref partial struct VirtualMemory<TDomain>
         _state.WindowCount = 0;
         FirstWindowTable.Clear();
         _state.ArenaNext = _state.ArenaStart;
-        for (int i = 0; i < ArenaGranules.Capacity; i++)
-        {
-            _state.Arena[i] = 0;
-            _state.ArenaCopies[i] = 0;
-        }
+        MemoryMarshal.CreateSpan(ref _state.Arena[0], ArenaGranules.Capacity).Clear();
+        MemoryMarshal.CreateSpan(ref _state.ArenaCopies[0], ArenaGranules.Capacity).Clear();
     }
 
     /// <summary>Make sure that a range operation has room.</summary>

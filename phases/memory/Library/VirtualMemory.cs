@@ -30,26 +30,22 @@ public ref partial struct VirtualMemory<TDomain>
     public readonly ref readonly MemoryState State => ref _state;
 
     /// <summary>
-    /// Prepare the state of a new process.
+    /// Prepare the state of a new process, which is zero. The memory server must know the domain already.
     /// </summary>
     /// <param name="lowest">First address at which mappings may lie.</param>
     /// <param name="highest">Address after the last one.</param>
     /// <param name="arena">Start of the address range for the library's tables, a multiple of 64 KiB.</param>
     /// <param name="arenaSize">Its size in bytes, a multiple of 64 KiB.</param>
-    /// <returns>EPERM: the server knows no such domain.</returns>
-    public readonly Errno Initialize(ulong lowest, ulong highest, ulong arena, ulong arenaSize)
+    public readonly void Initialize(ulong lowest, ulong highest, ulong arena, ulong arenaSize)
     {
         _state.LowestPage = lowest >> Page.Shift;
         _state.HighestPage = highest >> Page.Shift;
         _state.ArenaStart = arena;
         _state.ArenaEnd = arena + arenaSize;
-        _state.FreeCount = 0;
-        _state.LockFuture = false;
+        _state.ArenaNext = arena;
+        _state.RegionCapacity = FirstRegions.Capacity;
+        _state.WindowCapacity = FirstWindows.Capacity;
         SetLimits(ulong.MaxValue, ulong.MaxValue);
-        for (int i = 0; i < FileObjects.Capacity; i++)
-            _state.Files[i].Flags = FileFlags.None;
-        ResetTables();
-        return _domain.Begin();
     }
 
     /// <summary>

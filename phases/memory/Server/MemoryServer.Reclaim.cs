@@ -9,11 +9,17 @@ namespace Pistachio.Memory.Server;
 /// </summary>
 public sealed partial class MemoryServer
 {
+    /// <summary>Whether a domain may have a deadline.</summary>
+    private bool _reclaims;
+
     /// <summary>The earliest deadline of a running reclaim, in nanoseconds since boot; 0 = none. The event loop waits no longer than this.</summary>
     public ulong NextDeadline
     {
         get
         {
+            // Asked before each message, and hardly ever is anything asked back.
+            if (!_reclaims)
+                return 0;
             ulong next = 0;
             foreach (Domain domain in _domains.Values)
             {
@@ -21,6 +27,7 @@ public sealed partial class MemoryServer
                     next = domain.Deadline;
             }
 
+            _reclaims = next != 0;
             return next;
         }
     }
@@ -37,6 +44,7 @@ public sealed partial class MemoryServer
 
         owner.Target = owner.Used > pages ? owner.Used - pages : 0;
         owner.Deadline = deadline;
+        _reclaims = true;
         EndReclaimWhenMet(owner);
 
         // A notification that cannot be signalled any more is no reason to wait longer.

@@ -13,30 +13,40 @@ public interface IProcessServer
 {
     /// <summary>
     /// Take a process id for a child that has no domain yet: the child of a vfork, which so far runs in its parent. It can be waited for;
-    /// it becomes a process by <see cref="CreateChild"/> and <see cref="StartChild"/>, or ends by <see cref="EndChild"/>.
+    /// it becomes a process by <see cref="SpawnChild"/>, or ends by <see cref="EndChild"/>.
     /// </summary>
     /// <returns>EAGAIN: RLIMIT_NPROC or the size of the process table.</returns>
     [Operation(1)]
     Errno ReserveChild([Badge] ulong domain, out uint pid);
 
     /// <summary>
-    /// Make a domain for a child, which does not run yet. Its data (<see cref="ProcessLayout.PrivateData"/>) are as in the image of
-    /// the library OS, or zero in a child that inherits memory: the caller fills them in. It inherits the identity, the limits and all open file descriptions of the caller.
+    /// Make a domain for the child of a fork, which does not run yet. It inherits the frames, the identity, the limits and all open file
+    /// descriptions of the caller. All capabilities of the caller to its granules are gone on return: it asks for them anew, as the child
+    /// does (<c>IMemoryServer.InheritedFrames</c>).
     /// </summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="reserved">A reserved process id that the child gets, or 0.</param>
-    /// <param name="inheritMemory">
-    /// The child inherits the frames of the caller, as fork has it. All capabilities of the caller to its granules are gone on return: it
-    /// asks for them anew, as the child does (<c>IMemoryServer.InheritedFrames</c>).
-    /// </param>
     /// <param name="pid">The process id of the child.</param>
     /// <param name="privateMemory">
-    /// What the caller fills in, zeroed; taken back when the child starts. The data and stacks of a child that inherits memory, which has no
-    /// request; the request of any other.
+    /// Data and stacks of the child (<see cref="ProcessLayout.PrivateData"/>), zeroed: the caller fills them in. Taken back when the child starts.
     /// </param>
-    /// <returns>EAGAIN: as <see cref="ReserveChild"/>. ENOMEM: no memory. ESRCH: no such reserved child.</returns>
+    /// <returns>EAGAIN: as <see cref="ReserveChild"/>. ENOMEM: no memory.</returns>
     [Operation(2)]
-    Errno CreateChild([Badge] ulong domain, uint reserved, bool inheritMemory, out uint pid, [Capability] out ulong privateMemory);
+    Errno CreateChild([Badge] ulong domain, out uint pid, [Capability] out ulong privateMemory);
+
+    /// <summary>
+    /// Let a reserved child run in a domain of its own, with data as they are in the image of the library OS and a copy of the caller's
+    /// request (<see cref="ProcessLayout.PrivateMemory"/>), which names the program that it executes. It inherits the identity and the limits
+    /// of the caller.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="pid">The reserved child.</param>
+    /// <param name="bytes">Bytes of the request.</param>
+    /// <param name="handles">
+    /// Handles of the VFS server that the child inherits, see <see cref="ProcessRequest.FirstUncountedHandle"/>.
+    /// </param>
+    /// <returns>ESRCH: no such reserved child. EINVAL: no request of that size. ENOMEM: no memory. The child is still reserved then.</returns>
+    [Operation(40)]
+    Errno SpawnChild([Badge] ulong domain, uint pid, uint bytes, ulong handles);
 
     /// <summary>Let a child run, that the caller has made and filled.</summary>
     /// <returns>ESRCH: no such child that has not started yet.</returns>
@@ -152,7 +162,7 @@ public interface IProcessServer
     [Operation(22)]
     Errno ReportUnknownCall([Badge] ulong domain, ulong number, ulong count);
 
-    /// <summary>Map memory for a request (<see cref="ProcessRequest"/>) at the start of the caller's private memory, unless it is there.</summary>
+    /// <summary>Map zeroed memory for a request (<see cref="ProcessRequest"/>) at the start of the caller's private memory, unless it is there.</summary>
     /// <returns>ENOMEM: no memory.</returns>
     [Operation(23)]
     Errno ProvideRequest([Badge] ulong domain);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
 
 namespace Pistachio.Processes.Server;
 
@@ -32,6 +33,12 @@ public sealed class DomainBuilder
     private const ulong StartPages = 0x2_4000_0000;
     private const ulong PrivateWindow = 0x2_3000_0000;
 
+    /// <summary>Where it sees the request of one process at a time: the memory of a request can be mapped at one place only.</summary>
+    private const ulong RequestWindow = 0x2_3010_0000;
+
+    /// <summary>The page of a first request, and the start page behind it.</summary>
+    private const uint StartPageCount = 2;
+
     private const uint PagesPerCall = 512;
 
     private const uint RequestPages = ProcessRequest.TotalSize / StartPage.PageSize;
@@ -43,6 +50,7 @@ public sealed class DomainBuilder
     private readonly List<ProcessDomain> _all = new();
     private readonly Stack<ProcessDomain> _free = new();
     private readonly Stack<ulong> _freeRequests = new();
+    private readonly byte[] _copy = new byte[ProcessRequest.TotalSize];
     private uint _requests;
 
     public DomainBuilder(IKernelProcesses kernel, DomainSources sources, LibraryImage library, RunFacts facts)
@@ -84,9 +92,10 @@ public sealed class DomainBuilder
                 return null;
         }
 
-        if (MakeObjects(domain) && MapAll(domain) && GiveCapabilities(domain, owner, number, isCopy)
-            && (isCopy || (FillPrivateMemory(domain) && MakeRequest(domain))) && SetUpThread(domain))
+        if (MakeObjects(domain) && MapAll(domain) && GiveCapabilities(domain, number) && (isCopy || FillPrivateMemory(domain)) && SetUpThread(domain))
         {
+            FillStartPage(ref StartPageOf(domain.Index), owner);
+            domain.IsCopy = isCopy;
             domain.Owner = owner;
             return domain;
         }
@@ -98,12 +107,60 @@ public sealed class DomainBuilder
     /// <summary>Give a stopped thread its time.</summary>
     public bool Schedule(ProcessDomain domain, ulong context) => Ok(_kernel.ThreadSchedule(domain.Thread, context));
 
-    /// <summary>Take the memory back from whoever filled it, and let the thread run.</summary>
+    /// <summary>Take the data back from whoever filled them, and let the thread run.</summary>
     public bool Start(ProcessDomain domain) =>
-        Ok(_kernel.Revoke(domain.Lent))
+        (!domain.IsCopy || Ok(_kernel.Revoke(domain.PrivateMemory)))
         && MapOwn(domain, domain.PrivateMemory, ProcessLayout.PrivateData, _library.PrivatePages)
         && (!domain.HasRequest || MapOwn(domain, domain.Request, ProcessLayout.PrivateMemory, RequestPages))
         && Ok(_kernel.ThreadResume(domain.Thread));
+
+    /// <summary>
+    /// A place for the request that a domain which does not run yet begins with: <see cref="CloseRequest"/> follows.
+    /// </summary>
+    /// <param name="domain">The domain, which has no request.</param>
+    /// <param name="bytes">Bytes of the request.</param>
+    /// <returns>Zeroed. Empty: no memory.</returns>
+    public Span<byte> OpenRequest(ProcessDomain domain, int bytes)
+    {
+        ref ulong address = ref StartPageOf(domain.Index).Arguments[ProcessLayout.RequestArgument];
+        if (bytes <= (int)PageSize)
+        {
+            domain.FirstRequestBytes = bytes;
+            address = ProcessLayout.FirstRequest;
+            return FirstRequestOf(domain.Index)[..bytes];
+        }
+
+        address = ProcessLayout.PrivateMemory;
+        return MakeRequest(domain) && Ok(_kernel.Map(domain.Request, _sources.Space, RequestWindow, 0, PagesOf(bytes), Protection.Read | Protection.Write))
+            ? _kernel.Bytes(RequestWindow, bytes)
+            : default;
+    }
+
+    /// <summary>Ends the use of what <see cref="OpenRequest"/> gave.</summary>
+    public bool CloseRequest(ProcessDomain domain, int bytes) => !domain.HasRequest || Ok(_kernel.Unmap(domain.Request, 0, PagesOf(bytes)));
+
+    /// <summary>Let a domain that does not run yet begin with a copy of the request that another process has written.</summary>
+    /// <param name="from">The domain of that process, which has memory for requests.</param>
+    /// <param name="to">The domain, which has no request.</param>
+    /// <param name="bytes">Bytes to copy.</param>
+    /// <param name="program">The name of the program, as the copy has it.</param>
+    /// <returns>False: no memory.</returns>
+    public bool CopyRequest(ProcessDomain from, ProcessDomain to, int bytes, out string program)
+    {
+        program = "";
+        if (!Ok(_kernel.Map(from.Request, _sources.Space, RequestWindow, 0, PagesOf(bytes), Protection.Read)))
+            return false;
+        Span<byte> copy = _copy.AsSpan(0, bytes);
+        _kernel.Bytes(RequestWindow, bytes).CopyTo(copy);
+        if (!Ok(_kernel.Unmap(from.Request, 0, PagesOf(bytes))))
+            return false;
+        Span<byte> target = OpenRequest(to, bytes);
+        if (target.Length == 0)
+            return false;
+        copy.CopyTo(target);
+        program = ProgramName.OfPath(copy[ProcessRequest.StringsOffset..]);
+        return CloseRequest(to, bytes);
+    }
 
     /// <summary>Give a running process that has none memory for a request.</summary>
     /// <returns>False: no memory; it has none then.</returns>
@@ -117,22 +174,14 @@ public sealed class DomainBuilder
         return false;
     }
 
-    /// <summary>The request of a domain that does not run yet and is no copy, to be filled; <see cref="CloseRequest"/> follows.</summary>
-    /// <returns>Empty when it could not be mapped.</returns>
-    public Span<byte> OpenRequest(ProcessDomain domain)
-    {
-        return Ok(_kernel.Map(domain.Request, _sources.Space, PrivateWindow, 0, RequestPages, Protection.Read | Protection.Write))
-            ? _kernel.Bytes(PrivateWindow, ProcessRequest.TotalSize)
-            : default;
-    }
-
-    /// <summary>Ends the use of what <see cref="OpenRequest"/> gave.</summary>
-    public bool CloseRequest(ProcessDomain domain) => Ok(_kernel.Unmap(domain.Request, 0, RequestPages));
-
     /// <summary>Take everything back. The slab serves another process.</summary>
     public void End(ProcessDomain domain)
     {
         domain.Owner = null;
+
+        // The page is the next process's: nothing of this one may be left on it.
+        FirstRequestOf(domain.Index)[..domain.FirstRequestBytes].Clear();
+        domain.FirstRequestBytes = 0;
 
         // A slab that the kernel would not clear is never used again: better lost than shared.
         if (Ok(_kernel.Revoke(domain.Slab)))
@@ -171,15 +220,15 @@ public sealed class DomainBuilder
     {
         uint index = (uint)_all.Count;
         List<ulong> made = new();
-        ulong address = StartPages + (index * PageSize);
+        ulong address = FirstRequestAddress(index);
         ulong startPage = 0;
         ulong inProcess = 0;
         ulong supervisor = 0;
         bool ok = Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, SlabPages, out ulong slab), slab)
-            && Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Memory, 1, out startPage), startPage)
+            && Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Memory, StartPageCount, out startPage), startPage)
             && Keep(made, _kernel.Derive(startPage, Rights.Read, 0, 0, out inProcess), inProcess)
             && Keep(made, _kernel.Derive(_sources.Processes, Rights.Write, SupervisorBadge | index, 0, out supervisor), supervisor)
-            && Ok(_kernel.Map(startPage, _sources.Space, address, 0, 1, Protection.Read | Protection.Write));
+            && Ok(_kernel.Map(startPage, _sources.Space, address, 0, StartPageCount, Protection.Read | Protection.Write));
         ulong[] shared = new ulong[_library.Shared.Count];
         for (int i = 0; ok && i < shared.Length; i++)
         {
@@ -234,12 +283,12 @@ public sealed class DomainBuilder
                 return false;
         }
 
-        return Map(domain.StartPage, domain.Space, StartPage.Address, 1, Protection.Read)
+        return Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, StartPageCount, Protection.Read)
             && Ok(_kernel.ThreadPage(domain.Thread, out ulong page))
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
     }
 
-    private bool GiveCapabilities(ProcessDomain domain, Process owner, ulong number, bool isCopy)
+    private bool GiveCapabilities(ProcessDomain domain, ulong number)
     {
         const Rights toSend = Rights.Write | Rights.Grant;
         ulong memory = 0;
@@ -253,15 +302,26 @@ public sealed class DomainBuilder
             return false;
 
         ref StartPage page = ref StartPageOf(domain.Index);
-        page.Arguments[ProcessLayout.ProcessIdArgument] = owner.Pid;
-        page.Arguments[ProcessLayout.ForkArgument] = isCopy ? 1UL : 0;
+        page.Capabilities[ProcessLayout.AddressSpaceIndex].Handle = space;
+        page.Capabilities[ProcessLayout.MemoryServerIndex].Handle = memory;
+        page.Capabilities[ProcessLayout.ProcessServerIndex].Handle = processes;
+        page.Capabilities[ProcessLayout.VfsServerIndex].Handle = files;
+        return true;
+    }
+
+    private static void FillStartPage(ref StartPage page, Process owner)
+    {
+        Identity identity = owner.Identity;
+        Limits limits = owner.Limits;
         page.Seed0 = (ulong)Random.Shared.NextInt64();
         page.Seed1 = (ulong)Random.Shared.NextInt64();
-        page.Capabilities[0].Handle = space;
-        page.Capabilities[1].Handle = memory;
-        page.Capabilities[2].Handle = processes;
-        page.Capabilities[3].Handle = files;
-        return true;
+        page.Arguments[ProcessLayout.ProcessIdArgument] = owner.Pid;
+        page.Arguments[ProcessLayout.RequestArgument] = 0;
+        page.Arguments[ProcessLayout.UserArgument] = identity.User | ((ulong)identity.EffectiveUser << 32);
+        page.Arguments[ProcessLayout.GroupArgument] = identity.Group | ((ulong)identity.EffectiveGroup << 32);
+        page.Arguments[ProcessLayout.OpenFilesArgument] = limits.Soft(ResourceLimit.OpenFiles);
+        page.Arguments[ProcessLayout.AddressSpaceArgument] = limits.Soft(ResourceLimit.AddressSpace);
+        page.Arguments[ProcessLayout.DataArgument] = limits.Soft(ResourceLimit.Data);
     }
 
     private bool FillPrivateMemory(ProcessDomain domain)
@@ -298,18 +358,24 @@ public sealed class DomainBuilder
         page.MessagePage = RootTask.MessagePage;
         page.TicksPerSecond = _facts.TicksPerSecond;
         page.BootTicks = _facts.BootTicks;
-        page.ArgumentCount = ProcessLayout.ForkArgument + 1;
+        page.ArgumentCount = ProcessLayout.ArgumentCount;
         page.Arguments[ProcessLayout.BootTimeArgument] = _facts.BootTime;
         page.Arguments[ProcessLayout.OptionsArgument] = (ulong)_facts.Options;
-        page.Capabilities[0].Name = new ShortName(ProcessLayout.AddressSpaceName);
-        page.Capabilities[1].Name = new ShortName(ProcessLayout.MemoryServerName);
-        page.Capabilities[2].Name = new ShortName(ProcessLayout.ProcessServerName);
-        page.Capabilities[3].Name = new ShortName(ProcessLayout.VfsServerName);
+        page.Capabilities[ProcessLayout.AddressSpaceIndex].Name = new ShortName(ProcessLayout.AddressSpaceName);
+        page.Capabilities[ProcessLayout.MemoryServerIndex].Name = new ShortName(ProcessLayout.MemoryServerName);
+        page.Capabilities[ProcessLayout.ProcessServerIndex].Name = new ShortName(ProcessLayout.ProcessServerName);
+        page.Capabilities[ProcessLayout.VfsServerIndex].Name = new ShortName(ProcessLayout.VfsServerName);
         page.CapabilityCount = _sources.Files != 0 ? 4U : 3;
     }
 
     private ref StartPage StartPageOf(uint index) =>
-        ref MemoryMarshal.AsRef<StartPage>(_kernel.Bytes(StartPages + (index * PageSize), StartPage.PageSize));
+        ref MemoryMarshal.AsRef<StartPage>(_kernel.Bytes(FirstRequestAddress(index) + PageSize, StartPage.PageSize));
+
+    private Span<byte> FirstRequestOf(uint index) => _kernel.Bytes(FirstRequestAddress(index), StartPage.PageSize);
+
+    private static ulong FirstRequestAddress(uint index) => StartPages + (index * PageSize * StartPageCount);
+
+    private static uint PagesOf(int bytes) => ((uint)bytes + StartPage.PageSize - 1) / StartPage.PageSize;
 
     private bool Map(ulong memory, ulong space, ulong address, uint pages, Protection protection)
     {

@@ -26,8 +26,8 @@ public interface ISystemServers
     /// <summary>Take the memory of a domain back, and tell the most pages it used at a time.</summary>
     Errno DestroyMemory(ulong domain, out ulong peak);
 
-    /// <summary>Make a domain known to the VFS server; it inherits from its parent, or nothing (0).</summary>
-    Errno CreateFiles(ulong domain, ulong parent);
+    /// <summary>Make a domain known to the VFS server; it inherits handles of its parent (bit 63: 63 and all above), or nothing (0).</summary>
+    Errno CreateFiles(ulong domain, ulong parent, ulong handles);
 
     /// <summary>Close all files of a domain.</summary>
     Errno EndFiles(ulong domain);

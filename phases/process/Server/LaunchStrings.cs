@@ -11,6 +11,8 @@ internal readonly ref struct LaunchStrings
     /// <summary>File mode creation mask of the first process: nobody but the owner writes.</summary>
     private const uint Umask = 0x12; // octal 022
 
+    private const int Streams = 3;
+
     private readonly uint _arguments;
     private readonly uint _environment;
 
@@ -26,8 +28,15 @@ internal readonly ref struct LaunchStrings
 
     public ReadOnlySpan<byte> Bytes { get; }
 
+    /// <summary>Bytes of a request to execute the program.</summary>
+    public int RequestBytes(FirstFiles files)
+    {
+        ProcessRequest request = new() { StringBytes = (uint)Bytes.Length };
+        return (int)request.DescriptorsOffset + (files.HasStreams ? Streams * ProcessRequest.DescriptorSize : 0);
+    }
+
     /// <summary>Fills in a request to execute the program.</summary>
-    /// <param name="target">A zeroed <see cref="ProcessRequest"/>.</param>
+    /// <param name="target">As many zero bytes.</param>
     /// <param name="files">What it begins with.</param>
     public void WriteTo(Span<byte> target, FirstFiles files)
     {
@@ -40,16 +49,17 @@ internal readonly ref struct LaunchStrings
         Bytes.CopyTo(target[ProcessRequest.StringsOffset..]);
         if (!files.HasStreams)
             return;
-        request.DescriptorCount = 3;
+        request.DescriptorCount = Streams;
         request.WorkingDirectory = files.WorkingDirectory;
-        WriteDescriptor(target, 0, files.Input);
-        WriteDescriptor(target, 1, files.Output);
-        WriteDescriptor(target, 2, files.Error);
+        Span<byte> records = target[(int)request.DescriptorsOffset..];
+        WriteDescriptor(records, 0, files.Input);
+        WriteDescriptor(records, 1, files.Output);
+        WriteDescriptor(records, 2, files.Error);
     }
 
-    private static void WriteDescriptor(Span<byte> target, ushort number, uint handle)
+    private static void WriteDescriptor(Span<byte> records, ushort number, uint handle)
     {
-        Span<byte> record = target[(ProcessRequest.DescriptorsOffset + (number * ProcessRequest.DescriptorSize))..];
+        Span<byte> record = records[(number * ProcessRequest.DescriptorSize)..];
         BinaryPrimitives.WriteUInt32LittleEndian(record, handle);
         BinaryPrimitives.WriteUInt16LittleEndian(record[4..], number);
     }

@@ -18,7 +18,7 @@ public sealed class ProcessDomain
     /// <summary>Number of the slab, from 0.</summary>
     public uint Index { get; }
 
-    /// <summary>Whether it has a request.</summary>
+    /// <summary>Whether it has memory for a request of its own.</summary>
     public bool HasRequest => RequestSlab != 0;
 
     /// <summary>Whose domain it is; null while nobody has it.</summary>
@@ -30,7 +30,7 @@ public sealed class ProcessDomain
     /// <summary>What the kernel tells faults to.</summary>
     internal ulong Supervisor { get; }
 
-    /// <summary>The start page as a process maps it.</summary>
+    /// <summary>The page of its first request and the start page behind it, as a process maps them.</summary>
     internal ulong StartPage { get; }
 
     /// <summary>The shared segments as a process maps them, in the order of <see cref="LibraryImage.Shared"/>.</summary>
@@ -42,15 +42,18 @@ public sealed class ProcessDomain
 
     internal ulong Thread { get; set; }
 
+    /// <summary>It goes on as the copy of a process that forked.</summary>
+    internal bool IsCopy { get; set; }
+
+    /// <summary>Bytes of the page of the first request that are not zero any more.</summary>
+    internal int FirstRequestBytes { get; set; }
+
     /// <summary>Data and stacks of the library; what the maker of a copy gets is derived from it.</summary>
     internal ulong PrivateMemory { get; set; }
 
     /// <summary>The untyped region that the request is made of; 0 = the process has no request.</summary>
     internal ulong RequestSlab { get; set; }
 
-    /// <summary>The request; what the maker of the process gets is derived from it.</summary>
+    /// <summary>The memory for a request; what the process has is derived from it.</summary>
     internal ulong Request { get; set; }
-
-    /// <summary>What the maker of the process fills in: its request, or without one its data.</summary>
-    internal ulong Lent => HasRequest ? Request : PrivateMemory;
 }

@@ -19,29 +19,49 @@ public sealed partial class ProcessServer
     }
 
     /// <inheritdoc/>
-    public Errno CreateChild(ulong domain, uint reserved, bool inheritMemory, out uint pid, out ulong privateMemory)
+    public Errno CreateChild(ulong domain, out uint pid, out ulong privateMemory)
     {
         pid = 0;
         privateMemory = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        Process? child = reserved == 0 ? AddChild(caller) : _table.Find(reserved);
-        if (child is null)
-            return reserved == 0 ? Errno.EAGAIN : Errno.ESRCH;
-        if (child.Parent != caller || child.State != ProcessState.Reserved)
-            return Errno.ESRCH;
-
-        Errno error = MakeDomain(child, caller, inheritMemory);
+        if (AddChild(caller) is not { } child)
+            return Errno.EAGAIN;
+        Errno error = MakeDomain(child, caller, inheritMemory: true);
         if (error != Errno.None)
         {
-            // A reserved child stays reserved: its maker says what becomes of it.
-            if (reserved == 0)
-                _table.Remove(child);
+            _table.Remove(child);
             return error;
         }
 
         pid = child.Pid;
-        privateMemory = child.Objects!.Lent;
+        privateMemory = child.Objects!.PrivateMemory;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SpawnChild(ulong domain, uint pid, uint bytes, ulong handles)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (_table.Find(pid) is not { State: ProcessState.Reserved } child || child.Parent != caller)
+            return Errno.ESRCH;
+        if (bytes is < ProcessRequest.HeaderSize or > ProcessRequest.TotalSize || !caller.Objects!.HasRequest)
+            return Errno.EINVAL;
+        Errno error = MakeDomain(child, caller, inheritMemory: false, handles);
+        if (error != Errno.None)
+            return error;
+        if (!_builder.CopyRequest(caller.Objects, child.Objects!, (int)bytes, out string name) || !_builder.Start(child.Objects!))
+        {
+            // Its maker says what becomes of it.
+            DestroyDomain(child);
+            child.State = ProcessState.Reserved;
+            return Errno.ENOMEM;
+        }
+
+        child.State = ProcessState.Running;
+        child.HasExecuted = true;
+        child.Name = name;
         return Errno.None;
     }
 
@@ -89,7 +109,11 @@ public sealed partial class ProcessServer
     }
 
     /// <summary>Make the domain of a process that has none, at the kernel and at all servers; or nothing.</summary>
-    private Errno MakeDomain(Process process, Process? parent, bool inheritMemory)
+    /// <param name="process">The process.</param>
+    /// <param name="parent">Whom it inherits from; null: nobody.</param>
+    /// <param name="inheritMemory">It is the child of a fork.</param>
+    /// <param name="handles">Handles of the VFS server that it inherits, as in <see cref="SpawnChild"/>.</param>
+    private Errno MakeDomain(Process process, Process? parent, bool inheritMemory, ulong handles = ulong.MaxValue)
     {
         ulong number = _nextDomain++;
         if (_builder.Build(process, number, inheritMemory) is not { } objects)
@@ -101,7 +125,7 @@ public sealed partial class ProcessServer
             if (!_builder.Schedule(objects, context))
                 error = Errno.ENOMEM;
             if (error == Errno.None)
-                error = _servers.CreateFiles(number, parent?.Domain ?? 0);
+                error = _servers.CreateFiles(number, parent?.Domain ?? 0, handles);
             if (error == Errno.None)
             {
                 // Last, for the memory that a parent has lost by a fork it only gets back page by page.

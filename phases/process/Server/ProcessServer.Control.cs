@@ -105,8 +105,9 @@ public sealed partial class ProcessServer
         }
 
         process.IsLaunched = true;
+        process.HasExecuted = true;
         process.State = ProcessState.Running;
-        process.Name = NameOf(strings.Bytes);
+        process.Name = ProgramName.OfPath(strings.Bytes);
         pid = process.Pid;
         return Errno.None;
     }
@@ -116,11 +117,12 @@ public sealed partial class ProcessServer
         Errno error = OpenFirstFiles(process.Domain, directory, out FirstFiles files);
         if (error != Errno.None)
             return error;
-        Span<byte> request = _builder.OpenRequest(process.Objects!);
+        int bytes = strings.RequestBytes(files);
+        Span<byte> request = _builder.OpenRequest(process.Objects!, bytes);
         if (request.Length == 0)
             return Errno.ENOMEM;
         strings.WriteTo(request, files);
-        return _builder.CloseRequest(process.Objects!) ? Errno.None : Errno.ENOMEM;
+        return _builder.CloseRequest(process.Objects!, bytes) ? Errno.None : Errno.ENOMEM;
     }
 
     /// <summary>Open the standard streams and the working directory. Without a VFS server there are none, and the root is all there is.</summary>
@@ -141,11 +143,5 @@ public sealed partial class ProcessServer
             error = _servers.OpenDirectory(domain, directory, out working);
         files = new FirstFiles(true, input, output, errors, working);
         return error;
-    }
-
-    private static string NameOf(ReadOnlySpan<byte> path)
-    {
-        path = path[..path.IndexOf((byte)0)];
-        return Printable(path[(path.LastIndexOf((byte)'/') + 1)..]);
     }
 }

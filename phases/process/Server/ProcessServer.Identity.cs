@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Text;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
 
@@ -94,7 +93,7 @@ public sealed partial class ProcessServer
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         caller.HasExecuted = true;
-        caller.Name = Printable(name);
+        caller.Name = ProgramName.Of(name);
         openFiles = caller.Limits.Soft(ResourceLimit.OpenFiles);
         addressSpace = caller.Limits.Soft(ResourceLimit.AddressSpace);
         data = caller.Limits.Soft(ResourceLimit.Data);
@@ -117,19 +116,5 @@ public sealed partial class ProcessServer
         if (error == Errno.None)
             _table.SetIdentity(process, identity);
         return error;
-    }
-
-    /// <summary>A name for the console: nothing in it can forge a line.</summary>
-    private static string Printable(ReadOnlySpan<byte> name)
-    {
-        StringBuilder text = new(name.Length);
-        foreach (byte each in name)
-        {
-            if (each == 0)
-                break;
-            text.Append(each is > 0x20 and < 0x7F ? (char)each : '?');
-        }
-
-        return text.ToString();
     }
 }

@@ -9,7 +9,6 @@ namespace Pistachio.Files;
 /// <summary>What of its files a process hands to the program that follows it, and to its children.</summary>
 public ref partial struct Files<TDomain>
 {
-    private const ushort RequestCloseOnExec = 1;
     private const int RequestKindShift = 4;
     private const uint RequestKindMask = 0xF;
     private const int RequestFlagsShift = 8;
@@ -80,44 +79,65 @@ public ref partial struct Files<TDomain>
         _state.Umask = saved.Umask;
     }
 
-    /// <summary>Write descriptors, working directory and mask into the request of a child that executes a program.</summary>
-    /// <param name="request">The whole <see cref="ProcessRequest"/>.</param>
-    public readonly void ExportDescriptors(Span<byte> request)
+    /// <summary>
+    /// Write descriptors without FD_CLOEXEC, working directory, mask and program into the request of a child that executes a program, behind
+    /// its strings.
+    /// </summary>
+    /// <param name="request">The whole <see cref="ProcessRequest"/>, as large as one can be.</param>
+    /// <param name="program">The program, held; -1: the child opens it.</param>
+    /// <param name="handles">The handles that the child needs, see <see cref="ProcessRequest.FirstUncountedHandle"/>.</param>
+    /// <returns>Bytes of the request.</returns>
+    public readonly uint ExportDescriptors(Span<byte> request, int program, out ulong handles)
     {
         ref ProcessRequest header = ref MemoryMarshal.Cast<byte, ProcessRequest>(request.Slice(0, ProcessRequest.HeaderSize))[0];
         header.Umask = _state.Umask;
         header.WorkingDirectory = _state.WorkingDirectory == 0 ? VfsLimits.Root : _state.Handles[_state.WorkingDirectory - 1].Handle;
-        Span<byte> record = request.Slice(ProcessRequest.DescriptorsOffset, ProcessRequest.MaximumDescriptors * ProcessRequest.DescriptorSize);
+        handles = BitOf(header.WorkingDirectory);
+        header.Program = 0;
+        if (program >= 0)
+        {
+            header.Program = _state.Handles[program].Handle;
+            header.ProgramSize = _state.Handles[program].Size;
+            handles |= BitOf(header.Program);
+        }
+
+        int start = (int)header.DescriptorsOffset;
+        request.Slice(ProcessRequest.StringsOffset + (int)header.StringBytes, start - ProcessRequest.StringsOffset - (int)header.StringBytes).Clear();
+        Span<byte> record = request.Slice(start, ProcessRequest.MaximumDescriptors * ProcessRequest.DescriptorSize);
         uint count = 0;
         for (int i = 0; i < _state.DescriptorEnd; i++)
         {
-            if (!_state.Descriptors[i].IsOpen)
+            if (!_state.Descriptors[i].IsOpen || _state.Descriptors[i].CloseOnExec)
                 continue;
             ref OpenHandle handle = ref _state.Handles[_state.Descriptors[i].File - 1];
-            uint flags = _state.Descriptors[i].CloseOnExec ? RequestCloseOnExec : 0u;
-            if (handle.Kind != 0)
-                flags |= ((uint)handle.Kind << RequestKindShift) | FlagsOf(handle.Flags);
+            uint flags = handle.Kind != 0 ? ((uint)handle.Kind << RequestKindShift) | FlagsOf(handle.Flags) : 0;
             WriteLong(record, handle.Handle | ((ulong)(uint)i << 32) | ((ulong)flags << 48));
             record = record.Slice(ProcessRequest.DescriptorSize);
+            handles |= BitOf(handle.Handle);
             count++;
         }
 
         header.DescriptorCount = count;
+        header.HoldsMore = (uint)(handles >> (int)ProcessRequest.FirstUncountedHandle);
+        return (uint)start + (count * ProcessRequest.DescriptorSize);
     }
 
     /// <summary>
-    /// Take the descriptors of a request over, in a process that has none yet. Those with FD_CLOEXEC are for the program before. The
-    /// process holds all that its parent held; what no descriptor leads to is closed.
+    /// Take the descriptors of a request over, in a process that has none yet. What else the process may hold is closed.
     /// </summary>
     /// <param name="request">The whole <see cref="ProcessRequest"/>.</param>
+    /// <param name="program">The program that it names, held until <see cref="ReleaseFile"/>; -1: none.</param>
     /// <returns>EINVAL: numbers out of range or out of order.</returns>
-    public readonly Errno ImportDescriptors(ReadOnlySpan<byte> request)
+    public readonly Errno ImportDescriptors(ReadOnlySpan<byte> request, out int program)
     {
+        program = -1;
         ref readonly ProcessRequest header = ref MemoryMarshal.Cast<byte, ProcessRequest>(request.Slice(0, ProcessRequest.HeaderSize))[0];
-        if (header.DescriptorCount > ProcessRequest.MaximumDescriptors)
+        uint start = header.DescriptorsOffset;
+        if (header.DescriptorCount > ProcessRequest.MaximumDescriptors || start > (uint)request.Length
+            || header.DescriptorCount * ProcessRequest.DescriptorSize > (uint)request.Length - start)
             return Errno.EINVAL;
         _state.Umask = header.Umask & 0x1FF;
-        ReadOnlySpan<byte> records = request.Slice(ProcessRequest.DescriptorsOffset, (int)header.DescriptorCount * ProcessRequest.DescriptorSize);
+        ReadOnlySpan<byte> records = request.Slice((int)start, (int)header.DescriptorCount * ProcessRequest.DescriptorSize);
         int next = 0;
         for (int at = 0; at < records.Length; at += ProcessRequest.DescriptorSize)
         {
@@ -126,14 +146,23 @@ public ref partial struct Files<TDomain>
             if (descriptor < next || descriptor >= DescriptorTable.Capacity || (uint)record == VfsLimits.Root)
                 return Errno.EINVAL;
             next = descriptor + 1;
-            if ((record >> 48 & RequestCloseOnExec) == 0)
-                Enter(descriptor, KeepShared(record), false);
+            Enter(descriptor, KeepShared(record), false);
         }
 
         if (header.WorkingDirectory != VfsLimits.Root)
             _state.WorkingDirectory = (ushort)(KeepShared(header.WorkingDirectory) + 1);
-        return CloseUnused();
+        if (header.Program != VfsLimits.Root)
+        {
+            program = FindFreeHandle();
+            Keep(program, header.Program, FileKind.Regular, OpenFlags.Execute, header.ProgramSize);
+        }
+
+        return header.HoldsMore == 0 ? Errno.None : CloseUnused();
     }
+
+    /// <summary>The bit of a handle in a set of handles.</summary>
+    private static ulong BitOf(uint handle) =>
+        handle == VfsLimits.Root ? 0 : 1UL << (int)(handle < ProcessRequest.FirstUncountedHandle ? handle : ProcessRequest.FirstUncountedHandle);
 
     /// <summary>Close the handles that the process holds and does not know of.</summary>
     private readonly Errno CloseUnused()

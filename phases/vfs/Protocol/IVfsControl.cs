@@ -8,13 +8,14 @@ namespace Pistachio.Vfs.Protocol;
 [Protocol(0x31)]
 public interface IVfsControl
 {
-    /// <summary>Make a domain known; it holds all handles that its parent holds, and has its identity.</summary>
+    /// <summary>Make a domain known; it has the identity of its parent, and holds what that holds under the same handles, all or some.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="domain">The domain.</param>
     /// <param name="parent">Its parent, or 0: it holds nothing and is the superuser.</param>
+    /// <param name="handles">Bit h: it holds handle h; bit 63 stands for 63 and all above.</param>
     /// <returns>EEXIST. ESRCH: no such parent.</returns>
     [Operation(1)]
-    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent);
+    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent, ulong handles);
 
     /// <summary>A domain ended: its handles are closed.</summary>
     /// <returns>ESRCH.</returns>

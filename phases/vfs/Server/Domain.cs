@@ -95,22 +95,31 @@ internal sealed class Domain
     }
 
     /// <summary>Hold what another domain holds, under the same handles, and be who it is.</summary>
-    public void Inherit(Domain parent)
+    /// <param name="parent">The other domain, in a domain that holds nothing.</param>
+    /// <param name="handles">Bit h: hold handle h; bit 63 stands for 63 and all above.</param>
+    /// <returns>How many it holds now.</returns>
+    public uint Inherit(Domain parent, ulong handles)
     {
+        const int last = 63;
         Effective = parent.Effective;
         Real = parent.Real;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;
-        _slots = new Slot[parent._slots.Length];
-        _lowestFree = parent._lowestFree;
-        for (int i = 0; i < _slots.Length; i++)
+        Slot[] from = parent._slots;
+        if (from.Length > _slots.Length)
+            _slots = new Slot[from.Length];
+        uint held = 0;
+        for (int i = 0; i < from.Length; i++)
         {
-            if (parent._slots[i].File is not { } file)
+            if ((handles >> Math.Min(i, last) & 1) == 0 || from[i].File is not { } file)
                 continue;
             _slots[i].File = file;
             file.Holders++;
+            held++;
         }
+
+        return held;
     }
 
     private struct Slot

@@ -11,7 +11,7 @@ public sealed partial class VfsServer
     private const ulong Control = 1;
 
     /// <inheritdoc/>
-    public Errno CreateDomain(ulong caller, ulong domain, ulong parent)
+    public Errno CreateDomain(ulong caller, ulong domain, ulong parent, ulong handles)
     {
         if (caller != Control)
             return Errno.EPERM;
@@ -24,13 +24,7 @@ public sealed partial class VfsServer
         if (known is null)
             return Errno.None;
 
-        made.Inherit(known);
-        for (uint handle = 0; handle < made.HandleLimit; handle++)
-        {
-            if (made[handle] is not null)
-                _handles++;
-        }
-
+        _handles += made.Inherit(known, handles);
         return Errno.None;
     }
 

@@ -22,7 +22,8 @@ internal sealed class FakeProcess
     public FakeProcess(FakeKernel kernel, MemoryServer server, ulong badge)
         : this(kernel, server, badge, new FakeFiles())
     {
-        StartError = new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena, ArenaSize);
+        new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena, ArenaSize);
+        StartError = Domain.Begin();
     }
 
     private FakeProcess(FakeKernel kernel, MemoryServer server, ulong badge, FakeFiles files)

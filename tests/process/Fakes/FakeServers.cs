@@ -15,6 +15,9 @@ internal sealed class FakeServers : ISystemServers
 
     public Dictionary<ulong, ulong> Files { get; } = [];
 
+    /// <summary>The handles that each domain was to inherit.</summary>
+    public Dictionary<ulong, ulong> Inherited { get; } = [];
+
     public Dictionary<ulong, Identity> Identities { get; } = [];
 
     public Dictionary<ulong, Scheduling> Contexts { get; } = [];
@@ -53,8 +56,12 @@ internal sealed class FakeServers : ISystemServers
         return Do(nameof(DestroyMemory), () => Memory.Remove(domain), Errno.ESRCH);
     }
 
-    public Errno CreateFiles(ulong domain, ulong parent) => !HasFiles ? Errno.None : Do(
-        nameof(CreateFiles), () => (parent == 0 || Files.ContainsKey(parent)) && Files.TryAdd(domain, parent), Errno.ESRCH);
+    public Errno CreateFiles(ulong domain, ulong parent, ulong handles)
+    {
+        Inherited[domain] = handles;
+        return !HasFiles ? Errno.None : Do(
+            nameof(CreateFiles), () => (parent == 0 || Files.ContainsKey(parent)) && Files.TryAdd(domain, parent), Errno.ESRCH);
+    }
 
     public Errno EndFiles(ulong domain) => !HasFiles ? Errno.None : Do(nameof(EndFiles), () => Files.Remove(domain), Errno.ESRCH);
 

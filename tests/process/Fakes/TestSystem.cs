@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Text;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
@@ -51,9 +53,45 @@ internal sealed class TestSystem
     /// <summary>A process forks; the child runs.</summary>
     public Process Fork(Process parent)
     {
-        Server.CreateChild(parent.Domain, 0, true, out uint pid, out _).ShouldBe(Errno.None);
+        Server.CreateChild(parent.Domain, out uint pid, out _).ShouldBe(Errno.None);
         Server.StartChild(parent.Domain, pid).ShouldBe(Errno.None);
         return Table.Find(pid).ShouldNotBeNull();
+    }
+
+    /// <summary>A process writes a request and spawns a child with it, which runs.</summary>
+    public Process Spawn(Process parent, string strings = "/bin/child\0child\0", int bytes = 0, ulong handles = 0)
+    {
+        WriteRequest(parent, strings);
+        Server.ReserveChild(parent.Domain, out uint pid).ShouldBe(Errno.None);
+        uint size = (uint)Math.Max(bytes, ProcessRequest.StringsOffset + strings.Length);
+        Server.SpawnChild(parent.Domain, pid, size, handles).ShouldBe(Errno.None);
+        return Table.Find(pid).ShouldNotBeNull();
+    }
+
+    /// <summary>A process writes a request to execute a program.</summary>
+    public void WriteRequest(Process process, string strings)
+    {
+        Server.ProvideRequest(process.Domain).ShouldBe(Errno.None);
+        Span<byte> memory = Kernel[process.Objects!.Request].Content;
+        memory.Clear();
+        MemoryMarshal.AsRef<ProcessRequest>(memory) = new ProcessRequest
+        {
+            Kind = ProcessRequestKind.Execute,
+            StringBytes = (uint)strings.Length,
+        };
+        Encoding.ASCII.GetBytes(strings, memory[ProcessRequest.StringsOffset..]);
+    }
+
+    /// <summary>The request that a process began with, in the memory where it finds it.</summary>
+    public byte[] RequestOf(Process process)
+    {
+        ProcessDomain domain = process.Objects.ShouldNotBeNull();
+        byte[] pages = Kernel[domain.StartPage].Content.ShouldNotBeNull();
+        ulong address = MemoryMarshal.Read<StartPage>(pages.AsSpan(StartPage.PageSize)).Arguments[ProcessLayout.RequestArgument];
+        if (address == ProcessLayout.FirstRequest)
+            return pages[..StartPage.PageSize];
+        address.ShouldBe(ProcessLayout.PrivateMemory);
+        return Kernel[domain.Request].Content.ShouldNotBeNull();
     }
 
     /// <summary>A process ends itself, as the kernel tells it.</summary>

@@ -76,7 +76,7 @@ internal sealed class FakeProcess
     /// <summary>A child, forked: a copy of everything that is private, and no capabilities.</summary>
     public FakeProcess Fork(ulong badge)
     {
-        _system.Server.CreateDomain(FakeSystem.Control, badge, Badge);
+        _system.Server.CreateDomain(FakeSystem.Control, badge, Badge, ulong.MaxValue);
         FakeProcess child = new(_system, Console, badge) { _state = _state };
         _memory.CopyTo(child._memory, 0);
         child.Files.AfterFork();

@@ -29,7 +29,7 @@ internal sealed class FakeSystem : ITreeMemory
         Pool = chunks == 0 ? null : new FramePool(new FakeFrames(Kernel, chunks), Kernel);
         Root = Pool is null ? null : new MemoryTree(Pool, Pool.Pages, 4 << 20, 0, tree, tree.NodeCount);
         Server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool);
-        Server.CreateDomain(Control, User, 0).ShouldBe(Errno.None);
+        Server.CreateDomain(Control, User, 0, ulong.MaxValue).ShouldBe(Errno.None);
     }
 
     public FakeKernel Kernel { get; } = new();

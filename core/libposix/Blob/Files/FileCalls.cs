@@ -25,12 +25,13 @@ internal static class FileCalls
     /// <summary>Bytes of a held file.</summary>
     public static ulong SizeOf(int file) => state.Handles[file].Size;
 
-    /// <summary>The part of our data that no file uses yet, and which is zero: a fork need not copy it. Offsets in the private memory.</summary>
-    public static void UnusedData(out ulong from, out ulong to)
+    /// <summary>Name the parts of our data that the child of a fork does not need: nothing behind the ends of the tables is in use.</summary>
+    public static void AddUnused(ref UnusedData unused)
     {
-        to = ProcessMemory.AddressOf(ref state.Handles[HandleTable.Capacity - 1]) - ProcessLayout.PrivateMemory;
-        bool isFull = state.HandleEnd >= HandleTable.Capacity;
-        from = isFull ? to : ProcessMemory.AddressOf(ref state.Handles[state.HandleEnd]) - ProcessLayout.PrivateMemory;
+        unused.Add(ref state.Handles[0], state.HandleEnd, HandleTable.Capacity);
+        unused.Add(ref state.Descriptors[0], state.DescriptorEnd, DescriptorTable.Capacity);
+        unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
+        unused.Add(ref saved, 0, 1);
     }
 
     /// <summary>Handle of the working directory.</summary>
@@ -43,11 +44,12 @@ internal static class FileCalls
     public static void Open(ulong endpoint, ulong messagePage) => domain = new FileDomain(endpoint, messagePage);
 
     /// <summary>A process begins with the descriptors of its request.</summary>
+    /// <param name="program">The program that it executes, to be released; -1: it is still to be opened.</param>
     /// <returns>EINVAL: they are not as they must be.</returns>
-    public static Errno Begin()
+    public static Errno Begin(out int program)
     {
         Files.Initialize(ProcessLayout.Library);
-        return Files.ImportDescriptors(Request.Bytes);
+        return Files.ImportDescriptors(Request.Bytes, out program);
     }
 
     /// <summary>In the child of a fork.</summary>
@@ -61,9 +63,6 @@ internal static class FileCalls
 
     /// <summary>Its parent goes on.</summary>
     public static void EndSharedChild() => Files.RestoreAfterVfork(ref saved);
-
-    /// <summary>Write what a child begins with into its request.</summary>
-    public static void Export(Span<byte> request) => Files.ExportDescriptors(request);
 
     /// <summary>Answer a system call that is about files.</summary>
     /// <returns>False: it is none.</returns>

@@ -11,14 +11,33 @@ internal static class IdentityCalls
     {
         Errno error = IdentityFunctions.Read(out identity);
         if (error == Errno.None)
-        {
-            Gate.Learn((uint)LinuxCall.Getuid, GateAnswerKind.Result, identity.User);
-            Gate.Learn((uint)LinuxCall.Geteuid, GateAnswerKind.Result, identity.EffectiveUser);
-            Gate.Learn((uint)LinuxCall.Getgid, GateAnswerKind.Result, identity.Group);
-            Gate.Learn((uint)LinuxCall.Getegid, GateAnswerKind.Result, identity.EffectiveGroup);
-        }
-
+            Learn(identity);
         return error;
+    }
+
+    /// <summary>A program begins: the ids of the process, saved ones left out.</summary>
+    /// <param name="isFirst">It is the first of this process: the ids are on the start page.</param>
+    /// <param name="identity">The ids.</param>
+    public static Errno Begin(bool isFirst, out Identity identity)
+    {
+        if (!isFirst)
+            return Refresh(out identity);
+        identity = default;
+        ref StartPage page = ref Domain.Page;
+        identity.User = (uint)page.Arguments[ProcessLayout.UserArgument];
+        identity.EffectiveUser = (uint)(page.Arguments[ProcessLayout.UserArgument] >> 32);
+        identity.Group = (uint)page.Arguments[ProcessLayout.GroupArgument];
+        identity.EffectiveGroup = (uint)(page.Arguments[ProcessLayout.GroupArgument] >> 32);
+        Learn(identity);
+        return Errno.None;
+    }
+
+    private static void Learn(in Identity identity)
+    {
+        Gate.Learn((uint)LinuxCall.Getuid, GateAnswerKind.Result, identity.User);
+        Gate.Learn((uint)LinuxCall.Geteuid, GateAnswerKind.Result, identity.EffectiveUser);
+        Gate.Learn((uint)LinuxCall.Getgid, GateAnswerKind.Result, identity.Group);
+        Gate.Learn((uint)LinuxCall.Getegid, GateAnswerKind.Result, identity.EffectiveGroup);
     }
 
     /// <summary>A call that may have changed ids returned this; returns the same.</summary>

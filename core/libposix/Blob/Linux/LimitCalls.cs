@@ -7,6 +7,15 @@ namespace Pistachio.LibPosix;
 /// <summary>The resource limits that the library OS itself enforces: of descriptors and of memory.</summary>
 internal static class LimitCalls
 {
+    /// <summary>The first program of the process begins: the limits are on the start page.</summary>
+    public static void Begin()
+    {
+        ref StartPage page = ref Domain.Page;
+        Set(
+            page.Arguments[ProcessLayout.OpenFilesArgument], page.Arguments[ProcessLayout.AddressSpaceArgument],
+            page.Arguments[ProcessLayout.DataArgument]);
+    }
+
     /// <summary>The limits as the process server has them.</summary>
     public static void Set(ulong openFiles, ulong addressSpace, ulong data)
     {

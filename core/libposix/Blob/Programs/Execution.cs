@@ -20,17 +20,22 @@ internal static class Execution
         Errno error = Request.Collect(frame.Rdi, frame.Rsi, frame.Rdx);
         PreparedProgram program = default;
         if (error == Errno.None)
-            error = program.Open(Request.Strings);
+            error = program.Open();
         if (error != Errno.None)
             return CallResult.Of(error);
         if (SharedChild.IsActive)
         {
+            long result = SharedChild.Spawn(ref frame, program.File);
             program.Close();
-            return SharedChild.Spawn(ref frame);
+            return result;
         }
 
         // From here on the old program is gone.
-        error = Replace(ref program, ref frame, SignalCalls.Ignored, SignalCalls.Blocked);
+        error = Process.Memory.ExecReset();
+        if (error == Errno.None)
+            error = Load(ref program, ref frame, SignalCalls.Ignored, SignalCalls.Blocked, isFirst: false);
+        else
+            program.Close();
         if (error != Errno.None)
         {
             _ = RelationFunctions.Kill((int)ThreadCalls.ProcessId, SignalKill);
@@ -43,26 +48,31 @@ internal static class Execution
     /// <summary>Execute what the request of the process asks for. On failure the process ends, with one line on its standard error.</summary>
     public static void Begin(ref GateFrame frame)
     {
-        ref ProcessRequest request = ref Request.Header;
-        ProgramStrings strings = Request.Strings;
-        if (!strings.AreWhole || FileCalls.Begin() != Errno.None)
+        int file = -1;
+        if (!Request.Strings.AreWhole || FileCalls.Begin(out file) != Errno.None)
             Domain.Exit(Domain.BadStart);
         PreparedProgram program = default;
-        Errno error = program.Open(strings);
+        Errno error = file < 0 ? program.Open() : program.Adopt(file, Request.Header.ProgramSize);
         if (error == Errno.None)
-            error = Replace(ref program, ref frame, request.IgnoredSignals, request.BlockedSignals);
+            error = Load(ref program, ref frame, Request.Header.IgnoredSignals, Request.Header.BlockedSignals, isFirst: true);
         if (error == Errno.None)
             return;
-        FailureReport.Write(strings.Path, error);
+        FailureReport.Write(Request.Strings.Path, error);
         Domain.Exit(error == Errno.ENOENT ? NotFound : CannotExecute);
     }
 
-    private static Errno Replace(ref PreparedProgram program, ref GateFrame frame, ulong ignored, ulong blocked)
+    /// <summary>Put a program into the memory of the process, which has none. Its files are closed then.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="frame">Where its registers go.</param>
+    /// <param name="ignored">Signals that it ignores.</param>
+    /// <param name="blocked">Signals that it blocks.</param>
+    /// <param name="isFirst">It is the first of this process: what the server would tell, it has told on the start page.</param>
+    private static Errno Load(ref PreparedProgram program, ref GateFrame frame, ulong ignored, ulong blocked, bool isFirst)
     {
         ProgramStrings strings = Request.Strings;
-        Errno error = Process.Memory.ExecReset();
+        Errno error = IdentityCalls.Begin(isFirst, out Identity identity);
         if (error == Errno.None)
-            error = ProgramLoader.Load(program, strings, Request.Header, ref frame);
+            error = ProgramLoader.Load(program, strings, Request.Header, identity, ref frame);
         program.Close();
         if (error != Errno.None)
             return error;
@@ -72,6 +82,12 @@ internal static class Execution
         ThreadCalls.Begin(name);
         FileCalls.CloseOnExec();
         ExecutedProgram.Set(strings.Path);
+        if (isFirst)
+        {
+            LimitCalls.Begin();
+            return Errno.None;
+        }
+
         error = Connection.Server.Executed(
             name.Length < ShortName.MaximumLength ? name : name.Slice(0, ShortName.MaximumLength),
             out ulong openFiles, out ulong addressSpace, out ulong data);

@@ -24,7 +24,7 @@ internal static class Fork
         Errno error = Process.Memory.PrepareFork();
         if (error != Errno.None)
             return error;
-        error = Connection.Server.CreateChild(0, inheritMemory: true, out child, out ulong memory);
+        error = Connection.Server.CreateChild(out child, out ulong memory);
         if (error != Errno.None)
         {
             Process.Memory.CancelFork();
@@ -55,7 +55,7 @@ internal static class Fork
     public static void Resume(ref GateFrame frame)
     {
         frame.Rax = 0;
-        Request.Forget();
+        Request.Begin(0);
         FileCalls.AfterFork();
         ExitCalls.ForgetUnknownCalls();
         if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)
@@ -64,20 +64,29 @@ internal static class Fork
             _ = UserMemory.TryWrite(childThreadAddress, ThreadCalls.ProcessId); // as on Linux nobody is told of a bad address
     }
 
-    /// <summary>Copy what is in use of the private memory: all data, and the frame; no request, no stack.</summary>
+    /// <summary>Copy what is in use of the private memory, which is zero in the child: data, and the frame; no request, no stack.</summary>
     private static Errno Fill(ulong memory)
     {
         ulong dataEnd = NativeGate.DataSize();
         ulong frameStart = NativeGate.Frame() - ProcessLayout.PrivateMemory;
-        Errno error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, ProcessRequest.TotalSize, dataEnd);
+        Errno error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, dataEnd);
         if (error == Errno.None)
-            error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, frameStart, frameStart + GateFrame.Size);
+            error = PrivateWindow.Map(memory, frameStart, frameStart + GateFrame.Size);
         if (error != Errno.None)
             return error;
-        FileCalls.UnusedData(out ulong unused, out ulong used);
-        PrivateWindow.Copy(ProcessRequest.TotalSize, unused);
-        PrivateWindow.Copy(used, dataEnd);
-        PrivateWindow.Copy(frameStart, frameStart + GateFrame.Size);
+        UnusedData unused = default;
+        Process.AddUnused(ref unused);
+        FileCalls.AddUnused(ref unused);
+        SharedChild.AddUnused(ref unused);
+        ulong at = ProcessLayout.PrivateData;
+        for (int i = 0; i < unused.Count; i++)
+        {
+            PrivateWindow.Copy(at, unused.Start(i));
+            at = unused.End(i);
+        }
+
+        PrivateWindow.Copy(at, ProcessLayout.PrivateMemory + dataEnd);
+        PrivateWindow.Copy(ProcessLayout.PrivateMemory + frameStart, ProcessLayout.PrivateMemory + frameStart + GateFrame.Size);
         return Errno.None;
     }
 }

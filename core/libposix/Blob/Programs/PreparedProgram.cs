@@ -19,18 +19,28 @@ internal struct PreparedProgram
     public readonly bool HasInterpreter => Interpreter.IsOpen;
 
     /// <summary>
-    /// Open and check the program that the strings begin with. For a script the strings become those of its interpreter.
+    /// Open and check the program that the strings of the request begin with. For a script they become those of its interpreter.
     /// </summary>
     /// <returns>As POSIX execve. ELOOP: too many scripts that name each other. Nothing is open then.</returns>
-    public Errno Open(ProgramStrings strings)
+    public Errno Open()
     {
         this = default;
-        Errno error = OpenThroughScripts(strings);
-        if (error == Errno.None && Layout.InterpreterLength != 0)
-            error = OpenInterpreter();
-        if (error != Errno.None)
-            Close();
-        return error;
+        return OrClose(OpenThroughScripts());
+    }
+
+    /// <summary>Check a program that is open already, in a process that begins with it.</summary>
+    /// <param name="file">What <c>Files.ImportDescriptors</c> gave.</param>
+    /// <param name="size">Bytes of the file, if the maker of the process is right.</param>
+    /// <returns>As <see cref="Open"/>. ENOEXEC: a script; the maker has to resolve it.</returns>
+    public Errno Adopt(int file, ulong size)
+    {
+        this = default;
+        Span<byte> start = stackalloc byte[ElfHeader.Size];
+        Errno error = File.Adopt(file, size, WindowLayout.Program);
+        int count = 0;
+        if (error == Errno.None)
+            error = File.Read(0, start, out count);
+        return OrClose(error == Errno.None ? Check(File, start.Slice(0, count), out Header, out Layout) : error);
     }
 
     /// <summary>Close the files.</summary>
@@ -42,12 +52,22 @@ internal struct PreparedProgram
             Interpreter.Close();
     }
 
-    private Errno OpenThroughScripts(ProgramStrings strings)
+    /// <summary>The program is open unless there is an error: its interpreter too, or nothing.</summary>
+    private Errno OrClose(Errno error)
+    {
+        if (error == Errno.None && Layout.InterpreterLength != 0)
+            error = OpenInterpreter();
+        if (error != Errno.None)
+            Close();
+        return error;
+    }
+
+    private Errno OpenThroughScripts()
     {
         Span<byte> start = stackalloc byte[ScriptLine.MaximumBytes];
         for (int depth = 0; ; depth++)
         {
-            Errno error = File.Open(strings.Path, WindowLayout.Program);
+            Errno error = File.Open(Request.Strings.Path, WindowLayout.Program);
             int count = 0;
             if (error == Errno.None)
                 error = File.Read(0, start, out count);
@@ -60,7 +80,9 @@ internal struct PreparedProgram
             if (!ScriptLine.TryRead(start.Slice(0, count), out ScriptLine line))
                 return Errno.ENOEXEC;
             File.Close();
-            error = strings.InsertInterpreter(line.Interpreter, line.Argument);
+            error = Request.MakeWritable();
+            if (error == Errno.None)
+                error = Request.Strings.InsertInterpreter(line.Interpreter, line.Argument);
             if (error != Errno.None)
                 return error;
         }

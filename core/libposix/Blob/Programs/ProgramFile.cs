@@ -31,11 +31,18 @@ internal struct ProgramFile
     public Errno Open(ReadOnlySpan<byte> path, ulong window)
     {
         this = default;
+        Errno error = FileCalls.OpenProgram(path, out int file, out ulong size);
+        return error == Errno.None ? Adopt(file, size, window) : error;
+    }
+
+    /// <summary>As <see cref="Open"/>, of a file that is held already, to be executed.</summary>
+    public Errno Adopt(int file, ulong size, ulong window)
+    {
+        this = default;
         _window = window;
-        Errno error = FileCalls.OpenProgram(path, out _file, out ulong size);
-        if (error != Errno.None)
-            return error;
+        _file = file;
         _isOpen = true;
+        Errno error = Errno.None;
         if (size == 0)
             error = Errno.ENOEXEC;
         else if (size > WindowLayout.MaximumProgram)

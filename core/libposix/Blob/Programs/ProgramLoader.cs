@@ -22,8 +22,13 @@ internal static class ProgramLoader
     private const MapFlags Fixed = MapFlags.Private | MapFlags.Anonymous | MapFlags.Fixed;
 
     /// <summary>Load a program, make its stack, and set the registers to begin with.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="strings">Its path, arguments and environment.</param>
+    /// <param name="request">How many there are.</param>
+    /// <param name="identity">The ids of the process.</param>
+    /// <param name="frame">The registers.</param>
     /// <returns>ENOMEM, E2BIG: the process has nothing to go on with.</returns>
-    public static Errno Load(in PreparedProgram program, ProgramStrings strings, in ProcessRequest request, ref GateFrame frame)
+    public static Errno Load(in PreparedProgram program, ProgramStrings strings, in ProcessRequest request, in Identity identity, ref GateFrame frame)
     {
         ulong shift = program.Header.IsRelocatable ? RelocatableBase - program.Layout.Start : 0;
         Errno error = LoadSegments(program.File, program.Header, shift);
@@ -44,7 +49,7 @@ internal static class ProgramLoader
         values.HeaderCount = (ulong)program.Header.HeaderCount;
         values.InterpreterBase = interpreterBase;
         values.Entry = program.Header.Entry + shift;
-        error = MakeStack(strings, request, ref values, out ulong stack);
+        error = MakeStack(strings, request, identity, ref values, out ulong stack);
         if (error == Errno.None)
             frame.Begin(entry, stack);
         return error;
@@ -100,12 +105,10 @@ internal static class ProgramLoader
         return protection | (segment.IsExecutable ? PageProtection.Execute : PageProtection.None);
     }
 
-    private static Errno MakeStack(ProgramStrings strings, in ProcessRequest request, ref AuxiliaryValues values, out ulong stack)
+    private static Errno MakeStack(
+        ProgramStrings strings, in ProcessRequest request, in Identity identity, ref AuxiliaryValues values, out ulong stack)
     {
         stack = 0;
-        Errno error = IdentityCalls.Refresh(out Identity identity);
-        if (error != Errno.None)
-            return error;
         values.User = identity.User;
         values.EffectiveUser = identity.EffectiveUser;
         values.Group = identity.Group;
@@ -115,7 +118,7 @@ internal static class ProgramLoader
         values.Random0 = RandomSource.Next();
         values.Random1 = RandomSource.Next();
 
-        error = Process.Memory.Map(
+        Errno error = Process.Memory.Map(
             StackTop - StackSize - StackGuard, StackGuard, PageProtection.None, Fixed, -1, 0, out _);
         if (error == Errno.None)
             error = Process.Memory.Map(StackTop - StackSize, StackSize, PageProtection.Read | PageProtection.Write, Fixed, -1, 0, out _);

@@ -4,23 +4,43 @@ using Pistachio.Processes.Library;
 
 namespace Pistachio.LibPosix;
 
-/// <summary>The request at the start of the private memory: what this process begins with, and where execve puts its strings.</summary>
+/// <summary>The request of the process: what it begins with, and where execve puts its strings.</summary>
 internal static class Request
 {
-    private static bool isAbsent;
+    private static ulong address;
 
-    /// <summary>In the child of a fork: it has no request.</summary>
-    public static void Forget() => isAbsent = true;
+    /// <summary>A process begins with its request at an address, see <see cref="ProcessLayout.RequestArgument"/>; 0: it has none.</summary>
+    public static void Begin(ulong at) => address = at;
 
     /// <summary>The header.</summary>
-    public static ref ProcessRequest Header => ref ProcessMemory.At<ProcessRequest>(ProcessLayout.PrivateMemory, 1)[0];
+    public static ref ProcessRequest Header => ref ProcessMemory.At<ProcessRequest>(address, 1)[0];
 
-    /// <summary>The whole request.</summary>
-    public static Span<byte> Bytes => ProcessMemory.At<byte>(ProcessLayout.PrivateMemory, ProcessRequest.TotalSize);
+    /// <summary>The whole request, and what there is behind it.</summary>
+    public static Span<byte> Bytes => ProcessMemory.At<byte>(address, IsWritable ? ProcessRequest.TotalSize : StartPage.PageSize);
 
     /// <summary>Path, arguments and environment.</summary>
     public static ProgramStrings Strings => new(
-        ProcessMemory.At<byte>(ProcessLayout.PrivateMemory + ProcessRequest.StringsOffset, ProcessRequest.MaximumStringBytes), ref Header);
+        ProcessMemory.At<byte>(
+            address + ProcessRequest.StringsOffset,
+            IsWritable ? ProcessRequest.MaximumStringBytes : StartPage.PageSize - ProcessRequest.StringsOffset),
+        ref Header);
+
+    private static bool IsWritable => address == ProcessLayout.PrivateMemory;
+
+    /// <summary>Go on with a request that can be written, with the same strings.</summary>
+    /// <returns>ENOMEM: no memory.</returns>
+    public static Errno MakeWritable()
+    {
+        if (IsWritable)
+            return Errno.None;
+        Errno error = Connection.Server.ProvideRequest();
+        if (error != Errno.None)
+            return error;
+        if (address != 0)
+            Bytes.CopyTo(ProcessMemory.At<byte>(ProcessLayout.PrivateMemory, StartPage.PageSize));
+        address = ProcessLayout.PrivateMemory;
+        return Errno.None;
+    }
 
     /// <summary>Take the strings of an execve from the program's memory.</summary>
     /// <param name="path">Address of the path.</param>
@@ -30,19 +50,15 @@ internal static class Request
     public static Errno Collect(ulong path, ulong arguments, ulong environment)
     {
         const int pathMaximum = 4096;
-        if (isAbsent)
-        {
-            Errno provided = Connection.Server.ProvideRequest();
-            if (provided != Errno.None)
-                return provided;
-            isAbsent = false;
-        }
-
+        Errno error = MakeWritable();
+        if (error != Errno.None)
+            return error;
         ProgramStrings strings = Strings;
         Header.ArgumentCount = 0;
         Header.EnvironmentCount = 0;
         Header.StringBytes = 0;
-        Errno error = UserMemory.CopyString(path, strings.Free.Slice(0, pathMaximum - 1), out int length);
+        Header.Program = 0;
+        error = UserMemory.CopyString(path, strings.Free.Slice(0, pathMaximum - 1), out int length);
         if (error == Errno.None)
             error = strings.Took(length);
         if (error == Errno.None)

@@ -26,6 +26,13 @@ internal static class SharedChild
     /// <summary>The process id of its parent.</summary>
     public static uint ParentId => parentId;
 
+    /// <summary>Name the parts of our data that the child of a fork does not need, which is made only while there is no child of a vfork.</summary>
+    public static void AddUnused(ref UnusedData unused)
+    {
+        unused.Add(ref parent, 0, 1);
+        unused.Add(ref parentSignals, 0, 1);
+    }
+
     /// <summary>Begin a child.</summary>
     /// <param name="frame">The registers of the parent; the child goes on with them too.</param>
     /// <param name="stack">The child's stack pointer; 0: the same.</param>
@@ -50,24 +57,18 @@ internal static class SharedChild
     }
 
     /// <summary>The child executes the program whose strings are in our request, and which can be executed as far as anyone knows.</summary>
+    /// <param name="frame">The registers of the child; those of the parent if it became a process.</param>
+    /// <param name="program">The program, opened.</param>
     /// <returns>An error, which the child gets; or the child's process id, which the parent gets.</returns>
-    public static long Spawn(ref GateFrame frame)
+    public static long Spawn(ref GateFrame frame, in ProgramFile program)
     {
-        Errno error = Connection.Server.CreateChild(childId, inheritMemory: false, out _, out ulong memory);
-        if (error != Errno.None)
-            return CallResult.Of(error);
-        error = memory == 0 ? Errno.ENOMEM : Fill(memory);
-        if (error == Errno.None)
-            error = Connection.Server.StartChild(childId);
-        if (error == Errno.None)
-            return ReturnToParent(ref frame);
-
-        // The id is used up with the domain: the child that failed to execute can only end, with the status of a shell for that.
-        const int cannotExecute = 126;
-        _ = Connection.Server.EndChild(childId, WaitStatus.Exited(cannotExecute));
-        if (memory != 0)
-            _ = Kernel.Delete(memory);
-        return ReturnToParent(ref frame);
+        ref ProcessRequest request = ref Request.Header;
+        request.Kind = ProcessRequestKind.Execute;
+        request.IgnoredSignals = SignalCalls.Ignored;
+        request.BlockedSignals = SignalCalls.Blocked;
+        uint bytes = FileCalls.Files.ExportDescriptors(Request.Bytes, (int)program.File, out ulong handles);
+        Errno error = Connection.Server.SpawnChild(childId, bytes, handles);
+        return error == Errno.None ? ReturnToParent(ref frame) : CallResult.Of(error);
     }
 
     /// <summary>The child ends.</summary>
@@ -87,20 +88,5 @@ internal static class SharedChild
         ThreadCalls.SetProcessId(parentId);
         FileCalls.EndSharedChild();
         return child;
-    }
-
-    private static Errno Fill(ulong memory)
-    {
-        Errno error = PrivateWindow.Map(memory, 0, 0, ProcessRequest.TotalSize);
-        if (error != Errno.None)
-            return error;
-        ref ProcessRequest request = ref PrivateWindow.Request;
-        request = Request.Header;
-        request.Kind = ProcessRequestKind.Execute;
-        request.IgnoredSignals = SignalCalls.Ignored;
-        request.BlockedSignals = SignalCalls.Blocked;
-        Request.Strings.Bytes.CopyTo(PrivateWindow.Bytes(ProcessRequest.StringsOffset, ProcessRequest.TotalSize));
-        FileCalls.Export(PrivateWindow.Bytes(0, ProcessRequest.TotalSize));
-        return Errno.None;
     }
 }

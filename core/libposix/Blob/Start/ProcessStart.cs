@@ -15,10 +15,10 @@ internal static class ProcessStart
             Domain.Exit(Domain.BadStart);
         ref StartPage page = ref Domain.Page;
         ProcessHandles handles;
-        handles.AddressSpace = Domain.Capability(ProcessLayout.AddressSpaceName);
-        handles.MemoryServer = Domain.Capability(ProcessLayout.MemoryServerName);
-        ulong processServer = Domain.Capability(ProcessLayout.ProcessServerName);
-        ulong vfsServer = Domain.Capability(ProcessLayout.VfsServerName);
+        handles.AddressSpace = page.Capabilities[ProcessLayout.AddressSpaceIndex].Handle;
+        handles.MemoryServer = page.Capabilities[ProcessLayout.MemoryServerIndex].Handle;
+        ulong processServer = page.Capabilities[ProcessLayout.ProcessServerIndex].Handle;
+        ulong vfsServer = page.Capabilities[ProcessLayout.VfsServerIndex].Handle;
         if (handles.AddressSpace == 0 || handles.MemoryServer == 0 || processServer == 0 || vfsServer == 0)
             Domain.Exit(Domain.BadStart);
 
@@ -27,7 +27,8 @@ internal static class ProcessStart
         ThreadCalls.SetProcessId((uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
         ref GateFrame frame = ref ProcessMemory.At<GateFrame>(NativeGate.Frame(), 1)[0];
-        if (page.Arguments[ProcessLayout.ForkArgument] != 0)
+        ulong request = page.Arguments[ProcessLayout.RequestArgument];
+        if (request == 0)
         {
             if (Process.Resume(handles, page.MessagePage) != Errno.None)
                 Domain.Exit(Domain.NoLibrary);
@@ -35,11 +36,12 @@ internal static class ProcessStart
             return;
         }
 
+        Request.Begin(request);
         switch (Request.Header.Kind)
         {
             case ProcessRequestKind.Execute:
                 Gate.Area.Clock.Set(page.TicksPerSecond, page.BootTicks, page.Arguments[ProcessLayout.BootTimeArgument]);
-                if (Process.Start(handles, page.MessagePage) != Errno.None)
+                if (Process.Start(handles, page.MessagePage, isKnown: true) != Errno.None)
                     Domain.Exit(Domain.NoLibrary);
                 Execution.Begin(ref frame);
                 break;

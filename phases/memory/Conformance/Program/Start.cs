@@ -1,3 +1,4 @@
+using System;
 using System.Runtime;
 using Pistachio.Abi;
 using Pistachio.Hil.Runner;
@@ -25,7 +26,9 @@ internal static class Start
 
         KernelSerialPort port = new(console, serial, ExitStatus);
         MemorySuite suite = default;
-        runner.Run(ref port, ref suite, BootId(), "pc-x86"u8, "0.1.0"u8, "memory/0.1.0"u8);
+        Span<byte> build = stackalloc byte[Abi.BuildId.TextLength];
+        Domain.Page.Build.Write(build);
+        runner.Run(ref port, ref suite, BootId(), "pc-x86"u8, build, "memory/0.1.0"u8);
         return 0;
     }
 
