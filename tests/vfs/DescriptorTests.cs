@@ -192,7 +192,7 @@ internal sealed class DescriptorTests
 
         FakeProcess child = new(_system, _process.Console, 0x2000);
         child.Files.ImportDescriptors(request, out int program).ShouldBe(Errno.None);
-        child.Files.FileFrames(program, out ulong childSize, out _).ShouldBe(Errno.None);
+        child.Files.FileFrames(program, false, out ulong childSize, out _).ShouldBe(Errno.None);
         childSize.ShouldBe(size);
         child.Files.ReleaseFile(program);
         _system.Census().Handles.ShouldBe(0u);

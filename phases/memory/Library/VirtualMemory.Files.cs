@@ -107,7 +107,7 @@ public ref partial struct VirtualMemory<TDomain>
         uint run = copy ? bit : RunAround(MappablePages(file, region, chunk) & ~Held(region, chunk), bit);
         Protection protection = copy ? Protection.Read : ProtectionIn(window, region);
         CallStatus status = TryMapRun(ref window, run, protection);
-        if (status == CallStatus.NoRight && region.IsPrivate && (protection & Protection.Execute) != 0)
+        if (status == CallStatus.NoRight && (protection & Protection.Execute) != 0)
         {
             // POSIX lets a file be mapped for execution that is not a program itself: what runs then is a copy.
             copy = true;

@@ -27,6 +27,13 @@ public struct FileState
     /// <summary>What is known of the page that counts changes.</summary>
     public ChangeCount Changes;
 
+    /// <summary>Number of the handle that was written last, plus 1, and when the server was told so.</summary>
+    public ushort LastWritten;
+    public uint LastWriteTime;
+
+    /// <summary>The window whose bytes were looked at last.</summary>
+    public int LastWindow;
+
     /// <summary>The process has had record locks: they must go with the first descriptor of their file that is closed.</summary>
     public bool UsesLocks;
 

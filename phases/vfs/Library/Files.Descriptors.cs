@@ -169,6 +169,8 @@ public ref partial struct Files<TDomain>
         if (--handle.References != 0)
             return;
         ForgetWindows(file);
+        if (_state.LastWritten == file + 1)
+            _state.LastWritten = 0;
         if (handle.Endpoint != 0)
             _domain.Delete(handle.Endpoint);
         handle.Clear();

@@ -198,8 +198,12 @@ public ref partial struct Files<TDomain>
             return Errno.ENODEV;
         if (!handle.IsReadable || (write && !handle.IsWritable))
             return Errno.EACCES;
-        handle.References++;
-        return Errno.None;
+
+        // A mapping ends where the file does.
+        error = Refresh(file);
+        if (error == Errno.None)
+            handle.References++;
+        return error;
     }
 
     /// <summary>

@@ -30,6 +30,7 @@ public ref partial struct Files<TDomain>
             return Errno.None;
         }
 
+        _state.LastWindow = window;
         ref FileWindow found = ref _state.Windows[window];
         ulong offset = position - ((ulong)found.First << PageShift);
         int run = (int)(offset / FileWindow.RunSize);
@@ -68,14 +69,14 @@ public ref partial struct Files<TDomain>
 
         ref OpenHandle handle = ref _state.Handles[file];
         Errno error = _domain.Frames(handle.Handle, page, FrameScope.Page, out ulong size, out uint first, out uint pages, out ulong memory);
-        if (error != Errno.None)
-            return error;
-        if (first == VfsLimits.NoFrames)
+        if (error == Errno.ENXIO)
         {
-            missing = pages;
-            return Errno.None;
+            error = _domain.Hole(handle.Handle, page, out missing);
+            return error == Errno.None && missing == 0 ? Errno.EIO : error;
         }
 
+        if (error != Errno.None)
+            return error;
         if (memory == 0)
             return Errno.ENOMEM; // it came, but the capability table is full
         if (free < 0)

@@ -25,6 +25,8 @@ public partial interface IFileDomain
 
     Errno SetSize(uint directory, ulong size, ReadOnlySpan<byte> path);
 
+    Errno Hole(uint handle, uint page, out uint pages);
+
     Errno Allocate(uint handle, uint mode, ulong offset, ulong length);
 
     Errno PrepareWrite(uint handle, ulong count, ulong at, out ulong position, out ulong taken, out uint version, out bool commit);

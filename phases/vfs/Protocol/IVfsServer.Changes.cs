@@ -144,6 +144,11 @@ public partial interface IVfsServer
     [Operation(55)]
     Errno ChangeRoot([Badge] ulong domain, uint directory, [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> path);
 
+    /// <summary>How many pages of a regular file have no frames, from one on: they read as zeros.</summary>
+    /// <returns>EBADF. EACCES: not a regular file.</returns>
+    [Operation(57)]
+    Errno Hole([Badge] ulong domain, uint handle, uint page, out uint pages);
+
     /// <summary>Read bytes of a regular file in the message, from a position, for a caller that cannot map its frames.</summary>
     /// <returns>EBADF. EISDIR. ESPIPE. EIO: the frames of an archive are not read here.</returns>
     [Operation(56)]

@@ -78,13 +78,11 @@ public partial interface IVfsServer
     /// <param name="page">The page.</param>
     /// <param name="scope">Which frames.</param>
     /// <param name="size">Bytes of the file. Behind them the last page is zero.</param>
-    /// <param name="first">
-    /// The first page that the memory has; page i of the memory is page first + i of the file. <see cref="VfsLimits.NoFrames"/>: there is a hole.
-    /// </param>
-    /// <param name="pages">How many; of a hole, from the page that was asked for on.</param>
-    /// <param name="memory">The memory; none of a hole.</param>
+    /// <param name="first">The first page that the memory has; page i of the memory is page first + i of the file.</param>
+    /// <param name="pages">How many.</param>
+    /// <param name="memory">The memory.</param>
     /// <returns>
-    /// EBADF. EACCES: not a regular file, or not open for reading. ENODATA: the page is behind the end. ENFILE: no room for one more. ENOMEM: too large, or
+    /// EBADF. ENXIO: a hole, see <see cref="Hole"/>. EACCES: not a regular file, or not open for reading. ENODATA: the page is behind the end. ENFILE: no room for one more. ENOMEM: too large, or
     /// in too many pieces, for one run of frames. ENOSPC. ETXTBSY: somebody else has it open for writing.
     /// </returns>
     [Operation(6)]

@@ -45,9 +45,6 @@ public static class VfsLimits
     /// <summary>As a position of a write: the offset of the open file description.</summary>
     public const ulong AtOffset = ulong.MaxValue;
 
-    /// <summary>As the first page of frames: the pages have none.</summary>
-    public const uint NoFrames = uint.MaxValue;
-
     /// <summary>UTIME_NOW of Linux, as nanoseconds.</summary>
     public const uint TimeNow = 0x3FFF_FFFF;
 

@@ -26,6 +26,7 @@ public sealed partial class VfsServer
         mode &= FileMode.ChangeableMask;
         if (who.User != 0 && !who.IsIn(access.Group) && !access.IsDirectory)
             mode &= ~FileMode.SetGroup;
+        NoteChange(place);
         return tree!.SetAccess(place.Node, access with { Mode = mode }, _kernel.Now);
     }
 
@@ -49,6 +50,7 @@ public sealed partial class VfsServer
         uint mode = access.Mode;
         if (!access.IsDirectory)
             mode &= (mode & 8) != 0 ? ~(FileMode.SetUser | FileMode.SetGroup) : ~FileMode.SetUser;
+        NoteChange(place);
         return tree!.SetAccess(place.Node, new NodeAccess(mode, user, group), _kernel.Now);
     }
 
@@ -72,6 +74,7 @@ public sealed partial class VfsServer
         if (!isOwner && !(isNow && who.May(owner, Permission.Write)))
             return isNow ? Errno.EACCES : Errno.EPERM;
         long now = _kernel.Now;
+        NoteChange(place);
         return tree!.SetTimes(place.Node, Time(accessSeconds, accessNanoseconds, now), Time(modificationSeconds, modificationNanoseconds, now), now);
     }
 

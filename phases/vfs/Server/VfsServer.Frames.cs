@@ -89,8 +89,21 @@ public sealed partial class VfsServer
             return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;
         if (memory != 0)
             return Errno.None;
-        first = VfsLimits.NoFrames;
-        return isInside ? Errno.None : Errno.ENODATA;
+        return isInside ? Errno.ENXIO : Errno.ENODATA;
+    }
+
+    /// <inheritdoc/>
+    public Errno Hole(ulong domain, uint handle, uint page, out uint pages)
+    {
+        pages = 0;
+        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (file.Kind != FileKind.Regular)
+            return Errno.EACCES;
+        if (file.Place.Mount.FileSystem is MemoryTree tree && tree.Find(file.Place.Node)?.Content is { } content)
+            pages = content.Next(page, true) - page;
+        return Errno.None;
     }
 
     /// <summary>Whether who has a file open for writing only may read it, and so may have its frames.</summary>

@@ -144,14 +144,12 @@ public sealed partial class VfsServer
 
     private static void WriteRecord(Span<byte> record, ReadOnlySpan<byte> name, Place place, ulong next)
     {
-        FileStatus status = default;
-        NameTree.Describe(place, ref status);
-        BinaryPrimitives.WriteUInt64LittleEndian(record, status.Inode);
+        BinaryPrimitives.WriteUInt64LittleEndian(record, place.Inode);
         BinaryPrimitives.WriteUInt64LittleEndian(record[8..], next);
         BinaryPrimitives.WriteUInt16LittleEndian(record[16..], (ushort)record.Length);
 
         // The type of an entry is the type of the mode, without the permissions.
-        record[18] = (byte)(status.Mode >> 12);
+        record[18] = (byte)(place.Access.Mode >> 12);
         name.CopyTo(record[RecordHeader..]);
         record[(RecordHeader + name.Length)..].Clear();
     }

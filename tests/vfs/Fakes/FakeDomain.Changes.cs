@@ -35,6 +35,8 @@ internal readonly partial struct FakeDomain
 
     public Errno SetSize(uint directory, ulong size, ReadOnlySpan<byte> path) => Server.SetSize(process.Badge, directory, size, Checked(path));
 
+    public Errno Hole(uint handle, uint page, out uint pages) => Server.Hole(process.Badge, handle, page, out pages);
+
     public Errno Allocate(uint handle, uint mode, ulong offset, ulong length) =>
         Server.Allocate(process.Badge, handle, mode, offset, length);
 
@@ -124,6 +126,10 @@ internal readonly partial struct FakeDomain
     }
 
     public void FillRandom(Span<byte> bytes) => Random.Shared.NextBytes(bytes);
+
+    public void Copy(ReadOnlySpan<byte> from, Span<byte> to) => from.CopyTo(to);
+
+    public uint CoarseTime => process.CoarseTime;
 
     public int ProcessId => (int)process.Badge;
 

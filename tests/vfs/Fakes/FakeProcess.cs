@@ -44,6 +44,9 @@ internal sealed class FakeProcess
     /// <summary>What others do while the process waits for a pipe.</summary>
     public Action? WhileWaiting { get; set; }
 
+    /// <summary>The clock by which writes are noted; it stands still unless a test moves it.</summary>
+    public uint CoarseTime { get; set; } = 1;
+
     public byte[] ProgramPath { get; set; } = [];
 
     /// <summary>The address of text in the program's memory, with a zero behind it.</summary>

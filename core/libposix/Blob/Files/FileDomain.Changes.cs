@@ -31,6 +31,8 @@ internal readonly partial struct FileDomain
 
     public Errno SetSize(uint directory, ulong size, ReadOnlySpan<byte> path) => _server.SetSize(directory, size, path);
 
+    public Errno Hole(uint handle, uint page, out uint pages) => _server.Hole(handle, page, out pages);
+
     public Errno Allocate(uint handle, uint mode, ulong offset, ulong length) => _server.Allocate(handle, mode, offset, length);
 
     public Errno PrepareWrite(uint handle, ulong count, ulong at, out ulong position, out ulong taken, out uint version, out bool commit) =>
@@ -83,6 +85,21 @@ internal readonly partial struct FileDomain
         _server.TakeInterest(list, maximum, events, out bytes);
 
     public void FillRandom(Span<byte> bytes) => RandomSource.Fill(bytes);
+
+    public void Copy(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        // What the instruction for many words costs to start is worth it from here on.
+        const int many = 256;
+        int words = from.Length >= many ? from.Length / sizeof(ulong) : 0;
+        if (words > 0)
+            NativeCode.CopyWords(AddressOf(from), AddressOf(to), (ulong)(uint)words);
+        words *= sizeof(ulong);
+        from.Slice(words).CopyTo(to.Slice(words));
+    }
+
+    public uint CoarseTime => (uint)(Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks(), 1) >> 22);
+
+    private static ulong AddressOf(ReadOnlySpan<byte> bytes) => ProcessMemory.AddressOf(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(bytes));
 
     public int ProcessId => (int)LibPosix.Domain.Page.Arguments[ProcessLayout.ProcessIdArgument];
 

@@ -42,7 +42,7 @@ int exit_status_of(pid_t child);
 
 /* Tests, ended by one without a name, for each file. */
 extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_tests[], group_tests[], limit_tests[], time_tests[],
-    scheduling_tests[], kill_tests[], spawn_tests[], pipe_tests[], load_tests[], gate_tests[], file_tests[], name_tests[], lock_tests[], poll_tests[];
+    scheduling_tests[], kill_tests[], spawn_tests[], pipe_tests[], load_tests[], gate_tests[], file_tests[], name_tests[], lock_tests[], poll_tests[], mapping_tests[];
 
 /* What main does when it is executed by a test: see main.c. */
 #define REEXEC "--reexec"

@@ -12,7 +12,7 @@ const char *program_path;
 
 static const struct test *const all[] = {
     fork_tests, exec_tests, spawn_tests, pipe_tests, wait_tests, identity_tests, group_tests, limit_tests, time_tests, scheduling_tests, kill_tests,
-    load_tests, gate_tests, file_tests, name_tests, lock_tests, poll_tests,
+    load_tests, gate_tests, file_tests, name_tests, lock_tests, poll_tests, mapping_tests,
 };
 
 void fail(const char *file, int line, const char *what, int error)

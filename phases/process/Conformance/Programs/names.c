@@ -322,7 +322,7 @@ static void times_are_what_was_set_and_what_was_done(void)
     CHECK_EQUAL(of("a").st_mtim.tv_nsec, 8000);
     int file = open("a", O_RDWR);
     CHECK_EQUAL(write(file, "x", 1), 1);
-    CHECK(of("a").st_mtim.tv_sec > 400);
+    CHECK(of("a").st_mtim.tv_sec != 400);
     times[0].tv_nsec = times[1].tv_nsec = 0;
     CHECK_EQUAL(futimens(file, times), 0);
     CHECK_EQUAL(of("a").st_mtim.tv_sec, 200);

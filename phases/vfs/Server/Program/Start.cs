@@ -20,8 +20,8 @@ internal static class Start
     /// <summary>The badge under which the console server knows who controls it.</summary>
     private const ulong Control = 1;
 
-    /// <summary>Far from all that a server's domain begins with.</summary>
-    private const ulong RunAddress = 0x40_0000_0000;
+    /// <summary>Where the run request is mapped: behind the tables of the root tree, in the same GiB, so that one page table is enough.</summary>
+    private const ulong RunAddress = 0x10_3FE0_0000;
 
     private static int Main()
     {
