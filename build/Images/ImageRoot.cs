@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -14,7 +15,6 @@ namespace Pistachio.Build.Images;
 /// <param name="intermediate">Folder for compiled programs.</param>
 internal sealed class ImageRoot(StaticProgram compiler, string root, string intermediate)
 {
-    private const uint Readable = 0x1A4;
     private const uint Executable = 0x1ED;
 
     /// <summary>Makes the tree, or null when no phase has a file for it.</summary>
@@ -34,18 +34,27 @@ internal sealed class ImageRoot(StaticProgram compiler, string root, string inte
 
     private async Task<RootTreeNode> MakeFileAsync(LoadedPhase phase, RootFile file, CancellationToken cancellation)
     {
-        if (file is not CompiledFile compiled)
+        switch (file)
         {
-            var given = (FixedFile)file;
-            return RootTreeNode.File(given.Content, given.IsExecutable ? Executable : Readable);
+            case FixedFile given:
+                return RootTreeNode.File(given.Content, given.Permissions);
+            case LinkFile link:
+                return RootTreeNode.Link(link.Target);
+            case DirectoryFile directory:
+                return RootTreeNode.Directory(directory.Permissions);
         }
 
         var program = Path.Combine(intermediate, "root", file.Path.TrimStart('/'));
-        await compiler
-            .CompileFolderAsync(root, Path.GetRelativePath(root, Path.Combine(phase.Folder, compiled.Sources)), program, cancellation)
-            .ConfigureAwait(false);
+        await (file switch
+        {
+            CompiledFile compiled => compiler.CompileFolderAsync(root, FolderOf(phase, compiled.Sources), program, cancellation),
+            DoorFile door => compiler.CompileDoorAsync(root, FolderOf(phase, door.Sources), FolderOf(phase, door.Door), program, cancellation),
+            _ => throw new ArgumentOutOfRangeException(nameof(file)),
+        }).ConfigureAwait(false);
         return RootTreeNode.File(await File.ReadAllBytesAsync(program, cancellation).ConfigureAwait(false), Executable);
     }
+
+    private string FolderOf(LoadedPhase phase, string folder) => Path.GetRelativePath(root, Path.Combine(phase.Folder, folder));
 
     private static void Add(RootTreeNode top, string path, RootTreeNode file)
     {

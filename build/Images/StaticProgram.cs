@@ -29,10 +29,39 @@ internal sealed class StaticProgram(Tools tools)
     /// <param name="folder">Folder of the sources, relative to it.</param>
     /// <param name="program">The program; a file beside it remembers what it was made from.</param>
     /// <param name="cancellation">Ends the compiler.</param>
-    public async Task CompileFolderAsync(string root, string folder, string program, CancellationToken cancellation)
+    public Task CompileFolderAsync(string root, string folder, string program, CancellationToken cancellation) =>
+        CompileWhenChangedAsync(root, [folder], program, SourcesOf(root, folder), cancellation);
+
+    /// <summary>The same for a program of the C door, see <c>DoorFile</c> of the phases.</summary>
+    /// <param name="root">Top folder of the repository.</param>
+    /// <param name="folder">Folder of the sources, relative to it.</param>
+    /// <param name="door">Folder that maps the names, relative to it.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="cancellation">Ends the compiler.</param>
+    public Task CompileDoorAsync(string root, string folder, string door, string program, CancellationToken cancellation) =>
+        CompileWhenChangedAsync(
+            root,
+            [folder, door, .. DoorFolders],
+            program,
+            [
+                "-include", Path.Combine(root, door, "names.h"), $"-I{Path.Combine(root, door, "include")}", $"-I{Path.Combine(root, "include")}",
+                .. SourcesOf(root, folder), .. SourcesOf(root, door), Path.Combine(root, DoorLibrary),
+            ],
+            cancellation);
+
+    /// <summary>The library of the C door, which its project leaves, and the folders that it is made from.</summary>
+    private const string DoorLibrary = "core/libposix/door/bin/libpx.a";
+
+    private static readonly string[] DoorFolders = ["core/libposix/door", "core/libposix/c", "include"];
+
+    private static IEnumerable<string> SourcesOf(string root, string folder) =>
+        Directory.GetFiles(Path.Combine(root, folder), "*.c").Order(StringComparer.Ordinal);
+
+    private async Task CompileWhenChangedAsync(
+        string root, IEnumerable<string> folders, string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {
         var stamp = program + ".stamp";
-        var fingerprint = SourceFingerprint.Compute(root, [folder]) + '\n' + Recipe;
+        var fingerprint = SourceFingerprint.Compute(root, folders) + '\n' + Recipe;
         if (File.Exists(program) && File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellation).ConfigureAwait(false) == fingerprint)
         {
             return;
@@ -40,8 +69,7 @@ internal sealed class StaticProgram(Tools tools)
 
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
         File.Delete(stamp);
-        var sources = Directory.GetFiles(Path.Combine(root, folder), "*.c").Order(StringComparer.Ordinal);
-        await CompileAsync([$"-fmacro-prefix-map={root}/=", .. sources], program, cancellation).ConfigureAwait(false);
+        await CompileAsync([$"-fmacro-prefix-map={root}/=", .. arguments], program, cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(stamp, fingerprint, cancellation).ConfigureAwait(false);
     }
 }

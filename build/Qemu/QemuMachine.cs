@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -37,27 +38,31 @@ internal sealed class QemuMachine : IAsyncDisposable
     }
 
     /// <summary>Reads the console until a text appears. False when the machine ends or the deadline passes first.</summary>
-    public async Task<bool> PrintsAsync(string text)
+    public async Task<bool> PrintsAsync(string text) => (await FindAsync(new Regex(Regex.Escape(text))).ConfigureAwait(false)).Success;
+
+    /// <summary>Reads the console until a pattern matches. The match has failed when the machine ends or the deadline passes first.</summary>
+    public async Task<Match> FindAsync(Regex pattern)
     {
         var buffer = new char[4096];
         try
         {
-            while (!Console.Contains(text, StringComparison.Ordinal))
+            var match = pattern.Match(Console);
+            for (; !match.Success; match = pattern.Match(Console))
             {
                 var count = await _process.StandardOutput.ReadAsync(buffer, _deadline.Token).ConfigureAwait(false);
                 if (count == 0)
                 {
-                    return false;
+                    return Match.Empty;
                 }
 
                 _console.Append(buffer, 0, count);
             }
 
-            return true;
+            return match;
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return Match.Empty;
         }
     }
 

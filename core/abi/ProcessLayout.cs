@@ -63,6 +63,7 @@ public static class ProcessLayout
     public const int MemoryServerIndex = 1;
     public const int ProcessServerIndex = 2;
     public const int VfsServerIndex = 3;
+    public const int ProgramIndex = 4;
 
     /// <summary>Their names.</summary>
     public static System.ReadOnlySpan<byte> AddressSpaceName => "space"u8;
@@ -72,4 +73,7 @@ public static class ProcessLayout
     public static System.ReadOnlySpan<byte> ProcessServerName => "process"u8;
 
     public static System.ReadOnlySpan<byte> VfsServerName => "vfs"u8;
+
+    /// <summary>Memory to read and execute: the one program of an image without VFS server.</summary>
+    public static System.ReadOnlySpan<byte> ProgramName => "program"u8;
 }

@@ -58,43 +58,43 @@ public struct KernelMemory : IDomainMemory
         return error;
     }
 
-    public readonly Errno AllocateFrames(out uint granule, out ulong memory)
+    public readonly Errno AllocateFrames(int order, out uint block, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.AllocateFrames(out granule, out memory);
+        Errno error = _server.AllocateFrames((uint)order, out block, out memory);
         FirstCapability = kept;
         if (error != Errno.None || memory != 0)
             return error;
 
         // The frames came, but our capability table is full.
-        _ = _server.ReleaseFrames(granule);
+        _ = _server.ReleaseFrames(block);
         return Errno.ENOMEM;
     }
 
-    public readonly Errno AllocateKept(out uint granule, out ulong memory)
+    public readonly Errno AllocateKept(int order, out uint block, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.AllocateKept(out granule, out memory);
+        Errno error = _server.AllocateKept((uint)order, out block, out memory);
         FirstCapability = kept;
         if (error != Errno.None || memory != 0)
             return error;
-        _ = _server.ReleaseFrames(granule);
+        _ = _server.ReleaseFrames(block);
         return Errno.ENOMEM;
     }
 
-    public readonly Errno InheritedFrames(uint granule, out bool alone, out ulong memory)
+    public readonly Errno InheritedFrames(uint block, out bool alone, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.InheritedFrames(granule, out alone, out memory);
+        Errno error = _server.InheritedFrames(block, out alone, out memory);
         FirstCapability = kept;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }
 
     public readonly Errno ReleaseAll() => _server.ReleaseAll();
 
-    public readonly Errno ReleaseFrames(uint granule) => _server.ReleaseFrames(granule);
+    public readonly Errno ReleaseFrames(uint block) => _server.ReleaseFrames(block);
 
-    public readonly Errno ReleaseMany(ReadOnlySpan<uint> granules) => _server.ReleaseMany(MemoryMarshal.AsBytes(granules));
+    public readonly Errno ReleaseMany(ReadOnlySpan<uint> blocks) => _server.ReleaseMany(MemoryMarshal.AsBytes(blocks));
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => _server.CreateShared(granules, out sharedObject);
 

@@ -28,11 +28,6 @@ struct px_rlimit {
     uint64_t rlim_max;
 };
 
-struct px_timeval {
-    int64_t tv_sec;
-    int64_t tv_usec;
-};
-
 /* What is not counted is 0. ru_maxrss is in units of 1024 bytes. */
 struct px_rusage {
     struct px_timeval ru_utime;
@@ -56,6 +51,10 @@ int px_getrusage(int who, struct px_rusage *usage);
 
 /* Time since boot in units of 10 ms, or -1 with px_errno set. */
 int64_t px_times(struct px_tms *times);
+
+#define PX_PRIO_PROCESS 0
+#define PX_PRIO_PGRP 1
+#define PX_PRIO_USER 2
 
 /* The nice value, -20 to 19; px_errno tells an error (-1) from the value -1, if it was 0 before. */
 int px_getpriority(int which, px_pid_t who);

@@ -16,11 +16,6 @@ struct px_sched_param {
     int sched_priority;
 };
 
-struct px_timespec {
-    int64_t tv_sec;
-    int64_t tv_nsec;
-};
-
 /* -1 with px_errno set (EINVAL, EPERM, ESRCH, EFAULT). */
 int px_sched_yield(void);
 int px_sched_getscheduler(px_pid_t process);

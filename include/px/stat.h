@@ -23,11 +23,6 @@ extern "C" {
 #define PX_S_ISGID 0x400
 #define PX_S_ISVTX 0x200
 
-struct px_timespec {
-    int64_t tv_sec;
-    int64_t tv_nsec;
-};
-
 struct px_stat {
     uint64_t st_dev;
     uint64_t st_ino;
@@ -68,7 +63,7 @@ int px_fchmodat(int directory, const char *path, px_mode_t mode, int flags);
 int px_utimensat(int directory, const char *path, const struct px_timespec times[2], int flags);
 int px_futimens(int descriptor, const struct px_timespec times[2]);
 
-/* The mask before. */
+/* The mask before; without files, (px_mode_t)-1 with px_errno ENOSYS. */
 px_mode_t px_umask(px_mode_t mask);
 
 #ifdef __cplusplus

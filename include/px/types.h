@@ -12,5 +12,18 @@ typedef uint32_t px_mode_t;
 typedef int32_t px_pid_t;
 typedef uint32_t px_uid_t;
 typedef uint32_t px_gid_t;
+typedef uint32_t px_id_t;
+typedef int32_t px_clockid_t;
+typedef int64_t px_time_t;
+
+struct px_timespec {
+    px_time_t tv_sec;
+    int64_t tv_nsec;
+};
+
+struct px_timeval {
+    px_time_t tv_sec;
+    int64_t tv_usec;
+};
 
 #endif

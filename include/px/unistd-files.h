@@ -36,6 +36,15 @@ px_off_t px_lseek(int descriptor, px_off_t offset, int origin);
 int px_dup(int descriptor);
 int px_dup2(int descriptor, int target);
 int px_fsync(int descriptor);
+int px_fdatasync(int descriptor);
+int px_ftruncate(int descriptor, px_off_t length);
+
+/* ends[0] is to read from, ends[1] to write to. */
+int px_pipe(int ends[2]);
+
+/* Of POSIX.1-2024: with PX_O_CLOEXEC, and for a pipe PX_O_NONBLOCK. px_dup3 gives EINVAL where both descriptors are the same. */
+int px_pipe2(int ends[2], int flags);
+int px_dup3(int descriptor, int target, int flags);
 int px_isatty(int descriptor);
 int px_access(const char *path, int mode);
 int px_faccessat(int directory, const char *path, int mode, int flags);
@@ -49,8 +58,6 @@ int px_unlink(const char *path);
 int px_unlinkat(int directory, const char *path, int flags);
 int px_rmdir(const char *path);
 int px_truncate(const char *path, px_off_t length);
-int px_ftruncate(int descriptor, px_off_t length);
-int px_fdatasync(int descriptor);
 void px_sync(void);
 int px_chown(const char *path, px_uid_t owner, px_gid_t group);
 int px_lchown(const char *path, px_uid_t owner, px_gid_t group);

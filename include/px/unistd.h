@@ -12,7 +12,6 @@
 extern "C" {
 #endif
 
-
 /* The environment that the program began with: pointers to NAME=VALUE, ended by a null pointer. */
 extern char **px_environ;
 
@@ -24,6 +23,16 @@ px_pid_t px_vfork(void) __attribute__((returns_twice));
 
 /* Return only with an error: -1 with px_errno set (E2BIG, EACCES, ELOOP, ENOENT, ENOEXEC, ENOMEM, ENOTDIR, ENAMETOOLONG, EFAULT). */
 int px_execve(const char *path, char *const arguments[], char *const environment[]);
+
+/*
+ * As px_execve, with px_environ where no environment is given. Those whose name ends in p look for a file without a slash in the directories of
+ * PATH, or without one in /bin and /usr/bin. The argument list of those with an l ends with a null pointer; px_execle has the environment behind it.
+ */
+int px_execv(const char *path, char *const arguments[]);
+int px_execvp(const char *file, char *const arguments[]);
+int px_execl(const char *path, const char *argument, ...);
+int px_execle(const char *path, const char *argument, ...);
+int px_execlp(const char *file, const char *argument, ...);
 
 /* Ends the process; the low 8 bits of status are what its parent sees. */
 void px_exit(int status) __attribute__((noreturn));
@@ -42,6 +51,23 @@ px_uid_t px_getuid(void);
 px_uid_t px_geteuid(void);
 px_gid_t px_getgid(void);
 px_gid_t px_getegid(void);
+
+/* 0, or -1 with px_errno set (EINVAL, EPERM). -1 as an argument of the last two leaves that id. */
+int px_setuid(px_uid_t user);
+int px_seteuid(px_uid_t user);
+int px_setgid(px_gid_t group);
+int px_setegid(px_gid_t group);
+int px_setreuid(px_uid_t real, px_uid_t effective);
+int px_setregid(px_gid_t real, px_gid_t effective);
+
+/* The number of supplementary groups, also with room 0; -1 with px_errno set (EINVAL: more than there is room for; EFAULT). */
+int px_getgroups(int room, px_gid_t groups[]);
+
+/* The new nice value, or -1 with px_errno set (EPERM), which tells an error from the value -1 if it was 0 before. */
+int px_nice(int increment);
+
+/* Seconds that are left: 0, or more when a signal came. */
+unsigned px_sleep(unsigned seconds);
 
 #ifdef __cplusplus
 }

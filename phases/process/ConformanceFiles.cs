@@ -11,6 +11,10 @@ internal static class ConformanceFiles
 {
     private const string Folder = "/conformance/files/";
 
+    private const string Sources = "Conformance/Programs";
+
+    private const uint OwnerOnly = 0x1C0;
+
     private const ushort MachineX64 = 62;
     private const ushort MachineArm = 40;
 
@@ -21,16 +25,25 @@ internal static class ConformanceFiles
 
     public static IReadOnlyList<RootFile> All { get; } =
     [
-        new CompiledFile("/conformance/process", "Conformance/Programs"),
+        new CompiledFile("/conformance/process", Sources),
         new FixedFile(Folder + "text", Encoding.ASCII.GetBytes("just text\n")),
         new FixedFile(Folder + "empty", ReadOnlyMemory<byte>.Empty),
-        new FixedFile(Folder + "not-executable", Program(MachineX64, UserAddress)) { IsExecutable = false },
+        new FixedFile(Folder + "not-executable", Program(MachineX64, UserAddress)) { Permissions = 0x1A4 },
+        new FixedFile(Folder + "private", Encoding.ASCII.GetBytes("secret\n")) { Permissions = 0x180 },
+        new DirectoryFile(Folder + "closed", OwnerOnly),
+        new FixedFile(Folder + "closed/file", Encoding.ASCII.GetBytes("secret\n")),
+        new LinkFile(Folder + "link", "text"),
+        new LinkFile(Folder + "link-loop", "link-loop"),
+        new LinkFile(Folder + "link-nowhere", "nowhere"),
         new FixedFile(Folder + "script", Encoding.ASCII.GetBytes("#!/conformance/process --script\n")),
         new FixedFile(Folder + "script-nowhere", Encoding.ASCII.GetBytes("#!/nowhere/sh\n")),
         new FixedFile(Folder + "elf-arm", Program(MachineArm, UserAddress)),
         new FixedFile(Folder + "elf-truncated", Program(MachineX64, UserAddress).AsMemory(0, 80)),
         new FixedFile(Folder + "elf-kernel-range", Program(MachineX64, KernelAddress)),
     ];
+
+    /// <summary>The same program by the functions of the C door.</summary>
+    public static IReadOnlyList<RootFile> Door { get; } = [new DoorFile("/conformance/door", Sources, Sources + "/door")];
 
     /// <summary>
     /// An ELF file with one segment, of one instruction that does not exist (System V ABI, ELF-64 object file format): for those that must not be

@@ -55,6 +55,9 @@ public sealed class ProcessPhase : IPhase
                 new BootFileNeed("library", "libposix") { Project = "../../core/libposix/Blob/Pistachio.LibPosix.Blob.csproj" },
                 new BootFileNeed("run", "run") { Optional = true },
 
+                // What processes execute where the image has no VFS server.
+                new BootFileNeed("program", "program") { Optional = true },
+
                 // Without badges: it gives each process an endpoint with a badge of its own.
                 new EndpointNeed("self", "process") { Badge = 0 },
                 new EndpointNeed("memory", "memory") { Badge = 0 },
@@ -73,24 +76,28 @@ public sealed class ProcessPhase : IPhase
     public IReadOnlyList<ConformanceProgram> Conformance { get; } =
     [
         new ConformanceProgram(
-            new ServerDescription("process-tests", "Conformance/Driver/Pistachio.Process.Conformance.Driver.csproj")
-            {
-                Priority = 180,
-
-                // It runs until the rig stops the machine.
-                Restart = BootFormat.RestartPolicy.Never,
-                Needs =
-                [
-                    // ProcessBadge.Control
-                    new EndpointNeed("process", "process") { Badge = 1 },
-                    new MachineNeed("console"),
-                    new PortRangeNeed("serial"),
-                ],
-            },
-            ConformanceTestNames.All,
-            TimeSpan.FromSeconds(180))
+            Driver("process-tests", "Conformance/Driver/Pistachio.Process.Conformance.Driver.csproj"), ConformanceTestNames.All, TimeSpan.FromSeconds(180))
         {
             Files = ConformanceFiles.All,
         },
+        new ConformanceProgram(
+            Driver("door-tests", "Conformance/DoorDriver/Pistachio.Process.Conformance.DoorDriver.csproj"), DoorTestNames.All, TimeSpan.FromSeconds(60))
+        {
+            Files = ConformanceFiles.Door,
+        },
     ];
+
+    /// <summary>A conformance driver. It runs until the rig stops the machine.</summary>
+    private static ServerDescription Driver(string name, string project) => new(name, project)
+    {
+        Priority = 180,
+        Restart = BootFormat.RestartPolicy.Never,
+        Needs =
+        [
+            // ProcessBadge.Control
+            new EndpointNeed("process", "process") { Badge = 1 },
+            new MachineNeed("console"),
+            new PortRangeNeed("serial"),
+        ],
+    };
 }

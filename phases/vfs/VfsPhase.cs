@@ -61,10 +61,11 @@ public sealed class VfsPhase : IPhase
         "px_open", "px_openat", "px_creat", "px_close", "px_read", "px_pread", "px_write", "px_pwrite", "px_lseek", "px_dup", "px_dup2", "px_fcntl",
         "px_stat", "px_lstat", "px_fstat", "px_fstatat", "px_access", "px_faccessat", "px_readlink", "px_readlinkat", "px_getcwd", "px_chdir",
         "px_fchdir", "px_umask", "px_fsync", "px_isatty", "px_opendir", "px_fdopendir", "px_readdir", "px_rewinddir", "px_closedir",
+        "px_readv", "px_writev", "px_dup3", "px_pipe", "px_pipe2", "px_fdatasync", "px_ftruncate",
         "px_link", "px_linkat", "px_symlink", "px_symlinkat", "px_unlink", "px_unlinkat", "px_rmdir", "px_remove", "px_rename", "px_renameat",
         "px_renameat2", "px_mkdir", "px_mkdirat", "px_mkfifo", "px_mkfifoat", "px_mknod", "px_mknodat", "px_chmod", "px_fchmod", "px_fchmodat",
-        "px_chown", "px_lchown", "px_fchown", "px_fchownat", "px_utimensat", "px_futimens", "px_truncate", "px_ftruncate", "px_posix_fallocate",
-        "px_fdatasync", "px_sync", "px_statvfs", "px_fstatvfs",
+        "px_chown", "px_lchown", "px_fchown", "px_fchownat", "px_utimensat", "px_futimens", "px_truncate", "px_posix_fallocate",
+        "px_sync", "px_statvfs", "px_fstatvfs",
     ];
 
     /// <inheritdoc/>

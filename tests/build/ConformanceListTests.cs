@@ -1,7 +1,9 @@
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -16,10 +18,26 @@ namespace Pistachio.Build.Tests;
 /// <summary>The rig learns from a list which tests a conformance program has; the program, compiled for Linux, must have the same.</summary>
 [Platform("Linux")]
 [SupportedOSPlatform("linux")]
-internal sealed class ConformanceListTests
+internal sealed partial class ConformanceListTests
 {
     private const string Sources = "phases/process/Conformance/Programs";
     private const string List = "phases/process/Conformance/tests.txt";
+
+    private const string DoorList = "phases/process/Conformance/door-tests.txt";
+    private const string DoorTests = Sources + "/door/door.c";
+
+    /// <summary>Tests, alone or all of an interface, that the door program does not run, and why.</summary>
+    private static readonly Dictionary<string, string> WithoutDoor = new()
+    {
+        ["load"] = "many seconds; what is tested is in the servers",
+        ["misbehaviour"] = "many seconds; what is tested is in the servers",
+        ["gate"] = "the binary gate itself",
+        ["fault"] = "no function is called",
+        ["orphan"] = "no function of this name",
+        ["abort"] = "of the C library",
+        ["exit/gives_the_status"] = "exit of the C library",
+        ["exit/calls_registered_functions"] = "exit of the C library",
+    };
 
     private string _folder = "";
 
@@ -44,4 +62,20 @@ internal sealed class ConformanceListTests
         listed.Split('\n').Where(line => line.Length > 0).ShouldBe(
             (await File.ReadAllLinesAsync(Repository.File(List))).Where(line => line.Length > 0));
     }
+
+    /// <summary>The same program by the functions of the C door runs only on the board, so its list is checked against that of the other.</summary>
+    [Test]
+    public void The_door_program_has_the_tests_of_the_other_but_those_that_are_not_about_the_door()
+    {
+        var door = File.ReadAllLines(Repository.File(DoorList));
+        var own = OwnTest().Matches(File.ReadAllText(Repository.File(DoorTests))).Select(match => "px_" + match.Groups[1].Value).ToList();
+        own.ShouldNotBeEmpty();
+
+        door.ShouldBe(
+            File.ReadAllLines(Repository.File(List)).Where(name => !WithoutDoor.ContainsKey(name) && !WithoutDoor.ContainsKey(name.Split('/')[0]))
+                .Select(name => "px_" + name).Concat(own));
+    }
+
+    [GeneratedRegex(@"\{ ""(\w+/\w+)""")]
+    private static partial Regex OwnTest();
 }

@@ -123,7 +123,7 @@ internal sealed class ForkServerTests
         Allocate(Parent, out ulong first);
         Allocate(Parent, out ulong second);
         _server.ForkDomain(MemoryBadge.Control, Parent, Child, 31).ShouldBe(Errno.ENOMEM);
-        _server.AllocateFrames(Child, out _, out _).ShouldBe(Errno.EPERM);
+        _server.AllocateFrames(Child, 0, out _, out _).ShouldBe(Errno.EPERM);
         _kernel.Exists(first).ShouldBeTrue();
         _kernel.Exists(second).ShouldBeTrue();
     }
@@ -131,13 +131,13 @@ internal sealed class ForkServerTests
     [Test]
     public void Kept_memory_stays_with_the_parent_alone()
     {
-        _server.AllocateKept(Parent, out uint granule, out ulong memory).ShouldBe(Errno.None);
+        _server.AllocateKept(Parent, 0, out uint granule, out ulong memory).ShouldBe(Errno.None);
         Fork(Parent, Child);
         _kernel.Exists(memory).ShouldBeTrue();
         (Used(Parent), Used(Child)).ShouldBe((16UL, 0UL));
         _server.InheritedFrames(Child, granule, out _, out _).ShouldBe(Errno.EINVAL);
         _server.ReleaseFrames(Parent, granule).ShouldBe(Errno.None);
-        _server.AllocateKept(99, out _, out _).ShouldBe(Errno.EPERM);
+        _server.AllocateKept(99, 0, out _, out _).ShouldBe(Errno.EPERM);
     }
 
     [Test]
@@ -242,7 +242,7 @@ internal sealed class ForkServerTests
 
     private uint Allocate(ulong domain, out ulong memory)
     {
-        _server.AllocateFrames(domain, out uint granule, out ulong sent).ShouldBe(Errno.None);
+        _server.AllocateFrames(domain, 0, out uint granule, out ulong sent).ShouldBe(Errno.None);
         _kernel.Derive(sent, Rights.All, out memory).ShouldBe(CallStatus.Ok);
         return granule;
     }

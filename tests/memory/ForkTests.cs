@@ -18,14 +18,14 @@ internal sealed class ForkTests
     [Test]
     public void A_process_with_thousands_of_regions_and_granules_forks_and_both_go_on()
     {
-        FakeProcess parent = FakeProcess.Start(80_000, 40_000);
+        FakeProcess parent = FakeProcess.Start(400_000, 150_000);
         FakeTestProcess test = new(parent);
         MapSparse(test, 1900);
         parent.State.RegionTable.ShouldNotBe(0UL);
         parent.State.WindowTable.ShouldNotBe(0UL);
         parent.Server.Usage(parent.Badge, out _, out ulong before, out _, out _);
 
-        FakeProcess child = parent.Fork(Child, 40_000).ShouldNotBeNull();
+        FakeProcess child = parent.Fork(Child, 150_000).ShouldNotBeNull();
         FakeTestProcess other = new(child);
 
         parent.Server.Usage(parent.Badge, out _, out ulong after, out _, out _);
@@ -44,13 +44,13 @@ internal sealed class ForkTests
     [Test]
     public void A_fork_that_finds_no_memory_for_the_tables_fails_and_changes_nothing()
     {
-        FakeProcess parent = FakeProcess.Start(80_000, 40_000);
+        FakeProcess parent = FakeProcess.Start(400_000, 150_000);
         FakeTestProcess test = new(parent);
         MapSparse(test, 300);
         parent.Server.Usage(parent.Badge, out _, out ulong used, out _, out _);
         parent.Server.SetQuota(MemoryBadge.Control, parent.Badge, used);
 
-        parent.Fork(Child, 40_000).ShouldBeNull();
+        parent.Fork(Child, 150_000).ShouldBeNull();
 
         for (ulong i = 0; i < 300; i++)
             test.Write(Address(i), (byte)(i + 1)).ShouldBe(FaultOutcome.Resolved);
@@ -111,7 +111,7 @@ internal sealed class ForkTests
         }
 
         // Six granules and at most one more for each, page tables, and free ones.
-        most.ShouldBeLessThanOrEqualTo((12UL + 4 + FreeGranules.Capacity) * 16);
+        most.ShouldBeLessThanOrEqualTo((12UL + 4 + FreeBlocks.MaximumGranules) * 16);
         parent.Exit();
         NothingIsLost(parent);
     }
@@ -149,7 +149,7 @@ internal sealed class ForkTests
     [Test]
     public void Exec_of_a_large_process_begins_with_empty_memory_and_small_tables()
     {
-        FakeProcess process = FakeProcess.Start(80_000, 40_000);
+        FakeProcess process = FakeProcess.Start(400_000, 150_000);
         FakeTestProcess test = new(process);
         VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
         memory.RegisterForeign(0x40_0000, 4 * Page.Size, PageProtection.Read).ShouldBe(Errno.None);

@@ -56,7 +56,7 @@ internal sealed class LibraryTests
     [Test]
     public void Two_thousand_granules_spread_over_memory_work()
     {
-        FakeProcess process = FakeProcess.Start(80_000, 80_000);
+        FakeProcess process = FakeProcess.Start(600_000, 600_000);
         FakeTestProcess test = new(process);
         const ulong stride = 16 * Page.GranuleSize;
         test.Mmap(0x50_0000_0000, 2000 * stride, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe(0x50_0000_0000);
@@ -68,13 +68,13 @@ internal sealed class LibraryTests
             value.ShouldBe((byte)(i + 1));
         }
 
-        process.State.WindowCount.ShouldBe(2000);
+        process.State.BlockCount.ShouldBeLessThan(480, "a capability table has 512 slots");
         test.Munmap(0x50_0000_0000, 2000 * stride).ShouldBe(0);
         process.State.WindowCount.ShouldBe(0);
     }
 
     [Test]
-    public void Too_many_regions_give_EMFILE_and_the_process_goes_on()
+    public void Too_many_regions_give_ENOMEM_and_the_process_goes_on()
     {
         FakeProcess process = FakeProcess.Start(8192, 8192);
         FakeTestProcess test = new(process);
@@ -87,8 +87,8 @@ internal sealed class LibraryTests
             made++;
         }
 
-        result.ShouldBe(-(long)Errno.EMFILE);
-        made.ShouldBeGreaterThan(60_000UL);
+        result.ShouldBe(-(long)Errno.ENOMEM);
+        made.ShouldBeGreaterThan(50_000UL);
         test.Munmap(0x50_0000_0000, made * 2 * Page.Size).ShouldBe(-(long)Errno.ENOMEM);
     }
 

@@ -20,7 +20,6 @@ internal sealed class ProcessModelTests
     private const int Pages = 40;
     private const int MaximumProcesses = 5;
     private const int FilePages = 21;
-    private const int FileBytes = (FilePages * 4096) - 1000;
 
     private static readonly PageProtection[] Protections =
     [
@@ -34,16 +33,26 @@ internal sealed class ProcessModelTests
 
     [Test]
     public void Every_byte_is_what_its_own_process_wrote_and_in_the_end_no_page_is_lost() =>
-        Steps.Array[1, 150].Sample(steps => new Machine().Run(steps), iter: 1500, threads: 1);
+        Steps.Array[1, 150].Sample(steps => new Machine(1, false).Run(steps), iter: 1500, threads: 1);
+
+    /// <summary>The same with runs of memory so long that blocks of 256 KiB and 2 MiB are taken for them.</summary>
+    [Test]
+    public void Every_byte_of_large_memory_is_what_its_own_process_wrote() =>
+        Steps.Array[1, 80].Sample(steps => new Machine(64, false).Run(steps), iter: 100, threads: 1);
+
+    /// <summary>The same in processes that have so many blocks already that each new one is large and reaches beyond its region.</summary>
+    [Test]
+    public void Every_byte_of_a_process_with_many_blocks_is_what_it_wrote() =>
+        Steps.Array[1, 80].Sample(steps => new Machine(5, true).Run(steps), iter: 100, threads: 1);
 
     internal sealed record Step(int Kind, int Process, int First, int Count, int Protection, byte Value);
 
-    /// <summary>The bytes of a page that the test looks at.</summary>
+    /// <summary>The bytes of a piece of some pages that the test looks at.</summary>
     private sealed class Bytes
     {
-        public static readonly int[] Offsets = [0, 2048, 4095];
+        public const int Count = 3;
 
-        public byte[] Values { get; init; } = new byte[Offsets.Length];
+        public byte[] Values { get; init; } = new byte[Count];
 
         public bool BeyondEnd { get; init; }
 
@@ -68,19 +77,33 @@ internal sealed class ProcessModelTests
 
         public FakeTestProcess Test { get; } = new(process);
 
+        /// <summary>By their addresses.</summary>
         public Dictionary<long, ModelPage> Pages { get; init; } = [];
     }
 
     private sealed class Machine
     {
-        private readonly FakeKernel _kernel = new(65536);
+        private readonly FakeKernel _kernel = new(1 << 19);
         private readonly MemoryServer _server;
         private readonly List<ModelProcess> _processes = [];
-        private readonly byte[] _content = new byte[FileBytes];
+        private readonly byte[] _content;
+        private readonly int _pieceBytes;
+        private readonly ulong _piece;
+        private readonly int _fileBytes;
+        private readonly int[] _offsets;
+        private readonly bool _isSmall;
         private ulong _nextBadge = 10;
 
-        public Machine()
+        /// <param name="piecePages">Pages of a piece: what <see cref="Step"/> calls a page is that many.</param>
+        /// <param name="isCrowded">The first process has some hundred blocks elsewhere.</param>
+        public Machine(int piecePages, bool isCrowded)
         {
+            _pieceBytes = piecePages * 4096;
+            _piece = (ulong)_pieceBytes;
+            _fileBytes = (FilePages * _pieceBytes) - 1000;
+            _offsets = [0, _pieceBytes / 2, _pieceBytes - 1];
+            _isSmall = piecePages == 1 && !isCrowded;
+            _content = new byte[_fileBytes];
             _server = new MemoryServer(_kernel, _kernel.Untyped);
             _server.CreateDomain(MemoryBadge.Control, _nextBadge, 1 << 20);
             FakeProcess first = new(_kernel, _server, _nextBadge++);
@@ -88,6 +111,19 @@ internal sealed class ProcessModelTests
             first.Files.Add(_kernel, _content, Rights.Read | Rights.Execute);
             first.Files.Add(_kernel, _content, Rights.Read);
             _processes.Add(new ModelProcess(first));
+            if (isCrowded)
+                Crowd(_processes[0].Test);
+        }
+
+        private static void Crowd(FakeTestProcess test)
+        {
+            const ulong elsewhere = 0x50_0000_0000;
+            for (ulong i = 0; i < 250; i++)
+            {
+                ulong address = elsewhere + (i << 24);
+                test.Mmap(address, Page.Size, Protections[0], MapFlags.Private | MapFlags.Anonymous | MapFlags.Fixed, -1, 0);
+                test.Write(address, 1).ShouldBe(FaultOutcome.Resolved);
+            }
         }
 
         public void Run(Step[] steps)
@@ -114,8 +150,8 @@ internal sealed class ProcessModelTests
 
         private void Apply(Step step, ModelProcess on)
         {
-            ulong address = Base + ((ulong)step.First * Page.Size);
-            ulong length = (ulong)step.Count * Page.Size;
+            ulong address = Base + ((ulong)step.First * _piece);
+            ulong length = (ulong)step.Count * _piece;
             PageProtection protection = Protections[step.Protection];
             switch (step.Kind)
             {
@@ -136,7 +172,7 @@ internal sealed class ProcessModelTests
                 case 5:
                     on.Test.Munmap(address, length).ShouldBe(0);
                     for (int i = 0; i < step.Count; i++)
-                        on.Pages.Remove(step.First + i);
+                        on.Pages.Remove(At(step.First + i));
                     break;
                 case 6 or 7:
                     Protect(step, on, address, length, protection);
@@ -176,13 +212,16 @@ internal sealed class ProcessModelTests
                     break;
             }
 
-            on.Process.State.WindowTable.ShouldBe(0UL);
+            if (_isSmall)
+                on.Process.State.WindowTable.ShouldBe(0UL);
         }
 
-        private static void SetPages(Step step, ModelProcess on, Func<int, ModelPage> page)
+        private long At(int piece) => (long)Base + ((long)piece * _pieceBytes);
+
+        private void SetPages(Step step, ModelProcess on, Func<int, ModelPage> page)
         {
             for (int i = 0; i < step.Count; i++)
-                on.Pages[step.First + i] = page(i);
+                on.Pages[At(step.First + i)] = page(i);
         }
 
         private void MapFile(Step step, ModelProcess on, ulong address, ulong length, PageProtection protection)
@@ -191,10 +230,10 @@ internal sealed class ProcessModelTests
             bool shared = step.Kind == 3;
             bool write = shared && (protection & PageProtection.Write) != 0;
             MapFlags flags = (shared ? MapFlags.Shared : MapFlags.Private) | MapFlags.Fixed;
-            long result = on.Test.Mmap(address, length, protection, flags, step.Value & 1, filePage * 4096);
+            long result = on.Test.Mmap(address, length, protection, flags, step.Value & 1, (long)filePage * _pieceBytes);
             result.ShouldBe(write ? -(long)(uint)Errno.EACCES : (long)address);
             if (!write)
-                SetPages(step, on, i => new ModelPage(protection, FileContent(filePage + i, FileBytes), shared, true));
+                SetPages(step, on, i => new ModelPage(protection, FileContent(filePage + i, _fileBytes), shared, true));
         }
 
         /// <summary>A segment of a program, which ends inside the file.</summary>
@@ -202,11 +241,11 @@ internal sealed class ProcessModelTests
         {
             int filePage = step.Value % 4;
             int count = Math.Min(step.Count, 10);
-            int bytes = (count * 4096) - 3000;
+            int bytes = (count * _pieceBytes) - 3000;
             VirtualMemory<FakeDomain> memory = new(ref on.Process.Domain, ref on.Process.State);
-            memory.MapFile(address, (ulong)bytes, protection, (uint)(step.Value & 1), (ulong)filePage * 4096, (ulong)bytes).ShouldBe(Errno.None);
+            memory.MapFile(address, (ulong)bytes, protection, (uint)(step.Value & 1), (ulong)filePage * _piece, (ulong)bytes).ShouldBe(Errno.None);
             bool zero = (protection & PageProtection.Write) != 0;
-            int end = zero ? (filePage * 4096) + bytes : FileBytes;
+            int end = zero ? (filePage * _pieceBytes) + bytes : _fileBytes;
             SetPages(step with { Count = count }, on, i => new ModelPage(protection, FileContent(filePage + i, end), false, true));
         }
 
@@ -215,67 +254,67 @@ internal sealed class ProcessModelTests
             if (filePage >= FilePages)
                 return new Bytes { BeyondEnd = true };
             Bytes bytes = new();
-            for (int i = 0; i < Bytes.Offsets.Length; i++)
+            for (int i = 0; i < Bytes.Count; i++)
             {
-                int offset = (filePage * 4096) + Bytes.Offsets[i];
+                int offset = (filePage * _pieceBytes) + _offsets[i];
                 bytes.Values[i] = offset < end ? _content[offset] : (byte)0;
             }
 
             return bytes;
         }
 
-        private static void Protect(Step step, ModelProcess on, ulong address, ulong length, PageProtection protection)
+        private void Protect(Step step, ModelProcess on, ulong address, ulong length, PageProtection protection)
         {
             bool covered = true;
             bool forbidden = false;
             for (int i = 0; i < step.Count; i++)
             {
-                covered &= on.Pages.TryGetValue(step.First + i, out ModelPage? page);
+                covered &= on.Pages.TryGetValue(At(step.First + i), out ModelPage? page);
                 forbidden |= page is { Shared: true, File: true } && (protection & PageProtection.Write) != 0;
             }
 
             Errno expected = !covered ? Errno.ENOMEM : forbidden ? Errno.EACCES : Errno.None;
             on.Test.Mprotect(address, length, protection).ShouldBe(-(long)(uint)expected);
             if (expected == Errno.None)
-                SetPages(step, on, i => on.Pages[step.First + i] with { Protection = protection });
+                SetPages(step, on, i => on.Pages[At(step.First + i)] with { Protection = protection });
         }
 
-        private static void Discard(Step step, ModelProcess on, ulong address, ulong length)
+        private void Discard(Step step, ModelProcess on, ulong address, ulong length)
         {
             bool covered = true;
-            for (long number = step.First; number < step.First + step.Count; number++)
+            for (int piece = step.First; piece < step.First + step.Count; piece++)
             {
-                bool mapped = on.Pages.TryGetValue(number, out ModelPage? page);
+                bool mapped = on.Pages.TryGetValue(At(piece), out ModelPage? page);
                 covered &= mapped;
                 if (mapped)
-                    on.Pages[number] = page!.Discarded();
+                    on.Pages[At(piece)] = page!.Discarded();
             }
 
             on.Test.Discard(address, length).ShouldBe(covered ? 0 : -(long)(uint)Errno.ENOMEM);
         }
 
         /// <summary>Make a run of equal private pages longer or shorter. What went to another address stays there.</summary>
-        private static void Remap(Step step, ModelProcess on, ulong address, ulong length)
+        private void Remap(Step step, ModelProcess on, ulong address, ulong length)
         {
             bool equal = true;
             bool free = true;
             int count = (step.Value >> 1 & 31) + 1;
             bool mayMove = (step.Value & 1) != 0;
-            on.Pages.TryGetValue(step.First, out ModelPage? first);
-            for (long number = step.First; number < step.First + step.Count; number++)
-                equal &= on.Pages.TryGetValue(number, out ModelPage? page) && page.PrivateMemory && page.Protection == first?.Protection;
-            for (long number = step.First + step.Count; number < step.First + count; number++)
-                free &= !on.Pages.ContainsKey(number);
+            on.Pages.TryGetValue(At(step.First), out ModelPage? first);
+            for (int piece = step.First; piece < step.First + step.Count; piece++)
+                equal &= on.Pages.TryGetValue(At(piece), out ModelPage? page) && page.PrivateMemory && page.Protection == first?.Protection;
+            for (int piece = step.First + step.Count; piece < step.First + count; piece++)
+                free &= !on.Pages.ContainsKey(At(piece));
             if (first is null)
             {
-                on.Test.Mremap(address, length, (ulong)count * Page.Size, RemapFlags.MayMove).ShouldBe(-(long)(uint)Errno.EFAULT);
+                on.Test.Mremap(address, length, (ulong)count * _piece, RemapFlags.MayMove).ShouldBe(-(long)(uint)Errno.EFAULT);
                 return;
             }
 
             if (!equal)
                 return;
 
-            long result = on.Test.Mremap(address, length, (ulong)count * Page.Size, mayMove ? RemapFlags.MayMove : RemapFlags.None);
+            long result = on.Test.Mremap(address, length, (ulong)count * _piece, mayMove ? RemapFlags.MayMove : RemapFlags.None);
             if (!free && !mayMove)
             {
                 result.ShouldBe(-(long)(uint)Errno.ENOMEM);
@@ -286,26 +325,26 @@ internal sealed class ProcessModelTests
                 result.ShouldBe((long)address);
             else
                 result.ShouldNotBe((long)address);
-            Renumber(step, on, count, (result - (long)Base) / (long)Page.Size, first.Protection);
+            Renumber(step, on, count, result, first.Protection);
             if (on.Pages.Count < 150 || result == (long)address)
                 return;
             CompareAll(on);
-            on.Test.Munmap((ulong)result, (ulong)count * Page.Size).ShouldBe(0);
+            on.Test.Munmap((ulong)result, (ulong)count * _piece).ShouldBe(0);
             for (int i = 0; i < count; i++)
-                on.Pages.Remove(((result - (long)Base) / (long)Page.Size) + i);
+                on.Pages.Remove(result + ((long)i * _pieceBytes));
         }
 
-        private static void Renumber(Step step, ModelProcess on, int count, long moved, PageProtection protection)
+        private void Renumber(Step step, ModelProcess on, int count, long moved, PageProtection protection)
         {
             List<ModelPage> pages = [];
             for (int i = 0; i < step.Count; i++)
             {
-                pages.Add(on.Pages[step.First + i]);
-                on.Pages.Remove(step.First + i);
+                pages.Add(on.Pages[At(step.First + i)]);
+                on.Pages.Remove(At(step.First + i));
             }
 
             for (int i = 0; i < count; i++)
-                on.Pages[moved + i] = i < pages.Count ? pages[i] : new ModelPage(protection, new Bytes(), false, false);
+                on.Pages[moved + ((long)i * _pieceBytes)] = i < pages.Count ? pages[i] : new ModelPage(protection, new Bytes(), false, false);
         }
 
         private void Fork(ModelProcess on)
@@ -314,17 +353,17 @@ internal sealed class ProcessModelTests
                 return;
             FakeProcess? child = on.Process.Fork(_nextBadge++, 1 << 20);
             Dictionary<long, ModelPage> inherited = [];
-            foreach ((long number, ModelPage page) in on.Pages)
-                inherited.Add(number, page.Inherited());
+            foreach ((long start, ModelPage page) in on.Pages)
+                inherited.Add(start, page.Inherited());
             _processes.Add(new ModelProcess(child.ShouldNotBeNull()) { Pages = inherited });
         }
 
-        private static void Write(Step step, ModelProcess on)
+        private void Write(Step step, ModelProcess on)
         {
-            int which = step.Count % Bytes.Offsets.Length;
-            ulong address = Base + ((ulong)step.First * Page.Size) + (ulong)Bytes.Offsets[which];
+            int which = step.Count % Bytes.Count;
+            ulong address = Base + ((ulong)step.First * _piece) + (ulong)_offsets[which];
             FaultOutcome outcome = on.Test.Write(address, step.Value);
-            if (!on.Pages.TryGetValue(step.First, out ModelPage? page))
+            if (!on.Pages.TryGetValue(At(step.First), out ModelPage? page))
                 outcome.ShouldBe(FaultOutcome.NotMapped);
             else if ((page.Protection & PageProtection.Write) == 0)
                 outcome.ShouldBe(FaultOutcome.Forbidden);
@@ -334,13 +373,13 @@ internal sealed class ProcessModelTests
                 page!.Bytes.Values[which] = step.Value;
         }
 
-        private static void CompareAll(ModelProcess on)
+        private void CompareAll(ModelProcess on)
         {
-            foreach ((long number, ModelPage page) in on.Pages)
+            foreach ((long start, ModelPage page) in on.Pages)
             {
-                for (int i = 0; i < Bytes.Offsets.Length; i++)
+                for (int i = 0; i < Bytes.Count; i++)
                 {
-                    ulong address = Base + ((ulong)number * Page.Size) + (ulong)Bytes.Offsets[i];
+                    ulong address = (ulong)start + (ulong)_offsets[i];
                     FaultOutcome outcome = on.Test.Read(address, out byte value);
                     if (page.Protection == PageProtection.None)
                     {

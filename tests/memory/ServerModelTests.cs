@@ -50,7 +50,7 @@ internal sealed class ServerModelTests
                         living.Remove(domain);
                     break;
                 case 2 or 3:
-                    if (server.AllocateFrames(domain, out uint granule, out ulong allocated) == Errno.None)
+                    if (server.AllocateFrames(domain, 0, out uint granule, out ulong allocated) == Errno.None)
                     {
                         given.Add((living[domain], Receive(kernel, allocated)));
                         granules.Add(granule);

@@ -36,11 +36,11 @@ internal sealed class ServerTests
     public void A_domain_gets_frames_up_to_its_quota_and_not_one_more()
     {
         for (int i = 0; i < 10; i++)
-            _server.AllocateFrames(A, out _, out _).ShouldBe(Errno.None);
-        _server.AllocateFrames(A, out _, out ulong none).ShouldBe(Errno.ENOMEM);
+            _server.AllocateFrames(A, 0, out _, out _).ShouldBe(Errno.None);
+        _server.AllocateFrames(A, 0, out _, out ulong none).ShouldBe(Errno.ENOMEM);
         none.ShouldBe(0UL);
         _server.FeedTables(A, AddressSpace()).ShouldBe(Errno.ENOMEM);
-        _server.AllocateFrames(B, out _, out _).ShouldBe(Errno.None);
+        _server.AllocateFrames(B, 0, out _, out _).ShouldBe(Errno.None);
         _server.Usage(A, out ulong quota, out ulong used, out _, out _).ShouldBe(Errno.None);
         (quota, used).ShouldBe((160UL, 160UL));
     }
@@ -51,7 +51,7 @@ internal sealed class ServerTests
         List<ulong> old = [];
         for (int round = 0; round < 50; round++)
         {
-            _server.AllocateFrames(A, out uint granule, out ulong memory).ShouldBe(Errno.None);
+            _server.AllocateFrames(A, 0, out uint granule, out ulong memory).ShouldBe(Errno.None);
             _kernel.Derive(memory, Rights.All, out ulong received);
             _kernel.Frame(_kernel[received].FirstFrame)[0].ShouldBe((byte)0, "frames of before are visible");
             _kernel.Frame(_kernel[received].FirstFrame)[0] = 1;
@@ -67,7 +67,7 @@ internal sealed class ServerTests
     [Test]
     public void A_domain_cannot_release_frames_of_another()
     {
-        _server.AllocateFrames(A, out uint granule, out ulong memory);
+        _server.AllocateFrames(A, 0, out uint granule, out ulong memory);
         _server.ReleaseFrames(B, granule).ShouldBe(Errno.EINVAL);
         _server.ReleaseFrames(A, granule + 100).ShouldBe(Errno.EINVAL);
         _kernel.Exists(memory).ShouldBeTrue();
@@ -76,9 +76,9 @@ internal sealed class ServerTests
     [Test]
     public void Of_many_granules_released_at_once_each_goes_that_the_domain_holds_and_no_other()
     {
-        _server.AllocateFrames(A, out uint first, out _);
-        _server.AllocateFrames(B, out uint others, out ulong kept);
-        _server.AllocateFrames(A, out uint last, out _);
+        _server.AllocateFrames(A, 0, out uint first, out _);
+        _server.AllocateFrames(B, 0, out uint others, out ulong kept);
+        _server.AllocateFrames(A, 0, out uint last, out _);
         uint[] numbers = [first, others, first, last];
         _server.ReleaseMany(A, MemoryMarshal.AsBytes<uint>(numbers)).ShouldBe(Errno.EINVAL);
         _server.Usage(A, out _, out ulong used, out _, out _);
@@ -117,7 +117,7 @@ internal sealed class ServerTests
     public void A_domain_that_ends_leaves_nothing_behind()
     {
         for (int i = 0; i < 5; i++)
-            _server.AllocateFrames(A, out _, out _);
+            _server.AllocateFrames(A, 0, out _, out _);
         _server.FeedTables(A, AddressSpace());
         _server.CreateShared(A, 3, out uint shared);
         _server.SharedFrames(A, shared, 2, out _);
@@ -129,14 +129,14 @@ internal sealed class ServerTests
         free.ShouldBe(total);
         foreach (FakeCapability capability in _kernel.Capabilities)
             capability.Kind.ShouldBe(CapabilityKind.Untyped);
-        _server.AllocateFrames(A, out _, out _).ShouldBe(Errno.EPERM);
+        _server.AllocateFrames(A, 0, out _, out _).ShouldBe(Errno.EPERM);
         _server.DestroyDomain(MemoryBadge.Control, A, out _).ShouldBe(Errno.ESRCH);
     }
 
     [Test]
     public void A_program_that_begins_anew_gets_all_its_quota_and_the_old_frames_are_gone()
     {
-        _server.AllocateFrames(A, out _, out ulong old);
+        _server.AllocateFrames(A, 0, out _, out ulong old);
         _server.CreateShared(A, 1, out uint shared);
         _server.SharedFrames(A, shared, 0, out _);
 
@@ -156,10 +156,10 @@ internal sealed class ServerTests
         MemoryServer generous = new(_kernel, _kernel.Untyped, 32);
         generous.Begin(50, out ulong quota).ShouldBe(Errno.None);
         quota.ShouldBe(32UL);
-        generous.AllocateFrames(50, out _, out _).ShouldBe(Errno.None);
+        generous.AllocateFrames(50, 0, out _, out _).ShouldBe(Errno.None);
         generous.Begin(MemoryBadge.Control, out _).ShouldBe(Errno.EPERM);
         generous.Begin(MemoryBadge.None, out _).ShouldBe(Errno.EPERM);
-        generous.AllocateFrames(51, out _, out _).ShouldBe(Errno.EPERM, "it has not begun");
+        generous.AllocateFrames(51, 0, out _, out _).ShouldBe(Errno.EPERM, "it has not begun");
     }
 
     [TestCase(MemoryBadge.None)]
@@ -183,7 +183,7 @@ internal sealed class ServerTests
         _server.CreateDomain(MemoryBadge.Control, A, 1).ShouldBe(Errno.EEXIST);
         _server.CreateDomain(MemoryBadge.Control, MemoryBadge.Control, 1).ShouldBe(Errno.EINVAL);
         _server.CreateDomain(MemoryBadge.Control, MemoryBadge.None, 1).ShouldBe(Errno.EINVAL);
-        _server.AllocateFrames(99, out _, out _).ShouldBe(Errno.EPERM);
+        _server.AllocateFrames(99, 0, out _, out _).ShouldBe(Errno.EPERM);
         _server.ReleaseFrames(99, 1).ShouldBe(Errno.EPERM);
         _server.CreateShared(99, 1, out _).ShouldBe(Errno.EPERM);
         _server.Usage(99, out _, out _, out _, out _).ShouldBe(Errno.EPERM);
@@ -199,12 +199,12 @@ internal sealed class ServerTests
     {
         _server.SetQuota(MemoryBadge.Control, A, 10_000);
         int granules = 0;
-        while (_server.AllocateFrames(A, out _, out _) == Errno.None)
+        while (_server.AllocateFrames(A, 0, out _, out _) == Errno.None)
             granules++;
         granules.ShouldBe(38, "32 granules of 512 pages and 6 of 100");
-        _server.AllocateFrames(B, out _, out _).ShouldBe(Errno.ENOMEM);
+        _server.AllocateFrames(B, 0, out _, out _).ShouldBe(Errno.ENOMEM);
         _server.DestroyDomain(MemoryBadge.Control, A, out _);
-        _server.AllocateFrames(B, out _, out _).ShouldBe(Errno.None);
+        _server.AllocateFrames(B, 0, out _, out _).ShouldBe(Errno.None);
     }
 
     [Test]
@@ -276,8 +276,8 @@ internal sealed class ServerTests
     {
         ulong notification = _kernel.AddNotification();
         _server.SetReclaimNotification(A, notification).ShouldBe(Errno.None);
-        _server.AllocateFrames(A, out uint first, out _);
-        _server.AllocateFrames(A, out uint second, out _);
+        _server.AllocateFrames(A, 0, out uint first, out _);
+        _server.AllocateFrames(A, 0, out uint second, out _);
 
         _server.Reclaim(MemoryBadge.Control, A, 20, 500).ShouldBe(Errno.None);
 
@@ -298,9 +298,9 @@ internal sealed class ServerTests
     {
         FakeAddressSpace space = new();
         _server.FeedTables(A, _kernel.AddAddressSpace(space));
-        _server.AllocateFrames(A, out uint oldest, out ulong keeps);
-        _server.AllocateFrames(A, out uint middle, out ulong loses);
-        _server.AllocateFrames(A, out uint newest, out _);
+        _server.AllocateFrames(A, 0, out uint oldest, out ulong keeps);
+        _server.AllocateFrames(A, 0, out uint middle, out ulong loses);
+        _server.AllocateFrames(A, 0, out uint newest, out _);
         _server.Reclaim(MemoryBadge.Control, A, 32, 500).ShouldBe(Errno.None);
 
         _server.TakeOverdue(499);

@@ -2,10 +2,11 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.Versioning;
+using Pistachio.Tests;
 
 namespace Pistachio.Run.Tests;
 
-/// <summary>A directory with small static Linux programs, to be the root of a run.</summary>
+/// <summary>A directory with Linux programs, to be the root of a run.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class RootDirectory : IDisposable
 {
@@ -40,6 +41,25 @@ internal sealed class RootDirectory : IDisposable
     {
         File.WriteAllBytes(FileOf(name), content);
         File.SetUnixFileMode(FileOf(name), isExecutable ? Executable : UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Adds files of a Debian package as they are, with their modes and links.</summary>
+    /// <param name="package">Its name.</param>
+    /// <param name="patterns">Paths in it; the name of the file may have wildcards.</param>
+    public void AddFromPackage(string package, params string[] patterns)
+    {
+        var folder = Repository.File($"out/packages/{package}");
+        foreach (var pattern in patterns)
+        {
+            var place = System.IO.Path.GetDirectoryName(pattern)!;
+            string[] files = Directory.Exists(folder) ? Directory.GetFiles(System.IO.Path.Combine(folder, place), System.IO.Path.GetFileName(pattern)) : [];
+            if (files.Length == 0)
+                throw new FileNotFoundException($"{folder}/{pattern} is not there; './nuke.ps1 Test' fetches Debian's package {package}");
+            var target = System.IO.Path.Combine(Path, place);
+            Directory.CreateDirectory(target);
+            foreach (var file in files)
+                Tool("cp", "-a", file, target);
+        }
     }
 
     public void Dispose() => Directory.Delete(Path, true);

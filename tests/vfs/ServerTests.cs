@@ -80,7 +80,7 @@ internal sealed class ServerTests
     }
 
     [Test]
-    public void Frames_can_be_executed_only_where_the_caller_may_execute_the_file()
+    public void Whoever_may_read_a_file_may_map_it_to_be_executed_but_not_open_it_as_a_program()
     {
         RootTreeNode root = RootTreeNode.Directory();
         root.Add("plain", RootTreeNode.File("x"u8.ToArray(), 0x1A4));
@@ -90,8 +90,8 @@ internal sealed class ServerTests
         _system = new FakeSystem(root);
         _system.SetIdentity(Parent, 5, 5);
 
-        RightsOf("/plain", OpenFlags.ReadOnly).ShouldBe(Rights.Read);
-        RightsOf("/owners", OpenFlags.ReadOnly).ShouldBe(Rights.Read);
+        RightsOf("/plain", OpenFlags.ReadOnly).ShouldBe(Rights.Read | Rights.Execute);
+        RightsOf("/owners", OpenFlags.ReadOnly).ShouldBe(Rights.Read | Rights.Execute);
         RightsOf("/all", OpenFlags.ReadOnly).ShouldBe(Rights.Read | Rights.Execute);
         _system.Open("/secret", OpenFlags.ReadOnly, out _).ShouldBe(Errno.EACCES);
         RightsOf("/secret", OpenFlags.Execute).ShouldBe(Rights.Read | Rights.Execute);

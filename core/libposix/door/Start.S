@@ -16,10 +16,4 @@ _start:
     call px_raw_exit
     ud2
 
-    .bss
-    .balign 8
-    .globl px_environ
-px_environ:
-    .skip 8
-
     .section .note.GNU-stack, "", @progbits

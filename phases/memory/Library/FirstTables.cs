@@ -19,12 +19,3 @@ public struct FirstWindows
 
     private Window _first;
 }
-
-/// <summary>Numbers of granules of the table arena, by their place in it.</summary>
-[InlineArray(Capacity)]
-public struct ArenaGranules
-{
-    public const int Capacity = 160;
-
-    private uint _first;
-}

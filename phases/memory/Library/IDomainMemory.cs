@@ -32,26 +32,29 @@ public interface IDomainMemory
     /// <summary>Have the server give page tables to the address space.</summary>
     Errno FeedTables();
 
-    /// <summary>Get a granule of zeroed frames. ENOMEM when the quota or the machine has no more.</summary>
-    Errno AllocateFrames(out uint granule, out ulong memory);
+    /// <summary>
+    /// Get a block of 2^order granules of zeroed frames (<see cref="Protocol.MemoryBlock"/>). ENOMEM when the quota or the machine has no more, or
+    /// not in one piece.
+    /// </summary>
+    Errno AllocateFrames(int order, out uint block, out ulong memory);
 
-    /// <summary>As <see cref="AllocateFrames"/>, but a fork leaves the granule to this process.</summary>
-    Errno AllocateKept(out uint granule, out ulong memory);
+    /// <summary>As <see cref="AllocateFrames"/>, but a fork leaves the block to this process.</summary>
+    Errno AllocateKept(int order, out uint block, out ulong memory);
 
     /// <summary>
-    /// Get a capability to a granule that we hold: one with all rights when nobody else does (<paramref name="alone"/>; all earlier ones are
+    /// Get a capability to a block that we hold: one with all rights when nobody else does (<paramref name="alone"/>; all earlier ones are
     /// gone), else one to read and execute. EINVAL: we do not hold it.
     /// </summary>
-    Errno InheritedFrames(uint granule, out bool alone, out ulong memory);
+    Errno InheritedFrames(uint block, out bool alone, out ulong memory);
 
-    /// <summary>Give all granules but page tables back, and leave all shared objects.</summary>
+    /// <summary>Give all blocks but page tables back, and leave all shared objects.</summary>
     Errno ReleaseAll();
 
-    /// <summary>Give a granule back. Every capability to it dies, unless others hold it.</summary>
-    Errno ReleaseFrames(uint granule);
+    /// <summary>Give a block back. Every capability to it dies, unless others hold it.</summary>
+    Errno ReleaseFrames(uint block);
 
-    /// <summary>Give many granules back, at most <see cref="FreeGranules.Capacity"/>, each as <see cref="ReleaseFrames"/> does.</summary>
-    Errno ReleaseMany(ReadOnlySpan<uint> granules);
+    /// <summary>Give many blocks back, at most <see cref="FreeBlocks.Capacity"/>, each as <see cref="ReleaseFrames"/> does.</summary>
+    Errno ReleaseMany(ReadOnlySpan<uint> blocks);
 
     /// <summary>Make a shared object of <paramref name="granules"/> granules, filled with zeros at first use.</summary>
     Errno CreateShared(uint granules, out uint sharedObject);

@@ -11,19 +11,21 @@ public struct MemoryState
     public int RegionCapacity;
     public int RegionCount;
 
+    /// <summary>Number of the block that holds the region table, and that of a copy of it for a child.</summary>
+    public uint RegionBlock;
+    public uint RegionCopy;
+
     /// <summary>Address of the window table, 0 for <see cref="FirstWindows"/>, and how many slots it has (a power of two).</summary>
     public ulong WindowTable;
     public int WindowCapacity;
     public int WindowCount;
 
-    /// <summary>Address range for tables of the library, multiples of a granule, and where its free part begins.</summary>
-    public ulong ArenaStart;
-    public ulong ArenaNext;
-    public ulong ArenaEnd;
+    /// <summary>Number of the block that holds the window table, and that of a copy of it for a child.</summary>
+    public uint WindowBlock;
+    public uint WindowCopy;
 
-    /// <summary>Granules of the arena that hold tables (0 = none), and copies of them for a child.</summary>
-    public ArenaGranules Arena;
-    public ArenaGranules ArenaCopies;
+    /// <summary>Where the addresses for larger tables begin.</summary>
+    public ulong Arena;
 
     /// <summary>Page range in which mappings may lie.</summary>
     public ulong LowestPage;
@@ -36,10 +38,15 @@ public struct MemoryState
     /// <summary><c>mlockall(MCL_FUTURE)</c> is in force.</summary>
     public bool LockFuture;
 
-    public int FreeCount;
-    public FreeGranules Free;
+    /// <summary>Blocks of private memory that the process holds: no more capabilities to it than these are in the capability table.</summary>
+    public int BlockCount;
 
-    /// <summary>Faults handled, pages copied, and granules asked from the server, since the start of the process.</summary>
+    /// <summary>Blocks in <see cref="Free"/>, and granules of all of them.</summary>
+    public int FreeCount;
+    public int FreeGranules;
+    public FreeBlocks Free;
+
+    /// <summary>Faults handled, pages copied, and blocks asked from the server, since the start of the process.</summary>
     public ulong FaultCount;
     public ulong CopyCount;
     public ulong GranuleCount;

@@ -120,8 +120,10 @@ public ref partial struct VirtualMemory<TDomain>
             return MapRun(ref Windows[slot], RunAround(PagesOf(region, chunk), bit), ToKernel(region.Protection));
         }
 
-        if (FindRoom(chunk, out slot) != Errno.None)
+        if (FindRoom(region, chunk, out slot) != Errno.None)
             return FaultOutcome.NoFrame;
+        if (Windows[slot].Order != 0 && TryMapPiece(slot, region))
+            return FaultOutcome.Resolved;
 
         // The frames are ours already: mapping those around the page saves their faults.
         return MapFresh(slot, region, RunAround(PagesOf(region, chunk) & ~Held(region, chunk), bit));
@@ -190,16 +192,7 @@ public ref partial struct VirtualMemory<TDomain>
         int count = BitOperations.PopCount(run);
         ulong address = ((window.Chunk << Page.GranuleShift) + (ulong)first) << Page.Shift;
         first += FirstPage(window);
-        CallStatus status = _domain.Map(HandleOf(window), address, first, count, protection);
-
-        // Each level of page tables may be missing: at most three feeds.
-        for (int feeds = 0; status == CallStatus.NoPageTables && feeds < 3; feeds++)
-        {
-            if (_domain.FeedTables() != Errno.None)
-                return CallStatus.NoPageTables;
-            status = _domain.Map(HandleOf(window), address, first, count, protection);
-        }
-
+        CallStatus status = MapPages(HandleOf(window), address, first, count, protection);
         if (status != CallStatus.Ok)
             return status;
         window.Present = (ushort)(window.Present | run);
@@ -207,6 +200,25 @@ public ref partial struct VirtualMemory<TDomain>
         if ((protection & Protection.Write) != 0)
             window.Dirty = (ushort)(window.Dirty | run);
         return CallStatus.Ok;
+    }
+
+    /// <summary>Map pages of a capability, at most 512, and have page tables made for them.</summary>
+    private readonly CallStatus MapPages(ulong memory, ulong address, int first, int count, Protection protection)
+    {
+        CallStatus status = _domain.Map(memory, address, first, count, protection);
+
+        // Each level of page tables may be missing: at most three feeds, and as many for a second table.
+        for (int feeds = 0; status == CallStatus.NoPageTables && feeds < 6; feeds++)
+        {
+            // Pages before a table that is missing are mapped. Only a large piece has pages in two tables.
+            if (count > Page.PerGranule)
+                _ = _domain.Unmap(memory, first, count);
+            if (_domain.FeedTables() != Errno.None)
+                return CallStatus.NoPageTables;
+            status = _domain.Map(memory, address, first, count, protection);
+        }
+
+        return status;
     }
 
     private readonly FaultOutcome ProtectRun(ref Window window, uint run, Protection protection)

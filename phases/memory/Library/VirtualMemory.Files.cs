@@ -140,7 +140,7 @@ public ref partial struct VirtualMemory<TDomain>
                 return Errno.None;
         }
 
-        Errno error = MakeWindowRoom();
+        Errno error = MakeWindowRoom(1);
         if (error == Errno.None)
             slot = Windows.Add(NewWindow(chunk, number, 0));
         return error;

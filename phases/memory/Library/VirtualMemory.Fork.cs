@@ -4,8 +4,8 @@ using Pistachio.Abi;
 namespace Pistachio.Memory;
 
 /// <summary>
-/// Fork. The server lets a child hold all granules of private memory and takes back every capability that could write them; then parent and
-/// child ask for a granule when they touch it. While both hold it, it is mapped to be read, and a page that is written is copied into a granule
+/// Fork. The server lets a child hold all blocks of private memory and takes back every capability that could write them; then parent and
+/// child ask for a block when they touch it. While both hold it, it is mapped to be read, and a page that is written is copied into a block
 /// of one's own.
 /// </summary>
 public ref partial struct VirtualMemory<TDomain>
@@ -19,19 +19,11 @@ public ref partial struct VirtualMemory<TDomain>
     {
         // Shared with a child they would be of no use to either.
         ReleaseUnused();
-        for (int i = 0; i < UsedArena; i++)
-        {
-            int bytes = UsedTableBytes(i);
-            if (bytes == 0)
-                continue;
-            Errno error = CopyArenaGranule(i, bytes);
-            if (error == Errno.None)
-                continue;
-            CancelFork();
-            return Errno.ENOMEM;
-        }
-
-        return Errno.None;
+        Errno error = CopyArena();
+        if (error == Errno.None)
+            return error;
+        CancelFork();
+        return Errno.ENOMEM;
     }
 
     /// <summary>The child was not made.</summary>
@@ -59,14 +51,15 @@ public ref partial struct VirtualMemory<TDomain>
         }
 
         WindowTable windows = Windows;
-        for (int slot = 0; slot < windows.Capacity; slot++)
+        int left = _state.WindowCount;
+        for (int slot = 0; left > 0; slot++)
         {
-            if (windows[slot].Handle != 0)
-                Inherit(ref windows[slot], child);
+            if (windows[slot].Handle == 0)
+                continue;
+            Inherit(ref windows[slot], child);
+            left--;
         }
 
-        for (int i = 0; i < _state.FreeCount; i++)
-            _state.Free[i].Handle = Window.Unfetched;
         return Errno.None;
     }
 
@@ -91,6 +84,8 @@ public ref partial struct VirtualMemory<TDomain>
     {
         _state.LockFuture = false;
         RegionMap regions = Regions;
+        if (!regions.HasFlag(0, ulong.MaxValue, RegionFlags.Locked))
+            return;
         for (int i = 0; i < regions.Count; i++)
             regions[i].Flags &= ~RegionFlags.Locked;
         regions.JoinAround(0, ulong.MaxValue);
@@ -101,30 +96,17 @@ public ref partial struct VirtualMemory<TDomain>
     {
         Errno error = _domain.InheritedFrames(window.Granule, out bool alone, out ulong memory);
         if (error == Errno.EINVAL)
-        {
-            window.Handle = Window.Lost;
-            window.Mapped = 0;
-        }
-
+            SetBlock(ref window, Window.Lost, window.State);
         if (error != Errno.None)
             return FaultOutcome.NoFrame;
-        if (alone)
-        {
-            // What we could read with is gone, and the mappings with it.
-            window.State = WindowState.Whole;
-            window.Handle = memory;
-            window.Mapped = 0;
-        }
-        else if (window.IsFetched)
-        {
-            _ = _domain.Delete(memory);
-        }
-        else
-        {
-            window.Handle = memory;
-            window.Mapped = 0;
-        }
 
+        // Alone, what we could read with is gone, and the mappings with it.
+        if (alone)
+            SetBlock(ref window, memory, WindowState.Whole);
+        else if (window.IsFetched)
+            _ = _domain.Delete(memory);
+        else
+            SetBlock(ref window, memory, WindowState.Inherited);
         return FaultOutcome.Resolved;
     }
 
@@ -153,7 +135,7 @@ public ref partial struct VirtualMemory<TDomain>
         FaultOutcome outcome = (readable.Mapped & bit) != 0 ? FaultOutcome.Resolved : MapRun(ref readable, bit, Protection.Read);
         if (outcome != FaultOutcome.Resolved)
             return outcome;
-        if (FindRoom(chunk, out int target) != Errno.None)
+        if (FindRoom(region, chunk, out int target) != Errno.None)
             return Withdraw(ref readable, bit, FaultOutcome.NoFrame);
 
         // The tables may have moved.
@@ -173,8 +155,7 @@ public ref partial struct VirtualMemory<TDomain>
         _state.CopyCount++;
         if ((region.Protection & PageProtection.Write) == 0)
             outcome = ProtectRun(ref to, bit, ToKernel(region.Protection));
-        if (DropPages(ref from, bit))
-            windows.Remove(slot);
+        _ = DropPages(slot, bit);
         return outcome;
     }
 

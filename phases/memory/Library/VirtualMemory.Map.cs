@@ -1,4 +1,5 @@
 using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
 
 namespace Pistachio.Memory;
 
@@ -16,7 +17,7 @@ public ref partial struct VirtualMemory<TDomain>
     /// EINVAL: length 0, not exactly one of MAP_SHARED and MAP_PRIVATE, an unknown flag, an address (MAP_FIXED) or offset that is
     /// not a multiple of 4096, or MAP_FIXED over pages that the process did not map itself.
     /// ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection. ENOMEM: no room in the address space, or a fixed range outside
-    /// of it, or more than the limits of <see cref="SetLimits"/> allow. EMFILE: too many regions. EAGAIN: could not be locked (MAP_LOCKED or
+    /// of it, or more than the limits of <see cref="SetLimits"/> allow, or too many regions. EAGAIN: could not be locked (MAP_LOCKED or
     /// MCL_FUTURE). EEXIST: MAP_FIXED_NOREPLACE over a mapping.
     /// EBADF, EACCES, ENODEV: from the descriptor. EOVERFLOW: offset + length is too large for a file.
     /// </returns>
@@ -39,7 +40,7 @@ public ref partial struct VirtualMemory<TDomain>
 
         ulong pages = Page.CountFor(length);
         if (!MakeRegionRoom())
-            return Errno.EMFILE;
+            return Errno.ENOMEM;
         error = Place(address, pages, flags, out ulong first);
         if (error != Errno.None)
             return error;
@@ -167,12 +168,21 @@ public ref partial struct VirtualMemory<TDomain>
         if (address != 0 && fits && !regions.Overlaps(first, first + pages))
             return Errno.None;
 
-        // Large mappings start on the window grid, so that they fill whole granules; small ones share granules with their neighbours.
-        ulong alignment = pages >= Page.PerGranule ? Page.PerGranule : 1UL;
+        // Large mappings start where blocks of their size do, so that they fill whole ones; small ones share granules with their neighbours.
+        ulong alignment = AlignmentFor(pages);
         first = regions.FindGap(pages, lowest, highest, alignment);
         if (first == 0 && alignment != 1)
             first = regions.FindGap(pages, lowest, highest, 1);
         return first == 0 ? Errno.ENOMEM : Errno.None;
+    }
+
+    /// <summary>Pages of the largest blocks of which a mapping will have several, at least of a granule.</summary>
+    private static ulong AlignmentFor(ulong pages)
+    {
+        int order = MemoryBlock.LargestOrder;
+        while (order > 0 && MemoryBlock.Pages(order) * 2 > pages)
+            order = MemoryBlock.Below(order);
+        return pages >= Page.PerGranule ? MemoryBlock.Pages(order) : 1UL;
     }
 
     /// <summary>Remove all mappings of a range that has no foreign pages. There must be room for two regions.</summary>

@@ -98,15 +98,23 @@ public ref partial struct VirtualMemory<TDomain>
         return Errno.None;
     }
 
-    /// <summary>Copy the pages whose granules hold pages of other regions too: those lie at the two ends.</summary>
+    /// <summary>Copy the pages whose blocks hold pages of other regions too: those lie at the two ends.</summary>
     /// <param name="source">The pages, of private memory.</param>
     /// <param name="distance">Pages from each to its copy, modulo 2^64; a multiple of a granule.</param>
     /// <returns>False: no frame. Some pages are copied, none is lost.</returns>
     private readonly bool CopyMixedPages(in Region source, ulong distance)
     {
-        ulong firstChunk = source.First >> Page.GranuleShift;
         ulong lastChunk = (source.End - 1) >> Page.GranuleShift;
-        return CopyMixedPages(source, firstChunk, distance) && (lastChunk == firstChunk || CopyMixedPages(source, lastChunk, distance));
+        ulong chunk = source.First >> Page.GranuleShift;
+        MixedBlocks(source, chunk, out _, out ulong lowEnd);
+        MixedBlocks(source, lastChunk, out ulong highStart, out _);
+        for (; chunk <= lastChunk; chunk = chunk < lowEnd || chunk + 1 >= highStart ? chunk + 1 : highStart)
+        {
+            if (!CopyMixedPages(source, chunk, distance))
+                return false;
+        }
+
+        return true;
     }
 
     private readonly bool CopyMixedPages(in Region source, ulong chunk, ulong distance)
@@ -121,6 +129,22 @@ public ref partial struct VirtualMemory<TDomain>
         return true;
     }
 
+    /// <summary>The first and the last chunk of the blocks that hold a chunk at an end of a region and reach beyond the region.</summary>
+    private readonly void MixedBlocks(in Region source, ulong chunk, out ulong first, out ulong last)
+    {
+        WindowTable windows = Windows;
+        first = last = chunk;
+        for (int slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
+        {
+            ref Window window = ref windows[slot];
+            if (window.Object != 0 || IsInside(window, source))
+                continue;
+            ulong end = window.FirstChunk + (ulong)window.BlockGranules - 1;
+            first = window.FirstChunk < first ? window.FirstChunk : first;
+            last = end > last ? end : last;
+        }
+    }
+
     private readonly uint MixedPages(in Region source, ulong chunk)
     {
         WindowTable windows = Windows;
@@ -128,12 +152,16 @@ public ref partial struct VirtualMemory<TDomain>
         uint mixed = 0;
         for (int slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
         {
-            if (WindowScan.Belongs(windows[slot], source) && (windows[slot].Present & ~pages) != 0)
+            if (WindowScan.Belongs(windows[slot], source) && IsMixed(windows[slot], source))
                 mixed |= windows[slot].Present & pages;
         }
 
         return mixed;
     }
+
+    /// <summary>Whether the block of a private window cannot move with a region.</summary>
+    private static bool IsMixed(in Window window, in Region source) =>
+        window.Order == 0 ? (window.Present & ~PagesOf(source, window.Chunk)) != 0 : !IsInside(window, source);
 
     private readonly bool CopyToNewPage(in Region source, ulong page, ulong copy)
     {
@@ -152,29 +180,44 @@ public ref partial struct VirtualMemory<TDomain>
         return true;
     }
 
-    /// <summary>Give the windows that hold pages of a region alone another address. They are mapped there at the next touch.</summary>
+    /// <summary>Give the blocks that hold pages of a region alone another address. They are mapped there at the next touch.</summary>
     private readonly void MoveWindows(in Region source, ulong distance)
     {
         WindowTable windows = Windows;
         WindowScan scan = new(source, windows);
         for (int slot = scan.Next(windows, source); slot >= 0; slot = scan.Next(windows, source))
         {
-            uint present = windows[slot].Present;
-            if (present == 0 || (present & ~PagesOf(source, windows[slot].Chunk)) != 0)
-                continue;
-            Window moving = windows[slot];
-            windows.Remove(slot);
-            scan.Removed(slot);
-            Unbind(ref moving);
-            moving.Chunk += (ulong)((long)distance >> Page.GranuleShift);
-            windows.Add(moving);
+            ref Window window = ref windows[slot];
+            if ((window.Order != 0 || window.Present != 0) && !IsMixed(window, source))
+                scan.Removed(windows, MoveBlock(window, distance));
         }
     }
 
-    /// <summary>Free a private window of its address.</summary>
+    /// <summary>Free a private block of its address, and say that it is at another one. Returns the lowest slot of its windows before.</summary>
+    private readonly int MoveBlock(in Window of, ulong distance)
+    {
+        Window moving = of;
+        Unbind(ref moving);
+        WindowTable windows = Windows;
+        int lowest = windows.Capacity;
+        for (int i = 0; i < moving.BlockGranules; i++)
+        {
+            int slot = SlotOf(moving, i);
+            Window granule = windows[slot];
+            windows.Remove(slot);
+            lowest = slot < lowest ? slot : lowest;
+            granule.Chunk += (ulong)((long)distance >> Page.GranuleShift);
+            granule.Handle = moving.Handle;
+            granule.State = moving.State;
+            granule.Mapped = 0;
+            windows.Add(granule);
+        }
+
+        return lowest;
+    }
+
     private readonly void Unbind(ref Window window)
     {
-        window.Mapped = 0;
         if (!window.IsFetched)
             return;
         if (window.State == WindowState.Whole && _domain.Rebind(window.Handle, out ulong fresh) == CallStatus.Ok)

@@ -1,22 +1,39 @@
 using System;
 using System.Runtime.InteropServices;
 using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
 
 namespace Pistachio.Memory;
 
+/// <summary>
+/// The tables of regions and windows. They begin in the private memory of the process; one that is full moves to a block of its own, of 64 KiB,
+/// then 256 KiB, then 2 MiB, which a fork leaves to this process.
+/// </summary>
 public ref partial struct VirtualMemory<TDomain>
 {
     private const int RegionSize = 40;
     private const int WindowSize = 32;
 
-    /// <summary>Most regions of a process; more gives EMFILE.</summary>
-    public const int MaximumRegions = 65536;
+    /// <summary>Order of the largest table.</summary>
+    private const int LargestTable = 5;
+
+    /// <summary>Most regions of a process; more gives ENOMEM.</summary>
+    public const int MaximumRegions = (int)(Page.GranuleSize << LargestTable) / RegionSize;
 
     /// <summary>Most slots of the window table; with three quarters in use a page of another granule cannot be touched.</summary>
-    public const int MaximumWindows = 16384;
+    public const int MaximumWindows = (int)(Page.GranuleSize << LargestTable) / WindowSize;
+
+    /// <summary>Bytes of addresses that the library needs for its tables.</summary>
+    public const ulong ArenaSize = CopyPlace + (Page.GranuleSize << LargestTable);
 
     // A range operation splits at both ends, adds one region, and may have to take it away again.
     private const int RoomPerOperation = 5;
+
+    // Places in the arena, from its start. A table of 2^order granules lies 2^order granules behind the place of the first; so none crosses a
+    // page table of the kernel, and both the old and the new one can be mapped while a table moves.
+    private const ulong RegionPlace = 0;
+    private const ulong WindowPlace = 0x40_0000;
+    private const ulong CopyPlace = 0x80_0000;
 
     private readonly RegionMap Regions =>
         new(_state.RegionTable == 0 ? FirstRegionTable : _domain.RegionsAt(_state.RegionTable, _state.RegionCapacity), ref _state.RegionCount);
@@ -34,52 +51,56 @@ public ref partial struct VirtualMemory<TDomain>
         _state.RegionTable = 0;
         _state.RegionCapacity = FirstRegions.Capacity;
         _state.RegionCount = 0;
+        _state.RegionCopy = 0;
         _state.WindowTable = 0;
         _state.WindowCapacity = FirstWindows.Capacity;
         _state.WindowCount = 0;
+        _state.WindowCopy = 0;
         FirstWindowTable.Clear();
-        _state.ArenaNext = _state.ArenaStart;
-        MemoryMarshal.CreateSpan(ref _state.Arena[0], ArenaGranules.Capacity).Clear();
-        MemoryMarshal.CreateSpan(ref _state.ArenaCopies[0], ArenaGranules.Capacity).Clear();
     }
 
     /// <summary>Make sure that a range operation has room.</summary>
     private readonly bool MakeRegionRoom() => Regions.HasRoom(RoomPerOperation) || GrowRegions() == Errno.None;
 
-    /// <summary>Move the region table to a larger one: one granule at first, then twice the size each time.</summary>
+    /// <summary>Make sure that so many more windows fit. The table may move.</summary>
+    private readonly Errno MakeWindowRoom(int more)
+    {
+        while (!Windows.HasRoom(more))
+        {
+            Errno error = GrowWindows();
+            if (error != Errno.None)
+                return error;
+        }
+
+        return Errno.None;
+    }
+
     private readonly Errno GrowRegions()
     {
-        if (_state.RegionCapacity >= MaximumRegions)
-            return Errno.ENOMEM;
-        int capacity = _state.RegionTable == 0 ? (int)(Page.GranuleSize / RegionSize) : _state.RegionCapacity * 2;
-        if (capacity > MaximumRegions)
-            capacity = MaximumRegions;
-        Errno error = MapTable((ulong)capacity * RegionSize, out ulong address);
+        Errno error = MapTable(RegionPlace, _state.RegionTable, _state.RegionCapacity * RegionSize, out ulong address, out int bytes, out uint block);
         if (error != Errno.None)
             return error;
 
         RegionMap old = Regions;
-        Span<Region> larger = _domain.RegionsAt(address, capacity);
+        Span<Region> larger = _domain.RegionsAt(address, bytes / RegionSize);
         for (int i = 0; i < old.Count; i++)
             larger[i] = old[i];
-        ReleaseTable(_state.RegionTable, (ulong)_state.RegionCapacity * RegionSize);
+        if (_state.RegionTable != 0)
+            ReturnBlock(0, _state.RegionBlock);
         _state.RegionTable = address;
-        _state.RegionCapacity = capacity;
+        _state.RegionCapacity = bytes / RegionSize;
+        _state.RegionBlock = block;
         return Errno.None;
     }
 
-    /// <summary>Move the window table to a larger one: one granule at first, then twice the size each time.</summary>
     private readonly Errno GrowWindows()
     {
-        if (_state.WindowCapacity >= MaximumWindows)
-            return Errno.ENOMEM;
-        int capacity = _state.WindowTable == 0 ? (int)(Page.GranuleSize / WindowSize) : _state.WindowCapacity * 2;
-        Errno error = MapTable((ulong)capacity * WindowSize, out ulong address);
+        Errno error = MapTable(WindowPlace, _state.WindowTable, _state.WindowCapacity * WindowSize, out ulong address, out int bytes, out uint block);
         if (error != Errno.None)
             return error;
 
         int count = 0;
-        WindowTable larger = new(_domain.WindowsAt(address, capacity), ref count);
+        WindowTable larger = new(_domain.WindowsAt(address, bytes / WindowSize), ref count);
         WindowTable old = Windows;
         for (int i = 0; i < old.Capacity; i++)
         {
@@ -87,151 +108,126 @@ public ref partial struct VirtualMemory<TDomain>
                 larger.Add(old[i]);
         }
 
-        ReleaseTable(_state.WindowTable, (ulong)_state.WindowCapacity * WindowSize);
+        if (_state.WindowTable != 0)
+            ReturnBlock(0, _state.WindowBlock);
         _state.WindowTable = address;
-        _state.WindowCapacity = capacity;
+        _state.WindowCapacity = bytes / WindowSize;
         _state.WindowCount = count;
+        _state.WindowBlock = block;
         return Errno.None;
     }
 
-    /// <summary>Granules of the arena that were ever used since the tables were small.</summary>
-    private readonly int UsedArena => (int)((_state.ArenaNext - _state.ArenaStart) / Page.GranuleSize);
-
-    private readonly ulong ArenaAddress(int index) => _state.ArenaStart + ((ulong)index * Page.GranuleSize);
-
-    /// <summary>
-    /// Map zeroed frames for a table of the library. A fork leaves them to this process. Addresses are not used again: tables double, so the
-    /// arena is large enough for all of them.
-    /// </summary>
-    private readonly Errno MapTable(ulong bytes, out ulong address)
+    /// <summary>The order of the block that holds a table of so many bytes.</summary>
+    private static int TableOrder(int bytes)
     {
-        address = _state.ArenaNext;
-        int first = UsedArena;
-        int granules = (int)((bytes + Page.GranuleSize - 1) / Page.GranuleSize);
-
-        // The last granule of the arena is where copies for a child are made.
-        if (first + granules >= ArenaGranules.Capacity || ArenaAddress(first + granules + 1) > _state.ArenaEnd)
-            return Errno.ENOMEM;
-        for (int i = first; i < first + granules; i++)
-        {
-            Errno error = MapArenaGranule(i);
-            if (error != Errno.None)
-            {
-                ReleaseTable(address, bytes);
-                return error;
-            }
-        }
-
-        _state.ArenaNext += (ulong)granules * Page.GranuleSize;
-        return Errno.None;
+        int order = LargestTable;
+        while (order > 0 && (int)Page.GranuleSize << MemoryBlock.Below(order) >= bytes)
+            order = MemoryBlock.Below(order);
+        return order;
     }
 
-    private readonly Errno MapArenaGranule(int index)
+    /// <summary>Map zeroed frames for the table that follows one of so many bytes.</summary>
+    private readonly Errno MapTable(ulong place, ulong table, int bytes, out ulong address, out int larger, out uint block)
     {
-        Errno error = _domain.AllocateKept(out uint granule, out ulong memory);
+        int order = table == 0 ? 0 : TableOrder(bytes + (int)Page.GranuleSize);
+        larger = (int)Page.GranuleSize << order;
+        address = _state.Arena + place + (ulong)(uint)larger;
+        block = 0;
+        return table != 0 && larger <= bytes + (int)Page.GranuleSize ? Errno.ENOMEM : MapKept(order, address, out block);
+    }
+
+    private readonly Errno MapKept(int order, ulong address, out uint block)
+    {
+        Errno error = _domain.AllocateKept(order, out block, out ulong memory);
         if (error != Errno.None)
             return error;
-        if (!MapGranule(memory, ArenaAddress(index), Protection.Read | Protection.Write))
-        {
-            ReturnGranule(0, granule);
-            return Errno.ENOMEM;
-        }
-
-        _state.Arena[index] = granule;
-        return Errno.None;
+        _state.BlockCount++;
+        if (MapBlock(memory, order, address, Protection.Read | Protection.Write))
+            return Errno.None;
+        ReturnBlock(0, block);
+        return Errno.ENOMEM;
     }
 
-    /// <summary>Map all pages of a granule for the library itself.</summary>
-    private readonly bool MapGranule(ulong memory, ulong address, Protection protection)
+    /// <summary>Map all pages of a block, which is not larger than a table can be, for the library itself.</summary>
+    private readonly bool MapBlock(ulong memory, int order, ulong address, Protection protection) =>
+        MapPages(memory, address, 0, Page.PerGranule << order, protection) == CallStatus.Ok;
+
+    /// <summary>Make copies of the tables in the arena that a child can inherit.</summary>
+    private readonly Errno CopyArena()
     {
-        Window window = NewWindow(address / Page.GranuleSize, 0, 0);
-        window.Handle = memory;
-        return TryMapRun(ref window, Page.GranuleMask, protection) == CallStatus.Ok;
+        Errno error = Errno.None;
+        if (_state.RegionTable != 0)
+            error = CopyTable(_state.RegionTable, _state.RegionCapacity * RegionSize, _state.RegionCount * RegionSize, out _state.RegionCopy);
+        if (error == Errno.None && _state.WindowTable != 0)
+            error = CopyTable(_state.WindowTable, _state.WindowCapacity * WindowSize, _state.WindowCapacity * WindowSize, out _state.WindowCopy);
+        return error;
     }
 
-    /// <summary>Give the frames of a table in the arena back: the server takes all capabilities and mappings with them.</summary>
-    private readonly void ReleaseTable(ulong address, ulong bytes)
+    private readonly Errno CopyTable(ulong table, int size, int used, out uint copy)
     {
-        if (address == 0)
-            return;
-        int first = (int)((address - _state.ArenaStart) / Page.GranuleSize);
-        int granules = (int)((bytes + Page.GranuleSize - 1) / Page.GranuleSize);
-        for (int i = first; i < first + granules; i++)
-        {
-            if (_state.Arena[i] != 0)
-                ReturnGranule(0, _state.Arena[i]);
-            _state.Arena[i] = 0;
-        }
-    }
-
-    /// <summary>How many bytes of an arena granule belong to entries of the tables in use.</summary>
-    private readonly int UsedTableBytes(int index)
-    {
-        ulong address = ArenaAddress(index);
-        int regions = UsedBytes(address, _state.RegionTable, (ulong)_state.RegionCount * RegionSize);
-        return regions != 0 ? regions : UsedBytes(address, _state.WindowTable, (ulong)_state.WindowCapacity * WindowSize);
-    }
-
-    private static int UsedBytes(ulong address, ulong table, ulong bytes)
-    {
-        if (table == 0 || address < table || address >= table + bytes)
-            return 0;
-        ulong left = table + bytes - address;
-        return (int)(left < Page.GranuleSize ? left : Page.GranuleSize);
-    }
-
-    /// <summary>Where copies of the arena for a child are mapped while they are made or read.</summary>
-    private readonly ulong CopyAddress => _state.ArenaEnd - Page.GranuleSize;
-
-    private readonly Errno CopyArenaGranule(int index, int bytes)
-    {
-        Errno error = _domain.AllocateFrames(out uint granule, out ulong memory);
+        copy = 0;
+        int order = TableOrder(size);
+        Errno error = _domain.AllocateFrames(order, out uint block, out ulong memory);
         if (error != Errno.None)
             return error;
-        if (!MapGranule(memory, CopyAddress, Protection.Read | Protection.Write))
+        _state.BlockCount++;
+        if (!MapBlock(memory, order, _state.Arena + CopyPlace, Protection.Read | Protection.Write))
         {
-            ReturnGranule(0, granule);
+            ReturnBlock(0, block);
             return Errno.ENOMEM;
         }
 
-        _domain.CopyTable(ArenaAddress(index), CopyAddress, bytes);
+        _domain.CopyTable(table, _state.Arena + CopyPlace, used);
         _ = _domain.Delete(memory);
-        _state.ArenaCopies[index] = granule;
+        copy = block;
         return Errno.None;
     }
 
     private readonly void ReleaseArenaCopies()
     {
-        for (int i = 0; i < UsedArena; i++)
-        {
-            if (_state.ArenaCopies[i] != 0)
-                ReturnGranule(0, _state.ArenaCopies[i]);
-            _state.ArenaCopies[i] = 0;
-        }
+        if (_state.RegionCopy != 0)
+            ReturnBlock(0, _state.RegionCopy);
+        if (_state.WindowCopy != 0)
+            ReturnBlock(0, _state.WindowCopy);
+        _state.RegionCopy = 0;
+        _state.WindowCopy = 0;
     }
 
     /// <summary>In a child: map frames of its own where the tables are, and fill them from the copies that it inherited.</summary>
     private readonly Errno FetchArena()
     {
-        for (int i = 0; i < UsedArena; i++)
+        // What the parent keeps is not ours.
+        _state.BlockCount -= (_state.RegionTable != 0 ? 1 : 0) + (_state.WindowTable != 0 ? 1 : 0);
+        Errno error = Errno.None;
+        if (_state.RegionTable != 0)
         {
-            if (_state.Arena[i] == 0)
-                continue;
-            Errno error = MapArenaGranule(i);
-            if (error != Errno.None)
-                return error;
-            if (_state.ArenaCopies[i] == 0)
-                continue;
-            error = _domain.InheritedFrames(_state.ArenaCopies[i], out _, out ulong memory);
-            if (error != Errno.None)
-                return error;
-            if (!MapGranule(memory, CopyAddress, Protection.Read))
-                return Errno.ENOMEM;
-            _domain.CopyTable(CopyAddress, ArenaAddress(i), UsedTableBytes(i));
-            ReturnGranule(memory, _state.ArenaCopies[i]);
-            _state.ArenaCopies[i] = 0;
+            int size = _state.RegionCapacity * RegionSize;
+            error = FetchTable(_state.RegionTable, size, _state.RegionCount * RegionSize, ref _state.RegionCopy, out _state.RegionBlock);
         }
 
+        if (error == Errno.None && _state.WindowTable != 0)
+        {
+            int size = _state.WindowCapacity * WindowSize;
+            error = FetchTable(_state.WindowTable, size, size, ref _state.WindowCopy, out _state.WindowBlock);
+        }
+
+        return error;
+    }
+
+    private readonly Errno FetchTable(ulong table, int size, int used, ref uint copy, out uint block)
+    {
+        int order = TableOrder(size);
+        Errno error = MapKept(order, table, out block);
+        if (error != Errno.None)
+            return error;
+        error = _domain.InheritedFrames(copy, out _, out ulong memory);
+        if (error != Errno.None)
+            return error;
+        if (!MapBlock(memory, order, _state.Arena + CopyPlace, Protection.Read))
+            return Errno.ENOMEM;
+        _domain.CopyTable(_state.Arena + CopyPlace, table, used);
+        ReturnBlock(memory, copy);
+        copy = 0;
         return Errno.None;
     }
 }

@@ -8,9 +8,9 @@ namespace Pistachio.Memory;
 /// means. Made anew at each entry over the <see cref="MemoryState"/> of the process.
 /// </summary>
 /// <remarks>
-/// Frames come from the memory server in granules of 16. A granule is used at one 64 KiB piece of the address space, its
-/// <see cref="Window"/>; the first touch maps all pages of the piece that the region covers, so a run of pages costs one fault per
-/// granule. After a fork, frames are inherited (<see cref="AfterFork"/>); pages of files are mapped from the file's frames. Nothing here is trusted by anybody: the kernel checks
+/// Frames come from the memory server in blocks of granules of 16. A granule is used at one 64 KiB piece of the address space, its
+/// <see cref="Window"/>; the first touch maps all pages of the piece that the region covers, or of a large piece at once, so a run of pages costs
+/// one fault per granule at most. After a fork, frames are inherited (<see cref="AfterFork"/>); pages of files are mapped from the file's frames. Nothing here is trusted by anybody: the kernel checks
 /// every capability, the server every quota.
 /// Not safe for use by several threads at once; the caller holds the lock of the process.
 /// </remarks>
@@ -34,15 +34,12 @@ public ref partial struct VirtualMemory<TDomain>
     /// </summary>
     /// <param name="lowest">First address at which mappings may lie.</param>
     /// <param name="highest">Address after the last one.</param>
-    /// <param name="arena">Start of the address range for the library's tables, a multiple of 64 KiB.</param>
-    /// <param name="arenaSize">Its size in bytes, a multiple of 64 KiB.</param>
-    public readonly void Initialize(ulong lowest, ulong highest, ulong arena, ulong arenaSize)
+    /// <param name="arena">Start of the address range for the library's tables, <see cref="ArenaSize"/> bytes, a multiple of 2 MiB.</param>
+    public readonly void Initialize(ulong lowest, ulong highest, ulong arena)
     {
         _state.LowestPage = lowest >> Page.Shift;
         _state.HighestPage = highest >> Page.Shift;
-        _state.ArenaStart = arena;
-        _state.ArenaEnd = arena + arenaSize;
-        _state.ArenaNext = arena;
+        _state.Arena = arena;
         _state.RegionCapacity = FirstRegions.Capacity;
         _state.WindowCapacity = FirstWindows.Capacity;
         SetLimits(ulong.MaxValue, ulong.MaxValue);
@@ -55,11 +52,12 @@ public ref partial struct VirtualMemory<TDomain>
     /// <returns>EPERM: the server knows no such domain. The mappings are gone all the same.</returns>
     public readonly Errno ExecReset()
     {
-        // Capabilities to granules that others hold stay valid: their slots are ours to free.
+        // Capabilities to blocks that others hold stay valid: their slots are ours to free.
         WindowTable windows = Windows;
         for (int slot = 0; slot < windows.Capacity; slot++)
         {
-            if (windows[slot].Handle != 0 && windows[slot].State == WindowState.Inherited && windows[slot].IsFetched)
+            bool isFirst = windows[slot].Handle != 0 && windows[slot].Index == 0;
+            if (isFirst && windows[slot].State == WindowState.Inherited && windows[slot].IsFetched)
                 _ = _domain.Delete(windows[slot].Handle);
         }
 
@@ -70,9 +68,16 @@ public ref partial struct VirtualMemory<TDomain>
         }
 
         KeepForeign();
-        _state.FreeCount = 0;
+        ForgetBlocks();
         _state.LockFuture = false;
         return _domain.ReleaseAll();
+    }
+
+    private readonly void ForgetBlocks()
+    {
+        _state.BlockCount = 0;
+        _state.FreeCount = 0;
+        _state.FreeGranules = 0;
     }
 
     /// <summary>Empty the tables but for the foreign regions, of which a process has few.</summary>

@@ -1,8 +1,9 @@
 namespace Pistachio.Memory;
 
 /// <summary>
-/// Frames that show through at one place of the address space. Private memory and shared objects: a granule, a memory capability whose page i
-/// can be mapped at page i of the granule-sized piece (<see cref="Chunk"/>) of the address space. Files: which pages of the piece are mapped from
+/// Frames that show through at one place of the address space, a piece of the size of a granule (<see cref="Chunk"/>). Private memory and shared
+/// objects: a granule of a block, whose memory capability can be mapped there only. A block of private memory has a window for each of its
+/// granules, used or not, with the same capability and state, at pieces that follow one another. Files: which pages of the piece are mapped from
 /// the file's frames; the capability is in the <see cref="FileObject"/>. A piece can have several windows, but no page is present in two.
 /// </summary>
 public struct Window
@@ -13,8 +14,16 @@ public struct Window
     /// <summary>Value of <see cref="Handle"/> when the frames are ours but we have no capability to them: after a fork, and for files.</summary>
     public const ulong Unfetched = ulong.MaxValue - 1;
 
-    /// <summary>Address / 64 KiB.</summary>
-    public ulong Chunk;
+    private uint _chunk;
+
+    /// <summary>Which granule of its block it shows.</summary>
+    public ushort Index;
+
+    /// <summary>The block has 2^order granules.</summary>
+    public byte Order;
+
+    /// <summary>Who else may hold the frames.</summary>
+    public WindowState State;
 
     /// <summary>The memory capability, or <see cref="Lost"/> or <see cref="Unfetched"/>; 0 marks an empty table slot.</summary>
     public ulong Handle;
@@ -22,7 +31,7 @@ public struct Window
     /// <summary>Shared object or file (<see cref="ObjectNumber"/>), 0 for private memory.</summary>
     public uint Object;
 
-    /// <summary>Private memory: the server's number of the granule. Shared object: which granule of the object. Files: 0.</summary>
+    /// <summary>Private memory: the server's number of the block. Shared object: which granule of the object. Files: 0.</summary>
     public uint Granule;
 
     /// <summary>Bit i: page i holds data of the program.</summary>
@@ -34,8 +43,18 @@ public struct Window
     /// <summary>Private memory: bit i: page i was writable at some time, so its frame may hold something else than zeros.</summary>
     public ushort Dirty;
 
-    /// <summary>Who else may hold the frames.</summary>
-    public WindowState State;
+    /// <summary>Address / 64 KiB.</summary>
+    public ulong Chunk
+    {
+        readonly get => _chunk;
+        set => _chunk = (uint)value;
+    }
+
+    /// <summary>The piece at which the first granule of its block shows.</summary>
+    public readonly ulong FirstChunk => (ulong)_chunk - Index;
+
+    /// <summary>Granules of its block.</summary>
+    public readonly int BlockGranules => 1 << Order;
 
     /// <summary>Whether the capability can be used.</summary>
     public readonly bool IsFetched => Handle < Unfetched;

@@ -34,8 +34,10 @@ internal struct WindowScan
     public int Next(in WindowTable windows, in Region region) =>
         _wholeTable ? NextInTable(windows, region) : NextChunk(windows, region);
 
-    /// <summary>The window in a slot, found last, was removed from the table: another one may have moved there.</summary>
-    public void Removed(int slot) => _slot = slot;
+    /// <summary>
+    /// Windows were removed from the table, none below a slot: others may have moved down to where they were. Those found before are found again.
+    /// </summary>
+    public void Removed(in WindowTable windows, int slot) => _slot = !_wholeTable ? windows.Home(_chunk) : slot < _slot ? slot : _slot;
 
     private int NextChunk(in WindowTable windows, in Region region)
     {

@@ -1,7 +1,7 @@
 namespace Pistachio.Memory;
 
-/// <summary>Whether the frames of a window are ours alone.</summary>
-public enum WindowState : ushort
+/// <summary>Whether the frames of a window, and of its block, are ours alone.</summary>
+public enum WindowState : byte
 {
     /// <summary>Ours alone, or a shared object's: the capability has all rights we can have.</summary>
     Whole = 0,

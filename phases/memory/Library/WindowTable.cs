@@ -20,8 +20,8 @@ public ref struct WindowTable
 
     public readonly ref Window this[int slot] => ref _slots[slot];
 
-    /// <summary>Whether one more window fits: three quarters of the slots may be used.</summary>
-    public readonly bool HasRoom => _count < _slots.Length - (_slots.Length >> 2);
+    /// <summary>Whether so many more windows fit: three quarters of the slots may be used.</summary>
+    public readonly bool HasRoom(int more) => _count + more <= _slots.Length - (_slots.Length >> 2);
 
     /// <summary>Slot of the first window of a chunk, or -1.</summary>
     public readonly int First(ulong chunk) => From(Home(chunk), chunk);

@@ -43,8 +43,8 @@ public interface IMemoryControl
 
     /// <summary>
     /// Make a domain known that inherits the private memory of another one and is attached to the same shared objects. Both hold the same
-    /// granules then, and each pays for them. No capability with which the parent could write them works any more on return: either side
-    /// asks by <see cref="IMemoryServer.InheritedFrames"/>. Capabilities to granules that the parent shared with another holder before can
+    /// blocks then, and each pays for them. No capability with which the parent could write them works any more on return: either side
+    /// asks by <see cref="IMemoryServer.InheritedFrames"/>. Capabilities to blocks that the parent shared with another holder before can
     /// only read, and stay. Page tables are not inherited.
     /// </summary>
     /// <param name="caller">Must be <see cref="MemoryBadge.Control"/>.</param>

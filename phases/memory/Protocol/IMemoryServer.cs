@@ -6,23 +6,28 @@ namespace Pistachio.Memory.Protocol;
 
 /// <summary>
 /// The memory server as a domain sees it. The badge of the endpoint capability says who asks: there is nothing a domain could say to
-/// pass for another one. Frames travel as memory capabilities in granules of 16 pages (64 KiB).
+/// pass for another one. Frames travel as memory capabilities in blocks of 2^order granules of 16 pages (64 KiB), see <see cref="MemoryBlock"/>.
 /// </summary>
 [Protocol(0x10)]
 public interface IMemoryServer
 {
-    /// <summary>Get a granule of 16 zeroed frames.</summary>
-    /// <returns>ENOMEM: the quota of the domain is used up, or the machine has no more. EPERM: no such domain.</returns>
+    /// <summary>Get a block of zeroed frames.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="order">One of <see cref="MemoryBlock.Orders"/>.</param>
+    /// <param name="block">Its number.</param>
+    /// <param name="memory">The memory.</param>
+    /// <returns>EINVAL: no such order. ENOMEM: the quota of the domain does not allow so much more, or the machine has no more, or not in one
+    /// piece: a smaller block may still be had. EPERM: no such domain.</returns>
     [Operation(1)]
-    Errno AllocateFrames([Badge] ulong domain, out uint granule, [Capability] out ulong memory);
+    Errno AllocateFrames([Badge] ulong domain, uint order, out uint block, [Capability] out ulong memory);
 
     /// <summary>
-    /// Give a granule back. All capabilities to its frames die, and so do the mappings. Where other domains hold it too (fork), the caller
+    /// Give a block back. All capabilities to its frames die, and so do the mappings. Where other domains hold it too (fork), the caller
     /// only ceases to hold it: what it could read it can read until one of the others gets it whole.
     /// </summary>
-    /// <returns>EINVAL: the domain does not hold this granule, or it is part of a shared object or of the page tables.</returns>
+    /// <returns>EINVAL: the domain does not hold this block, or it is part of a shared object or of the page tables.</returns>
     [Operation(2)]
-    Errno ReleaseFrames([Badge] ulong domain, uint granule);
+    Errno ReleaseFrames([Badge] ulong domain, uint block);
 
     /// <summary>
     /// Give 16 frames to an address space as page tables. They are counted like other frames, until the domain ends: the server keeps the
@@ -32,13 +37,13 @@ public interface IMemoryServer
     [Operation(3)]
     Errno FeedTables([Badge] ulong domain, [Capability] ulong addressSpace);
 
-    /// <summary>Give many granules back, each as <see cref="ReleaseFrames"/> does.</summary>
+    /// <summary>Give many blocks back, each as <see cref="ReleaseFrames"/> does.</summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="granules">Their numbers, as 32-bit little-endian numbers.</param>
+    /// <param name="blocks">Their numbers, as 32-bit little-endian numbers.</param>
     /// <returns>EINVAL: at least one of them is none that the domain may give back, or not a whole number of them; the others are given back
     /// all the same.</returns>
     [Operation(16)]
-    Errno ReleaseMany([Badge] ulong domain, [MaximumBytes(128)] ReadOnlySpan<byte> granules);
+    Errno ReleaseMany([Badge] ulong domain, [MaximumBytes(128)] ReadOnlySpan<byte> blocks);
 
     /// <summary>Make a shared object. Its frames are taken at first use and charged to the domain that made it.</summary>
     /// <returns>EINVAL: no granules. EMFILE: attached to too many objects. EPERM: no such domain.</returns>
@@ -83,28 +88,28 @@ public interface IMemoryServer
     [Operation(12)]
     Errno Begin([Badge] ulong domain, out ulong quota);
 
-    /// <summary>The next granule that the server took without consent because the deadline had passed.</summary>
+    /// <summary>The next block that the server took without consent because the deadline had passed.</summary>
     /// <returns>ENODATA: none left.</returns>
     [Operation(11)]
-    Errno Repossessed([Badge] ulong domain, out uint granule);
+    Errno Repossessed([Badge] ulong domain, out uint block);
 
     /// <summary>
-    /// Get the frames of a private granule that the domain holds, but has no capability to: one that it inherited, or that its child did.
+    /// Get the frames of a private block that the domain holds, but has no capability to: one that it inherited, or that its child did.
     /// </summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="granule">Its number, the same for all who hold it.</param>
+    /// <param name="block">Its number, the same for all who hold it.</param>
     /// <param name="alone">
     /// Nobody else holds it any more: the capability has all rights, and all that were given out before it are gone. It is an ordinary
-    /// private granule from now on. Otherwise the capability is to read and execute, and nobody can write these frames.
+    /// private block from now on. Otherwise the capability is to read and execute, and nobody can write these frames.
     /// </param>
     /// <param name="memory">The memory.</param>
-    /// <returns>EINVAL: the domain does not hold this granule, or it is part of a shared object or of the page tables. ENOMEM: no room in
+    /// <returns>EINVAL: the domain does not hold this block, or it is part of a shared object or of the page tables. ENOMEM: no room in
     /// the server's capability table. EPERM: no such domain.</returns>
     [Operation(13)]
-    Errno InheritedFrames([Badge] ulong domain, uint granule, out bool alone, [Capability] out ulong memory);
+    Errno InheritedFrames([Badge] ulong domain, uint block, out bool alone, [Capability] out ulong memory);
 
     /// <summary>
-    /// Another program begins in the domain (exec): give all private granules back and leave all shared objects. Page tables and the
+    /// Another program begins in the domain (exec): give all private blocks back and leave all shared objects. Page tables and the
     /// notification stay.
     /// </summary>
     /// <returns>EPERM: no such domain.</returns>
@@ -112,9 +117,9 @@ public interface IMemoryServer
     Errno ReleaseAll([Badge] ulong domain);
 
     /// <summary>
-    /// As <see cref="AllocateFrames"/>, but a fork leaves the granule to the domain alone: memory that the library OS needs to work at all.
+    /// As <see cref="AllocateFrames"/>, but a fork leaves the block to the domain alone: memory that the library OS needs to work at all.
     /// </summary>
     /// <returns>As <see cref="AllocateFrames"/>.</returns>
     [Operation(15)]
-    Errno AllocateKept([Badge] ulong domain, out uint granule, [Capability] out ulong memory);
+    Errno AllocateKept([Badge] ulong domain, uint order, out uint block, [Capability] out ulong memory);
 }

@@ -13,6 +13,6 @@ internal sealed class Attachment
 
     public Rights Rights { get; set; }
 
-    /// <summary>Granule of the object → capability derived for this domain.</summary>
+    /// <summary>Block of the object → capability derived for this domain.</summary>
     public Dictionary<uint, ulong> Handles { get; } = new();
 }

@@ -7,10 +7,10 @@ public sealed class Domain
 {
     /// <param name="badge">The badge of its endpoint capability.</param>
     /// <param name="quota">Pages it may use.</param>
-    /// <param name="granules">Granules that it will hold at once.</param>
-    internal Domain(ulong badge, ulong quota, int granules = 0)
+    /// <param name="blocks">Blocks that it will hold at once.</param>
+    internal Domain(ulong badge, ulong quota, int blocks = 0)
     {
-        Granules = new Dictionary<uint, Granule>(granules);
+        Blocks = new Dictionary<uint, Block>(blocks);
         Badge = badge;
         Quota = quota;
     }
@@ -25,13 +25,13 @@ public sealed class Domain
     public ulong Quota { get; internal set; }
 
     /// <summary>Pages it pays for.</summary>
-    public ulong Used => (ulong)Granules.Count * GranulePool.Pages;
+    public ulong Used { get; private set; }
 
     /// <summary>The most pages it paid for at a time.</summary>
     public ulong Peak { get; private set; }
 
-    /// <summary>Whether one more granule fits the quota.</summary>
-    public bool MayTake => Used + GranulePool.Pages <= Quota;
+    /// <summary>Whether so many more pages fit the quota.</summary>
+    public bool MayTake(ulong pages) => pages <= Quota && Used <= Quota - pages;
 
     /// <summary>Notification to signal when frames are asked back; 0 = none.</summary>
     public ulong Notification { get; internal set; }
@@ -46,7 +46,7 @@ public sealed class Domain
     public ulong Wanted => Deadline != 0 && Used > Target ? Used - Target : 0;
 
     /// <summary>What it holds, by number.</summary>
-    internal Dictionary<uint, Granule> Granules { get; }
+    internal Dictionary<uint, Block> Blocks { get; }
 
     /// <summary>Shared objects it is attached to, by number.</summary>
     internal Dictionary<uint, SharedObject> Attached { get; } = new();
@@ -56,19 +56,27 @@ public sealed class Domain
 
     internal Queue<uint> Repossessed { get; } = new();
 
-    /// <summary>Hold a granule, and pay for it.</summary>
-    internal void Hold(Granule granule)
+    /// <summary>Hold a block, and pay for it.</summary>
+    internal void Hold(Block block)
     {
-        Granules.Add(granule.Id, granule);
-        granule.Holders++;
+        Blocks.Add(block.Id, block);
+        block.Holders++;
+        Used += block.Pages;
         if (Used > Peak)
             Peak = Used;
     }
 
-    /// <summary>Hold a granule no longer.</summary>
-    internal void Drop(Granule granule)
+    /// <summary>As <see cref="Drop"/>, for all blocks.</summary>
+    internal void DropAll()
     {
-        Granules.Remove(granule.Id);
-        granule.Holders--;
+        Blocks.Clear();
+        Used = 0;
+    }
+
+    /// <summary>Pay for a block no longer. Who counts its holders learns it otherwise.</summary>
+    internal void Drop(Block block)
+    {
+        Blocks.Remove(block.Id);
+        Used -= block.Pages;
     }
 }

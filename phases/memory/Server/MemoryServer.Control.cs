@@ -52,9 +52,23 @@ public sealed partial class MemoryServer
         foreach (SharedObject granted in dead.Granted.Values)
             granted.Grants.Remove(dead.Badge);
         dead.Granted.Clear();
-        ReleaseMemory(dead);
-        foreach (Granule tables in Snapshot(dead))
-            _pool.Return(tables, dead);
+        DetachAll(dead);
+
+        // Memory first: page tables that go earlier take mappings with them that are still to be undone one by one.
+        foreach (Block block in dead.Blocks.Values)
+        {
+            if (block.Kind == CapabilityKind.Memory)
+                _pool.LoseHolder(block);
+        }
+
+        foreach (Block block in dead.Blocks.Values)
+        {
+            if (block.Kind != CapabilityKind.Memory)
+                _pool.LoseHolder(block);
+        }
+
+        dead.DropAll();
+        dead.Repossessed.Clear();
         DropNotification(dead);
         dead.Deadline = 0;
     }
@@ -62,17 +76,24 @@ public sealed partial class MemoryServer
     /// <summary>Take all memory but page tables back from a domain.</summary>
     private void ReleaseMemory(Domain domain)
     {
+        DetachAll(domain);
+        foreach (Block block in Snapshot(domain))
+        {
+            if (block.IsPrivate)
+                _pool.Return(block, domain);
+        }
+
+        domain.Repossessed.Clear();
+    }
+
+    private void DetachAll(Domain domain)
+    {
+        if (domain.Attached.Count == 0)
+            return;
         SharedObject[] attached = new SharedObject[domain.Attached.Count];
         domain.Attached.Values.CopyTo(attached, 0);
         foreach (SharedObject shared in attached)
             Detach(shared, domain);
-        foreach (Granule granule in Snapshot(domain))
-        {
-            if (granule.IsPrivate)
-                _pool.Return(granule, domain);
-        }
-
-        domain.Repossessed.Clear();
     }
 
     /// <inheritdoc/>
@@ -111,10 +132,10 @@ public sealed partial class MemoryServer
         return Errno.None;
     }
 
-    private static Granule[] Snapshot(Domain domain)
+    private static Block[] Snapshot(Domain domain)
     {
-        Granule[] granules = new Granule[domain.Granules.Count];
-        domain.Granules.Values.CopyTo(granules, 0);
-        return granules;
+        Block[] blocks = new Block[domain.Blocks.Count];
+        domain.Blocks.Values.CopyTo(blocks, 0);
+        return blocks;
     }
 }

@@ -4,11 +4,11 @@ using Pistachio.Memory.Protocol;
 namespace Pistachio.Memory.Server;
 
 /// <summary>
-/// Inherited memory. A private granule is in one of two states: one domain holds it and may write it, or any number hold it (one too, until it
-/// asks) and nobody can write it. So fork costs one kernel call for each granule the parent could write, and leaving a granule to others none.
+/// Inherited memory. A private block is in one of two states: one domain holds it and may write it, or any number hold it (one too, until it
+/// asks) and nobody can write it. So fork costs one kernel call for each block the parent could write, and leaving a block to others none.
 /// </summary>
 /// <remarks>
-/// Each holder pays for the whole granule, as if it had a copy. So nobody's use rises because another one leaves, and a domain can always
+/// Each holder pays for the whole block, as if it had a copy. So nobody's use rises because another one leaves, and a domain can always
 /// keep what it inherited. The price: a child whose quota is less than what its parent holds cannot be made.
 /// </remarks>
 public sealed partial class MemoryServer
@@ -26,15 +26,22 @@ public sealed partial class MemoryServer
             return Errno.EEXIST;
 
         int inherited = 0;
-        foreach (Granule granule in ancestor.Granules.Values)
-            inherited += granule.IsInherited ? 1 : 0;
-        if ((ulong)inherited * GranulePool.Pages > quota)
+        ulong pages = 0;
+        foreach (Block block in ancestor.Blocks.Values)
+        {
+            if (!block.IsInherited)
+                continue;
+            inherited++;
+            pages += block.Pages;
+        }
+
+        if (pages > quota)
             return Errno.ENOMEM;
 
         Domain heir = new(child, quota, inherited);
-        foreach (Granule granule in ancestor.Granules.Values)
+        foreach (Block block in ancestor.Blocks.Values)
         {
-            if (!granule.IsInherited || _pool.Share(granule, heir))
+            if (!block.IsInherited || _pool.Share(block, heir))
                 continue;
 
             // The parent still writes this one. Those it lost so far it can ask for, as after a fork that worked.
@@ -53,22 +60,22 @@ public sealed partial class MemoryServer
     }
 
     /// <inheritdoc/>
-    public Errno AllocateKept(ulong domain, out uint granule, out ulong memory)
+    public Errno AllocateKept(ulong domain, uint order, out uint block, out ulong memory)
     {
-        Errno error = AllocateFrames(domain, out granule, out memory);
+        Errno error = AllocateFrames(domain, order, out block, out memory);
         if (error == Errno.None)
-            _domains[domain].Granules[granule].IsKept = true;
+            _domains[domain].Blocks[block].IsKept = true;
         return error;
     }
 
     /// <inheritdoc/>
-    public Errno InheritedFrames(ulong domain, uint granule, out bool alone, out ulong memory)
+    public Errno InheritedFrames(ulong domain, uint block, out bool alone, out ulong memory)
     {
         alone = false;
         memory = 0;
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        if (!owner.Granules.TryGetValue(granule, out Granule? held) || !held.IsPrivate)
+        if (!owner.Blocks.TryGetValue(block, out Block? held) || !held.IsPrivate)
             return Errno.EINVAL;
         alone = held.Holders == 1;
         CallStatus status = alone ? _pool.Whole(held, out memory) : _pool.Readable(held, out memory);

@@ -68,12 +68,12 @@ public sealed partial class MemoryServer
     }
 
     /// <inheritdoc/>
-    public Errno Repossessed(ulong domain, out uint granule)
+    public Errno Repossessed(ulong domain, out uint block)
     {
-        granule = 0;
+        block = 0;
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        return owner.Repossessed.TryDequeue(out granule) ? Errno.None : Errno.ENODATA;
+        return owner.Repossessed.TryDequeue(out block) ? Errno.None : Errno.ENODATA;
     }
 
     /// <summary>Take what was not given back in time. Called by the event loop.</summary>
@@ -89,26 +89,26 @@ public sealed partial class MemoryServer
 
     private void Take(Domain domain)
     {
-        while (domain.Used > domain.Target && Newest(domain) is { } granule)
+        while (domain.Used > domain.Target && Newest(domain) is { } block)
         {
-            _pool.Return(granule, domain);
-            domain.Repossessed.Enqueue(granule.Id);
+            _pool.Return(block, domain);
+            domain.Repossessed.Enqueue(block.Id);
         }
 
         domain.Deadline = 0;
     }
 
     /// <summary>
-    /// The granule that was taken last: the oldest hold the tables of the library OS. Frames of shared objects are not the domain's
+    /// The block that was taken last: the oldest hold the tables of the library OS. Frames of shared objects are not the domain's
     /// alone, and page tables can only go with their address space.
     /// </summary>
-    private static Granule? Newest(Domain domain)
+    private static Block? Newest(Domain domain)
     {
-        Granule? newest = null;
-        foreach (Granule granule in domain.Granules.Values)
+        Block? newest = null;
+        foreach (Block block in domain.Blocks.Values)
         {
-            if (granule.IsPrivate && (newest is null || granule.Sequence > newest.Sequence))
-                newest = granule;
+            if (block.IsPrivate && (newest is null || block.Sequence > newest.Sequence))
+                newest = block;
         }
 
         return newest;

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Memory.Protocol;
 
 namespace Pistachio.Memory.Server;
 
@@ -35,13 +36,13 @@ public sealed partial class MemoryServer
             return Errno.EACCES;
         if (granule >= found!.Size)
             return Errno.EINVAL;
-        if (!found.Granules.TryGetValue(granule, out Granule? frames))
+        if (!found.Blocks.TryGetValue(granule, out Block? frames))
         {
-            if (!found.Payer.MayTake || _pool.Take(found.Payer, CapabilityKind.Memory) is not { } taken)
+            if (!found.Payer.MayTake(MemoryBlock.GranulePages) || _pool.Take(found.Payer, CapabilityKind.Memory, 0) is not { } taken)
                 return Errno.ENOMEM;
             frames = taken;
             frames.IsShared = true;
-            found.Granules.Add(granule, frames);
+            found.Blocks.Add(granule, frames);
         }
 
         if (attachment!.Handles.TryGetValue(granule, out memory))
@@ -132,17 +133,18 @@ public sealed partial class MemoryServer
             break;
         }
 
-        foreach (Granule granule in shared.Granules.Values)
+        foreach (Block block in shared.Blocks.Values)
         {
-            leaver.Drop(granule);
-            shared.Payer.Hold(granule);
+            leaver.Drop(block);
+            block.Holders--;
+            shared.Payer.Hold(block);
         }
     }
 
     private void Destroy(SharedObject dead)
     {
         // Returning a granule revokes its untyped region, and so every attachment's capability to it.
-        foreach (Granule granule in dead.Granules.Values)
+        foreach (Block granule in dead.Blocks.Values)
             _pool.Return(granule, dead.Payer);
         foreach (ulong invited in dead.Grants.Keys)
             _domains[invited].Granted.Remove(dead.Id);

@@ -13,7 +13,7 @@ namespace Pistachio.Memory.Server;
 public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
 {
     private readonly IKernelMemory _kernel;
-    private readonly GranulePool _pool;
+    private readonly BlockPool _pool;
     private readonly ulong _defaultQuota;
     private readonly Dictionary<ulong, Domain> _domains = new();
 
@@ -24,18 +24,20 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
     {
         _kernel = kernel;
         _defaultQuota = defaultQuota;
-        _pool = new GranulePool(kernel, untyped);
+        _pool = new BlockPool(kernel, untyped);
     }
 
     /// <inheritdoc/>
-    public Errno AllocateFrames(ulong domain, out uint granule, out ulong memory)
+    public Errno AllocateFrames(ulong domain, uint order, out uint block, out ulong memory)
     {
-        granule = 0;
+        block = 0;
         memory = 0;
-        Errno error = Take(domain, CapabilityKind.Memory, out Granule? taken);
+        if (!MemoryBlock.IsOrder(order))
+            return Errno.EINVAL;
+        Errno error = Take(domain, CapabilityKind.Memory, (int)order, out Block? taken);
         if (taken is not null)
         {
-            granule = taken.Id;
+            block = taken.Id;
             memory = taken.Handle;
         }
 
@@ -45,7 +47,7 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
     /// <inheritdoc/>
     public Errno FeedTables(ulong domain, ulong addressSpace)
     {
-        Errno error = Take(domain, CapabilityKind.PageTables, out Granule? taken);
+        Errno error = Take(domain, CapabilityKind.PageTables, 0, out Block? taken);
         if (taken is not null && _kernel.FeedTables(addressSpace, taken.Handle) != CallStatus.Ok)
         {
             _pool.Return(taken, _domains[domain]);
@@ -58,11 +60,11 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
     }
 
     /// <inheritdoc/>
-    public Errno ReleaseFrames(ulong domain, uint granule)
+    public Errno ReleaseFrames(ulong domain, uint block)
     {
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        if (!owner.Granules.TryGetValue(granule, out Granule? held) || !held.IsPrivate)
+        if (!owner.Blocks.TryGetValue(block, out Block? held) || !held.IsPrivate)
             return Errno.EINVAL;
         _pool.Return(held, owner);
         EndReclaimWhenMet(owner);
@@ -70,12 +72,12 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
     }
 
     /// <inheritdoc/>
-    public Errno ReleaseMany(ulong domain, ReadOnlySpan<byte> granules)
+    public Errno ReleaseMany(ulong domain, ReadOnlySpan<byte> blocks)
     {
-        Errno result = granules.Length % sizeof(uint) == 0 ? Errno.None : Errno.EINVAL;
-        for (; granules.Length >= sizeof(uint); granules = granules[sizeof(uint)..])
+        Errno result = blocks.Length % sizeof(uint) == 0 ? Errno.None : Errno.EINVAL;
+        for (; blocks.Length >= sizeof(uint); blocks = blocks[sizeof(uint)..])
         {
-            Errno error = ReleaseFrames(domain, BinaryPrimitives.ReadUInt32LittleEndian(granules));
+            Errno error = ReleaseFrames(domain, BinaryPrimitives.ReadUInt32LittleEndian(blocks));
             if (error != Errno.None)
                 result = error;
         }
@@ -96,13 +98,13 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
         return Errno.None;
     }
 
-    private Errno Take(ulong domain, CapabilityKind kind, out Granule? taken)
+    private Errno Take(ulong domain, CapabilityKind kind, int order, out Block? taken)
     {
         taken = null;
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        if (owner.MayTake)
-            taken = _pool.Take(owner, kind);
+        if (owner.MayTake(MemoryBlock.Pages(order)))
+            taken = _pool.Take(owner, kind, order);
         return taken is null ? Errno.ENOMEM : Errno.None;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SharedObject
     /// <summary>Who pays for the granules: the domain that made the object, or after it left, one that is still attached.</summary>
     public Domain Payer { get; set; }
 
-    public Dictionary<uint, Granule> Granules { get; } = new();
+    public Dictionary<uint, Block> Blocks { get; } = new();
 
     /// <summary>Who maps it, by badge.</summary>
     public Dictionary<ulong, Attachment> Attachments { get; } = new();

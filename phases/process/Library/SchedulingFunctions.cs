@@ -14,6 +14,9 @@ public static class SchedulingFunctions
     // Linux returns 20 - nice from the system call, so that no result is negative.
     private const int NiceBase = 20;
 
+    private const uint OfProcess = 0;
+    private const uint OfUser = 2;
+
     /// <summary><c>sched_yield</c>.</summary>
     public static long Yield() => Kernel.Yield() == CallStatus.Ok ? 0 : CallResult.Of(Errno.EIO);
 
@@ -95,21 +98,30 @@ public static class SchedulingFunctions
         return CallResult.Of(error != Errno.None || (first & 1) != 0 ? error : Errno.EINVAL);
     }
 
-    /// <summary><c>getpriority</c>, of processes only (which = 0); of groups and users: EINVAL.</summary>
-    public static long GetPriority(uint which, uint pid)
+    /// <summary><c>getpriority</c>: of a group or user the lowest nice value.</summary>
+    /// <param name="which">PRIO_PROCESS 0, PRIO_PGRP 1, PRIO_USER 2.</param>
+    /// <param name="who">The process, group or real user; 0: the caller's.</param>
+    /// <returns>20 - nice. EINVAL: another which. ESRCH: there is none.</returns>
+    public static long GetPriority(uint which, uint who)
     {
-        if (which != 0)
+        if (which > OfUser)
             return CallResult.Of(Errno.EINVAL);
-        return CallResult.Of(Connection.Server.Scheduling(pid, out _, out _, out int nice, out _), NiceBase - nice);
+        Errno error = which == OfProcess
+            ? Connection.Server.Scheduling(who, out _, out _, out int nice, out _)
+            : Connection.Server.NiceOfAll(which == OfUser, who, out nice);
+        return CallResult.Of(error, NiceBase - nice);
     }
 
-    /// <summary><c>setpriority</c>, of processes only (which = 0); of groups and users: EINVAL. The value is cut to -20 to 19.</summary>
-    public static long SetPriority(uint which, uint pid, int nice)
+    /// <summary><c>setpriority</c>, see <see cref="GetPriority"/>. The value is cut to -20 to 19.</summary>
+    /// <returns>EINVAL, ESRCH. EPERM, EACCES: not permitted for one of them, or to lower the value.</returns>
+    public static long SetPriority(uint which, uint who, int nice)
     {
-        if (which != 0)
+        if (which > OfUser)
             return CallResult.Of(Errno.EINVAL);
         nice = Math.Clamp(nice, -NiceBase, NiceBase - 1);
-        return CallResult.Of(Connection.Server.SetNice(pid, nice));
+        return CallResult.Of(which == OfProcess
+            ? Connection.Server.SetNice(who, nice)
+            : Connection.Server.SetNiceOfAll(which == OfUser, who, nice));
     }
 
     private static Errno Exists(uint pid) => pid == 0 ? Errno.None : Connection.Server.Scheduling(pid, out _, out _, out _, out _);

@@ -105,7 +105,20 @@ public sealed class DomainBuilder
     }
 
     /// <summary>Give a stopped thread its time.</summary>
-    public bool Schedule(ProcessDomain domain, ulong context) => Ok(_kernel.ThreadSchedule(domain.Thread, context));
+    public bool Schedule(ProcessDomain domain, ulong context)
+    {
+        domain.Context = context;
+        return Ok(_kernel.ThreadSchedule(domain.Thread, context));
+    }
+
+    /// <summary>
+    /// Stop a process, or let it go on: its thread loses its time or gets it back. Whatever it does, or waits for, stays as it is; a server at work
+    /// for it goes on with its own time.
+    /// </summary>
+    public bool Stop(ProcessDomain domain, bool stops) => Ok(_kernel.ThreadSchedule(domain.Thread, stops ? 0 : domain.Context));
+
+    /// <summary>The words that the process shares with this server.</summary>
+    public ref SignalArea SignalsOf(ProcessDomain domain) => ref StartPageOf(domain.Index).Signals;
 
     /// <summary>Take the data back from whoever filled them, and let the thread run.</summary>
     public bool Start(ProcessDomain domain) =>
@@ -223,10 +236,12 @@ public sealed class DomainBuilder
         ulong address = FirstRequestAddress(index);
         ulong startPage = 0;
         ulong inProcess = 0;
+        ulong writable = 0;
         ulong supervisor = 0;
         bool ok = Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, SlabPages, out ulong slab), slab)
             && Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Memory, StartPageCount, out startPage), startPage)
             && Keep(made, _kernel.Derive(startPage, Rights.Read, 0, 0, out inProcess), inProcess)
+            && Keep(made, _kernel.Derive(startPage, Rights.Read | Rights.Write, 0, 0, out writable), writable)
             && Keep(made, _kernel.Derive(_sources.Processes, Rights.Write, SupervisorBadge | index, 0, out supervisor), supervisor)
             && Ok(_kernel.Map(startPage, _sources.Space, address, 0, StartPageCount, Protection.Read | Protection.Write));
         ulong[] shared = new ulong[_library.Shared.Count];
@@ -243,8 +258,7 @@ public sealed class DomainBuilder
             return null;
         }
 
-        PrepareStartPage(ref StartPageOf(index));
-        ProcessDomain domain = new(index, slab, supervisor, inProcess, shared);
+        ProcessDomain domain = new(index, slab, supervisor, inProcess, writable, shared);
         _all.Add(domain);
         return domain;
     }
@@ -283,10 +297,16 @@ public sealed class DomainBuilder
                 return false;
         }
 
-        return Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, StartPageCount, Protection.Read)
+        const uint requestPage = 0;
+        const uint startPage = 1;
+        return Ok(_kernel.Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, requestPage, 1, Protection.Read))
+            && Ok(_kernel.Map(domain.WritablePages, domain.Space, StartPage.Address, startPage, 1, Protection.Read | Protection.Write))
             && Ok(_kernel.ThreadPage(domain.Thread, out ulong page))
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
     }
+
+    /// <summary>Whether processes execute the program of the boot archive: where there are files they execute those.</summary>
+    private bool HasBootProgram => _sources.Files == 0 && _sources.Program != 0;
 
     private bool GiveCapabilities(ProcessDomain domain, ulong number)
     {
@@ -294,18 +314,22 @@ public sealed class DomainBuilder
         ulong memory = 0;
         ulong processes = 0;
         ulong files = 0;
+        ulong program = 0;
         bool ok = Ok(_kernel.Derive(domain.Space, Rights.All, 0, domain.Table, out ulong space))
             && Ok(_kernel.Derive(_sources.Memory, toSend, number, domain.Table, out memory))
             && Ok(_kernel.Derive(_sources.Processes, toSend, number, domain.Table, out processes))
-            && (_sources.Files == 0 || Ok(_kernel.Derive(_sources.Files, toSend, number, domain.Table, out files)));
+            && (_sources.Files == 0 || Ok(_kernel.Derive(_sources.Files, toSend, number, domain.Table, out files)))
+            && (!HasBootProgram || Ok(_kernel.Derive(_sources.Program, Rights.Read | Rights.Execute, 0, domain.Table, out program)));
         if (!ok)
             return false;
 
         ref StartPage page = ref StartPageOf(domain.Index);
+        PrepareStartPage(ref page);
         page.Capabilities[ProcessLayout.AddressSpaceIndex].Handle = space;
         page.Capabilities[ProcessLayout.MemoryServerIndex].Handle = memory;
         page.Capabilities[ProcessLayout.ProcessServerIndex].Handle = processes;
         page.Capabilities[ProcessLayout.VfsServerIndex].Handle = files;
+        page.Capabilities[ProcessLayout.ProgramIndex].Handle = program;
         return true;
     }
 
@@ -350,9 +374,11 @@ public sealed class DomainBuilder
             && Ok(_kernel.ThreadSet(thread, ThreadRegister.GateEntry, _library.Header.GateEntry));
     }
 
-    /// <summary>What is the same in every start page.</summary>
+    /// <summary>What is the same in every start page. Whatever the process before has written there goes.</summary>
     private void PrepareStartPage(ref StartPage page)
     {
+        page = default;
+        page.Signals.Blocked = ulong.MaxValue; // until its library OS has begun
         page.Magic = StartPage.ExpectedMagic;
         page.Version = StartPage.CurrentVersion;
         page.MessagePage = RootTask.MessagePage;
@@ -365,7 +391,8 @@ public sealed class DomainBuilder
         page.Capabilities[ProcessLayout.MemoryServerIndex].Name = new ShortName(ProcessLayout.MemoryServerName);
         page.Capabilities[ProcessLayout.ProcessServerIndex].Name = new ShortName(ProcessLayout.ProcessServerName);
         page.Capabilities[ProcessLayout.VfsServerIndex].Name = new ShortName(ProcessLayout.VfsServerName);
-        page.CapabilityCount = _sources.Files != 0 ? 4U : 3;
+        page.Capabilities[ProcessLayout.ProgramIndex].Name = new ShortName(ProcessLayout.ProgramName);
+        page.CapabilityCount = HasBootProgram ? 5U : _sources.Files != 0 ? 4U : 3;
     }
 
     private ref StartPage StartPageOf(uint index) =>

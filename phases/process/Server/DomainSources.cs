@@ -7,4 +7,5 @@ namespace Pistachio.Processes.Server;
 /// <param name="Processes">The process server's endpoint, without a badge, to derive from.</param>
 /// <param name="Memory">That of the memory server.</param>
 /// <param name="Files">That of the VFS server; 0 when there is none.</param>
-public sealed record DomainSources(ulong Space, ulong Untyped, ulong Library, ulong Processes, ulong Memory, ulong Files);
+/// <param name="Program">Memory with the program that processes execute where there is no VFS server; 0 when there is none.</param>
+public sealed record DomainSources(ulong Space, ulong Untyped, ulong Library, ulong Processes, ulong Memory, ulong Files, ulong Program);

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
 
@@ -41,8 +43,48 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (nice is < Server.Scheduling.LowestNice or > Server.Scheduling.HighestNice)
             return Errno.EINVAL;
-        if (Named(caller, pid) is not { IsAlive: true } process)
-            return Errno.ESRCH;
+        return Named(caller, pid) is { IsAlive: true } process ? SetNice(caller, process, nice) : Errno.ESRCH;
+    }
+
+    /// <inheritdoc/>
+    public Errno NiceOfAll(ulong domain, bool isUser, uint id, out int nice)
+    {
+        nice = Server.Scheduling.HighestNice;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        List<Process> processes = Selected(caller, isUser, id);
+        foreach (Process process in processes)
+            nice = Math.Min(nice, process.Scheduling.Nice);
+        return processes.Count == 0 ? Errno.ESRCH : Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetNiceOfAll(ulong domain, bool isUser, uint id, int nice)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (nice is < Server.Scheduling.LowestNice or > Server.Scheduling.HighestNice)
+            return Errno.EINVAL;
+        List<Process> processes = Selected(caller, isUser, id);
+        Errno refusal = processes.Count == 0 ? Errno.ESRCH : Errno.None;
+        foreach (Process process in processes)
+        {
+            Errno error = SetNice(caller, process, nice);
+            refusal = error == Errno.None ? refusal : error;
+        }
+
+        return refusal;
+    }
+
+    private List<Process> Selected(Process caller, bool isUser, uint id)
+    {
+        uint own = isUser ? caller.Identity.User : caller.Group;
+        uint wanted = id == 0 ? own : id;
+        return Snapshot().FindAll(each => each.IsAlive && (isUser ? each.Identity.User : each.Group) == wanted);
+    }
+
+    private Errno SetNice(Process caller, Process process, int nice)
+    {
         if (!caller.Identity.MaySchedule(process.Identity))
             return Errno.EPERM;
 

@@ -194,10 +194,10 @@ public ref partial struct Files<TDomain>
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.Kind == FileKind.Path)
             return Errno.EBADF;
-        if (handle.Kind != FileKind.Regular)
-            return Errno.ENODEV;
         if (!handle.IsReadable || (write && !handle.IsWritable))
             return Errno.EACCES;
+        if (handle.Kind != FileKind.Regular)
+            return Errno.ENODEV;
 
         // A mapping ends where the file does.
         error = Refresh(file);

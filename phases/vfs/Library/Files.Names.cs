@@ -83,7 +83,7 @@ public ref partial struct Files<TDomain>
                 return Result(error);
             if (bytes == 0)
                 break;
-            taken += (uint)bytes;
+            taken += (uint)Math.Min(bytes, piece.Length); // what the message held, of which as much was copied as there is room for
         }
         while (taken < length && taken < size);
         return taken;

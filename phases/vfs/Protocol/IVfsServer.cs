@@ -68,7 +68,7 @@ public partial interface IVfsServer
 
     /// <summary>
     /// The frames of a regular file around a page: to map and read, to write if the handle is open for reading and writing, or for writing by
-    /// somebody who may read the file, and to execute if the caller has permission to execute the file. They are taken back, mappings included, when the
+    /// somebody who may read the file, and to execute: permission to read is enough for that, as for mmap on Linux. They are taken back, mappings included, when the
     /// file ends before them, and those of a tree that cannot change when the caller closes the handle or ends.
     /// </summary>
     /// <param name="domain">The caller.</param>

@@ -106,7 +106,7 @@ public sealed partial class VfsServer
             if (error != Errno.None)
                 return error;
             if (tree.HasContent(file.Place.Node))
-                return MemoryFrames(caller!, file, tree, page, scope, out first, out pages, out memory);
+                return MemoryFrames(file, tree, page, scope, out first, out pages, out memory);
         }
 
         pages = PagesOf(size);
@@ -117,8 +117,9 @@ public sealed partial class VfsServer
         ref ulong capability = ref caller!.Capability(handle);
         if (capability == 0)
         {
-            bool execute = (file.Flags & OpenFlags.Execute) != 0 || caller.Effective.May(file.Place.Access, Permission.Execute);
-            CallStatus status = file.Place.Mount.FileSystem.Frames(file.Place.Node, execute, out ulong part);
+            // Who may read a file may execute what it read, as on Linux: shared libraries seldom have permission to be executed. What is asked for
+            // programs, OpenFlags.Execute asked when the file was opened.
+            CallStatus status = file.Place.Mount.FileSystem.Frames(file.Place.Node, execute: true, out ulong part);
             if (status != CallStatus.Ok)
                 return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;
             capability = part;

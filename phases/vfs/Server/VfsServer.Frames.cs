@@ -64,7 +64,7 @@ public sealed partial class VfsServer
     }
 
     private Errno MemoryFrames(
-        Domain caller, OpenFile file, MemoryTree tree, uint page, FrameScope scope, out uint first, out uint pages, out ulong memory)
+        OpenFile file, MemoryTree tree, uint page, FrameScope scope, out uint first, out uint pages, out ulong memory)
     {
         first = pages = 0;
         memory = 0;
@@ -82,8 +82,8 @@ public sealed partial class VfsServer
                 return error;
         }
 
-        bool execute = (file.Flags & OpenFlags.Execute) != 0 || caller.Effective.May(file.Place.Access, Permission.Execute);
-        Rights rights = Rights.Read | (execute ? Rights.Execute : 0) | (file.IsWritable ? Rights.Write : 0);
+        // Who may read a file may execute what it read, see Frames.
+        Rights rights = Rights.Read | Rights.Execute | (file.IsWritable ? Rights.Write : 0);
         CallStatus status = tree.Frames(node, page, rights, out first, out pages, out memory);
         if (status != CallStatus.Ok)
             return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;

@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
-using Pistachio.Files;
 using Pistachio.LibPosix.Tests.Image;
 using Pistachio.Processes.Protocol;
 using Shouldly;
@@ -16,26 +15,14 @@ namespace Pistachio.LibPosix.Tests.Doors;
 [TestFixture]
 internal sealed partial class DoorTests
 {
-    /// <summary>Where POSIX and Linux have different names for a call.</summary>
-    private static readonly Dictionary<string, string> OtherNames = new()
-    {
-        ["exit"] = "exitgroup",
-        ["pread"] = "pread64",
-        ["pwrite"] = "pwrite64",
-        ["fstatat"] = "newfstatat",
-        ["faccessat"] = "faccessat2",
-    };
-
     [Test]
     public void Each_function_of_the_table_is_the_system_call_of_its_name()
     {
-        Dictionary<string, uint> calls = Enum.GetValues<LinuxCall>().Select(c => (c.ToString(), (uint)c))
-            .Concat(Enum.GetValues<LinuxFileCall>().Select(c => (c.ToString(), (uint)c)))
-            .ToDictionary(c => c.Item1.ToUpperInvariant(), c => c.Item2);
+        Dictionary<string, uint> calls = GateCalls.All.ToDictionary(call => call.Key.ToUpperInvariant(), call => call.Value);
         foreach ((string name, uint number) in DoorFunctions.Read())
         {
             string plain = name["px_raw_".Length..].Replace("_", string.Empty, StringComparison.Ordinal);
-            calls[OtherNames.GetValueOrDefault(plain, plain).ToUpperInvariant()].ShouldBe(number, name);
+            calls[GateCalls.OtherNames.GetValueOrDefault(plain, plain).ToUpperInvariant()].ShouldBe(number, name);
         }
     }
 
@@ -47,18 +34,12 @@ internal sealed partial class DoorTests
         used.ShouldBeSubsetOf(DoorFunctions.Read().Select(f => f.Name));
     }
 
-    [TestCase("unistd.h")]
-    [TestCase("sys_wait.h")]
-    [TestCase("spawn.h")]
-    [TestCase("resource.h")]
-    [TestCase("sched.h")]
-    [TestCase("mman.h")]
-    public void Each_function_that_a_header_promises_is_in_the_library(string header)
+    [Test]
+    public void Each_function_that_a_header_promises_is_in_the_library()
     {
-        string[] promised = [.. Declaration().Matches(File.ReadAllText(PathTo("include/px/" + header))).Select(m => m.Groups[1].Value)];
-        promised.ShouldNotBeEmpty();
+        GateCalls.DeclaredFunctions.Count.ShouldBeGreaterThan(100);
         string sources = string.Concat(Sources());
-        foreach (string function in promised)
+        foreach (string function in GateCalls.DeclaredFunctions)
             Regex.IsMatch(sources, $@"(?m)^(\w[\w *]*\b{function}\([^;]*$|\s*\.globl {function}$)").ShouldBeTrue(function);
     }
 
@@ -103,7 +84,4 @@ internal sealed partial class DoorTests
 
     [GeneratedRegex(@"\bpx_raw_\w+")]
     private static partial Regex RawName();
-
-    [GeneratedRegex(@"(?m)^\w[\w ]*[ *](px_\w+)\(")]
-    private static partial Regex Declaration();
 }

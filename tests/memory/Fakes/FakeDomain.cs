@@ -35,18 +35,19 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Errno FeedTables() => Server.FeedTables(_process.SpaceHandle);
 
-    public readonly Errno AllocateFrames(out uint granule, out ulong memory) => Server.AllocateFrames(out granule, out memory);
+    public readonly Errno AllocateFrames(int order, out uint block, out ulong memory) =>
+        Server.AllocateFrames((uint)order, out block, out memory);
 
-    public readonly Errno AllocateKept(out uint granule, out ulong memory) => Server.AllocateKept(out granule, out memory);
+    public readonly Errno AllocateKept(int order, out uint block, out ulong memory) => Server.AllocateKept((uint)order, out block, out memory);
 
-    public readonly Errno InheritedFrames(uint granule, out bool alone, out ulong memory) =>
-        Server.InheritedFrames(granule, out alone, out memory);
+    public readonly Errno InheritedFrames(uint block, out bool alone, out ulong memory) =>
+        Server.InheritedFrames(block, out alone, out memory);
 
     public readonly Errno ReleaseAll() => Server.ReleaseAll();
 
-    public readonly Errno ReleaseFrames(uint granule) => Server.ReleaseFrames(granule);
+    public readonly Errno ReleaseFrames(uint block) => Server.ReleaseFrames(block);
 
-    public readonly Errno ReleaseMany(ReadOnlySpan<uint> granules) => Server.ReleaseMany(MemoryMarshal.AsBytes(granules));
+    public readonly Errno ReleaseMany(ReadOnlySpan<uint> blocks) => Server.ReleaseMany(MemoryMarshal.AsBytes(blocks));
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => Server.CreateShared(granules, out sharedObject);
 

@@ -11,7 +11,6 @@ namespace Pistachio.Memory.Tests.Fakes;
 internal sealed class FakeProcess
 {
     public const ulong Arena = FakeArena.Start;
-    public const ulong ArenaSize = FakeArena.Size;
     public const ulong Lowest = 0x1_0000;
     public const ulong Highest = 0x0000_7FFF_8000_0000;
 
@@ -22,7 +21,7 @@ internal sealed class FakeProcess
     public FakeProcess(FakeKernel kernel, MemoryServer server, ulong badge)
         : this(kernel, server, badge, new FakeFiles())
     {
-        new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena, ArenaSize);
+        new VirtualMemory<FakeDomain>(ref Domain, ref State).Initialize(Lowest, Highest, Arena);
         StartError = Domain.Begin();
     }
 

@@ -40,8 +40,17 @@ internal static class FileCalls
     /// <summary>The file library.</summary>
     public static Files<FileDomain> Files => new(ref domain, ref state);
 
+    /// <summary>Whether there are files: the board profile may leave their phase out. Without them their calls do not exist.</summary>
+    public static bool ArePresent { get; private set; }
+
     /// <summary>Connect to the VFS server.</summary>
-    public static void Open(ulong endpoint, ulong messagePage) => domain = new FileDomain(endpoint, messagePage);
+    /// <param name="endpoint">Its endpoint; 0: it is not in the image.</param>
+    /// <param name="messagePage">Message page of the thread.</param>
+    public static void Open(ulong endpoint, ulong messagePage)
+    {
+        ArePresent = endpoint != 0;
+        domain = new FileDomain(endpoint, messagePage);
+    }
 
     /// <summary>A process begins with the descriptors of its request.</summary>
     /// <param name="program">The program that it executes, to be released; -1: it is still to be opened.</param>
@@ -65,9 +74,34 @@ internal static class FileCalls
     public static void EndSharedChild() => Files.RestoreAfterVfork(ref saved);
 
     /// <summary>Answer a system call that is about files.</summary>
-    /// <returns>False: it is none.</returns>
-    public static bool TryCall(uint number, ref GateFrame f, out long result) =>
-        LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+    /// <returns>False: it is none, or there are no files.</returns>
+    public static bool TryCall(uint number, ref GateFrame f, out long result)
+    {
+        result = 0;
+        return ArePresent && LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+    }
+
+    /// <summary>The memory of a held file, as a capability of its own.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isShared">For a mapping that is shared.</param>
+    /// <param name="size">Bytes of the file.</param>
+    /// <param name="memory">The capability.</param>
+    public static Errno Frames(int file, bool isShared, out ulong size, out ulong memory) =>
+        file == BootProgram.File ? BootProgram.Frames(out size, out memory) : Files.FileFrames(file, isShared, out size, out memory);
+
+    /// <summary>Hold a held file once more.</summary>
+    public static void Hold(int file)
+    {
+        if (file != BootProgram.File)
+            Files.HoldFileAgain(file);
+    }
+
+    /// <summary>Hold it no longer.</summary>
+    public static void Release(int file)
+    {
+        if (file != BootProgram.File)
+            Files.ReleaseFile(file);
+    }
 
     /// <summary>Write a line of up to a page to standard error, as far as it goes. For a process that has no program (any more).</summary>
     public static void WriteStandardError(ReadOnlySpan<byte> text)
@@ -87,6 +121,12 @@ internal static class FileCalls
     /// <returns>As POSIX execve; EACCES if it is no regular file.</returns>
     public static Errno OpenProgram(ReadOnlySpan<byte> path, out int file, out ulong size)
     {
+        if (!ArePresent)
+        {
+            file = BootProgram.File;
+            return BootProgram.Find(out size);
+        }
+
         if (path.SequenceEqual(ExecutedProgram.Self))
             path = ExecutedProgram.Path;
         file = -1;

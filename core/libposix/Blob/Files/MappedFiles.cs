@@ -22,12 +22,12 @@ internal static class MappedFiles
     }
 
     [RuntimeExport("px_file_hold")]
-    internal static void Hold(uint file) => FileCalls.Files.HoldFileAgain((int)file);
+    internal static void Hold(uint file) => FileCalls.Hold((int)file);
 
     [RuntimeExport("px_file_drop")]
-    internal static void Drop(uint file) => FileCalls.Files.ReleaseFile((int)file);
+    internal static void Drop(uint file) => FileCalls.Release((int)file);
 
     [RuntimeExport("px_file_frames")]
     internal static uint Frames(uint file, uint isShared, out ulong memory) =>
-        (uint)FileCalls.Files.FileFrames((int)file, isShared != 0, out _, out memory);
+        (uint)FileCalls.Frames((int)file, isShared != 0, out _, out memory);
 }

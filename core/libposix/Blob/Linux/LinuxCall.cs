@@ -24,6 +24,7 @@ internal enum LinuxCall : uint
     Fork = 57,
     Vfork = 58,
     Clone = 56,
+    Clone3 = 435,
     Exit = 60,
     ExitGroup = 231,
     Wait4 = 61,
@@ -92,6 +93,10 @@ internal enum LinuxCall : uint
     RtSigprocmask = 14,
     RtSigpending = 127,
     Sigaltstack = 131,
+    RtSigreturn = 15,
+    RtSigtimedwait = 128,
+    RtSigqueueinfo = 129,
+    RtTgsigqueueinfo = 297,
 
     // Time.
     ClockGettime = 228,

@@ -34,14 +34,15 @@ internal static class LinuxCallTable
         LinuxCall.Fork => ChildCalls.MakeChild(ref f),
         LinuxCall.Vfork => ChildCalls.MakeSharedChild(ref f),
         LinuxCall.Clone => ChildCalls.Clone(ref f),
+        LinuxCall.Clone3 => ChildCalls.Clone3(ref f),
         LinuxCall.Exit => ExitCalls.Exit(ref f),
         LinuxCall.ExitGroup => ExitCalls.Exit(ref f),
         LinuxCall.Wait4 => ChildFunctions.Wait4((int)f.Rdi, f.Rsi, (WaitOptions)f.Rdx, f.R10),
         LinuxCall.Waitid => ChildFunctions.Waitid((uint)f.Rdi, (int)f.Rsi, f.Rdx, (uint)f.R10, f.R8),
 
-        LinuxCall.Kill => SignalCalls.Kill((int)f.Rdi, (uint)f.Rsi),
-        LinuxCall.Tkill => SignalCalls.KillThread((int)f.Rdi, (int)f.Rdi, (uint)f.Rsi),
-        LinuxCall.Tgkill => SignalCalls.KillThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx),
+        LinuxCall.Kill => SendingCalls.Kill((int)f.Rdi, (uint)f.Rsi),
+        LinuxCall.Tkill => SendingCalls.KillThread((int)f.Rdi, (int)f.Rdi, (uint)f.Rsi),
+        LinuxCall.Tgkill => SendingCalls.KillThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx),
         LinuxCall.Getppid => RelationCalls.Getppid(),
         LinuxCall.Getpgrp => RelationCalls.Getpgid(0),
         LinuxCall.Getpgid => RelationCalls.Getpgid((uint)f.Rdi),
@@ -53,6 +54,11 @@ internal static class LinuxCallTable
         LinuxCall.Prlimit64 => LimitCalls.Changed(LimitFunctions.Prlimit((uint)f.Rdi, (ResourceLimit)f.Rsi, f.Rdx, f.R10)),
         LinuxCall.Getrusage => LimitFunctions.Getrusage((int)f.Rdi, f.Rsi),
         LinuxCall.Times => LimitFunctions.Times(f.Rdi),
+
+        // The child of a vfork has no time of its own: the server would take it for its parent.
+        LinuxCall.SchedSetscheduler or LinuxCall.SchedSetparam when SharedChild.IsNamed((uint)f.Rdi) => CallResult.Of(Errno.EPERM),
+        LinuxCall.Setpriority when f.Rdi == 0 && SharedChild.IsNamed((uint)f.Rsi) => CallResult.Of(Errno.EPERM),
+
         LinuxCall.Getpriority => SchedulingFunctions.GetPriority((uint)f.Rdi, (uint)f.Rsi),
         LinuxCall.Setpriority => SchedulingFunctions.SetPriority((uint)f.Rdi, (uint)f.Rsi, (int)f.Rdx),
         LinuxCall.SchedYield => SchedulingFunctions.Yield(),
@@ -90,14 +96,19 @@ internal static class LinuxCallTable
 
         LinuxCall.RtSigaction => SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
         LinuxCall.RtSigprocmask => SignalCalls.Mask((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
-        LinuxCall.Pause or LinuxCall.RtSigsuspend => TimeCalls.SleepUntil(ulong.MaxValue), // no handler ends it yet
+        LinuxCall.RtSigreturn => SignalDelivery.Return(ref f),
+        LinuxCall.Pause => WaitingCalls.Pause(),
+        LinuxCall.RtSigsuspend => WaitingCalls.Suspend(f.Rdi, f.Rsi),
+        LinuxCall.RtSigtimedwait => WaitingCalls.TimedWait(f.Rdi, f.Rsi, f.Rdx, f.R10),
+        LinuxCall.RtSigqueueinfo => SendingCalls.Queue((int)f.Rdi, (uint)f.Rsi, f.Rdx),
+        LinuxCall.RtTgsigqueueinfo => f.Rdi == f.Rsi ? SendingCalls.Queue((int)f.Rdi, (uint)f.Rdx, f.R10) : CallResult.Of(Errno.ESRCH),
         LinuxCall.RtSigpending => SignalCalls.Pending(f.Rdi, f.Rsi),
-        LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi),
+        LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi, f.Rsp),
 
         LinuxCall.ClockGettime => TimeCalls.Gettime((uint)f.Rdi, f.Rsi),
         LinuxCall.ClockGetres => TimeCalls.Getres((uint)f.Rdi, f.Rsi),
-        LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx),
-        LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi),
+        LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx, f.R10),
+        LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi, f.Rsi),
         LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),
         LinuxCall.Time => TimeCalls.Time(f.Rdi),
 

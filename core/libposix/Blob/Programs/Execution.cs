@@ -14,9 +14,13 @@ internal static class Execution
     private const uint SignalKill = 9;
 
     /// <summary><c>execve</c>. In the child of a vfork it starts the child's own process, and the parent goes on.</summary>
-    /// <returns>An error, with nothing changed; or what the program that goes on gets in rax.</returns>
+    /// <returns>
+    /// An error, with nothing changed; or what the program that goes on gets in rax. Without files there is nothing to execute, and no such call.
+    /// </returns>
     public static long Execve(ref GateFrame frame)
     {
+        if (!FileCalls.ArePresent)
+            return LinuxCallTable.NoSuchCall;
         Errno error = Request.Collect(frame.Rdi, frame.Rsi, frame.Rdx);
         PreparedProgram program = default;
         if (error == Errno.None)
@@ -33,7 +37,7 @@ internal static class Execution
         // From here on the old program is gone.
         error = Process.Memory.ExecReset();
         if (error == Errno.None)
-            error = Load(ref program, ref frame, SignalCalls.Ignored, SignalCalls.Blocked, isFirst: false);
+            error = Load(ref program, ref frame, Signals.Actions.Ignored, Signals.Thread.Blocked, isFirst: false);
         else
             program.Close();
         if (error != Errno.None)
@@ -78,7 +82,7 @@ internal static class Execution
             return error;
 
         ReadOnlySpan<byte> name = NameOf(strings.Path);
-        SignalCalls.Begin(ignored, blocked);
+        Signals.Begin(ignored, blocked);
         ThreadCalls.Begin(name);
         FileCalls.CloseOnExec();
         ExecutedProgram.Set(strings.Path);

@@ -48,7 +48,7 @@ internal struct ProgramFile
         else if (size > WindowLayout.MaximumProgram)
             error = Errno.ENOMEM;
         else
-            error = FileCalls.Files.FileFrames(_file, false, out size, out _memory);
+            error = FileCalls.Frames(_file, false, out size, out _memory);
         Size = size;
         if (error != Errno.None)
             Close();
@@ -61,7 +61,7 @@ internal struct ProgramFile
         if (_memory != 0)
             _ = Kernel.Delete(_memory);
         if (_isOpen)
-            FileCalls.Files.ReleaseFile(_file);
+            FileCalls.Release(_file);
         this = default;
     }
 

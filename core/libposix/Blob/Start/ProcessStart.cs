@@ -19,11 +19,12 @@ internal static class ProcessStart
         handles.MemoryServer = page.Capabilities[ProcessLayout.MemoryServerIndex].Handle;
         ulong processServer = page.Capabilities[ProcessLayout.ProcessServerIndex].Handle;
         ulong vfsServer = page.Capabilities[ProcessLayout.VfsServerIndex].Handle;
-        if (handles.AddressSpace == 0 || handles.MemoryServer == 0 || processServer == 0 || vfsServer == 0)
+        if (handles.AddressSpace == 0 || handles.MemoryServer == 0 || processServer == 0)
             Domain.Exit(Domain.BadStart);
 
         Connection.Open(processServer, page.MessagePage);
         FileCalls.Open(vfsServer, page.MessagePage);
+        BootProgram.Open(page.Capabilities[ProcessLayout.ProgramIndex].Handle);
         ThreadCalls.SetProcessId((uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
         ref GateFrame frame = ref ProcessMemory.At<GateFrame>(NativeGate.Frame(), 1)[0];

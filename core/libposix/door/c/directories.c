@@ -3,6 +3,7 @@
 #include <px/errno.h>
 #include <px/fcntl.h>
 #include <px/mman.h>
+#include <px/stat.h>
 #include <px/unistd-files.h>
 
 /* Through the function table of the library OS (core/libposix/door/Functions.inc). */
@@ -19,7 +20,16 @@ struct px_dir {
 
 PX_DIR *px_fdopendir(int descriptor)
 {
-    PX_DIR *directory = px_mmap(0, PX_PAGE_SIZE, PX_PROT_READ | PX_PROT_WRITE, PX_MAP_PRIVATE | PX_MAP_ANONYMOUS, -1, 0);
+    struct px_stat status;
+    PX_DIR *directory;
+
+    if (px_fstat(descriptor, &status) != 0)
+        return 0;
+    if ((status.st_mode & PX_S_IFMT) != PX_S_IFDIR) {
+        px_errno = PX_ENOTDIR;
+        return 0;
+    }
+    directory = px_mmap(0, PX_PAGE_SIZE, PX_PROT_READ | PX_PROT_WRITE, PX_MAP_PRIVATE | PX_MAP_ANONYMOUS, -1, 0);
     if (directory == PX_MAP_FAILED)
         return 0;
     directory->descriptor = descriptor;

@@ -1,9 +1,10 @@
 /* The C door to files: what the library OS answers as a negated error number becomes -1 and px_errno. */
 #include <stdarg.h>
-#include <px/errno.h>
 #include <px/fcntl.h>
 #include <px/stat.h>
+#include <px/uio.h>
 #include <px/unistd-files.h>
+#include "result.h"
 
 /* Through the function table of the library OS (core/libposix/door/Functions.inc). */
 extern long px_raw_openat(int, const char *, unsigned, unsigned);
@@ -17,6 +18,12 @@ extern long px_raw_dup(int);
 extern long px_raw_dup2(int, int);
 extern long px_raw_fcntl(int, int, unsigned long);
 extern long px_raw_fsync(int);
+extern long px_raw_fdatasync(int);
+extern long px_raw_ftruncate(int, px_off_t);
+extern long px_raw_pipe2(int *, int);
+extern long px_raw_dup3(int, int, int);
+extern long px_raw_readv(int, const struct px_iovec *, int);
+extern long px_raw_writev(int, const struct px_iovec *, int);
 extern long px_raw_ioctl(int, unsigned long, void *);
 extern long px_raw_faccessat(int, const char *, int, int);
 extern long px_raw_readlinkat(int, const char *, char *, px_size_t);
@@ -30,14 +37,6 @@ extern long px_raw_umask(unsigned);
 #define TCGETS 0x5401
 #define TERMIOS_SIZE 36
 
-static long result(long value)
-{
-    if (value >= 0)
-        return value;
-    px_errno = (int)-value;
-    return -1;
-}
-
 int px_openat(int directory, const char *path, int flags, ...)
 {
     unsigned mode = 0;
@@ -47,7 +46,7 @@ int px_openat(int directory, const char *path, int flags, ...)
         mode = va_arg(arguments, unsigned);
         va_end(arguments);
     }
-    return (int)result(px_raw_openat(directory, path, (unsigned)flags, mode));
+    return (int)px_answer(px_raw_openat(directory, path, (unsigned)flags, mode));
 }
 
 int px_open(const char *path, int flags, ...)
@@ -59,7 +58,7 @@ int px_open(const char *path, int flags, ...)
         mode = va_arg(arguments, unsigned);
         va_end(arguments);
     }
-    return (int)result(px_raw_openat(PX_AT_FDCWD, path, (unsigned)flags, mode));
+    return (int)px_answer(px_raw_openat(PX_AT_FDCWD, path, (unsigned)flags, mode));
 }
 
 int px_creat(const char *path, px_mode_t mode)
@@ -76,64 +75,99 @@ int px_fcntl(int descriptor, int command, ...)
         argument = (unsigned long)va_arg(arguments, int);
         va_end(arguments);
     }
-    return (int)result(px_raw_fcntl(descriptor, command, argument));
+    return (int)px_answer(px_raw_fcntl(descriptor, command, argument));
 }
 
 int px_close(int descriptor)
 {
-    return (int)result(px_raw_close(descriptor));
+    return (int)px_answer(px_raw_close(descriptor));
 }
 
 px_ssize_t px_read(int descriptor, void *buffer, px_size_t count)
 {
-    return result(px_raw_read(descriptor, buffer, count));
+    return px_answer(px_raw_read(descriptor, buffer, count));
 }
 
 px_ssize_t px_pread(int descriptor, void *buffer, px_size_t count, px_off_t offset)
 {
-    return result(px_raw_pread(descriptor, buffer, count, offset));
+    return px_answer(px_raw_pread(descriptor, buffer, count, offset));
 }
 
 px_ssize_t px_write(int descriptor, const void *buffer, px_size_t count)
 {
-    return result(px_raw_write(descriptor, buffer, count));
+    return px_answer(px_raw_write(descriptor, buffer, count));
 }
 
 px_ssize_t px_pwrite(int descriptor, const void *buffer, px_size_t count, px_off_t offset)
 {
-    return result(px_raw_pwrite(descriptor, buffer, count, offset));
+    return px_answer(px_raw_pwrite(descriptor, buffer, count, offset));
 }
 
 px_off_t px_lseek(int descriptor, px_off_t offset, int origin)
 {
-    return result(px_raw_lseek(descriptor, offset, origin));
+    return px_answer(px_raw_lseek(descriptor, offset, origin));
 }
 
 int px_dup(int descriptor)
 {
-    return (int)result(px_raw_dup(descriptor));
+    return (int)px_answer(px_raw_dup(descriptor));
 }
 
 int px_dup2(int descriptor, int target)
 {
-    return (int)result(px_raw_dup2(descriptor, target));
+    return (int)px_answer(px_raw_dup2(descriptor, target));
 }
 
 int px_fsync(int descriptor)
 {
-    return (int)result(px_raw_fsync(descriptor));
+    return (int)px_answer(px_raw_fsync(descriptor));
+}
+
+int px_fdatasync(int descriptor)
+{
+    return (int)px_answer(px_raw_fdatasync(descriptor));
+}
+
+int px_ftruncate(int descriptor, px_off_t length)
+{
+    return (int)px_answer(px_raw_ftruncate(descriptor, length));
+}
+
+int px_pipe(int ends[2])
+{
+    return (int)px_answer(px_raw_pipe2(ends, 0));
+}
+
+int px_pipe2(int ends[2], int flags)
+{
+    return (int)px_answer(px_raw_pipe2(ends, flags));
+}
+
+int px_dup3(int descriptor, int target, int flags)
+{
+    return (int)px_answer(px_raw_dup3(descriptor, target, flags));
+}
+
+px_ssize_t px_readv(int descriptor, const struct px_iovec *pieces, int count)
+{
+    return px_answer(px_raw_readv(descriptor, pieces, count));
+}
+
+px_ssize_t px_writev(int descriptor, const struct px_iovec *pieces, int count)
+{
+    return px_answer(px_raw_writev(descriptor, pieces, count));
 }
 
 /* 1 for a terminal, otherwise 0 with px_errno set. */
 int px_isatty(int descriptor)
 {
     char termios[TERMIOS_SIZE];
-    return result(px_raw_ioctl(descriptor, TCGETS, termios)) == 0;
+    return px_answer(px_raw_ioctl(descriptor, TCGETS, termios)) == 0;
 }
 
 int px_faccessat(int directory, const char *path, int mode, int flags)
 {
-    return (int)result(px_raw_faccessat(directory, path, mode, flags));
+    return (int)px_answer(px_raw_faccessat(directory, path, mode, flags));
 }
 
 int px_access(const char *path, int mode)
@@ -143,7 +177,7 @@ int px_access(const char *path, int mode)
 
 px_ssize_t px_readlinkat(int directory, const char *path, char *buffer, px_size_t size)
 {
-    return result(px_raw_readlinkat(directory, path, buffer, size));
+    return px_answer(px_raw_readlinkat(directory, path, buffer, size));
 }
 
 px_ssize_t px_readlink(const char *path, char *buffer, px_size_t size)
@@ -153,7 +187,7 @@ px_ssize_t px_readlink(const char *path, char *buffer, px_size_t size)
 
 int px_fstatat(int directory, const char *path, struct px_stat *status, int flags)
 {
-    return (int)result(px_raw_fstatat(directory, path, status, flags));
+    return (int)px_answer(px_raw_fstatat(directory, path, status, flags));
 }
 
 int px_stat(const char *path, struct px_stat *status)
@@ -168,22 +202,22 @@ int px_lstat(const char *path, struct px_stat *status)
 
 int px_fstat(int descriptor, struct px_stat *status)
 {
-    return (int)result(px_raw_fstat(descriptor, status));
+    return (int)px_answer(px_raw_fstat(descriptor, status));
 }
 
 px_mode_t px_umask(px_mode_t mask)
 {
-    return (px_mode_t)px_raw_umask(mask);
+    return (px_mode_t)px_answer(px_raw_umask(mask));
 }
 
 int px_chdir(const char *path)
 {
-    return (int)result(px_raw_chdir(path));
+    return (int)px_answer(px_raw_chdir(path));
 }
 
 int px_fchdir(int directory)
 {
-    return (int)result(px_raw_fchdir(directory));
+    return (int)px_answer(px_raw_fchdir(directory));
 }
 
 char *px_getcwd(char *buffer, px_size_t size)
@@ -192,5 +226,5 @@ char *px_getcwd(char *buffer, px_size_t size)
         px_errno = PX_EINVAL;
         return 0;
     }
-    return result(px_raw_getcwd(buffer, size)) > 0 ? buffer : 0;
+    return px_answer(px_raw_getcwd(buffer, size)) > 0 ? buffer : 0;
 }

@@ -8,8 +8,6 @@
 
 /* Through the function table of the library OS (core/libposix/door/Functions.inc). */
 extern long px_raw_truncate(const char *, px_off_t);
-extern long px_raw_ftruncate(int, px_off_t);
-extern long px_raw_fdatasync(int);
 extern long px_raw_fchmod(int, unsigned);
 extern long px_raw_fchown(int, px_uid_t, px_gid_t);
 extern long px_raw_statfs(const char *, void *);
@@ -192,19 +190,9 @@ int px_truncate(const char *path, px_off_t length)
     return result(px_raw_truncate(path, length));
 }
 
-int px_ftruncate(int descriptor, px_off_t length)
-{
-    return result(px_raw_ftruncate(descriptor, length));
-}
-
 int px_posix_fallocate(int descriptor, px_off_t offset, px_off_t length)
 {
     return (int)-px_raw_fallocate(descriptor, 0, offset, length);
-}
-
-int px_fdatasync(int descriptor)
-{
-    return result(px_raw_fdatasync(descriptor));
 }
 
 void px_sync(void)

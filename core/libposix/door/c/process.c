@@ -1,10 +1,9 @@
 /* The C door to processes: what the library OS answers as a negated error number becomes -1 and px_errno. */
-#include <px/errno.h>
 #include <px/resource.h>
 #include <px/sched.h>
-#include <px/spawn.h>
 #include <px/sys_wait.h>
 #include <px/unistd.h>
+#include "result.h"
 
 /* Through the function table of the library OS (Stubs.S). */
 extern long px_raw_sched_yield(void);
@@ -12,15 +11,12 @@ extern long px_raw_getpid(void);
 extern long px_raw_fork(void);
 extern long px_raw_execve(const char *, char *const[], char *const[]);
 extern long px_raw_wait4(px_pid_t, int *, int, struct px_rusage *);
+extern long px_raw_waitid(int, px_id_t, px_siginfo_t *, int, struct px_rusage *);
 extern long px_raw_kill(px_pid_t, int);
 extern long px_raw_getrlimit(int, struct px_rlimit *);
 extern long px_raw_setrlimit(int, const struct px_rlimit *);
 extern long px_raw_getrusage(int, struct px_rusage *);
 extern long px_raw_times(struct px_tms *);
-extern long px_raw_getuid(void);
-extern long px_raw_getgid(void);
-extern long px_raw_geteuid(void);
-extern long px_raw_getegid(void);
 extern long px_raw_setpgid(px_pid_t, px_pid_t);
 extern long px_raw_getppid(void);
 extern long px_raw_getpgid(px_pid_t);
@@ -37,13 +33,10 @@ extern long px_raw_sched_get_priority_min(int);
 extern long px_raw_sched_rr_get_interval(px_pid_t, struct px_timespec *);
 extern void px_raw_exit(int) __attribute__((noreturn));
 
-/* Also where px_vfork ends when it fails (Start.S). */
+/* Also where px_vfork ends when it fails (Vfork.S). */
 long px_result(long value)
 {
-    if (value >= 0 || value < -4095)
-        return value;
-    px_errno = (int)-value;
-    return -1;
+    return px_answer(value);
 }
 
 px_pid_t px_fork(void)
@@ -61,25 +54,9 @@ void px_exit(int status)
     px_raw_exit(status);
 }
 
-/* The child of px_vfork shares this frame, so it can tell the error. */
-int px_spawn(px_pid_t *process, const char *path, char *const arguments[], char *const environment[])
+px_pid_t px_wait(int *status)
 {
-    volatile int error = 0;
-    px_pid_t child = px_vfork();
-
-    if (child == 0) {
-        error = (int)-px_raw_execve(path, arguments, environment);
-        px_raw_exit(127);
-    }
-    if (child < 0)
-        return px_errno;
-    if (error != 0) {
-        (void)px_raw_wait4(child, NULL, 0, NULL); /* so that nobody else waits for a program that never was */
-        return error;
-    }
-    if (process != NULL)
-        *process = child;
-    return 0;
+    return px_waitpid(-1, status, 0);
 }
 
 px_pid_t px_waitpid(px_pid_t which, int *status, int options)
@@ -92,9 +69,19 @@ px_pid_t px_wait4(px_pid_t which, int *status, int options, struct px_rusage *us
     return (px_pid_t)px_result(px_raw_wait4(which, status, options, usage));
 }
 
+int px_waitid(px_idtype_t kind, px_id_t which, px_siginfo_t *information, int options)
+{
+    return (int)px_result(px_raw_waitid((int)kind, which, information, options, NULL));
+}
+
 int px_kill(px_pid_t process, int signal)
 {
     return (int)px_result(px_raw_kill(process, signal));
+}
+
+int px_raise(int signal)
+{
+    return px_kill(px_getpid(), signal);
 }
 
 px_pid_t px_getpid(void)
@@ -132,26 +119,6 @@ px_pid_t px_setsid(void)
     return (px_pid_t)px_result(px_raw_setsid());
 }
 
-px_uid_t px_getuid(void)
-{
-    return (px_uid_t)px_raw_getuid();
-}
-
-px_uid_t px_geteuid(void)
-{
-    return (px_uid_t)px_raw_geteuid();
-}
-
-px_gid_t px_getgid(void)
-{
-    return (px_gid_t)px_raw_getgid();
-}
-
-px_gid_t px_getegid(void)
-{
-    return (px_gid_t)px_raw_getegid();
-}
-
 int px_getrlimit(int resource, struct px_rlimit *limit)
 {
     return (int)px_result(px_raw_getrlimit(resource, limit));
@@ -183,6 +150,21 @@ int px_getpriority(int which, px_pid_t who)
 int px_setpriority(int which, px_pid_t who, int nice)
 {
     return (int)px_result(px_raw_setpriority(which, who, nice));
+}
+
+int px_nice(int increment)
+{
+    long value = px_result(px_raw_getpriority(PX_PRIO_PROCESS, 0));
+
+    if (value < 0)
+        return -1;
+    value = 20 - value + increment;
+    value = value < -20 ? -20 : value > 19 ? 19 : value;
+    if (px_setpriority(PX_PRIO_PROCESS, 0, (int)value) == 0)
+        return (int)value;
+    if (px_errno == PX_EACCES)
+        px_errno = PX_EPERM; /* what POSIX nice says where setpriority says EACCES */
+    return -1;
 }
 
 int px_sched_yield(void)

@@ -14,15 +14,6 @@ extern char **environ;
 
 static char *const no_environment[] = { 0 };
 
-static const char *sibling(const char *name)
-{
-    static char path[512];
-    const char *slash = strrchr(program_path, '/');
-    CHECK(slash != NULL);
-    snprintf(path, sizeof path, "%.*s/files/%s", (int)(slash - program_path), program_path, name);
-    return path;
-}
-
 static int run(char *const arguments[], char *const environment[])
 {
     execve(program_path, arguments, environment);
@@ -71,6 +62,70 @@ static int with_own_environment(void)
 static void execl_keeps_the_environment(void)
 {
     CHECK_EQUAL(exit_status_of(child_running(with_own_environment)), 0);
+}
+
+static int by_execv(void)
+{
+    if (setenv("NAME", "inherited", 1) != 0)
+        return 98;
+    execv(program_path, (char *const[]){ (char *)program_path, REEXEC, "environment", "NAME", "inherited", 0 });
+    return 99;
+}
+
+static void execv_keeps_the_environment(void)
+{
+    CHECK_EQUAL(exit_status_of(child_running(by_execv)), 0);
+}
+
+static int by_execle(void)
+{
+    char *const environment[] = { "NAME=given", 0 };
+    execle(program_path, program_path, REEXEC, "environment", "NAME", "given", (char *)0, environment);
+    return 99;
+}
+
+static void execle_gives_an_environment(void)
+{
+    CHECK_EQUAL(exit_status_of(child_running(by_execle)), 0);
+}
+
+/* The name of the program without its directory, which stands in PATH behind one that is not there and one that holds another file of the name. */
+static const char *in_path(void)
+{
+    static char path[1024];
+    const char *name = strrchr(program_path, '/') + 1;
+    snprintf(path, sizeof path, "/nowhere:%s:%.*s", sibling("closed"), (int)(name - program_path), program_path);
+    CHECK_EQUAL(setenv("PATH", path, 1), 0);
+    return name;
+}
+
+static int by_execvp(void)
+{
+    execvp(in_path(), (char *const[]){ (char *)program_path, REEXEC, "exit", "42", 0 });
+    return 99;
+}
+
+static int by_execlp(void)
+{
+    execlp(in_path(), program_path, REEXEC, "exit", "43", (char *)0);
+    return 99;
+}
+
+static void execvp_and_execlp_search_the_path(void)
+{
+    CHECK_EQUAL(exit_status_of(child_running(by_execvp)), 42);
+    CHECK_EQUAL(exit_status_of(child_running(by_execlp)), 43);
+}
+
+static void execvp_tells_its_errors(void)
+{
+    char *const arguments[] = { "x", 0 };
+    in_path();
+    CHECK_ERROR(execvp("no-such-program", arguments), ENOENT);
+    CHECK_ERROR(execvp("", arguments), ENOENT);
+    CHECK_ERROR(execvp("/nowhere/at/all", arguments), ENOENT);
+    CHECK_EQUAL(setenv("PATH", sibling(""), 1), 0);
+    CHECK_ERROR(execvp("not-executable", arguments), EACCES);
 }
 
 static int with_own_pid(void)
@@ -240,6 +295,10 @@ const struct test exec_tests[] = {
     { "exec/arguments_arrive", arguments_arrive },
     { "exec/environment_arrives", environment_arrives },
     { "exec/execl_keeps_the_environment", execl_keeps_the_environment },
+    { "execv/keeps_the_environment", execv_keeps_the_environment },
+    { "execle/gives_an_environment", execle_gives_an_environment },
+    { "execvp/and_execlp_search_the_path", execvp_and_execlp_search_the_path },
+    { "execvp/tells_its_errors", execvp_tells_its_errors },
     { "exec/the_process_id_stays", the_process_id_stays },
     { "exec/ignored_signals_stay_ignored", ignored_signals_stay_ignored },
     { "exec/handled_signals_are_default_again", handled_signals_are_default_again },

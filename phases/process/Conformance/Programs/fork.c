@@ -258,6 +258,19 @@ static void vfork_child_has_its_own_id(void)
     CHECK_EQUAL(getpid(), me);
 }
 
+static void vfork_child_does_not_change_its_parents_priority(void)
+{
+    pid_t child = vfork();
+    CHECK(child >= 0);
+    if (child == 0)
+    {
+        setpriority(PRIO_PROCESS, 0, 5);
+        _exit(0);
+    }
+    CHECK_EQUAL(exit_status_of(child), 0);
+    CHECK_EQUAL(getpriority(PRIO_PROCESS, 0), 0);
+}
+
 const struct test fork_tests[] = {
     { "fork/child_returns_zero", child_returns_zero },
     { "fork/memory_is_a_copy", memory_is_a_copy },
@@ -276,5 +289,6 @@ const struct test fork_tests[] = {
     { "vfork/shares_memory_until_exit", vfork_shares_memory_until_exit },
     { "vfork/child_has_its_own_descriptors", vfork_child_has_its_own_descriptors },
     { "vfork/child_has_its_own_id", vfork_child_has_its_own_id },
+    { "vfork/child_does_not_change_its_parents_priority", vfork_child_does_not_change_its_parents_priority },
     { 0 },
 };

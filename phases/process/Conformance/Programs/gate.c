@@ -4,6 +4,7 @@
  */
 #include "conformance.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -131,6 +132,40 @@ static void clock_and_system_call_agree(void)
     CHECK(call.tv_sec < after.tv_sec || (call.tv_sec == after.tv_sec && call.tv_nsec <= after.tv_nsec));
 }
 
+enum { WORDS_OF_CLONE3 = 11, FLAGS = 0, SIGNAL = 4, STACK = 5 };
+
+static long clone3_call(uint64_t *arguments, size_t size) { return syscall(SYS_clone3, arguments, size); }
+
+static void clone3_forks(void)
+{
+    uint64_t arguments[WORDS_OF_CLONE3] = { [SIGNAL] = SIGCHLD };
+    pid_t parent = getpid();
+    long child = clone3_call(arguments, sizeof arguments);
+    CHECK(child >= 0);
+    if (child == 0)
+        _exit(getppid() == parent && getpid() != parent ? 6 : 7);
+    CHECK_EQUAL(exit_status_of((pid_t)child), 6);
+    child = clone3_call(arguments, 64);
+    if (child == 0)
+        _exit(5);
+    CHECK_EQUAL(exit_status_of((pid_t)child), 5);
+}
+
+static void clone3_refuses_what_it_cannot_do(void)
+{
+    uint64_t arguments[WORDS_OF_CLONE3 + 1] = { [SIGNAL] = SIGCHLD };
+    CHECK_ERROR(clone3_call(arguments, 56), EINVAL);
+    CHECK_ERROR(clone3_call(arguments, 8192), E2BIG);
+    arguments[WORDS_OF_CLONE3] = 1;
+    CHECK_ERROR(clone3_call(arguments, sizeof arguments), E2BIG);
+    CHECK_ERROR(clone3_call((uint64_t *)8, 64), EFAULT);
+    arguments[STACK] = (uint64_t)(uintptr_t)arguments;
+    CHECK_ERROR(clone3_call(arguments, 64), EINVAL);
+    arguments[STACK] = 0;
+    arguments[FLAGS] = SIGCHLD;
+    CHECK_ERROR(clone3_call(arguments, 64), EINVAL);
+}
+
 const struct test gate_tests[] = {
     { "gate/registers_survive_a_trivial_call", registers_survive_a_trivial_call },
     { "gate/registers_survive_a_call_to_a_server", registers_survive_a_call_to_a_server },
@@ -140,5 +175,7 @@ const struct test gate_tests[] = {
     { "gate/only_the_low_half_of_the_number_counts", only_the_low_half_of_the_number_counts },
     { "gate/bad_pointers_are_efault", bad_pointers_are_efault },
     { "gate/clock_and_system_call_agree", clock_and_system_call_agree },
+    { "gate/clone3_forks", clone3_forks },
+    { "gate/clone3_refuses_what_it_cannot_do", clone3_refuses_what_it_cannot_do },
     { 0 },
 };

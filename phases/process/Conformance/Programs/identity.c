@@ -110,6 +110,35 @@ static void getgroups_tells_the_groups(void)
     CHECK_EQUAL(exit_status_of(child_running(set_groups)), 0);
 }
 
+static int is_refused(int result) { return result == -1 && errno == EPERM; }
+
+static int change_without_privileges(void)
+{
+    if (setgid(2000) != 0 || setuid(1000) != 0)
+        return 1;
+    if (!is_refused(setuid(1001)) || !is_refused(seteuid(1001)) || !is_refused(setreuid(1001, -1)) || !is_refused(setreuid(-1, 1001)))
+        return 2;
+    if (!is_refused(setgid(2001)) || !is_refused(setegid(2001)) || !is_refused(setregid(2001, -1)) || !is_refused(setregid(-1, 2001)))
+        return 3;
+    if (seteuid(1000) != 0 || setegid(2000) != 0 || setreuid(-1, 1000) != 0 || setregid(-1, 2000) != 0)
+        return 4;
+    return getuid() == 1000 && geteuid() == 1000 && getgid() == 2000 && getegid() == 2000 ? 0 : 5;
+}
+
+static void other_ids_need_privileges(void)
+{
+    need_privileges();
+    CHECK_EQUAL(exit_status_of(child_running(change_without_privileges)), 0);
+}
+
+static void bad_ids_are_einval(void)
+{
+    need_privileges();
+    CHECK_ERROR(setuid((uid_t)-1), EINVAL);
+    CHECK_ERROR(setgid((gid_t)-1), EINVAL);
+    CHECK_ERROR(getgroups(-1, NULL), EINVAL);
+}
+
 static int has_user_1000(void) { return getuid() == 1000 && geteuid() == 1000 ? 0 : 1; }
 
 static int user_is_inherited(void)
@@ -143,6 +172,8 @@ const struct test identity_tests[] = {
     { "setgid/needs_privileges", setgid_needs_privileges },
     { "setreuid/can_swap", setreuid_can_swap },
     { "setregid/and_setegid_work", setregid_and_setegid_work },
+    { "seteuid/other_ids_need_privileges", other_ids_need_privileges },
+    { "setuid/bad_ids_are_einval", bad_ids_are_einval },
     { "getgroups/tells_the_groups", getgroups_tells_the_groups },
     { "getuid/children_inherit_ids", children_inherit_ids },
     { "umask/returns_the_old_mask_and_is_inherited", umask_returns_the_old_mask_and_is_inherited },

@@ -16,14 +16,6 @@ static int busy_for_ever(void)
     return 0;
 }
 
-static int signal_of(pid_t child)
-{
-    int status = 0;
-    CHECK_EQUAL(waitpid(child, &status, 0), child);
-    CHECK(WIFSIGNALED(status));
-    return WTERMSIG(status);
-}
-
 static void ends_a_process_by_default(void)
 {
     const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE };
@@ -98,6 +90,12 @@ static int raise_term(void) { return raise(SIGTERM); }
 
 static void raise_ends_the_caller(void) { CHECK_EQUAL(signal_of(child_running(raise_term)), SIGTERM); }
 
+static void raise_checks_the_signal(void)
+{
+    CHECK_EQUAL(raise(0), 0);
+    CHECK_ERROR(raise(200), EINVAL);
+}
+
 static int call_abort(void) { abort(); }
 
 static void abort_is_sigabrt(void) { CHECK_EQUAL(signal_of(child_running(call_abort)), SIGABRT); }
@@ -121,6 +119,7 @@ const struct test kill_tests[] = {
     { "kill/a_negative_id_means_a_group", a_negative_id_means_a_group },
     { "kill/ignored_signals_do_nothing", ignored_signals_do_nothing },
     { "raise/ends_the_caller", raise_ends_the_caller },
+    { "raise/checks_the_signal", raise_checks_the_signal },
     { "abort/is_sigabrt", abort_is_sigabrt },
     { 0 },
 };

@@ -39,6 +39,8 @@ static void soft_above_hard_is_einval(void)
 static void an_unknown_resource_is_einval(void)
 {
     struct rlimit limit;
+    CHECK_EQUAL(getrlimit(RLIMIT_CORE, &limit), 0);
+    CHECK_ERROR(setrlimit(99, &limit), EINVAL);
     CHECK_ERROR(getrlimit(99, &limit), EINVAL);
 }
 

@@ -1,6 +1,7 @@
 #include "conformance.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +13,26 @@ const char *program_path;
 
 static const struct test *const all[] = {
     fork_tests, exec_tests, spawn_tests, pipe_tests, wait_tests, identity_tests, group_tests, limit_tests, time_tests, scheduling_tests, kill_tests,
-    load_tests, gate_tests, file_tests, name_tests, lock_tests, poll_tests, mapping_tests,
+    load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
+#ifdef CONFORMANCE_DOOR
+    door_tests,
+#else
+    signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests,
+    file_tests, tree_tests, lock_tests, poll_tests, mapping_tests,
+#endif
 };
+
+/* By the functions of the C door, a test has their name. */
+#ifdef CONFORMANCE_DOOR
+static const char prefix[] = "px_";
+#else
+static const char prefix[] = "";
+#endif
+
+static int is_name_of(const char *name, const struct test *test)
+{
+    return strncmp(name, prefix, strlen(prefix)) == 0 && strcmp(name + strlen(prefix), test->name) == 0;
+}
 
 void fail(const char *file, int line, const char *what, int error)
 {
@@ -35,6 +54,17 @@ void skip(const char *why)
 {
     fprintf(stderr, "skipped: %s\n", why);
     _exit(STATUS_SKIPPED);
+}
+
+const char *sibling(const char *name)
+{
+    static char paths[4][512];
+    static unsigned next;
+    char *path = paths[next++ % 4];
+    const char *slash = strrchr(program_path, '/');
+    CHECK(slash != NULL);
+    snprintf(path, sizeof paths[0], "%.*s/files/%s", (int)(slash - program_path), program_path, name);
+    return path;
 }
 
 pid_t child_running(int (*body)(void))
@@ -62,10 +92,19 @@ int exit_status_of(pid_t child)
     return WEXITSTATUS(status);
 }
 
+int signal_of(pid_t child)
+{
+    int status = 0;
+    CHECK_EQUAL(waitpid(child, &status, 0), child);
+    CHECK(WIFSIGNALED(status));
+    return WTERMSIG(status);
+}
+
 /*
  * What an executed program looks like from inside: "--reexec exit N" ends with status N; "--reexec arguments A B" with 0 if those are its
  * arguments, "--reexec environment NAME VALUE" if that is its environment, "--reexec pid N" if that is its process id, "--reexec ignored N"
- * if signal N is ignored, "--reexec descriptors A:B" if descriptor A is open and B is not, "--reexec leads-group" if it does.
+ * if signal N is ignored, "--reexec pending N" if it is blocked and pending, "--reexec descriptors A:B" if descriptor A is open and B is not,
+ * "--reexec user N" if that is its real and effective user, "--reexec leads-group" if it leads one.
  */
 static int reexecuted(int count, char **arguments);
 
@@ -86,9 +125,9 @@ int main(int count, char **arguments)
         {
             if (count == 2 && strcmp(arguments[1], "--list") == 0)
             {
-                puts(test->name);
+                printf("%s%s\n", prefix, test->name);
             }
-            else if (count == 2 && strcmp(arguments[1], test->name) == 0)
+            else if (count == 2 && is_name_of(arguments[1], test))
             {
                 test->run();
                 return 0;
@@ -120,6 +159,13 @@ static int reexecuted(int count, char **arguments)
         struct sigaction action;
         return sigaction(atoi(arguments[1]), NULL, &action) == 0 && action.sa_handler == SIG_IGN ? 0 : 1;
     }
+    if (count == 2 && strcmp(arguments[0], "pending") == 0)
+    {
+        sigset_t blocked, pending;
+        sigprocmask(SIG_BLOCK, NULL, &blocked);
+        sigpending(&pending);
+        return sigismember(&blocked, atoi(arguments[1])) == 1 && sigismember(&pending, atoi(arguments[1])) == 1 ? 0 : 1;
+    }
     if (count == 2 && strcmp(arguments[0], "descriptors") == 0)
     {
         int open = -1, closed = -1;
@@ -127,6 +173,12 @@ static int reexecuted(int count, char **arguments)
             return STATUS_NO_TEST;
         return fcntl(open, F_GETFD) >= 0 && fcntl(closed, F_GETFD) == -1 && errno == EBADF ? 0 : 1;
     }
+    if (count == 2 && strcmp(arguments[0], "user") == 0)
+        return getuid() == (uid_t)atoi(arguments[1]) && geteuid() == getuid() ? 0 : 1;
+#ifdef CONFORMANCE_DOOR
+    if (count == 2 && strcmp(arguments[0], "policy") == 0)
+        return sched_getscheduler(0) == atoi(arguments[1]) ? 0 : 1;
+#endif
     if (count == 1 && strcmp(arguments[0], "leads-group") == 0)
         return getpgrp() == getpid() ? 0 : 1;
     return STATUS_NO_TEST;

@@ -3,11 +3,20 @@
 #include "conformance.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#ifdef CONFORMANCE_DOOR
+#define get_scheduler sched_getscheduler
+#define set_scheduler sched_setscheduler
+#define get_parameters sched_getparam
+#define set_parameters sched_setparam
+#define get_interval sched_rr_get_interval
+#else
 static int get_scheduler(pid_t pid) { return (int)syscall(SYS_sched_getscheduler, pid); }
 
 static int set_scheduler(pid_t pid, int policy, const struct sched_param *parameters)
@@ -18,6 +27,9 @@ static int set_scheduler(pid_t pid, int policy, const struct sched_param *parame
 static int get_parameters(pid_t pid, struct sched_param *parameters) { return (int)syscall(SYS_sched_getparam, pid, parameters); }
 
 static int set_parameters(pid_t pid, const struct sched_param *parameters) { return (int)syscall(SYS_sched_setparam, pid, parameters); }
+
+static int get_interval(pid_t pid, struct timespec *interval) { return (int)syscall(SYS_sched_rr_get_interval, pid, interval); }
+#endif
 
 static void priorities_have_a_range(void)
 {
@@ -88,9 +100,39 @@ static void the_interval_is_positive(void)
     struct sched_param parameters = { .sched_priority = 5 };
     if (set_scheduler(0, SCHED_RR, &parameters) == -1)
         skip("needs the right to use real-time policies");
-    CHECK_EQUAL(syscall(SYS_sched_rr_get_interval, 0, &interval), 0);
+    CHECK_EQUAL(get_interval(0, &interval), 0);
     CHECK(interval.tv_sec > 0 || interval.tv_nsec > 0);
-    CHECK_ERROR((int)syscall(SYS_sched_rr_get_interval, 30001, &interval), ESRCH);
+    CHECK_ERROR(get_interval(30001, &interval), ESRCH);
+}
+
+static int change_parent(void)
+{
+    struct sched_param parameters = { .sched_priority = 0 };
+    if (setuid(1000) != 0)
+        return 1;
+    if (set_scheduler(getppid(), SCHED_OTHER, &parameters) != -1 || errno != EPERM)
+        return 2;
+    if (set_parameters(getppid(), &parameters) != -1 || errno != EPERM)
+        return 3;
+    if (setpriority(PRIO_PROCESS, (id_t)getppid(), 5) != -1 || errno != EPERM)
+        return 4;
+    return get_scheduler(getppid()) == SCHED_OTHER ? 0 : 5;
+}
+
+static void another_users_process_is_eperm(void)
+{
+    if (geteuid() != 0)
+        skip("needs the superuser");
+    CHECK_EQUAL(exit_status_of(child_running(change_parent)), 0);
+}
+
+static void bad_parameters_are_told(void)
+{
+    struct sched_param parameters = { .sched_priority = 1 };
+    CHECK_ERROR(set_parameters(0, &parameters), EINVAL); /* of SCHED_OTHER */
+    parameters.sched_priority = 0;
+    CHECK_EQUAL(set_parameters(0, &parameters), 0);
+    CHECK_ERROR(set_parameters(30001, &parameters), ESRCH);
 }
 
 static void yield_returns_zero(void)
@@ -106,6 +148,41 @@ static void nice_changes_the_priority(void)
     CHECK_EQUAL(getpriority(PRIO_PROCESS, 0), 5);
     CHECK_EQUAL(setpriority(PRIO_PROCESS, 0, 10), 0);
     CHECK_EQUAL(getpriority(PRIO_PROCESS, 0), 10);
+}
+
+static void getpriority_tells_its_errors(void)
+{
+    CHECK_ERROR(getpriority(77, 0), EINVAL);
+    CHECK_ERROR(getpriority(PRIO_PROCESS, 30001), ESRCH);
+    CHECK_ERROR(setpriority(77, 0, 5), EINVAL);
+    CHECK_ERROR(setpriority(PRIO_PROCESS, 30001, 5), ESRCH);
+}
+
+static void priority_of_a_group_counts_for_all(void)
+{
+    pid_t child = child_running(sleep_for_ever);
+    CHECK_EQUAL(setpgid(child, child), 0);
+    CHECK_EQUAL(setpriority(PRIO_PGRP, (id_t)child, 7), 0);
+    CHECK_EQUAL(getpriority(PRIO_PROCESS, (id_t)child), 7);
+    CHECK_EQUAL(getpriority(PRIO_PGRP, (id_t)child), 7);
+    CHECK_EQUAL(getpriority(PRIO_PROCESS, 0), 0);
+    CHECK_EQUAL(kill(child, SIGKILL), 0);
+    CHECK_EQUAL(wait(NULL), child);
+}
+
+static int decrease_nice(void)
+{
+    if (geteuid() == 0 && setuid(1000) != 0)
+        return 1;
+    errno = 0;
+    return nice(-1) == -1 && errno == EPERM ? 0 : 2;
+}
+
+static void nice_keeps_to_its_range(void)
+{
+    CHECK_EQUAL(exit_status_of(child_running(decrease_nice)), 0);
+    CHECK_EQUAL(nice(100), 19);
+    CHECK_EQUAL(getpriority(PRIO_PROCESS, 0), 19);
 }
 
 static int raise_priority(void)
@@ -127,9 +204,14 @@ const struct test scheduling_tests[] = {
     { "sched_setscheduler/bad_values_are_einval", bad_values_are_einval },
     { "sched_setscheduler/an_unknown_process_is_esrch", an_unknown_process_is_esrch },
     { "sched_setscheduler/real_time_needs_privileges", real_time_needs_privileges },
+    { "sched_setscheduler/another_users_process_is_eperm", another_users_process_is_eperm },
+    { "sched_setparam/bad_parameters_are_told", bad_parameters_are_told },
     { "sched_rr_get_interval/is_positive", the_interval_is_positive },
     { "sched_yield/returns_zero", yield_returns_zero },
     { "nice/changes_the_priority", nice_changes_the_priority },
+    { "nice/keeps_to_its_range", nice_keeps_to_its_range },
+    { "getpriority/tells_its_errors", getpriority_tells_its_errors },
+    { "setpriority/of_a_group_counts_for_all", priority_of_a_group_counts_for_all },
     { "setpriority/raising_needs_privileges", raising_priority_needs_privileges },
     { 0 },
 };

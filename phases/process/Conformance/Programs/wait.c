@@ -1,8 +1,10 @@
 /* wait, waitpid, waitid: POSIX.1-2017, System Interfaces. */
+#define _GNU_SOURCE
 #include "conformance.h"
 
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -183,6 +185,52 @@ static void waitid_without_options_fails(void)
     CHECK_ERROR(waitid(P_ALL, 0, &information, 0), EINVAL);
 }
 
+static void waitid_without_a_wait_tells_nothing(void)
+{
+    siginfo_t information;
+    pid_t child = child_running(sleep_for_ever);
+    memset(&information, 0x55, sizeof information);
+    information.si_pid = information.si_signo = 0;
+    CHECK_EQUAL(waitid(P_PID, (id_t)child, &information, WEXITED | WNOHANG), 0);
+    CHECK_EQUAL(information.si_pid, 0);
+    CHECK_EQUAL(information.si_signo, 0);
+    CHECK_EQUAL(kill(child, SIGKILL), 0);
+    CHECK_EQUAL(waitid(P_PID, (id_t)child, &information, WEXITED), 0);
+    CHECK_EQUAL(information.si_code, CLD_KILLED);
+    CHECK_EQUAL(information.si_status, SIGKILL);
+}
+
+static void waitid_knows_its_children(void)
+{
+    siginfo_t information;
+    CHECK_ERROR(waitid(P_ALL, 0, &information, WEXITED), ECHILD);
+    pid_t child = child_running(three);
+    CHECK_ERROR(waitid(P_PID, 30001, &information, WEXITED), ECHILD);
+    CHECK_ERROR(waitid(P_PGID, 30001, &information, WEXITED), ECHILD);
+    CHECK_ERROR(waitid((idtype_t)77, 0, &information, WEXITED), EINVAL);
+    CHECK_EQUAL(waitid(P_PGID, (id_t)getpgrp(), &information, WEXITED), 0);
+    CHECK_EQUAL(information.si_pid, child);
+}
+
+static int burn_a_little(void)
+{
+    for (volatile long i = 0; i < 20000000; i++)
+        ;
+    return 3;
+}
+
+static void wait4_tells_what_the_child_used(void)
+{
+    int status = 0;
+    struct rusage usage;
+    memset(&usage, 0, sizeof usage);
+    pid_t child = child_running(burn_a_little);
+    CHECK_EQUAL(wait4(child, &status, 0, &usage), child);
+    CHECK_EQUAL(WEXITSTATUS(status), 3);
+    CHECK(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec > 0 || usage.ru_utime.tv_usec + usage.ru_stime.tv_usec > 0);
+    CHECK_ERROR(wait4(child, &status, 0, &usage), ECHILD);
+}
+
 static pid_t *grandchild;
 
 static int leave_an_orphan(void)
@@ -250,6 +298,9 @@ const struct test wait_tests[] = {
     { "waitid/tells_what_happened", waitid_tells_what_happened },
     { "waitid/can_leave_the_child", waitid_can_leave_the_child },
     { "waitid/without_options_fails", waitid_without_options_fails },
+    { "waitid/without_a_wait_tells_nothing", waitid_without_a_wait_tells_nothing },
+    { "waitid/knows_its_children", waitid_knows_its_children },
+    { "wait4/tells_what_the_child_used", wait4_tells_what_the_child_used },
     { "fault/a_bad_access_is_sigsegv", a_bad_access_is_sigsegv },
     { "fault/a_division_by_zero_is_sigfpe", a_division_by_zero_is_sigfpe },
     { "fault/a_bad_instruction_is_sigill", a_bad_instruction_is_sigill },

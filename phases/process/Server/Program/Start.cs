@@ -50,7 +50,8 @@ internal static class Start
             DomainStart.Capability("library"),
             DomainStart.Capability("self"),
             DomainStart.Capability("memory"),
-            DomainStart.Capability("vfs"));
+            DomainStart.Capability("vfs"),
+            DomainStart.Capability("program"));
         ulong memory = Control(sources.Memory);
         ulong scheduler = Control(DomainStart.Capability("scheduler"));
         if (sources.Space == 0 || sources.Untyped == 0 || sources.Processes == 0 || memory == 0 || scheduler == 0)

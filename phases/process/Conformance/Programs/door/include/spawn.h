@@ -1,0 +1,31 @@
+/* <spawn.h> by the names of the C door. */
+#ifndef SPAWN_H
+#define SPAWN_H
+
+#include <px/spawn.h>
+
+#define posix_spawn px_posix_spawn
+#define posix_spawnp px_posix_spawnp
+#define posix_spawn_file_actions_t px_posix_spawn_file_actions_t
+#define posix_spawn_file_actions_init px_posix_spawn_file_actions_init
+#define posix_spawn_file_actions_destroy px_posix_spawn_file_actions_destroy
+#define posix_spawn_file_actions_addopen px_posix_spawn_file_actions_addopen
+#define posix_spawn_file_actions_addclose px_posix_spawn_file_actions_addclose
+#define posix_spawn_file_actions_adddup2 px_posix_spawn_file_actions_adddup2
+#define posix_spawnattr_t px_posix_spawnattr_t
+#define posix_spawnattr_init px_posix_spawnattr_init
+#define posix_spawnattr_destroy px_posix_spawnattr_destroy
+#define posix_spawnattr_getflags px_posix_spawnattr_getflags
+#define posix_spawnattr_setflags px_posix_spawnattr_setflags
+#define posix_spawnattr_getpgroup px_posix_spawnattr_getpgroup
+#define posix_spawnattr_setpgroup px_posix_spawnattr_setpgroup
+#define posix_spawnattr_getschedpolicy px_posix_spawnattr_getschedpolicy
+#define posix_spawnattr_setschedpolicy px_posix_spawnattr_setschedpolicy
+#define posix_spawnattr_getschedparam px_posix_spawnattr_getschedparam
+#define posix_spawnattr_setschedparam px_posix_spawnattr_setschedparam
+#define POSIX_SPAWN_RESETIDS PX_POSIX_SPAWN_RESETIDS
+#define POSIX_SPAWN_SETPGROUP PX_POSIX_SPAWN_SETPGROUP
+#define POSIX_SPAWN_SETSCHEDPARAM PX_POSIX_SPAWN_SETSCHEDPARAM
+#define POSIX_SPAWN_SETSCHEDULER PX_POSIX_SPAWN_SETSCHEDULER
+
+#endif

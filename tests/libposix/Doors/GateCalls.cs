@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Pistachio.Files;
+using Pistachio.LibPosix.Tests.Image;
+
+namespace Pistachio.LibPosix.Tests.Doors;
+
+/// <summary>The system calls that the binary gate answers, and the functions of the doors that stand for them.</summary>
+internal static partial class GateCalls
+{
+    /// <summary>Where POSIX and Linux have different names for a call.</summary>
+    public static readonly Dictionary<string, string> OtherNames = new()
+    {
+        ["exit"] = "exitgroup",
+        ["pread"] = "pread64",
+        ["pwrite"] = "pwrite64",
+        ["fstatat"] = "newfstatat",
+        ["faccessat"] = "faccessat2",
+    };
+
+    private const string Signals = "the functions of signals come with their handlers";
+
+    /// <summary>Calls that programs reach through no function of the doors with their name, and why.</summary>
+    public static readonly Dictionary<string, string> WithoutFunction = new()
+    {
+        ["Exit"] = "ends one thread; px_exit is exit_group",
+        ["Brk"] = "not POSIX; px_mmap",
+        ["Mremap"] = "not POSIX",
+        ["Madvise"] = "not POSIX; px_posix_madvise",
+        ["Clone"] = "not POSIX; px_fork, px_vfork",
+        ["Clone3"] = "not POSIX; px_fork, px_vfork",
+        ["Tkill"] = "not POSIX; px_kill, px_raise",
+        ["Tgkill"] = "not POSIX; px_kill, px_raise",
+        ["Gettid"] = "not POSIX",
+        ["Getpgrp"] = "px_getpgrp is getpgid of 0",
+        ["Prlimit64"] = "not POSIX; px_getrlimit, px_setrlimit",
+        ["SchedGetaffinity"] = "not POSIX",
+        ["SchedSetaffinity"] = "not POSIX",
+        ["Getresuid"] = "not POSIX",
+        ["Getresgid"] = "not POSIX",
+        ["Setfsuid"] = "not POSIX",
+        ["Setfsgid"] = "not POSIX",
+        ["Setgroups"] = "not POSIX",
+        ["ArchPrctl"] = "not POSIX: of the C library's threads",
+        ["SetTidAddress"] = "not POSIX: of the C library's threads",
+        ["SetRobustList"] = "not POSIX: of the C library's threads",
+        ["GetRobustList"] = "not POSIX: of the C library's threads",
+        ["Futex"] = "not POSIX: of the C library's threads",
+        ["Prctl"] = "not POSIX",
+        ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
+        ["Time"] = "px_time is px_clock_gettime",
+        ["Pause"] = Signals,
+        ["RtSigaction"] = Signals,
+        ["RtSigprocmask"] = Signals,
+        ["RtSigpending"] = Signals,
+        ["RtSigsuspend"] = Signals,
+        ["Sigaltstack"] = Signals,
+        ["Sysinfo"] = "not POSIX",
+        ["Getrandom"] = "not POSIX.1-2017",
+        ["Getcpu"] = "not POSIX",
+        ["Access"] = "px_access is px_faccessat",
+        ["Faccessat"] = "the call without flags; px_faccessat is faccessat2",
+        ["Creat"] = "px_creat is px_open",
+        ["Pipe"] = "px_pipe is px_pipe2",
+        ["Readlink"] = "px_readlink is px_readlinkat",
+        ["Sendfile"] = "not POSIX",
+        ["Preadv"] = "not POSIX",
+        ["Pwritev"] = "not POSIX",
+        ["Statx"] = "not POSIX; px_stat",
+        ["CloseRange"] = "not POSIX",
+    };
+
+    /// <summary>Functions of the table that the C door has under another name, and which.</summary>
+    public static readonly Dictionary<string, string> OtherFunctions = new()
+    {
+        ["px_raw_getdents64"] = "px_readdir",
+        ["px_raw_ioctl"] = "px_isatty",
+        ["px_raw_setresuid"] = "px_seteuid",
+        ["px_raw_setresgid"] = "px_setegid",
+    };
+
+    /// <summary>All calls, by name: the numbers that the gate knows.</summary>
+    public static IReadOnlyDictionary<string, uint> All { get; } = Enum.GetValues<LinuxCall>().Select(call => (call.ToString(), (uint)call))
+        .Concat(Enum.GetValues<LinuxFileCall>().Select(call => (call.ToString(), (uint)call)))
+        .ToDictionary(call => call.Item1, call => call.Item2);
+
+    /// <summary>The functions that the headers of the C door declare.</summary>
+    public static IReadOnlyList<string> DeclaredFunctions { get; } =
+        [.. Directory.EnumerateFiles(Path.Combine(BlobFile.RepositoryRoot, "include/px"), "*.h").Order(StringComparer.Ordinal)
+            .SelectMany(header => Declaration().Matches(File.ReadAllText(header)).Select(match => match.Groups[1].Value)).Distinct()];
+
+    [GeneratedRegex(@"(?m)^\w[\w ]*[ *](px_\w+)\(")]
+    private static partial Regex Declaration();
+}

@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using Pistachio.BootFormat;
+using Pistachio.Build.Boards;
+using Pistachio.Build.Images;
+using Pistachio.Build.Phases;
+using Pistachio.Build.Processes;
+using Pistachio.Build.Qemu;
+using Pistachio.Build.Run;
+using Pistachio.Hil.Rigs;
+using Pistachio.Tests;
+using Shouldly;
+using Spectre.Console;
+
+namespace Pistachio.Run.Tests;
+
+/// <summary>
+/// A board that leaves the vfs phase out: functions of that phase give ENOSYS at each door, and the others work. Processes need memory, so this is
+/// all that a board with processes can leave out.
+/// </summary>
+[TestFixture]
+[Platform("Linux")]
+[SupportedOSPlatform("linux")]
+internal sealed partial class AbsentPhaseTests
+{
+    private const string Profile = """
+        name: fileless
+        description: processes without files
+        qemu:
+          machine: pc
+          cpu: qemu64,+rdrand
+          memory: 256 MiB
+        phases:
+          memory: 0.1.0
+          process: 0.1.0
+        servers:
+        """;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("pistachio-absent-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task System_calls_and_the_C_door_have_no_functions_of_files()
+    {
+        var program = Path.Combine(_folder, "absent");
+        await new StaticProgram(new Tools(AnsiConsole.Console, Repository.Root, () => Verbosity.Quiet)).CompileAsync(
+            [$"-I{Repository.File("include")}", Repository.File("tests/run/programs/absent.c"), Repository.File("core/libposix/door/bin/libpx.a")],
+            program, CancellationToken.None);
+
+        (await StatusOfAsync(await File.ReadAllBytesAsync(program))).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task The_CSharp_door_has_no_functions_of_files()
+    {
+        var program = await File.ReadAllBytesAsync(ImageProjects.ElfOf(Repository.File("tests/board/absent/Pistachio.AbsentPhase.csproj")));
+
+        (await StatusOfAsync(program)).ShouldBe(0);
+    }
+
+    /// <summary>What the programs call is all that the phase says it adds to the library OS.</summary>
+    [Test]
+    public void The_programs_call_each_function_that_the_phase_adds()
+    {
+        string[] needStream = ["px_readdir", "px_rewinddir", "px_closedir"]; // a stream, which nobody can open
+        var called = Called().Matches(File.ReadAllText(Repository.File("tests/run/programs/absent.c"))).Select(match => match.Groups[1].Value);
+
+        PhaseOf("vfs").Phase.Functions.Except(needStream).ShouldBe(called.Except(["px_execve"]), ignoreOrder: true);
+    }
+
+    private static LoadedPhase PhaseOf(string name)
+    {
+        var project = PhaseCatalog.Find(Repository.Root)[name];
+        return PhaseCatalog.Load(project, ImageProjects.OutputOf(project, ".dll"));
+    }
+
+    /// <summary>The exit status of a program on the board.</summary>
+    private async Task<int> StatusOfAsync(byte[] program)
+    {
+        var kernel = ImageProjects.ElfOf(Repository.File("core/kernel/Pistachio.Kernel.csproj"));
+        var board = ReadBoard();
+        var plan = SystemPlan.Make(board, [PhaseOf("memory"), PhaseOf("process")]);
+        var files = new List<ArchiveFile>
+        {
+            new("roottask", EntryKind.RootTask, FileOf(Repository.File("core/roottask/Pistachio.RootTask.csproj"))),
+            new("manifest", EntryKind.Manifest, ManifestWriter.Write(plan)),
+        };
+        files.AddRange(plan.Servers.Select(server => new ArchiveFile(
+            server.Description.Name, EntryKind.Program, FileOf(server.Phase.ProjectOf(server.Description)))));
+        files.AddRange(plan.BootFiles.Select(file => new ArchiveFile(file.Entry, EntryKind.Library, FileOf(file.Project))));
+        files.Add(new ArchiveFile("program", EntryKind.Data, program));
+        files.Add(new ArchiveFile(RunRequest.EntryName, EntryKind.Data, RunRequestWriter.Write(new ProgramRun("/program", ["program"]))));
+        var archive = Path.Combine(_folder, "fileless.boot");
+        await File.WriteAllBytesAsync(archive, BootArchiveWriter.Write(files, await File.ReadAllBytesAsync(kernel)));
+
+        await using var machine = QemuMachine.Start(board.Qemu.OnStandardStreams(new QemuBoot.Pvh(kernel, archive, "run").Arguments), Deadline);
+        var status = await machine.FindAsync(End());
+        status.Success.ShouldBeTrue(machine.Console);
+        return int.Parse(status.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    private static byte[] FileOf(string project) => File.ReadAllBytes(ImageProjects.ElfOf(project));
+
+    /// <summary>The profile above, with the grants that pc-x86 gives the servers of its phases.</summary>
+    private BoardProfile ReadBoard()
+    {
+        var lines = File.ReadAllLines(Repository.File("boards/pc-x86/board.yaml"));
+        var servers = lines.SkipWhile(line => line != "servers:").Skip(1).ToList();
+        var text = new List<string> { Profile };
+        var isWanted = false;
+        foreach (var line in servers)
+        {
+            if (line.Length > 2 && line.StartsWith("  ", StringComparison.Ordinal) && char.IsAsciiLetter(line[2]))
+            {
+                isWanted = line.Trim() is not ("vfs:" or "console:");
+            }
+
+            if (isWanted)
+            {
+                text.Add(line);
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(_folder, "boards/fileless"));
+        File.WriteAllLines(Path.Combine(_folder, "boards/fileless/board.yaml"), text);
+        return BoardProfileReader.Read(_folder, "fileless");
+    }
+
+    [GeneratedRegex(@"process: the run ended with status (\d+)\r?\n")]
+    private static partial Regex End();
+
+    [GeneratedRegex(@"X\((px_\w+),")]
+    private static partial Regex Called();
+}

@@ -1,0 +1,116 @@
+/*
+ * The program of an image without the vfs phase. Each function of that phase must give ENOSYS, by system call and by the C door, and what belongs to
+ * other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more: the place in the
+ * list of functions of the C door that answered; 90 to 98: what must work and does not.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <px/dirent.h>
+#include <px/errno.h>
+#include <px/fcntl.h>
+#include <px/mman.h>
+#include <px/stat.h>
+#include <px/sys_wait.h>
+#include <px/time.h>
+#include <px/uio.h>
+#include <px/unistd.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const int calls[] = {
+    SYS_read, SYS_write, SYS_open, SYS_close, SYS_stat, SYS_fstat, SYS_lstat, SYS_lseek, SYS_ioctl, SYS_pread64, SYS_pwrite64, SYS_readv, SYS_writev,
+    SYS_access, SYS_pipe, SYS_dup, SYS_dup2, SYS_sendfile, SYS_fcntl, SYS_fsync, SYS_fdatasync, SYS_ftruncate, SYS_getcwd, SYS_chdir, SYS_fchdir,
+    SYS_creat, SYS_readlink, SYS_umask, SYS_getdents64, SYS_openat, SYS_newfstatat, SYS_readlinkat, SYS_faccessat, SYS_dup3, SYS_pipe2, SYS_preadv,
+    SYS_pwritev, SYS_statx, SYS_close_range, SYS_faccessat2, SYS_execve,
+};
+
+static char buffer[4096];
+static char *const no_strings[] = { NULL };
+
+#define FUNCTIONS(X) \
+    X(px_open, px_open("/", PX_O_RDONLY)) \
+    X(px_openat, px_openat(PX_AT_FDCWD, "/", PX_O_RDONLY)) \
+    X(px_creat, px_creat("/x", 0600)) \
+    X(px_close, px_close(0)) \
+    X(px_read, px_read(0, buffer, 1)) \
+    X(px_pread, px_pread(0, buffer, 1, 0)) \
+    X(px_readv, px_readv(0, &(struct px_iovec){ buffer, 1 }, 1)) \
+    X(px_write, px_write(1, buffer, 1)) \
+    X(px_pwrite, px_pwrite(1, buffer, 1, 0)) \
+    X(px_writev, px_writev(1, &(struct px_iovec){ buffer, 1 }, 1)) \
+    X(px_lseek, px_lseek(0, 0, PX_SEEK_SET)) \
+    X(px_dup, px_dup(0)) \
+    X(px_dup2, px_dup2(0, 1)) \
+    X(px_dup3, px_dup3(0, 1, 0)) \
+    X(px_fcntl, px_fcntl(0, PX_F_GETFD)) \
+    X(px_fsync, px_fsync(0)) \
+    X(px_fdatasync, px_fdatasync(0)) \
+    X(px_ftruncate, px_ftruncate(0, 0)) \
+    X(px_pipe, px_pipe((int *)buffer)) \
+    X(px_pipe2, px_pipe2((int *)buffer, 0)) \
+    X(px_isatty, px_isatty(0) - 1) \
+    X(px_stat, px_stat("/", (struct px_stat *)buffer)) \
+    X(px_lstat, px_lstat("/", (struct px_stat *)buffer)) \
+    X(px_fstat, px_fstat(0, (struct px_stat *)buffer)) \
+    X(px_fstatat, px_fstatat(PX_AT_FDCWD, "/", (struct px_stat *)buffer, 0)) \
+    X(px_access, px_access("/", PX_F_OK)) \
+    X(px_faccessat, px_faccessat(PX_AT_FDCWD, "/", PX_F_OK, 0)) \
+    X(px_readlink, px_readlink("/x", buffer, 1)) \
+    X(px_readlinkat, px_readlinkat(PX_AT_FDCWD, "/x", buffer, 1)) \
+    X(px_getcwd, px_getcwd(buffer, sizeof buffer) == NULL ? -1 : 0) \
+    X(px_chdir, px_chdir("/")) \
+    X(px_fchdir, px_fchdir(0)) \
+    X(px_umask, (int)px_umask(0)) \
+    X(px_opendir, px_opendir("/") == NULL ? -1 : 0) \
+    X(px_fdopendir, px_fdopendir(0) == NULL ? -1 : 0) \
+    X(px_execve, px_execve("/x", no_strings, no_strings))
+
+#define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }
+#define LIST(name, expression) call_##name,
+
+FUNCTIONS(DEFINE)
+
+static long (*const functions[])(void) = { FUNCTIONS(LIST) };
+
+/* 0, or what does not work. */
+static int check_others(void)
+{
+    struct px_timespec now;
+    int status = 0;
+    char *memory = px_mmap(NULL, 4096, PX_PROT_READ | PX_PROT_WRITE, PX_MAP_PRIVATE | PX_MAP_ANONYMOUS, -1, 0);
+
+    if (memory == PX_MAP_FAILED)
+        return 90;
+    memory[0] = 1;
+    if (px_munmap(memory, 4096) != 0)
+        return 91;
+    px_pid_t child = px_fork();
+    if (child == 0)
+        px_exit(buffer[0] == 0 ? 7 : 8);
+    if (child < 0 || px_waitpid(child, &status, 0) != child || PX_WEXITSTATUS(status) != 7)
+        return 92;
+    child = px_vfork();
+    if (child == 0)
+        px_exit(6);
+    if (child < 0 || px_waitpid(child, &status, 0) != child || PX_WEXITSTATUS(status) != 6)
+        return 93;
+    if (px_getpid() <= 0 || px_getpid() != getpid() || px_clock_gettime(PX_CLOCK_MONOTONIC, &now) != 0)
+        return 94;
+    return px_mmap(NULL, 4096, PX_PROT_READ, PX_MAP_PRIVATE, 0, 0) == PX_MAP_FAILED && px_errno == PX_EBADF ? 0 : 95;
+}
+
+int main(void)
+{
+    for (unsigned i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        errno = 0;
+        if (syscall(calls[i], 0, buffer, 0, 0, 0) != -1 || errno != ENOSYS)
+            return calls[i] != 0 && calls[i] < 99 ? calls[i] : 99;
+    }
+    for (unsigned i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        px_errno = 0;
+        if (functions[i]() != -1 || px_errno != PX_ENOSYS)
+            return 100 + (int)i;
+    }
+    return check_others();
+}
