@@ -161,7 +161,7 @@ public sealed partial class VfsServer
     }
 
     /// <summary>Whether somebody who holds what a domain wants to wait for waits, directly or not, for the domain.</summary>
-    private static bool WouldWaitForItself(Domain waiting, LockList list, FileLock wanted)
+    private bool WouldWaitForItself(Domain waiting, LockList list, FileLock wanted)
     {
         HashSet<object> seen = [];
         Stack<object> open = new(list.Holders(wanted));
@@ -173,7 +173,7 @@ public sealed partial class VfsServer
                 continue;
             foreach (Waiter waiter in domain.Waiters)
             {
-                if (waiter.Wanted is not { } lockWanted || lockWanted.Owner != domain)
+                if (waiter.Wanted is not { } lockWanted || lockWanted.Owner != domain || !_kernel.Exists(waiter.Reply))
                     continue;
                 foreach (object next in ((LockList)waiter.Queues[0]).Holders(lockWanted))
                     open.Push(next);

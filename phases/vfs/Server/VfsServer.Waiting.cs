@@ -74,6 +74,14 @@ public sealed partial class VfsServer
             {
                 Waiter waiter = queue.Waiters[i];
                 Message message = waiter.Request;
+                if (waiter.Wanted is not null && !_kernel.Exists(waiter.Reply))
+                {
+                    // A signal ended the wait: nobody is left to have the lock.
+                    Remove(waiter);
+                    waiter.Owner.Waiters.Remove(waiter);
+                    continue;
+                }
+
                 if (!VfsDispatcher.Dispatch(this, ref message, 0))
                 {
                     // A list of interest may have got files meanwhile that it must wait for too.

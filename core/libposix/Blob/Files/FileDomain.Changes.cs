@@ -51,7 +51,10 @@ internal readonly partial struct FileDomain
 
     public Errno Changes(out ulong memory) => _server.Changes(out memory);
 
-    public Errno Lock(uint handle, ulong request, long start, long length) => _server.Lock(handle, request, start, length);
+    public Errno Lock(uint handle, ulong request, long start, long length) =>
+        LockRequest.Waits(request)
+            ? Ended(_server.LockTimed(NoDeadline, handle, request, start, length))
+            : _server.Lock(handle, request, start, length);
 
     public Errno FindLock(
         uint handle, ulong request, long start, long length, out LockType type, out long foundStart, out long foundLength,
@@ -63,11 +66,10 @@ internal readonly partial struct FileDomain
     public Errno Poll(uint before, ReadOnlySpan<byte> entries, Span<byte> ready) => _server.Poll(before, entries, ready, out _);
 
     public Errno PollWait(ulong deadline) =>
-        ProtocolFailure.ErrnoOf((uint)(deadline == ulong.MaxValue ? _server.PollWait() : _server.PollWaitTimed(deadline)));
+        ProtocolFailure.ErrnoOf((uint)_server.PollWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline));
 
     public Errno ReadyWait(uint handle, PollEvents events, ulong deadline) =>
-        ProtocolFailure.ErrnoOf(
-            (uint)(deadline == ulong.MaxValue ? _server.ReadyWait(handle, events) : _server.ReadyWaitTimed(deadline, handle, events)));
+        ProtocolFailure.ErrnoOf((uint)_server.ReadyWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline, handle, events));
 
     public Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle) =>
         _server.MakeEvent(value, flags, isSemaphore, out handle);
