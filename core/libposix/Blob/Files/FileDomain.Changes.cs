@@ -94,7 +94,7 @@ internal readonly partial struct FileDomain
         const int many = 256;
         int words = from.Length >= many ? from.Length / sizeof(ulong) : 0;
         if (words > 0)
-            NativeCode.CopyWords(AddressOf(from), AddressOf(to), (ulong)(uint)words);
+            ProcessMemory.CopyWords(AddressOf(from), AddressOf(to), (ulong)(uint)words);
         words *= sizeof(ulong);
         from.Slice(words).CopyTo(to.Slice(words));
     }
