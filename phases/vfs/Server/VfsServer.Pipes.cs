@@ -44,7 +44,7 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno PipeRead(ulong domain, uint handle, uint maximum, Span<byte> bytes, out int count)
+    public Errno PipeRead(ulong domain, uint handle, uint maximum, bool wait, Span<byte> bytes, out int count)
     {
         count = 0;
         Errno error = Find(domain, handle, out _, out OpenFile? file);
@@ -55,7 +55,14 @@ public sealed partial class VfsServer
         if (maximum == 0)
             return Errno.EINVAL;
         if (pipe.Count == 0)
-            return pipe.Writers == 0 ? Errno.None : Errno.EAGAIN;
+        {
+            if (pipe.Writers == 0)
+                return Errno.None;
+            if (!wait)
+                return Errno.EAGAIN;
+            return WaitFor(pipe);
+        }
+
         count = pipe.Take(bytes[..(int)Math.Min(maximum, (uint)bytes.Length)]);
         Changed(pipe);
         return Errno.None;

@@ -204,10 +204,11 @@ public sealed partial class VfsServer
     }
 
     /// <summary>There may be input of the console, or its end.</summary>
-    public void OnConsoleInput()
+    /// <param name="messagePage">Address of the server thread's message page.</param>
+    public void OnConsoleInput(ulong messagePage)
     {
         Changed(_consoleInput);
-        AnswerWaiters();
+        AnswerWaiters(messagePage);
     }
 
     private Errno HoldNameless(Domain caller, FileKind kind, OpenFlags flags, WaitQueue queue, out uint handle)

@@ -61,9 +61,10 @@ public sealed partial class VfsServer
     }
 
     /// <summary>
-    /// Try requests again that wait for what has changed. Requests and replies are in registers, so the message page stays as it is.
+    /// Try requests again that wait for what has changed. They are in registers. The bytes of a reply may lie in the message page: what puts bytes into
+    /// a pipe has a reply of its own in registers.
     /// </summary>
-    private void AnswerWaiters()
+    private void AnswerWaiters(ulong messagePage)
     {
         // A request that gets its answer may change something else.
         for (int changed = 0; changed < _changedQueues.Count; changed++)
@@ -82,7 +83,9 @@ public sealed partial class VfsServer
                     continue;
                 }
 
-                if (!VfsDispatcher.Dispatch(this, ref message, 0))
+                Pipe? pipe = queue as Pipe;
+                int before = pipe?.Count ?? 0;
+                if (!VfsDispatcher.Dispatch(this, ref message, messagePage))
                 {
                     // A list of interest may have got files meanwhile that it must wait for too.
                     foreach (WaitQueue other in _awaited)
@@ -99,7 +102,10 @@ public sealed partial class VfsServer
 
                 Remove(waiter);
                 waiter.Owner.Waiters.Remove(waiter);
-                _ = _kernel.ReplyTo(waiter.Reply, ref message); // a caller that is gone needs no reply
+
+                // A caller that is gone needs no reply, and takes no bytes.
+                if (_kernel.ReplyTo(waiter.Reply, ref message) != CallStatus.Ok)
+                    pipe?.PutBack(before - pipe.Count);
             }
         }
 

@@ -65,7 +65,10 @@ internal readonly partial struct FileDomain : IFileDomain
 
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => _server.Pipe(flags, out readEnd, out writeEnd);
 
-    public Errno PipeRead(uint handle, Span<byte> bytes, out int count) => _server.PipeRead(handle, (uint)bytes.Length, bytes, out count);
+    public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count) =>
+        wait
+            ? Ended(_server.PipeReadTimed(NoDeadline, handle, (uint)bytes.Length, wait, bytes, out count))
+            : _server.PipeRead(handle, (uint)bytes.Length, wait, bytes, out count);
 
     public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes) => _server.ExtendPipeWrite(offset, bytes);
 

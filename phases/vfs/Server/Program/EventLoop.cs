@@ -31,7 +31,7 @@ internal sealed class EventLoop
             if (answer)
                 answer = Handle(ref message);
             else if (status == CallStatus.Notified)
-                _server.OnConsoleInput();
+                _server.OnConsoleInput(_messagePage);
             else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
             ServerHeap.CollectBetweenMessages();

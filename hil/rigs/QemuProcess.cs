@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 
 namespace Pistachio.Hil.Rigs;
 
-/// <summary>A running QEMU. Disposing kills it with all its children and removes its sockets.</summary>
-internal sealed class QemuConnection : IRigConnection
+/// <summary>A QEMU that was started. Disposing kills it with all its children and removes its sockets.</summary>
+internal sealed class QemuProcess : IAsyncDisposable
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
 
@@ -17,11 +17,11 @@ internal sealed class QemuConnection : IRigConnection
     private readonly Task<string> errors;
     private readonly Task<string> output;
     private readonly CancellationTokenSource watching = new();
-    private NetworkStream? line;
     private QemuMonitor? monitor;
+    private string? link;
     private Task watch = Task.CompletedTask;
 
-    public QemuConnection(Process process, string directory)
+    public QemuProcess(Process process, string directory)
     {
         this.process = process;
         this.directory = directory;
@@ -29,18 +29,17 @@ internal sealed class QemuConnection : IRigConnection
         output = process.StandardOutput.ReadToEndAsync();
     }
 
-    public Stream Line => line ?? throw new InvalidOperationException("QEMU is not connected");
+    /// <summary>The serial line, when it is private.</summary>
+    public NetworkStream? Line { get; private set; }
 
-    /// <summary>Id of the process that was started.</summary>
-    internal int ProcessId => process.Id;
+    public bool HasEnded => process.HasExited;
 
-    /// <summary>Waits for QEMU to connect to both sockets and lets the machine run.</summary>
-    public async Task ConnectAsync(Socket lineListener, Socket monitorListener, CancellationToken cancellation)
+    /// <summary>Waits for QEMU to connect to the sockets. The machine is halted then.</summary>
+    public async Task ConnectAsync(Socket? lineListener, Socket monitorListener, CancellationToken cancellation)
     {
         using var accepting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<Socket[]> accepted = Task.WhenAll(
-            lineListener.AcceptAsync(accepting.Token).AsTask(),
-            monitorListener.AcceptAsync(accepting.Token).AsTask());
+            lineListener is null ? [Accept(monitorListener)] : (Task<Socket>[])[Accept(monitorListener), Accept(lineListener)]);
         Task ended = process.WaitForExitAsync(accepting.Token);
         if (await Task.WhenAny(accepted, ended).ConfigureAwait(false) == ended && !cancellation.IsCancellationRequested)
         {
@@ -49,22 +48,40 @@ internal sealed class QemuConnection : IRigConnection
         }
 
         Socket[] sockets = await accepted.ConfigureAwait(false);
-        line = new NetworkStream(sockets[0], true);
-        monitor = new QemuMonitor(new NetworkStream(sockets[1], true));
+        monitor = new QemuMonitor(new NetworkStream(sockets[0], true));
+        if (lineListener is not null)
+            Line = new NetworkStream(sockets[1], true);
         await accepting.CancelAsync().ConfigureAwait(false);
+        await CommandAsync(monitor.GreetAsync, cancellation).ConfigureAwait(false);
+
+        Task<Socket> Accept(Socket listener) => listener.AcceptAsync(accepting.Token).AsTask();
+    }
+
+    /// <summary>Makes a symbolic link to the pseudo-terminal of the line; it goes with the machine.</summary>
+    public async Task LinkTtyAsync(string path, CancellationToken cancellation)
+    {
+        string tty = "";
+        await CommandAsync(async token => tty = await monitor!.FindTtyAsync("com1", token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         try
         {
-            await monitor.ContinueAsync(cancellation).ConfigureAwait(false);
+            File.Delete(path);
+            File.CreateSymbolicLink(path, tty);
+            link = path;
         }
-        catch (RigException) when (process.WaitForExit(EndWithin))
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            // It connects before it looks at all of its arguments: what it says is better than that it is gone.
-            throw new RigException($"QEMU did not start: {await ComplaintAsync().ConfigureAwait(false)}");
+            throw new RigException($"the link {path} to QEMU's tty cannot be made: {trouble.Message}", trouble);
         }
+    }
 
+    /// <summary>Lets the machine run.</summary>
+    public async Task ContinueAsync(CancellationToken cancellation)
+    {
+        await CommandAsync(monitor!.ContinueAsync, cancellation).ConfigureAwait(false);
         watch = monitor.WatchAsync(watching.Token);
     }
 
+    /// <summary>Waits a short time for the end and says how it was, in one line.</summary>
     public async Task<string> DescribeEndAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -76,7 +93,7 @@ internal sealed class QemuConnection : IRigConnection
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return "QEMU closed the serial line but goes on running";
+            return "the serial line was closed, but QEMU goes on running";
         }
 
         string description = QemuExit.Describe(process.ExitCode, monitor?.ShutdownReason);
@@ -109,11 +126,26 @@ internal sealed class QemuConnection : IRigConnection
 
         if (monitor is not null)
             await monitor.DisposeAsync().ConfigureAwait(false);
-        if (line is not null)
-            await line.DisposeAsync().ConfigureAwait(false);
+        if (Line is not null)
+            await Line.DisposeAsync().ConfigureAwait(false);
+        if (link is not null)
+            File.Delete(link);
         process.Dispose();
         watching.Dispose();
         Directory.Delete(directory, true);
+    }
+
+    /// <summary>QEMU connects before it looks at all of its arguments: what it says is better than that it is gone.</summary>
+    private async Task CommandAsync(Func<CancellationToken, Task> command, CancellationToken cancellation)
+    {
+        try
+        {
+            await command(cancellation).ConfigureAwait(false);
+        }
+        catch (RigException) when (process.WaitForExit(EndWithin))
+        {
+            throw new RigException($"QEMU did not start: {await ComplaintAsync().ConfigureAwait(false)}");
+        }
     }
 
     private async Task<string> ComplaintAsync()
