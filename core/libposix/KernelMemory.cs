@@ -116,10 +116,10 @@ public struct KernelMemory : IDomainMemory
 
     public readonly void DropFile(uint file) => FileHooks.Drop(file);
 
-    public readonly Errno FileFrames(uint file, out ulong memory)
+    public readonly Errno FileFrames(uint file, bool isShared, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = (Errno)FileHooks.Frames(file, out memory);
+        Errno error = (Errno)FileHooks.Frames(file, isShared ? 1u : 0u, out memory);
         FirstCapability = kept;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }

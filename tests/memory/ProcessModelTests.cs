@@ -240,7 +240,7 @@ internal sealed class ProcessModelTests
             bool write = shared && (protection & PageProtection.Write) != 0;
             MapFlags flags = (shared ? MapFlags.Shared : MapFlags.Private) | MapFlags.Fixed;
             long result = on.Test.Mmap(address, length, protection, flags, step.Value & 1, (long)filePage * _pieceBytes);
-            result.ShouldBe(write ? -(long)(uint)Errno.ENODEV : (long)address);
+            result.ShouldBe(write ? -(long)(uint)Errno.EACCES : (long)address);
             if (!write)
                 SetPages(step, on, i => new ModelPage(protection, FileContent(filePage + i, _fileBytes), shared, true));
         }

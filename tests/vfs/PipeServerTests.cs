@@ -301,11 +301,11 @@ internal sealed class PipeServerTests
         _system.Server.HandleStatus(Parent, reader, bytes, out _).ShouldBe(Errno.None);
         FileStatus status = MemoryMarshal.Read<FileStatus>(bytes);
         (status.Mode, status.User, status.Group).ShouldBe((FileMode.Fifo | 0x180u, 5u, 6u));
-        _system.Server.Describe(Parent, writer, out FileKind kind, out OpenFlags flags, out _).ShouldBe(Errno.None);
+        _system.Server.Describe(Parent, writer, out FileKind kind, out OpenFlags flags, out _, out _).ShouldBe(Errno.None);
         (kind, flags).ShouldBe((FileKind.Pipe, OpenFlags.WriteOnly | OpenFlags.NonBlocking));
         _system.Server.Seek(Parent, reader, 0, SeekOrigin.Start, out _).ShouldBe(Errno.ESPIPE);
-        _system.Server.Advance(Parent, reader, 1, out _, out _).ShouldBe(Errno.ESPIPE);
-        _system.Server.Frames(Parent, reader, out _, out _).ShouldBe(Errno.EACCES);
+        _system.Server.Advance(Parent, reader, 1, out _, out _, out _, out _).ShouldBe(Errno.ESPIPE);
+        _system.Frames(Parent, reader, out _, out _).ShouldBe(Errno.EACCES);
         _system.Server.Device(Parent, reader, out _).ShouldBe(Errno.ENODEV);
         _system.Status("x", out _, directory: reader).ShouldBe(Errno.ENOTDIR);
         _system.Server.PipeRead(Parent, writer, 1, false, bytes, out _).ShouldBe(Errno.EBADF);

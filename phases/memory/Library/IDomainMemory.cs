@@ -85,7 +85,10 @@ public interface IDomainMemory
     /// Get a memory capability to the frames of a file, from its first page on, to read, and to execute where the file may be executed. A fresh
     /// one each time. A child asks anew, for the same file.
     /// </summary>
-    Errno FileFrames(uint file, out ulong memory);
+    /// <param name="file">The file.</param>
+    /// <param name="isShared">They are to be the file for as long as they are mapped, and may be written if it is open for writing.</param>
+    /// <param name="memory">The capability.</param>
+    Errno FileFrames(uint file, bool isShared, out ulong memory);
 
     /// <summary>Copy the first bytes of a mapped page to the library's own page, the rest of which is then zero.</summary>
     /// <param name="address">The page.</param>

@@ -99,7 +99,7 @@ public ref partial struct VirtualMemory<TDomain>
                 return fetched;
         }
 
-        if (write && !window.IsWritable)
+        if (write && !IsWritable(window, region))
             return CopyPage(slot, region, bit);
         if ((window.Mapped & bit) != 0)
             return Refresh(ref window, region, bit);

@@ -5,7 +5,7 @@ namespace Pistachio.Memory;
 
 public ref partial struct VirtualMemory<TDomain>
 {
-    /// <summary><c>mmap</c> (POSIX.1-2017). A shared mapping of a file can only be read so far.</summary>
+    /// <summary><c>mmap</c> (POSIX.1-2017). What is written to a shared mapping of a file is in the file at once.</summary>
     /// <param name="address">Wanted address; a hint unless MAP_FIXED or MAP_FIXED_NOREPLACE is given. 0 = anywhere.</param>
     /// <param name="length">Bytes; rounded up to whole pages.</param>
     /// <param name="protection">PROT_ values.</param>
@@ -19,8 +19,7 @@ public ref partial struct VirtualMemory<TDomain>
     /// ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection. ENOMEM: no room in the address space, or a fixed range outside
     /// of it, or more than the limits of <see cref="SetLimits"/> allow, or too many regions. EAGAIN: could not be locked (MAP_LOCKED or
     /// MCL_FUTURE), or more would be locked than <see cref="SetLockLimit"/> allows. EEXIST: MAP_FIXED_NOREPLACE over a mapping.
-    /// EBADF, EACCES, ENODEV: from the descriptor. ENODEV: a shared mapping of a file that could be written. EOVERFLOW: offset + length is
-    /// too large for a file.
+    /// EBADF, EACCES, ENODEV: from the descriptor. EOVERFLOW: offset + length is too large for a file.
     /// </returns>
     public readonly Errno Map(
         ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset, out ulong mapped)
@@ -78,7 +77,7 @@ public ref partial struct VirtualMemory<TDomain>
             ulong end = (first << Page.Shift) + size - (ulong)offset;
             if (size <= (ulong)offset)
                 end = first << Page.Shift;
-            error = AddFileRegion(first, pages, protection, regionFlags, file, (ulong)offset, end, FileFlags.None);
+            error = AddFileRegion(first, pages, protection, regionFlags, file, (ulong)offset, end, SharingOf(flags, descriptor));
             if (error != Errno.None)
                 return error;
         }
@@ -140,7 +139,16 @@ public ref partial struct VirtualMemory<TDomain>
             return error;
         if (offset < 0 || length > (ulong)(long.MaxValue - offset))
             return Errno.EOVERFLOW;
-        return write ? Errno.ENODEV : Errno.None;
+        return Errno.None;
+    }
+
+    /// <summary>Whether a mapping of a file is shared, and may be written then.</summary>
+    private readonly FileFlags SharingOf(MapFlags flags, int descriptor)
+    {
+        if ((flags & MapFlags.Shared) == 0)
+            return FileFlags.None;
+        bool mayWrite = _domain.CheckDescriptor(descriptor, true, out _, out _) == Errno.None;
+        return mayWrite ? FileFlags.Shared | FileFlags.Writable : FileFlags.Shared;
     }
 
     /// <summary>Choose the first page of a new mapping.</summary>

@@ -34,8 +34,12 @@ public ref partial struct VirtualMemory<TDomain>
     private static Protection ProtectionIn(in Window window, in Region region)
     {
         Protection protection = ToKernel(region.Protection);
-        return window.IsWritable ? protection : protection & ~Protection.Write;
+        return IsWritable(window, region) ? protection : protection & ~Protection.Write;
     }
+
+    /// <summary>Whether what is written to pages of a region may go to the frames of a window: they are ours alone, or meant to be shared.</summary>
+    private static bool IsWritable(in Window window, in Region region) =>
+        window.IsWritable || (ObjectNumber.IsFile(window.Object) && !region.IsPrivate);
 
     private static Window NewWindow(ulong chunk, uint number, uint granule)
     {

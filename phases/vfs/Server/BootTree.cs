@@ -30,6 +30,9 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public bool IsReadOnly => true;
 
+    /// <summary>Nodes: all numbers are below.</summary>
+    public uint NodeCount => (uint)Tree.InodeCount;
+
     private RootTree Tree => RootTree.Reopen(_tree.Tables);
 
     /// <inheritdoc/>
@@ -80,15 +83,19 @@ public sealed class BootTree : IFileSystem
     }
 
     /// <inheritdoc/>
-    public uint EntryCount(uint directory) => (uint)Tree.Inode((int)directory).EntryCount;
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node)
+    public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node)
     {
         RootTree tree = Tree;
-        int entry = tree.Inode((int)directory).FirstEntry + (int)position;
+        RootTreeInode inode = tree.Inode((int)directory);
+        found = cookie;
+        name = default;
+        node = 0;
+        if (cookie >= (ulong)inode.EntryCount)
+            return false;
+        int entry = inode.FirstEntry + (int)cookie;
         node = (uint)tree.EntryInode(entry);
-        return tree.EntryName(entry);
+        name = tree.EntryName(entry);
+        return true;
     }
 
     /// <inheritdoc/>

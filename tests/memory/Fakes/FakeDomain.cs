@@ -68,7 +68,7 @@ internal struct FakeDomain : IDomainMemory
         {
             file = found.Number;
             size = (ulong)found.Content.Length;
-            return Errno.None;
+            return write ? Errno.EACCES : Errno.None;
         }
 
         return Errno.EBADF;
@@ -82,7 +82,7 @@ internal struct FakeDomain : IDomainMemory
             _process.Held.Remove(file);
     }
 
-    public readonly Errno FileFrames(uint file, out ulong memory)
+    public readonly Errno FileFrames(uint file, bool isShared, out ulong memory)
     {
         memory = 0;
         if (!_process.Held.ContainsKey(file))
