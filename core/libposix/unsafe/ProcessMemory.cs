@@ -23,10 +23,4 @@ public static class ProcessMemory
         // process alone.
         return new Span<T>((void*)address, count);
     }
-
-    /// <summary>Copy words of eight bytes; faster than spans where there are many.</summary>
-    /// <param name="from">Address of the first.</param>
-    /// <param name="to">Where it goes; the ranges do not overlap.</param>
-    /// <param name="count">How many.</param>
-    public static void CopyWords(ulong from, ulong to, ulong count) => NativeCode.CopyWords(from, to, count);
 }

@@ -94,7 +94,7 @@ internal readonly partial struct FileDomain
         const int many = 256;
         int words = from.Length >= many ? from.Length / sizeof(ulong) : 0;
         if (words > 0)
-            ProcessMemory.CopyWords(AddressOf(from), AddressOf(to), (ulong)(uint)words);
+            WordCopy.Copy(AddressOf(from), AddressOf(to), (ulong)(uint)words);
         words *= sizeof(ulong);
         from.Slice(words).CopyTo(to.Slice(words));
     }
