@@ -363,7 +363,7 @@ static void a_full_file_system_says_so(void)
     CHECK(total > 1000000);
     CHECK_EQUAL(lseek(file, 0, SEEK_END), total);
     CHECK_EQUAL(ftruncate(file, 0), 0);
-    CHECK_EQUAL(write(file, large, sizeof large), sizeof large);
+    CHECK_EQUAL(pwrite(file, large, sizeof large, 0), sizeof large);
     is_large(file, 0, sizeof large);
 }
 
