@@ -98,9 +98,10 @@ internal sealed class ImageRunTests
             ?? throw new InvalidOperationException($"there is no image in {ImageDirectory}; build one with ./nuke.ps1 Image");
         Place place = TestPlaces.Of(name, console ?? machine, machine, machine);
         var rig = new PlaceRig(place, ImageDescription.Read(description).ForPlace(ImageDirectory, Program), _ => { });
-        HilResult result = await HilRun.ExecuteAsync(new HilOptions("pc-x86", rig, Path.Combine(directory, name)), null, cancellation);
+        HilResult result = await HilRun.ExecuteAsync(new HilOptions("pc-x86", rig, Path.Combine(directory, $"run-{name}")), null, cancellation);
         result.SetupError.ShouldBeNull();
-        result.Losses.ShouldBeEmpty();
+        if (result.Losses.Count > 0)
+            Assert.Fail(string.Join('\n', [result.Losses[0].Reason, .. result.Losses[0].LastLines]));
         return [.. result.Verdicts.Select(verdict => (verdict.Name, verdict.Outcome, verdict.Reason))];
     }
 }
