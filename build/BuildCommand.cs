@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
@@ -14,6 +15,11 @@ namespace Pistachio.Build;
 /// <summary>The command line: targets, parameters, and the switches every build has.</summary>
 internal sealed class BuildCommand
 {
+    // As a shell has it: 128 and the number of the signal.
+    private const int SignalStatus = 128;
+    private const int HungUp = 1;
+    private const int Terminated = 15;
+
     private readonly PistachioBuild _build;
     private readonly IAnsiConsole _console;
     private readonly TargetGraph _graph;
@@ -67,6 +73,8 @@ internal sealed class BuildCommand
             interrupt.Cancel();
         };
         Console.CancelKeyPress += onInterrupt;
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
         try
         {
             return await RunAsync(arguments, interrupt.Token).ConfigureAwait(false);
@@ -79,6 +87,14 @@ internal sealed class BuildCommand
         finally
         {
             Console.CancelKeyPress -= onInterrupt;
+        }
+
+        // Not the end of this process at once: boards are switched off and virtual machines ended first.
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            _build.InterruptedStatus = SignalStatus + (context.Signal == PosixSignal.SIGTERM ? Terminated : HungUp);
+            interrupt.Cancel();
         }
     }
 
@@ -118,7 +134,7 @@ internal sealed class BuildCommand
             parameter.Apply(_build, CommandLineValues(parsed, parameter, option), Environment.GetEnvironmentVariable, file);
         }
 
-        var invoked = names.Select(_graph.Find).ToList();
+        var invoked = FindTargets(names);
         var plan = TargetGraph.Plan(invoked);
         var skipped = Skipped(parsed, plan, invoked);
         if (parsed.GetValue(_plan))
@@ -141,6 +157,23 @@ internal sealed class BuildCommand
         }
 
         return outcomes.FirstOrDefault(outcome => outcome.Status == TargetStatus.Failed) is { } failed ? _build.StatusOf(failed) : _build.ExitStatus;
+    }
+
+    /// <summary>The named targets; what stands behind one that takes arguments is not a name.</summary>
+    private List<ExecutableTarget> FindTargets(IReadOnlyList<string> names)
+    {
+        var found = new List<ExecutableTarget>();
+        foreach (var name in names)
+        {
+            found.Add(_graph.Find(name));
+            if (found[^1].HasArguments)
+            {
+                _build.TargetArguments = names.Skip(found.Count).ToList();
+                break;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>What the command line says of a parameter; empty when it says nothing.</summary>

@@ -48,10 +48,12 @@ internal sealed class BoardDriver(IRigConnection connection, BoardWatch boot, Ru
                 }
 
                 log.Received(received.AsSpan(0, count));
+                boot.LineErrors = connection.Errors;
                 boot.Receive(received.AsSpan(0, count), log.Now);
                 read = ReadAsync(reading.Token);
             }
 
+            boot.LineErrors = connection.Errors;
             boot.Tick(log.Now);
         }
 

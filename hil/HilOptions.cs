@@ -23,6 +23,9 @@ public sealed record HilOptions(string Board, IRig Rig, string OutputDirectory)
 
     public Deadlines Deadlines { get; init; } = new();
 
+    /// <summary>Files that the board gets in each boot before its first test, over the link: name and content.</summary>
+    public IReadOnlyList<(string Name, byte[] Content)> Uploads { get; init; } = [];
+
     /// <summary>How often a lost board is switched off and on to run the tests that are still open. It is not when nothing
     /// came out of the boot that was lost.</summary>
     public int MaximumRestarts { get; init; } = 5;

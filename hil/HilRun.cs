@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -77,12 +78,16 @@ public static class HilRun
     /// <exception cref="RigException">The board could not be switched on.</exception>
     internal static async Task<BoardBoot> RunBootAsync(HilOptions options, TestPlan plan, RunLog log, CancellationToken cancellation)
     {
-        var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log);
+        var boot = new BoardBoot(plan, options.Deadlines, options.Identity, log)
+        {
+            Uploads = [.. options.Uploads.Select(file => new FileUpload(file.Name, file.Content))],
+        };
         try
         {
             IRigConnection connection = await PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
+                boot.LineErrors = connection.Errors;
                 boot.Powered(log.Now);
                 await new BoardDriver(connection, boot, log).DriveAsync(cancellation).ConfigureAwait(false);
             }
@@ -102,14 +107,14 @@ public static class HilRun
     {
         boot.PowerOn(log.Now);
         using var powering = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        powering.CancelAfter(deadlines.Powering);
+        powering.CancelAfter(rig.Preparation + deadlines.Powering);
         try
         {
             return await rig.PowerOnAsync(powering.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RigException($"the board could not be switched on within {deadlines.Powering.TotalSeconds} s");
+            throw new RigException($"the board could not be switched on within {(rig.Preparation + deadlines.Powering).TotalSeconds} s");
         }
     }
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Phases;
 using Pistachio.Hil.Rigs;
 using Pistachio.Hil.Runs;
@@ -129,6 +130,17 @@ public sealed record ImageDescription(string Board, string Kernel, IReadOnlyList
 
     /// <summary>Writes such a file.</summary>
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
+
+    /// <summary>What a place boots.</summary>
+    /// <param name="directory">Directory of the description.</param>
+    /// <param name="program">Name of the conformance program that is to run, or null for what the image does by itself.</param>
+    public BootImage ForPlace(string directory, string? program) => new(Path.Combine(directory, Kernel))
+    {
+        Archive = Archive is null ? null : Path.Combine(directory, Archive),
+        Disk = Disk is null ? null : Path.Combine(directory, Disk),
+        CommandLine = CommandLine is null || program is null ? null : $"{CommandLine}={program}",
+        Machine = new VirtualMachine { Machine = Machine, Cpu = Cpu, Memory = Memory },
+    };
 
     /// <summary>The virtual machine that boots this image for a conformance program.</summary>
     /// <param name="directory">Directory of the description.</param>

@@ -53,6 +53,7 @@ public static class ProgramRunner
         IRigConnection connection = await HilRun.PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
+            boot.LineErrors = connection.Errors;
             boot.Powered(log.Now);
             await new BoardDriver(connection, boot, log, streams).DriveAsync(cancellation).ConfigureAwait(false);
         }

@@ -6,6 +6,7 @@ using System.Linq;
 using Pistachio.Abi;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Qemu;
+using Pistachio.Hil.Yaml;
 
 namespace Pistachio.Build.Boards;
 
@@ -36,9 +37,10 @@ internal static class BoardProfileReader
             : throw new BuildFailure($"{shownAs}:1: expected the name of the folder, '{board}', not '{profile.Name}'", 2);
     }
 
-    internal static BoardProfile ReadFile(string path, string shownAs)
+    internal static BoardProfile ReadFile(string path, string shownAs) => ProfileDocument.Read(path, shownAs, document => ReadDocument(document, shownAs));
+
+    private static BoardProfile ReadDocument(DocumentNode document, string shownAs)
     {
-        var document = ProfileNode.Load(path, shownAs);
         var members = document.Members("a mapping of name, description, qemu, phases, servers and tests", "name", "description", "qemu", "phases", "servers", "tests");
         return new BoardProfile(
             shownAs,
@@ -56,7 +58,7 @@ internal static class BoardProfileReader
         };
     }
 
-    private static BoardTests ReadTests(ProfileNode node)
+    private static BoardTests ReadTests(DocumentNode node)
     {
         var members = node.Members("a mapping of deadline-factor and deadlines", "deadline-factor", "deadlines");
         return new BoardTests
@@ -69,15 +71,15 @@ internal static class BoardProfileReader
         };
     }
 
-    private static double Decimal(ProfileNode node, string what, double minimum, double maximum) =>
+    private static double Decimal(DocumentNode node, string what, double minimum, double maximum) =>
         double.TryParse(node.Text(what), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
             ? value
             : throw node.Expected(what);
 
-    private static ProfileNode Required(ProfileNode parent, IReadOnlyDictionary<string, ProfileNode> members, string name) =>
+    private static DocumentNode Required(DocumentNode parent, IReadOnlyDictionary<string, DocumentNode> members, string name) =>
         members.TryGetValue(name, out var node) ? node : throw parent.Expected($"a member '{name}'");
 
-    private static QemuProfile ReadQemu(ProfileNode node)
+    private static QemuProfile ReadQemu(DocumentNode node)
     {
         var members = node.Members("a mapping of machine, cpu and memory", "machine", "cpu", "memory");
         return new QemuProfile(
@@ -86,7 +88,7 @@ internal static class BoardProfileReader
             (int)(Required(node, members, "memory").Size() >> 20));
     }
 
-    private static BoardServer ReadServer(ProfileNode name, ProfileNode node)
+    private static BoardServer ReadServer(DocumentNode name, DocumentNode node)
     {
         var members = node.Members("a mapping of priority, memory, heap and grants", "priority", "memory", "heap", "grants");
         return new BoardServer(name.Text("the name of a server"), name.Line)
@@ -102,7 +104,7 @@ internal static class BoardProfileReader
         };
     }
 
-    private static BoardGrant ReadGrant(ProfileNode name, ProfileNode node)
+    private static BoardGrant ReadGrant(DocumentNode name, DocumentNode node)
     {
         const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE' or 'machine: all', and for ports and interrupts perhaps 'shared: true'";
         var entries = node.Entries(what);
@@ -122,7 +124,7 @@ internal static class BoardProfileReader
         return new BoardGrant(name.Text("the name of a capability"), resource, name.Line, shared.Name != null);
     }
 
-    private static MachineResource ReadResource(string what, ProfileNode name, ProfileNode value)
+    private static MachineResource ReadResource(string what, DocumentNode name, DocumentNode value)
     {
         switch (name.Text(what))
         {

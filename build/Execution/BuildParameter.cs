@@ -12,7 +12,7 @@ namespace Pistachio.Build.Execution;
 /// <summary>One parameter of the build: its name on the command line, in the environment and in the parameter file.</summary>
 internal sealed partial class BuildParameter(PropertyInfo property)
 {
-    public string Name { get; } = WordStart().Replace(property.Name, "-").ToLowerInvariant();
+    public string Name { get; } = property.GetCustomAttribute<ParameterAttribute>()!.Name ?? WordStart().Replace(property.Name, "-").ToLowerInvariant();
 
     public string Description { get; } = property.GetCustomAttribute<ParameterAttribute>()!.Description;
 

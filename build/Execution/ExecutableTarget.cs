@@ -14,6 +14,9 @@ internal sealed class ExecutableTarget(string name) : ITargetDefinition
 
     public string Text { get; private set; } = "";
 
+    /// <summary>The words behind its name are its arguments.</summary>
+    public bool HasArguments { get; private set; }
+
     public Func<CancellationToken, Task>? Action { get; private set; }
 
     /// <summary>The dependencies in declared order, resolved by <see cref="TargetGraph"/>.</summary>
@@ -30,6 +33,12 @@ internal sealed class ExecutableTarget(string name) : ITargetDefinition
     public ITargetDefinition DependsOn(params Target[] targets)
     {
         _dependencies.AddRange(targets);
+        return this;
+    }
+
+    public ITargetDefinition TakesArguments()
+    {
+        HasArguments = true;
         return this;
     }
 

@@ -10,4 +10,7 @@ namespace Pistachio.Build.Execution;
 internal sealed class ParameterAttribute(string description) : Attribute
 {
     public string Description { get; } = description;
+
+    /// <summary>What the user calls it, when that cannot be the name of the property.</summary>
+    public string? Name { get; init; }
 }

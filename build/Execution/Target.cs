@@ -18,6 +18,9 @@ internal interface ITargetDefinition
     /// <summary>Targets that must have succeeded (or been skipped by the user) before this one runs.</summary>
     ITargetDefinition DependsOn(params Target[] targets);
 
+    /// <summary>The words behind its name on the command line are its arguments, not targets.</summary>
+    ITargetDefinition TakesArguments();
+
     /// <summary>The work. It fails by throwing; a <see cref="BuildFailure"/> is shown as one line.</summary>
     ITargetDefinition Executes(Func<CancellationToken, Task> action);
 }

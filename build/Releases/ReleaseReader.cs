@@ -6,6 +6,7 @@ using System.Linq;
 using Pistachio.Abi;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
+using Pistachio.Hil.Yaml;
 
 namespace Pistachio.Build.Releases;
 
@@ -44,9 +45,11 @@ internal static class ReleaseReader
     /// <summary>The file of a release, relative to the root.</summary>
     public static string FileOf(string board, string name) => $"{FolderOf(board)}/{name}.yaml";
 
-    internal static Release ReadFile(string path, string shownAs, string board, string name)
+    internal static Release ReadFile(string path, string shownAs, string board, string name) =>
+        ProfileDocument.Read(path, shownAs, document => ReadDocument(document, shownAs, board, name));
+
+    private static Release ReadDocument(DocumentNode document, string shownAs, string board, string name)
     {
-        var document = ProfileNode.Load(path, shownAs);
         var members = document.Members("a mapping of description and phases", "description", "phases");
         return new Release(
             shownAs,
@@ -58,7 +61,7 @@ internal static class ReleaseReader
 
     private static string FolderOf(string board) => $"boards/{board}/releases";
 
-    private static List<ReleasePhase>? ReadPhases(ProfileNode node)
+    private static List<ReleasePhase>? ReadPhases(DocumentNode node)
     {
         if (!node.IsText)
         {
@@ -68,7 +71,7 @@ internal static class ReleaseReader
         return node.Text(PhasesText) == "all" ? null : throw node.Expected(PhasesText);
     }
 
-    private static ReleasePhase ReadPhase(ProfileNode name, ProfileNode node)
+    private static ReleasePhase ReadPhase(DocumentNode name, DocumentNode node)
     {
         var members = node.Members("a mapping of version, build, passed, skipped, date and rig", "version", "build", "passed", "skipped", "date", "rig");
         var build = Required(node, members, "build");
@@ -87,12 +90,12 @@ internal static class ReleaseReader
         return new ReleasePhase(name.Text("the name of a phase"), Required(node, members, "version").Version(), proof, name.Line);
     }
 
-    private static DateOnly Date(ProfileNode node)
+    private static DateOnly Date(DocumentNode node)
     {
         const string what = "a day such as 2026-12-31";
         return DateOnly.TryParseExact(node.Text(what), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : throw node.Expected(what);
     }
 
-    private static ProfileNode Required(ProfileNode parent, IReadOnlyDictionary<string, ProfileNode> members, string name) =>
+    private static DocumentNode Required(DocumentNode parent, IReadOnlyDictionary<string, DocumentNode> members, string name) =>
         members.TryGetValue(name, out var node) ? node : throw parent.Expected($"a member '{name}'");
 }

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Pistachio.Build.Conformance;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
 using Pistachio.Hil;
@@ -50,9 +49,6 @@ internal sealed partial class PistachioBuild
     [Parameter("For Hil: write how long the tests took to boards/BOARD/durations.json, which --subset goes by.")]
     public bool RecordDurations { get; private set; }
 
-    [Parameter("For Hil: the machine to run on; 'qemu' is the one there is.")]
-    public string Rig { get; private set; } = "qemu";
-
     [Parameter("For Hil: how the machine boots: pvh (no boot loader), bios or uefi (the disk image).")]
     public BootMethod Boot { get; private set; } = BootMethod.Pvh;
 
@@ -70,6 +66,7 @@ internal sealed partial class PistachioBuild
         }
 
         var earlier = History.Recent(HtmlReport.RunsInTrends, text => _console.WriteLine($"left out of the comparison: {text}"));
+        await using var held = await TakePlacesAsync(cancellation).ConfigureAwait(false);
         var folder = History.Begin(DateTimeOffset.UtcNow);
         RunRecord run;
         try
@@ -103,7 +100,8 @@ internal sealed partial class PistachioBuild
     {
         var image = ImageDescription.Read(RigDescription);
         var directory = Path.GetDirectoryName(RigDescription)!;
-        var catalog = image.ReadCatalog(directory, Patience);
+        var patience = Patience * ChosenPlaces.Select(place => place.Patience).DefaultIfEmpty(1).Max();
+        var catalog = image.ReadCatalog(directory, patience);
         var quarantine = QuarantineReader.Read(Root, Board);
         quarantine.Check(catalog, DateOnly.FromDateTime(DateTime.UtcNow));
         var selection = Selection with
@@ -112,12 +110,15 @@ internal sealed partial class PistachioBuild
         };
         var tests = selection.Choose(catalog, TestDurations.Read(DurationsFile));
         var usual = image.DescribeRun(directory, catalog, tests, Boot, Machines, folder);
+        var places = ChosenPlaces;
         return usual with
         {
+            Boards = places.Count == 0 ? usual.Boards : places.Select(place => BoardOf(place, image, directory)).ToList(),
+            Boot = places.Count == 0 ? usual.Boot : string.Join(", ", places.Select(place => place.Boot.Description).Distinct()),
             Selection = selection.IsEverything ? null : selection.ToString(),
             Retries = Retries,
             Quarantine = quarantine,
-            Deadlines = usual.Deadlines.Stretched(Patience),
+            Deadlines = usual.Deadlines.Stretched(patience),
         };
     }
 
@@ -133,11 +134,6 @@ internal sealed partial class PistachioBuild
     /// <summary>Refuses parameters of Hil that make no sense, before anything is built.</summary>
     private void CheckHilParameters()
     {
-        if (Rig != "qemu")
-        {
-            throw new BuildFailure($"unknown rig '{Rig}'; known rigs: qemu", RunStatus.NotUsable);
-        }
-
         CheckRange("retries", Retries, 0, MostRetries);
         CheckRange("machines", Machines, 1, MostMachines);
         if (Patience is not (>= 0.1 and <= 1000))

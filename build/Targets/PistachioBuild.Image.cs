@@ -78,6 +78,12 @@ internal sealed partial class PistachioBuild
     private static SystemPlan MakePlan(BoardProfile board, Release release, IReadOnlyList<string> plugins)
     {
         var phases = plugins.Select(project => PhaseCatalog.Load(project, ImageProjects.OutputOf(project, ".dll"))).ToList();
+        var tests = phases.SelectMany(phase => phase.Phase.Conformance.SelectMany(program => program.Tests)).ToHashSet();
+        if (board.Tests.Deadlines.Keys.FirstOrDefault(test => !tests.Contains(test)) is { } unknown)
+        {
+            throw new BuildFailure($"{board.File}: deadlines: no phase of the board has a test called '{unknown}'", 2);
+        }
+
         return SystemPlan.Make(release.ApplyTo(board, phases), phases.Where(phase => release.Has(phase.Name)).ToList());
     }
 

@@ -14,9 +14,6 @@ namespace Pistachio.Build.Targets;
 /// <summary>The targets and parameters of Pistachio's build. What a target does is in the file of its name.</summary>
 internal sealed partial class PistachioBuild
 {
-    /// <summary>128 + SIGINT, as a shell has it.</summary>
-    private const int InterruptedStatus = 130;
-
     private const int WrongUsage = 2;
 
     private readonly IAnsiConsole _console;
@@ -37,6 +34,12 @@ internal sealed partial class PistachioBuild
 
     /// <summary>What stood behind <c>--</c> on the command line.</summary>
     public IReadOnlyList<string> ProgramArguments { get; set; } = [];
+
+    /// <summary>What stood behind a target that takes arguments.</summary>
+    public IReadOnlyList<string> TargetArguments { get; set; } = [];
+
+    /// <summary>Exit status when the user ends the build; 128 + SIGINT unless it was another signal.</summary>
+    public int InterruptedStatus { get; set; } = 130;
 
     /// <summary>A line to print after everything else.</summary>
     public string? ClosingLine { get; private set; }
@@ -73,6 +76,17 @@ internal sealed partial class PistachioBuild
         .Description("Run the conformance programs of the enabled phases on the board, over its serial line.")
         .DependsOn(Image)
         .Executes(HilAsync);
+
+    private Target Rig => _ => _
+        .Description("Boards and how to reach them: Rig list, check, console, power on|off|cycle|status, flash, reserve, release.")
+        .DependsOn(Setup)
+        .TakesArguments()
+        .Executes(RigAsync);
+
+    private Target Flash => _ => _
+        .Description("Write the disk image of the board to the disk --device and read it back.")
+        .DependsOn(Image)
+        .Executes(FlashAsync);
 
     private Target Test => _ => _
         .Description("Run all tests, those on the board included.")
@@ -113,6 +127,7 @@ internal sealed partial class PistachioBuild
 
         ReleaseReader.Read(Root, Board, Release);
         CheckRunParameters();
+        CheckRigParameters();
         CheckHilParameters();
     }
 
@@ -121,7 +136,7 @@ internal sealed partial class PistachioBuild
     {
         (_, { IsInterrupted: true }) => InterruptedStatus,
         (_, { ExitStatus: WrongUsage }) => WrongUsage,
-        (_, { Name: nameof(Hil) }) => failed.ExitStatus,
+        (_, { Name: nameof(Hil) or nameof(Rig) or nameof(Flash) }) => failed.ExitStatus,
         (true, { Name: nameof(Run), ExitStatus: not 1 }) => failed.ExitStatus,
         (true, _) => ProgramRunner.LostStatus,
         _ => 1,

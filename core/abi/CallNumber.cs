@@ -149,6 +149,12 @@ public enum CallNumber : long
     /// <summary>Set a segment base of the calling thread. Argument 0: <see cref="ThreadRegister.FsBase"/> or <see cref="ThreadRegister.GsBase"/>; 1: value.</summary>
     SetSegmentBase = -46,
 
+    /// <summary>
+    /// Make another thread look up from what it does: it takes an upcall, or its wait in <see cref="CallTimed"/> or <see cref="SleepUntil"/> ends
+    /// with <see cref="CallStatus.Cancelled"/>. See <see cref="MessagePage.UpcallWanted"/>.
+    /// </summary>
+    ThreadUpcall = -47,
+
     /// <summary>The lowest number in use.</summary>
-    Last = -46,
+    Last = -47,
 }

@@ -21,6 +21,13 @@ public static class MessagePage
     /// <summary>Where a reflected <c>syscall</c> instruction came from: the program's <c>rip</c>.</summary>
     public const int GateReturn = 0x2D0;
 
+    /// <summary>
+    /// Not zero when somebody asked for the thread (<see cref="CallNumber.ThreadUpcall"/>). Set by the kernel, cleared by user space. While it
+    /// is set, <see cref="CallNumber.CallTimed"/> and <see cref="CallNumber.SleepUntil"/> end with <see cref="CallStatus.Cancelled"/> at once:
+    /// nothing is lost between the last look at it and the wait.
+    /// </summary>
+    public const int UpcallWanted = 0x2D8;
+
     /// <summary>From here on the page belongs to user space alone.</summary>
     public const int User = 0x400;
 

@@ -5,7 +5,7 @@ namespace Pistachio.Abi;
 
 /// <summary>
 /// What a domain is told at start. Whoever makes the domain (the kernel for the root task, the root task for servers) fills the page
-/// and maps it read-only at <see cref="Address"/>; <c>rdi</c> holds the address when the domain begins.
+/// and maps it at <see cref="Address"/>, read-only for all but processes; <c>rdi</c> holds the address when the domain begins.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = PageSize)]
 public struct StartPage
@@ -14,6 +14,9 @@ public struct StartPage
 
     /// <summary>Bytes of this page, and of the pages that memory is mapped in.</summary>
     public const int PageSize = 4096;
+
+    /// <summary>Offset of <see cref="Signals"/>, behind the last capability.</summary>
+    public const int SignalsOffset = 0xE00;
 
     /// <summary>"PXSTART" and a zero byte.</summary>
     public const ulong ExpectedMagic = 0x0054_5241_5453_5850;
@@ -74,6 +77,9 @@ public struct StartPage
     [FieldOffset(0x0F0)] public BuildId Build;
 
     [FieldOffset(0x100)] public CapabilityList Capabilities;
+
+    /// <summary>Of processes only, whose start page can be written.</summary>
+    [FieldOffset(SignalsOffset)] public SignalArea Signals;
 
     /// <summary>See <see cref="Arguments"/>.</summary>
     [InlineArray(MaximumArguments)]

@@ -40,6 +40,9 @@ public static class Vectors
 {
     /// <summary>A <c>syscall</c> whose number is no native call, in a thread without a gate.</summary>
     public const ulong ForeignCall = 256;
+
+    /// <summary>Somebody asked for the thread (<see cref="CallNumber.ThreadUpcall"/>): it did nothing wrong, and goes on where it was.</summary>
+    public const ulong Wanted = 257;
 }
 
 /// <summary>How <see cref="CallNumber.Stop"/> ends.</summary>

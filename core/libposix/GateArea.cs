@@ -28,8 +28,17 @@ public struct GateArea
     [FieldOffset(0x088)] public ulong BeyondCount;
     [FieldOffset(0x090)] public ulong BeyondNumber;
 
+    /// <summary>Not zero when <see cref="Program"/>, not the gate's frame, has the registers that the program goes on with.</summary>
+    [FieldOffset(0x098)] public ulong HasProgram;
+
     /// <summary>What the gate answers itself, by number.</summary>
     [FieldOffset(0x100)] public AnswerTable Answers;
+
+    /// <summary>All registers of the program, while signals are delivered to it and until it goes on.</summary>
+    [FieldOffset(0x1100)] public ProgramRegisters Program;
+
+    /// <summary>Where an upcall goes back to, while its frame in the message page is no longer ours.</summary>
+    [FieldOffset(0x11C0)] public ReturnWords Return;
 
     /// <summary>See <see cref="Answers"/>.</summary>
     [InlineArray(AnswerCount)]

@@ -78,30 +78,46 @@ public static class Process
     [RuntimeExport("px_upcall")]
     internal static void OnUpcall(ulong messagePage)
     {
+        if (!TryResolve(messagePage, out _))
+            Stop(messagePage);
+    }
+
+    /// <summary>Handle a fault of the thread, if it is one that the library can handle.</summary>
+    /// <param name="messagePage">The message page, with the frame of the upcall.</param>
+    /// <param name="outcome">Of a page fault: what is the matter.</param>
+    /// <returns>Whether the thread can go on from the frame.</returns>
+    public static bool TryResolve(ulong messagePage, out FaultOutcome outcome)
+    {
         ulong vector = Frame(messagePage, UpcallFrame.Vector);
         ulong address = Frame(messagePage, UpcallFrame.Address);
-        FaultOutcome outcome = FaultOutcome.Forbidden;
+        outcome = FaultOutcome.Forbidden;
         if (vector == PageFaultVector)
         {
             outcome = Memory.HandleFault(address, (PageFault)Frame(messagePage, UpcallFrame.ErrorCode));
             if (outcome == FaultOutcome.Resolved)
-                return;
+                return true;
         }
 
         if (Data.Probing)
         {
             SetFrame(messagePage, UpcallFrame.Rip, NativeCode.ProbeFailedAddress());
             SetFrame(messagePage, UpcallFrame.Rax, (ulong)outcome);
-            return;
+            return true;
         }
 
         if (Data.GateFault != 0 && IsBadPointer(vector, address, Frame(messagePage, UpcallFrame.Rip)))
         {
             SetFrame(messagePage, UpcallFrame.Rip, Data.GateFault);
-            return;
+            return true;
         }
 
-        if (vector == BreakpointVector)
+        return false;
+    }
+
+    /// <summary>End the process by the fault of its thread. Does not return.</summary>
+    public static void Stop(ulong messagePage)
+    {
+        if (Frame(messagePage, UpcallFrame.Vector) == BreakpointVector)
         {
             // A trap comes behind its instruction: INT3, one byte long, must be the one that is executed again.
             SetFrame(messagePage, UpcallFrame.Rip, Frame(messagePage, UpcallFrame.Rip) - 1);

@@ -21,8 +21,11 @@ public struct BoardSession
     private FrameBody payload;
     private BoardCommand command;
     private ResultDigest digest;
+    private BoardUpload upload;
     private ulong heartbeatAt;
     private bool mustRestart;
+    private bool uploadStatusDue;
+    private bool uploadCame;
 
     public readonly uint BootId => link.BootId;
 
@@ -41,7 +44,11 @@ public struct BoardSession
     /// <summary>When <see cref="Transmit"/> is to be called at the latest, in nanoseconds.</summary>
     public readonly ulong NextDeadline => link.NextDeadline < heartbeatAt ? link.NextDeadline : heartbeatAt;
 
-    /// <summary>Begins the session of a boot.</summary>
+    /// <summary>The file that the host gives, see <see cref="TakeUpload"/>.</summary>
+    [System.Diagnostics.CodeAnalysis.UnscopedRef]
+    public readonly ref readonly BoardUpload Upload => ref upload;
+
+    /// <summary>Begins the session of a boot. What has come of an upload stays.</summary>
     /// <param name="bootId">A number that differs at each boot: from a random source, else from clocks. Not 0.</param>
     /// <param name="now">Nanoseconds since boot.</param>
     public void Begin(uint bootId, ulong now)
@@ -51,6 +58,7 @@ public struct BoardSession
         digest = default;
         heartbeatAt = now + HeartbeatEvery;
         mustRestart = false;
+        uploadStatusDue = false;
     }
 
     public bool TryHello(scoped in HelloMessage message)
@@ -124,13 +132,24 @@ public struct BoardSession
     }
 
     /// <summary>Takes a byte of the line. While a command waits to be taken, a further one is left for the host to repeat.</summary>
-    public void Receive(byte value, ulong now)
+    /// <param name="value">The byte.</param>
+    /// <param name="now">Nanoseconds since boot.</param>
+    /// <param name="uploadRoom">Where the content of uploads goes; the same memory in all calls.</param>
+    public void Receive(byte value, ulong now, scoped Span<byte> uploadRoom)
     {
         LinkStep step = link.Receive(value, now, !HasCommand);
         if (step == LinkStep.ImpossibleAcknowledge)
             mustRestart = true;
         else if (step == LinkStep.Frame)
-            Interpret();
+            Interpret(uploadRoom);
+    }
+
+    /// <summary>Whether a file has come whole since the last call; it is in <see cref="Upload"/> until the next one is offered.</summary>
+    public bool TakeUpload()
+    {
+        bool came = uploadCame;
+        uploadCame = false;
+        return came;
     }
 
     /// <summary>Takes the waiting command out.</summary>
@@ -152,11 +171,25 @@ public struct BoardSession
                 heartbeatAt = now + HeartbeatEvery;
         }
 
+        if (uploadStatusDue)
+        {
+            var writer = new PayloadWriter(PayloadRoom());
+            writer.U8((byte)upload.State);
+            writer.U32(upload.Received);
+            uploadStatusDue = !link.TrySend(FrameType.UploadStatus, writer.Written);
+        }
+
         return link.Transmit(destination, now);
     }
 
-    private void Interpret()
+    private void Interpret(scoped Span<byte> uploadRoom)
     {
+        if (link.Type is FrameType.Upload or FrameType.UploadData)
+        {
+            InterpretUpload(uploadRoom);
+            return;
+        }
+
         var reader = new PayloadReader(link.Payload);
         BoardCommand read = default;
         if (link.Type == FrameType.Run)
@@ -173,6 +206,29 @@ public struct BoardSession
 
         if (reader.Valid && read.Kind != BoardCommandKind.None)
             command = read;
+    }
+
+    private void InterpretUpload(scoped Span<byte> room)
+    {
+        bool was = upload.IsComplete;
+        if (link.Type == FrameType.Upload)
+        {
+            if (!UploadOffer.TryRead(link.Payload, out UploadOffer offer))
+                return;
+            upload.Begin(in offer, room.Length);
+            uploadStatusDue = true;
+            was &= !upload.IsComplete;
+        }
+        else
+        {
+            var reader = new PayloadReader(link.Payload);
+            uint offset = reader.U32();
+            if (!reader.Valid)
+                return;
+            uploadStatusDue |= upload.Take(offset, reader.Rest(), room);
+        }
+
+        uploadCame |= upload.IsComplete && !was;
     }
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]

@@ -38,6 +38,9 @@ public enum FrameType : byte
     /// <summary>How much standard input the board can take: u32 number of bytes since its boot, those included that came already (modulo 2^32).</summary>
     Want = 11,
 
+    /// <summary>How an upload stands: u8 <see cref="UploadState"/>, u32 offset from which on the board wants the file.</summary>
+    UploadStatus = 12,
+
     /// <summary>Carries only the acknowledge field of the header. Empty, not repeated.</summary>
     Acknowledge = 15,
 
@@ -58,6 +61,12 @@ public enum FrameType : byte
     /// The boot id is 0 before the host knows it.
     /// </summary>
     Probe = 20,
+
+    /// <summary>A file for the board, see <see cref="UploadOffer"/>. Its answer is <see cref="UploadStatus"/>.</summary>
+    Upload = 21,
+
+    /// <summary>A piece of the file that was offered: u32 offset, bytes.</summary>
+    UploadData = 22,
 }
 
 /// <summary>What the board does when the host is done with it.</summary>

@@ -35,7 +35,9 @@ public static class HtmlReport
 
     internal static string Build(RunRecord run, IReadOnlyList<RunRecord> earlier, IReadOnlyList<IReadOnlyList<string>> logs)
     {
-        RunComparison? changes = earlier.Count > 0 ? RunComparison.Of(run, earlier[0]) : null;
+        // Another release has other phases.
+        IReadOnlyList<RunRecord> same = [.. earlier.Where(each => each.Release == run.Release)];
+        RunComparison? changes = same.Count > 0 ? RunComparison.Of(run, same) : null;
         string style = Resource("report.css");
         string script = Resource("report.js");
         string policy = $"default-src 'none'; style-src '{HashOf(style)}'; script-src '{HashOf(script)}'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -60,7 +62,7 @@ public static class HtmlReport
             {OverviewSection.Build(run)}
             {ChangesSection.Build(run, changes)}
             {TimelineChart.Build(run)}
-            {TrendCharts.Build(run, earlier)}
+            {TrendCharts.Build(run, [.. same.Where(each => each.Boot == run.Boot)])}
             {TestSection.Build(run)}
             {ConsoleSection.Build(run, logs)}
             </main>

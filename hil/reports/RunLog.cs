@@ -38,9 +38,9 @@ internal sealed class RunLog : IBoardObserver, IDisposable
     /// <summary>Nanoseconds since the start.</summary>
     public ulong Now => (ulong)clock.Elapsed.Ticks * 100;
 
-    public void Received(ReadOnlySpan<byte> bytes) => serial.WriteLine($"{Stamp()} < {Escape(bytes)}");
+    public void Received(ReadOnlySpan<byte> bytes) => serial.WriteLine($"{Stamp()} < {EscapeBytes(bytes)}");
 
-    public void Sent(ReadOnlySpan<byte> bytes) => serial.WriteLine($"{Stamp()} > {Escape(bytes)}");
+    public void Sent(ReadOnlySpan<byte> bytes) => serial.WriteLine($"{Stamp()} > {EscapeBytes(bytes)}");
 
     public void StateChanged(BoardState state)
     {
@@ -89,6 +89,25 @@ internal sealed class RunLog : IBoardObserver, IDisposable
     }
 
     private string Stamp() => string.Create(CultureInfo.InvariantCulture, $"[{clock.Elapsed.TotalSeconds,12:0.000000}]");
+
+    /// <summary>Every byte can be read back: ASCII as it is, a backslash twice, everything else as <c>\n</c> or <c>\xNN</c>.</summary>
+    private static string EscapeBytes(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length + 16);
+        foreach (byte value in bytes)
+        {
+            if (value == '\\')
+                text.Append(@"\\");
+            else if (value == '\n')
+                text.Append(@"\n");
+            else if (value is >= 0x20 and < 0x7F)
+                text.Append((char)value);
+            else
+                text.Append(CultureInfo.InvariantCulture, $@"\x{value:x2}");
+        }
+
+        return text.ToString();
+    }
 
     private static string Escape(ReadOnlySpan<byte> bytes)
     {

@@ -15,16 +15,36 @@ internal sealed class QemuMonitor(Stream stream) : IAsyncDisposable
     /// <summary>Reason of the last SHUTDOWN event.</summary>
     public string? ShutdownReason { get; private set; }
 
-    /// <summary>Greets QEMU and lets the machine run.</summary>
-    public async Task ContinueAsync(CancellationToken cancellation)
+    /// <summary>Greets QEMU, so that it takes commands.</summary>
+    public async Task GreetAsync(CancellationToken cancellation)
     {
         using (await ReadAsync("QMP", cancellation).ConfigureAwait(false))
         {
             // The greeting only tells versions.
         }
 
-        await ExecuteAsync("qmp_capabilities", cancellation).ConfigureAwait(false);
-        await ExecuteAsync("cont", cancellation).ConfigureAwait(false);
+        using JsonDocument answer = await ExecuteAsync("qmp_capabilities", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets the machine run.</summary>
+    public async Task ContinueAsync(CancellationToken cancellation)
+    {
+        using JsonDocument answer = await ExecuteAsync("cont", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The pseudo-terminal behind a character device.</summary>
+    public async Task<string> FindTtyAsync(string chardev, CancellationToken cancellation)
+    {
+        const string prefix = "pty:";
+        using JsonDocument answer = await ExecuteAsync("query-chardev", cancellation).ConfigureAwait(false);
+        foreach (JsonElement device in answer.RootElement.GetProperty("return").EnumerateArray())
+        {
+            string file = device.GetProperty("filename").GetString() ?? "";
+            if (device.GetProperty("label").GetString() == chardev && file.StartsWith(prefix, StringComparison.Ordinal))
+                return file[prefix.Length..];
+        }
+
+        throw new RigException($"QEMU has no pseudo-terminal for {chardev}");
     }
 
     /// <summary>Takes events until QEMU closes the connection.</summary>
@@ -56,11 +76,11 @@ internal sealed class QemuMonitor(Stream stream) : IAsyncDisposable
         }
     }
 
-    private async Task ExecuteAsync(string command, CancellationToken cancellation)
+    private async Task<JsonDocument> ExecuteAsync(string command, CancellationToken cancellation)
     {
         string line = JsonSerializer.Serialize(new { execute = command });
         await writer.WriteLineAsync(line.AsMemory(), cancellation).ConfigureAwait(false);
-        using JsonDocument answer = await ReadAsync("return", cancellation).ConfigureAwait(false);
+        return await ReadAsync("return", cancellation).ConfigureAwait(false);
     }
 
     private async Task<JsonDocument> ReadAsync(string property, CancellationToken cancellation)

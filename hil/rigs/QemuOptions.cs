@@ -19,6 +19,9 @@ public sealed record QemuOptions(QemuBoot Boot)
     /// <summary>Memory in MiB.</summary>
     public int Memory { get; init; } = 512;
 
+    /// <summary>Where the serial line ends.</summary>
+    public QemuSerial Serial { get; init; } = new QemuSerial.Private();
+
     /// <summary>Further arguments, put last.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -160,7 +160,9 @@ public struct ConformanceRunner<TPort, TSuite>
             active = true;
             ulong now = port.Now;
             for (int i = 0; i < count; i++)
-                session.Receive(bytes[i], now);
+                session.Receive(bytes[i], now, port.UploadRoom);
+            if (session.TakeUpload())
+                port.Uploaded(session.Upload.Name, (int)session.Upload.Received);
             count = port.Read(bytes);
         }
 

@@ -18,6 +18,14 @@ public interface IBoardPort
     /// that the kernel takes as a whole.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 
+    /// <summary>Where files that the host gives go: always the same memory; empty when the board takes none.</summary>
+    Span<byte> UploadRoom { get; }
+
+    /// <summary>A file of the host has come whole and is right.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="length">Its content is so much of <see cref="UploadRoom"/>.</param>
+    void Uploaded(ReadOnlySpan<byte> name, int length);
+
     /// <summary>Nothing to do until the deadline (nanoseconds since boot) or until something arrives. May return early.</summary>
     void Idle(ulong deadline);
 

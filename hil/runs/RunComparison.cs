@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Pistachio.Hil.Runs;
 
-/// <summary>What changed from one run of a board to the next.</summary>
+/// <summary>What changed since earlier runs of a board.</summary>
 /// <param name="Previous">The run before.</param>
 /// <param name="NewlyFailed">Tests that did not pass now and did then, or were not there.</param>
 /// <param name="Fixed">Tests that passed now and did not then.</param>
@@ -30,27 +30,32 @@ public sealed record RunComparison(
     /// <summary>Nothing that a reader would want to know has changed.</summary>
     public bool IsEmpty => NewlyFailed.Count + Fixed.Count + Slower.Count + Faster.Count + Added.Count + Removed.Count == 0;
 
-    /// <summary>Compares two runs of a board.</summary>
-    public static RunComparison Of(RunRecord run, RunRecord previous)
+    /// <summary>Compares a run with what was last known of each of its tests.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="earlier">Earlier runs of the board, the newest first; at least one. A selection leaves out tests, so that several may be needed.</param>
+    public static RunComparison Of(RunRecord run, IReadOnlyList<RunRecord> earlier)
     {
-        Dictionary<string, TestRecord> before = previous.Tests.ToDictionary(test => test.Key);
-        HashSet<string> now = [.. run.Tests.Select(test => test.Key)];
+        var before = new Dictionary<string, TestRecord>();
+        foreach (TestRecord test in earlier.SelectMany(each => each.Tests))
+            before.TryAdd(test.Key, test);
+        RunOutcome? Then(TestRecord test) => before.TryGetValue(test.Key, out TestRecord? then) ? then.Outcome : null;
         TestChange[] times =
         [
-            .. run.Tests.Where(test => test.Outcome == RunOutcome.Passed && before.TryGetValue(test.Key, out TestRecord? then) && then.Outcome == RunOutcome.Passed)
+            .. run.Tests.Where(test => test.Outcome == RunOutcome.Passed && Then(test) == RunOutcome.Passed)
                 .Select(test => new TestChange(test, before[test.Key].Seconds, test.Seconds)),
         ];
 
-        // A part of the tests tells nothing about those that it leaves out.
-        bool isComparable = run.Selection is null && previous.Selection is null;
+        // Only two runs of everything tell which tests are gone.
+        HashSet<string> now = [.. run.Tests.Select(test => test.Key)];
+        RunRecord? whole = run.Selection is null ? earlier.FirstOrDefault(each => each.Selection is null) : null;
         return new RunComparison(
-            previous,
-            [.. run.Tests.Where(test => test.Outcome == RunOutcome.Failed && !(before.TryGetValue(test.Key, out TestRecord? then) && then.Outcome == RunOutcome.Failed))],
-            [.. run.Tests.Where(test => test.Outcome == RunOutcome.Passed && before.TryGetValue(test.Key, out TestRecord? then) && then.Outcome is RunOutcome.Failed or RunOutcome.Flaky)],
+            earlier[0],
+            [.. run.Tests.Where(test => test.Outcome == RunOutcome.Failed && Then(test) != RunOutcome.Failed)],
+            [.. run.Tests.Where(test => test.Outcome == RunOutcome.Passed && Then(test) is RunOutcome.Failed or RunOutcome.Flaky)],
             [.. times.Where(change => change.IsNotable && change.After > change.Before).OrderByDescending(change => change.After - change.Before)],
             [.. times.Where(change => change.IsNotable && change.After < change.Before).OrderBy(change => change.After - change.Before)],
-            isComparable ? [.. run.Tests.Where(test => !before.ContainsKey(test.Key))] : [],
-            isComparable ? [.. previous.Tests.Where(test => !now.Contains(test.Key))] : []);
+            whole is null ? [] : [.. run.Tests.Where(test => Then(test) is null)],
+            whole is null ? [] : [.. whole.Tests.Where(test => !now.Contains(test.Key))]);
     }
 }
 

@@ -17,6 +17,7 @@ public sealed class BoardBoot : BoardWatch
     private IReadOnlyList<string> tests = [];
     private (int First, int Count) range;
     private int running = -1;
+    private int uploaded;
 
     public BoardBoot(TestPlan plan, Deadlines deadlines, ImageIdentity identity, IBoardObserver observer)
         : base(deadlines, observer)
@@ -24,6 +25,9 @@ public sealed class BoardBoot : BoardWatch
         this.plan = plan;
         this.identity = identity;
     }
+
+    /// <summary>Files for the board; it gets them before its first test.</summary>
+    public IReadOnlyList<FileUpload> Uploads { get; init; } = [];
 
     /// <summary>Tests that got their verdict in this boot.</summary>
     public int Decided { get; private set; }
@@ -34,9 +38,9 @@ public sealed class BoardBoot : BoardWatch
     /// <summary>The boot is over, whatever its end: gives back the tests that it did not get to.</summary>
     public void GiveBack() => plan.Release(this);
 
-    protected override void Heard(ulong now)
+    protected override void Heard(bool framed, ulong now)
     {
-        if (State == BoardState.Running && running < 0)
+        if (framed && State == BoardState.Running && running < 0)
             Deadline = now + Nanoseconds(Deadlines.Silence);
     }
 
@@ -50,6 +54,8 @@ public sealed class BoardBoot : BoardWatch
     {
         if (State == BoardState.Running && running >= 0)
             Lose(LossKind.Hang, $"{tests[running]} did not end within {Seconds(TimeFor(tests[running]))}");
+        else if (State == BoardState.Ready && uploaded < Uploads.Count)
+            Lose(LossKind.Silence, $"the board took nothing more of {Uploads[uploaded].Name} for {Seconds(Deadlines.Silence)}");
         else
             base.Overdue();
     }
@@ -75,6 +81,9 @@ public sealed class BoardBoot : BoardWatch
                 break;
             case BoardEvent.Ready ready when State == BoardState.Booting:
                 Prepare(ready.Tests, now);
+                break;
+            case BoardEvent.UploadStood status when State == BoardState.Ready && uploaded < Uploads.Count:
+                ContinueUpload(status, now);
                 break;
             case BoardEvent.Started started when State == BoardState.Running:
                 Begin(started.Index, now);
@@ -115,7 +124,41 @@ public sealed class BoardBoot : BoardWatch
         foreach (ExpectedTest missing in plan.Match(offered))
             Conclude(missing.Name, TestOutcomeKind.Failed, "missing: the image has no such test", TimeSpan.Zero, [], false);
 
-        NextRange(now);
+        Enter(BoardState.Ready, now + Nanoseconds(Deadlines.Silence));
+        foreach (FileUpload upload in Uploads)
+            upload.Restart();
+        if (Uploads.Count == 0)
+            NextRange(now);
+    }
+
+    /// <summary>Only what goes on counts: a board that acknowledges nothing has heartbeats all the same.</summary>
+    protected override void Offer(ulong now)
+    {
+        if (State != BoardState.Ready || uploaded == Uploads.Count)
+            return;
+
+        FileUpload upload = Uploads[uploaded];
+        long before = upload.Sent;
+        upload.Pump(Session);
+        if (upload.Sent != before)
+            Deadline = now + Nanoseconds(Deadlines.Silence);
+    }
+
+    private void ContinueUpload(BoardEvent.UploadStood status, ulong now)
+    {
+        FileUpload upload = Uploads[uploaded];
+        upload.Handle(status);
+        if (upload.Refusal is { } refusal)
+        {
+            Lose(LossKind.Protocol, refusal);
+        }
+        else if (upload.IsComplete)
+        {
+            Observer.Note($"the board has {upload.Name}");
+            Deadline = now + Nanoseconds(Deadlines.Silence);
+            if (++uploaded == Uploads.Count)
+                NextRange(now);
+        }
     }
 
     private void NextRange(ulong now)

@@ -48,6 +48,11 @@ public abstract record BoardEvent
     /// <param name="Status">As a shell has it.</param>
     public sealed record Exited(uint Status) : BoardEvent;
 
+    /// <summary>The board says how an upload stands.</summary>
+    /// <param name="State">What it says.</param>
+    /// <param name="Offset">From where on it wants the file.</param>
+    public sealed record UploadStood(UploadState State, uint Offset) : BoardEvent;
+
     /// <summary>The board has begun a new boot that nobody asked for.</summary>
     public sealed record Reset(uint BootId) : BoardEvent;
 

@@ -28,6 +28,9 @@ public enum LossKind
 
     /// <summary>What it says makes no sense.</summary>
     Protocol,
+
+    /// <summary>What comes over the line is no text: above all, a wrong baud rate.</summary>
+    Garbage,
 }
 
 /// <summary>Why the board was lost.</summary>

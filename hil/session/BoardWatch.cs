@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 
+using Pistachio.Hil.Transports;
+
 namespace Pistachio.Hil.Session;
 
 /// <summary>
@@ -12,8 +14,12 @@ public abstract class BoardWatch
     private const int KeptLines = 20;
 
     private readonly Queue<string> lastLines = new();
+    private readonly LineQuality quality = new();
     private string panic = "";
     private ulong panicEnd;
+    private ulong stoppingEnd;
+    private ulong garbageEnd = ulong.MaxValue;
+    private long framingErrorsBefore;
 
     protected BoardWatch(Deadlines deadlines, IBoardObserver observer)
     {
@@ -33,7 +39,10 @@ public abstract class BoardWatch
     public ulong Deadline { get; protected set; } = ulong.MaxValue;
 
     /// <summary>When <see cref="Tick"/> is to be called at the latest.</summary>
-    public virtual ulong NextTick => Math.Min(Deadline, Session.NextDeadline);
+    public virtual ulong NextTick => Math.Min(Math.Min(Deadline, garbageEnd), Session.NextDeadline);
+
+    /// <summary>What the receiver of the line counts; whoever drives the line tells it before each <see cref="Receive"/>.</summary>
+    public LineErrors LineErrors { get; set; }
 
     protected HostSession Session { get; } = new();
 
@@ -48,19 +57,33 @@ public abstract class BoardWatch
     public void PowerOn(ulong now) => Enter(BoardState.Powering, now + Nanoseconds(Deadlines.Powering));
 
     /// <summary>The line is open and the board has power.</summary>
-    public virtual void Powered(ulong now) => Enter(BoardState.Booting, now + Nanoseconds(Deadlines.Booting));
+    public virtual void Powered(ulong now)
+    {
+        framingErrorsBefore = LineErrors.Framing;
+        Enter(BoardState.Booting, now + Nanoseconds(Deadlines.Booting));
+    }
 
     /// <summary>Hands out the next bytes for the line; 0 when there is nothing to send now.</summary>
-    public int Transmit(Span<byte> destination, ulong now) => Over ? 0 : Session.Transmit(destination, now);
+    public int Transmit(Span<byte> destination, ulong now)
+    {
+        if (Over)
+            return 0;
+        Offer(now);
+        return Session.Transmit(destination, now);
+    }
 
     /// <summary>Takes bytes of the line.</summary>
     public void Receive(ReadOnlySpan<byte> bytes, ulong now)
     {
+        uint framesBefore = Session.Frames;
         Session.Receive(bytes, now);
+        JudgeLine(bytes, now);
         if (State == BoardState.Panicked)
             Deadline = Math.Min(panicEnd, now + Nanoseconds(Deadlines.PanicQuiet));
+        else if (State == BoardState.Stopping)
+            Deadline = Math.Min(stoppingEnd, now + Nanoseconds(Deadlines.StopQuiet));
         else
-            Heard(now);
+            Heard(Session.Frames != framesBefore, now);
         HandleEvents(now);
     }
 
@@ -84,11 +107,19 @@ public abstract class BoardWatch
     /// <summary>Watches the deadline of the state.</summary>
     public virtual void Tick(ulong now)
     {
+        if (!Over && now >= garbageEnd)
+            LoseToGarbage();
         if (Over || now < Deadline)
             return;
 
         switch (State)
         {
+            case BoardState.Booting when garbageEnd != ulong.MaxValue:
+                LoseToGarbage();
+                break;
+            case BoardState.Booting when !quality.HasBytes:
+                Lose(LossKind.NoBoot, $"nothing came from the board within {Seconds(Deadlines.Booting)} of power-on: no power, no boot medium, or the wrong console");
+                break;
             case BoardState.Powering:
                 Lose(LossKind.NoBoot, $"the rig did not switch the board on within {Seconds(Deadlines.Powering)}");
                 break;
@@ -101,7 +132,9 @@ public abstract class BoardWatch
                 Lose(LossKind.Panic, panic);
                 break;
             case BoardState.Stopping:
-                Observer.Note($"the board did not power off within {Seconds(Deadlines.Stopping)}; the rig does");
+                Observer.Note(now < stoppingEnd
+                    ? "the board is silent after it was told to stop; the rig switches it off"
+                    : $"the board did not power off within {Seconds(Deadlines.Stopping)}; the rig does");
                 Finish();
                 break;
             default:
@@ -110,11 +143,18 @@ public abstract class BoardWatch
         }
     }
 
-    /// <summary>Something came from the board, which has not panicked.</summary>
-    protected abstract void Heard(ulong now);
+    /// <summary>Something came from the board, which has neither panicked nor was told to stop.</summary>
+    /// <param name="framed">There was a frame in it: no noise of the line looks like one.</param>
+    /// <param name="now">The time.</param>
+    protected abstract void Heard(bool framed, ulong now);
 
     /// <summary>What the board said, other than console lines and resets.</summary>
     protected abstract void Handle(BoardEvent next, ulong now);
+
+    /// <summary>The line takes bytes: what waits for room in the session is given to it.</summary>
+    protected virtual void Offer(ulong now)
+    {
+    }
 
     /// <summary>A line of the board's console.</summary>
     protected virtual void ConsoleLine(string text)
@@ -146,6 +186,8 @@ public abstract class BoardWatch
     protected void Enter(BoardState state, ulong deadline)
     {
         Deadline = deadline;
+        if (state == BoardState.Stopping)
+            stoppingEnd = deadline;
         if (State == state)
             return;
         State = state;
@@ -155,6 +197,26 @@ public abstract class BoardWatch
     protected static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
 
     protected static ulong Nanoseconds(TimeSpan time) => (ulong)time.Ticks * 100;
+
+    /// <summary>A line that carries frames is good enough, whatever else is on it.</summary>
+    private void JudgeLine(ReadOnlySpan<byte> bytes, ulong now)
+    {
+        quality.Add(bytes);
+        bool isGarbage = State == BoardState.Booting && !Session.Connected && (quality.IsGarbage || FramingErrors * 8 > quality.Bytes);
+        if (!isGarbage)
+            garbageEnd = ulong.MaxValue;
+        else if (garbageEnd == ulong.MaxValue)
+            garbageEnd = now + Nanoseconds(Deadlines.Garbage);
+    }
+
+    private long FramingErrors => LineErrors.Framing - framingErrorsBefore;
+
+    private void LoseToGarbage()
+    {
+        string counted = FramingErrors > 0 ? $", and the receiver counts {FramingErrors} framing errors" : "";
+        garbageEnd = ulong.MaxValue;
+        Lose(LossKind.Garbage, $"what comes from the board is no text: {quality.Strange} of the last {quality.Bytes} bytes{counted}; the baud rate of the console is probably wrong");
+    }
 
     private void HandleEvents(ulong now)
     {

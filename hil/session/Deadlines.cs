@@ -20,6 +20,12 @@ public sealed record Deadlines
     /// <summary>From the stop command to power-off. Then the rig switches the power off.</summary>
     public TimeSpan Stopping { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A board that was told to stop is taken for stopped when nothing has come for this time; a real one has no other way to tell.</summary>
+    public TimeSpan StopQuiet { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>So long a board that boots may send what is no text: some firmware uses another baud rate than the kernel.</summary>
+    public TimeSpan Garbage { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A panic is over when nothing has come for this time.</summary>
     public TimeSpan PanicQuiet { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -34,6 +40,8 @@ public sealed record Deadlines
         Test = Test * factor,
         Silence = Silence * factor,
         Stopping = Stopping * factor,
+        StopQuiet = StopQuiet * factor,
+        Garbage = Garbage,
         PanicQuiet = PanicQuiet * factor,
         Panic = Panic * factor,
     };

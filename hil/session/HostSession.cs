@@ -15,6 +15,9 @@ public sealed class HostSession
     /// <summary>Boards with more tests than this are taken for a protocol error.</summary>
     public const int MaximumTests = 100_000;
 
+    /// <summary>Bytes of an upload that fit into a frame.</summary>
+    public const int MaximumPiece = FrameLayout.MaximumPayload - 4;
+
     private readonly Queue<BoardEvent> events = new();
     private readonly ConsoleLines console = new();
     private LinkEndpoint link;
@@ -24,6 +27,9 @@ public sealed class HostSession
     private uint inputSent;
 
     public HostSession() => link.Begin(0);
+
+    /// <summary>Frames of this boot that were taken, modulo 2^32.</summary>
+    public uint Frames { get; private set; }
 
     /// <summary>The board has said hello.</summary>
     public bool Connected => link.BootId != 0;
@@ -96,6 +102,27 @@ public sealed class HostSession
     /// <returns>False when too many frames are not yet acknowledged.</returns>
     public bool TryEndInput() => link.TrySend(FrameType.EndOfInput, []);
 
+    /// <summary>Offers a file.</summary>
+    /// <returns>False when too many frames are not yet acknowledged.</returns>
+    public bool TryOffer(scoped in UploadOffer offer)
+    {
+        Span<byte> payload = stackalloc byte[FrameLayout.MaximumPayload];
+        return link.TrySend(FrameType.Upload, payload[..offer.Write(payload)]);
+    }
+
+    /// <summary>Sends a piece of the file that was offered.</summary>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="bytes">At most <see cref="MaximumPiece"/> bytes.</param>
+    /// <returns>False when too many frames are not yet acknowledged.</returns>
+    public bool TryUpload(uint offset, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> payload = stackalloc byte[FrameLayout.MaximumPayload];
+        var writer = new PayloadWriter(payload);
+        writer.U32(offset);
+        writer.Rest(bytes);
+        return link.TrySend(FrameType.UploadData, writer.Written);
+    }
+
     /// <summary>Asks a silent board for what it may have sent in vain. Does nothing while other frames are on their way to it.</summary>
     public void Probe() => link.TrySendOnce(FrameType.Probe, []);
 
@@ -145,6 +172,7 @@ public sealed class HostSession
 
     private void Interpret()
     {
+        Frames++;
         BoardEvent? read = link.Type switch
         {
             FrameType.Hello => ReadHello(),
@@ -158,6 +186,7 @@ public sealed class HostSession
             FrameType.Output => ReadOutput(),
             FrameType.Want => ReadWant(),
             FrameType.Exit => ReadExit(),
+            FrameType.UploadStatus => ReadUploadStatus(),
             _ => Error($"a frame of the unknown type {(byte)link.Type}"),
         };
 
@@ -274,6 +303,14 @@ public sealed class HostSession
         var reader = new PayloadReader(link.Payload);
         uint status = reader.U32();
         return reader.Valid ? new BoardEvent.Exited(status) : Error("an exit without a status");
+    }
+
+    private BoardEvent ReadUploadStatus()
+    {
+        var reader = new PayloadReader(link.Payload);
+        var state = (UploadState)reader.U8();
+        uint offset = reader.U32();
+        return reader.Valid ? new BoardEvent.UploadStood(state, offset) : Error("the status of an upload that is too short");
     }
 
     private static BoardEvent.ProtocolError Error(string reason) => new(reason);

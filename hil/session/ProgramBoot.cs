@@ -52,7 +52,7 @@ public sealed class ProgramBoot : BoardWatch
     public bool TryTakeOutput(out BoardEvent.Written? next) => output.TryDequeue(out next);
 
     /// <summary>All output was taken by whoever wants it, after a time in which the line was not read.</summary>
-    public void OutputTaken(ulong now) => Heard(now);
+    public void OutputTaken(ulong now) => Heard(framed: true, now);
 
     /// <summary>Sends standard input: 1 to <see cref="FrameLayout.MaximumPayload"/> bytes, at most <see cref="InputRoom"/>.</summary>
     public void SendInput(ReadOnlySpan<byte> bytes) => Session.TryInput(bytes);
@@ -89,7 +89,7 @@ public sealed class ProgramBoot : BoardWatch
         base.Tick(now);
     }
 
-    protected override void Heard(ulong now)
+    protected override void Heard(bool framed, ulong now)
     {
         probeAfter = ProbeAfter;
         ProbeLater(now);

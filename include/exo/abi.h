@@ -78,7 +78,8 @@ typedef int64_t exo_call_number;
 #define EXO_CALL_STOP ((exo_call_number)INT64_C(-44)) /* Power off or restart the machine. Argument 0: MachineStop; 1: exit status on machines that have one. */
 #define EXO_CALL_BIND_NOTIFICATION ((exo_call_number)INT64_C(-45)) /* Bind a notification (argument 0) to a thread, so that its Wait also receives signals. */
 #define EXO_CALL_SET_SEGMENT_BASE ((exo_call_number)INT64_C(-46)) /* Set a segment base of the calling thread. Argument 0: FsBase or GsBase; 1: value. */
-#define EXO_CALL_LAST ((exo_call_number)INT64_C(-46)) /* The lowest number in use. */
+#define EXO_CALL_THREAD_UPCALL ((exo_call_number)INT64_C(-47)) /* Make another thread look up from what it does: it takes an upcall, or its wait in CallTimed or SleepUntil ends with Cancelled. See UpcallWanted. */
+#define EXO_CALL_LAST ((exo_call_number)INT64_C(-47)) /* The lowest number in use. */
 
 /* What a capability names. */
 typedef uint8_t exo_capability_kind;
@@ -149,6 +150,7 @@ typedef uint64_t exo_machine_stop;
 
 /* Vector numbers beyond those of the CPU. */
 #define EXO_VECTOR_FOREIGN_CALL UINT64_C(256) /* A syscall whose number is no native call, in a thread without a gate. */
+#define EXO_VECTOR_WANTED UINT64_C(257) /* Somebody asked for the thread (ThreadUpcall): it did nothing wrong, and goes on where it was. */
 
 /* Offsets in the message page, the one page that a thread shares with the kernel. It belongs to the thread object, so the kernel may write it for as long as the thread exists. */
 #define EXO_MESSAGE_PAGE_EXTRA_WORDS 0x000 /* Words 4 to 59 of a message. */
@@ -156,6 +158,7 @@ typedef uint64_t exo_machine_stop;
 #define EXO_MESSAGE_PAGE_UPCALL 0x200 /* The frame of the last upcall, see UpcallFrame. */
 #define EXO_MESSAGE_PAGE_UPCALL_ACTIVE 0x2C8 /* Not zero while an upcall is being handled. Set by the kernel, cleared by the handler just before it resumes. */
 #define EXO_MESSAGE_PAGE_GATE_RETURN 0x2D0 /* Where a reflected syscall instruction came from: the program's rip. */
+#define EXO_MESSAGE_PAGE_UPCALL_WANTED 0x2D8 /* Not zero when somebody asked for the thread (ThreadUpcall). Set by the kernel, cleared by user space. While it is set, CallTimed and SleepUntil end with Cancelled at once: nothing is lost between the last look at it and the wait. */
 #define EXO_MESSAGE_PAGE_USER 0x400 /* From here on the page belongs to user space alone. */
 #define EXO_MESSAGE_PAGE_SIZE 0x1000
 

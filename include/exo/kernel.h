@@ -606,4 +606,14 @@ static inline exo_call_status exo_set_segment_base(exo_thread_register register_
     return exo_status;
 }
 
+/* Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed or SleepUntil ends with Cancelled; a thread that can run takes an upcall with vector 257 before its next instruction, unless it has no upcall entry or is in an upcall already. Any other wait goes on, and a stopped thread stays as it is.
+ * thread: Thread with the right Write. The caller's own: only UpcallWanted is set.
+ * Returns EXO_OK. */
+static inline exo_call_status exo_thread_upcall(exo_handle thread)
+{
+    uint64_t exo_value;
+    exo_call_status exo_status = exo_invoke(EXO_CALL_THREAD_UPCALL, thread, 0, 0, 0, 0, &exo_value);
+    return exo_status;
+}
+
 #endif

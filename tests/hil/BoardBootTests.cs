@@ -262,7 +262,7 @@ internal sealed class BoardBootTests
         boot.State.ShouldBe(BoardState.Off);
         boot.Loss.ShouldBeNull();
         plan.Complete.ShouldBeTrue();
-        observer.Notes.ShouldContain("the board did not power off within 10 s; the rig does");
+        observer.Notes.ShouldContain("the board is silent after it was told to stop; the rig switches it off");
     }
 
     private (BoardBoot Boot, VirtualBoard Board) Boot(TestPlan plan)

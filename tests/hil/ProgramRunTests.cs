@@ -175,7 +175,7 @@ internal sealed class ProgramRunTests
         var rig = new SimulatedRig((machine, _) => machine.StandStill());
         ProgramResult result = await RunAsync(rig, deadlines: Short with { Booting = TimeSpan.FromSeconds(1) });
         result.Status.ShouldBe(125);
-        result.Complaint!.ShouldContain("did not say hello");
+        result.Complaint!.ShouldContain("nothing came from the board within 1 s of power-on");
         rig.AllOff.ShouldBeTrue();
     }
 

@@ -126,14 +126,24 @@ internal sealed class RunHistoryTests : IDisposable
             Records.Test("a/slows", RunOutcome.Passed, seconds: 2),
             Records.Test("a/jitters", RunOutcome.Passed, seconds: 0.004),
             Records.Test("a/comes", RunOutcome.Passed));
-        RunComparison changes = RunComparison.Of(now, before);
+        RunComparison changes = RunComparison.Of(now, [before]);
         changes.NewlyFailed.Select(test => test.Name).ShouldBe(["a/breaks"]);
         changes.Fixed.Select(test => test.Name).ShouldBe(["a/heals"]);
         changes.Slower.Select(change => change.Test.Name).ShouldBe(["a/slows"]);
         changes.Faster.ShouldBeEmpty();
         changes.Added.Select(test => test.Name).ShouldBe(["a/comes"]);
         changes.Removed.Select(test => test.Name).ShouldBe(["a/goes"]);
-        RunComparison.Of(now with { Selection = "--only a" }, before).Removed.ShouldBeEmpty("a selection says nothing about what it leaves out");
+        RunComparison.Of(now with { Selection = "--only a" }, [before]).Removed.ShouldBeEmpty("a selection says nothing about what it leaves out");
+    }
+
+    [Test]
+    public void A_test_is_compared_with_the_last_run_that_had_it()
+    {
+        RunRecord whole = Records.Run(Records.Test("a/fails", RunOutcome.Failed), Records.Test("a/passes", RunOutcome.Passed));
+        RunRecord selection = Records.Run(Records.Test("a/passes", RunOutcome.Passed)) with { Selection = "--only passes" };
+        RunComparison changes = RunComparison.Of(whole, [selection, whole]);
+        changes.Previous.ShouldBe(selection);
+        changes.IsEmpty.ShouldBeTrue("it failed before as well, and both were there");
     }
 
     private static void Finish(string folder, RunRecord run) => run.Write(Path.Combine(folder, RunRecord.FileName));

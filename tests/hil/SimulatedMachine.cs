@@ -85,6 +85,10 @@ internal sealed class SimulatedMachine(Socket line)
             line.Send(bytes);
         }
 
+        public Span<byte> UploadRoom => [];
+
+        public void Uploaded(ReadOnlySpan<byte> name, int length) => throw new InvalidOperationException("there is no room for files here");
+
         public void Idle(ulong deadline)
         {
             power.ThrowIfCancellationRequested();

@@ -20,6 +20,8 @@ internal sealed class VirtualBoard(IVirtualHost host, FaultyLine toHost, FaultyL
 
     private readonly Queue<byte> inbox = new();
     private readonly byte[] outbox = new byte[64];
+    private readonly byte[] room = new byte[16 * 1024];
+    private readonly Dictionary<string, byte[]> files = [];
 
     public ulong Now { get; private set; } = 1_000_000;
 
@@ -27,6 +29,9 @@ internal sealed class VirtualBoard(IVirtualHost host, FaultyLine toHost, FaultyL
 
     /// <summary>What the machine does when told to stop; powers off without it.</summary>
     public Action? OnStop { get; init; }
+
+    /// <summary>Files that the rig has given.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files => files;
 
     public StopMode? Stopped { get; private set; }
 
@@ -102,6 +107,11 @@ internal sealed class VirtualBoard(IVirtualHost host, FaultyLine toHost, FaultyL
         }
 
         public void Write(ReadOnlySpan<byte> bytes) => board.FromBoard(bytes);
+
+        public Span<byte> UploadRoom => board.room;
+
+        public void Uploaded(ReadOnlySpan<byte> name, int length) =>
+            board.files[Encoding.UTF8.GetString(name)] = board.room[..length];
 
         public void Idle(ulong deadline) => board.Idle(deadline);
 

@@ -67,7 +67,7 @@ public static class Dispatch
             case CallNumber.Reply:
                 return Messages.Reply(cpu, current);
             case CallNumber.CallTimed:
-                return Messages.Call(cpu, current, handle, a0);
+                return Messages.CallInterruptible(cpu, current, handle, a0);
             case CallNumber.SaveReply:
                 return Messages.SaveReply(cpu, current, out result);
             case CallNumber.ReplyTo:
@@ -152,6 +152,8 @@ public static class Dispatch
                 return Notifications.Bind(cpu, current, handle, a0);
             case CallNumber.SetSegmentBase:
                 return ThreadCalls.SetSegmentBase(ref thread, a0, a1);
+            case CallNumber.ThreadUpcall:
+                return Upcalls.Want(cpu, current, handle);
             default:
                 return CallStatus.NoSuchCall;
         }
@@ -160,6 +162,11 @@ public static class Dispatch
     /// <summary>See <see cref="CallNumber.SleepUntil"/>. No capability is needed: a thread may waste its own time only.</summary>
     private static CallStatus SleepUntil(CpuRef cpu, ThreadRef current, ulong deadline)
     {
+        if (Upcalls.IsWanted(ref current.Value))
+        {
+            return CallStatus.Cancelled;
+        }
+
         if (Timeouts.Arm(cpu, current, deadline))
         {
             current.Value.State = ThreadState.Sleeping;

@@ -35,6 +35,24 @@ internal static class Messages
         return Send(cpu, current, new EndpointRef(slot.Value.Object), slot.Value.Data, slot.Value.Has(Rights.Grant), deadline);
     }
 
+    /// <summary>As <see cref="Call"/>; the wait ends early at the deadline, or when somebody asks for the thread.</summary>
+    public static CallStatus CallInterruptible(CpuRef cpu, ThreadRef current, ulong handle, ulong deadline)
+    {
+        if (Upcalls.IsWanted(ref current.Value))
+        {
+            return CallStatus.Cancelled;
+        }
+
+        current.Value.Interruptible = true;
+        CallStatus status = Call(cpu, current, handle, deadline);
+        if (status != CallStatus.Ok)
+        {
+            current.Value.Interruptible = false;
+        }
+
+        return status;
+    }
+
     /// <summary>Sends the message in the thread's registers; also used for the fault messages that the kernel sends for a thread.</summary>
     public static CallStatus Send(CpuRef cpu, ThreadRef sender, EndpointRef endpoint, ulong badge, bool mayGrant, ulong deadline)
     {
@@ -223,6 +241,7 @@ internal static class Messages
     public static void Fail(CpuRef cpu, ThreadRef thread, CallStatus status)
     {
         Timeouts.Disarm(cpu, thread);
+        thread.Value.Interruptible = false;
         if (thread.Value.FaultVector != Thread.NoFault)
         {
             thread.Value.State = ThreadState.Faulted; // nobody is left who could help it
@@ -335,7 +354,7 @@ internal static class Messages
             Scheduler.ChangeContext(receiver, from.Context);
         }
 
-        if (from.Timer.Armed || from.FaultVector != Thread.NoFault || from.Context.IsNull)
+        if (from.Timer.Armed || from.Interruptible || from.FaultVector != Thread.NoFault || from.Context.IsNull)
         {
             from.State = ThreadState.AwaitingReplySlow;
         }
@@ -347,6 +366,7 @@ internal static class Messages
     {
         ref Thread to = ref caller.Value;
         Timeouts.Disarm(cpu, caller);
+        to.Interruptible = false;
         if (to.FaultVector != Thread.NoFault)
         {
             // The reply to a fault message lets the thread go on with the registers of the fault.

@@ -2,17 +2,12 @@ using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Memory;
-using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Threads;
 
 /// <summary>Faults of user threads: up into the domain that caused them, else to its supervisor.</summary>
 internal static class Faults
 {
-    /// <summary>Code and stack selectors of user mode; see the GDT in core/platform/X64.</summary>
-    private const ulong UserCode = Selectors.UserCode;
-    private const ulong UserData = Selectors.UserData;
-
     /// <summary>
     /// The current thread faulted; its registers are saved. Delivers an upcall, or stops it and tells its supervisor.
     /// </summary>
@@ -20,42 +15,13 @@ internal static class Faults
     {
         ThreadRef current = cpu.Value.Current;
         ref Thread thread = ref current.Value;
-        ref ulong active = ref KernelMemory.At<ulong>(thread.MessagePageAddress + MessagePage.UpcallActive);
-        if (thread.UpcallEntry == 0 || active != 0)
+        if (!Upcalls.CanEnter(ref thread))
         {
             Stop(cpu, current, vector, error, address);
             return;
         }
 
-        active = 1;
-        ref UpcallRegisters frame = ref KernelMemory.At<UpcallRegisters>(thread.MessagePageAddress + MessagePage.Upcall);
-        frame.R15 = thread.R15;
-        frame.R14 = thread.R14;
-        frame.R13 = thread.R13;
-        frame.R12 = thread.R12;
-        frame.R11 = thread.R11;
-        frame.R10 = thread.R10;
-        frame.R9 = thread.R9;
-        frame.R8 = thread.R8;
-        frame.Rbp = thread.Rbp;
-        frame.Rdi = thread.Rdi;
-        frame.Rsi = thread.Rsi;
-        frame.Rdx = thread.Rdx;
-        frame.Rcx = thread.Rcx;
-        frame.Rbx = thread.Rbx;
-        frame.Rax = thread.Rax;
-        frame.Address = address;
-        frame.Vector = vector;
-        frame.ErrorCode = error;
-        frame.Rip = thread.Rip;
-        frame.Cs = UserCode;
-        frame.Rflags = thread.Rflags;
-        frame.Rsp = thread.Rsp;
-        frame.Ss = UserData;
-        thread.Rip = thread.UpcallEntry;
-        thread.Rsp = thread.UpcallStack;
-        thread.Rdi = thread.UpcallArgument;
-        thread.Rflags = Thread.InitialFlags;
+        Upcalls.Enter(ref thread, vector, error, address);
     }
 
     /// <summary>

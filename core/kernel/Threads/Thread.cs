@@ -118,6 +118,9 @@ public struct Thread
     /// </summary>
     [FieldOffset(0x1B8)] public bool KeptOnly;
 
+    /// <summary>The call that the thread waits in ends when somebody asks for the thread (<see cref="Upcalls"/>).</summary>
+    [FieldOffset(0x1B9)] public bool Interruptible;
+
     /// <summary>The deadline of the wait or sleep in progress.</summary>
     [FieldOffset(TimerOffset)] public TimerNode Timer;
 
@@ -212,6 +215,6 @@ public enum ThreadState : ulong
     /// <summary>Stopped by a fault that nobody handles.</summary>
     Faulted = 8,
 
-    /// <summary>Waits for the reply to a call with a deadline or to a fault message, which the short path does not know how to end.</summary>
+    /// <summary>Waits for the reply to a call that may end early or to a fault message, which the short path does not know how to end.</summary>
     AwaitingReplySlow = 9,
 }

@@ -45,4 +45,79 @@ internal static class NativeGate
     [RuntimeImport("px_gate_frame_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong Frame();
+
+    /// <summary>The first instruction of the gate.</summary>
+    [RuntimeImport("px_gate_entry_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Entry();
+
+    /// <summary>The second one.</summary>
+    [RuntimeImport("px_gate_entered_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Entered();
+
+    /// <summary>Where the gate begins to leave.</summary>
+    [RuntimeImport("px_gate_leave_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Leave();
+
+    /// <summary>The jump to the program, its registers being in place.</summary>
+    [RuntimeImport("px_gate_left_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Left();
+
+    /// <summary>Where an interrupted call is made again.</summary>
+    [RuntimeImport("px_gate_again_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Again();
+
+    /// <summary>Where the gate delivers signals.</summary>
+    [RuntimeImport("px_gate_signals_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong GateSignals();
+
+    /// <summary>Where the program is resumed with all its registers.</summary>
+    [RuntimeImport("px_program_resume_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong ProgramResume();
+
+    /// <summary>The last instruction of that.</summary>
+    [RuntimeImport("px_program_resumed_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong ProgramResumed();
+
+    /// <summary>Where an upcall no longer needs its frame.</summary>
+    [RuntimeImport("px_upcall_left_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong UpcallLeft();
+
+    /// <summary>The instruction that faults to begin an upcall again.</summary>
+    [RuntimeImport("px_upcall_again_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong UpcallAgain();
+
+    /// <summary>Where an interrupted program enters the library.</summary>
+    [RuntimeImport("px_signal_entry_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong SignalEntry();
+
+    /// <summary>Where the delivery of a signal goes on that faulted.</summary>
+    [RuntimeImport("px_signal_failed_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong SignalFailed();
+
+    /// <summary>Where a handler returns to.</summary>
+    [RuntimeImport("px_signal_return_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong SignalReturn();
+
+    /// <summary>Copy vector state as fxsave has it; 16-byte aligned. The vector registers hold it afterwards.</summary>
+    [RuntimeImport("px_copy_vector_state")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void CopyVectorState(ulong from, ulong to);
+
+    /// <summary>The x87 control and status words, and MXCSR.</summary>
+    [RuntimeImport("px_read_float_status")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void ReadFloatStatus(out uint control, out uint status, out uint vectorControl);
 }

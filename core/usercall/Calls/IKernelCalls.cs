@@ -360,4 +360,14 @@ internal interface IKernelCalls
     /// <returns>Ok, BadArgument.</returns>
     [KernelCall(CallNumber.SetSegmentBase)]
     CallStatus SetSegmentBase(ThreadRegister register, ulong value);
+
+    /// <summary>
+    /// Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed or SleepUntil ends with Cancelled; a thread that
+    /// can run takes an upcall with vector 257 before its next instruction, unless it has no upcall entry or is in an upcall already. Any other
+    /// wait goes on, and a stopped thread stays as it is.
+    /// </summary>
+    /// <param name="thread">Thread with the right Write. The caller's own: only UpcallWanted is set.</param>
+    /// <returns>Ok.</returns>
+    [KernelCall(CallNumber.ThreadUpcall)]
+    CallStatus ThreadUpcall([Handle] ulong thread);
 }

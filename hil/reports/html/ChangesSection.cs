@@ -16,13 +16,14 @@ internal static class ChangesSection
     {
         var html = new StringBuilder("<section id=\"changes\"><h2>Since the run before</h2>");
         if (changes is null)
-            return html.Append("<p class=\"quiet\">This is the first run that is kept; there is none to compare it with.</p></section>").ToString();
+            return html.Append("<p class=\"quiet\">No earlier run of this release is kept; there is none to compare it with.</p></section>").ToString();
 
         RunRecord previous = changes.Previous;
         string when = previous.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         string build = previous.Build == run.Build ? "the same build" : $"build <code>{HtmlText.Of(previous.Build ?? "unknown")}</code>";
         string selection = previous.Selection is null ? "" : $" (<code>{HtmlText.Of(previous.Selection)}</code>)";
-        html.Append($"<p class=\"quiet\">Compared with run {HtmlText.Of(previous.Id)}{selection} of {when}, {build}: {HtmlText.Of(SummaryTable.Sums(previous))} in {HtmlText.Seconds(previous.Seconds)}.</p>");
+        html.Append($"<p class=\"quiet\">The run before was {HtmlText.Of(previous.Id)}{selection} of {when}, {build}: {HtmlText.Of(SummaryTable.Sums(previous))} in {HtmlText.Seconds(previous.Seconds)}. ");
+        html.Append("Each test is compared with the last run that had it.</p>");
         if (changes.IsEmpty)
             html.Append("<p>No test failed that passed before, none was repaired, none became notably slower or faster.</p>");
         List(html, run, "Newly failed", changes.NewlyFailed.Select(test => (test, HtmlText.Of(test.Reason))));

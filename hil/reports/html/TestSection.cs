@@ -22,8 +22,14 @@ internal static class TestSection
         foreach (IGrouping<string, (TestRecord Test, int Number)> phase in run.Tests.Select((test, number) => (test, number)).GroupBy(each => each.test.Phase ?? "board"))
         {
             html.Append($"<section class=\"phase\" id=\"phase-{HtmlText.Of(phase.Key)}\"><h3>{HtmlText.Of(phase.Key)}</h3><ul class=\"tests\">");
+            TestRecord? above = null;
             foreach ((TestRecord test, int number) in phase.OrderBy(each => IsQuiet(each.Test)))
-                Append(html, run, test, number);
+            {
+                // Tests that were not run share their reason: it is enough to read it once.
+                Append(html, run, test, number, isReasonTold: test.Attempts.Count > 0 || above?.Reason != test.Reason);
+                above = test;
+            }
+
             html.Append("</ul></section>");
         }
 
@@ -41,14 +47,14 @@ internal static class TestSection
     /// <summary>Those that need somebody's attention come first.</summary>
     private static bool IsQuiet(TestRecord test) => test.Outcome is RunOutcome.Passed or RunOutcome.Skipped or RunOutcome.Blocked;
 
-    private static void Append(StringBuilder html, RunRecord run, TestRecord test, int number)
+    private static void Append(StringBuilder html, RunRecord run, TestRecord test, int number, bool isReasonTold)
     {
         html.Append($"<li id=\"t{number}\" data-outcome=\"{HtmlText.NameOf(test.Outcome)}\" data-name=\"{HtmlText.Of(test.Name)}\">");
         html.Append(HtmlText.Badge(test.Outcome));
         html.Append($"<span class=\"what\">{HtmlText.Of(test.Name)}</span>");
         html.Append($"<span class=\"time\">{(test.Attempts.Count > 0 ? HtmlText.Seconds(test.Seconds) : "")}</span>");
         html.Append($"<span class=\"lines\">{string.Join(' ', test.Attempts.Select((attempt, index) => LineLink(test, attempt, index)))}</span>");
-        if (test.Reason.Length > 0)
+        if (test.Reason.Length > 0 && isReasonTold)
             html.Append($"<p class=\"more\">{HtmlText.Of(test.Reason)}</p>");
         if (test.Quarantine is not null)
             html.Append($"<p class=\"more\">in quarantine: {HtmlText.Of(test.Quarantine)}{(test.Outcome == RunOutcome.Passed ? "; it passed, so the entry may go" : "")}</p>");

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Hil.Link;
 using Pistachio.UserCall;
@@ -21,6 +22,12 @@ public struct KernelSerialPort : IBoardPort
     /// <summary>At 115200 baud the receive FIFO of 16 bytes fills in 1.4 ms; polling twice as often loses nothing.</summary>
     private const ulong PollEvery = 500_000;
 
+    /// <summary>Largest file that the host can give, in bytes.</summary>
+    private const int UploadCapacity = 64 * 1024;
+
+    private static UploadBytes s_upload;
+    private static int s_uploadLength;
+
     private readonly ulong _machine;
     private readonly ulong _ports;
     private readonly ulong _exitStatus;
@@ -34,6 +41,11 @@ public struct KernelSerialPort : IBoardPort
         _ports = ports;
         _exitStatus = exitStatus;
     }
+
+    /// <summary>The file that the host gave last; empty when it gave none.</summary>
+    public static ReadOnlySpan<byte> Upload => ((ReadOnlySpan<byte>)s_upload).Slice(0, s_uploadLength);
+
+    public readonly Span<byte> UploadRoom => s_upload;
 
     public readonly ulong Now
     {
@@ -68,6 +80,8 @@ public struct KernelSerialPort : IBoardPort
         }
     }
 
+    public readonly void Uploaded(ReadOnlySpan<byte> name, int length) => s_uploadLength = length;
+
     public readonly void Idle(ulong deadline)
     {
         ulong poll = Now + PollEvery;
@@ -85,5 +99,11 @@ public struct KernelSerialPort : IBoardPort
         for (int i = 0; i < 8 && first + i < bytes.Length; i++)
             word |= (ulong)bytes[first + i] << (8 * i);
         return word;
+    }
+
+    [InlineArray(UploadCapacity)]
+    private struct UploadBytes
+    {
+        private byte _first;
     }
 }

@@ -23,23 +23,26 @@ public static class ChildFunctions
         return told ? pid : CallResult.Of(Errno.EFAULT);
     }
 
-    /// <summary><c>waitid</c>. No child stops or goes on yet, so those options wait for nothing.</summary>
+    /// <summary><c>waitid</c>.</summary>
     /// <param name="type">P_ALL 0, P_PID 1, P_PGID 2.</param>
     /// <param name="id">The process or the group.</param>
     /// <param name="informationAddress">Where the <c>siginfo_t</c> goes; 0: nowhere.</param>
     /// <param name="options">WEXITED 4, WNOHANG 1, WNOWAIT 0x1000000; WSTOPPED 2, WCONTINUED 8.</param>
     /// <param name="usageAddress">Where the resource usage goes; 0: nowhere.</param>
-    /// <returns>0, or ECHILD, EINTR, EFAULT; EINVAL: unknown options, or not WEXITED.</returns>
+    /// <returns>0, or ECHILD, EINTR, EFAULT; EINVAL: unknown options, or nothing to wait for.</returns>
     public static long Waitid(uint type, int id, ulong informationAddress, uint options, ulong usageAddress)
     {
         const uint exited = 4;
         const WaitOptions known = WaitOptions.NoHang | WaitOptions.Untraced | WaitOptions.Continued | WaitOptions.Leave;
-        const WaitOptions passed = WaitOptions.NoHang | WaitOptions.Leave;
-        if ((options & exited) == 0 || (options & ~exited & ~(uint)known) != 0 || type > 2 || (type != 0 && id <= 0))
+        const uint changes = exited | (uint)(WaitOptions.Untraced | WaitOptions.Continued);
+        if ((options & changes) == 0 || (options & ~exited & ~(uint)known) != 0 || type > 2 || (type != 0 && id <= 0))
             return CallResult.Of(Errno.EINVAL);
+        WaitOptions wanted = (WaitOptions)(options & ~exited);
+        if ((options & exited) == 0)
+            wanted |= WaitOptions.NotEnded;
         int which = type switch { 0 => -1, 1 => id, _ => -id };
         Errno error = Connection.Server.Wait(
-            which, (WaitOptions)options & passed, out uint pid, out uint status, out ulong time, out ulong peak);
+            which, wanted, out uint pid, out uint status, out ulong time, out ulong peak);
         if (error != Errno.None)
             return CallResult.Of(error);
 
@@ -61,14 +64,23 @@ public static class ChildFunctions
         public ChildInformation(uint pid, uint status)
         {
             const int childSignal = 17;
+            const int continueSignal = 18;
             const int exited = 1;
             const int killed = 2;
+            const int stopped = 5;
+            const int continued = 6;
+            const uint stopMark = 0x7F;
             this = default;
-            int signal = (int)(status & 0x7F);
+            uint low = status & 0x7F;
             _signal = childSignal;
-            _code = signal == 0 ? exited : killed;
             _pid = pid;
-            _status = signal == 0 ? (int)((status >> 8) & 0xFF) : signal;
+            _code = status == WaitStatus.Continued ? continued : low == stopMark ? stopped : low != 0 ? killed : exited;
+            _status = _code switch
+            {
+                continued => continueSignal,
+                killed => (int)low,
+                _ => (int)((status >> 8) & 0xFF),
+            };
         }
     }
 }

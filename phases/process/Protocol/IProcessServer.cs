@@ -61,7 +61,7 @@ public interface IProcessServer
     [Operation(4)]
     Errno EndChild([Badge] ulong domain, uint pid, uint status);
 
-    /// <summary>Wait for a child that ended. Blocks unless the options say otherwise.</summary>
+    /// <summary>Wait for a child that ended, stopped or went on. Blocks unless the options say otherwise.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="which">As the first argument of POSIX waitpid.</param>
     /// <param name="options">What to wait for.</param>
@@ -73,7 +73,7 @@ public interface IProcessServer
     [Operation(5)]
     Errno Wait([Badge] ulong domain, int which, WaitOptions options, out uint pid, out uint status, out ulong userTime, out ulong peakPages);
 
-    /// <summary>Send a signal. So far all signals but 0 and those ignored by default end the process.</summary>
+    /// <summary>Send a signal.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="pid">As the first argument of POSIX kill.</param>
     /// <param name="signal">0 to 64; 0 only checks.</param>
@@ -167,17 +167,45 @@ public interface IProcessServer
     [Operation(23)]
     Errno ProvideRequest([Badge] ulong domain);
 
+    /// <summary>Send a signal with a value to one process. A real-time signal is queued, each time it is sent.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="pid">The process.</param>
+    /// <param name="signal">0 to 64; 0 only checks.</param>
+    /// <param name="code">The <c>si_code</c> of the receiver's information; negative, unless the caller is the receiver.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>As <see cref="Kill"/>. EAGAIN: no room in the queue (RLIMIT_SIGPENDING). EPERM: also for a code that is not allowed.</returns>
+    [Operation(24)]
+    Errno Queue([Badge] ulong domain, uint pid, uint signal, int code, ulong value);
+
+    /// <summary>
+    /// Take one of the caller's pending signals: of those in the set the one with the lowest number. A stopped caller gets its answer when it
+    /// goes on.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="set">Bit n - 1: signal n may be taken.</param>
+    /// <param name="acts">
+    /// The signals are not blocked: one without a handler has its default action, or is dropped, and the next one is looked at. False: any is
+    /// taken as it is.
+    /// </param>
+    /// <param name="signal">The signal; 0: none.</param>
+    /// <param name="code">Its <c>si_code</c>.</param>
+    /// <param name="sender">Process id of the sender or the child, and its real user in the upper half.</param>
+    /// <param name="value">The value, or the status of a child.</param>
+    /// <param name="time">CPU time of a child, in nanoseconds.</param>
+    [Operation(25)]
+    Errno TakeSignal([Badge] ulong domain, ulong set, bool acts, out uint signal, out int code, out ulong sender, out ulong value, out ulong time);
+
     /// <summary>The lowest nice value of the processes of a group or user.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="isUser">Whether <paramref name="id"/> is a real user id; else it is a process group.</param>
     /// <param name="id">The group or user; 0: the caller's own.</param>
     /// <param name="nice">-20 to 19.</param>
     /// <returns>ESRCH: there is no such process.</returns>
-    [Operation(48)]
+    [Operation(26)]
     Errno NiceOfAll([Badge] ulong domain, bool isUser, uint id, out int nice);
 
     /// <summary>Change the nice value of all processes of a group or user that the caller may change.</summary>
     /// <returns>ESRCH: there is no such process. EACCES, EPERM: as <see cref="SetNice"/>, for one of them.</returns>
-    [Operation(49)]
+    [Operation(27)]
     Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
 }

@@ -13,6 +13,8 @@ public enum WaitOptions : uint
     Untraced = 2,
     /// <summary>WCONTINUED: also children that continued.</summary>
     Continued = 8,
+    /// <summary>No children that ended: waitid without WEXITED. No number of Linux.</summary>
+    NotEnded = 0x10,
     /// <summary>WNOWAIT: leave the child as it is, to be waited for again.</summary>
     Leave = 0x100_0000,
 }

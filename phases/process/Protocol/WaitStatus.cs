@@ -20,6 +20,12 @@ public static class WaitStatus
     /// <summary>Ended by a signal, 1 to 64.</summary>
     public static uint Killed(uint signal) => signal & 0x7F;
 
+    /// <summary>Stopped by a signal.</summary>
+    public static uint Stopped(uint signal) => (signal << 8) | 0x7F;
+
+    /// <summary>Went on after a stop.</summary>
+    public const uint Continued = 0xFFFF;
+
     /// <summary>What a shell makes of it: the exit status, or 128 + signal.</summary>
     public static uint ShellStatus(uint status) => (status & 0x7F) != 0 ? 128 + (status & 0x7F) : (status >> 8) & 0xFF;
 }

@@ -105,7 +105,20 @@ public sealed class DomainBuilder
     }
 
     /// <summary>Give a stopped thread its time.</summary>
-    public bool Schedule(ProcessDomain domain, ulong context) => Ok(_kernel.ThreadSchedule(domain.Thread, context));
+    public bool Schedule(ProcessDomain domain, ulong context)
+    {
+        domain.Context = context;
+        return Ok(_kernel.ThreadSchedule(domain.Thread, context));
+    }
+
+    /// <summary>
+    /// Stop a process, or let it go on: its thread loses its time or gets it back. Whatever it does, or waits for, stays as it is; a server at work
+    /// for it goes on with its own time.
+    /// </summary>
+    public bool Stop(ProcessDomain domain, bool stops) => Ok(_kernel.ThreadSchedule(domain.Thread, stops ? 0 : domain.Context));
+
+    /// <summary>The words that the process shares with this server.</summary>
+    public ref SignalArea SignalsOf(ProcessDomain domain) => ref StartPageOf(domain.Index).Signals;
 
     /// <summary>Take the data back from whoever filled them, and let the thread run.</summary>
     public bool Start(ProcessDomain domain) =>
@@ -223,10 +236,12 @@ public sealed class DomainBuilder
         ulong address = FirstRequestAddress(index);
         ulong startPage = 0;
         ulong inProcess = 0;
+        ulong writable = 0;
         ulong supervisor = 0;
         bool ok = Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, SlabPages, out ulong slab), slab)
             && Keep(made, _kernel.Retype(_sources.Untyped, CapabilityKind.Memory, StartPageCount, out startPage), startPage)
             && Keep(made, _kernel.Derive(startPage, Rights.Read, 0, 0, out inProcess), inProcess)
+            && Keep(made, _kernel.Derive(startPage, Rights.Read | Rights.Write, 0, 0, out writable), writable)
             && Keep(made, _kernel.Derive(_sources.Processes, Rights.Write, SupervisorBadge | index, 0, out supervisor), supervisor)
             && Ok(_kernel.Map(startPage, _sources.Space, address, 0, StartPageCount, Protection.Read | Protection.Write));
         ulong[] shared = new ulong[_library.Shared.Count];
@@ -243,8 +258,7 @@ public sealed class DomainBuilder
             return null;
         }
 
-        PrepareStartPage(ref StartPageOf(index));
-        ProcessDomain domain = new(index, slab, supervisor, inProcess, shared);
+        ProcessDomain domain = new(index, slab, supervisor, inProcess, writable, shared);
         _all.Add(domain);
         return domain;
     }
@@ -283,7 +297,10 @@ public sealed class DomainBuilder
                 return false;
         }
 
-        return Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, StartPageCount, Protection.Read)
+        const uint requestPage = 0;
+        const uint startPage = 1;
+        return Ok(_kernel.Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, requestPage, 1, Protection.Read))
+            && Ok(_kernel.Map(domain.WritablePages, domain.Space, StartPage.Address, startPage, 1, Protection.Read | Protection.Write))
             && Ok(_kernel.ThreadPage(domain.Thread, out ulong page))
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);
     }
@@ -307,6 +324,7 @@ public sealed class DomainBuilder
             return false;
 
         ref StartPage page = ref StartPageOf(domain.Index);
+        PrepareStartPage(ref page);
         page.Capabilities[ProcessLayout.AddressSpaceIndex].Handle = space;
         page.Capabilities[ProcessLayout.MemoryServerIndex].Handle = memory;
         page.Capabilities[ProcessLayout.ProcessServerIndex].Handle = processes;
@@ -356,9 +374,11 @@ public sealed class DomainBuilder
             && Ok(_kernel.ThreadSet(thread, ThreadRegister.GateEntry, _library.Header.GateEntry));
     }
 
-    /// <summary>What is the same in every start page.</summary>
+    /// <summary>What is the same in every start page. Whatever the process before has written there goes.</summary>
     private void PrepareStartPage(ref StartPage page)
     {
+        page = default;
+        page.Signals.Blocked = ulong.MaxValue; // until its library OS has begun
         page.Magic = StartPage.ExpectedMagic;
         page.Version = StartPage.CurrentVersion;
         page.MessagePage = RootTask.MessagePage;

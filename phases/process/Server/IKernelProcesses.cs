@@ -43,6 +43,9 @@ public interface IKernelProcesses
     /// <summary>Kernel call ThreadResume.</summary>
     CallStatus ThreadResume(ulong thread);
 
+    /// <summary>Kernel call ThreadUpcall.</summary>
+    CallStatus ThreadUpcall(ulong thread);
+
     /// <summary>Kernel call ThreadSchedule.</summary>
     CallStatus ThreadSchedule(ulong thread, ulong context);
 

@@ -71,6 +71,15 @@ public sealed class Process
     /// <summary>Its own requests that wait for a child, or of a launched process those that wait for it.</summary>
     internal List<PendingWait> Waiting { get; } = new(0);
 
+    /// <summary>Signals that it has not taken; null: none so far.</summary>
+    internal PendingSignals? Pending { get; set; }
+
+    /// <summary>Its thread has no time until it is let go on.</summary>
+    public bool IsStopped { get; internal set; }
+
+    /// <summary>A stop or its end that nobody has waited for, as <see cref="WaitStatus"/>; 0: none.</summary>
+    internal uint Change { get; set; }
+
     /// <summary>Whether it exists but has not ended.</summary>
     public bool IsAlive => State != ProcessState.Zombie;
 }

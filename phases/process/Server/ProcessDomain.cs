@@ -6,12 +6,13 @@ namespace Pistachio.Processes.Server;
 /// </summary>
 public sealed class ProcessDomain
 {
-    internal ProcessDomain(uint index, ulong slab, ulong supervisor, ulong startPage, ulong[] shared)
+    internal ProcessDomain(uint index, ulong slab, ulong supervisor, ulong startPage, ulong writablePages, ulong[] shared)
     {
         Index = index;
         Slab = slab;
         Supervisor = supervisor;
         StartPage = startPage;
+        WritablePages = writablePages;
         Shared = shared;
     }
 
@@ -30,8 +31,11 @@ public sealed class ProcessDomain
     /// <summary>What the kernel tells faults to.</summary>
     internal ulong Supervisor { get; }
 
-    /// <summary>The page of its first request and the start page behind it, as a process maps them.</summary>
+    /// <summary>The page of its first request and the start page behind it, to be read; the first is what a process maps by it.</summary>
     internal ulong StartPage { get; }
+
+    /// <summary>The same pages, to be written too: the start page is what a process maps by it.</summary>
+    internal ulong WritablePages { get; }
 
     /// <summary>The shared segments as a process maps them, in the order of <see cref="LibraryImage.Shared"/>.</summary>
     internal ulong[] Shared { get; }
@@ -41,6 +45,9 @@ public sealed class ProcessDomain
     internal ulong Table { get; set; }
 
     internal ulong Thread { get; set; }
+
+    /// <summary>The scheduling context that the thread is bound to while the process is not stopped.</summary>
+    internal ulong Context { get; set; }
 
     /// <summary>It goes on as the copy of a process that forked.</summary>
     internal bool IsCopy { get; set; }

@@ -147,6 +147,8 @@ public sealed partial class ProcessServer
         }
 
         process.Objects = objects;
+        if (process.Pending is { } pending)
+            _builder.SignalsOf(objects).Pending = pending.Set; // came when there was only its id
         process.State = ProcessState.Made;
         _table.SetDomain(process, number);
         return Errno.None;

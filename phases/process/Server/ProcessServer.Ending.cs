@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
 using Pistachio.UserCall;
@@ -27,8 +28,14 @@ public sealed partial class ProcessServer
     /// <param name="status">As <see cref="WaitStatus"/>; <see cref="WaitStatus.Forgotten"/>: as if it had never been made.</param>
     private void End(Process process, uint status)
     {
+        HashSet<uint> groups = GroupsAround(process);
         process.State = ProcessState.Zombie;
         process.Status = status;
+        process.Change = 0;
+        if (process.IsStopped)
+            _stopped--;
+        process.IsStopped = false;
+        process.Pending?.Discard(ulong.MaxValue);
         DestroyDomain(process);
         if (!process.IsLaunched)
             DropWaits(process);
@@ -41,8 +48,12 @@ public sealed partial class ProcessServer
         }
         else if (process.Parent is { } parent && status != WaitStatus.Forgotten)
         {
-            parent.Zombies.Add(process);
+            if (KeepsStatuses(parent))
+                parent.Zombies.Add(process);
+            else
+                _table.Remove(process);
             AnswerWaits(parent);
+            _ = Post(parent, QueuedSignal.OfChild(process, status)); // SIGCHLD is not queued, so there is room
         }
         else
         {
@@ -51,6 +62,17 @@ public sealed partial class ProcessServer
             if (waiting is not null)
                 AnswerWaits(waiting); // perhaps it was the last child that it could wait for
         }
+
+        HangUpOrphans(groups);
+    }
+
+    /// <summary>Whether the children of a process become zombies: not if it ignores SIGCHLD or says so (SA_NOCLDWAIT).</summary>
+    private bool KeepsStatuses(Process parent)
+    {
+        if (parent.Objects is not { } objects)
+            return true;
+        ref SignalArea area = ref _builder.SignalsOf(objects);
+        return (area.Ignored & Signals.BitOf(Signals.Child)) == 0 && (area.ChildOptions & ChildSignalOptions.NoStatus) == 0;
     }
 
     private void DestroyDomain(Process process)

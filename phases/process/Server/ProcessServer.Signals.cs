@@ -1,9 +1,11 @@
 using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
+using Pistachio.UserCall;
 
 namespace Pistachio.Processes.Server;
 
+/// <summary>Sending signals. What a process blocks, ignores and handles is in the words that it shares with the server.</summary>
 public sealed partial class ProcessServer
 {
     /// <inheritdoc/>
@@ -11,29 +13,65 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (signal > Signals.Maximum)
-            return Errno.EINVAL;
+        Errno error = FindReceivers(caller, pid, signal, out List<Process> receivers);
+        if (error != Errno.None || signal == 0)
+            return error;
+        foreach (Process receiver in receivers)
+            _ = Post(receiver, QueuedSignal.From(caller, signal, QueuedSignal.ByKill, 0)); // kill tells nobody of a full queue
+        return Errno.None;
+    }
 
-        List<Process> targets = TargetsOf(caller, pid);
-        if (targets.Count == 0)
-            return Errno.ESRCH;
-        List<Process> permitted = targets.FindAll(target => MaySignal(caller, target, signal));
-        if (permitted.Count == 0)
+    /// <inheritdoc/>
+    public Errno Queue(ulong domain, uint pid, uint signal, int code, ulong value)
+    {
+        if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (signal == 0 || Signals.IsIgnored(signal))
-            return Errno.None;
+        if (pid == 0 || pid > int.MaxValue)
+            return Errno.ESRCH;
+        Errno error = FindReceivers(caller, (int)pid, signal, out List<Process> receivers);
+        if (error != Errno.None)
+            return error;
+        if (code >= 0 && receivers[0] != caller)
+            return Errno.EPERM;
+        return signal == 0 ? Errno.None : Post(receivers[0], QueuedSignal.From(caller, signal, code, value));
+    }
 
-        // Stopping a thread cancels the message it waits for, which no library OS could make good. It comes with the ipc phase.
-        if (Signals.IsStop(signal))
-            return Errno.ENOSYS;
-        foreach (Process target in permitted)
+    /// <inheritdoc/>
+    public Errno TakeSignal(ulong domain, ulong set, bool acts, out uint signal, out int code, out ulong sender, out ulong value, out ulong time)
+    {
+        signal = 0;
+        code = 0;
+        sender = value = time = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        while (caller.IsAlive && caller.Pending is { } pending && pending.TryTake(set, out QueuedSignal taken))
         {
-            // One of those before it may have been its parent, and it had not started.
-            if (target.IsAlive)
-                End(target, WaitStatus.Killed(signal));
+            ref SignalArea area = ref _builder.SignalsOf(caller.Objects!);
+            area.Pending = pending.Set;
+            if (acts && (area.Caught & Signals.BitOf(taken.Signal)) == 0)
+            {
+                if ((area.Ignored & Signals.BitOf(taken.Signal)) == 0)
+                    ActByDefault(caller, taken.Signal);
+                continue;
+            }
+
+            (signal, code, sender, value, time) = taken;
+            break;
         }
 
         return Errno.None;
+    }
+
+    private Errno FindReceivers(Process caller, int pid, uint signal, out List<Process> receivers)
+    {
+        receivers = [];
+        if (signal > Signals.Maximum)
+            return Errno.EINVAL;
+        List<Process> targets = TargetsOf(caller, pid);
+        if (targets.Count == 0)
+            return Errno.ESRCH;
+        receivers = targets.FindAll(target => MaySignal(caller, target, signal));
+        return receivers.Count == 0 ? Errno.EPERM : Errno.None;
     }
 
     /// <summary>Whom the first argument of POSIX kill means. Zombies count: they exist.</summary>
@@ -49,4 +87,114 @@ public sealed partial class ProcessServer
 
     private static bool MaySignal(Process caller, Process target, uint signal) =>
         caller.Identity.MaySignal(target.Identity) || (Signals.IsContinue(signal) && caller.Session == target.Session);
+
+    /// <summary>A signal comes to a process: it is acted upon, dropped, or pending from now on.</summary>
+    /// <returns>EAGAIN: no room in the queue.</returns>
+    private Errno Post(Process process, in QueuedSignal queued)
+    {
+        // Of several receivers one before it may have been its parent, and it had not started.
+        if (!process.IsAlive)
+            return Errno.None;
+        uint signal = queued.Signal;
+        ulong bit = Signals.BitOf(signal);
+        if ((Signals.Stops & bit) != 0)
+            Discard(process, Signals.BitOf(Signals.Continue));
+        if (signal == Signals.Continue)
+        {
+            Discard(process, Signals.Stops);
+            Continue(process);
+        }
+
+        if (process.Objects is not { } objects)
+        {
+            // The child of a vfork, which its parent's thread runs.
+            if ((bit & (Signals.Stops | Signals.IgnoredByDefault)) != 0)
+                return Pend(process, queued);
+            End(process, WaitStatus.Killed(signal));
+            return Errno.None;
+        }
+
+        ref SignalArea area = ref _builder.SignalsOf(objects);
+        bool isAbsolute = (Signals.Absolute & bit) != 0;
+        bool isBlocked = !isAbsolute && (area.Blocked & bit) != 0;
+        if (!isBlocked && (isAbsolute || (area.Caught & bit) == 0))
+        {
+            if (!isAbsolute && (area.Ignored & bit) != 0)
+                return Errno.None;
+            if (!process.IsStopped || signal == Signals.Kill || (bit & (Signals.Stops | Signals.IgnoredByDefault)) != 0)
+            {
+                ActByDefault(process, signal);
+                return Errno.None;
+            }
+        }
+
+        Errno error = Pend(process, queued);
+        if (error == Errno.None && (!isBlocked || (area.Awaited & bit) != 0))
+            Call(process);
+        return error;
+    }
+
+    private Errno Pend(Process process, in QueuedSignal queued)
+    {
+        process.Pending ??= new PendingSignals();
+        if (!process.Pending.TryAdd(queued, process.Account, process.Limits.Soft(ResourceLimit.PendingSignals)))
+            return Errno.EAGAIN;
+        if (process.Objects is { } objects)
+            _builder.SignalsOf(objects).Pending = process.Pending.Set;
+        return Errno.None;
+    }
+
+    private void Discard(Process process, ulong set)
+    {
+        if (process.Pending is not { } pending || (pending.Set & set) == 0)
+            return;
+        pending.Discard(set);
+        if (process.Objects is { } objects)
+            _builder.SignalsOf(objects).Pending = pending.Set;
+    }
+
+    /// <summary>The default action of a signal that is not blocked.</summary>
+    private void ActByDefault(Process process, uint signal)
+    {
+        ulong bit = Signals.BitOf(signal);
+        if ((Signals.IgnoredByDefault & bit) != 0)
+            return;
+        if ((Signals.Stops & bit) == 0)
+            End(process, WaitStatus.Killed(signal));
+        else if (signal == Signals.Stop || !IsOrphaned(process.Group))
+            Stop(process, signal);
+    }
+
+    /// <summary>Have the library OS of a process look at its pending signals: from its program, or from what it waits in.</summary>
+    private void Call(Process process)
+    {
+        if (process.IsStopped || process.State != ProcessState.Running)
+            return;
+        if (HasSignal(process))
+            Interrupt(process);
+        _ = _kernel.ThreadUpcall(process.Objects!.Thread); // the thread is ours
+    }
+
+    /// <summary>Whether a signal is pending that the process does not block: what it waits in ends with EINTR, or never begins.</summary>
+    private bool HasSignal(Process process)
+    {
+        if (process.Pending is not { } pending || process.Objects is not { } objects)
+            return false;
+        return (pending.Set & ~_builder.SignalsOf(objects).Blocked) != 0;
+    }
+
+    /// <summary>End the process's own requests that wait here.</summary>
+    private void Interrupt(Process process)
+    {
+        for (int i = process.Waiting.Count - 1; i >= 0; i--)
+        {
+            PendingWait wait = process.Waiting[i];
+            if (wait.Request.Badge != process.Domain)
+                continue;
+            Message message = wait.Request;
+            ProtocolReply.Fail(ref message, (uint)Errno.EINTR);
+            process.Waiting.RemoveAt(i);
+            _ = _kernel.ReplyTo(wait.Reply, ref message); // a caller that is gone needs no answer
+        }
+    }
 }

@@ -9,7 +9,8 @@ public sealed partial class ProcessServer
     /// <summary>Requests of one process that may wait at a time: what the server keeps for a process is bounded.</summary>
     private const int MaximumWaiting = 64;
 
-    private const WaitOptions KnownOptions = WaitOptions.NoHang | WaitOptions.Untraced | WaitOptions.Continued | WaitOptions.Leave;
+    private const WaitOptions KnownOptions = WaitOptions.NoHang | WaitOptions.Untraced | WaitOptions.Continued | WaitOptions.Leave
+        | WaitOptions.NotEnded;
 
     /// <inheritdoc/>
     public Errno Wait(ulong domain, int which, WaitOptions options, out uint pid, out uint status, out ulong userTime, out ulong peakPages)
@@ -23,7 +24,7 @@ public sealed partial class ProcessServer
 
         foreach (Process zombie in caller.Zombies)
         {
-            if (!Fits(caller, zombie, which))
+            if ((options & WaitOptions.NotEnded) != 0 || !Fits(caller, zombie, which))
                 continue;
             pid = zombie.Pid;
             status = zombie.Status;
@@ -34,14 +35,34 @@ public sealed partial class ProcessServer
             return Errno.None;
         }
 
+        bool canWait = false;
         foreach (Process child in caller.Children)
         {
-            if (Fits(caller, child, which))
-                return (options & WaitOptions.NoHang) != 0 ? Errno.None : Block(caller);
+            if (!Fits(caller, child, which))
+                continue;
+            canWait = true;
+            if (!HasChanged(child, options))
+                continue;
+            pid = child.Pid;
+            status = child.Change;
+            if ((options & WaitOptions.Leave) == 0)
+                child.Change = 0;
+            return Errno.None;
         }
 
-        return Errno.ECHILD;
+        if (!canWait)
+            return Errno.ECHILD;
+        if ((options & WaitOptions.NoHang) != 0)
+            return Errno.None;
+        return HasSignal(caller) ? Errno.EINTR : Block(caller);
     }
+
+    private static bool HasChanged(Process child, WaitOptions options) => child.Change switch
+    {
+        0 => false,
+        WaitStatus.Continued => (options & WaitOptions.Continued) != 0,
+        _ => (options & WaitOptions.Untraced) != 0,
+    };
 
     /// <inheritdoc/>
     public Errno WaitLaunched(ulong caller, uint pid, out uint status)

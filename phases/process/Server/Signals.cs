@@ -7,15 +7,19 @@ public static class Signals
 {
     public const uint Maximum = 64;
 
+    /// <summary>The first that is queued.</summary>
+    public const uint FirstRealTime = 32;
+
+    public const uint HangUp = 1;
     private const uint IllegalInstruction = 4;
     private const uint Trap = 5;
     private const uint BusError = 7;
     private const uint ArithmeticError = 8;
     public const uint Kill = 9;
     private const uint SegmentViolation = 11;
-    private const uint Child = 17;
-    private const uint Continue = 18;
-    private const uint Stop = 19;
+    public const uint Child = 17;
+    public const uint Continue = 18;
+    public const uint Stop = 19;
     private const uint TerminalStop = 20;
     private const uint TerminalInput = 21;
     private const uint TerminalOutput = 22;
@@ -23,11 +27,17 @@ public static class Signals
     private const uint WindowChanged = 28;
     private const uint BadSystemCall = 31;
 
-    /// <summary>Whether the default action is to do nothing. A process that is not stopped has nothing to continue.</summary>
-    public static bool IsIgnored(uint signal) => signal is Child or Continue or Urgent or WindowChanged;
+    /// <summary>Those whose default action is to stop the process.</summary>
+    public static readonly ulong Stops = BitOf(Stop) | BitOf(TerminalStop) | BitOf(TerminalInput) | BitOf(TerminalOutput);
 
-    /// <summary>Whether the default action is to stop the process.</summary>
-    public static bool IsStop(uint signal) => signal is Stop or TerminalStop or TerminalInput or TerminalOutput;
+    /// <summary>Those whose default action is to do nothing. A process that is not stopped has nothing to continue.</summary>
+    public static readonly ulong IgnoredByDefault = BitOf(Child) | BitOf(Continue) | BitOf(Urgent) | BitOf(WindowChanged);
+
+    /// <summary>Those that nobody blocks, ignores or handles.</summary>
+    public static readonly ulong Absolute = BitOf(Kill) | BitOf(Stop);
+
+    /// <summary>The bit of a signal, 1 to 64, in a set.</summary>
+    public static ulong BitOf(uint signal) => 1UL << (int)(signal - 1);
 
     /// <summary>Whether a process gets it even when it continues: permission within a session (POSIX kill).</summary>
     public static bool IsContinue(uint signal) => signal == Continue;

@@ -75,7 +75,8 @@ public sealed class BlockedCalls
         }
     }
 
-    private static bool IsRead(in Message message) => new MessageTag(message.Tag).Operation == (uint)ConsoleOperation.Read;
+    /// <summary>Whether a request reads.</summary>
+    internal static bool IsRead(in Message message) => new MessageTag(message.Tag).Operation == (uint)ConsoleOperation.Read;
 
     /// <summary>The reply capability of a caller that is gone is gone too.</summary>
     private void DropDead()

@@ -39,6 +39,7 @@ public sealed class ConsoleLoop
     {
         CallStatus status = Next();
         _answer = false;
+        bool wasRead = BlockedCalls.IsRead(_message);
         switch (status)
         {
             case CallStatus.Ok or CallStatus.Truncated:
@@ -56,9 +57,12 @@ public sealed class ConsoleLoop
         }
 
         // The reply lies in the message page until it is sent, so callers that waited come afterwards.
-        if (_answer && (_blocked.Count > 0 || _streams.NextDeadline != 0))
+        bool isRead = _answer && wasRead && new MessageTag(_message.Tag).Operation == 0;
+        if (_answer && (_blocked.Count > 0 || _streams.NextDeadline != 0 || isRead))
         {
-            _ = Kernel.Reply(ref _message); // a caller that is gone needs no reply
+            // A caller that is gone, or was called away from its wait, needs no reply; the next one shall have what it read.
+            if (Kernel.Reply(ref _message) != CallStatus.Ok && isRead)
+                _streams.Unread();
             _answer = false;
         }
 

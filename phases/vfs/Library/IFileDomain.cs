@@ -49,7 +49,7 @@ public interface IFileDomain
 
     Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd);
 
-    Errno PipeRead(uint handle, Span<byte> bytes, out int count);
+    Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count);
 
     Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes);
 

@@ -152,7 +152,7 @@ public interface IVfsServer
 
     /// <summary>
     /// Make a pipe: open file descriptions of its two ends, of <see cref="FileKind.Pipe"/>. It is gone when nobody holds either. None of its
-    /// operations but <see cref="PipeWait"/> blocks, whatever O_NONBLOCK says: that flag is for the library.
+    /// operations but <see cref="PipeWait"/> and <see cref="PipeRead"/> blocks, whatever O_NONBLOCK says: that flag is for the library.
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="flags">O_NONBLOCK, for both ends; O_CLOEXEC, which is the library's affair.</param>
@@ -166,11 +166,15 @@ public interface IVfsServer
     /// <param name="domain">The caller.</param>
     /// <param name="handle">The end to read.</param>
     /// <param name="maximum">Most bytes, at least 1.</param>
+    /// <param name="wait">Block until there are bytes, or nobody holds the end to write. A caller that is gone by then takes none along.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="count">How many; 0: there are none, and nobody holds the end to write.</param>
-    /// <returns>EBADF: not held, or no such end. EAGAIN: there are none yet. EINVAL: no room.</returns>
+    /// <returns>
+    /// EBADF: not held, or no such end. EAGAIN: there are none yet, and the caller does not wait. EINVAL: no room. ENOMEM: too many callers wait.
+    /// </returns>
     [Operation(17)]
-    Errno PipeRead([Badge] ulong domain, uint handle, uint maximum, [MaximumBytes(VfsLimits.PipeBytes)] Span<byte> bytes, out int count);
+    Errno PipeRead(
+        [Badge] ulong domain, uint handle, uint maximum, bool wait, [MaximumBytes(VfsLimits.PipeBytes)] Span<byte> bytes, out int count);
 
     /// <summary>Bytes to go in front of those of the next <see cref="PipeWrite"/>.</summary>
     /// <param name="domain">The caller.</param>

@@ -35,12 +35,12 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public NodeAccess Access(uint node)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         return new NodeAccess(inode.Mode, inode.Owner, inode.Group);
     }
 
     /// <inheritdoc/>
-    public FileKind Kind(uint node) => Tree.Inode((int)node).Type switch
+    public FileKind Kind(uint node) => RootTree.Inode(_tree.Tables, (int)node).Type switch
     {
         RootTree.DirectoryType => FileKind.Directory,
         RootTree.FileType => FileKind.Regular,
@@ -50,14 +50,14 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public ulong Size(uint node)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         return inode.Type == RootTree.FileType ? inode.Size : 0;
     }
 
     /// <inheritdoc/>
     public void Describe(uint node, ref FileStatus status)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         status.Inode = node + 1UL;
         status.Links = inode.Links;
         status.Mode = inode.Mode;
@@ -111,7 +111,7 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public CallStatus Frames(uint node, bool execute, out ulong memory)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         uint pages = (uint)((inode.Size + Fields.PageSize - 1) / Fields.PageSize);
         Rights rights = execute ? Rights.Read | Rights.Execute : Rights.Read;
         return _kernel.Split(_memory, (uint)(inode.Offset / Fields.PageSize), pages, rights, out memory);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -103,7 +104,7 @@ public sealed class NameTree
 
     private Mount? MountAt(Place directory, ReadOnlySpan<byte> name)
     {
-        foreach (Mount mount in _mounts)
+        foreach (Mount mount in CollectionsMarshal.AsSpan(_mounts))
         {
             if (mount.Parent == directory.Mount && mount.Directory == directory.Node && name.SequenceEqual(mount.Name))
                 return mount;

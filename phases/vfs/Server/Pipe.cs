@@ -61,6 +61,14 @@ internal sealed class Pipe
         Count += bytes.Length;
     }
 
+    /// <summary>The bytes that were taken last are at the front again.</summary>
+    /// <param name="count">How many. None were put since.</param>
+    public void PutBack(int count)
+    {
+        _first = (_first + _bytes.Length - count) % _bytes.Length;
+        Count += count;
+    }
+
     /// <summary>Take bytes from the front.</summary>
     /// <returns>How many there were.</returns>
     public int Take(Span<byte> destination)

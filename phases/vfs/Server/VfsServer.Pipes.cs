@@ -11,7 +11,7 @@ public sealed partial class VfsServer
     private readonly List<Pipe> _changedPipes = [];
     private readonly byte[] _pipeBytes = new byte[VfsLimits.PipeAtomic];
 
-    /// <summary>What the request at hand must wait for, after <see cref="PipeWait"/> has put it off.</summary>
+    /// <summary>What the request at hand must wait for, after <see cref="PipeWait"/> or <see cref="PipeRead"/> has put it off.</summary>
     private Pipe? _awaited;
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno PipeRead(ulong domain, uint handle, uint maximum, Span<byte> bytes, out int count)
+    public Errno PipeRead(ulong domain, uint handle, uint maximum, bool wait, Span<byte> bytes, out int count)
     {
         count = 0;
         Errno error = Find(domain, handle, out _, out OpenFile? file);
@@ -59,7 +59,15 @@ public sealed partial class VfsServer
         if (maximum == 0)
             return Errno.EINVAL;
         if (pipe.Count == 0)
-            return pipe.Writers == 0 ? Errno.None : Errno.EAGAIN;
+        {
+            if (pipe.Writers == 0)
+                return Errno.None;
+            if (!wait)
+                return Errno.EAGAIN;
+            _awaited = pipe;
+            return (Errno)ProtocolReply.Deferred;
+        }
+
         count = pipe.Take(bytes[..(int)Math.Min(maximum, (uint)bytes.Length)]);
         Changed(pipe);
         return Errno.None;
@@ -172,7 +180,7 @@ public sealed partial class VfsServer
         _changedPipes.Add(pipe);
     }
 
-    /// <summary>Keep the request that <see cref="PipeWait"/> put off. When it cannot be kept it is a reply with ENOMEM afterwards.</summary>
+    /// <summary>Keep the request that was put off. When it cannot be kept it is a reply with ENOMEM afterwards.</summary>
     private bool KeepWaiter(ref Message message)
     {
         Domain caller = _domains[message.Badge];
@@ -198,18 +206,22 @@ public sealed partial class VfsServer
     }
 
     /// <summary>
-    /// Try requests again that wait for pipes that have changed. Requests and replies are in registers, so the message page stays as it is.
+    /// Try requests again that wait for pipes that have changed. They are in registers. The bytes of a reply may lie in the message page: what
+    /// puts bytes into a pipe has a reply of its own in registers.
     /// </summary>
-    private void AnswerWaiters()
+    private void AnswerWaiters(ulong messagePage)
     {
-        foreach (Pipe pipe in _changedPipes)
+        // An answer may change a pipe again, which then comes once more.
+        for (int changed = 0; changed < _changedPipes.Count; changed++)
         {
+            Pipe pipe = _changedPipes[changed];
             pipe.HasChanged = false;
             for (int i = 0; i < pipe.Waiters.Count;)
             {
                 PipeWaiter waiter = pipe.Waiters[i];
                 Message message = waiter.Request;
-                if (!VfsDispatcher.Dispatch(this, ref message, 0))
+                int before = pipe.Count;
+                if (!VfsDispatcher.Dispatch(this, ref message, messagePage))
                 {
                     i++;
                     continue;
@@ -217,7 +229,10 @@ public sealed partial class VfsServer
 
                 pipe.Waiters.RemoveAt(i);
                 waiter.Owner.Waiters.Remove(waiter);
-                _ = _kernel.ReplyTo(waiter.Reply, ref message); // a caller that is gone needs no reply
+
+                // A caller that is gone needs no reply, and takes no bytes.
+                if (_kernel.ReplyTo(waiter.Reply, ref message) != CallStatus.Ok)
+                    pipe.PutBack(before - pipe.Count);
             }
         }
 

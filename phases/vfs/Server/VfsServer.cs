@@ -47,7 +47,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
             : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
-        AnswerWaiters();
+        AnswerWaiters(messagePage);
         return answered;
     }
 

@@ -368,6 +368,11 @@ internal sealed class CallFuzzer
             KernelMemory.At<ulong>(value.MessagePageAddress + MessagePage.UpcallActive) = 0;
         }
 
+        if (!random.OneIn(4))
+        {
+            KernelMemory.At<ulong>(value.MessagePageAddress + MessagePage.UpcallWanted) = 0;
+        }
+
         CallArguments call = FuzzedCall.Choose(random, number, kind => Handle(thread, kind), () => AnyHandle(thread), deadline, Arena);
         if (isRoot && number is CallNumber.Wait or CallNumber.WaitSignal or CallNumber.CallTimed or CallNumber.SleepUntil)
         {

@@ -87,6 +87,10 @@ internal static class ThreadInvariants
             Holds(value.ReplySlot.Value.Kind == CapabilityKind.Reply && value.ReplySlot.Value.Object == thread.Address, "the reply capability of a thread is another one", thread.Address);
         }
 
+        Holds(
+            !value.Interruptible || value.State is ThreadState.Sending or ThreadState.AwaitingReplySlow,
+            $"a thread that is {value.State} waits in a call that somebody can end",
+            thread.Address);
         Holds(!awaitsReply || value.Callee.IsNull != value.ReplySlot.IsNull, "a thread waits for a reply that nobody can send, or two can", thread.Address);
         Holds(
             value.State != ThreadState.AwaitingReply || value.Callee.IsNull || (value.Callee.Value.Context.Is(value.Context) && !value.Context.IsNull),

@@ -40,7 +40,7 @@ internal sealed class BlobTests
     {
         ImageHeader header = MemoryMarshal.Read<ImageHeader>(blob.At(ProcessLayout.Library, ImageHeader.Size).Span);
         header.Magic.ShouldBe(ImageHeader.ExpectedMagic);
-        header.UpcallEntry.ShouldBe(blob.AddressOf("px_upcall_entry"));
+        header.UpcallEntry.ShouldBe(blob.AddressOf("px_program_upcall_entry"));
         header.GateEntry.ShouldBe(blob.AddressOf("px_gate_entry"));
         (header.UpcallStack % 16).ShouldBe(0u);
         Segment data = blob.Segments[2];

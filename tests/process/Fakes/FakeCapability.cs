@@ -44,6 +44,8 @@ internal sealed class FakeCapability(ulong handle, ulong table, CapabilityKind k
 
     public bool Runs { get; set; }
 
+    public int Upcalls { get; set; }
+
     public bool HasTime { get; set; }
 
     public ulong Supervisor { get; set; }

@@ -176,6 +176,14 @@ internal sealed class FakeKernel : IKernelProcesses
         return CallStatus.Ok;
     }
 
+    public CallStatus ThreadUpcall(ulong thread)
+    {
+        if (Fails(out CallStatus status) || !Find(thread, CapabilityKind.Thread, out FakeCapability found, out status))
+            return status;
+        found.Upcalls++;
+        return CallStatus.Ok;
+    }
+
     public CallStatus ThreadSchedule(ulong thread, ulong context)
     {
         if (Fails(out CallStatus status) || !Find(thread, CapabilityKind.Thread, out FakeCapability found, out status))

@@ -48,15 +48,18 @@ internal sealed class TestSystem
     public Process Launch(string command = "/bin/first\0first\0")
     {
         Server.Launch(ProcessBadge.Control, Encoding.ASCII.GetBytes(command), out uint pid).ShouldBe(Errno.None);
-        return Table.Find(pid).ShouldNotBeNull();
+        return Begun(pid);
     }
+
+    /// <summary>The words that a process shares with the server.</summary>
+    public ref SignalArea SignalsOf(Process process) => ref Builder.SignalsOf(process.Objects.ShouldNotBeNull());
 
     /// <summary>A process forks; the child runs.</summary>
     public Process Fork(Process parent)
     {
         Server.CreateChild(parent.Domain, out uint pid, out _).ShouldBe(Errno.None);
         Server.StartChild(parent.Domain, pid).ShouldBe(Errno.None);
-        return Table.Find(pid).ShouldNotBeNull();
+        return Begun(pid);
     }
 
     /// <summary>A process writes a request and spawns a child with it, which runs.</summary>
@@ -66,7 +69,7 @@ internal sealed class TestSystem
         Server.ReserveChild(parent.Domain, out uint pid).ShouldBe(Errno.None);
         uint size = (uint)Math.Max(bytes, ProcessRequest.StringsOffset + strings.Length);
         Server.SpawnChild(parent.Domain, pid, size, handles).ShouldBe(Errno.None);
-        return Table.Find(pid).ShouldNotBeNull();
+        return Begun(pid);
     }
 
     /// <summary>A process writes a request to execute a program.</summary>
@@ -123,6 +126,14 @@ internal sealed class TestSystem
             return 0;
         Server.Defer(answer, ++_nextReply);
         return _nextReply;
+    }
+
+    /// <summary>Its library OS begins: from now on nothing is blocked.</summary>
+    private Process Begun(uint pid)
+    {
+        Process process = Table.Find(pid).ShouldNotBeNull();
+        SignalsOf(process).Blocked = 0;
+        return process;
     }
 
     public List<uint> Pids()

@@ -1,6 +1,7 @@
 using System;
 using Pistachio.Abi;
 using Pistachio.Files;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 using Pistachio.Vfs.Server;
 using Shouldly;
@@ -94,11 +95,18 @@ internal readonly struct FakeDomain(FakeProcess process) : IFileDomain
 
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => Server.Pipe(process.Badge, flags, out readEnd, out writeEnd);
 
-    public Errno PipeRead(uint handle, Span<byte> bytes, out int count)
+    public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count)
     {
         bytes.Length.ShouldBeInRange(1, VfsLimits.PipeBytes);
         process.Count(nameof(PipeRead));
-        return Server.PipeRead(process.Badge, handle, (uint)bytes.Length, bytes, out count);
+        Errno error = Server.PipeRead(process.Badge, handle, (uint)bytes.Length, wait, bytes, out count);
+        while (error == (Errno)ProtocolReply.Deferred)
+        {
+            process.LetOthersRun();
+            error = Server.PipeRead(process.Badge, handle, (uint)bytes.Length, wait, bytes, out count);
+        }
+
+        return error;
     }
 
     public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes)

@@ -99,13 +99,15 @@ internal sealed class FakeProcess
         return Errno.None;
     }
 
+    internal void LetOthersRun() => (WhileWaiting ?? throw new InvalidOperationException("the test would wait for ever"))();
+
     internal Errno WaitForPipe(uint handle, uint room)
     {
         Count("PipeWait");
         Errno error = _system.Server.PipeWait(Badge, handle, room);
         while (error == (Errno)ProtocolReply.Deferred)
         {
-            (WhileWaiting ?? throw new InvalidOperationException("the test would wait for ever"))();
+            LetOthersRun();
             error = _system.Server.PipeWait(Badge, handle, room);
         }
 

@@ -53,4 +53,19 @@ function px_hardware_random
     mov eax, 1
     ret
 
+// void px_copy_vector_state(ulong from, ulong to): the gate has kept what the program had in these registers.
+function px_copy_vector_state
+    fxrstor64 [rdi]
+    fxsave64 [rsi]
+    ret
+
+// void px_read_float_status(out uint control, out uint status, out uint vectorControl)
+function px_read_float_status
+    mov dword ptr [rdi], 0
+    mov dword ptr [rsi], 0
+    fnstcw [rdi]
+    fnstsw [rsi]
+    stmxcsr [rdx]
+    ret
+
     .section .note.GNU-stack, "", @progbits

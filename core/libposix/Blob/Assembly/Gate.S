@@ -18,6 +18,7 @@
 
     .equ ENOSYS, 38
     .equ EFAULT, 14
+    .equ RtSigreturn, 15
 
 // GateFrame (Gate/GateFrame.cs): the vector state (fxsave64), then
     .equ FrameRax, 0x200
@@ -47,20 +48,22 @@
     .size \name, . - \name
     .endm
 
-// Answers from the table and ends with \back, or goes on at \general: C# answers that number. Only the low half of rax counts.
+// Answers from the table and ends with \back, or goes on at \general: C# answers that number. Only the low half of rax counts. Until CallActive is
+// set all of this is like code of the program: a signal may come between any two instructions, and its handler may make calls.
     .macro answer general, back
     mov eax, eax
     cmp eax, AnswerCount
     jae 2f
-    lea rcx, [rip + px_gate_area + Answers]
-    mov r11, [rcx + rax * 8]
+    lea r11, [rip + px_gate_area + Answers]
+    mov r11, [r11 + rax * 8]
     test r11d, r11d
-    jz \general
-    js 1f
+    jle 1f
     mov rax, r11
     shr rax, 32
     \back
-1:  inc dword ptr [rcx + rax * 8 + AnswerValue]
+1:  je \general
+    lea r11, [rip + px_gate_area + Answers]
+    inc dword ptr [r11 + rax * 8 + AnswerValue]
     mov rax, -ENOSYS
     \back
 2:  mov [rip + px_gate_area + BeyondNumber], rax
@@ -69,10 +72,12 @@
     \back
     .endm
 
+// The first instruction takes the address from the message page, where the next call puts its own (Signals/ProgramContext.cs).
 function px_gate_entry
-    answer .Lcall, "jmp qword ptr [rip + px_gate_return]"
-.Lcall:
     mov rcx, [rip + px_gate_return]
+    .globl px_gate_entered
+px_gate_entered:
+    answer .Lgeneral, "jmp rcx"
 
 // The address to go on at is in rcx.
 .Lgeneral:
@@ -101,6 +106,8 @@ function px_gate_entry
     call px_gate_call
     .globl px_gate_leave
 px_gate_leave:                          // rsp = the frame
+    cmp qword ptr [rip + px_upcall_wanted], 0
+    jne px_gate_signals
     fxrstor64 [rsp]
     mov rax, [rsp + FrameRax]
     mov rdi, [rsp + FrameRdi]
@@ -116,8 +123,10 @@ px_gate_leave:                          // rsp = the frame
     mov r14, [rsp + FrameR14]
     mov r15, [rsp + FrameR15]
     mov rcx, [rsp + FrameRip]
-    mov qword ptr [rip + px_gate_area + CallActive], 0
     mov rsp, [rsp + FrameRsp]
+    mov qword ptr [rip + px_gate_area + CallActive], 0
+    .globl px_gate_left
+px_gate_left:
     jmp rcx
 
 // A syscall instruction of the library itself: a bug, which ends the process by SIGILL.
@@ -148,6 +157,18 @@ function px_system_call
     pop rcx
     jmp .Lgeneral
 endfunction px_system_call
+
+// A call that a signal interrupted is made again: rax = its number, rcx = where the program goes on, everything else as it was.
+function px_gate_again
+    jmp .Lgeneral
+endfunction px_gate_again
+
+// Where a handler returns to whose action has no SA_RESTORER.
+function px_signal_return
+    mov eax, RtSigreturn
+    xor ecx, ecx
+    jmp .Lgeneral
+endfunction px_signal_return
 
     .section .gate_area, "aw", @progbits
     .globl px_gate_area

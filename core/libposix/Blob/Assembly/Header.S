@@ -2,13 +2,16 @@
 
     .intel_syntax noprefix
 
+// GateArea (core/libposix)
+    .equ CallActive, 0x80
+
     .equ UpcallStackSize, 0x2000
     .equ GateStackSize, 0x4000
 
 // ImageHeader (core/abi): what the maker of the process sets in its thread besides the entry point.
     .section .image_header, "a", @progbits
     .ascii "PXSERVER"
-    .quad px_upcall_entry
+    .quad px_program_upcall_entry
     .quad px_upcall_stack_top
     .quad px_gate_entry
 
@@ -28,6 +31,7 @@ px_gate_frame:                          // GateFrame (Gate/GateFrame.cs)
 _start:
     cld
     xor ebp, ebp
+    mov qword ptr [rip + px_gate_area + CallActive], 1
     lea rsp, [rip + px_gate_frame]
     call px_process_start
     lea rsp, [rip + px_gate_frame]
@@ -56,6 +60,19 @@ _start:
 
     address px_vdso_address, px_vdso
     address px_gate_frame_address, px_gate_frame
+    address px_gate_entry_address, px_gate_entry
+    address px_gate_entered_address, px_gate_entered
+    address px_gate_leave_address, px_gate_leave
+    address px_gate_left_address, px_gate_left
+    address px_gate_again_address, px_gate_again
+    address px_gate_signals_address, px_gate_signals
+    address px_program_resume_address, px_program_resume
+    address px_program_resumed_address, px_program_resumed
+    address px_upcall_left_address, px_upcall_left
+    address px_upcall_again_address, px_upcall_again
+    address px_signal_entry_address, px_signal_entry
+    address px_signal_failed_address, px_signal_failed
+    address px_signal_return_address, px_signal_return
     distance px_data_size, px_private_start, px_data_end
     distance px_private_size, px_private_start, px_private_end
 

@@ -9,6 +9,9 @@ namespace Pistachio.LibPosix;
 /// <summary>The file library's view of kernel and servers: kernel calls and messages.</summary>
 internal readonly struct FileDomain : IFileDomain
 {
+    /// <summary>Calls with a deadline end when a signal comes (<c>CallTimed</c>).</summary>
+    private const ulong NoDeadline = 0;
+
     private readonly VfsClient _server;
     private readonly ulong _messagePage;
 
@@ -61,24 +64,31 @@ internal readonly struct FileDomain : IFileDomain
 
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => _server.Pipe(flags, out readEnd, out writeEnd);
 
-    public Errno PipeRead(uint handle, Span<byte> bytes, out int count) => _server.PipeRead(handle, (uint)bytes.Length, bytes, out count);
+    public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count) =>
+        wait
+            ? Ended(_server.PipeReadTimed(NoDeadline, handle, (uint)bytes.Length, wait, bytes, out count))
+            : _server.PipeRead(handle, (uint)bytes.Length, wait, bytes, out count);
 
     public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes) => _server.ExtendPipeWrite(offset, bytes);
 
     public Errno PipeWrite(uint handle, uint front, bool whole, ReadOnlySpan<byte> bytes, out uint written) =>
         _server.PipeWrite(handle, front, whole, bytes, out written);
 
-    public Errno PipeWait(uint handle, uint room) => _server.PipeWait(handle, room);
+    public Errno PipeWait(uint handle, uint room) => Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
 
     public Errno KeepOnly(ReadOnlySpan<byte> handles) => _server.KeepOnly(handles);
 
-    public void SignalBrokenPipe() => SignalCalls.BreakPipe();
+    public void SignalBrokenPipe() => SendingCalls.BreakPipe();
 
     public Errno ConsoleWrite(ulong endpoint, ReadOnlySpan<byte> bytes, out uint written) =>
         new ConsoleClient(endpoint, _messagePage).Write(bytes, out written);
 
     public Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count) =>
-        new ConsoleClient(endpoint, _messagePage).Read((uint)bytes.Length, wait, bytes, out count);
+        Ended(new ConsoleClient(endpoint, _messagePage).ReadTimed(NoDeadline, (uint)bytes.Length, wait, bytes, out count));
+
+    /// <summary>The result of a call that a signal may end: EINTR then.</summary>
+    private static Errno Ended(Errno result) =>
+        ProtocolFailure.StatusOf((uint)result) == CallStatus.Cancelled ? Errno.EINTR : result;
 
     public Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns) =>
         new ConsoleClient(endpoint, _messagePage).Terminal(out isTerminal, out rows, out columns);

@@ -6,6 +6,8 @@ namespace Pistachio.LibPosix;
 /// <summary>The C# side of the gate.</summary>
 internal static class Gate
 {
+    private const long Interrupted = -(long)Errno.EINTR;
+
     /// <summary>Shared with the assembly of the gate.</summary>
     public static ref GateArea Area => ref ProcessMemory.At<GateArea>(GateArea.Address, 1)[0];
 
@@ -15,6 +17,8 @@ internal static class Gate
     {
         uint number = (uint)frame.Rax;
         long result = LinuxCallTable.Call((LinuxCall)number, ref frame);
+        if (result == Interrupted)
+            result = AfterInterrupt(number, ref frame);
         if (result == LinuxCallTable.NoSuchCall)
         {
             Learn(number, GateAnswerKind.Unknown, 1);
@@ -22,6 +26,17 @@ internal static class Gate
         }
 
         frame.Rax = (ulong)result;
+    }
+
+    /// <summary>A call was interrupted: unless a handler runs, the program shall not notice.</summary>
+    private static long AfterInterrupt(uint number, ref GateFrame frame)
+    {
+        long result = Interrupted;
+        while (result == Interrupted && !SignalDelivery.IsDue())
+            result = LinuxCallTable.Call((LinuxCall)number, ref frame);
+        if (result == Interrupted)
+            Signals.Thread.Interrupted = number;
+        return result;
     }
 
     /// <summary>Have the gate give this answer from now on.</summary>

@@ -14,6 +14,10 @@ public struct GateFrame
     /// <summary>The fxsave area (Intel SDM volume 1, section 10.5.1) is at the start: this is its x87 control word.</summary>
     [FieldOffset(0x000)] public ushort FloatControl;
 
+    /// <summary>x87 status word, and which of its registers are in use.</summary>
+    [FieldOffset(0x002)] public ushort FloatStatus;
+    [FieldOffset(0x004)] public ushort FloatTags;
+
     /// <summary>MXCSR in the fxsave area.</summary>
     [FieldOffset(0x018)] public uint VectorControl;
 
@@ -38,9 +42,17 @@ public struct GateFrame
     public void Begin(ulong entry, ulong stack)
     {
         this = default;
-        FloatControl = 0x37F;
-        VectorControl = 0x1F80;
+        BeginVectorState();
         Rip = entry;
         Rsp = stack;
+    }
+
+    /// <summary>The floating-point units as a program, and each handler of a signal, begins with them.</summary>
+    public void BeginVectorState()
+    {
+        FloatControl = 0x37F;
+        FloatStatus = 0;
+        FloatTags = 0;
+        VectorControl = 0x1F80;
     }
 }

@@ -6,6 +6,9 @@ namespace Pistachio.LibPosix;
 /// <summary>User and group ids: the gate answers the four common questions itself, so it learns of each change.</summary>
 internal static class IdentityCalls
 {
+    /// <summary>The real user, as the gate tells it.</summary>
+    public static uint User => Gate.Area.Answers[(int)LinuxCall.Getuid].Value;
+
     /// <summary>Ask the server, and tell the gate.</summary>
     public static Errno Refresh(out Identity identity)
     {

@@ -93,6 +93,10 @@ internal enum LinuxCall : uint
     RtSigprocmask = 14,
     RtSigpending = 127,
     Sigaltstack = 131,
+    RtSigreturn = 15,
+    RtSigtimedwait = 128,
+    RtSigqueueinfo = 129,
+    RtTgsigqueueinfo = 297,
 
     // Time.
     ClockGettime = 228,

@@ -40,9 +40,9 @@ internal static class LinuxCallTable
         LinuxCall.Wait4 => ChildFunctions.Wait4((int)f.Rdi, f.Rsi, (WaitOptions)f.Rdx, f.R10),
         LinuxCall.Waitid => ChildFunctions.Waitid((uint)f.Rdi, (int)f.Rsi, f.Rdx, (uint)f.R10, f.R8),
 
-        LinuxCall.Kill => SignalCalls.Kill((int)f.Rdi, (uint)f.Rsi),
-        LinuxCall.Tkill => SignalCalls.KillThread((int)f.Rdi, (int)f.Rdi, (uint)f.Rsi),
-        LinuxCall.Tgkill => SignalCalls.KillThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx),
+        LinuxCall.Kill => SendingCalls.Kill((int)f.Rdi, (uint)f.Rsi),
+        LinuxCall.Tkill => SendingCalls.KillThread((int)f.Rdi, (int)f.Rdi, (uint)f.Rsi),
+        LinuxCall.Tgkill => SendingCalls.KillThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx),
         LinuxCall.Getppid => RelationCalls.Getppid(),
         LinuxCall.Getpgrp => RelationCalls.Getpgid(0),
         LinuxCall.Getpgid => RelationCalls.Getpgid((uint)f.Rdi),
@@ -96,14 +96,19 @@ internal static class LinuxCallTable
 
         LinuxCall.RtSigaction => SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
         LinuxCall.RtSigprocmask => SignalCalls.Mask((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
-        LinuxCall.Pause or LinuxCall.RtSigsuspend => TimeCalls.SleepUntil(ulong.MaxValue), // no handler ends it yet
+        LinuxCall.RtSigreturn => SignalDelivery.Return(ref f),
+        LinuxCall.Pause => WaitingCalls.Pause(),
+        LinuxCall.RtSigsuspend => WaitingCalls.Suspend(f.Rdi, f.Rsi),
+        LinuxCall.RtSigtimedwait => WaitingCalls.TimedWait(f.Rdi, f.Rsi, f.Rdx, f.R10),
+        LinuxCall.RtSigqueueinfo => SendingCalls.Queue((int)f.Rdi, (uint)f.Rsi, f.Rdx),
+        LinuxCall.RtTgsigqueueinfo => f.Rdi == f.Rsi ? SendingCalls.Queue((int)f.Rdi, (uint)f.Rdx, f.R10) : CallResult.Of(Errno.ESRCH),
         LinuxCall.RtSigpending => SignalCalls.Pending(f.Rdi, f.Rsi),
-        LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi),
+        LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi, f.Rsp),
 
         LinuxCall.ClockGettime => TimeCalls.Gettime((uint)f.Rdi, f.Rsi),
         LinuxCall.ClockGetres => TimeCalls.Getres((uint)f.Rdi, f.Rsi),
-        LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx),
-        LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi),
+        LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx, f.R10),
+        LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi, f.Rsi),
         LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),
         LinuxCall.Time => TimeCalls.Time(f.Rdi),
 

@@ -104,7 +104,7 @@ internal static class ThreadCalls
 
         // The time is a distance for wait, a point for waitBitset, which the clock of the flag counts.
         uint clock = (operation & realTime) != 0 ? 0u : 1u;
-        long slept = TimeCalls.ClockNanosleep(clock, command == waitBitset ? 1u : 0u, time);
+        long slept = TimeCalls.ClockNanosleep(clock, command == waitBitset ? 1u : 0u, time, 0);
         return slept == 0 ? CallResult.Of(Errno.ETIMEDOUT) : slept;
     }
 

@@ -53,15 +53,16 @@ internal static class TimeCalls
         return address == 0 || UserMemory.TryWrite(address, seconds) ? (long)seconds : CallResult.Of(Errno.EFAULT);
     }
 
-    /// <summary><c>nanosleep</c>. No signal ends it early, so nothing ever remains.</summary>
-    public static long Nanosleep(ulong address) => ClockNanosleep(Monotonic, 0, address);
+    /// <summary><c>nanosleep</c>.</summary>
+    public static long Nanosleep(ulong address, ulong remaining) => ClockNanosleep(Monotonic, 0, address, remaining);
 
     /// <summary><c>clock_nanosleep</c>.</summary>
     /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME.</param>
     /// <param name="flags">TIMER_ABSTIME 1.</param>
     /// <param name="address">A <c>struct timespec</c>.</param>
-    /// <returns>EINVAL: no such clock, or not a time. ENOTSUP: a CPU-time clock. EFAULT.</returns>
-    public static long ClockNanosleep(uint clock, uint flags, ulong address)
+    /// <param name="remaining">Where the rest of the time goes when a handler ends the sleep, unless the time is absolute; 0: nowhere.</param>
+    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, or not a time. ENOTSUP: a CPU-time clock. EFAULT.</returns>
+    public static long ClockNanosleep(uint clock, uint flags, ulong address, ulong remaining)
     {
         const uint absolute = 1;
         if (clock is ProcessTime or ThreadTime)
@@ -81,11 +82,29 @@ internal static class TimeCalls
             deadline = time > offset ? time - offset : 0;
         }
 
-        return SleepUntil(deadline < time && (flags & absolute) == 0 ? ulong.MaxValue : deadline);
+        if (deadline < time && (flags & absolute) == 0)
+            deadline = ulong.MaxValue;
+        long result = SleepUntil(deadline);
+        if (result == 0 || remaining == 0 || (flags & absolute) != 0)
+            return result;
+        _ = Kernel.Clock(out now); // does not fail
+        ulong rest = deadline > now ? deadline - now : 0;
+        long written = Write(remaining, rest / NanosecondsPerSecond, rest % NanosecondsPerSecond);
+        return written == 0 ? result : written;
     }
 
-    /// <summary>Sleep until a time in nanoseconds since boot.</summary>
-    public static long SleepUntil(ulong deadline) => Kernel.SleepUntil(deadline) == CallStatus.Ok ? 0 : CallResult.Of(Errno.EINTR);
+    /// <summary>Sleep until a time in nanoseconds since boot. What stops the process, or does nothing, does not end the sleep.</summary>
+    /// <returns>0, or EINTR: a handler runs next.</returns>
+    public static long SleepUntil(ulong deadline)
+    {
+        while (true)
+        {
+            if (SignalDelivery.IsDue())
+                return CallResult.Of(Errno.EINTR);
+            if (Kernel.SleepUntil(deadline) == CallStatus.Ok)
+                return 0;
+        }
+    }
 
     /// <summary>Read a <c>struct timespec</c>, in nanoseconds; what does not fit 64 bits is the longest time there is.</summary>
     /// <returns>EINVAL: negative, or a second's worth of nanoseconds. EFAULT.</returns>

@@ -37,7 +37,7 @@ internal static class Execution
         // From here on the old program is gone.
         error = Process.Memory.ExecReset();
         if (error == Errno.None)
-            error = Load(ref program, ref frame, SignalCalls.Ignored, SignalCalls.Blocked, isFirst: false);
+            error = Load(ref program, ref frame, Signals.Actions.Ignored, Signals.Thread.Blocked, isFirst: false);
         else
             program.Close();
         if (error != Errno.None)
@@ -82,7 +82,7 @@ internal static class Execution
             return error;
 
         ReadOnlySpan<byte> name = NameOf(strings.Path);
-        SignalCalls.Begin(ignored, blocked);
+        Signals.Begin(ignored, blocked);
         ThreadCalls.Begin(name);
         FileCalls.CloseOnExec();
         ExecutedProgram.Set(strings.Path);

@@ -58,6 +58,7 @@ internal static class Fork
         Request.Begin(0);
         FileCalls.AfterFork();
         ExitCalls.ForgetUnknownCalls();
+        Signals.AfterFork();
         if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)
             Domain.Exit(Domain.NoLibrary);
         if (childThreadAddress != 0)

@@ -13,7 +13,8 @@ namespace Pistachio.LibPosix;
 internal static class SharedChild
 {
     private static GateFrame parent;
-    private static SignalState parentSignals;
+    private static SignalActions parentActions;
+    private static ThreadSignals parentThread;
     private static uint parentId;
     private static uint childId;
 
@@ -33,7 +34,8 @@ internal static class SharedChild
     public static void AddUnused(ref UnusedData unused)
     {
         unused.Add(ref parent, 0, 1);
-        unused.Add(ref parentSignals, 0, 1);
+        unused.Add(ref parentActions, 0, 1);
+        unused.Add(ref parentThread, 0, 1);
     }
 
     /// <summary>Begin a child.</summary>
@@ -50,7 +52,7 @@ internal static class SharedChild
 
         FileCalls.BeginSharedChild();
         parent = frame;
-        SignalCalls.Save(out parentSignals);
+        Signals.Save(out parentActions, out parentThread);
         parentId = ThreadCalls.ProcessId;
         childId = pid;
         ThreadCalls.SetProcessId(pid);
@@ -67,8 +69,8 @@ internal static class SharedChild
     {
         ref ProcessRequest request = ref Request.Header;
         request.Kind = ProcessRequestKind.Execute;
-        request.IgnoredSignals = SignalCalls.Ignored;
-        request.BlockedSignals = SignalCalls.Blocked;
+        request.IgnoredSignals = Signals.Actions.Ignored;
+        request.BlockedSignals = Signals.Thread.Blocked;
         uint bytes = FileCalls.Files.ExportDescriptors(Request.Bytes, (int)program.File, out ulong handles);
         Errno error = Connection.Server.SpawnChild(childId, bytes, handles);
         return error == Errno.None ? ReturnToParent(ref frame) : CallResult.Of(error);
@@ -82,12 +84,20 @@ internal static class SharedChild
         return ReturnToParent(ref frame);
     }
 
+    /// <summary>A signal ends the child.</summary>
+    /// <returns>Its process id, which the parent gets.</returns>
+    public static long EndBySignal(ref GateFrame frame, uint signal)
+    {
+        _ = Connection.Server.EndChild(childId, WaitStatus.Killed(signal)); // fails only if the server forgot the child
+        return ReturnToParent(ref frame);
+    }
+
     private static long ReturnToParent(ref GateFrame frame)
     {
         uint child = childId;
         childId = 0;
         frame = parent;
-        SignalCalls.Restore(parentSignals);
+        Signals.Restore(parentActions, parentThread);
         ThreadCalls.SetProcessId(parentId);
         FileCalls.EndSharedChild();
         return child;

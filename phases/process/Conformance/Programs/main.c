@@ -16,6 +16,8 @@ static const struct test *const all[] = {
     load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,
+#else
+    signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests,
 #endif
 };
 
@@ -100,8 +102,8 @@ int signal_of(pid_t child)
 /*
  * What an executed program looks like from inside: "--reexec exit N" ends with status N; "--reexec arguments A B" with 0 if those are its
  * arguments, "--reexec environment NAME VALUE" if that is its environment, "--reexec pid N" if that is its process id, "--reexec ignored N"
- * if signal N is ignored, "--reexec descriptors A:B" if descriptor A is open and B is not, "--reexec user N" if that is its real
- * and effective user, "--reexec leads-group" if it leads one.
+ * if signal N is ignored, "--reexec pending N" if it is blocked and pending, "--reexec descriptors A:B" if descriptor A is open and B is not,
+ * "--reexec user N" if that is its real and effective user, "--reexec leads-group" if it leads one.
  */
 static int reexecuted(int count, char **arguments);
 
@@ -155,6 +157,13 @@ static int reexecuted(int count, char **arguments)
     {
         struct sigaction action;
         return sigaction(atoi(arguments[1]), NULL, &action) == 0 && action.sa_handler == SIG_IGN ? 0 : 1;
+    }
+    if (count == 2 && strcmp(arguments[0], "pending") == 0)
+    {
+        sigset_t blocked, pending;
+        sigprocmask(SIG_BLOCK, NULL, &blocked);
+        sigpending(&pending);
+        return sigismember(&blocked, atoi(arguments[1])) == 1 && sigismember(&pending, atoi(arguments[1])) == 1 ? 0 : 1;
     }
     if (count == 2 && strcmp(arguments[0], "descriptors") == 0)
     {

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Pistachio.Abi;
+
+/// <summary>
+/// The words that a process and the process server share, in the start page of the process: so that changing the signal mask or an action costs no
+/// message. Bit n - 1 stands for signal n. The server believes nothing of it but what concerns the process itself.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct SignalArea
+{
+    public const int Size = 0x40;
+
+    /// <summary>Written by the server: signals that are pending there.</summary>
+    [FieldOffset(0x00)] public ulong Pending;
+
+    /// <summary>Written by the library OS: signals that have a handler.</summary>
+    [FieldOffset(0x08)] public ulong Caught;
+
+    /// <summary>Written by the library OS: signals whose action is to ignore them.</summary>
+    [FieldOffset(0x10)] public ulong Ignored;
+
+    /// <summary>Written by the library OS: what becomes of children.</summary>
+    [FieldOffset(0x18)] public ChildSignalOptions ChildOptions;
+
+    /// <summary>Written by the library OS: signals that the thread blocks. All of them until the library OS of a new process has begun.</summary>
+    [FieldOffset(0x20)] public ulong Blocked;
+
+    /// <summary>Written by the library OS: blocked signals that the thread waits for (sigtimedwait).</summary>
+    [FieldOffset(0x28)] public ulong Awaited;
+}
+
+/// <summary>The flags of the action for SIGCHLD.</summary>
+[System.Flags]
+public enum ChildSignalOptions : ulong
+{
+    None = 0,
+
+    /// <summary>SA_NOCLDSTOP: no signal when a child stops or goes on.</summary>
+    NoStops = 1,
+
+    /// <summary>SA_NOCLDWAIT: children leave no status behind.</summary>
+    NoStatus = 2,
+}

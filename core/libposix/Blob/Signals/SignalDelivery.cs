@@ -1,0 +1,244 @@
+using System.Runtime;
+using Pistachio.Abi;
+using Pistachio.Processes.Library;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>Runs handlers: out of the gate, with all registers of the program in <see cref="GateArea.Program"/>.</summary>
+internal static class SignalDelivery
+{
+    /// <summary>Exit status of a process that could not even be ended by a signal.</summary>
+    private const int CannotEnd = 126;
+
+    /// <summary>
+    /// Whether a handler runs before the program goes on. What has no handler has its default action now, which may stop or end the process.
+    /// </summary>
+    public static bool IsDue()
+    {
+        Signals.Wanted = 0;
+        while (true)
+        {
+            ulong open = Signals.Pending & ~Signals.Thread.Blocked;
+            if (open == 0)
+                return false;
+            if ((open & Signals.Actions.Caught) != 0 || Signals.Thread.Own.Signal != 0)
+            {
+                Signals.Wanted = 1;
+                return true;
+            }
+
+            Errno error = Connection.Server.TakeSignal(open, acts: true, out uint signal, out _, out _, out _, out _);
+            if (error != Errno.None || signal != 0)
+                return false;
+        }
+    }
+
+    /// <summary>Called by <c>px_gate_signals</c>. The program goes on from <see cref="GateArea.Program"/> and the vector state in the frame.</summary>
+    [RuntimeExport("px_deliver_signals")]
+    internal static void Deliver(ref GateFrame frame)
+    {
+        ref GateArea gate = ref Gate.Area;
+        Signals.Wanted = 0;
+        if (gate.HasProgram == 0)
+            TakeFrom(ref gate.Program, frame);
+        gate.HasProgram = 1;
+        Process.EndFaultingCallsAt(NativeGate.SignalFailed());
+        while (TryTake(out SignalRecord record))
+            Run(ref gate.Program, ref frame, record);
+        FinishWait(ref gate.Program);
+        Process.EndFaultingCallsAt(NativeGate.FaultAddress());
+    }
+
+    /// <summary>Called by <c>px_signal_failed</c>: memory that a handler's frame should be in is not there. SIGSEGV, or the end.</summary>
+    [RuntimeExport("px_signal_frame_failed")]
+    internal static void FrameFailed(ref GateFrame frame)
+    {
+        ref GateArea gate = ref Gate.Area;
+        if (gate.HasProgram == 0)
+            TakeFrom(ref gate.Program, frame);
+        gate.HasProgram = 1;
+        ref ThreadSignals thread = ref Signals.Thread;
+        if (thread.Delivering == SignalNumber.SegmentViolation || !Signals.WouldRun(SignalNumber.SegmentViolation))
+            End(ref gate.Program, ref frame, SignalNumber.SegmentViolation);
+        else
+            thread.Fault = FaultSignals.BadStack();
+    }
+
+    /// <summary><c>rt_sigreturn</c>: the program goes on where the handler's frame says. Its own registers have no meaning any more.</summary>
+    public static long Return(ref GateFrame frame)
+    {
+        ref GateArea gate = ref Gate.Area;
+        Process.EndFaultingCallsAt(NativeGate.SignalFailed());
+        Signals.Thread.Delivering = 0;
+        Signals.Wanted = 1;
+
+        // The handler's return instruction has taken the first word.
+        if (!UserMemory.TryRead(frame.Rsp - SignalFrame.ContextOffset, out SignalFrame saved)
+            || (saved.VectorState != 0 && !UserMemory.IsUser(saved.VectorState, SignalStack.VectorBytes)))
+        {
+            FrameFailed(ref frame);
+            return 0;
+        }
+
+        if (saved.VectorState != 0)
+            NativeGate.CopyVectorState(saved.VectorState, NativeGate.Frame());
+        else
+            frame.BeginVectorState();
+        saved.GetRegisters(out gate.Program);
+        gate.HasProgram = 1;
+        ref ThreadSignals thread = ref Signals.Thread;
+        if (!thread.IsOnStack(saved.Rsp))
+        {
+            thread.StackAddress = saved.StackAddress;
+            thread.StackSize = saved.StackSize;
+        }
+
+        Signals.Block(saved.Mask);
+        Process.EndFaultingCallsAt(NativeGate.FaultAddress());
+        return 0;
+    }
+
+    private static bool TryTake(out SignalRecord record)
+    {
+        ref ThreadSignals thread = ref Signals.Thread;
+        record = thread.Fault;
+        if (record.Signal != 0)
+            return true;
+        record = thread.Own;
+        if (record.Signal != 0 && (thread.Blocked & SignalNumber.BitOf(record.Signal)) == 0)
+        {
+            thread.Own = default;
+            return true;
+        }
+
+        record = default;
+        ulong open = SharedChild.IsActive ? 0 : Signals.Area.Pending & ~thread.Blocked;
+        if (open == 0)
+            return false;
+        Errno error = Connection.Server.TakeSignal(
+            open, acts: true, out record.Signal, out record.Code, out record.Origin, out record.Value, out record.Time);
+        return error == Errno.None && record.Signal != 0;
+    }
+
+    /// <summary>Have the program go on in the handler of a signal, or do what is done without one.</summary>
+    private static void Run(ref ProgramRegisters registers, ref GateFrame frame, in SignalRecord record)
+    {
+        ref ThreadSignals thread = ref Signals.Thread;
+        uint signal = record.Signal;
+        SignalAction action = Signals.Actions.Of(signal);
+        bool isFault = thread.Fault.Signal != 0;
+        thread.Fault = default;
+        if (!action.IsHandled || (isFault && !Signals.WouldRun(signal)))
+        {
+            bool isIgnored = action.Handler == SignalAction.Ignore || (SignalNumber.IgnoredByDefault & SignalNumber.BitOf(signal)) != 0;
+            if (isFault || !isIgnored)
+                End(ref registers, ref frame, signal);
+            return;
+        }
+
+        FinishCall(ref registers, action.Flags);
+        thread.Delivering = signal;
+        ulong old = thread.HasSaved ? thread.Saved : thread.Blocked;
+        if (!SignalStack.TryPush(ref registers, record, action, old))
+        {
+            FrameFailed(ref frame);
+            return;
+        }
+
+        frame.BeginVectorState();
+        thread.Delivering = 0;
+        thread.HasSaved = false;
+        ulong blocked = thread.Blocked | action.Mask;
+        Signals.Block((action.Flags & SignalFlags.NoDefer) == 0 ? blocked | SignalNumber.BitOf(signal) : blocked);
+        if ((action.Flags & SignalFlags.Reset) == 0)
+            return;
+        action.Handler = SignalAction.Default;
+        Signals.Actions.Set(signal, action);
+        Signals.ShowActions();
+    }
+
+    /// <summary>The default action of a signal, whatever its mask and action say: it ends the process or stops it.</summary>
+    private static void End(ref ProgramRegisters registers, ref GateFrame frame, uint signal)
+    {
+        if (SharedChild.IsActive)
+        {
+            // The child of a vfork ends; its parent goes on with what is in the frame then.
+            frame.Rax = (ulong)SharedChild.EndBySignal(ref frame, signal);
+            TakeFrom(ref registers, frame);
+            return;
+        }
+
+        ulong others = ~SignalNumber.BitOf(signal);
+        ref SignalArea area = ref Signals.Area;
+        area.Blocked &= others;
+        area.Caught &= others;
+        area.Ignored &= others;
+        if (RelationFunctions.Kill((int)ThreadCalls.ProcessId, signal) != 0)
+            Domain.Exit(CannotEnd);
+
+        // It was one that stops: the process has been let go on.
+        Signals.ShowActions();
+        Signals.Block(Signals.Thread.Blocked);
+    }
+
+    /// <summary>A handler runs in the middle of a call that was interrupted: afterwards it has failed, or is made again.</summary>
+    private static void FinishCall(ref ProgramRegisters registers, SignalFlags flags)
+    {
+        uint number = Signals.Thread.Interrupted;
+        Signals.Thread.Interrupted = ThreadSignals.NoCall;
+        if (number == ThreadSignals.NoCall || (flags & SignalFlags.Restart) == 0 || !Restart.IsAllowed((LinuxCall)number))
+            return;
+        Again(ref registers, number);
+    }
+
+    /// <summary>What interrupted a call is no longer there (a signal that stops and the one that continues cancel each other).</summary>
+    private static void FinishWait(ref ProgramRegisters registers)
+    {
+        ref ThreadSignals thread = ref Signals.Thread;
+        uint number = thread.Interrupted;
+        thread.Interrupted = ThreadSignals.NoCall;
+        if (thread.HasSaved)
+        {
+            thread.HasSaved = false;
+            Signals.Block(thread.Saved);
+        }
+
+        if (number != ThreadSignals.NoCall)
+            Again(ref registers, number);
+    }
+
+    private static void Again(ref ProgramRegisters registers, uint number)
+    {
+        registers.Rax = number;
+        registers.Rcx = registers.Return.Rip;
+        registers.Return.Rip = NativeGate.Again();
+    }
+
+    /// <summary>What the program has between two calls: a call leaves nothing in the other registers.</summary>
+    private static void TakeFrom(ref ProgramRegisters registers, in GateFrame frame)
+    {
+        registers.Rax = frame.Rax;
+        registers.Rdi = frame.Rdi;
+        registers.Rsi = frame.Rsi;
+        registers.Rdx = frame.Rdx;
+        registers.R10 = frame.R10;
+        registers.R8 = frame.R8;
+        registers.R9 = frame.R9;
+        registers.Rbx = frame.Rbx;
+        registers.Rbp = frame.Rbp;
+        registers.R12 = frame.R12;
+        registers.R13 = frame.R13;
+        registers.R14 = frame.R14;
+        registers.R15 = frame.R15;
+        registers.Rcx = frame.Rip;
+        registers.R11 = ReturnWords.InitialFlags;
+        registers.Address = 0;
+        registers.Vector = 0;
+        registers.ErrorCode = 0;
+        registers.Return.Rip = frame.Rip;
+        registers.Return.Cs = ReturnWords.UserCode;
+        registers.Return.Rflags = ReturnWords.InitialFlags;
+        registers.Return.Rsp = frame.Rsp;
+        registers.Return.Ss = ReturnWords.UserData;
+    }
+}

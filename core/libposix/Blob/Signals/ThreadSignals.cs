@@ -1,0 +1,34 @@
+namespace Pistachio.LibPosix;
+
+/// <summary>What a thread has of signals.</summary>
+internal struct ThreadSignals
+{
+    /// <summary>Bit n - 1: signal n is blocked.</summary>
+    public ulong Blocked;
+
+    /// <summary>The mask that the next handler goes back to, if <see cref="HasSaved"/>: that from before sigsuspend.</summary>
+    public ulong Saved;
+
+    public bool HasSaved;
+
+    /// <summary>As <c>sigaltstack</c> had it; no bytes: none.</summary>
+    public ulong StackAddress;
+    public ulong StackSize;
+
+    /// <summary>A call that a signal interrupted, whose result is EINTR; <see cref="NoCall"/>: none.</summary>
+    public uint Interrupted;
+
+    public const uint NoCall = uint.MaxValue;
+
+    /// <summary>The signal whose frame is being made.</summary>
+    public uint Delivering;
+
+    /// <summary>A signal that the process sent itself, which is neither blocked nor ignored: it never comes to the process server.</summary>
+    public SignalRecord Own;
+
+    /// <summary>A fault of the program, to be delivered whatever is blocked.</summary>
+    public SignalRecord Fault;
+
+    /// <summary>Whether the stack pointer of the program is on its alternate stack.</summary>
+    public readonly bool IsOnStack(ulong stackPointer) => stackPointer - StackAddress - 1 < StackSize;
+}
