@@ -31,15 +31,7 @@ internal sealed record BlockDevice(string Path, long Size, string Model)
         if (File.Exists(System.IO.Path.Combine(folder, "partition")))
             throw new RigException($"{path} is a partition; name the whole disk, {system.DeviceOf(system.DiskOf(name))}");
 
-        foreach (string part in system.UsersOf(name))
-        {
-            if (system.MountPointOf(part) is { } mount)
-                throw new RigException(mount is "/" or "/boot" or "/boot/efi" or "/usr"
-                    ? $"{path} is the disk that this system runs from ({system.DeviceOf(part)} is {mount}); it is not overwritten"
-                    : $"{path} is in use: {system.DeviceOf(part)} is mounted on {mount}; unmount it first");
-            if (system.IsSwap(part))
-                throw new RigException($"{path} is in use: {system.DeviceOf(part)} is swap space");
-        }
+        RefuseDiskInUse(path, system, system.UsersOf(name));
 
         if (system.Read(folder, "ro") == "1")
             throw new RigException($"{path} is read-only; has the card a write-protect switch?");
@@ -48,5 +40,18 @@ internal sealed record BlockDevice(string Path, long Size, string Model)
         return size > 0
             ? new BlockDevice(path, size, system.Read(System.IO.Path.Combine(folder, "device"), "model") ?? "")
             : throw new RigException($"{path} has no medium in it");
+    }
+
+    /// <summary>That it is the system's own disk is the most that can be said, so it is said first.</summary>
+    private static void RefuseDiskInUse(string path, SystemFiles system, IReadOnlyList<string> parts)
+    {
+        IReadOnlyList<(string Part, string Mount)> mounted =
+            [.. parts.Select(part => (part, system.MountPointOf(part))).Where(each => each.Item2 is not null).Select(each => (each.part, each.Item2!))];
+        if (mounted.FirstOrDefault(each => each.Mount is "/" or "/boot" or "/boot/efi" or "/usr") is { Part: not null } own)
+            throw new RigException($"{path} is the disk that this system runs from ({system.DeviceOf(own.Part)} is {own.Mount}); it is not overwritten");
+        if (mounted.Count > 0)
+            throw new RigException($"{path} is in use: {system.DeviceOf(mounted[0].Part)} is mounted on {mounted[0].Mount}; unmount it first");
+        if (parts.FirstOrDefault(system.IsSwap) is { } swap)
+            throw new RigException($"{path} is in use: {system.DeviceOf(swap)} is swap space");
     }
 }

@@ -32,18 +32,19 @@ public sealed class PxeTree(string root)
 
     private static readonly TimeSpan MakeWithin = TimeSpan.FromMinutes(2);
 
-    /// <summary>GRUB knows the address of the network card that it was loaded by.</summary>
+    /// <summary>
+    /// GRUB knows the address of the network card that it was loaded by. It cannot test whether a file is there (its network has no
+    /// directories), so what is wrong is said when nothing has booted.
+    /// </summary>
     private const string GrubStart =
         $$"""
         serial --unit=0 --speed=115200
+        terminal_input console serial
         terminal_output console serial
-        if [ -f /{{Folder}}/mac/$net_default_mac.cfg ]; then
-            source /{{Folder}}/mac/$net_default_mac.cfg
-        else
-            echo "Pistachio: the rig knows no board with the network address $net_default_mac"
-            sleep 10
-            reboot
-        fi
+        source /{{Folder}}/mac/$net_default_mac.cfg
+        echo "Pistachio: the rig has no files to boot for a board with the network address $net_default_mac"
+        sleep 10
+        reboot
 
         """;
 
@@ -109,7 +110,7 @@ public sealed class PxeTree(string root)
             Directory.CreateDirectory(PathOf());
             await ExternalTool.RunAsync(
                 "grub-mknetdir",
-                [$"--net-directory={root}", $"--subdir={Folder}/grub", "--locales=", "--themes=", "--fonts=", "--modules=multiboot2 serial terminal test echo sleep reboot"],
+                [$"--net-directory={root}", $"--subdir={Folder}/grub", "--locales=", "--themes=", "--fonts=", "--modules=multiboot2 serial terminal configfile echo sleep reboot"],
                 MakeWithin,
                 cancellation).ConfigureAwait(false);
         }

@@ -13,7 +13,7 @@ internal static class BootReader
     /// <summary>Ways to bring an image to a board.</summary>
     public static readonly IReadOnlyList<string> Kinds = ["pxe", "sd-mux", "device", "installed", "qemu"];
 
-    public static IBootDriver Read(DocumentNode node, string place, QemuBoard? qemu)
+    public static IBootDriver Read(DocumentNode node, string place, QemuDriver? qemu)
     {
         if (!node.IsMapping)
             return node.Choice(("installed", (IBootDriver)new InstalledBoot()));

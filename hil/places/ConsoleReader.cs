@@ -15,7 +15,7 @@ internal static class ConsoleReader
 
     private static readonly string[] LineMembers = ["baud", "bits", "parity", "stop", "flow"];
 
-    public static IConsoleTransport Read(DocumentNode node, QemuBoard? qemu)
+    public static IConsoleTransport Read(DocumentNode node, QemuDriver? qemu)
     {
         if (!node.IsMapping && node.Text("'qemu', or a mapping") == "qemu")
             return qemu!;

@@ -13,7 +13,7 @@ internal static class PowerReader
     /// <summary>Power switches.</summary>
     public static readonly IReadOnlyList<string> Kinds = ["command", "snmp", "usb-hub", "usb-relay", "ipmi", "manual", "qemu"];
 
-    public static IPowerDriver Read(DocumentNode node, string place, QemuBoard? qemu, IPerson person)
+    public static IPowerDriver Read(DocumentNode node, string place, QemuDriver? qemu, IPerson person)
     {
         if (!node.IsMapping)
         {

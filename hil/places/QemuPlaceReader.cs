@@ -26,7 +26,7 @@ internal static class QemuPlaceReader
     ];
 
     /// <summary>The virtual board, or null when nothing of the place is one.</summary>
-    public static QemuBoard? Read(DocumentNode console, DocumentNode power, DocumentNode boot)
+    public static QemuDriver? Read(DocumentNode console, DocumentNode power, DocumentNode boot)
     {
         bool isConsole = IsWord(console, "qemu");
         bool isPower = IsWord(power, "qemu") || Names(power, "qemu");
@@ -49,7 +49,7 @@ internal static class QemuPlaceReader
         if (!isConsole && serial is QemuSerial.Private)
             throw power.Expected("'serial' in 'qemu', where the console finds the line");
 
-        return new QemuBoard(method.Text("a method"), image => new QemuOptions(make(image))
+        return new QemuDriver(method.Text("a method"), image => new QemuOptions(make(image))
         {
             Machine = image.Machine.Machine,
             Cpu = image.Machine.Cpu,

@@ -31,16 +31,18 @@ public sealed record RigFile(string Source, IReadOnlyList<Place> Places)
         }
     }
 
-    /// <summary>The place of a name; the only one when there is no name.</summary>
+    /// <summary>The place of a name; without a name the only one, or the one that is called as the file is.</summary>
     /// <exception cref="RigException">There is none, or there are several and no name says which.</exception>
     public Place Find(string? name)
     {
         string names = string.Join(", ", Places.Select(place => place.Name));
         if (name is null)
         {
+            string own = Path.GetFileNameWithoutExtension(Source);
             return Places.Count == 1
                 ? Places[0]
-                : throw new RigException($"{Source} has several places; say --place with one of {names}", RigFailure.WrongFile);
+                : Places.FirstOrDefault(place => place.Name == own)
+                ?? throw new RigException($"{Source} has several places; say --place with one of {names}", RigFailure.WrongFile);
         }
 
         return Places.FirstOrDefault(place => place.Name == name)

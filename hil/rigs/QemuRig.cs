@@ -11,7 +11,7 @@ public sealed class QemuRig(QemuOptions options) : IRig
     /// <inheritdoc/>
     public Task<IRigConnection> PowerOnAsync(CancellationToken cancellation)
     {
-        var machine = new QemuBoard(options);
+        var machine = new QemuDriver(options);
         return PoweredBoard.SwitchOnAsync(machine, machine, cancellation);
     }
 }

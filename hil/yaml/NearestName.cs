@@ -20,22 +20,24 @@ public static class NearestName
     /// <summary>As the end of a complaint: <c>; did you mean 'NAME'?</c>, or nothing.</summary>
     public static string Question(string name, IEnumerable<string> known) => Of(name, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
-    /// <summary>The edit distance of Levenshtein.</summary>
+    /// <summary>The edit distance of Levenshtein, in which two letters that changed places count once (optimal string alignment).</summary>
     private static int Distance(string first, string second)
     {
-        int[] row = [.. Enumerable.Range(0, second.Length + 1)];
-        for (int i = 1; i <= first.Length; i++)
+        var rows = new int[first.Length + 1, second.Length + 1];
+        for (int i = 0; i <= first.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= second.Length; j++)
-            {
-                int replaced = diagonal + (first[i - 1] == second[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
+            for (int j = 0; j <= second.Length; j++)
+                rows[i, j] = i == 0 || j == 0 ? i + j : Cheapest(rows, first, second, i, j);
         }
 
-        return row[second.Length];
+        return rows[first.Length, second.Length];
+    }
+
+    private static int Cheapest(int[,] rows, string first, string second, int i, int j)
+    {
+        int replaced = rows[i - 1, j - 1] + (first[i - 1] == second[j - 1] ? 0 : 1);
+        int least = Math.Min(replaced, Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1);
+        bool isTurned = i > 1 && j > 1 && first[i - 1] == second[j - 2] && first[i - 2] == second[j - 1];
+        return isTurned ? Math.Min(least, rows[i - 2, j - 2] + 1) : least;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class AdapterTests : IDisposable
     /// <summary>A board whose power also feeds its serial adapter, which takes a while to be there: socat between QEMU and a tty.</summary>
     private sealed class Adapter(string tty, string line) : IPowerDriver, IDisposable
     {
-        private readonly QemuBoard board = TestPlaces.TestBoard(new QemuSerial.Unix(line));
+        private readonly QemuDriver board = TestPlaces.TestBoard(new QemuSerial.Unix(line));
         private Process? socat;
 
         public string Description => "QEMU behind socat";

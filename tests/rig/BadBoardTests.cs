@@ -51,6 +51,7 @@ internal sealed class BadBoardTests : IDisposable
         await using var server = new FakeSerialServer(async stream =>
         {
             await stream.WriteAsync(FakeSerialServer.SetsUp(), cancellation);
+            await power.IsOn;
             byte[] line = [.. garbage.SelectMany(value => value == 255 ? (byte[])[255, 255] : [value]), .. FakeSerialServer.Answer(6, 8)];
             await stream.WriteAsync(line, cancellation);
             await stream.WriteAsync(line, cancellation);
@@ -131,7 +132,7 @@ internal sealed class BadBoardTests : IDisposable
     public async Task A_TCP_port_that_QEMU_cannot_have(CancellationToken cancellation)
     {
         await using var server = new FakeSerialServer(_ => Task.CompletedTask);
-        QemuBoard board = TestPlaces.TestBoard(new QemuSerial.Tcp(server.Address));
+        QemuDriver board = TestPlaces.TestBoard(new QemuSerial.Tcp(server.Address));
         string message = (await Should.ThrowAsync<RigException>(() => board.PrepareAsync(cancellation))).Message;
         message.ShouldStartWith("QEMU did not start: ");
         message.ShouldContain("Address already in use");

@@ -48,7 +48,7 @@ internal sealed class ConsoleRunTests : IDisposable
     [Test]
     public async Task Directly(CancellationToken cancellation)
     {
-        QemuBoard board = TestPlaces.TestBoard(new QemuSerial.Private(), "-name", marker);
+        QemuDriver board = TestPlaces.TestBoard(new QemuSerial.Private(), "-name", marker);
         await RunsAsUsualAsync(board, board, cancellation);
     }
 
@@ -112,7 +112,7 @@ internal sealed class ConsoleRunTests : IDisposable
     {
         NetworkAddress address = TestPlaces.FreePort();
         await using var proxy = new FaultyProxy(address, 1e-3);
-        QemuBoard board = TestPlaces.TestBoard(new QemuSerial.Tcp(address), "-name", marker);
+        QemuDriver board = TestPlaces.TestBoard(new QemuSerial.Tcp(address), "-name", marker);
         var content = new byte[8000];
         new Random(1).NextBytes(content);
         var options = new HilOptions("test-board", new PlaceRig(TestPlaces.Of("test", new TcpTransport(proxy.Address), board, board), new BootImage(TestFiles.TestBoard), _ => { }), directory)
@@ -125,9 +125,9 @@ internal sealed class ConsoleRunTests : IDisposable
         result.Verdicts.ShouldHaveSingleItem().Reason.ShouldBe($"8000 bytes, CRC {Crc32.Compute(content)}");
     }
 
-    private QemuBoard OnTty() => TestPlaces.TestBoard(new QemuSerial.Tty(Tty), "-name", marker);
+    private QemuDriver OnTty() => TestPlaces.TestBoard(new QemuSerial.Tty(Tty), "-name", marker);
 
-    private async Task RunsAsUsualAsync(IConsoleTransport console, QemuBoard board, CancellationToken cancellation)
+    private async Task RunsAsUsualAsync(IConsoleTransport console, QemuDriver board, CancellationToken cancellation)
     {
         Place place = TestPlaces.Of("test", console, board, board);
         var options = new HilOptions("test-board", new PlaceRig(place, new BootImage(TestFiles.TestBoard), _ => { }), directory)

@@ -71,16 +71,16 @@ internal sealed class ImageRunTests
     [TestCase(true)]
     public async Task Over_the_network_boot_of_a_lab(bool isIpxe)
     {
-        QemuBoard machine = new(isIpxe ? "ipxe" : "pxe", image => Options(image, new QemuBoot.Network(image, isIpxe), new QemuSerial.Private()));
+        QemuDriver machine = new(isIpxe ? "ipxe" : "pxe", image => Options(image, new QemuBoot.Network(image, isIpxe), new QemuSerial.Private()));
         (await RunAsync("network", machine, null, CancellationToken.None)).ShouldBe(usual);
     }
 
     [Test]
     public async Task From_a_CD() =>
-        (await RunAsync("cd", new QemuBoard("cd", image => Options(image, new QemuBoot.BiosCd(image.Disk!, image.CommandLine), new QemuSerial.Private())), null, CancellationToken.None))
+        (await RunAsync("cd", new QemuDriver("cd", image => Options(image, new QemuBoot.BiosCd(image.Disk!, image.CommandLine), new QemuSerial.Private())), null, CancellationToken.None))
             .ShouldBe(usual);
 
-    private static QemuBoard Machine(QemuSerial serial) =>
+    private static QemuDriver Machine(QemuSerial serial) =>
         new("pvh", image => Options(image, new QemuBoot.Pvh(image.Kernel, image.Archive, image.CommandLine), serial));
 
     private static QemuOptions Options(Pistachio.Hil.Boot.BootImage image, QemuBoot boot, QemuSerial serial) => new(boot)
@@ -92,15 +92,16 @@ internal sealed class ImageRunTests
     };
 
     private async Task<IReadOnlyList<(string, TestOutcomeKind, string)>> RunAsync(
-        string name, QemuBoard machine, IConsoleTransport? console, CancellationToken cancellation)
+        string name, QemuDriver machine, IConsoleTransport? console, CancellationToken cancellation)
     {
         string description = ImageDescription.Find(ImageDirectory).FirstOrDefault()
             ?? throw new InvalidOperationException($"there is no image in {ImageDirectory}; build one with ./nuke.ps1 Image");
         Place place = TestPlaces.Of(name, console ?? machine, machine, machine);
         var rig = new PlaceRig(place, ImageDescription.Read(description).ForPlace(ImageDirectory, Program), _ => { });
-        HilResult result = await HilRun.ExecuteAsync(new HilOptions("pc-x86", rig, Path.Combine(directory, name)), null, cancellation);
+        HilResult result = await HilRun.ExecuteAsync(new HilOptions("pc-x86", rig, Path.Combine(directory, $"run-{name}")), null, cancellation);
         result.SetupError.ShouldBeNull();
-        result.Losses.ShouldBeEmpty();
+        if (result.Losses.Count > 0)
+            Assert.Fail(string.Join('\n', [result.Losses[0].Reason, .. result.Losses[0].LastLines]));
         return [.. result.Verdicts.Select(verdict => (verdict.Name, verdict.Outcome, verdict.Reason))];
     }
 }

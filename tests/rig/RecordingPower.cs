@@ -10,8 +10,12 @@ namespace Pistachio.Rig.Tests;
 internal sealed class RecordingPower : IPowerDriver
 {
     private readonly List<string> calls = [];
+    private readonly TaskCompletionSource on = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<string> Calls => calls;
+
+    /// <summary>Ends when the board is switched on for the first time.</summary>
+    public Task IsOn => on.Task;
 
     public string Description => "recorder";
 
@@ -26,6 +30,8 @@ internal sealed class RecordingPower : IPowerDriver
     private Task Note(string call)
     {
         calls.Add(call);
+        if (call == "on")
+            on.TrySetResult();
         return Task.CompletedTask;
     }
 }

@@ -23,19 +23,19 @@ internal sealed class Rfc2217Tests
     [Test]
     public async Task The_port_is_set_up_as_the_rig_file_says(CancellationToken cancellation)
     {
-        byte[] seen = [];
+        var seen = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = new FakeSerialServer(async stream =>
         {
             await FakeSerialServer.ReadUntilAsync(stream, 255, 251, 44);
             await stream.WriteAsync(FakeSerialServer.TakesSerialPort, cancellation);
             await stream.WriteAsync(FakeSerialServer.Answer(1, 0, 0, 0xE1, 0), cancellation);
             await stream.WriteAsync(FakeSerialServer.Answer(2, 7), cancellation);
-            seen = await FakeSerialServer.ReadUntilAsync(stream, 255, 250, 44, 11, 255, 255, 255, 240);
+            seen.SetResult(await FakeSerialServer.ReadUntilAsync(stream, 255, 250, 44, 11, 255, 255, 255, 240));
         });
         var settings = new LineSettings { Baud = 57_600, DataBits = 7, Parity = LineParity.Even, StopBits = 2, Flow = LineFlow.Hardware };
         await using (IConsole console = await new Rfc2217Transport(server.Address, settings).OpenAsync(cancellation))
         {
-            string text = Convert.ToHexString(seen);
+            string text = Convert.ToHexString(await seen.Task.WaitAsync(cancellation));
             text.ShouldContain("FFFA2C010000E100FFF0"); // 57600 baud
             text.ShouldContain("FFFA2C0207FFF0"); // 7 bits
             text.ShouldContain("FFFA2C0303FFF0"); // even parity
@@ -95,6 +95,7 @@ internal sealed class Rfc2217Tests
             await stream.WriteAsync(FakeSerialServer.Answer(6, 8 | 4), cancellation);
             await stream.WriteAsync(FakeSerialServer.Answer(6, 16 | 2), cancellation);
             await stream.WriteAsync("x"u8.ToArray(), cancellation);
+            await stream.ReadExactlyAsync(new byte[1000], cancellation);
         });
         await using IConsole console = await new Rfc2217Transport(server.Address, Usual).OpenAsync(cancellation);
         await console.Line.ReadExactlyAsync(new byte[1], cancellation);

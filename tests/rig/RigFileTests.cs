@@ -110,7 +110,7 @@ internal sealed class RigFileTests : IDisposable
     [TestCase("console: { unix: /run/console-6 }", "console: { baud: 9600 }", 31, "expected one of tty, usb, tcp, rfc2217, ssh, unix, qemu for the console")]
     [TestCase("console: { unix: /run/console-6 }", "console: { unix: run/console-6 }", 31, "expected the path of a socket that begins with '/', not 'run/console-6'")]
     [TestCase("console: { unix: /run/console-6 }", "console: { unix: /run/console-6, baud: 9600 }", 31, "'baud' has no meaning with 'unix': whoever has the serial port sets it")]
-    [TestCase("console: { unix: /run/console-6 }", "console: [unix]", 31, "expected 'qemu', or a mapping")]
+    [TestCase("console: { unix: /run/console-6 }", "console: [unix]", 31, "expected a word or a mapping")]
     [TestCase("lab1:4001", "lab1:70000", 16, "expected HOST:PORT, with a port from 1 to 65535, not 'lab1:70000'")]
     [TestCase("lab1:4001", "lab1", 16, "expected HOST:PORT, with a port from 1 to 65535, not 'lab1'")]
     [TestCase("power: manual", "power: maunal", 32, "expected one of qemu, manual, not 'maunal'; did you mean 'manual'?")]
@@ -158,6 +158,10 @@ internal sealed class RigFileTests : IDisposable
         Should.Throw<RigException>(() => rig.Find("bnech-3")).Message.ShouldEndWith("; did you mean 'bench-3'?");
         Should.Throw<RigException>(() => rig.Find(null)).Message.ShouldStartWith("bench.yaml has several places; say --place with one of bench-1, ");
     }
+
+    [Test]
+    public void The_place_that_is_called_as_the_file_needs_no_name() =>
+        Read(Bench.Replace("bench-4:", "bench:", StringComparison.Ordinal)).Find(null).Name.ShouldBe("bench");
 
     [Test]
     public void The_only_place_needs_no_name() =>

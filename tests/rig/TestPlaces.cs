@@ -33,6 +33,6 @@ internal static class TestPlaces
     }
 
     /// <summary>A QEMU with the bare test board whose serial line ends as a test wants.</summary>
-    public static QemuBoard TestBoard(QemuSerial serial, params string[] arguments) => new(
+    public static QemuDriver TestBoard(QemuSerial serial, params string[] arguments) => new(
         new QemuOptions(new QemuBoot.Pvh(TestFiles.TestBoard)) { Memory = 64, Serial = serial, Arguments = arguments });
 }

@@ -23,7 +23,7 @@ public struct KernelSerialPort : IBoardPort
     private const ulong PollEvery = 500_000;
 
     /// <summary>Largest file that the host can give, in bytes.</summary>
-    private const int UploadCapacity = 64 * 1024;
+    private const int UploadCapacity = 16 * 1024;
 
     private static UploadBytes s_upload;
     private static int s_uploadLength;

@@ -59,8 +59,8 @@ public interface IDomainMemory
     /// <summary>Make a shared object of <paramref name="granules"/> granules, filled with zeros at first use.</summary>
     Errno CreateShared(uint granules, out uint sharedObject);
 
-    /// <summary>Get the frames of one granule of a shared object.</summary>
-    Errno SharedFrames(uint sharedObject, uint granule, out ulong memory);
+    /// <summary>Get the frames of the block of a shared object in which a granule lies: 2^order granules from <paramref name="first"/> on.</summary>
+    Errno SharedFrames(uint sharedObject, uint granule, out uint first, out int order, out ulong memory);
 
     /// <summary>The process no longer shows the object.</summary>
     Errno DetachShared(uint sharedObject);

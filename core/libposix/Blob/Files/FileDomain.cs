@@ -64,8 +64,9 @@ internal readonly struct FileDomain : IFileDomain
 
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => _server.Pipe(flags, out readEnd, out writeEnd);
 
+    // Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way; its one thread sets no handler meanwhile.
     public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count) =>
-        wait
+        wait && Signals.Actions.Caught != 0
             ? Ended(_server.PipeReadTimed(NoDeadline, handle, (uint)bytes.Length, wait, bytes, out count))
             : _server.PipeRead(handle, (uint)bytes.Length, wait, bytes, out count);
 
@@ -74,7 +75,9 @@ internal readonly struct FileDomain : IFileDomain
     public Errno PipeWrite(uint handle, uint front, bool whole, ReadOnlySpan<byte> bytes, out uint written) =>
         _server.PipeWrite(handle, front, whole, bytes, out written);
 
-    public Errno PipeWait(uint handle, uint room) => Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
+    public Errno PipeWait(uint handle, uint room) => Signals.Actions.Caught == 0
+        ? _server.PipeWait(handle, room)
+        : Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
 
     public Errno KeepOnly(ReadOnlySpan<byte> handles) => _server.KeepOnly(handles);
 

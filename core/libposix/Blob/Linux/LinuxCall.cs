@@ -13,11 +13,13 @@ internal enum LinuxCall : uint
     Brk = 12,
     Mremap = 25,
     Msync = 26,
+    Mincore = 27,
     Madvise = 28,
     Mlock = 149,
     Munlock = 150,
     Mlockall = 151,
     Munlockall = 152,
+    Mlock2 = 325,
 
     // Programs and children.
     Execve = 59,

@@ -19,7 +19,7 @@ namespace Pistachio.Hil.Rigs;
 /// A virtual PC in QEMU: power switch (a process that runs or not), boot medium (its arguments) and, when nobody else carries its serial
 /// line, console. It connects to sockets of ours before the machine runs, so nothing of the first output is lost.
 /// </summary>
-public sealed class QemuBoard : IPowerDriver, IConsoleTransport, IBootDriver
+public sealed class QemuDriver : IPowerDriver, IConsoleTransport, IBootDriver
 {
     private const string Usual = "qemu-system-x86_64";
 
@@ -30,7 +30,7 @@ public sealed class QemuBoard : IPowerDriver, IConsoleTransport, IBootDriver
 
     /// <summary>A machine that boots the same thing always.</summary>
     /// <param name="options">The machine.</param>
-    public QemuBoard(QemuOptions options)
+    public QemuDriver(QemuOptions options)
     {
         this.options = options;
         bootDescription = options.Boot.GetType().Name;
@@ -39,7 +39,7 @@ public sealed class QemuBoard : IPowerDriver, IConsoleTransport, IBootDriver
     /// <summary>A machine that boots what it is given.</summary>
     /// <param name="description">How it boots, in a word.</param>
     /// <param name="choose">Makes the machine for an image.</param>
-    public QemuBoard(string description, Func<BootImage, QemuOptions> choose)
+    public QemuDriver(string description, Func<BootImage, QemuOptions> choose)
     {
         this.choose = choose;
         bootDescription = description;
