@@ -85,6 +85,17 @@ internal sealed class DynamicProgramsTests
         outcome.Text.ShouldBe(expected.Output.Replace(_root.Path, "", StringComparison.Ordinal), outcome.Error);
     }
 
+    [Test]
+    public async Task A_long_listing_complains_of_nothing()
+    {
+        var outcome = await RunCommand.RunAsync(
+            ["--dir", _root.Path, "--timeout", "120", "--verbosity", "quiet", "--", "/bin/ls", "-l", "--time-style=+", "/etc"]);
+
+        outcome.Error.ShouldBeEmpty();
+        outcome.Text.ShouldMatch(@"^total \d+\n-rw.* other\n-rw.* 14 +text\n$");
+        outcome.Status.ShouldBe(0);
+    }
+
     private string OnHost(string path) => Path.Combine(_root.Path, path.TrimStart('/'));
 
     private string FileOnHost(string argument) => argument.StartsWith('/') ? OnHost(argument) : argument;

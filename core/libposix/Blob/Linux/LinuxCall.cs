@@ -108,6 +108,11 @@ internal enum LinuxCall : uint
     Gettimeofday = 96,
     Time = 201,
 
+    // Extended attributes of files.
+    Getxattr = 191,
+    Lgetxattr = 192,
+    Fgetxattr = 193,
+
     // The system.
     Uname = 63,
     Sysinfo = 99,

@@ -114,6 +114,9 @@ internal static class LinuxCallTable
         LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),
         LinuxCall.Time => TimeCalls.Time(f.Rdi),
 
+        // No file has any, as on a file system of Linux that does not know them; ls asks, and takes no other error in silence.
+        LinuxCall.Getxattr or LinuxCall.Lgetxattr or LinuxCall.Fgetxattr when FileCalls.ArePresent => CallResult.Of(Errno.EOPNOTSUPP),
+
         LinuxCall.Uname => SystemCalls.Uname(f.Rdi),
         LinuxCall.Sysinfo => SystemCalls.Sysinfo(f.Rdi),
         LinuxCall.Getrandom => SystemCalls.Getrandom(f.Rdi, f.Rsi, (uint)f.Rdx),
