@@ -28,6 +28,8 @@ internal static partial class GateCalls
         ["Brk"] = "not POSIX; px_mmap",
         ["Mremap"] = "not POSIX",
         ["Madvise"] = "not POSIX; px_posix_madvise",
+        ["Mlock2"] = "not POSIX; px_mlock",
+        ["Mincore"] = "not POSIX",
         ["Clone"] = "not POSIX; px_fork, px_vfork",
         ["Clone3"] = "not POSIX; px_fork, px_vfork",
         ["Tkill"] = "not POSIX; px_kill, px_raise",
