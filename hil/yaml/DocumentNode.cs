@@ -39,7 +39,7 @@ public sealed class DocumentNode
             // The library's words for a key that is there twice are "Duplicate key NAME".
             const string twice = "Duplicate key ";
             throw exception.Message.StartsWith(twice, StringComparison.Ordinal)
-                ? new DocumentException($"{shownAs}:{exception.Start.Line}: '{exception.Message[twice.Length..]}' is there twice", exception)
+                ? new DocumentException($"{shownAs}:{exception.Start.Line}: expected YAML: '{exception.Message[twice.Length..]}' is there twice", exception)
                 : new DocumentException($"{shownAs}:{exception.Start.Line}: expected YAML: {exception.Message}", exception);
         }
         catch (InvalidOperationException exception)
