@@ -35,6 +35,12 @@ internal sealed class Promotion(TestCatalog catalog, string build, IReadOnlyList
             missing.Add($"phase {phase} builds on {below}, which release '{release.Name}' does not have: promote {below} first");
         }
 
+        // What it can do without, it was not proven without.
+        foreach (var beside in wanted.DependsOn.Except(wanted.Needs).Where(beside => !release.Has(beside)))
+        {
+            missing.Add($"phase {phase} was proven together with {beside}, which release '{release.Name}' does not have: promote {beside} first");
+        }
+
         var tests = TestsOf(phase);
         if (tests.Count == 0)
         {

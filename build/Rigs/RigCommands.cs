@@ -111,9 +111,9 @@ internal sealed class RigCommands(IAnsiConsole console, IPlaceLocks locks, Place
         console.WriteLine($"{place.Name}: the image is on {place.Boot.Description}; the board is off");
     }
 
-    public async Task ReserveAsync(Place place, string time, CancellationToken cancellation)
+    public async Task ReserveAsync(Place place, TimeSpan time, CancellationToken cancellation)
     {
-        var until = DateTimeOffset.UtcNow + Duration(time);
+        var until = DateTimeOffset.UtcNow + time;
         await locks.ReserveAsync(place, user, until, cancellation).ConfigureAwait(false);
         console.WriteLine($"{place.Name}: reserved by {user.Name} until {until:yyyy-MM-dd HH:mm:ss} UTC");
     }
@@ -149,7 +149,8 @@ internal sealed class RigCommands(IAnsiConsole console, IPlaceLocks locks, Place
         return $"usable; the board is {(status == PowerStatus.Unknown ? "on or off, its power switch cannot tell" : status.ToString().ToLowerInvariant())}";
     }
 
-    private static TimeSpan Duration(string text)
+    /// <summary>Reads how long a reservation lasts.</summary>
+    public static TimeSpan Duration(string text)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var unit = parts.Length != 2 ? TimeSpan.Zero : parts[1] switch

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Pistachio.Build.Conformance;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Processes;
 using Pistachio.Hil;
@@ -101,7 +100,7 @@ internal sealed partial class PistachioBuild
     {
         var image = ImageDescription.Read(RigDescription);
         var directory = Path.GetDirectoryName(RigDescription)!;
-        var patience = Patience * ChosenPlaces.Select(place => place.Patience).DefaultIfEmpty(1).Max();
+        var patience = Patience * ChosenPlaces.Select(place => place.Patience).Concat(_labPlaces.Select(place => place.Lease.Patience)).DefaultIfEmpty(1).Max();
         var catalog = image.ReadCatalog(directory, patience);
         var quarantine = QuarantineReader.Read(Root, Board);
         quarantine.Check(catalog, DateOnly.FromDateTime(DateTime.UtcNow));
@@ -114,8 +113,10 @@ internal sealed partial class PistachioBuild
         var places = ChosenPlaces;
         return usual with
         {
-            Boards = places.Count == 0 ? usual.Boards : places.Select(place => BoardOf(place, image, directory)).ToList(),
-            Boot = places.Count == 0 ? usual.Boot : string.Join(", ", places.Select(place => place.Boot.Description).Distinct()),
+            Boards = _labPlaces.Count > 0 ? _labPlaces.Select(place => BoardOf(place, image, directory)).ToList()
+                : places.Count == 0 ? usual.Boards : places.Select(place => BoardOf(place, image, directory)).ToList(),
+            Boot = _labPlaces.Count > 0 ? "as the places of the lab do"
+                : places.Count == 0 ? usual.Boot : string.Join(", ", places.Select(place => place.Boot.Description).Distinct()),
             Selection = selection.IsEverything ? null : selection.ToString(),
             Retries = Retries,
             Quarantine = quarantine,

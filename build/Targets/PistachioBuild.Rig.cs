@@ -42,13 +42,18 @@ internal sealed partial class PistachioBuild
 
     private void CheckRigParameters()
     {
-        if (RigName == null && Place.Count > 0)
+        if (LabHosts != null && RigName != null && TargetArguments is not ["export"])
         {
-            throw new BuildFailure("--place names a place of a rig file; say --rig too", WrongUsage);
+            throw new BuildFailure("--rig names places of this machine, --lab those of a lab; say one of them", WrongUsage);
         }
 
-        // Rig list and check want all places of the file.
-        if (RigName == null || (Place.Count == 0 && TargetArguments is ["list"] or ["check"]))
+        if (RigName == null && LabHosts == null && Place.Count > 0)
+        {
+            throw new BuildFailure("--place names a place of a rig file or of a lab; say --rig or --lab too", WrongUsage);
+        }
+
+        // Rig list, check and export want all places of the file.
+        if (RigName == null || (Place.Count == 0 && TargetArguments is ["list"] or ["check"] or ["export"]))
         {
             return;
         }
@@ -70,6 +75,12 @@ internal sealed partial class PistachioBuild
     {
         try
         {
+            if (LabCommand(cancellation) is { } command)
+            {
+                await command.ConfigureAwait(false);
+                return;
+            }
+
             var commands = new RigCommands(_console, LocalPlaceLocks.OfThisHost, User);
             await (TargetArguments switch
             {
@@ -78,10 +89,10 @@ internal sealed partial class PistachioBuild
                 ["power", var action] => commands.PowerAsync(NamedPlace(), action, cancellation),
                 ["console"] => commands.ConsoleAsync(NamedPlace(), ImageOfPlace(), cancellation),
                 ["flash"] => commands.FlashAsync(NamedPlace(), ImageOfPlace(), cancellation),
-                ["reserve"] => commands.ReserveAsync(NamedPlace(), For ?? throw new BuildFailure("Rig reserve: say how long, such as --for '2 h'", WrongUsage), cancellation),
+                ["reserve"] => commands.ReserveAsync(NamedPlace(), ReservationTime(), cancellation),
                 ["release"] => commands.ReleaseAsync(NamedPlace(), cancellation),
                 _ => throw new BuildFailure(
-                    $"Rig {string.Join(' ', TargetArguments)}: expected one of list, check, console, power on|off|cycle|status, flash, reserve, release", WrongUsage),
+                    $"Rig {string.Join(' ', TargetArguments)}: expected one of list, check, console, power on|off|cycle|status, flash, reserve, release, export, key", WrongUsage),
             }).ConfigureAwait(false);
         }
         catch (RigException trouble)
@@ -97,11 +108,11 @@ internal sealed partial class PistachioBuild
         new(place.Name, program => new PlaceRig(place, image.ForPlace(directory, program), text => _console.WriteLine(text)));
 
     /// <summary>Locks the places of the command line.</summary>
-    private async Task<HeldPlaces> TakePlacesAsync(CancellationToken cancellation)
+    private async Task<IAsyncDisposable> TakePlacesAsync(CancellationToken cancellation)
     {
         try
         {
-            return await HeldPlaces.TakeAsync(LocalPlaceLocks.OfThisHost, ChosenPlaces, User, cancellation).ConfigureAwait(false);
+            return LabHosts != null ? await TakeLabPlacesAsync(cancellation).ConfigureAwait(false) : await HeldPlaces.TakeAsync(LocalPlaceLocks.OfThisHost, ChosenPlaces, User, cancellation).ConfigureAwait(false);
         }
         catch (RigException trouble)
         {

@@ -78,7 +78,7 @@ internal sealed partial class PistachioBuild
         .Executes(HilAsync);
 
     private Target Rig => _ => _
-        .Description("Boards and how to reach them: Rig list, check, console, power on|off|cycle|status, flash, reserve, release.")
+        .Description("Boards and how to reach them: Rig list, check, console, power on|off|cycle|status, flash, reserve, release; for a lab of several hosts: export, key.")
         .DependsOn(Setup)
         .TakesArguments()
         .Executes(RigAsync);

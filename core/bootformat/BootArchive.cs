@@ -104,6 +104,10 @@ public readonly ref struct BootArchive
         return status;
     }
 
+    /// <summary>As <see cref="Open"/>, of bytes that it has accepted and nobody has changed since: nothing is checked again.</summary>
+    public static BootArchive Reopen(ReadOnlySpan<byte> bytes) =>
+        new(bytes.Slice(0, (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(24))));
+
     /// <summary>An entry, by number from 0 to <see cref="Count"/> - 1.</summary>
     public BootArchiveEntry Entry(int number) =>
         new(_bytes.Slice(HeaderSize + (number * EntrySize), EntrySize), _bytes);

@@ -154,6 +154,10 @@ public readonly ref struct RootTree
             tables.Slice(namesStart, (int)Word(tables, 24)));
     }
 
+    /// <summary>As <see cref="Inode(int)"/>, of tables that <see cref="Open"/> has accepted: one look at them instead of several.</summary>
+    public static RootTreeInode Inode(ReadOnlySpan<byte> tables, int number) =>
+        new(tables.Slice(HeaderSize + (number * InodeSize), InodeSize));
+
     /// <summary>An inode, by number from 0 (the root directory) to <see cref="InodeCount"/> - 1.</summary>
     public RootTreeInode Inode(int number) => new(_inodes.Slice(number * InodeSize, InodeSize));
 

@@ -1,5 +1,7 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Pistachio.BootFormat;
 
@@ -35,17 +37,18 @@ public static class XxHash64
             var lane2 = Prime2;
             var lane3 = 0UL;
             var lane4 = 0UL - Prime1;
-            while (bytes.Length >= StripeSize)
+
+            // Words of a little-endian machine, as all are that this runs on: a read of each by itself takes four times the instructions.
+            var words = MemoryMarshal.Cast<byte, ulong>(bytes.Slice(0, bytes.Length & ~(StripeSize - 1)));
+            for (var i = 0; i + 3 < words.Length; i += 4)
             {
-                // One check here instead of one for each of the four reads.
-                var stripe = bytes.Slice(0, StripeSize);
-                lane1 = Round(lane1, BinaryPrimitives.ReadUInt64LittleEndian(stripe));
-                lane2 = Round(lane2, BinaryPrimitives.ReadUInt64LittleEndian(stripe.Slice(8)));
-                lane3 = Round(lane3, BinaryPrimitives.ReadUInt64LittleEndian(stripe.Slice(16)));
-                lane4 = Round(lane4, BinaryPrimitives.ReadUInt64LittleEndian(stripe.Slice(24)));
-                bytes = bytes.Slice(StripeSize);
+                lane1 = Round(lane1, words[i]);
+                lane2 = Round(lane2, words[i + 1]);
+                lane3 = Round(lane3, words[i + 2]);
+                lane4 = Round(lane4, words[i + 3]);
             }
 
+            bytes = bytes.Slice(words.Length * sizeof(ulong));
             var hash = Rotate(lane1, 1) + Rotate(lane2, 7) + Rotate(lane3, 12) + Rotate(lane4, 18);
             hash = Merge(hash, lane1);
             hash = Merge(hash, lane2);
@@ -81,9 +84,11 @@ public static class XxHash64
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Round(ulong lane, ulong word) => unchecked(Rotate(lane + (word * Prime2), 31) * Prime1);
 
     private static ulong Merge(ulong hash, ulong lane) => unchecked(((hash ^ Round(0, lane)) * Prime1) + Prime4);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Rotate(ulong value, int bits) => (value << bits) | (value >> (64 - bits));
 }

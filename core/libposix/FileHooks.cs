@@ -27,5 +27,5 @@ internal static class FileHooks
     /// <summary>See <c>IDomainMemory.FileFrames</c>.</summary>
     [RuntimeImport("px_file_frames")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern uint Frames(uint file, out ulong memory);
+    public static extern uint Frames(uint file, uint isShared, out ulong memory);
 }

@@ -98,11 +98,12 @@ public struct KernelMemory : IDomainMemory
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => _server.CreateShared(granules, out sharedObject);
 
-    public readonly Errno SharedFrames(uint sharedObject, uint granule, out ulong memory)
+    public readonly Errno SharedFrames(uint sharedObject, uint granule, out uint first, out int order, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.SharedFrames(sharedObject, granule, out memory);
+        Errno error = _server.SharedFrames(sharedObject, granule, out first, out uint blockOrder, out memory);
         FirstCapability = kept;
+        order = (int)blockOrder;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }
 
@@ -115,10 +116,10 @@ public struct KernelMemory : IDomainMemory
 
     public readonly void DropFile(uint file) => FileHooks.Drop(file);
 
-    public readonly Errno FileFrames(uint file, out ulong memory)
+    public readonly Errno FileFrames(uint file, bool isShared, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = (Errno)FileHooks.Frames(file, out memory);
+        Errno error = (Errno)FileHooks.Frames(file, isShared ? 1u : 0u, out memory);
         FirstCapability = kept;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }

@@ -33,12 +33,7 @@ internal sealed class BootFiles
     public bool TryFind(string name, out BootFile file)
     {
         file = default;
-        FormatStatus status = BootArchive.Open(MappedMemory.Bytes(_address, _length), out BootArchive archive);
-        if (status != FormatStatus.Ok)
-        {
-            throw new StartException($"the boot archive {FormatStatusText.Describe(status)}");
-        }
-
+        BootArchive archive = BootArchive.Reopen(MappedMemory.Bytes(_address, _length));
         if (!archive.TryFind(Encoding.ASCII.GetBytes(name), out BootArchiveEntry entry))
         {
             return false;

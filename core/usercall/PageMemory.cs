@@ -1,3 +1,5 @@
+using System;
+
 namespace Pistachio.UserCall;
 
 /// <summary>Words of the thread's own message page, by address.</summary>
@@ -16,5 +18,19 @@ public static class PageMemory
     {
         // SAFETY: as in Read; the words before MessagePage.User hold no pointers that managed code relies on.
         *(ulong*)(page + (uint)offset) = value;
+    }
+
+    /// <summary>Copies bytes, in whole words, from <paramref name="offset"/> of the page on. They must lie in it.</summary>
+    public static unsafe void ReadBytes(ulong page, int offset, Span<byte> bytes)
+    {
+        // SAFETY: as in Read, and the bytes end in the page.
+        new ReadOnlySpan<byte>((void*)(page + (uint)offset), bytes.Length).CopyTo(bytes);
+    }
+
+    /// <summary>Copies bytes, in whole words, to the page from <paramref name="offset"/> on. They must fit it.</summary>
+    public static unsafe void WriteBytes(ulong page, int offset, ReadOnlySpan<byte> bytes)
+    {
+        // SAFETY: as in Write, and the bytes end in the page.
+        bytes.CopyTo(new Span<byte>((void*)(page + (uint)offset), bytes.Length));
     }
 }

@@ -1,28 +1,28 @@
 using System;
 
+using Pistachio.Hil.Rigs;
+
 namespace Pistachio.Hil.Lab;
 
 /// <summary>The lab cannot do what was asked. The message is one line for the user.</summary>
-public sealed class LabException : Exception
+public sealed class LabException : RigException
 {
     public LabException(LabFault fault, string message)
-        : base(message) => Fault = fault;
+        : base(message, KindOf(fault)) => Fault = fault;
 
     public LabException(LabFault fault, string message, Exception inner)
-        : base(message, inner) => Fault = fault;
+        : base(message, inner, KindOf(fault)) => Fault = fault;
 
-    /// <summary>What kind of trouble it is.</summary>
+    /// <summary>What kind of trouble it is, as hosts tell each other.</summary>
     public LabFault Fault { get; }
 
-    /// <summary>Exit status for a command: 2 wrong usage or a board that cannot be used, 4 place busy, 5 no such place, 7 lab not reachable, 8 other
-    /// key or other version, 9 lease lost.</summary>
-    public int ExitStatus => Fault switch
+    private static RigFailure KindOf(LabFault fault) => fault switch
     {
-        LabFault.PlaceBusy => 4,
-        LabFault.UnknownPlace => 5,
-        LabFault.NotReachable => 7,
-        LabFault.KeyRefused or LabFault.VersionMismatch => 8,
-        LabFault.LeaseLost => 9,
-        _ => 2,
+        LabFault.PlaceBusy => RigFailure.Busy,
+        LabFault.UnknownPlace => RigFailure.WrongFile,
+        LabFault.NotReachable => RigFailure.LabNotReachable,
+        LabFault.KeyRefused or LabFault.VersionMismatch => RigFailure.LabRefused,
+        LabFault.LeaseLost => RigFailure.LeaseLost,
+        _ => RigFailure.NotUsable,
     };
 }

@@ -1,6 +1,6 @@
 namespace Pistachio.Hil.Lab;
 
-/// <summary>What kind of trouble a lab has. Each kind has an exit status of its own, see <see cref="LabException.ExitStatus"/>.</summary>
+/// <summary>What kind of trouble a lab has, as it is told from host to host.</summary>
 public enum LabFault
 {
     /// <summary>The request makes no sense, or a file or port that it names cannot be used.</summary>

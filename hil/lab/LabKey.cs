@@ -36,7 +36,8 @@ public sealed class LabKey : IDisposable
     public static LabKey Load(string path)
     {
         if (!File.Exists(path))
-            throw new LabException(LabFault.Usage, $"there is no lab key {path}; make one with './nuke.ps1 Rig key' and copy it to every host of the lab");
+            throw new LabException(LabFault.Usage,
+                $"there is no lab key {path}; make one with './nuke.ps1 Rig key' and copy it to every host of the lab");
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly & ~UnixFileMode.UserExecute) != 0)
             throw new LabException(LabFault.Usage, $"others than its owner may use the lab key {path}; chmod 600 makes it a secret again");
         try
@@ -74,7 +75,8 @@ public sealed class LabKey : IDisposable
     }
 
     /// <summary>The other side has shown this key's certificate. That it has the private part too, the handshake proves.</summary>
-    public bool IsShownBy(X509Certificate? shown) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(Certificate.RawDataMemory.Span);
+    public bool IsShownBy(X509Certificate? shown) =>
+        shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(Certificate.RawDataMemory.Span);
 
     /// <summary>Secures a connection that was made.</summary>
     /// <exception cref="AuthenticationException">The other side has another key, or speaks no TLS.</exception>

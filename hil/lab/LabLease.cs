@@ -18,6 +18,14 @@ public sealed record LabLease(
     [property: Id(4)] string Token,
     [property: Id(5)] double Seconds)
 {
+    /// <summary>By how much deadlines are longer on this board.</summary>
+    [Id(6)]
+    public double Patience { get; init; } = 1;
+
+    /// <summary>How many seconds bringing an image to the board may take.</summary>
+    [Id(7)]
+    public double PreparationSeconds { get; init; }
+
     /// <summary>The name that is unique in the lab.</summary>
     public string FullName => $"{Host}/{Place}";
 }

@@ -23,7 +23,9 @@ public sealed record PlaceView(
     [Id(5)]
     public string? Owner { get; init; }
 
-    /// <summary>Seconds until the lease or reservation ends by itself; null when nobody has it, and for a lease that is in use, which has no end.</summary>
+    /// <summary>
+    /// Seconds until the lease or reservation ends by itself; null when nobody has it, and for a lease that is in use, which has no end.
+    /// </summary>
     [Id(6)]
     public double? SecondsLeft { get; init; }
 

@@ -14,4 +14,13 @@ public enum RigFailure
 
     /// <summary>The device must not be overwritten, cannot be, or does not give back what was written.</summary>
     Device = 6,
+
+    /// <summary>A lab of several hosts, or the host of a place, does not answer (docs/lab.md).</summary>
+    LabNotReachable = 8,
+
+    /// <summary>A host of a lab has another key or another version.</summary>
+    LabRefused = 9,
+
+    /// <summary>A place of a lab was lost while it was in use.</summary>
+    LeaseLost = 10,
 }

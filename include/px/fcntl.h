@@ -28,6 +28,7 @@ extern "C" {
 #define PX_O_CLOEXEC 0x80000
 #define PX_O_SYNC 0x101000
 #define PX_O_PATH 0x200000
+#define PX_O_TMPFILE 0x410000
 
 #define PX_F_DUPFD 0
 #define PX_F_GETFD 1
@@ -40,11 +41,17 @@ extern "C" {
 #define PX_AT_FDCWD (-100)
 #define PX_AT_SYMLINK_NOFOLLOW 0x100
 #define PX_AT_EACCESS 0x200
+#define PX_AT_REMOVEDIR 0x200
+#define PX_AT_SYMLINK_FOLLOW 0x400
+#define PX_AT_EMPTY_PATH 0x1000
 
 /* A descriptor, or -1 with px_errno set. The mode counts with PX_O_CREAT only. */
 int px_open(const char *path, int flags, ...);
 int px_openat(int directory, const char *path, int flags, ...);
 int px_creat(const char *path, px_mode_t mode);
+
+/* An error number, or 0; px_errno is left alone. */
+int px_posix_fallocate(int descriptor, px_off_t offset, px_off_t length);
 
 /* What the command gives, or -1 with px_errno set. */
 int px_fcntl(int descriptor, int command, ...);

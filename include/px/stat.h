@@ -47,6 +47,22 @@ int px_lstat(const char *path, struct px_stat *status);
 int px_fstat(int descriptor, struct px_stat *status);
 int px_fstatat(int directory, const char *path, struct px_stat *status, int flags);
 
+int px_mkdir(const char *path, px_mode_t mode);
+int px_mkdirat(int directory, const char *path, px_mode_t mode);
+int px_mkfifo(const char *path, px_mode_t mode);
+int px_mkfifoat(int directory, const char *path, px_mode_t mode);
+int px_mknod(const char *path, px_mode_t mode, uint64_t device);
+int px_mknodat(int directory, const char *path, px_mode_t mode, uint64_t device);
+int px_chmod(const char *path, px_mode_t mode);
+int px_fchmod(int descriptor, px_mode_t mode);
+int px_fchmodat(int directory, const char *path, px_mode_t mode, int flags);
+
+/* Access and modification time; PX_UTIME_NOW and PX_UTIME_OMIT may stand for nanoseconds. A null pointer: now. */
+#define PX_UTIME_NOW 0x3FFFFFFF
+#define PX_UTIME_OMIT 0x3FFFFFFE
+int px_utimensat(int directory, const char *path, const struct px_timespec times[2], int flags);
+int px_futimens(int descriptor, const struct px_timespec times[2]);
+
 /* The mask before; without files, (px_mode_t)-1 with px_errno ENOSYS. */
 px_mode_t px_umask(px_mode_t mask);
 

@@ -27,7 +27,7 @@ public sealed class VfsPhase : IPhase
             // One for each handle whose file is read, mapped or executed.
             CapabilitySlots = 8192,
             Memory = 4 << 20,
-            Heap = 8 << 20,
+            Heap = 14 << 20,
 
             // A second one would know none of the domains and handles of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,
@@ -39,9 +39,18 @@ public sealed class VfsPhase : IPhase
                 // What the Run target packs; without it the root is empty.
                 new BootFileNeed("root", "root") { Optional = true },
 
+                // When the board was started, for the times of files.
+                new BootFileNeed("run", "run") { Optional = true },
+
+                // The frames of files that are written.
+                new UntypedNeed("pool"),
+
                 // Without a badge: the server derives one for each stream.
                 new EndpointNeed("consoles", "console") { Badge = 0 },
                 new MachineNeed("console"),
+
+                // The console server signals it when input has come, for those who poll.
+                new NotificationNeed("input") { IsBound = true },
             ],
         },
     ];
@@ -53,6 +62,10 @@ public sealed class VfsPhase : IPhase
         "px_stat", "px_lstat", "px_fstat", "px_fstatat", "px_access", "px_faccessat", "px_readlink", "px_readlinkat", "px_getcwd", "px_chdir",
         "px_fchdir", "px_umask", "px_fsync", "px_isatty", "px_opendir", "px_fdopendir", "px_readdir", "px_rewinddir", "px_closedir",
         "px_readv", "px_writev", "px_dup3", "px_pipe", "px_pipe2", "px_fdatasync", "px_ftruncate",
+        "px_link", "px_linkat", "px_symlink", "px_symlinkat", "px_unlink", "px_unlinkat", "px_rmdir", "px_remove", "px_rename", "px_renameat",
+        "px_renameat2", "px_mkdir", "px_mkdirat", "px_mkfifo", "px_mkfifoat", "px_mknod", "px_mknodat", "px_chmod", "px_fchmod", "px_fchmodat",
+        "px_chown", "px_lchown", "px_fchown", "px_fchownat", "px_utimensat", "px_futimens", "px_truncate", "px_posix_fallocate",
+        "px_sync", "px_statvfs", "px_fstatvfs",
     ];
 
     /// <inheritdoc/>

@@ -83,6 +83,21 @@ internal sealed class BootArchiveTests
     }
 
     [Test]
+    public void An_archive_that_was_accepted_is_the_same_when_it_is_opened_again()
+    {
+        var bytes = Pack();
+        BootArchive.Open(bytes, out var first).ShouldBe(FormatStatus.Ok);
+        byte[] longer = [.. bytes, .. new byte[5000]];
+        var again = BootArchive.Reopen(longer);
+        again.Count.ShouldBe(first.Count);
+        for (var i = 0; i < first.Count; i++)
+        {
+            again.Entry(i).Name.SequenceEqual(first.Entry(i).Name).ShouldBeTrue();
+            (again.Entry(i).Offset, again.Entry(i).Size).ShouldBe((first.Entry(i).Offset, first.Entry(i).Size));
+        }
+    }
+
+    [Test]
     public void Something_that_is_no_archive_is_named_so() =>
         BootArchive.Open(new byte[8192], out _).ShouldBe(FormatStatus.WrongMagic);
 

@@ -35,6 +35,8 @@ internal sealed partial class ConformanceListTests
         ["fault"] = "no function is called",
         ["orphan"] = "no function of this name",
         ["abort"] = "of the C library",
+        ["siglongjmp"] = "of the C library",
+        ["sigprocmask/bad_addresses_are_efault"] = "the binary gate itself",
         ["exit/gives_the_status"] = "exit of the C library",
         ["exit/calls_registered_functions"] = "exit of the C library",
     };

@@ -1,8 +1,7 @@
 using System.IO;
 using NUnit.Framework;
 using Pistachio.Build.Boards;
-using Pistachio.Build.Conformance;
-using Pistachio.Build.Execution;
+using Pistachio.Hil.Runs;
 using Pistachio.Tests;
 using Shouldly;
 
@@ -55,25 +54,6 @@ internal sealed class HilTargetTests
         var (status, output) = BuildProcess.Run(tree.Build, "Hil", null, "--skip", "--only-failed");
         output.ShouldContain("20261126T120000Z-01/results.json:1: expected the results of a run: ");
         status.ShouldBe(2);
-    }
-
-    [TestCase("a/b: { reason: why }", "q.yaml:1: expected a member 'until': the last day of the quarantine, a day such as 2026-12-31")]
-    [TestCase("a/b: { until: 2026-12-31 }", "q.yaml:1: expected a member 'reason': why the test may fail")]
-    [TestCase("\na/b:\n  reason: why\n  until: soon", "q.yaml:4: expected a day such as 2026-12-31")]
-    [TestCase("a/b:\n  reason: why\n  untl: 2026-12-31", "q.yaml:3: expected one of reason, until, not 'untl'")]
-    [TestCase("- a/b", "q.yaml:1: expected a mapping of test: reason and until")]
-    public void A_mistake_in_a_quarantine_is_reported_with_line_and_expectation(string text, string complaint)
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, text);
-            Should.Throw<BuildFailure>(() => QuarantineReader.ReadFile(path, "q.yaml")).Message.ShouldStartWith(complaint);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
     }
 
     [Test]

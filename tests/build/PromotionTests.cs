@@ -80,6 +80,15 @@ internal sealed class PromotionTests
     }
 
     [Test]
+    public void A_phase_that_can_do_without_another_was_still_proven_together_with_it()
+    {
+        var catalog = new TestCatalog(
+            [.. Catalog.Phases.Select(phase => phase.Name == "memory" ? phase with { DependsOn = ["vfs"] } : phase)], Catalog.Programs);
+        new Promotion(catalog, Build, [Run(Build, ("mmap/one", RunOutcome.Passed), ("mmap/two", RunOutcome.Passed))]).Missing(Empty, "memory")
+            .ShouldBe(["phase memory was proven together with vfs, which release '0.1' does not have: promote vfs first"]);
+    }
+
+    [Test]
     public void A_phase_without_tests_is_never_turned_on() =>
         Of().Missing(Empty, "vfs").ShouldBe(["phase vfs has no conformance tests: nothing proves it"]);
 

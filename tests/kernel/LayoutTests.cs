@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -83,6 +84,7 @@ internal sealed class LayoutTests
         ["RIGHT_WRITE"] = (long)Rights.Write,
         ["RIGHTS_ALL"] = (long)Rights.All,
         ["ENDPOINT_RECEIVERS"] = ReceiversOffset(),
+        ["TAG_EXTRA_SHIFT"] = BitOperations.Log2(new MessageTag(0, 0, 1).Value),
         ["PAGE_FRAME"] = MessagePage.Upcall,
         ["PAGE_UPCALL_ACTIVE"] = MessagePage.UpcallActive,
         ["PAGE_GATE_RETURN"] = MessagePage.GateReturn,

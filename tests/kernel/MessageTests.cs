@@ -93,11 +93,18 @@ internal sealed class MessageTests
 
     [Test]
     public void Short_path_does_what_the_long_one_does() =>
-        Gen.Select(Gen.ULong.Array[4], Gen.UInt, Gen.Int[0, 3], Gen.Bool, Gen.Bool).Sample(
-            (words, tag, boundaries, badHandle, serverHasTime) =>
+        Gen.Select(Gen.ULong.Array[4], Gen.UInt, Gen.Int[0, 3], Gen.Bool, Gen.Bool, Gen.Int[0, MessageTag.MaximumExtraWords]).Sample(
+            (words, shortTag, boundaries, badHandle, serverHasTime, extra) =>
             {
                 machine.Dispose();
                 MakeClientAndServer();
+                ulong tag = shortTag | ((ulong)(uint)(extra % 4 == 0 ? 0 : extra) << 32);
+                for (int i = 0; i < MessageTag.MaximumExtraWords; i++)
+                {
+                    client.Page(MessagePage.ExtraWords + (i * 8)) = words[0] + (uint)i;
+                    server.Page(MessagePage.ExtraWords + (i * 8)) = words[1] - (uint)i;
+                }
+
                 machine.Call(server, CallNumber.Wait, serve).Blocked.ShouldBeTrue();
                 if (!serverHasTime)
                 {
@@ -128,6 +135,19 @@ internal sealed class MessageTests
             },
             iter: 100,
             threads: 1);
+
+    [Test]
+    public void What_no_message_can_have_is_not_for_the_short_path([Values(57UL, 255UL, 256UL, 1UL << 12)] ulong upperHalf)
+    {
+        machine.Call(server, CallNumber.Wait, serve).Blocked.ShouldBeTrue();
+        machine.Run(client);
+        Load(client, CallNumber.Call, toServer, 5 | (upperHalf << 32), [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, client, CallNumber.Call).ShouldBeFalse();
+        machine.Send(client, CallNumber.Call, toServer, 1);
+        machine.Run(server);
+        Load(server, CallNumber.ReplyWait, serve, upperHalf << 32, [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBeFalse();
+    }
 
     [Test]
     public void A_capability_travels_with_the_message_and_the_sender_can_take_it_back()
@@ -428,6 +448,9 @@ internal sealed class MessageTests
     {
         ref Thread value = ref thread.Value;
         string message = value.State == ThreadState.Ready ? $" {value.Rax:x} {value.Rdx:x} {value.Rbx:x} {value.R12:x} {value.R13:x} {value.R14:x} {value.R15:x} {value.Rbp:x}" : string.Empty;
-        return $"{value.State} {value.Rip:x} {value.Rsp:x} caller {value.Caller.Address:x} callee {value.Callee.Address:x} on {value.Context.Address:x} serves {value.Serves.Address:x}{message}";
+        const int words = (MessagePage.Capabilities / 8) + 1; // and the first capability
+        ulong address = value.MessagePageAddress;
+        string page = string.Join(' ', Enumerable.Range(0, words).Select(i => $"{KernelMemory.At<ulong>(address + (ulong)(i * 8)):x}"));
+        return $"{value.State} {value.Rip:x} {value.Rsp:x} caller {value.Caller.Address:x} callee {value.Callee.Address:x} on {value.Context.Address:x} serves {value.Serves.Address:x}{message} page {page}";
     }
 }

@@ -126,26 +126,45 @@ internal sealed class UpcallTests
     }
 
     [Test]
-    public void A_timed_call_ends_whether_the_server_has_it_or_not([Values] bool received, [Values] bool saved, [Values(0UL, Sleep)] ulong time)
+    public void A_request_that_a_server_is_at_work_on_is_answered([Values(0UL, Sleep)] ulong time)
+    {
+        machine.Call(thread, CallNumber.CallTimed, toServer, time == 0 ? 0 : Clock.Ticks() + time).Blocked.ShouldBeTrue();
+        machine.Call(server, CallNumber.Wait, serve).Status.ShouldBe(CallStatus.Ok);
+        Want();
+        thread.Thread.Value.State.ShouldBe(ThreadState.AwaitingReplySlow);
+        machine.Send(server, CallNumber.Reply, 0, new MessageTag(1, 2).Value, 0, 9).Status.ShouldBe(CallStatus.Ok);
+        thread.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Ok);
+        thread.Thread.Value.R12.ShouldBe(9UL);
+    }
+
+    [Test]
+    public void A_request_that_is_put_off_after_somebody_asked_for_the_thread_ends_then()
+    {
+        machine.Call(thread, CallNumber.CallTimed, toServer).Blocked.ShouldBeTrue();
+        machine.Call(server, CallNumber.Wait, serve).Status.ShouldBe(CallStatus.Ok);
+        Want();
+        ulong reply = machine.Must(server, CallNumber.SaveReply);
+        thread.Thread.Value.State.ShouldBe(ThreadState.Ready);
+        thread.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Cancelled);
+        machine.Send(server, CallNumber.ReplyTo, reply, 1).Status.ShouldBe(CallStatus.BadHandle);
+    }
+
+    [Test]
+    public void A_timed_call_ends_while_no_server_is_at_work_on_it([Values] bool received, [Values(0UL, Sleep)] ulong time)
     {
         machine.Call(thread, CallNumber.CallTimed, toServer, time == 0 ? 0 : Clock.Ticks() + time).Blocked.ShouldBeTrue();
         ulong reply = 0;
         if (received)
         {
             machine.Call(server, CallNumber.Wait, serve).Status.ShouldBe(CallStatus.Ok);
-            reply = saved ? machine.Must(server, CallNumber.SaveReply) : 0;
+            reply = machine.Must(server, CallNumber.SaveReply);
         }
 
         Want();
         thread.Thread.Value.State.ShouldBe(ThreadState.Ready);
         thread.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Cancelled);
         if (received)
-        {
-            CallStatus status = saved
-                ? machine.Send(server, CallNumber.ReplyTo, reply, 1).Status
-                : machine.Send(server, CallNumber.Reply, 0, 1).Status;
-            status.ShouldBe(saved ? CallStatus.BadHandle : CallStatus.NoCaller);
-        }
+            machine.Send(server, CallNumber.ReplyTo, reply, 1).Status.ShouldBe(CallStatus.BadHandle);
 
         thread.Page(MessagePage.UpcallWanted) = 0;
         machine.Call(thread, CallNumber.CallTimed, toServer).Blocked.ShouldBeTrue("it can call again");

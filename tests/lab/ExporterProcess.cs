@@ -10,6 +10,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
 
+using Pistachio.Hil.Places;
+
 namespace Pistachio.Hil.Lab.Tests;
 
 /// <summary>A lab host as a process.</summary>
@@ -40,13 +42,14 @@ internal sealed class ExporterProcess : IDisposable
 
     public int ExitCode => process.ExitCode;
 
-    /// <summary>Starts an exporter. Its places are named by the arguments.</summary>
-    public static ExporterProcess Start(string host, LabAddress address, LabAddress primary, string key, string state, params string[] places)
+    /// <summary>Starts an exporter. Its places are those of a rig file.</summary>
+    public static ExporterProcess Start(string host, LabAddress address, LabAddress primary, string key, string state, string rigFile)
     {
-        var start = new ProcessStartInfo("dotnet", [BuiltFiles.Exporter, host, address.ToString(), primary.ToString(), key, state, .. places])
+        var start = new ProcessStartInfo("dotnet", [BuiltFiles.Exporter, host, address.ToString(), primary.ToString(), key, state, rigFile])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { [LocalPlaceLocks.DirectoryVariable] = $"{rigFile}.locks" },
         };
         return new ExporterProcess(host, address, Process.Start(start)!);
     }

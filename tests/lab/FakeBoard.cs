@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Rigs;
 
@@ -19,6 +20,10 @@ internal sealed class FakeBoard(string name) : IExportedBoard
 
     public IReadOnlyList<string> Tags => ["fake"];
 
+    public double Patience => 1;
+
+    public TimeSpan Preparation => TimeSpan.Zero;
+
     /// <summary>The lab has it.</summary>
     public bool IsTaken { get; private set; }
 
@@ -34,7 +39,7 @@ internal sealed class FakeBoard(string name) : IExportedBoard
         return Task.FromResult<IAsyncDisposable>(new Taken(this));
     }
 
-    public Task<IRigConnection> PowerOnAsync(LabImage image, CancellationToken cancellation) => throw new RigException("the fake board has no power");
+    public Task<IRigConnection> PowerOnAsync(BootImage image, CancellationToken cancellation) => throw new RigException("the fake board has no power");
 
     private sealed class Taken(FakeBoard board) : IAsyncDisposable
     {

@@ -72,7 +72,7 @@ internal sealed class KeyAndAddressTests : IDisposable
     [TestCase("bench:0")]
     [TestCase("bench:65535")]
     [TestCase("bench:http")]
-    public void What_is_no_address_is_wrong_usage(string text) => Should.Throw<LabException>(() => LabAddress.Parse(text)).ExitStatus.ShouldBe(2);
+    public void What_is_no_address_is_wrong_usage(string text) => Should.Throw<LabException>(() => LabAddress.Parse(text)).Fault.ShouldBe(LabFault.Usage);
 
     [Test]
     public void Several_addresses_stand_between_commas() =>

@@ -41,7 +41,7 @@ internal sealed class LabFixture : IDisposable
     public async Task StartAsync(string host, params string[] places)
     {
         LabAddress address = hosts.Count == 0 ? primary : hosts.TryGetValue(host, out ExporterProcess? before) ? before.Address : ExporterProcess.FreeAddress();
-        hosts[host] = ExporterProcess.Start(host, address, primary, KeyFile, Path.Combine(directory, host), places);
+        hosts[host] = ExporterProcess.Start(host, address, primary, KeyFile, Path.Combine(directory, host), RigFile(host, places));
         await hosts[host].ReadyAsync();
     }
 
@@ -50,7 +50,7 @@ internal sealed class LabFixture : IDisposable
     {
         LabAddress address = hosts[host].Address;
         hosts[host].Dispose();
-        hosts[host] = ExporterProcess.Start(host, address, primary, KeyFile, Path.Combine(directory, host), places);
+        hosts[host] = ExporterProcess.Start(host, address, primary, KeyFile, Path.Combine(directory, host), RigFile(host, places));
         await hosts[host].ReadyAsync();
     }
 
@@ -82,5 +82,14 @@ internal sealed class LabFixture : IDisposable
             TestContext.Out.WriteLine($"--- {log}{Environment.NewLine}{File.ReadAllText(log)}");
         Key.Dispose();
         Directory.Delete(directory, true);
+    }
+
+    /// <summary>Writes the rig file of a host.</summary>
+    private string RigFile(string host, IEnumerable<string> places)
+    {
+        string file = Path.Combine(directory, $"{host}.yaml");
+        File.WriteAllText(file, "places:\n" + string.Concat(places.Select(place =>
+            $"  {place}:\n    board: pc-x86\n    console: qemu\n    power: qemu\n    boot: {{ qemu: pvh }}\n    tags: [virtual]\n")));
+        return file;
     }
 }

@@ -10,9 +10,9 @@ using System.Threading.Tasks;
 
 using NUnit.Framework;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Lab.Client;
 using Pistachio.Hil.Lab.Exporting;
-using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Rigs;
 using Pistachio.Hil.Session;
 
@@ -84,7 +84,7 @@ internal sealed class LabTests
         (await RefusedAsync(() => lab.Client.AcquireAsync("gamma/c7", "bob@there", Timeout, cancellation)))
             .ShouldBe((5, "host gamma exports no place c7; it exports c1"));
         (await RefusedAsync(() => lab.Client.AcquireAsync("delta/d1", "bob@there", Timeout, cancellation)))
-            .ShouldBe((7, "host delta of the lab does not answer"));
+            .ShouldBe((8, "host delta of the lab does not answer"));
     }
 
     [Test]
@@ -123,12 +123,12 @@ internal sealed class LabTests
     {
         using LabKey other = LabKey.Create();
         (await RefusedAsync(() => new LabClient([lab.Primary], other).ListAsync(cancellation)))
-            .ShouldBe((8, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
+            .ShouldBe((9, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
         (int status, string message) = await RefusedAsync(() => new LabClient([lab.Primary], lab.Key) { Version = 2 }.ListAsync(cancellation));
-        status.ShouldBe(8);
+        status.ShouldBe(9);
         message.ShouldStartWith($"lab host alpha ({lab.Primary}) speaks version 1 of the lab's protocol");
         LabAddress nobody = ExporterProcess.FreeAddress();
-        (await RefusedAsync(() => new LabClient([nobody], lab.Key).ListAsync(cancellation))).ShouldBe((7, $"the lab at {nobody} cannot be reached: Connection refused"));
+        (await RefusedAsync(() => new LabClient([nobody], lab.Key).ListAsync(cancellation))).ShouldBe((8, $"the lab at {nobody} cannot be reached: Connection refused"));
         (await new LabClient([nobody, lab.Primary], lab.Key).ListAsync(cancellation)).Count.ShouldBe(5, "the next host is tried");
     }
 
@@ -137,21 +137,21 @@ internal sealed class LabTests
     {
         LabAddress here = ExporterProcess.FreeAddress();
         using LabKey other = LabKey.Create();
-        ExporterOptions good = new(here, [new QemuBoard("d1", "pc-x86", [])], lab.Key)
+        ExporterOptions good = new(here, [new FakeBoard("d1")], lab.Key)
         {
             Host = "delta",
             Primary = lab.Primary,
             StateDirectory = Path.Combine(directory, "delta"),
         };
         (await RefusedAsync(() => Exporter.RunAsync(good with { Key = other }, cancellation)))
-            .ShouldBe((8, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
+            .ShouldBe((9, $"what listens at {lab.Primary} has another lab key, or is no exporter of a lab"));
         (await RefusedAsync(() => Exporter.RunAsync(good with { Version = 2 }, cancellation)))
             .Message.ShouldStartWith($"lab host alpha ({lab.Primary}) speaks version 1 of the lab's protocol");
         (await RefusedAsync(() => Exporter.RunAsync(good with { Primary = lab["gamma"].Address }, cancellation)))
             .ShouldBe((2, $"lab host gamma ({lab["gamma"].Address}) is not the primary host of its lab"));
         (await RefusedAsync(() => Exporter.RunAsync(good with { Host = "alpha" }, cancellation)))
             .ShouldBe((2, "the primary host of the lab is named alpha too; give this one another name"));
-        (await RefusedAsync(() => Exporter.RunAsync(good with { Primary = ExporterProcess.FreeAddress() }, cancellation))).Status.ShouldBe(7);
+        (await RefusedAsync(() => Exporter.RunAsync(good with { Primary = ExporterProcess.FreeAddress() }, cancellation))).Status.ShouldBe(8);
         (await RefusedAsync(() => Exporter.RunAsync(good with { Listen = lab["beta"].Address }, cancellation)))
             .ShouldBe((2, $"cannot listen on {lab["beta"].Address}: Address already in use"));
         (await RefusedAsync(() => Exporter.RunAsync(good with { Boards = [new FakeBoard("d"), new FakeBoard("d")] }, cancellation)))
@@ -187,7 +187,7 @@ internal sealed class LabTests
     private static async Task<(int Status, string Message)> RefusedAsync(Func<Task> act)
     {
         LabException refusal = await Should.ThrowAsync<LabException>(act);
-        return (refusal.ExitStatus, refusal.Message);
+        return ((int)refusal.Kind, refusal.Message);
     }
 
     private Task<HilResult> RunAsync(LabPlace place, params string[] tests) => RunAsync(place, null, tests);
@@ -201,5 +201,5 @@ internal sealed class LabTests
         observer,
         CancellationToken.None);
 
-    private static IRig Bare(LabPlace place) => place.CreateRig(new LabImage(BuiltFiles.TestBoard, BootMethod.Pvh) { Memory = 64 });
+    private static IRig Bare(LabPlace place) => place.CreateRig(new BootImage(BuiltFiles.TestBoard) { Machine = new VirtualMachine { Memory = 64 } });
 }

@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 
 using NUnit.Framework;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Lab.Client;
-using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Rigs;
 using Pistachio.Hil.Session;
 
@@ -86,7 +86,7 @@ internal sealed class LostHostTests : IDisposable
         ]);
         result.Verdicts[1].Reason.ShouldBe("the board was lost: bare/hangs did not end within 5 s");
         LabException away = await Should.ThrowAsync<LabException>(() => lab.Client.ListAsync(cancellation));
-        (away.ExitStatus, away.Message).ShouldBe((7, "host alpha of the lab does not answer"));
+        ((int)away.Kind, away.Message).ShouldBe((8, "host alpha of the lab does not answer"));
         LabLease lease = await lab.Client.AcquireAsync("beta/b2", "ann@here", Timeout, cancellation);
         await lab.Client.ReleaseAsync(lease, cancellation);
 
@@ -130,7 +130,7 @@ internal sealed class LostHostTests : IDisposable
 
     private static PlaceState State(IReadOnlyList<PlaceView> all, string place) => all.Single(each => each.Name == place).State;
 
-    private static IRig Bare(LabPlace place) => place.CreateRig(new LabImage(BuiltFiles.TestBoard, BootMethod.Pvh) { Memory = 64 });
+    private static IRig Bare(LabPlace place) => place.CreateRig(new BootImage(BuiltFiles.TestBoard) { Machine = new VirtualMachine { Memory = 64 } });
 
     private Task<HilResult> RunAsync(LabPlace place, IBoardObserver? observer, params string[] tests) => HilRun.ExecuteAsync(
         new HilOptions("test-board", Bare(place), Path.Combine(directory, place.Lease.Place))

@@ -10,6 +10,7 @@ using Orleans;
 using Orleans.Runtime;
 
 using Pistachio.Hil.Lab.Cluster;
+using Pistachio.Hil.Rigs;
 
 using Shouldly;
 
@@ -109,7 +110,7 @@ internal sealed class MembershipTests : IDisposable
         File.WriteAllText(file, "{ half");
         LabException trouble = Should.Throw<LabException>(() => new MembershipTable(file, clock).Load());
         trouble.Message.ShouldStartWith($"the lab's membership table {file} cannot be read: ");
-        trouble.ExitStatus.ShouldBe(2);
+        trouble.Kind.ShouldBe(RigFailure.NotUsable);
     }
 
     private static SiloAddress Address(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 7000 + number), 5);

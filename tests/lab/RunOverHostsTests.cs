@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 
 using NUnit.Framework;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Lab.Client;
-using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Rigs;
 using Pistachio.Hil.Runs;
 using Pistachio.Hil.Session;
@@ -114,7 +114,7 @@ internal sealed class RunOverHostsTests : IDisposable
     private static string FolderOf(string place) => place.Replace('/', '.');
 
     private static TestBoard Board(LabPlace place) =>
-        new(FolderOf(place.Lease.FullName), _ => place.CreateRig(new LabImage(BuiltFiles.TestBoard, BootMethod.Pvh) { Memory = 64 }));
+        new(FolderOf(place.Lease.FullName), _ => place.CreateRig(new BootImage(BuiltFiles.TestBoard) { Machine = new VirtualMachine { Memory = 64 } }));
 
     private Task<LabPlace> UseAsync(string place, CancellationToken cancellation) => lab.Client.UseAsync(place, "ann@here", TimeSpan.FromSeconds(20), cancellation);
 
@@ -123,7 +123,7 @@ internal sealed class RunOverHostsTests : IDisposable
         CatalogTest[] tests = [.. Names.Select(name => new CatalogTest(name, "bare", "bare", TimeSpan.FromSeconds(4)))];
         var catalog = new TestCatalog([new CatalogPhase("bare", "1.0.0", [])], [new CatalogProgram("bare", "bare", tests)]);
         string folder = Path.Combine(directory, string.Join('+', boards.Select(board => board.Name)));
-        return ConformanceRun.ExecuteAsync(new RunOptions("test-board", catalog, tests, boards, folder) { Retries = retries }, observer, cancellation);
+        return ConformanceRun.ExecuteAsync(new RunOptions("test-board", catalog, tests, boards, folder) { Retries = retries, Selection = "those of the list" }, observer, cancellation);
     }
 
     /// <summary>Kills the host on whose board a test begins, once.</summary>

@@ -156,12 +156,12 @@ internal sealed class ForkServerTests
         _server.CreateShared(Grandchild, 1, out uint shared);
         _server.GrantShared(Grandchild, shared, Parent, Rights.Read);
         _server.AttachShared(Parent, shared);
-        _server.SharedFrames(Parent, shared, 0, out ulong parents).ShouldBe(Errno.None);
+        _server.SharedFrames(Parent, shared, 0, out _, out _, out ulong parents).ShouldBe(Errno.None);
 
         Fork(Parent, Child);
 
         _kernel.Exists(parents).ShouldBeTrue("shared memory is not copied on write");
-        _server.SharedFrames(Child, shared, 0, out ulong childs).ShouldBe(Errno.None);
+        _server.SharedFrames(Child, shared, 0, out _, out _, out ulong childs).ShouldBe(Errno.None);
         _kernel[childs].Rights.ShouldBe(Rights.Read);
         _kernel[childs].FirstFrame.ShouldBe(_kernel[parents].FirstFrame);
         _server.DetachShared(Parent, shared).ShouldBe(Errno.None);
@@ -177,7 +177,7 @@ internal sealed class ForkServerTests
         Fork(Parent, Child);
         uint own = Allocate(Parent, out ulong memory);
         _server.CreateShared(Parent, 2, out uint shared);
-        _server.SharedFrames(Parent, shared, 1, out ulong frames);
+        _server.SharedFrames(Parent, shared, 1, out _, out _, out ulong frames);
 
         _server.ReleaseAll(Parent).ShouldBe(Errno.None);
 
@@ -235,7 +235,7 @@ internal sealed class ForkServerTests
     public void Frames_of_a_shared_object_are_not_inherited_memory()
     {
         _server.CreateShared(Parent, 1, out uint shared);
-        _server.SharedFrames(Parent, shared, 0, out _);
+        _server.SharedFrames(Parent, shared, 0, out _, out _, out _);
         for (uint granule = 0; granule < 4; granule++)
             _server.InheritedFrames(Parent, granule, out _, out _).ShouldBe(Errno.EINVAL);
     }

@@ -185,6 +185,70 @@ internal sealed class LibraryTests
     }
 
     [Test]
+    public void No_more_is_locked_than_the_limit_allows()
+    {
+        FakeProcess process = FakeProcess.Start();
+        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
+        memory.Map(0, 32 * Page.Size, ReadWrite, Private, -1, 0, out ulong address).ShouldBe(Errno.None);
+        memory.SetLockLimit(8 * Page.Size);
+        memory.Lock(address, 6 * Page.Size).ShouldBe(Errno.None);
+        memory.Lock(address, 6 * Page.Size).ShouldBe(Errno.None, "it is locked already");
+        memory.Lock(address + (4 * Page.Size), 5 * Page.Size).ShouldBe(Errno.ENOMEM);
+        memory.Lock(address + (4 * Page.Size), 4 * Page.Size, onFault: true).ShouldBe(Errno.None);
+        memory.LockAll(LockAllFlags.Current).ShouldBe(Errno.ENOMEM);
+        memory.Map(0, Page.Size, ReadWrite, Private | MapFlags.Locked, -1, 0, out _).ShouldBe(Errno.EAGAIN);
+        memory.SetLockLimit(0);
+        memory.Lock(address, Page.Size).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
+    public void A_page_is_resident_once_it_was_touched()
+    {
+        FakeProcess process = FakeProcess.Start();
+        FakeTestProcess test = new(process);
+        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
+        ulong address = (ulong)test.Mmap(0, 64 * Page.Size, ReadWrite, Private, -1, 0);
+        memory.IsResident(address + (40 * Page.Size), out bool before).ShouldBe(Errno.None);
+        test.Write(address + (40 * Page.Size), 1).ShouldBe(FaultOutcome.Resolved);
+        memory.IsResident(address + (40 * Page.Size), out bool after).ShouldBe(Errno.None);
+        before.ShouldBeFalse();
+        after.ShouldBeTrue();
+        memory.IsResident(address + (64 * Page.Size), out _).ShouldBe(Errno.ENOMEM);
+    }
+
+    [Test]
+    public void A_gigabyte_touched_from_either_end_takes_few_capabilities_and_no_more_frames_than_it_has()
+    {
+        FakeProcess process = FakeProcess.Start(300_000, 300_000);
+        FakeTestProcess test = new(process);
+        const ulong size = 1UL << 30;
+        ulong up = (ulong)test.Mmap(0, size / 2, ReadWrite, Private, -1, 0);
+        ulong down = (ulong)test.Mmap(0, size / 2, ReadWrite, Private, -1, 0);
+        for (ulong offset = 0; offset < size / 2; offset += Page.Size)
+        {
+            test.Write(up + offset, 1).ShouldBe(FaultOutcome.Resolved);
+            test.Write(down + (size / 2) - Page.Size - offset, 2).ShouldBe(FaultOutcome.Resolved);
+        }
+
+        process.State.BlockCount.ShouldBeLessThan(200);
+        process.State.FaultCount.ShouldBeLessThan(2000UL);
+        process.Server.Usage(process.Badge, out _, out ulong used, out _, out _);
+        used.ShouldBeLessThan((size / Page.Size) + 4096, "frames, tables and page tables");
+    }
+
+    [Test]
+    public void Scattered_touches_of_a_small_quota_use_all_of_it()
+    {
+        FakeProcess process = FakeProcess.Start(8192, 4096);
+        FakeTestProcess test = new(process);
+        ulong address = (ulong)test.Mmap(0, 1UL << 36, ReadWrite, Private, -1, 0);
+        ulong touched = 0;
+        while (test.Write(address + (touched << 26), 1) == FaultOutcome.Resolved)
+            touched++;
+        touched.ShouldBeGreaterThan(190UL, "16 MiB are 256 granules, some of which are page tables");
+    }
+
+    [Test]
     public void Locked_pages_are_not_discarded()
     {
         FakeProcess process = FakeProcess.Start();

@@ -61,12 +61,15 @@ internal sealed class ProcessModelTests
 
     private sealed record ModelPage(PageProtection Protection, Bytes Bytes, bool Shared, bool File)
     {
+        /// <summary>What a child has of it.</summary>
+        public RegionFlags Mark { get; init; }
+
         /// <summary>What it held when it was mapped.</summary>
         public Bytes Fresh { get; } = Bytes.Copy();
 
         public bool PrivateMemory => !Shared && !File;
 
-        public ModelPage Inherited() => Shared ? this : this with { Bytes = Bytes.Copy() };
+        public ModelPage Inherited() => Shared ? this : this with { Bytes = Mark == RegionFlags.ZeroInChild ? new Bytes() : Bytes.Copy() };
 
         public ModelPage Discarded() => Shared ? this : this with { Bytes = Fresh.Copy() };
     }
@@ -207,6 +210,12 @@ internal sealed class ProcessModelTests
                 case 15 or 16:
                     Remap(step, on, address, length);
                     break;
+                case 17:
+                    RemapFixed(step, on, address, length);
+                    break;
+                case 18:
+                    Mark(step, on, address, length);
+                    break;
                 default:
                     Write(step, on);
                     break;
@@ -231,7 +240,7 @@ internal sealed class ProcessModelTests
             bool write = shared && (protection & PageProtection.Write) != 0;
             MapFlags flags = (shared ? MapFlags.Shared : MapFlags.Private) | MapFlags.Fixed;
             long result = on.Test.Mmap(address, length, protection, flags, step.Value & 1, (long)filePage * _pieceBytes);
-            result.ShouldBe(write ? -(long)(uint)Errno.ENODEV : (long)address);
+            result.ShouldBe(write ? -(long)(uint)Errno.EACCES : (long)address);
             if (!write)
                 SetPages(step, on, i => new ModelPage(protection, FileContent(filePage + i, _fileBytes), shared, true));
         }
@@ -302,7 +311,7 @@ internal sealed class ProcessModelTests
             bool mayMove = (step.Value & 1) != 0;
             on.Pages.TryGetValue(At(step.First), out ModelPage? first);
             for (int piece = step.First; piece < step.First + step.Count; piece++)
-                equal &= on.Pages.TryGetValue(At(piece), out ModelPage? page) && page.PrivateMemory && page.Protection == first?.Protection;
+                equal &= on.Pages.TryGetValue(At(piece), out ModelPage? page) && page.PrivateMemory && page.Protection == first?.Protection && page.Mark == first.Mark;
             for (int piece = step.First + step.Count; piece < step.First + count; piece++)
                 free &= !on.Pages.ContainsKey(At(piece));
             if (first is null)
@@ -325,7 +334,7 @@ internal sealed class ProcessModelTests
                 result.ShouldBe((long)address);
             else
                 result.ShouldNotBe((long)address);
-            Renumber(step, on, count, result, first.Protection);
+            Renumber(step, on, count, result, first);
             if (on.Pages.Count < 150 || result == (long)address)
                 return;
             CompareAll(on);
@@ -334,7 +343,50 @@ internal sealed class ProcessModelTests
                 on.Pages.Remove(result + ((long)i * _pieceBytes));
         }
 
-        private void Renumber(Step step, ModelProcess on, int count, long moved, PageProtection protection)
+        /// <summary>Move a run of equal private pages to a place of which some pages may lie in its granules otherwise than before.</summary>
+        private void RemapFixed(Step step, ModelProcess on, ulong address, ulong length)
+        {
+            on.Pages.TryGetValue(At(step.First), out ModelPage? first);
+            bool equal = first is not null;
+            for (int piece = step.First; piece < step.First + step.Count; piece++)
+            {
+                equal &= on.Pages.TryGetValue(At(piece), out ModelPage? page) && page.PrivateMemory
+                    && page.Protection == first?.Protection && page.Mark == first.Mark;
+            }
+
+            if (!equal)
+                return;
+            int count = (step.Value & 15) + 1;
+            int target = (step.Value >> 2) % Pages;
+            bool overlaps = target < step.First + step.Count && step.First < target + count;
+            long result = on.Test.Mremap(address, length, (ulong)count * _piece, RemapFlags.MayMove | RemapFlags.Fixed, (ulong)At(target));
+            result.ShouldBe(overlaps ? -(long)(uint)Errno.EINVAL : At(target));
+            if (overlaps)
+                return;
+            for (int i = 0; i < count; i++)
+                on.Pages.Remove(At(target + i));
+            Renumber(step, on, count, result, first!);
+        }
+
+        private void Mark(Step step, ModelProcess on, ulong address, ulong length)
+        {
+            RegionFlags mark = (step.Value % 3) switch { 0 => RegionFlags.NotInherited, 1 => RegionFlags.ZeroInChild, _ => RegionFlags.None };
+            bool covered = true;
+            bool forbidden = false;
+            for (int i = 0; i < step.Count; i++)
+            {
+                covered &= on.Pages.TryGetValue(At(step.First + i), out ModelPage? page);
+                forbidden |= page is not null && mark != RegionFlags.None && (page.File || (page.Shared && mark == RegionFlags.ZeroInChild));
+            }
+
+            const RegionFlags both = RegionFlags.NotInherited | RegionFlags.ZeroInChild;
+            Errno error = new VirtualMemory<FakeDomain>(ref on.Process.Domain, ref on.Process.State).MarkForFork(address, length, mark, both & ~mark);
+            error.ShouldBe(!covered ? Errno.ENOMEM : forbidden ? Errno.EINVAL : Errno.None);
+            if (error == Errno.None)
+                SetPages(step, on, i => on.Pages[At(step.First + i)] with { Mark = mark });
+        }
+
+        private void Renumber(Step step, ModelProcess on, int count, long moved, ModelPage like)
         {
             List<ModelPage> pages = [];
             for (int i = 0; i < step.Count; i++)
@@ -344,7 +396,7 @@ internal sealed class ProcessModelTests
             }
 
             for (int i = 0; i < count; i++)
-                on.Pages[moved + ((long)i * _pieceBytes)] = i < pages.Count ? pages[i] : new ModelPage(protection, new Bytes(), false, false);
+                on.Pages[moved + ((long)i * _pieceBytes)] = i < pages.Count ? pages[i] : new ModelPage(like.Protection, new Bytes(), false, false) { Mark = like.Mark };
         }
 
         private void Fork(ModelProcess on)
@@ -354,7 +406,11 @@ internal sealed class ProcessModelTests
             FakeProcess? child = on.Process.Fork(_nextBadge++, 1 << 20);
             Dictionary<long, ModelPage> inherited = [];
             foreach ((long start, ModelPage page) in on.Pages)
-                inherited.Add(start, page.Inherited());
+            {
+                if (page.Mark != RegionFlags.NotInherited)
+                    inherited.Add(start, page.Inherited());
+            }
+
             _processes.Add(new ModelProcess(child.ShouldNotBeNull()) { Pages = inherited });
         }
 

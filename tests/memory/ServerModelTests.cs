@@ -64,7 +64,7 @@ internal sealed class ServerModelTests
                     server.CreateShared(domain, number, out _);
                     break;
                 case 6 or 7:
-                    server.SharedFrames(domain, number, (uint)other, out _);
+                    server.SharedFrames(domain, number, (uint)other, out _, out _, out _);
                     break;
                 case 8:
                     server.GrantShared(domain, number, other, Rights.Read);

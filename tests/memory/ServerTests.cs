@@ -120,7 +120,7 @@ internal sealed class ServerTests
             _server.AllocateFrames(A, 0, out _, out _);
         _server.FeedTables(A, AddressSpace());
         _server.CreateShared(A, 3, out uint shared);
-        _server.SharedFrames(A, shared, 2, out _);
+        _server.SharedFrames(A, shared, 2, out _, out _, out _);
         _server.SetReclaimNotification(A, _kernel.AddNotification());
 
         _server.DestroyDomain(MemoryBadge.Control, A, out _).ShouldBe(Errno.None);
@@ -138,7 +138,7 @@ internal sealed class ServerTests
     {
         _server.AllocateFrames(A, 0, out _, out ulong old);
         _server.CreateShared(A, 1, out uint shared);
-        _server.SharedFrames(A, shared, 0, out _);
+        _server.SharedFrames(A, shared, 0, out _, out _, out _);
 
         _server.Begin(A, out ulong quota).ShouldBe(Errno.None);
 
@@ -146,7 +146,7 @@ internal sealed class ServerTests
         _kernel.Exists(old).ShouldBeFalse();
         _server.Usage(A, out _, out ulong used, out _, out _);
         used.ShouldBe(0UL);
-        _server.SharedFrames(A, shared, 0, out _).ShouldBe(Errno.EACCES);
+        _server.SharedFrames(A, shared, 0, out _, out _, out _).ShouldBe(Errno.EACCES);
     }
 
     [Test]
@@ -211,17 +211,17 @@ internal sealed class ServerTests
     public void Shared_memory_shows_the_same_frames_to_both_and_to_nobody_else()
     {
         _server.CreateShared(A, 2, out uint shared).ShouldBe(Errno.None);
-        _server.SharedFrames(B, shared, 0, out _).ShouldBe(Errno.EACCES);
+        _server.SharedFrames(B, shared, 0, out _, out _, out _).ShouldBe(Errno.EACCES);
         _server.AttachShared(B, shared).ShouldBe(Errno.EACCES);
         _server.GrantShared(B, shared, B, ReadWrite).ShouldBe(Errno.EACCES);
         _server.GrantShared(A, shared, 99, ReadWrite).ShouldBe(Errno.ESRCH);
         _server.GrantShared(A, shared, B, Rights.Read).ShouldBe(Errno.None);
-        _server.SharedFrames(B, shared, 0, out _).ShouldBe(Errno.EACCES, "granted but not attached");
+        _server.SharedFrames(B, shared, 0, out _, out _, out _).ShouldBe(Errno.EACCES, "granted but not attached");
         _server.AttachShared(B, shared).ShouldBe(Errno.None);
 
-        _server.SharedFrames(A, shared, 1, out ulong a).ShouldBe(Errno.None);
-        _server.SharedFrames(B, shared, 1, out ulong b).ShouldBe(Errno.None);
-        _server.SharedFrames(A, shared, 2, out _).ShouldBe(Errno.EINVAL);
+        _server.SharedFrames(A, shared, 1, out _, out _, out ulong a).ShouldBe(Errno.None);
+        _server.SharedFrames(B, shared, 1, out _, out _, out ulong b).ShouldBe(Errno.None);
+        _server.SharedFrames(A, shared, 2, out _, out _, out _).ShouldBe(Errno.EINVAL);
 
         _kernel[a].FirstFrame.ShouldBe(_kernel[b].FirstFrame);
         _kernel[a].Rights.ShouldBe(ReadWrite | Rights.Execute);
@@ -238,8 +238,8 @@ internal sealed class ServerTests
         _server.CreateShared(A, 1, out uint shared);
         _server.GrantShared(A, shared, B, ReadWrite);
         _server.AttachShared(B, shared);
-        _server.SharedFrames(A, shared, 0, out ulong a);
-        _server.SharedFrames(B, shared, 0, out ulong b);
+        _server.SharedFrames(A, shared, 0, out _, out _, out ulong a);
+        _server.SharedFrames(B, shared, 0, out _, out _, out ulong b);
         _kernel.Derive(a, Rights.All, out ulong receivedA);
         _kernel.Derive(b, Rights.All, out ulong receivedB);
 

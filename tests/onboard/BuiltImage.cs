@@ -56,6 +56,7 @@ internal sealed class BuiltImage
         Description.DescribeRun(Path.GetDirectoryName(path)!, catalog, tests, Method(), machines, output) with
         {
             Selection = tests.Count < Tests.Count ? "some" : null,
+            Quarantine = Repository() is { } root ? QuarantineReader.Read(root, Description.Board) : Quarantine.Empty,
         };
 
     private async Task<RunRecord> RunAsync()
@@ -65,6 +66,18 @@ internal sealed class BuiltImage
         RunRecord record = await ConformanceRun.ExecuteAsync(options, null, CancellationToken.None);
         RunReports.Write(record, [], output);
         return record;
+    }
+
+    /// <summary>The source tree, when the tests are in one.</summary>
+    private static string? Repository()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
+                return folder.FullName;
+        }
+
+        return null;
     }
 
     private static BootMethod Method()

@@ -225,6 +225,33 @@ internal sealed class PendingSignalTests
     }
 
     [Test]
+    public void A_stopped_process_whose_group_is_orphaned_is_hung_up_and_let_go_on()
+    {
+        Process parent = receiver;
+        receiver = system.Fork(parent);
+        system.Server.SetGroup(receiver.Domain, 0, 0).ShouldBe(Errno.None);
+        Catch(1);
+        SignalArea().Blocked = ulong.MaxValue;
+        Kill(19);
+        receiver.IsStopped.ShouldBeTrue();
+        system.Exit(parent, 0);
+        receiver.IsStopped.ShouldBeFalse();
+        HasTime.ShouldBeTrue();
+        Pending.ShouldBe(Bit(1) | Bit(18));
+        Take(Bit(1), acts: true, out _, out _, out _).ShouldBe(1U);
+    }
+
+    [Test]
+    public void A_terminal_stop_stops_nobody_in_an_orphaned_group()
+    {
+        system.Server.MakeSession(receiver.Domain, out _).ShouldBe(Errno.None);
+        Kill(20).ShouldBe(Errno.None);
+        receiver.IsStopped.ShouldBeFalse();
+        Kill(19).ShouldBe(Errno.None);
+        receiver.IsStopped.ShouldBeTrue();
+    }
+
+    [Test]
     public void A_new_process_gets_its_signals_when_its_library_has_begun()
     {
         system.Server.CreateChild(sender.Domain, out uint pid, out _).ShouldBe(Errno.None);

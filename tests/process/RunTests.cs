@@ -37,7 +37,7 @@ internal sealed class RunTests
         system.Servers.Refuses = call;
         Run(system);
         system.Servers.Finished.ShouldBe([125U]);
-        system.Servers.Console.ShouldHaveSingleItem().ShouldBe("process: cannot run /bin/echo: error 12 (ENOMEM)");
+        system.Servers.Console.ShouldHaveSingleItem().ShouldBe("process: cannot run /bin/echo: error 12");
         (system.Table.Count, system.Builder.InUse, system.Servers.Memory.Count, system.Servers.Files.Count).ShouldBe((0, 0, 0, 0));
     }
 

@@ -16,7 +16,7 @@ public sealed class IpcDumpCommandTests
     {
         (int status, string output, string error) = Run(["0x100002", "7"]);
         error.ShouldBeEmpty();
-        output.ShouldBe("IMemoryServer.ReleaseFrames request\n  granule = 7\n");
+        output.ShouldBe("IMemoryServer.ReleaseFrames request\n  block = 7\n");
         status.ShouldBe(0);
     }
 
@@ -24,7 +24,7 @@ public sealed class IpcDumpCommandTests
     public void Lines_are_decoded_and_a_bad_one_is_named_with_its_number()
     {
         (int status, string output, string error) = Run([], "0x100002 7\n\nnonsense\nreply 0x100016\n");
-        output.ShouldBe("IMemoryServer.ReleaseFrames request\n  granule = 7\nIMemoryServer.ReleaseFrames reply: EINVAL\n");
+        output.ShouldBe("IMemoryServer.ReleaseFrames request\n  block = 7\nIMemoryServer.ReleaseFrames reply: EINVAL\n");
         error.ShouldBe("ipcdump: line 3: 'nonsense' is not a number from 0 to 2^64-1, decimal or 0x and hexadecimal\n");
         status.ShouldBe(2);
     }

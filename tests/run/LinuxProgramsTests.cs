@@ -116,8 +116,26 @@ internal sealed class LinuxProgramsTests
 
         outcome.Status.ShouldBe(0, outcome.Error);
         var entries = outcome.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ToList();
-        entries.ShouldAllBe(line => line.StartsWith("drwxr-xr-x"));
-        entries.Select(line => line.Split(' ')[^1]).ShouldBe(["bin", "dev", "etc"]);
+        entries.SkipLast(1).ShouldAllBe(line => line.StartsWith("drwxr-xr-x"));
+        entries[^1].ShouldStartWith("drwxrwxrwt");
+        entries.Select(line => line.Split(' ')[^1]).ShouldBe(["bin", "dev", "etc", "tmp"]);
+    }
+
+    [TestCase("/tmp/work")]
+    [TestCase("/work")]
+    [TestCase("/dev/shm/work")]
+    public async Task A_script_that_copies_moves_packs_sorts_edits_and_links_files_does_what_it_does_on_Linux(string directory)
+    {
+        var host = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var script = Repository.File("tests/run/programs/files.sh");
+        var busybox = OnHost("/bin/busybox");
+        _root.AddFile("files.sh", await File.ReadAllBytesAsync(script), isExecutable: false);
+        var expected = await HostProgram.RunAsync(busybox, ["sh", script, busybox, host]);
+        expected.Output.ShouldEndWith("\ngone\n");
+
+        var outcome = await RunAsync(["/bin/busybox", "sh", "/bin/files.sh", "/bin/busybox", directory]);
+
+        (outcome.Status, outcome.Text).ShouldBe(expected, outcome.Error);
     }
 
     [Test]

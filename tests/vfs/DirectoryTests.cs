@@ -62,7 +62,7 @@ internal sealed class DirectoryTests
         List(system, system.Open("/"), 440).Select(each => each.Name).ShouldBe([".", "..", "dev", "etc"]);
         system.Status("/dev/hidden", out _).ShouldBe(Errno.ENOENT);
         List(system, system.Open("/dev"), 440).Select(each => each.Name)
-            .ShouldBe([".", "..", "console", "full", "null", "stderr", "stdin", "stdout", "tty", "zero"]);
+            .ShouldBe([".", "..", "console", "full", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero"]);
     }
 
     [Test]
@@ -74,7 +74,7 @@ internal sealed class DirectoryTests
         system.Server.ReadDirectory(FakeSystem.User, system.Open("/bin", OpenFlags.Path), 440, entries, out _).ShouldBe(Errno.EBADF);
         uint handle = system.Open("/bin");
         system.Server.ReadDirectory(FakeSystem.User, handle, 23, entries, out _).ShouldBe(Errno.EINVAL);
-        system.Server.Advance(FakeSystem.User, handle, 1, out _, out _).ShouldBe(Errno.EISDIR);
+        system.Server.Advance(FakeSystem.User, handle, 1, out _, out _, out _, out _).ShouldBe(Errno.EISDIR);
         system.Server.Seek(FakeSystem.User, handle, long.MaxValue, SeekOrigin.Start, out _).ShouldBe(Errno.None);
         system.Server.ReadDirectory(FakeSystem.User, handle, 440, entries, out int bytes).ShouldBe(Errno.None);
         bytes.ShouldBe(0);

@@ -48,6 +48,7 @@ internal sealed class LibraryTests
     {
         int descriptor = (int)_process.Open("/pages");
         _process.Read(descriptor, 10);
+        _process.Files.ReadAt(descriptor, Buffer, 10, 0).ShouldBe(10); // asks whether files can change
         _process.Messages.Clear();
         _process.Read(descriptor, 10);
         _process.Messages.ShouldBe([new KeyValuePair<string, int>("Advance", 1)]);

@@ -40,7 +40,7 @@ internal sealed class PipeServerTests
                     if (kind < 2)
                     {
                         byte[] taken = new byte[VfsLimits.PipeBytes];
-                        Errno read = system.Server.PipeRead(Parent, reader, (uint)length, taken, out int count);
+                        Errno read = system.Server.PipeRead(Parent, reader, (uint)length, false, taken, out int count);
                         read.ShouldBe(length == 0 ? Errno.EINVAL : model.Count == 0 ? Errno.EAGAIN : Errno.None);
                         count.ShouldBe(Math.Min(length, model.Count));
                         taken[..count].ShouldBe(Enumerable.Range(0, count).Select(_ => model.Dequeue()));
@@ -117,7 +117,7 @@ internal sealed class PipeServerTests
                             break;
                         case 4 when hasRead:
                             Errno end = content > 0 || !holders.Values.Any(each => each.Write) ? Errno.None : Errno.EAGAIN;
-                            system.Server.PipeRead(domain, reader, 300, new byte[VfsLimits.PipeBytes], out int taken).ShouldBe(end);
+                            system.Server.PipeRead(domain, reader, 300, false, new byte[VfsLimits.PipeBytes], out int taken).ShouldBe(end);
                             taken.ShouldBe(Math.Min(300, content));
                             content -= taken;
                             break;
@@ -166,7 +166,7 @@ internal sealed class PipeServerTests
         _system.Server.Handle(ref message, 0).ShouldBeTrue();
 
         ResultOf(_system.Kernel.Replies[reply]).ShouldBe(Errno.None);
-        _system.Server.PipeRead(Parent, reader, 1, new byte[1], out int count).ShouldBe(Errno.None);
+        _system.Server.PipeRead(Parent, reader, 1, false, new byte[1], out int count).ShouldBe(Errno.None);
         count.ShouldBe(0);
     }
 
@@ -181,10 +181,10 @@ internal sealed class PipeServerTests
         content.ShouldBe(Capacity);
         Wait(_system, Parent, writer, 600, out _).ShouldBeFalse();
         ulong reply = _system.Kernel.LastReply;
-        _system.Server.PipeRead(Parent, reader, 400, piece, out _).ShouldBe(Errno.None);
+        _system.Server.PipeRead(Parent, reader, 400, false, piece, out _).ShouldBe(Errno.None);
         Close(_system, Parent, 99);
         _system.Kernel.Replies.ShouldBeEmpty("400 bytes are not enough");
-        _system.Server.PipeRead(Parent, reader, 200, piece, out _).ShouldBe(Errno.None);
+        _system.Server.PipeRead(Parent, reader, 200, false, piece, out _).ShouldBe(Errno.None);
         Close(_system, Parent, 99);
         _system.Kernel.Replies.ShouldContainKey(reply);
         Wait(_system, Parent, writer, 4097, out Errno error).ShouldBeTrue();
@@ -210,6 +210,40 @@ internal sealed class PipeServerTests
         Close(_system, Parent, 99);
         _system.Kernel.Replies.Count.ShouldBe(64);
         _system.Kernel.Count.ShouldBe(before);
+    }
+
+    [Test]
+    public void A_read_that_waits_is_answered_with_the_bytes_when_they_come()
+    {
+        _system.Server.Pipe(Parent, 0, out uint reader, out uint writer).ShouldBe(Errno.None);
+        Read(_system, Parent, reader, 5).ShouldBeFalse();
+        ulong waiting = _system.Kernel.LastReply;
+
+        Write(_system, Parent, writer, 3);
+
+        Message reply = _system.Kernel.Replies[waiting];
+        (ResultOf(reply), reply.W0, reply.W1).ShouldBe((Errno.None, 3UL, 0x030201UL));
+        Read(_system, Parent, reader, 5).ShouldBeFalse();
+        waiting = _system.Kernel.LastReply;
+        Close(_system, Parent, writer).ShouldBe(Errno.None);
+        (ResultOf(_system.Kernel.Replies[waiting]), _system.Kernel.Replies[waiting].W0).ShouldBe((Errno.None, 0UL));
+    }
+
+    [Test]
+    public void A_reader_that_is_gone_takes_no_bytes_along()
+    {
+        _system.Server.Pipe(Parent, 0, out uint reader, out uint writer).ShouldBe(Errno.None);
+        Read(_system, Parent, reader, 2).ShouldBeFalse();
+        _system.Kernel.Delete(_system.Kernel.LastReply);
+        Read(_system, Parent, reader, 2).ShouldBeFalse();
+        ulong second = _system.Kernel.LastReply;
+        Read(_system, Parent, reader, 9).ShouldBeFalse();
+        ulong third = _system.Kernel.LastReply;
+
+        Write(_system, Parent, writer, 3);
+
+        (_system.Kernel.Replies[second].W0, _system.Kernel.Replies[second].W1).ShouldBe((2UL, 0x0201UL));
+        (_system.Kernel.Replies[third].W0, _system.Kernel.Replies[third].W1).ShouldBe((1UL, 0x03UL));
     }
 
     [Test]
@@ -267,16 +301,16 @@ internal sealed class PipeServerTests
         _system.Server.HandleStatus(Parent, reader, bytes, out _).ShouldBe(Errno.None);
         FileStatus status = MemoryMarshal.Read<FileStatus>(bytes);
         (status.Mode, status.User, status.Group).ShouldBe((FileMode.Fifo | 0x180u, 5u, 6u));
-        _system.Server.Describe(Parent, writer, out FileKind kind, out OpenFlags flags, out _).ShouldBe(Errno.None);
+        _system.Server.Describe(Parent, writer, out FileKind kind, out OpenFlags flags, out _, out _).ShouldBe(Errno.None);
         (kind, flags).ShouldBe((FileKind.Pipe, OpenFlags.WriteOnly | OpenFlags.NonBlocking));
         _system.Server.Seek(Parent, reader, 0, SeekOrigin.Start, out _).ShouldBe(Errno.ESPIPE);
-        _system.Server.Advance(Parent, reader, 1, out _, out _).ShouldBe(Errno.ESPIPE);
-        _system.Server.Frames(Parent, reader, out _, out _).ShouldBe(Errno.EACCES);
+        _system.Server.Advance(Parent, reader, 1, out _, out _, out _, out _).ShouldBe(Errno.ESPIPE);
+        _system.Frames(Parent, reader, out _, out _).ShouldBe(Errno.EACCES);
         _system.Server.Device(Parent, reader, out _).ShouldBe(Errno.ENODEV);
         _system.Status("x", out _, directory: reader).ShouldBe(Errno.ENOTDIR);
-        _system.Server.PipeRead(Parent, writer, 1, bytes, out _).ShouldBe(Errno.EBADF);
+        _system.Server.PipeRead(Parent, writer, 1, false, bytes, out _).ShouldBe(Errno.EBADF);
         _system.Server.PipeWrite(Parent, reader, 0, false, bytes, out _).ShouldBe(Errno.EBADF);
-        _system.Server.PipeRead(Parent, _system.Open("/hello"), 1, bytes, out _).ShouldBe(Errno.EBADF);
+        _system.Server.PipeRead(Parent, _system.Open("/hello"), 1, false, bytes, out _).ShouldBe(Errno.EBADF);
         _system.Server.PipeWait(Parent, _system.Open("/hello"), 1).ShouldBe(Errno.EBADF);
         _system.Server.Pipe(Parent, OpenFlags.Direct, out _, out _).ShouldBe(Errno.EINVAL);
         _system.Server.Pipe(0x7777, 0, out _, out _).ShouldBe(Errno.EPERM);
@@ -291,7 +325,7 @@ internal sealed class PipeServerTests
         _system.Server.PipeWrite(Parent, writer, 5, true, "x"u8, out _).ShouldBe(Errno.EINVAL);
         _system.Server.ExtendPipeWrite(Parent, 5, "gap"u8).ShouldBe(Errno.EINVAL);
         byte[] bytes = new byte[10];
-        _system.Server.PipeRead(Parent, reader, 10, bytes, out int count).ShouldBe(Errno.None);
+        _system.Server.PipeRead(Parent, reader, 10, false, bytes, out int count).ShouldBe(Errno.None);
         bytes[..count].ShouldBe("new"u8.ToArray());
         for (int at = 0; at < 4032; at += VfsLimits.PipeBytes)
             _system.Server.ExtendPipeWrite(Parent, (uint)at, new byte[VfsLimits.PipeBytes]).ShouldBe(Errno.None);
@@ -308,6 +342,27 @@ internal sealed class PipeServerTests
         message.W0 = handle;
         system.Server.Handle(ref message, 0).ShouldBeTrue();
         return ResultOf(message);
+    }
+
+    /// <summary>Reads and waits. False: there is no answer yet.</summary>
+    private static bool Read(FakeSystem system, ulong domain, uint handle, uint maximum)
+    {
+        Message message = default;
+        message.Tag = new MessageTag(VfsDispatcher.Number, (uint)VfsOperation.PipeRead, 0).Value;
+        message.Badge = domain;
+        message.W0 = handle;
+        message.W1 = maximum;
+        message.W2 = 1;
+        return system.Server.Handle(ref message, 0);
+    }
+
+    /// <summary>Writes up to eight bytes: 1, 2 and so on.</summary>
+    private static void Write(FakeSystem system, ulong domain, uint handle, int count)
+    {
+        byte[] bytes = [.. Enumerable.Range(1, count).Select(each => (byte)each)];
+        system.Server.PipeWrite(domain, handle, 0, true, bytes, out uint written).ShouldBe(Errno.None);
+        written.ShouldBe((uint)count);
+        Close(system, domain, 99); // any message: after it, those that wait are answered
     }
 
     /// <summary>False: there is no answer yet.</summary>

@@ -47,7 +47,7 @@ internal sealed class ServerTests
 
         _system.Server.Close(Parent, handle).ShouldBe(Errno.None);
         _system.Read(handle, 1, Child).ShouldBe("\n"u8.ToArray());
-        _system.Server.Advance(Parent, handle, 1, out _, out _).ShouldBe(Errno.EBADF);
+        _system.Server.Advance(Parent, handle, 1, out _, out _, out _, out _).ShouldBe(Errno.EBADF);
     }
 
     [Test]
@@ -64,8 +64,8 @@ internal sealed class ServerTests
     {
         uint handle = _system.Open("/pages");
         _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue).ShouldBe(Errno.None);
-        _system.Server.Frames(Parent, handle, out ulong size, out ulong parents).ShouldBe(Errno.None);
-        _system.Server.Frames(Child, handle, out _, out ulong childs).ShouldBe(Errno.None);
+        _system.Frames(Parent, handle, out ulong size, out ulong parents).ShouldBe(Errno.None);
+        _system.Frames(Child, handle, out _, out ulong childs).ShouldBe(Errno.None);
         size.ShouldBe(9000UL);
         _system.Kernel[parents].Pages.ShouldBe(3u);
         _system.Kernel.Derive(parents, Rights.Read, 0, out ulong sent).ShouldBe(CallStatus.Ok);
@@ -144,7 +144,7 @@ internal sealed class ServerTests
     {
         uint handle = _system.Open("/hello");
         _system.Kernel.Room = _system.Kernel.Count;
-        _system.Server.Frames(Parent, handle, out _, out _).ShouldBe(Errno.ENFILE);
+        _system.Frames(Parent, handle, out _, out _).ShouldBe(Errno.ENFILE);
         _system.Server.Device(Parent, _system.Open("/dev/tty", OpenFlags.ReadWrite), out _).ShouldBe(Errno.ENFILE);
         _system.Kernel.Room = int.MaxValue;
         _system.Read(handle, 5).ShouldBe("Hello"u8.ToArray());
@@ -283,8 +283,8 @@ internal sealed class ServerTests
     public void A_path_handle_is_a_place_and_nothing_more()
     {
         uint handle = _system.Open("/pages", OpenFlags.Path | OpenFlags.ReadWrite);
-        _system.Server.Advance(Parent, handle, 1, out _, out _).ShouldBe(Errno.EBADF);
-        _system.Server.Frames(Parent, handle, out _, out _).ShouldBe(Errno.EBADF);
+        _system.Server.Advance(Parent, handle, 1, out _, out _, out _, out _).ShouldBe(Errno.EBADF);
+        _system.Frames(Parent, handle, out _, out _).ShouldBe(Errno.EBADF);
         _system.Server.Seek(Parent, handle, 0, SeekOrigin.Start, out _).ShouldBe(Errno.EBADF);
         _system.Server.SetFlags(Parent, handle, 0).ShouldBe(Errno.EBADF);
         _system.Server.HandleStatus(Parent, handle, new byte[FileStatus.Size], out int bytes).ShouldBe(Errno.None);
@@ -297,13 +297,13 @@ internal sealed class ServerTests
         _system.Server.OpenStream(FakeSystem.Control, Parent, ConsoleStream.Terminal, out uint handle).ShouldBe(Errno.None);
         _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue).ShouldBe(Errno.None);
         _system.Server.SetFlags(Child, handle, OpenFlags.NonBlocking | OpenFlags.WriteOnly | OpenFlags.Create).ShouldBe(Errno.None);
-        _system.Server.Describe(Parent, handle, out FileKind kind, out OpenFlags flags, out _).ShouldBe(Errno.None);
+        _system.Server.Describe(Parent, handle, out FileKind kind, out OpenFlags flags, out _, out _).ShouldBe(Errno.None);
         (kind, flags).ShouldBe((FileKind.Console, OpenFlags.ReadWrite | OpenFlags.NonBlocking));
     }
 
     private Rights RightsOf(string path, OpenFlags flags)
     {
-        _system.Server.Frames(Parent, _system.Open(path, flags), out _, out ulong memory).ShouldBe(Errno.None);
+        _system.Frames(Parent, _system.Open(path, flags), out _, out ulong memory).ShouldBe(Errno.None);
         return _system.Kernel[memory].Rights;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Scheduling;
@@ -8,8 +9,10 @@ using Pistachio.Platform;
 namespace Pistachio.Kernel.Ipc;
 
 /// <summary>
-/// The common case of a call and of a reply: the partner is waiting, the message fits the registers, no capability travels.
-/// The message itself is never touched: it stays in <c>rbx</c> and <c>r12</c> to <c>r15</c>, which compiled code preserves.
+/// The common case of a call and of a reply: the partner is waiting, no capability travels.
+/// What of the message is in registers is never touched: it stays in <c>rbx</c> and <c>r12</c> to <c>r15</c>, which compiled code preserves.
+/// A message with words beyond these makes <see cref="Call"/> and <see cref="ReplyWait"/> give up; the entry code then tries
+/// <see cref="CallWithWords"/> and <see cref="ReplyWaitWithWords"/>, which copy them from page to page. So a message without pays nothing for them.
 /// </summary>
 /// <remarks>
 /// All conditions are checked before anything is written, so giving up costs no undoing. Time moves with the message: the
@@ -30,18 +33,27 @@ public static class FastPath
     {
         if (tag >> 32 == 0 && !receiver.IsNull && receiver.Value.State == ThreadState.Receiving)
         {
-            SchedulingContextRef time = current.Value.Context;
-            receiver.Value.State = ThreadState.Ready;
-            receiver.Value.Caller = current;
-            receiver.Value.Context = time;
-            current.Value.Callee = receiver;
-            current.Value.State = ThreadState.AwaitingReply;
-            new EndpointRef(slot.Value.Object).Value.Receivers.First = receiver.Value.QueueNext;
+            Deliver(current, receiver, slot);
             ShortExit.Switch(current.Address, slot.Value.Data, receiver.Address);
             return;
         }
 
         ShortExit.CallGaveUp(current.Address, handle);
+    }
+
+    /// <summary>As <see cref="Call"/>, of a message with extra words.</summary>
+    [RuntimeExport("FastCallWithWords")]
+    public static void CallWithWords(ThreadRef current, ulong handle, ThreadRef receiver, SlotRef slot, ulong tag)
+    {
+        if (tag >> 32 <= MessageTag.MaximumExtraWords && !receiver.IsNull && receiver.Value.State == ThreadState.Receiving)
+        {
+            CopyWords(current.Value.MessagePageAddress, receiver.Value.MessagePageAddress, tag >> 32);
+            Deliver(current, receiver, slot);
+            ShortExit.Switch(current.Address, slot.Value.Data, receiver.Address);
+            return;
+        }
+
+        ShortExit.CallWithWordsGaveUp(current.Address, handle);
     }
 
     /// <summary>
@@ -62,20 +74,85 @@ public static class FastPath
             && !caller.IsNull
             && caller.Value.State == ThreadState.AwaitingReply)
         {
-            endpoint.Value.Receivers.First = current;
-            endpoint.Value.Receivers.Last = current;
-            caller.Value.Callee = default;
-            caller.Value.State = ThreadState.Ready;
-            current.Value.QueueNext = default;
-            current.Value.Caller = default;
-            current.Value.State = ThreadState.Receiving;
-            SchedulingContextRef time = current.Value.HomeContext;
-            current.Value.Context = time;
+            Answer(current, caller, endpoint);
             ShortExit.Switch(current.Address, 0, caller.Address);
             return;
         }
 
         ShortExit.ReplyWaitGaveUp(current.Address, handle);
+    }
+
+    /// <summary>As <see cref="ReplyWait"/>, of a reply with extra words.</summary>
+    [RuntimeExport("FastReplyWaitWithWords")]
+    public static void ReplyWaitWithWords(ThreadRef current, ulong handle, ThreadRef caller, EndpointRef endpoint, ulong tag)
+    {
+        if (tag >> 32 <= MessageTag.MaximumExtraWords
+            && current.Value.ShortHandle == handle
+            && !endpoint.IsNull
+            && (endpoint.Value.Senders.First.Address | endpoint.Value.Receivers.First.Address) == 0
+            && !caller.IsNull
+            && caller.Value.State == ThreadState.AwaitingReply)
+        {
+            CopyWords(current.Value.MessagePageAddress, caller.Value.MessagePageAddress, tag >> 32);
+            Answer(current, caller, endpoint);
+            ShortExit.Switch(current.Address, 0, caller.Address);
+            return;
+        }
+
+        ShortExit.ReplyWaitWithWordsGaveUp(current.Address, handle);
+    }
+
+    /// <summary>The caller waits for the reply of the receiver, which is the first of the endpoint and gets its time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Deliver(ThreadRef current, ThreadRef receiver, SlotRef slot)
+    {
+        SchedulingContextRef time = current.Value.Context;
+        receiver.Value.State = ThreadState.Ready;
+        receiver.Value.Caller = current;
+        receiver.Value.Context = time;
+        current.Value.Callee = receiver;
+        current.Value.State = ThreadState.AwaitingReply;
+        new EndpointRef(slot.Value.Object).Value.Receivers.First = receiver.Value.QueueNext;
+    }
+
+    /// <summary>The caller goes on, and the current thread waits on the endpoint, alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Answer(ThreadRef current, ThreadRef caller, EndpointRef endpoint)
+    {
+        endpoint.Value.Receivers.First = current;
+        endpoint.Value.Receivers.Last = current;
+        caller.Value.Callee = default;
+        caller.Value.State = ThreadState.Ready;
+        current.Value.QueueNext = default;
+        current.Value.Caller = default;
+        current.Value.State = ThreadState.Receiving;
+        SchedulingContextRef time = current.Value.HomeContext;
+        current.Value.Context = time;
+    }
+
+    /// <summary>Copies the extra words of a message, four at a time as far as there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyWords(ulong from, ulong to, ulong count)
+    {
+        const ulong size = sizeof(ulong);
+        from += MessagePage.ExtraWords;
+        to += MessagePage.ExtraWords;
+        for (; count >= 4; count -= 4)
+        {
+            KernelMemory.At<ulong>(to) = KernelMemory.At<ulong>(from);
+            KernelMemory.At<ulong>(to + size) = KernelMemory.At<ulong>(from + size);
+            KernelMemory.At<ulong>(to + (2 * size)) = KernelMemory.At<ulong>(from + (2 * size));
+            KernelMemory.At<ulong>(to + (3 * size)) = KernelMemory.At<ulong>(from + (3 * size));
+            from += 4 * size;
+            to += 4 * size;
+        }
+
+        for (; count != 0; count--)
+        {
+            KernelMemory.At<ulong>(to) = KernelMemory.At<ulong>(from);
+            from += size;
+            to += size;
+        }
     }
 
     /// <summary>What a capability to an endpoint is taken away from: the short path of the endpoint's server may have gone by it.</summary>

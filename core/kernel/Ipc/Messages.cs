@@ -200,6 +200,11 @@ internal static class Messages
         value.Caller = default;
         ReturnContext(cpu, current);
         handle = table.HandleOf(slot);
+        if (caller.Value.Interruptible && Upcalls.IsWanted(ref caller.Value))
+        {
+            Timeouts.End(cpu, caller, CallStatus.Cancelled); // asked for while the server was at work; the new handle is stale already
+        }
+
         return CallStatus.Ok;
     }
 

@@ -42,10 +42,8 @@ internal static class AddressSpaces
         space.Root = KernelMemory.ToPhysical(root);
         space.LeafTag = AddressSpace.NoLeaf;
         ulong kernelRoot = KernelMemory.ToVirtual(Mmu.KernelRoot);
-        for (ulong i = EntriesPerTable / 2; i < EntriesPerTable; i++)
-        {
-            KernelMemory.At<ulong>(root + (i * 8)) = KernelMemory.At<ulong>(kernelRoot + (i * 8));
-        }
+        const ulong upperHalf = EntriesPerTable / 2 * sizeof(ulong);
+        KernelMemory.Copy(kernelRoot + upperHalf, root + upperHalf, upperHalf);
 
         NewId(ref shared, number, address, ref space);
         return true;

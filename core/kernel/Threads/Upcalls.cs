@@ -77,7 +77,8 @@ internal static class Upcalls
                 break;
             case ThreadState.Sending:
             case ThreadState.AwaitingReplySlow:
-                if (value.Interruptible)
+                // A server at work on the request answers it, or saves the right to (Messages.SaveReply): what it has done is not lost.
+                if (value.Interruptible && value.Callee.IsNull)
                 {
                     Timeouts.End(cpu, thread, CallStatus.Cancelled);
                 }

@@ -25,7 +25,7 @@ internal static class NoFiles
     }
 
     [RuntimeExport("px_file_frames")]
-    internal static uint Frames(uint file, out ulong memory)
+    internal static uint Frames(uint file, uint isShared, out ulong memory)
     {
         memory = 0;
         return (uint)Errno.EBADF;

@@ -14,4 +14,10 @@ public struct SignalInformation
 
     /// <summary>Exit status, or the signal.</summary>
     [FieldOffset(24)] public int Status;
+
+    /// <summary>What px_sigqueue sent.</summary>
+    [FieldOffset(24)] public ulong Value;
+
+    /// <summary>Of a fault, instead of process and user.</summary>
+    [FieldOffset(16)] public ulong Address;
 }

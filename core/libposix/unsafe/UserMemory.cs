@@ -23,6 +23,18 @@ public static class UserMemory
         return valid;
     }
 
+    /// <summary>A value in place, which may lie unaligned.</summary>
+    /// <returns>False: EFAULT, as <see cref="TryBytes"/>.</returns>
+    public static unsafe bool TryPlace<T>(ulong address, out Span<T> place)
+        where T : unmanaged
+    {
+        bool valid = IsUser(address, (ulong)sizeof(T));
+
+        // SAFETY: as in TryBytes; T has no pointers that managed code follows.
+        place = valid ? new Span<T>((void*)address, 1) : default;
+        return valid;
+    }
+
     /// <summary>Read a value, which may lie unaligned.</summary>
     /// <returns>False: EFAULT.</returns>
     public static unsafe bool TryRead<T>(ulong address, out T value)

@@ -362,7 +362,8 @@ internal interface IKernelCalls
     CallStatus SetSegmentBase(ThreadRegister register, ulong value);
 
     /// <summary>
-    /// Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed or SleepUntil ends with Cancelled; a thread that
+    /// Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed or SleepUntil ends with Cancelled, but for a call
+    /// that its server is at work on, which is answered, or ends when the server saves the right to answer; a thread that
     /// can run takes an upcall with vector 257 before its next instruction, unless it has no upcall entry or is in an upcall already. Any other
     /// wait goes on, and a stopped thread stays as it is.
     /// </summary>

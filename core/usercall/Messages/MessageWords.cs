@@ -64,19 +64,32 @@ public static class MessageWords
     public static void WriteBytes(ref Message message, ulong page, int first, int words, ReadOnlySpan<byte> bytes)
     {
         int whole = (int)((uint)bytes.Length / 8);
-        for (int word = 0; word < words; word++)
+        int word = 0;
+        for (; word < whole && first + word < InRegisters; word++)
+            Write(ref message, page, first + word, BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(word * 8)));
+        if (word < whole)
         {
-            ulong value = word < whole ? BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(word * 8)) : Last(bytes, word * 8);
-            Write(ref message, page, first + word, value);
+            PageMemory.WriteBytes(page, ExtraOffset(first + word), bytes.Slice(word * 8, (whole - word) * 8));
+            word = whole;
         }
+
+        for (; word < words; word++)
+            Write(ref message, page, first + word, Last(bytes, word * 8));
     }
 
     /// <summary>Fills <paramref name="bytes"/> from word <paramref name="first"/> on; the inverse of <see cref="WriteBytes"/>.</summary>
     public static void ReadBytes(in Message message, ulong page, int first, Span<byte> bytes)
     {
         int at = 0;
-        for (; at + 8 <= bytes.Length; at += 8)
+        int whole = bytes.Length & ~7;
+        for (; at < whole && first + (at >> 3) < InRegisters; at += 8)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.Slice(at), Read(in message, page, first + (at >> 3)));
+        if (at < whole)
+        {
+            PageMemory.ReadBytes(page, ExtraOffset(first + (at >> 3)), bytes.Slice(at, whole - at));
+            at = whole;
+        }
+
         if (at == bytes.Length)
             return;
         for (ulong rest = Read(in message, page, first + (at >> 3)); at < bytes.Length; at++)
@@ -85,6 +98,9 @@ public static class MessageWords
             rest >>= 8;
         }
     }
+
+    /// <summary>Where word <paramref name="index"/>, 4 to 59, is in the message page.</summary>
+    private static int ExtraOffset(int index) => MessagePage.ExtraWords + ((index - InRegisters) * sizeof(ulong));
 
     /// <summary>The bytes from a position on, fewer than a word, the first in the lowest bits.</summary>
     private static ulong Last(ReadOnlySpan<byte> bytes, int position)

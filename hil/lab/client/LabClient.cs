@@ -56,7 +56,7 @@ public sealed class LabClient
     /// <summary>Reserves a place: until then nobody else can have a lease of it.</summary>
     /// <param name="place"><c>HOST/PLACE</c>, or <c>PLACE</c> when only one host has one of that name.</param>
     /// <param name="owner">Who asks, and who can have leases.</param>
-    /// <param name="duration">How long, up to 14 days.</param>
+    /// <param name="duration">How long, up to 7 days.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="LabException">The place is unknown or busy, or its host does not answer.</exception>
     public Task ReserveAsync(string place, string owner, TimeSpan duration, CancellationToken cancellation) =>

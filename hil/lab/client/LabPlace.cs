@@ -2,7 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 
-using Pistachio.Hil.Lab.Places;
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Hil.Lab.Client;
@@ -34,20 +34,11 @@ public sealed class LabPlace : IAsyncDisposable
     /// <summary>Sends the files of an image that the host does not have, so that switching on takes no longer than on the host itself.</summary>
     /// <exception cref="LabException">The host does not answer, the lease has ended, or a file changed meanwhile.</exception>
     /// <exception cref="RigException">A file does not exist.</exception>
-    public Task UploadAsync(LabImage image, CancellationToken cancellation) => new LabRig(this, image).UploadAsync(cancellation);
+    public Task UploadAsync(BootImage image, CancellationToken cancellation) => new LabRig(this, image).UploadAsync(cancellation);
 
     /// <summary>The board as a rig that boots an image.</summary>
     /// <param name="image">The image; its files are uploaded when the host does not have them.</param>
-    public IRig CreateRig(LabImage image) => new LabRig(this, image);
-
-    /// <summary>The board as a rig that boots an image for a conformance program.</summary>
-    /// <param name="image">What the build said of the image.</param>
-    /// <param name="directory">Directory of the description.</param>
-    /// <param name="method">How the board boots.</param>
-    /// <param name="program">Name of the program.</param>
-    /// <exception cref="RigException">The image has no file for this method.</exception>
-    public IRig CreateRig(ImageDescription image, string directory, BootMethod method, string program) =>
-        CreateRig(LabImages.Of(image, directory, method, program));
+    public IRig CreateRig(BootImage image) => new LabRig(this, image);
 
     /// <summary>The connection to the place.</summary>
     /// <exception cref="LabException">The host does not answer, or the lease has ended.</exception>

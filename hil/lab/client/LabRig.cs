@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Lab.Protocol;
 using Pistachio.Hil.Rigs;
@@ -12,11 +13,16 @@ using Pistachio.Hil.Rigs;
 namespace Pistachio.Hil.Lab.Client;
 
 /// <summary>A board on another host of the lab.</summary>
-internal sealed class LabRig(LabPlace place, LabImage image) : IRig
+internal sealed class LabRig(LabPlace place, BootImage image) : IRig
 {
+    /// <summary>For the files, over any line. A host that falls silent is noticed by the connection, long before.</summary>
+    private static readonly TimeSpan UploadWithin = TimeSpan.FromMinutes(15);
+
     private ImageOffer? offer;
 
-    public string Description => $"place {place.Lease.FullName} of the lab, {place.Lease.Board}, {image.Method} boot";
+    public string Description => $"place {place.Lease.FullName} of the lab, {place.Lease.Board}";
+
+    public TimeSpan Preparation => UploadWithin + TimeSpan.FromSeconds(place.Lease.PreparationSeconds);
 
     /// <inheritdoc/>
     public async Task<IRigConnection> PowerOnAsync(CancellationToken cancellation)
@@ -24,10 +30,11 @@ internal sealed class LabRig(LabPlace place, LabImage image) : IRig
         try
         {
             PlaceChannel channel = await UploadAsync(cancellation).ConfigureAwait(false);
-            await channel.BootAsync(new BootRequest(image.Method, image.CommandLine, image.Machine, image.Cpu, image.Memory), cancellation).ConfigureAwait(false);
+            await channel.BootAsync(new BootRequest(image.CommandLine, image.Machine.Machine, image.Machine.Cpu, image.Machine.Memory),
+                cancellation).ConfigureAwait(false);
             return new LabRigConnection(channel);
         }
-        catch (Exception trouble) when (trouble is LabException or IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             throw new RigException(trouble.Message, trouble);
         }

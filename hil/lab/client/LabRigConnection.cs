@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using Pistachio.Hil.Rigs;
+using Pistachio.Hil.Transports;
 
 namespace Pistachio.Hil.Lab.Client;
 
@@ -10,6 +11,8 @@ namespace Pistachio.Hil.Lab.Client;
 internal sealed class LabRigConnection(PlaceChannel channel) : IRigConnection
 {
     public Stream Line { get; } = new LabLine(channel);
+
+    public LineErrors Errors => channel.Errors;
 
     public Task<string> DescribeEndAsync(CancellationToken cancellation) => Task.FromResult(channel.End);
 

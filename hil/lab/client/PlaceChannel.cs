@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using Pistachio.Hil.Lab.Protocol;
+using Pistachio.Hil.Transports;
 
 namespace Pistachio.Hil.Lab.Client;
 
@@ -49,6 +50,9 @@ internal sealed class PlaceChannel : IAsyncDisposable
     /// <summary>How the serial line ended.</summary>
     public string End { get; private set; } = "the board was switched off";
 
+    /// <summary>What the receiver of the serial line counted so far.</summary>
+    public LineErrors Errors { get; private set; }
+
     /// <summary>Tells the host which files are wanted.</summary>
     /// <returns>Those that it has not, in the order in which they are to be sent.</returns>
     public async Task<IReadOnlyList<FileRole>> OfferAsync(ImageOffer offer, CancellationToken cancellation)
@@ -80,7 +84,7 @@ internal sealed class PlaceChannel : IAsyncDisposable
     {
         lock (gate)
             line = NewLine();
-        End = "the board was switched off";
+        (End, Errors) = ("the board was switched off", default);
         Task<Frame> answer = Expect(FrameKind.Boot);
         await SendAsync(() => connection.SendMessageAsync(FrameKind.Boot, request, cancellation)).ConfigureAwait(false);
         try
@@ -132,7 +136,8 @@ internal sealed class PlaceChannel : IAsyncDisposable
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         for (int sent = 0; sent < bytes.Length; sent += LabProtocol.PieceSize)
-            await connection.SendAsync(FrameKind.Line, bytes[sent..Math.Min(bytes.Length, sent + LabProtocol.PieceSize)], cancellation).ConfigureAwait(false);
+            await connection.SendAsync(FrameKind.Line, bytes[sent..Math.Min(bytes.Length, sent + LabProtocol.PieceSize)],
+                cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -147,7 +152,8 @@ internal sealed class PlaceChannel : IAsyncDisposable
         closing.Dispose();
     }
 
-    private static Pipe NewLine() => new(new PipeOptions(pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 512 * 1024, useSynchronizationContext: false));
+    private static Pipe NewLine() => new(new PipeOptions(pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 512 * 1024,
+        useSynchronizationContext: false));
 
     private async Task SendAsync(Func<Task> send)
     {
@@ -217,6 +223,9 @@ internal sealed class PlaceChannel : IAsyncDisposable
             case FrameKind.LineEnd:
                 End = frame.Read<LineEnd>().Description;
                 await line.Writer.CompleteAsync().ConfigureAwait(false);
+                break;
+            case FrameKind.Errors:
+                Errors = frame.Read<LineErrors>();
                 break;
             case FrameKind.Ping:
                 break;

@@ -12,7 +12,9 @@ using Pistachio.Hil.Lab.Places;
 
 namespace Pistachio.Hil.Lab.Cluster;
 
-/// <summary>The Orleans silo of a lab host. It has no gateway: who only uses the lab speaks to the exporter, see <see cref="Exporting.LabServer"/>.</summary>
+/// <summary>
+/// The Orleans silo of a lab host. It has no gateway: who only uses the lab speaks to the exporter, see <see cref="Exporting.LabServer"/>.
+/// </summary>
 internal sealed class LabSilo : IAsyncDisposable
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);

@@ -23,7 +23,8 @@ internal sealed class LabView(TimeProvider clock)
     /// <returns>Null, or why it is not taken.</returns>
     public string? Take(HostReport report)
     {
-        if (hosts.TryGetValue(report.Host, out Known? known) && known.Report.Incarnation != report.Incarnation && clock.GetElapsedTime(known.Heard) < ExportLease)
+        if (hosts.TryGetValue(report.Host, out Known? known) && known.Report.Incarnation != report.Incarnation
+            && clock.GetElapsedTime(known.Heard) < ExportLease)
             return $"the lab has a host {report.Host} already; give this one another name, or wait {ExportLease.TotalSeconds} s if it was restarted";
         hosts[report.Host] = new Known(report, clock.GetTimestamp());
         return null;
@@ -48,9 +49,11 @@ internal sealed class LabView(TimeProvider clock)
     {
         TimeSpan silent = clock.GetElapsedTime(known.Heard);
         return known.Report.Places.Select(place => silent < ExportLease
-            ? place with { SecondsSilent = silent.TotalSeconds, SecondsLeft = place.SecondsLeft is { } left ? Math.Max(0, left - silent.TotalSeconds) : null }
+            ? place with { SecondsSilent = silent.TotalSeconds, SecondsLeft = Later(place.SecondsLeft, silent.TotalSeconds) }
             : place with { SecondsSilent = silent.TotalSeconds, State = PlaceState.Lost, Owner = null, SecondsLeft = null });
     }
+
+    private static double? Later(double? left, double passed) => left is { } seconds ? Math.Max(0, seconds - passed) : null;
 
     private sealed record Known(HostReport Report, long Heard);
 }

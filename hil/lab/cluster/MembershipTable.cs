@@ -33,7 +33,8 @@ internal sealed class MembershipTable(string file, TimeProvider clock)
             return;
         try
         {
-            TableAnswer content = JsonSerializer.Deserialize<TableAnswer>(File.ReadAllText(file), LabProtocol.Format) ?? throw new JsonException("it is empty");
+            TableAnswer content = JsonSerializer.Deserialize<TableAnswer>(File.ReadAllText(file), LabProtocol.Format)
+                ?? throw new JsonException("it is empty");
             version = content.Version;
             foreach (TableRow row in content.Rows)
                 rows[row.Silo] = row;
@@ -54,7 +55,8 @@ internal sealed class MembershipTable(string file, TimeProvider clock)
             {
                 TableVerb.Read => new TableAnswer(true) { Version = version, Rows = [.. rows.Values] },
                 TableVerb.Insert => Write(request, Row(request), !rows.ContainsKey(Row(request).Silo)),
-                TableVerb.Update => Write(request, Row(request), rows.TryGetValue(Row(request).Silo, out TableRow? old) && old.Written == Row(request).Written),
+                TableVerb.Update => Write(request, Row(request), rows.TryGetValue(Row(request).Silo, out TableRow? old)
+                    && old.Written == Row(request).Written),
                 TableVerb.Alive => NoteAlive(Row(request).Silo),
                 TableVerb.Clean => Remove(row => row.Status == Dead && row.Alive < Now - Memory),
                 TableVerb.Clear => Remove(_ => true),

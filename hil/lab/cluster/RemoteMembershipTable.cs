@@ -37,16 +37,19 @@ internal sealed class RemoteMembershipTable(Func<TableRequest, CancellationToken
     }
 
     public async Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) =>
-        (await AskAsync(new TableRequest(TableVerb.Insert) { Row = Row(entry), Version = Number(tableVersion.VersionEtag) }).ConfigureAwait(false)).Done;
+        (await AskAsync(new TableRequest(TableVerb.Insert) { Row = Row(entry),
+            Version = Number(tableVersion.VersionEtag) }).ConfigureAwait(false)).Done;
 
     public async Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion)
     {
         TableRow row = Row(entry) with { Written = Number(etag) };
-        return (await AskAsync(new TableRequest(TableVerb.Update) { Row = row, Version = Number(tableVersion.VersionEtag) }).ConfigureAwait(false)).Done;
+        return (await AskAsync(new TableRequest(TableVerb.Update) { Row = row,
+            Version = Number(tableVersion.VersionEtag) }).ConfigureAwait(false)).Done;
     }
 
     public async Task UpdateIAmAlive(MembershipEntry entry) =>
-        await AskAsync(new TableRequest(TableVerb.Alive) { Row = new TableRow(entry.SiloAddress.ToParsableString(), nameof(SiloStatus.Active)) }).ConfigureAwait(false);
+        await AskAsync(new TableRequest(TableVerb.Alive) { Row = new TableRow(entry.SiloAddress.ToParsableString(),
+            nameof(SiloStatus.Active)) }).ConfigureAwait(false);
 
     private static MembershipTableData Table(TableAnswer answer, IEnumerable<TableRow> rows) => new(
         [.. rows.Select(row => Tuple.Create(Entry(row), Text(row.Written)))],

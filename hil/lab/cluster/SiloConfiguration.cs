@@ -22,7 +22,13 @@ internal static class SiloConfiguration
     private const string ClusterName = "pistachio-lab";
 
     public static IHost UseSilo(
-        this HostApplicationBuilder builder, IPEndPoint endPoint, string name, LabKey key, IMembershipTable table, ExportedPlaces places, string logFile)
+        this HostApplicationBuilder builder,
+        IPEndPoint endPoint,
+        string name,
+        LabKey key,
+        IMembershipTable table,
+        ExportedPlaces places,
+        string logFile)
     {
         builder.Logging.AddProvider(new SiloLog(logFile)).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(places).AddSingleton(table);

@@ -57,7 +57,8 @@ public sealed class Exporter
                 var desk = new LabDesk(silo.Grains, primary);
                 await ReportFirstAsync(desk, primary).ConfigureAwait(false);
                 server.Desk = desk;
-                options.Note($"lab host {options.Host}: exporting {options.Boards.Count} places on {options.Listen}{(isPrimary ? "" : $", lab of {primary}")}");
+                string of = isPrimary ? "" : $", lab of {primary}";
+                options.Note($"lab host {options.Host}: exporting {options.Boards.Count} places on {options.Listen}{of}");
                 await ReportAsync(desk, primary, cancellation).ConfigureAwait(false);
                 server.Desk = null;
                 await places.CloseAsync($"the exporter of host {options.Host} was stopped").ConfigureAwait(false);
@@ -68,7 +69,8 @@ public sealed class Exporter
 
     private async Task<string> GreetPrimaryAsync(CancellationToken cancellation)
     {
-        (LabConnection connection, Welcome welcome) = await LabConnection.ConnectAsync(options.Primary!, options.Key, Hello(), cancellation).ConfigureAwait(false);
+        (LabConnection connection, Welcome welcome) = await LabConnection.ConnectAsync(options.Primary!, options.Key, Hello(),
+            cancellation).ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
         if (!welcome.IsPrimary)
             throw new LabException(LabFault.Usage, $"lab host {welcome.Host} ({options.Primary}) is not the primary host of its lab");
@@ -94,7 +96,8 @@ public sealed class Exporter
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
-            throw new LabException(LabFault.NotReachable, $"host {options.Host} could not join the lab: {trouble.GetBaseException().Message}", trouble);
+            throw new LabException(LabFault.NotReachable,
+                $"host {options.Host} could not join the lab: {trouble.GetBaseException().Message}", trouble);
         }
     }
 
@@ -119,7 +122,9 @@ public sealed class Exporter
             throw new LabException(LabFault.Usage, refusal);
     }
 
-    /// <summary>Tells the lab what there is, every few seconds and at each change. While the primary is away it goes on, and leases with it.</summary>
+    /// <summary>
+    /// Tells the lab what there is, every few seconds and at each change. While the primary is away it goes on, and leases with it.
+    /// </summary>
     private async Task ReportAsync(LabDesk desk, string primary, CancellationToken cancellation)
     {
         places.Changed += () => changed.Release();

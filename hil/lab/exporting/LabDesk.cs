@@ -59,7 +59,8 @@ internal sealed class LabDesk(IGrainFactory grains, string primary)
         if (name.Contains('/', StringComparison.Ordinal))
         {
             string host = HostPlacement.HostOf(name);
-            return host.Length > 0 && name.Length > host.Length + 1 ? name : throw new LabException(LabFault.UnknownPlace, $"'{name}' names no place; expected HOST/PLACE");
+            return host.Length > 0 && name.Length > host.Length + 1 ? name
+                : throw new LabException(LabFault.UnknownPlace, $"'{name}' names no place; expected HOST/PLACE");
         }
 
         IReadOnlyList<PlaceView> all = await ListAsync().ConfigureAwait(false);
@@ -68,9 +69,11 @@ internal sealed class LabDesk(IGrainFactory grains, string primary)
         {
             1 => found[0].FullName,
             0 => throw new LabException(LabFault.UnknownPlace, $"the lab has no place {name}{Known(all)}"),
-            _ => throw new LabException(LabFault.UnknownPlace, $"several hosts have a place {name}: {string.Join(", ", found.Select(place => place.FullName))}"),
+            _ => throw new LabException(LabFault.UnknownPlace,
+                $"several hosts have a place {name}: {string.Join(", ", found.Select(place => place.FullName))}"),
         };
     }
 
-    private static string Known(IReadOnlyList<PlaceView> all) => all.Count == 0 ? "; nothing is exported" : $"; its places: {string.Join(", ", all.Select(place => place.FullName))}";
+    private static string Known(IReadOnlyList<PlaceView> all) => all.Count == 0 ? "; nothing is exported"
+        : $"; its places: {string.Join(", ", all.Select(place => place.FullName))}";
 }

@@ -10,6 +10,7 @@ using System.Threading.Tasks;
 using Pistachio.Hil.Lab.Cluster;
 using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Lab.Protocol;
+using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Hil.Lab.Exporting;
 
@@ -91,7 +92,8 @@ internal sealed class LabServer : IAsyncDisposable
             long number = accepted++;
             Task serving = ServeAsync(socket);
             connections[number] = serving;
-            _ = serving.ContinueWith(_ => connections.TryRemove(number, out Task? _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = serving.ContinueWith(_ => connections.TryRemove(number, out Task? _), CancellationToken.None, TaskContinuationOptions.None,
+                TaskScheduler.Default);
         }
     }
 
@@ -113,7 +115,7 @@ internal sealed class LabServer : IAsyncDisposable
         {
             options.Note(closing.IsCancellationRequested ? $"closed the connection from {peer}" : $"{peer} connected and said nothing");
         }
-        catch (Exception trouble) when (trouble is IOException or InvalidDataException or SocketException)
+        catch (Exception trouble) when (trouble is IOException or InvalidDataException or SocketException or RigException)
         {
             options.Note($"lost the connection from {peer}: {trouble.Message}");
         }
@@ -128,7 +130,8 @@ internal sealed class LabServer : IAsyncDisposable
             limit.CancelAfter(LabProtocol.ConnectWithin);
             connection = new LabConnection(await options.Key.AcceptAsync(line, limit.Token).ConfigureAwait(false), peer);
             var hello = (await connection.ExpectAsync(FrameKind.Hello, limit.Token).ConfigureAwait(false)).Read<Hello>();
-            await connection.SendMessageAsync(FrameKind.Welcome, new Welcome(options.Version, LabProtocol.Build, options.Host, table is not null), limit.Token).ConfigureAwait(false);
+            await connection.SendMessageAsync(FrameKind.Welcome, new Welcome(options.Version, LabProtocol.Build, options.Host,
+                table is not null), limit.Token).ConfigureAwait(false);
             request = await connection.ReceiveAsync(limit.Token).ConfigureAwait(false);
             if (hello.Version != options.Version)
                 throw new InvalidDataException($"it speaks version {hello.Version} of the lab's protocol, this host version {options.Version}");
@@ -155,7 +158,8 @@ internal sealed class LabServer : IAsyncDisposable
         {
             case FrameKind.Request:
                 LabDesk desk = Desk ?? throw new LabException(LabFault.NotReachable, $"lab host {options.Host} is still joining the lab; try again");
-                await connection.SendMessageAsync(FrameKind.Answer, await desk.AskAsync(asked.Read<LabRequest>()).ConfigureAwait(false), closing.Token).ConfigureAwait(false);
+                await connection.SendMessageAsync(FrameKind.Answer, await desk.AskAsync(asked.Read<LabRequest>()).ConfigureAwait(false),
+                    closing.Token).ConfigureAwait(false);
                 break;
             case FrameKind.Table:
                 MembershipTable kept = table ?? throw new LabException(LabFault.Usage, $"lab host {options.Host} is not the primary host of the lab");

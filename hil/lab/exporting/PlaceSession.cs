@@ -5,13 +5,18 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Lab.Places;
 using Pistachio.Hil.Lab.Protocol;
 using Pistachio.Hil.Rigs;
+using Pistachio.Hil.Transports;
 
 namespace Pistachio.Hil.Lab.Exporting;
 
-/// <summary>The host's side of the use of one place: takes images, switches the board on and off, carries its serial line. When the connection ends, the board is off.</summary>
+/// <summary>
+/// The host's side of the use of one place: takes images, switches the board on and off, carries its serial line. When the connection ends,
+/// the board is off.
+/// </summary>
 internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
 {
     private readonly LabConnection connection;
@@ -74,7 +79,8 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
         await SwitchOffAsync().ConfigureAwait(false);
         isOff.TrySetResult();
         if (lost is { } reason)
-            await connection.SendMessageAsync(FrameKind.LeaseLost, new Refusal(LabFault.LeaseLost, reason), CancellationToken.None).ConfigureAwait(false);
+            await connection.SendMessageAsync(FrameKind.LeaseLost, new Refusal(LabFault.LeaseLost, reason),
+                CancellationToken.None).ConfigureAwait(false);
     }
 
     public Task LoseAsync(string? reason)
@@ -174,20 +180,18 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
             await connection.SendMessageAsync(FrameKind.Need, new FileNeed([]), ending.Token).ConfigureAwait(false);
     }
 
-    private LabImage Image(BootRequest request) => incoming.Count == 0 && files.TryGetValue(FileRole.Kernel, out string? kernel)
-        ? new LabImage(kernel, request.Method)
+    private BootImage Image(BootRequest request) => incoming.Count == 0 && files.TryGetValue(FileRole.Kernel, out string? kernel)
+        ? new BootImage(kernel)
         {
             Archive = files.GetValueOrDefault(FileRole.Archive),
             Disk = files.GetValueOrDefault(FileRole.Disk),
             CommandLine = request.CommandLine,
-            Machine = request.Machine,
-            Cpu = request.Cpu,
-            Memory = request.Memory,
+            Machine = new VirtualMachine { Machine = request.Machine, Cpu = request.Cpu, Memory = request.Memory },
         }
         : throw new LabException(LabFault.Usage, "a board cannot be switched on before its image is complete");
 
     /// <summary>One boot: from power-on until the line ends or the board is switched off.</summary>
-    private async Task RunAsync(LabImage image, CancellationToken off)
+    private async Task RunAsync(BootImage image, CancellationToken off)
     {
         try
         {
@@ -203,7 +207,8 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
         catch (RigException trouble)
         {
             note($"place {place.Board.Name}: {trouble.Message}");
-            await connection.SendMessageAsync(FrameKind.Refused, new Refusal(LabFault.Board, trouble.Message), CancellationToken.None).ConfigureAwait(false);
+            await connection.SendMessageAsync(FrameKind.Refused, new Refusal(LabFault.Board, trouble.Message),
+                CancellationToken.None).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (off.IsCancellationRequested)
         {
@@ -218,6 +223,7 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
     private async Task CarryAsync(IRigConnection started, CancellationToken off)
     {
         byte[] buffer = new byte[LabProtocol.PieceSize];
+        LineErrors told = default;
         while (true)
         {
             int count;
@@ -232,6 +238,12 @@ internal sealed class PlaceSession : IPlaceSession, IAsyncDisposable
 
             if (count == 0)
                 break;
+            if (started.Errors != told)
+            {
+                told = started.Errors;
+                await connection.SendMessageAsync(FrameKind.Errors, told, off).ConfigureAwait(false);
+            }
+
             await connection.SendAsync(FrameKind.Line, buffer.AsMemory(0, count), off).ConfigureAwait(false);
         }
 

@@ -20,7 +20,7 @@ internal sealed class ExportedPlace(string host, string address, IExportedBoard 
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(8);
 
     /// <summary>Longest reservation.</summary>
-    public static readonly TimeSpan LongestReservation = TimeSpan.FromDays(14);
+    public static readonly TimeSpan LongestReservation = TimeSpan.FromDays(7);
 
     private readonly Lock gate = new();
     private PlaceLease? lease;
@@ -89,7 +89,11 @@ internal sealed class ExportedPlace(string host, string address, IExportedBoard 
         }
 
         Changed?.Invoke();
-        return new LabLease(host, board.Name, board.Board, address, given.Token, timeout.TotalSeconds);
+        return new LabLease(host, board.Name, board.Board, address, given.Token, timeout.TotalSeconds)
+        {
+            Patience = board.Patience,
+            PreparationSeconds = board.Preparation.TotalSeconds,
+        };
     }
 
     /// <summary>Ends a lease. The place is free when its board is off, which may be a little later.</summary>
@@ -124,7 +128,8 @@ internal sealed class ExportedPlace(string host, string address, IExportedBoard 
         {
             DropExpired();
             if (!force && reservation?.Owner != owner)
-                throw reservation is null ? new LabException(LabFault.Usage, $"{FullName} is not reserved") : Busy($"{reservation.Owner} has reserved it");
+                throw reservation is null ? new LabException(LabFault.Usage, $"{FullName} is not reserved")
+                    : Busy($"{reservation.Owner} has reserved it");
             reservation = null;
             if (force && lease is not null)
                 EndLease(lease, $"{owner} has ended the lease of {FullName} by force");
@@ -231,9 +236,11 @@ internal sealed class ExportedPlace(string host, string address, IExportedBoard 
     }
 
     private PlaceLease Held(string token) =>
-        lease is { Ending: null } && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(lease.Token.AsSpan()), MemoryMarshal.AsBytes(token.AsSpan()))
+        lease is { Ending: null } && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(lease.Token.AsSpan()),
+            MemoryMarshal.AsBytes(token.AsSpan()))
             ? lease
-            : throw new LabException(LabFault.LeaseLost, $"the lease of {FullName} has ended{(lease is { Ending: null } ? $"; {lease.Owner} has it now" : "")}");
+            : throw new LabException(LabFault.LeaseLost,
+                $"the lease of {FullName} has ended{(lease is { Ending: null } ? $"; {lease.Owner} has it now" : "")}");
 
     private void RefuseIfLeased(string? except)
     {

@@ -39,7 +39,8 @@ internal sealed class ExportedPlaces
     /// <exception cref="LabException">There is none of that name.</exception>
     public ExportedPlace Get(string name) => byName.TryGetValue(name, out ExportedPlace? place)
         ? place
-        : throw new LabException(LabFault.UnknownPlace, $"host {Host} exports no place {name}; it exports {string.Join(", ", byName.Keys.Order(StringComparer.Ordinal))}");
+        : throw new LabException(LabFault.UnknownPlace,
+            $"host {Host} exports no place {name}; it exports {string.Join(", ", byName.Keys.Order(StringComparer.Ordinal))}");
 
     /// <summary>Ends leases and reservations whose time is over.</summary>
     public void Expire()

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
+using Pistachio.Hil.Boot;
 using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Hil.Lab.Places;
@@ -19,6 +20,12 @@ public interface IExportedBoard
     /// <summary>Words to choose it by.</summary>
     IReadOnlyList<string> Tags { get; }
 
+    /// <summary>By how much deadlines are longer on this board.</summary>
+    double Patience { get; }
+
+    /// <summary>How long bringing an image to the board may take.</summary>
+    TimeSpan Preparation { get; }
+
     /// <summary>Takes the board for the lab, so that no run of the host's own uses it at the same time.</summary>
     /// <param name="owner">For whom.</param>
     /// <returns>Disposing gives it back.</returns>
@@ -27,5 +34,5 @@ public interface IExportedBoard
 
     /// <summary>Switches the board on with an image.</summary>
     /// <exception cref="RigException">It could not be switched on.</exception>
-    Task<IRigConnection> PowerOnAsync(LabImage image, CancellationToken cancellation);
+    Task<IRigConnection> PowerOnAsync(BootImage image, CancellationToken cancellation);
 }

@@ -53,4 +53,10 @@ internal enum FrameKind : byte
 
     /// <summary>The lease is over: <see cref="Protocol.Refusal"/>. The connection ends.</summary>
     LeaseLost = 17,
+
+    /// <summary>
+    /// What the receiver of the serial line counted so far: <see cref="Transports.LineErrors"/>. Comes before the bytes among which they
+    /// are.
+    /// </summary>
+    Errors = 18,
 }

@@ -38,7 +38,8 @@ internal sealed class LabConnection(Stream line, string peer) : IAsyncDisposable
             {
                 throw new LabException(
                     LabFault.VersionMismatch,
-                    $"lab host {welcome.Host} ({address}) speaks version {welcome.Version} of the lab's protocol (Pistachio {welcome.Build}), this one version {hello.Version} (Pistachio {hello.Build}); use the same Pistachio on all hosts");
+                    $"lab host {welcome.Host} ({address}) speaks version {welcome.Version} of the lab's protocol (Pistachio {welcome.Build}), "
+                    + $"this one version {hello.Version} (Pistachio {hello.Build}); use the same Pistachio on all hosts");
             }
 
             return (connection, welcome);

@@ -38,6 +38,10 @@ public enum FileFlags : uint
     Used = 1,
     /// <summary>The file goes on behind <see cref="FileObject.End"/>, but the mapping is zero from there to the end of the page.</summary>
     ZeroTail = 2,
+    /// <summary>The mappings are shared: what is written goes to the file's own frames.</summary>
+    Shared = 4,
+    /// <summary>The file is open for writing, so shared mappings may be written.</summary>
+    Writable = 8,
 }
 
 /// <summary>The files that are mapped.</summary>

@@ -59,8 +59,8 @@ public interface IDomainMemory
     /// <summary>Make a shared object of <paramref name="granules"/> granules, filled with zeros at first use.</summary>
     Errno CreateShared(uint granules, out uint sharedObject);
 
-    /// <summary>Get the frames of one granule of a shared object.</summary>
-    Errno SharedFrames(uint sharedObject, uint granule, out ulong memory);
+    /// <summary>Get the frames of the block of a shared object in which a granule lies: 2^order granules from <paramref name="first"/> on.</summary>
+    Errno SharedFrames(uint sharedObject, uint granule, out uint first, out int order, out ulong memory);
 
     /// <summary>The process no longer shows the object.</summary>
     Errno DetachShared(uint sharedObject);
@@ -85,7 +85,10 @@ public interface IDomainMemory
     /// Get a memory capability to the frames of a file, from its first page on, to read, and to execute where the file may be executed. A fresh
     /// one each time. A child asks anew, for the same file.
     /// </summary>
-    Errno FileFrames(uint file, out ulong memory);
+    /// <param name="file">The file.</param>
+    /// <param name="isShared">They are to be the file for as long as they are mapped, and may be written if it is open for writing.</param>
+    /// <param name="memory">The capability.</param>
+    Errno FileFrames(uint file, bool isShared, out ulong memory);
 
     /// <summary>Copy the first bytes of a mapped page to the library's own page, the rest of which is then zero.</summary>
     /// <param name="address">The page.</param>

@@ -38,6 +38,16 @@ public struct MemoryState
     /// <summary><c>mlockall(MCL_FUTURE)</c> is in force.</summary>
     public bool LockFuture;
 
+    /// <summary>With <see cref="LockFuture"/>: MCL_ONFAULT.</summary>
+    public bool LockOnFault;
+
+    /// <summary>RLIMIT_MEMLOCK in bytes; <see cref="ulong.MaxValue"/>: none.</summary>
+    public ulong LockLimit;
+
+    /// <summary>No gap of so many pages or more lies at this page or above it.</summary>
+    public ulong GapPages;
+    public ulong GapCeiling;
+
     /// <summary>Blocks of private memory that the process holds: no more capabilities to it than these are in the capability table.</summary>
     public int BlockCount;
 

@@ -13,6 +13,10 @@ public enum RegionFlags : byte
     Locked = 2,
     /// <summary>Mapped by whoever started the process (image, stack, message page): cannot be unmapped or protected here.</summary>
     Foreign = 4,
+    /// <summary>MADV_DONTFORK: a child does not have it.</summary>
+    NotInherited = 8,
+    /// <summary>MADV_WIPEONFORK: a child finds zeros in it.</summary>
+    ZeroInChild = 16,
 }
 
 /// <summary>A run of pages with equal properties in the address space of the process.</summary>

@@ -147,9 +147,11 @@ public ref struct RegionMap
     }
 
     /// <summary>Remove the regions of an isolated range.</summary>
-    public readonly void Remove(ulong first, ulong end)
+    public readonly void Remove(ulong first, ulong end) => RemoveFrom(LowerBound(first), end);
+
+    /// <summary>As <see cref="Remove"/>, for a range that begins with the region of this index.</summary>
+    public readonly void RemoveFrom(int from, ulong end)
     {
-        int from = LowerBound(first);
         int to = from;
         while (to < _count && _table[to].First < end)
             to++;

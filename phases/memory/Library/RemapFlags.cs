@@ -9,4 +9,6 @@ public enum RemapFlags : uint
     None = 0,
     /// <summary>MREMAP_MAYMOVE: the mapping may go to another address when it cannot grow where it is.</summary>
     MayMove = 1,
+    /// <summary>MREMAP_FIXED: the mapping goes to an address that is given, in place of what is there; with MREMAP_MAYMOVE only.</summary>
+    Fixed = 2,
 }

@@ -99,7 +99,7 @@ public ref partial struct VirtualMemory<TDomain>
                 return fetched;
         }
 
-        if (write && !window.IsWritable)
+        if (write && !IsWritable(window, region))
             return CopyPage(slot, region, bit);
         if ((window.Mapped & bit) != 0)
             return Refresh(ref window, region, bit);
@@ -145,12 +145,16 @@ public ref partial struct VirtualMemory<TDomain>
     /// <summary>The bits of a mask around one of them, without a gap.</summary>
     private static uint RunAround(uint mask, uint bit)
     {
-        uint run = bit;
-        for (uint next = bit << 1; (mask & next) != 0; next <<= 1)
-            run |= next;
-        for (uint next = bit >> 1; (mask & next) != 0; next >>= 1)
-            run |= next;
-        return run;
+        mask |= bit;
+        while (true)
+        {
+            uint left = mask;
+            TakeRun(ref left, out _, out _);
+            uint run = mask & ~left;
+            if ((run & bit) != 0)
+                return run;
+            mask = left;
+        }
     }
 
     /// <summary>Map a run of missing pages of a private window. Frames that were used before are filled with zeros.</summary>

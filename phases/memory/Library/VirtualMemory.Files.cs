@@ -3,8 +3,8 @@ using Pistachio.Abi;
 namespace Pistachio.Memory;
 
 /// <summary>
-/// Private mappings of files, for exec and mmap. Pages that are only read or executed are the file's own frames; a page that is written is
-/// copied first.
+/// Mappings of files, for exec and mmap. Pages that are only read or executed are the file's own frames; a page of a private mapping that is written
+/// is copied first.
 /// </summary>
 public ref partial struct VirtualMemory<TDomain>
 {
@@ -93,7 +93,7 @@ public ref partial struct VirtualMemory<TDomain>
         ref FileObject file = ref _state.Files[ObjectNumber.FileSlot(region.Object)];
         if (page >= file.EndPage)
             return FaultOutcome.BeyondEnd;
-        if (file.Memory == 0 && _domain.FileFrames(file.Handle, out file.Memory) != Errno.None)
+        if (file.Memory == 0 && _domain.FileFrames(file.Handle, (file.Flags & FileFlags.Shared) != 0, out file.Memory) != Errno.None)
         {
             file.Memory = 0;
             return FaultOutcome.NoFrame;
@@ -103,7 +103,7 @@ public ref partial struct VirtualMemory<TDomain>
         if (FindFileWindow(region.Object, chunk, out int slot) != Errno.None)
             return FaultOutcome.NoFrame;
         ref Window window = ref Windows[slot];
-        bool copy = write || file.HasTail(page);
+        bool copy = (write && region.IsPrivate) || file.HasTail(page);
         uint run = copy ? bit : RunAround(MappablePages(file, region, chunk) & ~Held(region, chunk), bit);
         Protection protection = copy ? Protection.Read : ProtectionIn(window, region);
         CallStatus status = TryMapRun(ref window, run, protection);

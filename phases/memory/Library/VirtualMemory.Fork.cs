@@ -41,7 +41,6 @@ public ref partial struct VirtualMemory<TDomain>
             Errno error = FetchArena();
             if (error != Errno.None)
                 return error;
-            ForgetLocks();
             for (int slot = 0; slot < FileObjects.Capacity; slot++)
                 _state.Files[slot].Memory = 0;
         }
@@ -60,6 +59,8 @@ public ref partial struct VirtualMemory<TDomain>
             left--;
         }
 
+        if (child)
+            ForgetMarks();
         return Errno.None;
     }
 
@@ -80,14 +81,29 @@ public ref partial struct VirtualMemory<TDomain>
             window.Present = 0;
     }
 
-    private readonly void ForgetLocks()
+    /// <summary>In a child: locks are its parent's, and so are regions that were to stay with it; others are to be zero.</summary>
+    private readonly void ForgetMarks()
     {
+        const RegionFlags marks = RegionFlags.Locked | RegionFlags.NotInherited | RegionFlags.ZeroInChild;
         _state.LockFuture = false;
         RegionMap regions = Regions;
-        if (!regions.HasFlag(0, ulong.MaxValue, RegionFlags.Locked))
+        if (!regions.HasFlag(0, ulong.MaxValue, marks))
             return;
-        for (int i = 0; i < regions.Count; i++)
-            regions[i].Flags &= ~RegionFlags.Locked;
+        for (int i = 0; i < regions.Count;)
+        {
+            ref Region region = ref regions[i];
+            region.Flags &= ~RegionFlags.Locked;
+            if ((region.Flags & RegionFlags.NotInherited) != 0)
+            {
+                RemovePages(region.First, region.End);
+                continue;
+            }
+
+            if ((region.Flags & RegionFlags.ZeroInChild) != 0)
+                ReleasePages(region);
+            i++;
+        }
+
         regions.JoinAround(0, ulong.MaxValue);
     }
 
@@ -110,17 +126,6 @@ public ref partial struct VirtualMemory<TDomain>
         return FaultOutcome.Resolved;
     }
 
-    private readonly FaultOutcome FetchShared(ref Window window) =>
-        _domain.SharedFrames(window.Object, window.Granule, out window.Handle) == Errno.None
-            ? FaultOutcome.Resolved
-            : NotFetched(ref window);
-
-    private static FaultOutcome NotFetched(ref Window window)
-    {
-        window.Handle = Window.Unfetched;
-        return FaultOutcome.NoFrame;
-    }
-
     /// <summary>
     /// Give a page that we can only read frames of our own. A page of the address space is mapped from one place at a time, so its bytes
     /// go over a page of the library.
@@ -135,13 +140,16 @@ public ref partial struct VirtualMemory<TDomain>
         FaultOutcome outcome = (readable.Mapped & bit) != 0 ? FaultOutcome.Resolved : MapRun(ref readable, bit, Protection.Read);
         if (outcome != FaultOutcome.Resolved)
             return outcome;
-        if (FindRoom(region, chunk, out int target) != Errno.None)
-            return Withdraw(ref readable, bit, FaultOutcome.NoFrame);
+        ulong table = _state.WindowTable;
+        Errno error = FindRoom(region, chunk, out int target);
 
-        // The tables may have moved.
+        // Windows that were added move no others, a larger table does.
         WindowTable windows = Windows;
-        slot = FindHolder(region, chunk, bit);
+        if (_state.WindowTable != table)
+            slot = FindHolder(region, chunk, bit);
         ref Window from = ref windows[slot];
+        if (error != Errno.None)
+            return Withdraw(ref from, bit, FaultOutcome.NoFrame);
         ref Window to = ref windows[target];
         ulong page = (chunk << Page.GranuleShift) + (ulong)BitOperations.TrailingZeroCount(bit);
         ulong address = page << Page.Shift;

@@ -16,6 +16,39 @@ public ref partial struct VirtualMemory<TDomain>
         _state.DataLimit = data;
     }
 
+    /// <summary>RLIMIT_MEMLOCK: bytes that may be locked in memory; <see cref="ulong.MaxValue"/>: no limit.</summary>
+    public readonly void SetLockLimit(ulong locked) => _state.LockLimit = locked;
+
+    /// <summary>Whether so many more pages may be locked.</summary>
+    private readonly bool MayLock(ulong pages)
+    {
+        if (_state.LockLimit == ulong.MaxValue)
+            return true;
+        RegionMap regions = Regions;
+        for (int i = 0; i < regions.Count; i++)
+        {
+            if ((regions[i].Flags & RegionFlags.Locked) != 0)
+                pages += regions[i].End - regions[i].First;
+        }
+
+        return pages <= _state.LockLimit >> Page.Shift;
+    }
+
+    /// <summary>Pages of a mapped range that are not locked.</summary>
+    private readonly ulong Unlocked(ulong first, ulong end)
+    {
+        RegionMap regions = Regions;
+        ulong pages = 0;
+        for (int i = regions.LowerBound(first); i < regions.Count && regions[i].First < end; i++)
+        {
+            Region part = Part(regions[i], first, end);
+            if ((part.Flags & RegionFlags.Locked) == 0)
+                pages += part.End - part.First;
+        }
+
+        return pages;
+    }
+
     /// <summary>Whether a range can be mapped, in place of what is there, without going beyond a limit.</summary>
     private readonly bool IsWithinLimits(ulong first, ulong pages, PageProtection protection, bool isPrivate)
     {

@@ -5,14 +5,22 @@ namespace Pistachio.Memory;
 public ref partial struct VirtualMemory<TDomain>
 {
     /// <summary><c>mlock</c> (POSIX.1-2017): the pages are resident until unlocked. The address need not be page aligned.</summary>
-    /// <returns>ENOMEM: a page of the range is not mapped. EAGAIN: not enough frames; no lock is changed.</returns>
-    public readonly Errno Lock(ulong address, ulong length)
+    /// <param name="address">Any address.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="onFault">MLOCK_ONFAULT of Linux: pages are locked once they are there, and not taken now.</param>
+    /// <returns>ENOMEM: a page of the range is not mapped, or more would be locked than <see cref="SetLockLimit"/> allows. EPERM: nothing may be
+    /// locked. EAGAIN: not enough frames; no lock is changed.</returns>
+    public readonly Errno Lock(ulong address, ulong length, bool onFault = false)
     {
+        if (_state.LockLimit == 0)
+            return Errno.EPERM;
         if (!TryRange(address, length, out ulong first, out ulong end) || !Regions.Covers(first, end))
             return Errno.ENOMEM;
         if (first == end)
             return Errno.None;
-        if (!MakeRegionRoom() || Populate(first, end) != Errno.None)
+        if (!MayLock(Unlocked(first, end)))
+            return Errno.ENOMEM;
+        if (!MakeRegionRoom() || (!onFault && Populate(first, end) != Errno.None))
             return Errno.EAGAIN;
 
         SetLocked(first, end, locked: true);
@@ -35,16 +43,23 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     /// <summary><c>mlockall</c> (POSIX.1-2017).</summary>
-    /// <returns>EINVAL: no flag or an unknown one. EAGAIN: not enough frames for the current mappings; no lock is changed.</returns>
+    /// <returns>EINVAL: no flag or an unknown one. ENOMEM: the current mappings are more than <see cref="SetLockLimit"/> allows. EPERM: nothing may
+    /// be locked. EAGAIN: not enough frames for the current mappings; no lock is changed.</returns>
     public readonly Errno LockAll(LockAllFlags flags)
     {
-        if (flags == 0 || (flags & ~(LockAllFlags.Current | LockAllFlags.Future)) != 0)
+        const LockAllFlags which = LockAllFlags.Current | LockAllFlags.Future;
+        if ((flags & which) == 0 || (flags & ~(which | LockAllFlags.OnFault)) != 0)
             return Errno.EINVAL;
+        if (_state.LockLimit == 0)
+            return Errno.EPERM;
+        bool onFault = (flags & LockAllFlags.OnFault) != 0;
         if ((flags & LockAllFlags.Current) != 0)
         {
-            RegionMap regions = Regions;
-            for (int i = 0; i < regions.Count; i++)
+            if (!MayLock(Unlocked(0, ulong.MaxValue)))
+                return Errno.ENOMEM;
+            for (int i = 0; !onFault && i < Regions.Count; i++)
             {
+                RegionMap regions = Regions;
                 if (Populate(regions[i].First, regions[i].End) != Errno.None)
                     return Errno.EAGAIN;
             }
@@ -53,6 +68,7 @@ public ref partial struct VirtualMemory<TDomain>
         }
 
         _state.LockFuture = (flags & LockAllFlags.Future) != 0;
+        _state.LockOnFault = onFault;
         return Errno.None;
     }
 

@@ -5,7 +5,7 @@ namespace Pistachio.Memory;
 
 public ref partial struct VirtualMemory<TDomain>
 {
-    /// <summary><c>mmap</c> (POSIX.1-2017). A shared mapping of a file can only be read so far.</summary>
+    /// <summary><c>mmap</c> (POSIX.1-2017). What is written to a shared mapping of a file is in the file at once.</summary>
     /// <param name="address">Wanted address; a hint unless MAP_FIXED or MAP_FIXED_NOREPLACE is given. 0 = anywhere.</param>
     /// <param name="length">Bytes; rounded up to whole pages.</param>
     /// <param name="protection">PROT_ values.</param>
@@ -18,9 +18,8 @@ public ref partial struct VirtualMemory<TDomain>
     /// not a multiple of 4096, or MAP_FIXED over pages that the process did not map itself.
     /// ENOTSUP: PROT_WRITE together with PROT_EXEC, or an unknown protection. ENOMEM: no room in the address space, or a fixed range outside
     /// of it, or more than the limits of <see cref="SetLimits"/> allow, or too many regions. EAGAIN: could not be locked (MAP_LOCKED or
-    /// MCL_FUTURE). EEXIST: MAP_FIXED_NOREPLACE over a mapping.
-    /// EBADF, EACCES, ENODEV: from the descriptor. ENODEV: a shared mapping of a file that could be written. EOVERFLOW: offset + length is
-    /// too large for a file.
+    /// MCL_FUTURE), or more would be locked than <see cref="SetLockLimit"/> allows. EEXIST: MAP_FIXED_NOREPLACE over a mapping.
+    /// EBADF, EACCES, ENODEV: from the descriptor. EOVERFLOW: offset + length is too large for a file.
     /// </returns>
     public readonly Errno Map(
         ulong address, ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset, out ulong mapped)
@@ -48,6 +47,9 @@ public ref partial struct VirtualMemory<TDomain>
         if (!IsWithinLimits(first, pages, protection, (flags & MapFlags.Private) != 0))
             return Errno.ENOMEM;
 
+        bool locked = _state.LockFuture || (flags & MapFlags.Locked) != 0;
+        if (locked && !MayLock(pages))
+            return Errno.EAGAIN;
         RegionFlags regionFlags = RegionFlags.None;
         uint sharedObject = 0;
         if ((flags & MapFlags.Shared) != 0)
@@ -62,7 +64,6 @@ public ref partial struct VirtualMemory<TDomain>
                 return Errno.ENOMEM;
         }
 
-        bool locked = _state.LockFuture || (flags & MapFlags.Locked) != 0;
         if (locked)
             regionFlags |= RegionFlags.Locked;
         if (anonymous)
@@ -76,12 +77,13 @@ public ref partial struct VirtualMemory<TDomain>
             ulong end = (first << Page.Shift) + size - (ulong)offset;
             if (size <= (ulong)offset)
                 end = first << Page.Shift;
-            error = AddFileRegion(first, pages, protection, regionFlags, file, (ulong)offset, end, FileFlags.None);
+            error = AddFileRegion(first, pages, protection, regionFlags, file, (ulong)offset, end, SharingOf(flags, descriptor));
             if (error != Errno.None)
                 return error;
         }
 
-        if (locked || (flags & MapFlags.Populate) != 0)
+        bool fill = (flags & (MapFlags.Locked | MapFlags.Populate)) != 0 || (_state.LockFuture && !_state.LockOnFault);
+        if (fill)
         {
             Errno populated = Populate(first, first + pages);
             if (populated != Errno.None && locked)
@@ -137,7 +139,16 @@ public ref partial struct VirtualMemory<TDomain>
             return error;
         if (offset < 0 || length > (ulong)(long.MaxValue - offset))
             return Errno.EOVERFLOW;
-        return write ? Errno.ENODEV : Errno.None;
+        return Errno.None;
+    }
+
+    /// <summary>Whether a mapping of a file is shared, and may be written then.</summary>
+    private readonly FileFlags SharingOf(MapFlags flags, int descriptor)
+    {
+        if ((flags & MapFlags.Shared) == 0)
+            return FileFlags.None;
+        bool mayWrite = _domain.CheckDescriptor(descriptor, true, out _, out _) == Errno.None;
+        return mayWrite ? FileFlags.Shared | FileFlags.Writable : FileFlags.Shared;
     }
 
     /// <summary>Choose the first page of a new mapping.</summary>
@@ -162,25 +173,44 @@ public ref partial struct VirtualMemory<TDomain>
 
         // Large mappings start where blocks of their size do, so that they fill whole ones; small ones share granules with their neighbours.
         ulong alignment = AlignmentFor(pages);
-        first = regions.FindGap(pages, lowest, highest, alignment);
+        first = FindGap(pages, lowest, highest, alignment);
         if (first == 0 && alignment != 1)
-            first = regions.FindGap(pages, lowest, highest, 1);
+            first = FindGap(pages, lowest, highest, 1);
         return first == 0 ? Errno.ENOMEM : Errno.None;
+    }
+
+    /// <summary>The highest gap for so many pages; 0: none. Where there was none at the last search, this one does not look again.</summary>
+    private readonly ulong FindGap(ulong pages, ulong lowest, ulong highest, ulong alignment)
+    {
+        RegionMap regions = Regions;
+        bool known = pages >= _state.GapPages && _state.GapCeiling != 0 && _state.GapCeiling < highest;
+        ulong ceiling = known ? _state.GapCeiling : highest;
+        ulong first = regions.FindGap(pages, lowest, ceiling, alignment);
+        if (first == 0)
+            return 0;
+
+        // Above the mapping to come there may be gaps that only its alignment does not fit.
+        _state.GapPages = pages + alignment - 1;
+        _state.GapCeiling = first + pages;
+        return first;
     }
 
     /// <summary>Pages of the largest blocks of which a mapping will have several, at least of a granule.</summary>
     private static ulong AlignmentFor(ulong pages)
     {
+        if (pages < Page.PerGranule)
+            return 1;
         int order = MemoryBlock.LargestOrder;
         while (order > 0 && MemoryBlock.Pages(order) * 2 > pages)
             order = MemoryBlock.Below(order);
-        return pages >= Page.PerGranule ? MemoryBlock.Pages(order) : 1UL;
+        return MemoryBlock.Pages(order);
     }
 
     /// <summary>Remove all mappings of a range that has no foreign pages. There must be room for two regions.</summary>
     private readonly void RemovePages(ulong first, ulong end)
     {
         RegionMap regions = Regions;
+        _state.GapCeiling = 0;
         int index = regions.Isolate(first, end);
         bool objects = false;
         for (int i = index; i < regions.Count && regions[i].First < end; i++)
@@ -191,7 +221,7 @@ public ref partial struct VirtualMemory<TDomain>
 
         if (!objects)
         {
-            regions.Remove(first, end);
+            regions.RemoveFrom(index, end);
             return;
         }
 

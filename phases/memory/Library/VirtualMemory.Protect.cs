@@ -56,12 +56,15 @@ public ref partial struct VirtualMemory<TDomain>
                 return Errno.ENOMEM;
             ref Region region = ref regions[i];
             allowed &= (region.Flags & RegionFlags.Foreign) == 0
-                && !(write && ObjectNumber.IsFile(region.Object) && !region.IsPrivate);
+                && !(write && ObjectNumber.IsFile(region.Object) && !region.IsPrivate && !MayWriteFile(region));
             first = region.End;
         }
 
         return allowed ? Errno.None : Errno.EACCES;
     }
+
+    private readonly bool MayWriteFile(in Region region) =>
+        (_state.Files[ObjectNumber.FileSlot(region.Object)].Flags & FileFlags.Writable) != 0;
 
     /// <summary><c>msync</c> (POSIX.1-2017). Memory without a file has no permanent storage, so only the arguments matter.</summary>
     /// <returns>

@@ -13,16 +13,20 @@ public ref partial struct VirtualMemory<TDomain>
     /// <param name="oldLength">Bytes of the mapping from there on; rounded up to whole pages.</param>
     /// <param name="newLength">Bytes that it is to have; rounded up to whole pages.</param>
     /// <param name="flags">MREMAP_ values.</param>
+    /// <param name="wanted">With MREMAP_FIXED: where it is to go, a multiple of 4096, in place of what is there.</param>
     /// <param name="moved">Where the mapping is now; 0 after an error, which changes nothing.</param>
     /// <returns>
-    /// EINVAL: an address that is not a multiple of 4096, a length of 0, pages that the process did not map itself, or a flag other than
-    /// MREMAP_MAYMOVE: Linux has more, which do not exist here. EFAULT: the old range is not one mapping. ENOMEM: no room for more where it is
-    /// and it may not move, no room anywhere, a limit of <see cref="SetLimits"/>, no frame for a copy, or more asked for shared memory or a file.
+    /// EINVAL: an address that is not a multiple of 4096, a length of 0, pages that the process did not map itself, MREMAP_FIXED without
+    /// MREMAP_MAYMOVE or to a range that overlaps the old one, or a flag other than these: Linux has one more, which does not exist here. EFAULT: the old range is not one mapping. ENOMEM: no room for more where it is
+    /// and it may not move, no room anywhere, a limit of <see cref="SetLimits"/>, no frame for a copy, or shared memory or a file that would have to grow or move.
     /// </returns>
-    public readonly Errno Remap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags, out ulong moved)
+    public readonly Errno Remap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags, ulong wanted, out ulong moved)
     {
         moved = 0;
-        if ((flags & ~RemapFlags.MayMove) != 0 || !Page.IsAligned(address) || oldLength == 0 || newLength == 0)
+        bool isFixed = (flags & RemapFlags.Fixed) != 0;
+        if ((flags & ~(RemapFlags.MayMove | RemapFlags.Fixed)) != 0 || !Page.IsAligned(address) || oldLength == 0 || newLength == 0)
+            return Errno.EINVAL;
+        if (isFixed && ((flags & RemapFlags.MayMove) == 0 || !Page.IsAligned(wanted)))
             return Errno.EINVAL;
         if (!TryRange(address, oldLength, out ulong first, out ulong end))
             return Errno.EFAULT;
@@ -36,6 +40,8 @@ public ref partial struct VirtualMemory<TDomain>
 
         // A copy: the tables move below.
         Region source = Part(Regions[index], first, end);
+        if (isFixed)
+            return MoveTo(source, wanted, newLength, out moved);
         ulong newEnd = first + Page.CountFor(newLength);
         Errno error = Errno.None;
         if (newEnd < end)
@@ -45,6 +51,35 @@ public ref partial struct VirtualMemory<TDomain>
         if (error == Errno.None)
             moved = source.First << Page.Shift;
         return error;
+    }
+
+    /// <summary>Move a mapping to an address, in place of what is there, and make it shorter or longer.</summary>
+    private readonly Errno MoveTo(Region region, ulong wanted, ulong newLength, out ulong moved)
+    {
+        moved = 0;
+        ulong first = wanted >> Page.Shift;
+        ulong pages = Page.CountFor(newLength);
+        ulong end = first + pages;
+        if (region.Object != 0 || !region.IsPrivate || first < _state.LowestPage || end > _state.HighestPage)
+            return Errno.ENOMEM;
+        if ((first < region.End && region.First < end) || Regions.HasFlag(first, end, RegionFlags.Foreign))
+            return Errno.EINVAL;
+        if (!IsWithinLimits(first, pages, region.Protection, isPrivate: true))
+            return Errno.ENOMEM;
+        RemovePages(first, end);
+        if (region.End - region.First > pages)
+        {
+            RemovePages(region.First + pages, region.End);
+            region.End = region.First + pages;
+        }
+
+        Errno error = MakeRegionRoom() ? MoveBetween(ref region, first, pages) : Errno.ENOMEM;
+        if (error != Errno.None)
+            return error;
+        moved = wanted;
+        if ((region.Flags & RegionFlags.Locked) != 0)
+            _ = Populate(region.First, region.First + pages);
+        return Errno.None;
     }
 
     /// <summary>Make a mapping longer. Afterwards <paramref name="region"/> begins where it is now.</summary>
@@ -76,10 +111,16 @@ public ref partial struct VirtualMemory<TDomain>
         ulong gap = Regions.FindGap((offset + pages + mask) & ~mask, _state.LowestPage, _state.HighestPage, Page.PerGranule);
         if (gap == 0)
             return Errno.ENOMEM;
-        ulong first = gap + offset;
+        return MoveBetween(ref region, gap + offset, pages);
+    }
+
+    /// <summary>Move a mapping to pages that are free. Afterwards <paramref name="region"/> is where it is now, with its old length.</summary>
+    private readonly Errno MoveBetween(ref Region region, ulong first, ulong pages)
+    {
         AddRegion(first, first + pages, region.Protection, region.Flags, 0);
         ulong distance = first - region.First;
-        if (!CopyMixedPages(region, distance))
+        bool isWhole = (distance & (Page.PerGranule - 1)) == 0;
+        if (!(isWhole ? CopyMixedPages(region, distance) : CopyAllPages(region, distance)))
         {
             // Reading may have left the old pages with another protection than theirs.
             ProtectPages(region);
@@ -87,7 +128,8 @@ public ref partial struct VirtualMemory<TDomain>
             return Errno.ENOMEM;
         }
 
-        MoveWindows(region, distance);
+        if (isWhole)
+            MoveWindows(region, distance);
         RemovePages(region.First, region.End);
         region.End += distance;
         region.First = first;
@@ -96,6 +138,19 @@ public ref partial struct VirtualMemory<TDomain>
         if ((region.Protection & PageProtection.Write) == 0)
             ProtectPages(region);
         return Errno.None;
+    }
+
+    /// <summary>Copy all pages that are there: the new place is another one in its granules.</summary>
+    private readonly bool CopyAllPages(in Region source, ulong distance)
+    {
+        ulong lastChunk = (source.End - 1) >> Page.GranuleShift;
+        for (ulong chunk = source.First >> Page.GranuleShift; chunk <= lastChunk; chunk++)
+        {
+            if (!CopyPages(source, chunk, Held(source, chunk) & PagesOf(source, chunk), distance))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Copy the pages whose blocks hold pages of other regions too: those lie at the two ends.</summary>
@@ -110,16 +165,16 @@ public ref partial struct VirtualMemory<TDomain>
         MixedBlocks(source, lastChunk, out ulong highStart, out _);
         for (; chunk <= lastChunk; chunk = chunk < lowEnd || chunk + 1 >= highStart ? chunk + 1 : highStart)
         {
-            if (!CopyMixedPages(source, chunk, distance))
+            if (!CopyPages(source, chunk, MixedPages(source, chunk), distance))
                 return false;
         }
 
         return true;
     }
 
-    private readonly bool CopyMixedPages(in Region source, ulong chunk, ulong distance)
+    private readonly bool CopyPages(in Region source, ulong chunk, uint pages, ulong distance)
     {
-        for (uint left = MixedPages(source, chunk); left != 0; left &= left - 1)
+        for (uint left = pages; left != 0; left &= left - 1)
         {
             ulong page = (chunk << Page.GranuleShift) + (ulong)BitOperations.TrailingZeroCount(left);
             if (!CopyToNewPage(source, page, page + distance))

@@ -34,22 +34,12 @@ public ref partial struct VirtualMemory<TDomain>
     private static Protection ProtectionIn(in Window window, in Region region)
     {
         Protection protection = ToKernel(region.Protection);
-        return window.IsWritable ? protection : protection & ~Protection.Write;
+        return IsWritable(window, region) ? protection : protection & ~Protection.Write;
     }
 
-    /// <summary>Get frames for a chunk of a region that shows a shared object. The tables may move.</summary>
-    private readonly Errno OpenShared(in Region region, ulong chunk, out int slot)
-    {
-        slot = -1;
-        Errno error = MakeWindowRoom(1);
-        if (error != Errno.None)
-            return error;
-        Window window = NewWindow(chunk, region.Object, WindowScan.ObjectGranule(region, chunk));
-        error = _domain.SharedFrames(region.Object, window.Granule, out window.Handle);
-        if (error == Errno.None)
-            slot = Windows.Add(window);
-        return error;
-    }
+    /// <summary>Whether what is written to pages of a region may go to the frames of a window: they are ours alone, or meant to be shared.</summary>
+    private static bool IsWritable(in Window window, in Region region) =>
+        window.IsWritable || (ObjectNumber.IsFile(window.Object) && !region.IsPrivate);
 
     private static Window NewWindow(ulong chunk, uint number, uint granule)
     {
@@ -70,9 +60,10 @@ public ref partial struct VirtualMemory<TDomain>
         {
             ref Window window = ref windows[slot];
             uint pages = PagesOf(region, window.Chunk) & window.Present;
-            if (pages == 0 && (window.Present != 0 || window.Order != 0))
+            bool isOfBlock = window.Order != 0 && window.Object == 0;
+            if (pages == 0 && (window.Present != 0 || isOfBlock))
                 continue;
-            int emptied = window.Order != 0 && IsInside(window, region) ? CloseBlock(slot) : DropPages(slot, pages);
+            int emptied = isOfBlock && IsInside(window, region) ? CloseBlock(slot) : DropPages(slot, pages);
             if (emptied >= 0)
                 scan.Removed(windows, emptied);
         }
@@ -90,7 +81,7 @@ public ref partial struct VirtualMemory<TDomain>
         WindowTable windows = Windows;
         ref Window window = ref windows[slot];
         bool isEmpty = (window.Present & ~pages) == 0;
-        if (!isEmpty || window.Order != 0 || ObjectNumber.IsFile(window.Object))
+        if (!isEmpty || window.Order != 0 || ObjectNumber.IsFile(window.Object)) // else all capabilities go
             UnmapRuns(ref window, pages);
         window.Present = (ushort)(window.Present & ~pages);
         window.Mapped = (ushort)(window.Mapped & ~pages);
@@ -98,8 +89,8 @@ public ref partial struct VirtualMemory<TDomain>
             return -1;
         if (window.Object == 0)
             return IsEmpty(window) ? CloseBlock(slot) : -1;
-        if (ObjectNumber.IsShared(window.Object) && window.IsFetched)
-            _ = _domain.Delete(window.Handle);
+        if (ObjectNumber.IsShared(window.Object))
+            CloseShared(ref window);
         windows.Remove(slot);
         return slot;
     }
@@ -128,7 +119,7 @@ public ref partial struct VirtualMemory<TDomain>
             Protection protection = ProtectionIn(window, region);
             if ((protection & Protection.Write) != 0)
                 window.Dirty = (ushort)(window.Dirty | pages);
-            if (window.Order != 0 && IsInside(window, region))
+            if (window.Order != 0 && window.Object == 0 && IsInside(window, region))
             {
                 if (window.Index == 0)
                     ProtectBlock(ref window, protection);

@@ -43,6 +43,7 @@ public ref partial struct VirtualMemory<TDomain>
         _state.RegionCapacity = FirstRegions.Capacity;
         _state.WindowCapacity = FirstWindows.Capacity;
         SetLimits(ulong.MaxValue, ulong.MaxValue);
+        SetLockLimit(ulong.MaxValue);
     }
 
     /// <summary>
@@ -69,6 +70,7 @@ public ref partial struct VirtualMemory<TDomain>
 
         KeepForeign();
         ForgetBlocks();
+        _state.GapCeiling = 0;
         _state.LockFuture = false;
         return _domain.ReleaseAll();
     }

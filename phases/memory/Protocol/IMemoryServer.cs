@@ -50,15 +50,34 @@ public interface IMemoryServer
     [Operation(4)]
     Errno CreateShared([Badge] ulong domain, uint granules, out uint sharedObject);
 
-    /// <summary>Get the frames of one granule of a shared object that the domain is attached to.</summary>
+    /// <summary>Get the frames of one granule of a shared object that the domain is attached to, and with them those of the block it lies in.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="sharedObject">The object.</param>
+    /// <param name="granule">The granule of the object.</param>
+    /// <param name="first">The granule that the memory begins with.</param>
+    /// <param name="order">It has 2^order granules.</param>
+    /// <param name="memory">The memory.</param>
     /// <returns>EACCES: not attached. EINVAL: beyond the end of the object. ENOMEM: as <see cref="AllocateFrames"/>, for the domain that pays.</returns>
     [Operation(5)]
-    Errno SharedFrames([Badge] ulong domain, uint sharedObject, uint granule, [Capability] out ulong memory);
+    Errno SharedFrames(
+        [Badge] ulong domain, uint sharedObject, uint granule, out uint first, out uint order, [Capability] out ulong memory);
 
     /// <summary>Let another domain attach to a shared object, with no more rights than the caller has.</summary>
     /// <returns>EACCES: not attached, or more rights than the caller has. ESRCH: no such other domain.</returns>
     [Operation(6)]
     Errno GrantShared([Badge] ulong domain, uint sharedObject, ulong other, Rights rights);
+
+    /// <summary>
+    /// Get a capability to a shared object, an endpoint for <see cref="ISharedMemory"/>: to be handed to whoever shall have access, without
+    /// knowing who that is.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="sharedObject">The object.</param>
+    /// <param name="rights">What may be done with its frames, with no more rights than the caller has.</param>
+    /// <param name="capability">The capability.</param>
+    /// <returns>EACCES: not attached, or more rights than the caller has. ENOMEM: no room in the server's capability table.</returns>
+    [Operation(17)]
+    Errno ShareCapability([Badge] ulong domain, uint sharedObject, Rights rights, [Capability] out ulong capability);
 
     /// <summary>Attach to a shared object that was granted.</summary>
     /// <returns>EACCES: not granted. EMFILE: attached to too many objects.</returns>

@@ -4,7 +4,7 @@ using Pistachio.Abi;
 namespace Pistachio.Memory.Server;
 
 /// <summary>
-/// One domain's view of a shared object. Each granule it saw is a capability of its own here, the parent of what the domain got: revoking these
+/// One domain's view of a shared object. Each block it saw is a capability of its own here, the parent of what the domain got: revoking these
 /// takes the object away from this domain and from no other.
 /// </summary>
 internal sealed class Attachment

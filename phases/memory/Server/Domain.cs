@@ -51,10 +51,27 @@ public sealed class Domain
     /// <summary>Shared objects it is attached to, by number.</summary>
     internal Dictionary<uint, SharedObject> Attached { get; } = new();
 
-    /// <summary>Shared objects it may attach to.</summary>
-    internal Dictionary<uint, SharedObject> Granted { get; } = new();
+    /// <summary>Shared objects it may attach to; null: it never could. Most domains end without, as without those that follow.</summary>
+    internal Dictionary<uint, SharedObject>? Granted { get; private set; }
 
-    internal Queue<uint> Repossessed { get; } = new();
+    /// <summary>Blocks that were taken from it and that it does not know of; null: none ever were.</summary>
+    internal Queue<uint>? Repossessed { get; private set; }
+
+    /// <summary>It may attach to a shared object.</summary>
+    internal void Grant(SharedObject granted) => (Granted ??= new Dictionary<uint, SharedObject>()).Add(granted.Id, granted);
+
+    /// <summary>A block was taken from it.</summary>
+    internal void Repossess(Block block) => (Repossessed ??= new Queue<uint>()).Enqueue(block.Id);
+
+    /// <summary>It begins anew, or ends.</summary>
+    internal void ForgetGrants()
+    {
+        if (Granted is null)
+            return;
+        foreach (SharedObject granted in Granted.Values)
+            granted.Grants.Remove(Badge);
+        Granted = null;
+    }
 
     /// <summary>Hold a block, and pay for it.</summary>
     internal void Hold(Block block)

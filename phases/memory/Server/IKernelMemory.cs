@@ -17,6 +17,9 @@ public interface IKernelMemory
     /// <summary>Derive a child with at most the given rights. Kernel call Derive.</summary>
     CallStatus Derive(ulong handle, Rights rights, out ulong child);
 
+    /// <summary>Derive an endpoint capability with a badge, to send through and with capabilities. Kernel call Derive.</summary>
+    CallStatus DeriveBadged(ulong endpoint, ulong badge, out ulong child);
+
     /// <summary>Pages of an untyped region that are not given out. Kernel call UntypedFree.</summary>
     CallStatus UntypedFree(ulong untyped, out ulong pages);
 

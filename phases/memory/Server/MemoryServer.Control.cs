@@ -10,7 +10,7 @@ public sealed partial class MemoryServer
     {
         if (caller != MemoryBadge.Control)
             return Errno.EPERM;
-        if (domain < MemoryBadge.FirstDomain)
+        if (!MemoryBadge.IsDomain(domain))
             return Errno.EINVAL;
         return _domains.TryAdd(domain, new Domain(domain, quota)) ? Errno.None : Errno.EEXIST;
     }
@@ -39,7 +39,7 @@ public sealed partial class MemoryServer
             return Errno.None;
         }
 
-        if (_defaultQuota == 0 || domain < MemoryBadge.FirstDomain)
+        if (_defaultQuota == 0 || !MemoryBadge.IsDomain(domain))
             return Errno.EPERM;
         _domains.Add(domain, new Domain(domain, _defaultQuota));
         quota = _defaultQuota;
@@ -49,9 +49,7 @@ public sealed partial class MemoryServer
     /// <summary>Take everything back from a domain.</summary>
     private void Empty(Domain dead)
     {
-        foreach (SharedObject granted in dead.Granted.Values)
-            granted.Grants.Remove(dead.Badge);
-        dead.Granted.Clear();
+        dead.ForgetGrants();
         DetachAll(dead);
 
         // Memory first: page tables that go earlier take mappings with them that are still to be undone one by one.
@@ -68,7 +66,7 @@ public sealed partial class MemoryServer
         }
 
         dead.DropAll();
-        dead.Repossessed.Clear();
+        dead.Repossessed?.Clear();
         DropNotification(dead);
         dead.Deadline = 0;
     }
@@ -83,7 +81,7 @@ public sealed partial class MemoryServer
                 _pool.Return(block, domain);
         }
 
-        domain.Repossessed.Clear();
+        domain.Repossessed?.Clear();
     }
 
     private void DetachAll(Domain domain)

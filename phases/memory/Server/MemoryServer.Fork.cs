@@ -18,7 +18,7 @@ public sealed partial class MemoryServer
     {
         if (caller != MemoryBadge.Control)
             return Errno.EPERM;
-        if (child < MemoryBadge.FirstDomain)
+        if (!MemoryBadge.IsDomain(child))
             return Errno.EINVAL;
         if (!_domains.TryGetValue(parent, out Domain? ancestor))
             return Errno.ESRCH;

@@ -73,7 +73,7 @@ public sealed partial class MemoryServer
         block = 0;
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        return owner.Repossessed.TryDequeue(out block) ? Errno.None : Errno.ENODATA;
+        return owner.Repossessed is { } queue && queue.TryDequeue(out block) ? Errno.None : Errno.ENODATA;
     }
 
     /// <summary>Take what was not given back in time. Called by the event loop.</summary>
@@ -92,7 +92,7 @@ public sealed partial class MemoryServer
         while (domain.Used > domain.Target && Newest(domain) is { } block)
         {
             _pool.Return(block, domain);
-            domain.Repossessed.Enqueue(block.Id);
+            domain.Repossess(block);
         }
 
         domain.Deadline = 0;

@@ -29,28 +29,45 @@ public sealed partial class MemoryServer
     }
 
     /// <inheritdoc/>
-    public Errno SharedFrames(ulong domain, uint sharedObject, uint granule, out ulong memory)
+    public Errno SharedFrames(ulong domain, uint sharedObject, uint granule, out uint first, out uint order, out ulong memory)
     {
         memory = 0;
+        first = order = 0;
         if (!TryAttachment(domain, sharedObject, out _, out SharedObject? found, out Attachment? attachment))
             return Errno.EACCES;
         if (granule >= found!.Size)
             return Errno.EINVAL;
-        if (!found.Blocks.TryGetValue(granule, out Block? frames))
-        {
-            if (!found.Payer.MayTake(MemoryBlock.GranulePages) || _pool.Take(found.Payer, CapabilityKind.Memory, 0) is not { } taken)
-                return Errno.ENOMEM;
-            frames = taken;
-            frames.IsShared = true;
-            found.Blocks.Add(granule, frames);
-        }
-
-        if (attachment!.Handles.TryGetValue(granule, out memory))
+        Block? frames = found.Find(granule, out first) ?? TakeShared(found, granule, out first);
+        if (frames is null)
+            return Errno.ENOMEM;
+        order = (uint)frames.Order;
+        if (attachment!.Handles.TryGetValue(first, out memory))
             return Errno.None;
         if (_kernel.Derive(frames.Handle, attachment.Rights, out memory) != CallStatus.Ok)
             return Errno.ENOMEM;
-        attachment.Handles.Add(granule, memory);
+        attachment.Handles.Add(first, memory);
         return Errno.None;
+    }
+
+    /// <summary>Make a block for a granule of a shared object; a smaller one where the larger cannot be had.</summary>
+    private Block? TakeShared(SharedObject owner, uint granule, out uint first)
+    {
+        int order = owner.OrderFor(granule);
+        while (true)
+        {
+            first = granule >> order << order;
+            Block? taken = owner.Payer.MayTake(MemoryBlock.Pages(order)) ? _pool.Take(owner.Payer, CapabilityKind.Memory, order) : null;
+            if (taken is not null)
+            {
+                taken.IsShared = true;
+                owner.Add(first, taken);
+                return taken;
+            }
+
+            if (order == 0)
+                return null;
+            order = MemoryBlock.Below(order);
+        }
     }
 
     /// <inheritdoc/>
@@ -63,7 +80,7 @@ public sealed partial class MemoryServer
         if (!_domains.TryGetValue(other, out Domain? guest))
             return Errno.ESRCH;
         if (found!.Grants.TryAdd(other, rights))
-            guest.Granted.Add(found.Id, found);
+            guest.Grant(found);
         else
             found.Grants[other] = rights;
         return Errno.None;
@@ -79,7 +96,7 @@ public sealed partial class MemoryServer
             return Errno.EMFILE;
 
         found.Grants.Remove(domain);
-        guest.Granted.Remove(found.Id);
+        guest.Granted!.Remove(found.Id);
         if (found.Attachments.TryAdd(domain, new Attachment(rights)))
             guest.Attached.Add(found.Id, found);
         return Errno.None;
@@ -143,11 +160,17 @@ public sealed partial class MemoryServer
 
     private void Destroy(SharedObject dead)
     {
-        // Returning a granule revokes its untyped region, and so every attachment's capability to it.
-        foreach (Block granule in dead.Blocks.Values)
-            _pool.Return(granule, dead.Payer);
+        // Returning a block revokes its untyped region, and so every attachment's capability to it.
+        foreach (Block block in dead.Blocks.Values)
+            _pool.Return(block, dead.Payer);
+        foreach (ulong capability in dead.Capabilities.Values)
+        {
+            _kernel.Revoke(capability);
+            _kernel.Delete(capability);
+        }
+
         foreach (ulong invited in dead.Grants.Keys)
-            _domains[invited].Granted.Remove(dead.Id);
+            _domains[invited].Granted!.Remove(dead.Id);
         _shared.Remove(dead.Id);
     }
 

@@ -10,18 +10,21 @@ namespace Pistachio.Memory.Server;
 /// The memory server without its event loop: who holds which frames, within which quota. All that reaches the kernel goes through
 /// <see cref="IKernelMemory"/>.
 /// </summary>
-public sealed partial class MemoryServer : IMemoryServer, IMemoryControl
+public sealed partial class MemoryServer : IMemoryServer, IMemoryControl, ISharedMemory
 {
     private readonly IKernelMemory _kernel;
     private readonly BlockPool _pool;
     private readonly ulong _defaultQuota;
+    private readonly ulong _endpoint;
     private readonly Dictionary<ulong, Domain> _domains = new();
 
     /// <param name="kernel">The kernel.</param>
     /// <param name="untyped">The untyped regions to give out.</param>
     /// <param name="defaultQuota">Pages that a domain may use which the supervisor did not make known; 0 = none may.</param>
-    public MemoryServer(IKernelMemory kernel, IEnumerable<ulong> untyped, ulong defaultQuota = 0)
+    /// <param name="endpoint">The server's own endpoint, without badge: capabilities to shared objects are derived of it.</param>
+    public MemoryServer(IKernelMemory kernel, IEnumerable<ulong> untyped, ulong defaultQuota = 0, ulong endpoint = 0)
     {
+        _endpoint = endpoint;
         _kernel = kernel;
         _defaultQuota = defaultQuota;
         _pool = new BlockPool(kernel, untyped);

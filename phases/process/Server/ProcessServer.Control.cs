@@ -77,7 +77,7 @@ public sealed partial class ProcessServer
         _runPid = pid;
         if (error == Errno.None)
             return;
-        _servers.Say($"process: cannot run {program}: error {(int)error} ({error})");
+        _servers.Say($"process: cannot run {program}: error {(int)error}");
         _servers.Finish(CannotLaunch);
     }
 

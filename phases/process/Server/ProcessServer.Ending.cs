@@ -28,7 +28,7 @@ public sealed partial class ProcessServer
     /// <param name="status">As <see cref="WaitStatus"/>; <see cref="WaitStatus.Forgotten"/>: as if it had never been made.</param>
     private void End(Process process, uint status)
     {
-        HashSet<uint> groups = GroupsAround(process);
+        HashSet<uint>? groups = GroupsAround(process);
         process.State = ProcessState.Zombie;
         process.Status = status;
         process.Change = 0;
@@ -63,7 +63,8 @@ public sealed partial class ProcessServer
                 AnswerWaits(waiting); // perhaps it was the last child that it could wait for
         }
 
-        HangUpOrphans(groups);
+        if (groups is not null)
+            HangUpOrphans(groups);
     }
 
     /// <summary>Whether the children of a process become zombies: not if it ignores SIGCHLD or says so (SA_NOCLDWAIT).</summary>

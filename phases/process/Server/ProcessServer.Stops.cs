@@ -76,12 +76,12 @@ public sealed partial class ProcessServer
         return true;
     }
 
-    /// <summary>The process groups that may be orphaned when a process ends: its own and those of its children.</summary>
-    private HashSet<uint> GroupsAround(Process process)
+    /// <summary>The process groups that may be orphaned when a process ends: its own and those of its children. Null: nobody is stopped.</summary>
+    private HashSet<uint>? GroupsAround(Process process)
     {
-        HashSet<uint> groups = [];
         if (_stopped == 0)
-            return groups;
+            return null;
+        HashSet<uint> groups = [];
         foreach (Process child in process.Children)
             groups.Add(child.Group);
         groups.Add(process.Group);

@@ -49,6 +49,8 @@ public sealed class ConsoleLoop
                 // First allowed again, then read until nothing is left: a byte that comes in between interrupts once more.
                 _ = Kernel.InterruptAcknowledge(_interrupt);
                 _streams.Receive();
+                if (_server.Watcher != 0 && _streams.HasInput())
+                    _ = Kernel.Signal(_server.Watcher); // of a watcher that is gone
                 break;
             case CallStatus.TimedOut or CallStatus.NoCaller or CallStatus.Cancelled:
                 break;

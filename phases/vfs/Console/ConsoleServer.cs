@@ -57,6 +57,28 @@ public sealed class ConsoleServer : IConsoleServer
         return (ConsoleStream)stream is >= ConsoleStream.Input and <= ConsoleStream.Terminal ? Errno.None : Errno.EBADF;
     }
 
+    /// <summary>The notification of who watches; 0: nobody.</summary>
+    public ulong Watcher { get; private set; }
+
+    /// <inheritdoc/>
+    public Errno Ready(ulong stream, out bool isReady)
+    {
+        isReady = false;
+        if ((ConsoleStream)stream is not (ConsoleStream.Input or ConsoleStream.Terminal))
+            return Errno.EBADF;
+        isReady = _streams.HasInput();
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Watch(ulong caller, ulong notification)
+    {
+        if (caller != ControlBadge || Watcher != 0)
+            return Errno.EPERM;
+        Watcher = notification;
+        return Errno.None;
+    }
+
     /// <inheritdoc/>
     public Errno Finish(ulong caller, uint status)
     {

@@ -61,7 +61,19 @@ public sealed class FramedStreams : IConsoleStreams
     public bool TryRead(Span<byte> destination, out int count)
     {
         count = _input.Take(destination);
+        WantMore();
+        return count > 0 || _inputEnded;
+    }
 
+    /// <inheritdoc/>
+    public bool HasInput()
+    {
+        WantMore();
+        return _input.Count > 0 || _inputEnded;
+    }
+
+    private void WantMore()
+    {
         // Half a buffer on its way keeps the line busy while the other half is read.
         uint onItsWay = _inputWanted - _inputCame;
         if (!_inputEnded && onItsWay <= InputCapacity / 2 && (uint)_input.Free > onItsWay)
@@ -69,8 +81,6 @@ public sealed class FramedStreams : IConsoleStreams
             _inputWanted = _inputCame + (uint)_input.Free;
             _wantDue = true;
         }
-
-        return count > 0 || _inputEnded;
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ public interface IConsoleStreams
     /// <returns>False when there is nothing yet and the input has not ended.</returns>
     bool TryRead(Span<byte> destination, out int count);
 
+    /// <summary>Whether <see cref="TryRead"/> would be true. Whoever asks wants input.</summary>
+    bool HasInput();
+
     /// <summary>Puts the bytes of the last <see cref="TryRead"/> back: who asked for them is gone.</summary>
     void Unread();
 

@@ -31,6 +31,9 @@ public sealed class PlainStreams : IConsoleStreams
     }
 
     /// <inheritdoc/>
+    public bool HasInput() => true; // its end
+
+    /// <inheritdoc/>
     public void Unread()
     {
         // Nothing was ever read.

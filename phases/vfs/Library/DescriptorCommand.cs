@@ -8,5 +8,11 @@ public enum DescriptorCommand : uint
     SetDescriptorFlags = 2,
     GetStatusFlags = 3,
     SetStatusFlags = 4,
+    GetLock = 5,
+    SetLock = 6,
+    SetLockWait = 7,
+    GetDescriptionLock = 36,
+    SetDescriptionLock = 37,
+    SetDescriptionLockWait = 38,
     DuplicateCloseOnExec = 1030,
 }

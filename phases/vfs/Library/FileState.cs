@@ -24,6 +24,22 @@ public struct FileState
     /// <summary>The next window to make room.</summary>
     public int NextWindow;
 
+    /// <summary>What is known of the page that counts changes.</summary>
+    public ChangeCount Changes;
+
+    /// <summary>Number of the handle that was written last, plus 1, and when the server was told so.</summary>
+    public ushort LastWritten;
+    public uint LastWriteTime;
+
+    /// <summary>The window whose bytes were looked at last.</summary>
+    public int LastWindow;
+
+    /// <summary>The process has had record locks: they must go with the first descriptor of their file that is closed.</summary>
+    public bool UsesLocks;
+
+    /// <summary>A byte of what the program is about to write: reading it shows whether it is there.</summary>
+    public byte Touched;
+
     /// <summary>Number of the working directory's <see cref="OpenHandle"/> plus 1; 0: the root.</summary>
     public ushort WorkingDirectory;
 

@@ -15,11 +15,23 @@ public struct FileWindow
     /// <summary>Where the windows lie: the first quarter of a GiB of the area is for other parts of the library OS.</summary>
     public const ulong Base = ProcessLayout.Windows + 0x1000_0000;
 
+    /// <summary>Where the page that counts changes is mapped: beside the start page, so that it needs no page table of its own.</summary>
+    public const ulong ChangesAddress = 0x7FFF_FFF0_0000;
+
     /// <summary>Number of the <see cref="OpenHandle"/> plus 1; 0: the window is free.</summary>
     public ushort File;
 
-    /// <summary>Which piece of the file, in units of <see cref="Size"/>.</summary>
-    public uint Piece;
+    /// <summary>The frames are mapped to be written.</summary>
+    public bool IsWritable;
+
+    /// <summary>The page of the file at the start of the window.</summary>
+    public uint First;
+
+    /// <summary>Pages of the file that the window shows.</summary>
+    public uint Pages;
+
+    /// <summary>The page of the memory at the start of the window.</summary>
+    public uint MemoryFirst;
 
     /// <summary>Bit i: run i is mapped.</summary>
     public ulong Mapped;

@@ -14,7 +14,7 @@ public ref partial struct Files<TDomain>
     private const int WindowSize = 8;
 
     /// <summary>
-    /// POSIX fcntl: F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL and F_SETFL. File locks are not there yet (EINVAL). Status flags that
+    /// POSIX fcntl: F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL and F_SETFL, and locks. Status flags that
     /// another process changes are seen after the next F_GETFL.
     /// </summary>
     public readonly long Control(int descriptor, DescriptorCommand command, ulong argument)
@@ -38,6 +38,13 @@ public ref partial struct Files<TDomain>
                 return Result(error, (long)(described.Flags | OpenFlags.LargeFile));
             case DescriptorCommand.SetStatusFlags:
                 return SetStatusFlags(ref _state.Handles[_state.Descriptors[descriptor].File - 1], (OpenFlags)argument);
+            case DescriptorCommand.GetLock:
+            case DescriptorCommand.SetLock:
+            case DescriptorCommand.SetLockWait:
+            case DescriptorCommand.GetDescriptionLock:
+            case DescriptorCommand.SetDescriptionLock:
+            case DescriptorCommand.SetDescriptionLockWait:
+                return ControlLock(descriptor, command, argument);
             default:
                 return Result(Errno.EINVAL);
         }

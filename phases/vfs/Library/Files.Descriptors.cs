@@ -94,7 +94,7 @@ public ref partial struct Files<TDomain>
 
     private readonly Errno Describe(ref OpenHandle handle)
     {
-        Errno error = _domain.Describe(handle.Handle, out FileKind kind, out OpenFlags flags, out ulong size);
+        Errno error = _domain.Describe(handle.Handle, out FileKind kind, out OpenFlags flags, out ulong size, out _);
         if (error != Errno.None)
             return error;
         handle.Kind = kind;
@@ -132,6 +132,8 @@ public ref partial struct Files<TDomain>
             _state.LowestFree = descriptor;
         if (descriptor == _state.DescriptorEnd - 1)
             _state.DescriptorEnd = descriptor;
+        if (_state.UsesLocks && _state.Handles[file].References > 1)
+            DropLocks(file);
         Release(file);
     }
 
@@ -152,7 +154,7 @@ public ref partial struct Files<TDomain>
         kept.Kind = kind;
         kept.Flags = flags;
         kept.Size = size;
-        kept.Endpoint = 0;
+        kept.Clear();
         kept.References = 1;
         if (file >= _state.HandleEnd)
             _state.HandleEnd = file + 1;
@@ -167,9 +169,11 @@ public ref partial struct Files<TDomain>
         if (--handle.References != 0)
             return;
         ForgetWindows(file);
+        if (_state.LastWritten == file + 1)
+            _state.LastWritten = 0;
         if (handle.Endpoint != 0)
             _domain.Delete(handle.Endpoint);
-        handle.Endpoint = 0;
+        handle.Clear();
         if (file == _state.HandleEnd - 1)
             _state.HandleEnd = file;
         if (file < _state.LowestFreeHandle)

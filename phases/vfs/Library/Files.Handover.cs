@@ -32,9 +32,11 @@ public ref partial struct Files<TDomain>
     public readonly void AfterFork()
     {
         for (int i = 0; i < _state.HandleEnd; i++)
-            _state.Handles[i].Endpoint = 0;
+            _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
+        if (_state.Changes == ChangeCount.Mapped)
+            _state.Changes = ChangeCount.Unknown;
     }
 
     /// <summary>
@@ -196,8 +198,12 @@ public ref partial struct Files<TDomain>
             return Errno.EACCES;
         if (handle.Kind != FileKind.Regular)
             return Errno.ENODEV;
-        handle.References++;
-        return Errno.None;
+
+        // A mapping ends where the file does.
+        error = Refresh(file);
+        if (error == Errno.None)
+            handle.References++;
+        return error;
     }
 
     /// <summary>
@@ -235,10 +241,15 @@ public ref partial struct Files<TDomain>
     /// <summary>A mapping of a held file is gone.</summary>
     public readonly void ReleaseFile(int file) => Release(file);
 
-    /// <summary>A capability to the frames of a held file, for a mapping. Each call gives one of its own, for a window of its own.</summary>
+    /// <summary>A capability to all frames of a held file, for a mapping. Each call gives one of its own, for a window of its own.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isShared">The mapping is shared: the frames are the file's for as long as it is mapped.</param>
+    /// <param name="size">Bytes of the file.</param>
+    /// <param name="memory">The memory, from the first page of the file on.</param>
     /// <returns>ENODATA: the file is empty. Others as <see cref="IVfsServer.Frames"/>.</returns>
-    public readonly Errno FileFrames(int file, out ulong size, out ulong memory) =>
-        _domain.Frames(_state.Handles[file].Handle, out size, out memory);
+    public readonly Errno FileFrames(int file, bool isShared, out ulong size, out ulong memory) =>
+        _domain.Frames(
+            _state.Handles[file].Handle, 0, isShared ? FrameScope.WholeShared : FrameScope.Whole, out size, out _, out _, out memory);
 
     private readonly int KeepShared(ulong record)
     {

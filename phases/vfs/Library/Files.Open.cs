@@ -21,12 +21,27 @@ public ref partial struct Files<TDomain>
             return Result(Abandon(Errno.EMFILE));
 
         flags &= LinuxFlags;
+        uint epoch = ChangesNow(mayAsk: false);
         error = _domain.Open(from, flags, mode & 0xFFF & ~_state.Umask, rest, out uint handle, out FileKind kind, out ulong size);
         if (error != Errno.None)
             return Result(error);
         Keep(file, handle, kind, flags & ~(OpenFlags.CloseOnExec | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.Truncate), size);
+        if (kind == FileKind.Regular)
+            _state.Handles[file].Epoch = epoch;
         Enter(descriptor, file, (flags & OpenFlags.CloseOnExec) != 0);
-        return descriptor;
+        return kind == FileKind.Pipe ? MeetOtherEnd(descriptor, file) : descriptor;
+    }
+
+    /// <summary>POSIX open of a FIFO: wait until the other end is open too, unless O_NONBLOCK says otherwise.</summary>
+    private readonly long MeetOtherEnd(int descriptor, int file)
+    {
+        if (!MayWait(file) || (_state.Handles[file].IsReadable && _state.Handles[file].IsWritable))
+            return descriptor;
+        Errno error = _domain.PipeWait(_state.Handles[file].Handle, VfsLimits.OtherEnd);
+        if (error == Errno.None)
+            return descriptor;
+        CloseOpen(descriptor);
+        return Result(error);
     }
 
     /// <summary>POSIX chdir.</summary>

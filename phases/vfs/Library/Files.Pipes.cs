@@ -4,7 +4,10 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Files;
 
-/// <summary>Pipes. Their bytes travel in messages; whoever must wait asks the server to be told, and tries again.</summary>
+/// <summary>
+/// Pipes. Their bytes travel in messages. Whoever waits for bytes is answered when there are some; whoever waits for room asks to be told, and
+/// tries again.
+/// </summary>
 public ref partial struct Files<TDomain>
 {
     private const int PipeBytes = VfsLimits.PipeBytes;
@@ -57,14 +60,7 @@ public ref partial struct Files<TDomain>
         {
             ulong rest = count - done;
             Span<byte> piece = _domain.MemoryAt(buffer + done, rest < PipeBytes ? (int)rest : PipeBytes);
-            Errno error = _domain.PipeRead(_state.Handles[file].Handle, piece, out int bytes);
-            if (error == Errno.EAGAIN && done == 0 && MayWait(file))
-            {
-                error = _domain.PipeWait(_state.Handles[file].Handle, 0);
-                if (error == Errno.None)
-                    continue;
-            }
-
+            Errno error = _domain.PipeRead(_state.Handles[file].Handle, done == 0 && MayWait(file), piece, out int bytes);
             if (error != Errno.None)
                 return done > 0 ? (long)done : Result(error);
             done += (ulong)(uint)bytes;

@@ -62,7 +62,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeFile(descriptor, out int file);
         if (error != Errno.None)
             return Result(error);
-        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe)
+        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest)
             return Result(Errno.ESPIPE);
         error = _domain.Seek(_state.Handles[file].Handle, offset, origin, out ulong position);
         return Result(error, (long)position);
@@ -92,6 +92,9 @@ public ref partial struct Files<TDomain>
                 return ReadRegular(file, buffer, count, hasPosition, position);
             case FileKind.Null:
                 return 0;
+            case FileKind.Random:
+                _domain.FillRandom(_domain.MemoryAt(buffer, (int)count));
+                return (long)count;
             case FileKind.Zero:
             case FileKind.Full:
                 _domain.MemoryAt(buffer, (int)count).Clear();
@@ -100,41 +103,13 @@ public ref partial struct Files<TDomain>
                 return hasPosition ? Result(Errno.ESPIPE) : ReadConsole(file, buffer, count);
             case FileKind.Pipe:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadPipe(file, buffer, count);
+            case FileKind.Event:
+                return hasPosition ? Result(Errno.ESPIPE) : ReadEvent(file, buffer, count);
             case FileKind.Directory:
                 return Result(Errno.EISDIR);
             default:
                 return Result(Errno.EINVAL);
         }
-    }
-
-    private readonly long ReadRegular(int file, ulong buffer, ulong count, bool hasPosition, ulong position)
-    {
-        ulong taken = count;
-        if (!hasPosition)
-        {
-            Errno error = _domain.Advance(_state.Handles[file].Handle, count, out position, out taken);
-            if (error != Errno.None)
-                return Result(error);
-        }
-        else
-        {
-            ulong size = _state.Handles[file].Size;
-            ulong rest = position < size ? size - position : 0;
-            if (taken > rest)
-                taken = rest;
-        }
-
-        ulong done = 0;
-        while (done < taken)
-        {
-            Errno error = TakeBytes(file, position + done, taken - done, out ReadOnlySpan<byte> bytes);
-            if (error != Errno.None)
-                return done > 0 ? (long)done : Result(error);
-            bytes.CopyTo(_domain.MemoryAt(buffer + done, bytes.Length));
-            done += (ulong)(uint)bytes.Length;
-        }
-
-        return (long)done;
     }
 
     private readonly long ReadConsole(int file, ulong buffer, ulong count)

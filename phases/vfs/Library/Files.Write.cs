@@ -12,20 +12,20 @@ public ref partial struct Files<TDomain>
         Errno error = CheckWrite(descriptor, ref count, out int file);
         if (error == Errno.None && !IsOfProgram(buffer, count))
             error = Errno.EFAULT;
-        return error == Errno.None ? Write(file, _domain.MemoryAt(buffer, (int)count)) : Result(error);
+        return error == Errno.None ? Write(file, _domain.MemoryAt(buffer, (int)count), VfsLimits.AtOffset) : Result(error);
     }
 
-    /// <summary>POSIX pwrite.</summary>
+    /// <summary>POSIX pwrite; with O_APPEND at the end, as on Linux.</summary>
     public readonly long WriteAt(int descriptor, ulong buffer, ulong count, long offset)
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
         Errno error = CheckWrite(descriptor, ref count, out int file);
-        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe)
+        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event)
             error = Errno.ESPIPE;
         if (error == Errno.None && !IsOfProgram(buffer, count))
             error = Errno.EFAULT;
-        return error == Errno.None ? Write(file, _domain.MemoryAt(buffer, (int)count)) : Result(error);
+        return error == Errno.None ? Write(file, _domain.MemoryAt(buffer, (int)count), (ulong)offset) : Result(error);
     }
 
     /// <summary>POSIX writev; pwritev where <paramref name="offset"/> is not negative.</summary>
@@ -76,7 +76,7 @@ public ref partial struct Files<TDomain>
         ulong taken;
         if (offset == 0)
         {
-            error = _domain.Advance(_state.Handles[from].Handle, count, out position, out taken);
+            error = TakeNext(from, count, out position, out taken);
             if (error != Errno.None)
                 return Result(error);
         }
@@ -85,10 +85,9 @@ public ref partial struct Files<TDomain>
             position = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(_domain.MemoryAt(offset, sizeof(ulong)));
             if (position > long.MaxValue)
                 return Result(Errno.EINVAL);
-            ulong size = _state.Handles[from].Size;
-            taken = position < size ? size - position : 0;
-            if (taken > count)
-                taken = count;
+            error = TakePart(from, count, position, out taken);
+            if (error != Errno.None)
+                return Result(error);
         }
 
         long done = Send(from, position, taken, to);
@@ -114,15 +113,6 @@ public ref partial struct Files<TDomain>
         };
     }
 
-    /// <summary>POSIX ftruncate: so far no regular file can be open for writing.</summary>
-    public readonly long Truncate(int descriptor, long length)
-    {
-        Errno error = TakeFile(descriptor, out int file);
-        if (error != Errno.None)
-            return Result(error);
-        return Result(_state.Handles[file].Kind == FileKind.Path ? Errno.EBADF : Errno.EINVAL);
-    }
-
     private readonly Errno CheckWrite(int descriptor, ref ulong count, out int file)
     {
         Errno error = TakeFile(descriptor, out file);
@@ -137,7 +127,7 @@ public ref partial struct Files<TDomain>
         return Errno.None;
     }
 
-    private readonly long Write(int file, ReadOnlySpan<byte> bytes)
+    private readonly long Write(int file, ReadOnlySpan<byte> bytes, ulong at)
     {
         switch (_state.Handles[file].Kind)
         {
@@ -147,11 +137,16 @@ public ref partial struct Files<TDomain>
                 return WritePipe(file, bytes);
             case FileKind.Null:
             case FileKind.Zero:
+            case FileKind.Random:
                 return bytes.Length;
             case FileKind.Full:
                 return bytes.Length == 0 ? 0 : Result(Errno.ENOSPC);
+            case FileKind.Event:
+                return WriteEvent(file, bytes);
+            case FileKind.Interest:
+                return Result(Errno.EINVAL);
             case FileKind.Regular:
-                return Result(Errno.EROFS);
+                return WriteRegular(file, bytes, at);
             default:
                 return Result(Errno.EBADF);
         }
@@ -181,11 +176,19 @@ public ref partial struct Files<TDomain>
 
     private readonly long Send(int from, ulong position, ulong count, int to)
     {
+        Span<byte> zeros = stackalloc byte[ConsoleBytes];
+        zeros.Clear();
         ulong done = 0;
         while (done < count)
         {
-            Errno error = TakeBytes(from, position + done, count - done, out ReadOnlySpan<byte> bytes);
-            long written = error == Errno.None ? Write(to, bytes) : Result(error);
+            Errno error = TakeBytes(from, position + done, count - done, out Span<byte> found, out ulong hole);
+
+            // A hole is sent as it would be read, a piece at a time.
+            scoped ReadOnlySpan<byte> bytes = found;
+            if (hole != 0)
+                bytes = zeros.Slice(0, hole < ConsoleBytes ? (int)hole : ConsoleBytes);
+
+            long written = error == Errno.None ? Write(to, bytes, VfsLimits.AtOffset) : Result(error);
             if (written < 0)
                 return done > 0 ? (long)done : written;
             done += (ulong)written;

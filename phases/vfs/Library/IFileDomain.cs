@@ -9,7 +9,7 @@ namespace Pistachio.Files;
 /// in. What each message does is told at <see cref="IVfsServer"/> and <see cref="IConsoleServer"/>. Paths are at most
 /// <see cref="VfsLimits.PathBytes"/> long; longer ones are sent in front in pieces.
 /// </summary>
-public interface IFileDomain
+public partial interface IFileDomain
 {
     Errno ExtendPath(ReadOnlySpan<byte> path);
 
@@ -19,9 +19,9 @@ public interface IFileDomain
 
     Errno Seek(uint handle, long offset, SeekOrigin origin, out ulong position);
 
-    Errno Advance(uint handle, ulong count, out ulong position, out ulong taken);
+    Errno Advance(uint handle, ulong count, out ulong position, out ulong taken, out ulong size, out uint version);
 
-    Errno Frames(uint handle, out ulong size, out ulong memory);
+    Errno Frames(uint handle, uint page, FrameScope scope, out ulong size, out uint first, out uint pages, out ulong memory);
 
     Errno Device(uint handle, out ulong endpoint);
 
@@ -43,13 +43,13 @@ public interface IFileDomain
 
     Errno DirectoryPath(uint handle, uint offset, out uint length, Span<byte> path, out int bytes);
 
-    Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size);
+    Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size, out uint version);
 
     Errno SetFlags(uint handle, OpenFlags flags);
 
     Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd);
 
-    Errno PipeRead(uint handle, Span<byte> bytes, out int count);
+    Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count);
 
     Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes);
 
@@ -69,17 +69,25 @@ public interface IFileDomain
     Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns);
 
     /// <summary>
-    /// Map pages of a file's memory, read-only, so that page <paramref name="first"/> appears at <paramref name="address"/>; page tables are
-    /// asked for as needed.
+    /// Map pages of a file's memory so that page <paramref name="first"/> appears at <paramref name="address"/>; page tables are asked for as needed.
     /// </summary>
-    /// <returns>ENOMEM: no page tables. EIO: the memory is gone.</returns>
-    Errno Map(ulong memory, ulong address, uint first, uint pages);
+    /// <returns>ENOMEM: no page tables. EACCES: it may not be written. EIO: the memory is gone.</returns>
+    Errno Map(ulong memory, ulong address, uint first, uint pages, bool write);
 
     /// <summary>Delete a capability. Memory is unmapped by it.</summary>
     void Delete(ulong capability);
 
+    /// <summary>Copy bytes, as fast as many of them can be copied.</summary>
+    void Copy(ReadOnlySpan<byte> from, Span<byte> to);
+
+    /// <summary>A clock that counts up every 4 milliseconds, about: as fine as the times of files on Linux.</summary>
+    uint CoarseTime { get; }
+
     /// <summary>Memory of the process: of the program, or what <see cref="Map"/> mapped.</summary>
     Span<byte> MemoryAt(ulong address, int length);
+
+    /// <summary>Fill memory with random bytes.</summary>
+    void FillRandom(Span<byte> bytes);
 
     /// <summary>The path of the program that the process executes, for /proc/self/exe; empty if it has none.</summary>
     ReadOnlySpan<byte> ProgramPath { get; }

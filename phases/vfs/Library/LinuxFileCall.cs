@@ -22,6 +22,7 @@ public enum LinuxFileCall : ulong
     Dup2 = 33,
     Sendfile = 40,
     Fcntl = 72,
+    Flock = 73,
     Fsync = 74,
     Fdatasync = 75,
     Ftruncate = 77,

@@ -84,6 +84,9 @@ public static class LinuxFileCalls
             case LinuxFileCall.Fcntl:
                 result = files.Control((int)a0, (DescriptorCommand)a1, a2);
                 return true;
+            case LinuxFileCall.Flock:
+                result = files.LockWhole((int)a0, (uint)a1);
+                return true;
             case LinuxFileCall.Fsync:
             case LinuxFileCall.Fdatasync:
                 result = files.Synchronize((int)a0);
@@ -155,8 +158,7 @@ public static class LinuxFileCalls
                 result = files.CloseRange((uint)a0, (uint)a1, (uint)a2);
                 return true;
             default:
-                result = 0;
-                return false;
+                return LinuxChangeCalls.TryCall(files, number, a0, a1, a2, a3, a4, out result);
         }
     }
 }

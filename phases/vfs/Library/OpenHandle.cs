@@ -21,8 +21,32 @@ public struct OpenHandle
     /// <summary>Of a regular file: its size in bytes.</summary>
     public ulong Size;
 
+    /// <summary>See <see cref="Endpoint"/>, <see cref="Version"/> and <see cref="Epoch"/>.</summary>
+    private ulong _word;
+
     /// <summary>Of a console stream: the endpoint, 0 as long as it was not needed.</summary>
-    public ulong Endpoint;
+    public ulong Endpoint
+    {
+        readonly get => Kind == FileKind.Console ? _word : 0;
+        set => _word = Kind == FileKind.Console ? value : _word;
+    }
+
+    /// <summary>Of a regular file: the version of the frames in its windows.</summary>
+    public uint Version
+    {
+        readonly get => (uint)_word;
+        set => _word = (_word & ~(ulong)uint.MaxValue) | value;
+    }
+
+    /// <summary>Of a regular file: the count of changes at which <see cref="Size"/> and <see cref="Version"/> were known; 0: never.</summary>
+    public uint Epoch
+    {
+        readonly get => (uint)(_word >> 32);
+        set => _word = (uint)_word | ((ulong)value << 32);
+    }
+
+    /// <summary>Nothing is known but the handle.</summary>
+    public void Clear() => _word = 0;
 
     /// <summary>Open for reading.</summary>
     public readonly bool IsReadable => Kind != FileKind.Path && (Flags & OpenFlags.AccessMode) != OpenFlags.WriteOnly;

@@ -17,4 +17,10 @@ public enum FileKind : uint
     Path = 7,
     /// <summary>An end of a pipe: bytes travel in messages, see <see cref="IVfsServer.Pipe"/>.</summary>
     Pipe = 8,
+    /// <summary>An event counter, see <see cref="IVfsServer.MakeEvent"/>.</summary>
+    Event = 9,
+    /// <summary>A list of interest, see <see cref="IVfsServer.MakeInterest"/>.</summary>
+    Interest = 10,
+    /// <summary>/dev/random and /dev/urandom: need no server.</summary>
+    Random = 11,
 }

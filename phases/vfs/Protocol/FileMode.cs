@@ -15,6 +15,9 @@ public static class FileMode
     public const uint SetGroup = 0x400;
     public const uint Sticky = 0x200;
 
+    /// <summary>What chmod changes.</summary>
+    public const uint ChangeableMask = 0xFFF;
+
     /// <summary>Read, write and execute, for owner, group and others.</summary>
     public const uint Permissions = 0x1FF;
 }

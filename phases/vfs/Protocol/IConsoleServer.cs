@@ -42,4 +42,13 @@ public interface IConsoleServer
     /// <param name="status">As a shell has it: the exit status, or 128 + signal.</param>
     [Operation(4)]
     Errno Finish([Badge] ulong caller, uint status);
+
+    /// <summary>Whether a read would not block.</summary>
+    /// <returns>EBADF: a stream for output.</returns>
+    [Operation(5)]
+    Errno Ready([Badge] ulong stream, out bool isReady);
+
+    /// <summary>Have a notification signalled whenever input has come, or ended. Only for the badge 1, all others get EPERM.</summary>
+    [Operation(6)]
+    Errno Watch([Badge] ulong caller, [Capability] ulong notification);
 }

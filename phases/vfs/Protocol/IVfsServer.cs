@@ -14,7 +14,7 @@ namespace Pistachio.Vfs.Protocol;
 /// <see cref="VfsLimits.PathBytes"/> is sent in front in pieces, by <see cref="ExtendPath"/>.
 /// </remarks>
 [Protocol(0x30)]
-public interface IVfsServer
+public partial interface IVfsServer
 {
     /// <summary>Bytes of a path whose rest comes with the next operation that takes a path.</summary>
     /// <returns>ENAMETOOLONG: more than PATH_MAX.</returns>
@@ -55,23 +55,40 @@ public interface IVfsServer
     /// Take a piece of a regular file to read: the offset moves by what is there to read, at most <paramref name="count"/>. The bytes are in
     /// the file's frames (<see cref="Frames"/>).
     /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The open file description.</param>
+    /// <param name="count">Most bytes.</param>
+    /// <param name="position">Where they begin.</param>
+    /// <param name="taken">How many there are.</param>
+    /// <param name="size">Bytes of the file.</param>
+    /// <param name="version">When it is another than before, frames fetched before are no longer those of the file.</param>
     /// <returns>EBADF: not held, or not open for reading. EISDIR. ESPIPE: no regular file.</returns>
     [Operation(5)]
-    Errno Advance([Badge] ulong domain, uint handle, ulong count, out ulong position, out ulong taken);
+    Errno Advance([Badge] ulong domain, uint handle, ulong count, out ulong position, out ulong taken, out ulong size, out uint version);
 
     /// <summary>
-    /// The frames of a regular file, from its first page on: to map, read and execute; permission to read is enough for that, as for mmap
-    /// on Linux. The memory is taken back, mappings included, when the caller closes the handle or ends.
+    /// The frames of a regular file around a page: to map and read, to write if the handle is open for reading and writing, or for writing by
+    /// somebody who may read the file, and to execute: permission to read is enough for that, as for mmap on Linux. They are taken back, mappings included, when the
+    /// file ends before them, and those of a tree that cannot change when the caller closes the handle or ends.
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">
     /// An open file description, open for reading or by <see cref="OpenFlags.Execute"/> (<see cref="OpenFlags.Path"/> is not enough).
     /// </param>
+    /// <param name="page">The page.</param>
+    /// <param name="scope">Which frames.</param>
     /// <param name="size">Bytes of the file. Behind them the last page is zero.</param>
-    /// <param name="memory">The memory; not for an empty file.</param>
-    /// <returns>EBADF. EACCES: not a regular file, or not open for reading. ENODATA: the file is empty. ENFILE: no room for one more.</returns>
+    /// <param name="first">The first page that the memory has; page i of the memory is page first + i of the file.</param>
+    /// <param name="pages">How many.</param>
+    /// <param name="memory">The memory.</param>
+    /// <returns>
+    /// EBADF. ENXIO: a hole, see <see cref="Hole"/>. EACCES: not a regular file, or not open for reading. ENODATA: the page is behind the end. ENFILE: no room for one more. ENOMEM: too large, or
+    /// in too many pieces, for one run of frames. ENOSPC. ETXTBSY: somebody else has it open for writing.
+    /// </returns>
     [Operation(6)]
-    Errno Frames([Badge] ulong domain, uint handle, out ulong size, [Capability] out ulong memory);
+    Errno Frames(
+        [Badge] ulong domain, uint handle, uint page, FrameScope scope, out ulong size, out uint first, out uint pages,
+        [Capability] out ulong memory);
 
     /// <summary>The endpoint that a device's bytes go through (<see cref="IConsoleServer"/>), of <see cref="FileKind.Console"/>.</summary>
     /// <returns>EBADF. ENODEV: another kind of file.</returns>
@@ -141,9 +158,10 @@ public interface IVfsServer
     /// <param name="kind">What it is.</param>
     /// <param name="flags">Access mode and status flags, as F_GETFL of POSIX fcntl.</param>
     /// <param name="size">Its size in bytes, of a regular file.</param>
+    /// <param name="version">As of <see cref="Advance"/>.</param>
     /// <returns>EBADF.</returns>
     [Operation(14)]
-    Errno Describe([Badge] ulong domain, uint handle, out FileKind kind, out OpenFlags flags, out ulong size);
+    Errno Describe([Badge] ulong domain, uint handle, out FileKind kind, out OpenFlags flags, out ulong size, out uint version);
 
     /// <summary>Change the status flags of an open file description, as F_SETFL of POSIX fcntl: those that cannot change are ignored.</summary>
     /// <returns>EBADF.</returns>
@@ -152,7 +170,7 @@ public interface IVfsServer
 
     /// <summary>
     /// Make a pipe: open file descriptions of its two ends, of <see cref="FileKind.Pipe"/>. It is gone when nobody holds either. None of its
-    /// operations but <see cref="PipeWait"/> blocks, whatever O_NONBLOCK says: that flag is for the library.
+    /// operations but <see cref="PipeWait"/> and <see cref="PipeRead"/> blocks, whatever O_NONBLOCK says: that flag is for the library.
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="flags">O_NONBLOCK, for both ends; O_CLOEXEC, which is the library's affair.</param>
@@ -166,11 +184,15 @@ public interface IVfsServer
     /// <param name="domain">The caller.</param>
     /// <param name="handle">The end to read.</param>
     /// <param name="maximum">Most bytes, at least 1.</param>
+    /// <param name="wait">Block until there are bytes, or nobody holds the end to write. A caller that is gone by then takes none along.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="count">How many; 0: there are none, and nobody holds the end to write.</param>
-    /// <returns>EBADF: not held, or no such end. EAGAIN: there are none yet. EINVAL: no room.</returns>
+    /// <returns>
+    /// EBADF: not held, or no such end. EAGAIN: there are none yet, and the caller does not wait. EINVAL: no room. ENOMEM: too many callers wait.
+    /// </returns>
     [Operation(17)]
-    Errno PipeRead([Badge] ulong domain, uint handle, uint maximum, [MaximumBytes(VfsLimits.PipeBytes)] Span<byte> bytes, out int count);
+    Errno PipeRead(
+        [Badge] ulong domain, uint handle, uint maximum, bool wait, [MaximumBytes(VfsLimits.PipeBytes)] Span<byte> bytes, out int count);
 
     /// <summary>Bytes to go in front of those of the next <see cref="PipeWrite"/>.</summary>
     /// <param name="domain">The caller.</param>
@@ -201,7 +223,10 @@ public interface IVfsServer
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">An end of a pipe.</param>
-    /// <param name="room">For the end to write: how many bytes there must be room for, 1 to PIPE_BUF.</param>
+    /// <param name="room">
+    /// For the end to write: how many bytes there must be room for, 1 to PIPE_BUF; 0 for the end to read. <see cref="VfsLimits.OtherEnd"/>: until the other
+    /// end of a FIFO has been opened.
+    /// </param>
     /// <returns>EBADF: not held, or no pipe. EINVAL: no such room. ENOMEM: too many callers wait.</returns>
     [Operation(20)]
     Errno PipeWait([Badge] ulong domain, uint handle, uint room);

@@ -24,8 +24,32 @@ public static class VfsLimits
     /// <summary>PIPE_BUF: a write of up to this many bytes to a pipe is whole.</summary>
     public const int PipeAtomic = 4096;
 
+    /// <summary>As room for <see cref="IVfsServer.PipeWait"/>: until the other end of a FIFO is open.</summary>
+    public const uint OtherEnd = uint.MaxValue;
+
+    /// <summary>Most bytes of a piece of a set of files to poll: 50 files.</summary>
+    public const int PollBytes = 400;
+
+    /// <summary>Files of a set to poll.</summary>
+    public const int PollMaximum = 1024;
+
+    /// <summary>Most bytes of events of a list of interest in one message: 34 files.</summary>
+    public const int InterestBytes = 408;
+
     /// <summary>Handles of a domain are below: 1024 descriptors, and what its library OS keeps open besides.</summary>
     public const int HandleEnd = 2048;
+
+    /// <summary>Most bytes of a regular file in one message.</summary>
+    public const int DataBytes = 416;
+
+    /// <summary>As a position of a write: the offset of the open file description.</summary>
+    public const ulong AtOffset = ulong.MaxValue;
+
+    /// <summary>UTIME_NOW of Linux, as nanoseconds.</summary>
+    public const uint TimeNow = 0x3FFF_FFFF;
+
+    /// <summary>UTIME_OMIT of Linux, as nanoseconds.</summary>
+    public const uint TimeOmit = 0x3FFF_FFFE;
 
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;

@@ -30,17 +30,20 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public bool IsReadOnly => true;
 
+    /// <summary>Nodes: all numbers are below.</summary>
+    public uint NodeCount => (uint)Tree.InodeCount;
+
     private RootTree Tree => RootTree.Reopen(_tree.Tables);
 
     /// <inheritdoc/>
     public NodeAccess Access(uint node)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         return new NodeAccess(inode.Mode, inode.Owner, inode.Group);
     }
 
     /// <inheritdoc/>
-    public FileKind Kind(uint node) => Tree.Inode((int)node).Type switch
+    public FileKind Kind(uint node) => RootTree.Inode(_tree.Tables, (int)node).Type switch
     {
         RootTree.DirectoryType => FileKind.Directory,
         RootTree.FileType => FileKind.Regular,
@@ -50,14 +53,14 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public ulong Size(uint node)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         return inode.Type == RootTree.FileType ? inode.Size : 0;
     }
 
     /// <inheritdoc/>
     public void Describe(uint node, ref FileStatus status)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         status.Inode = node + 1UL;
         status.Links = inode.Links;
         status.Mode = inode.Mode;
@@ -80,15 +83,19 @@ public sealed class BootTree : IFileSystem
     }
 
     /// <inheritdoc/>
-    public uint EntryCount(uint directory) => (uint)Tree.Inode((int)directory).EntryCount;
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node)
+    public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node)
     {
         RootTree tree = Tree;
-        int entry = tree.Inode((int)directory).FirstEntry + (int)position;
+        RootTreeInode inode = tree.Inode((int)directory);
+        found = cookie;
+        name = default;
+        node = 0;
+        if (cookie >= (ulong)inode.EntryCount)
+            return false;
+        int entry = inode.FirstEntry + (int)cookie;
         node = (uint)tree.EntryInode(entry);
-        return tree.EntryName(entry);
+        name = tree.EntryName(entry);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -111,7 +118,7 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public CallStatus Frames(uint node, bool execute, out ulong memory)
     {
-        RootTreeInode inode = Tree.Inode((int)node);
+        RootTreeInode inode = RootTree.Inode(_tree.Tables, (int)node);
         uint pages = (uint)((inode.Size + Fields.PageSize - 1) / Fields.PageSize);
         Rights rights = execute ? Rights.Read | Rights.Execute : Rights.Read;
         return _kernel.Split(_memory, (uint)(inode.Offset / Fields.PageSize), pages, rights, out memory);

@@ -17,10 +17,12 @@ public sealed class DeviceTree : IFileSystem
         new(FileKind.Console, ConsoleStream.Terminal, 0x180, 5, 1),
         new(FileKind.Full, default, 0x1B6, 1, 7),
         new(FileKind.Null, default, 0x1B6, 1, 3),
+        new(FileKind.Random, default, 0x1B6, 1, 8),
         new(FileKind.Console, ConsoleStream.Error, 0x1B6, 136, 2),
         new(FileKind.Console, ConsoleStream.Input, 0x1B6, 136, 0),
         new(FileKind.Console, ConsoleStream.Output, 0x1B6, 136, 1),
         new(FileKind.Console, ConsoleStream.Terminal, 0x1B6, 5, 0),
+        new(FileKind.Random, default, 0x1B6, 1, 9),
         new(FileKind.Zero, default, 0x1B6, 1, 5),
     ];
 
@@ -40,6 +42,18 @@ public sealed class DeviceTree : IFileSystem
         }
 
         return null;
+    }
+
+    /// <summary>What a character device of a number is, wherever its node lies; <see cref="FileKind.Path"/>: there is no such device.</summary>
+    public static FileKind KindOf(uint number)
+    {
+        foreach (Device device in Devices)
+        {
+            if (((device.Major << 8) | device.Minor) == number && (device.Kind != FileKind.Console || device.Stream == ConsoleStream.Terminal))
+                return device.Kind;
+        }
+
+        return FileKind.Path;
     }
 
     /// <inheritdoc/>
@@ -76,13 +90,13 @@ public sealed class DeviceTree : IFileSystem
     }
 
     /// <inheritdoc/>
-    public uint EntryCount(uint directory) => (uint)Devices.Length;
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node)
+    public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node)
     {
-        node = position + 1;
-        return NameOf(node);
+        bool exists = cookie < (ulong)Devices.Length;
+        found = cookie;
+        node = exists ? (uint)cookie + 1 : 0;
+        name = exists ? NameOf(node) : default;
+        return exists;
     }
 
     /// <inheritdoc/>
@@ -94,10 +108,12 @@ public sealed class DeviceTree : IFileSystem
         1 => "console"u8,
         2 => "full"u8,
         3 => "null"u8,
-        4 => "stderr"u8,
-        5 => "stdin"u8,
-        6 => "stdout"u8,
-        7 => "tty"u8,
+        4 => "random"u8,
+        5 => "stderr"u8,
+        6 => "stdin"u8,
+        7 => "stdout"u8,
+        8 => "tty"u8,
+        9 => "urandom"u8,
         _ => "zero"u8,
     };
 

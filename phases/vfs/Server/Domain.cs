@@ -23,6 +23,20 @@ internal sealed class Domain
 
     public Identity Real { get; set; } = new(0, 0, NoGroups);
 
+    /// <summary>Its root directory (chroot); null: that of all.</summary>
+    public OpenFile? Root { get; set; }
+
+    public Place? RootPlace => Root?.Place;
+
+    /// <summary>The files that it polls, see <see cref="IVfsServer.Poll"/>.</summary>
+    public List<(uint Handle, PollEvents Events)> PollSet { get; } = [];
+
+    /// <summary>It may own locks. A child does not inherit them.</summary>
+    public bool HasLocks { get; set; }
+
+    /// <summary>The file that a write of it is under way in, see <see cref="IVfsServer.PrepareWrite"/>; it counts as a claim there.</summary>
+    public OpenFile? Writing { get; set; }
+
     /// <summary>Bytes of a path that came in front, see <see cref="IVfsServer.ExtendPath"/>.</summary>
     public byte[]? Path { get; set; }
 
@@ -33,11 +47,23 @@ internal sealed class Domain
 
     public int FrontLength { get; set; }
 
-    /// <summary>Its requests that wait for a pipe.</summary>
-    public List<PipeWaiter> Waiters { get; } = [];
+    /// <summary>Its requests that wait.</summary>
+    public List<Waiter> Waiters { get; } = [];
 
     /// <summary>Slots of the table; handles are below.</summary>
     public uint HandleLimit => (uint)_slots.Length;
+
+    /// <summary>Whether it may hold one more.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            uint handle = _lowestFree;
+            while (handle < (uint)_slots.Length && _slots[handle].File is not null)
+                handle++;
+            return handle < VfsLimits.HandleEnd;
+        }
+    }
 
     public OpenFile? this[uint handle] => handle < (uint)_slots.Length ? _slots[handle].File : null;
 
@@ -77,6 +103,9 @@ internal sealed class Domain
         const int last = 63;
         Effective = parent.Effective;
         Real = parent.Real;
+        Root = parent.Root;
+        if (Root is not null)
+            Root.Holders++;
         Slot[] from = parent._slots;
         if (from.Length > _slots.Length)
             _slots = new Slot[from.Length];

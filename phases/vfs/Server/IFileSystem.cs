@@ -31,11 +31,22 @@ public interface IFileSystem
     /// <summary>The node of a name in a directory.</summary>
     bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node);
 
-    /// <summary>How many names a directory holds, without "." and "..".</summary>
-    uint EntryCount(uint directory);
+    /// <summary>Rises when frames of a regular file that were handed out are no longer those of the file.</summary>
+    uint Version(uint node) => 0;
 
-    /// <summary>A name of a directory, by position from 0 to <see cref="EntryCount"/> - 1.</summary>
-    ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node);
+    /// <summary>The first name of a directory, without "." and "..", whose cookie is not below one. Cookies rise from name to name.</summary>
+    /// <returns>False: there is none.</returns>
+    bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node);
+
+    /// <summary>An open file description of a node was made.</summary>
+    void Retain(uint node)
+    {
+    }
+
+    /// <summary>An open file description of a node is gone.</summary>
+    void Release(uint node)
+    {
+    }
 
     /// <summary>The directory above one that is not the root.</summary>
     uint Parent(uint directory);

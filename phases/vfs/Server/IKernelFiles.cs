@@ -24,6 +24,12 @@ public interface IKernelFiles
     /// <summary>Answer a request whose reply was kept. Kernel call ReplyTo.</summary>
     CallStatus ReplyTo(ulong reply, ref Message message);
 
+    /// <summary>The time, in nanoseconds since 1970. Kernel call Clock, and when the board was started, if that is known.</summary>
+    long Now { get; }
+
+    /// <summary>Whether the console has input, or its input has ended: asked of the console server, in registers.</summary>
+    bool HasConsoleInput { get; }
+
     /// <summary>Whether a capability is still there: that to a kept reply goes with the caller. Kernel call Inspect.</summary>
     bool Exists(ulong handle);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -10,6 +11,12 @@ namespace Pistachio.Vfs.Server;
 /// </summary>
 public sealed class NameTree
 {
+    /// <summary>"." and "..".</summary>
+    private const ulong DotEntries = 2;
+
+    /// <summary>Positions of mounts that the directory does not name; those of the file system are below.</summary>
+    private const ulong MountPositions = 1UL << 62;
+
     private readonly List<Mount> _mounts = [];
 
     public NameTree(IFileSystem root) => Root = new Place(Add(root, null, 0, []), root.Root);
@@ -53,38 +60,50 @@ public sealed class NameTree
     public static ReadOnlySpan<byte> NameOf(Place directory) =>
         directory.IsMountRoot ? directory.Mount.Name : directory.Mount.FileSystem.NameOf(directory.Node);
 
-    /// <summary>An entry of a directory by position: ".", "..", what the file system has, and mounts whose names it does not have.</summary>
+    /// <summary>
+    /// The entry of a directory at a position or the first behind it: ".", "..", what the file system has, and mounts whose names it does not have.
+    /// </summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="position">The position; afterwards the one behind the entry.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="place">What it names.</param>
     /// <returns>False beyond the last one.</returns>
-    public bool TryEntry(Place directory, ulong position, out ReadOnlySpan<byte> name, out Place place)
+    public bool TryEntry(Place directory, ref ulong position, out ReadOnlySpan<byte> name, out Place place)
     {
         IFileSystem fileSystem = directory.Mount.FileSystem;
         name = position == 0 ? "."u8 : ".."u8;
         place = position == 0 ? directory : Above(directory);
-        if (position < 2)
-            return true;
-
-        position -= 2;
-        uint count = fileSystem.EntryCount(directory.Node);
-        if (position < count)
+        if (position < DotEntries)
         {
-            name = fileSystem.Entry(directory.Node, (uint)position, out uint node);
+            position++;
+            return true;
+        }
+
+        if (position < MountPositions
+            && fileSystem.TryEntry(directory.Node, position - DotEntries, out ulong cookie, out name, out uint node))
+        {
+            position = cookie + DotEntries + 1;
             place = MountAt(directory, name) is { } mount ? new Place(mount, mount.FileSystem.Root) : new Place(directory.Mount, node);
             return true;
         }
 
-        position -= count;
-        foreach (Mount mount in _mounts)
+        int first = position < MountPositions ? 0 : (int)Math.Min(position - MountPositions, (ulong)_mounts.Count);
+        for (int i = first; i < _mounts.Count; i++)
         {
-            if (mount.Parent != directory.Mount || mount.Directory != directory.Node
-                || fileSystem.TryFind(directory.Node, mount.Name, out _) || position-- != 0)
+            Mount mount = _mounts[i];
+            if (mount.Parent != directory.Mount || mount.Directory != directory.Node || fileSystem.TryFind(directory.Node, mount.Name, out _))
                 continue;
             name = mount.Name;
             place = new Place(mount, mount.FileSystem.Root);
+            position = MountPositions + (ulong)i + 1;
             return true;
         }
 
         return false;
     }
+
+    /// <summary>Whether a file system is mounted at a name of a directory.</summary>
+    public bool IsMountPoint(Place directory, ReadOnlySpan<byte> name) => MountAt(directory, name) is not null;
 
     /// <summary>What stat tells of a place.</summary>
     public static void Describe(Place place, ref FileStatus status)
@@ -103,7 +122,7 @@ public sealed class NameTree
 
     private Mount? MountAt(Place directory, ReadOnlySpan<byte> name)
     {
-        foreach (Mount mount in _mounts)
+        foreach (Mount mount in CollectionsMarshal.AsSpan(_mounts))
         {
             if (mount.Parent == directory.Mount && mount.Directory == directory.Node && name.SequenceEqual(mount.Name))
                 return mount;

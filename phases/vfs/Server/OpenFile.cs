@@ -9,17 +9,35 @@ internal sealed class OpenFile
     public FileKind Kind;
     public OpenFlags Flags;
 
-    /// <summary>Of a regular file, in bytes; of a directory, entries passed.</summary>
+    /// <summary>Of a regular file, in bytes; of a directory, the position of the next entry.</summary>
     public ulong Offset;
 
-    /// <summary>Size in bytes of a regular file.</summary>
-    public ulong Size;
+    /// <summary>What changes when it becomes ready: a pipe, an event counter, a list of interest. Null: it is always ready.</summary>
+    public WaitQueue? Queue;
+
+    /// <summary>The lists of interest that it is in.</summary>
+    public System.Collections.Generic.List<InterestList>? Interests;
 
     /// <summary>Of an end of a pipe.</summary>
-    public Pipe? Pipe;
+    public Pipe? Pipe
+    {
+        get => Queue as Pipe;
+        set => Queue = value;
+    }
+
+    /// <summary>Of an end of a FIFO: how often the other one had been opened before.</summary>
+    public uint OtherOpens;
+
+    /// <summary>It may own locks.</summary>
+    public bool HasLocks;
 
     /// <summary>How many handles there are to it, of all domains.</summary>
     public int Holders;
+
+    /// <summary>Size in bytes of a regular file.</summary>
+    public ulong Size => Kind == FileKind.Regular ? Place.Mount.FileSystem.Size(Place.Node) : 0;
+
+    public bool IsWritable => Kind != FileKind.Path && (Flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly;
 
     public bool IsReadable =>
         Kind != FileKind.Path && (Flags & OpenFlags.AccessMode) != OpenFlags.WriteOnly && (Flags & OpenFlags.Execute) == 0;

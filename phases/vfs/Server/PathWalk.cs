@@ -14,20 +14,43 @@ internal sealed class PathWalk
 
     public PathWalk(NameTree names) => _names = names;
 
+    private readonly byte[] _last = new byte[VfsLimits.NameMaximum];
+    private int _lastLength;
+
     /// <summary>
-    /// After ENOENT: only the last component is missing, in this directory, and nothing stands behind its name. Otherwise null.
+    /// After ENOENT: only the last component is missing, in this directory, and nothing stands behind its name (<see cref="Last"/>). Otherwise null.
     /// </summary>
     public Place? MissingIn { get; private set; }
 
+    /// <summary>The last component, after <see cref="ResolveParent"/> or when only it is missing; empty when the path is only slashes.</summary>
+    public ReadOnlySpan<byte> Last => _last.AsSpan(0, _lastLength);
+
+    /// <summary>After <see cref="ResolveParent"/>: a slash stands behind the last component.</summary>
+    public bool HasSlash { get; private set; }
+
+    /// <summary>Whether <see cref="Last"/> is "." or "..", or there is none: no name that can be made or removed.</summary>
+    public bool LastIsSpecial => _lastLength == 0 || (_last[0] == '.' && _lastLength <= 2 && _last[_lastLength - 1] == '.');
+
     /// <summary>Resolve a path.</summary>
+    /// <param name="root">The root directory of who asks.</param>
     /// <param name="start">Where a relative path begins.</param>
     /// <param name="who">Who asks.</param>
     /// <param name="path">The path, without a terminating zero.</param>
     /// <param name="follow">Follow a symbolic link at the end; one with a slash behind it is always followed.</param>
     /// <param name="found">What it names.</param>
     /// <returns>EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR.</returns>
-    public Errno Resolve(Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found)
+    public Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found) =>
+        Walk(root, start, who, path, follow, false, out found);
+
+    /// <summary>Resolve all of a path but its last component, <see cref="Last"/>, which the caller may search for.</summary>
+    /// <returns>As <see cref="Resolve"/>.</returns>
+    public Errno ResolveParent(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, out Place directory) =>
+        Walk(root, start, who, path, false, true, out directory);
+
+    private Errno Walk(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool parent, out Place found)
     {
+        _lastLength = 0;
+        HasSlash = false;
         MissingIn = null;
         found = start;
         if (path.Length == 0)
@@ -35,7 +58,7 @@ internal sealed class PathWalk
         if (path.Length >= VfsLimits.PathMaximum)
             return Errno.ENAMETOOLONG;
         if (path[0] == '/')
-            found = _names.Root;
+            found = root;
 
         int links = 0;
         ReadOnlySpan<byte> rest = path;
@@ -48,9 +71,16 @@ internal sealed class PathWalk
                 return Errno.ENOTDIR;
             if (!who.May(directory, Permission.Execute))
                 return Errno.EACCES;
+            if (parent && IsSlashes(rest))
+            {
+                SetLast(name);
+                HasSlash = rest.Length > 0;
+                return Errno.None;
+            }
+
             if (name[0] == '.' && name.Length <= 2 && name[^1] == '.')
             {
-                if (name.Length == 2)
+                if (name.Length == 2 && found != root)
                     found = _names.Above(found);
                 continue;
             }
@@ -58,7 +88,11 @@ internal sealed class PathWalk
             if (!_names.TryFind(found, name, out Place next))
             {
                 if (rest.Length == 0)
+                {
                     MissingIn = found;
+                    SetLast(name);
+                }
+
                 return Errno.ENOENT;
             }
 
@@ -71,7 +105,7 @@ internal sealed class PathWalk
                 if (!PutInFront(target, ref rest))
                     return Errno.ENAMETOOLONG;
                 if (target[0] == '/')
-                    found = _names.Root;
+                    found = root;
                 continue;
             }
 
@@ -96,6 +130,14 @@ internal sealed class PathWalk
         name = rest[start..end];
         rest = rest[end..];
         return name.Length > 0;
+    }
+
+    private static bool IsSlashes(ReadOnlySpan<byte> rest) => rest.IndexOfAnyExcept((byte)'/') < 0;
+
+    private void SetLast(ReadOnlySpan<byte> name)
+    {
+        name.CopyTo(_last);
+        _lastLength = name.Length;
     }
 
     private bool PutInFront(ReadOnlySpan<byte> target, ref ReadOnlySpan<byte> rest)

@@ -1,10 +1,9 @@
 using System;
-using System.Collections.Generic;
 
 namespace Pistachio.Vfs.Server;
 
 /// <summary>The bytes of a pipe, in the order in which they were written, and who waits for it.</summary>
-internal sealed class Pipe
+internal sealed class Pipe : WaitQueue
 {
     private readonly byte[] _bytes;
     private int _first;
@@ -40,10 +39,11 @@ internal sealed class Pipe
     /// <summary>Open file descriptions of its end to write.</summary>
     public int Writers { get; set; }
 
-    /// <summary>Requests that wait for it may have an answer now.</summary>
-    public bool HasChanged { get; set; }
+    /// <summary>How often a FIFO's end to read was opened.</summary>
+    public uint ReaderOpens { get; set; }
 
-    public List<PipeWaiter> Waiters { get; } = [];
+    /// <summary>How often a FIFO's end to write was opened.</summary>
+    public uint WriterOpens { get; set; }
 
     /// <summary>Bytes to be read.</summary>
     public int Count { get; private set; }
@@ -59,6 +59,14 @@ internal sealed class Pipe
         bytes[..before].CopyTo(_bytes.AsSpan(at));
         bytes[before..].CopyTo(_bytes);
         Count += bytes.Length;
+    }
+
+    /// <summary>The bytes that were taken last are at the front again.</summary>
+    /// <param name="count">How many. None were put since.</param>
+    public void PutBack(int count)
+    {
+        _first = (_first + _bytes.Length - count) % _bytes.Length;
+        Count += count;
     }
 
     /// <summary>Take bytes from the front.</summary>

@@ -20,6 +20,9 @@ internal sealed class PipeTree : IFileSystem
     /// <summary>Pipes of <see cref="Capacity"/> that there may be at a time.</summary>
     public const int MaximumLarge = 32;
 
+    /// <summary>The node of what is no pipe and has no name either: event counters, lists of interest.</summary>
+    public const uint Nameless = MaximumPipes;
+
     private readonly Pipe?[] _pipes = new Pipe?[MaximumPipes];
     private readonly Stack<byte[]> _unusedLarge = [];
     private readonly Stack<byte[]> _unusedSmall = [];
@@ -65,7 +68,8 @@ internal sealed class PipeTree : IFileSystem
     }
 
     /// <inheritdoc/>
-    public NodeAccess Access(uint node) => _pipes[node] is { } pipe ? new(FileMode.Fifo | 0x180, pipe.User, pipe.Group) : default;
+    public NodeAccess Access(uint node) =>
+        node == Nameless ? new(0x180, 0, 0) : _pipes[node] is { } pipe ? new(FileMode.Fifo | 0x180, pipe.User, pipe.Group) : default;
 
     /// <inheritdoc/>
     public FileKind Kind(uint node) => FileKind.Pipe;
@@ -77,7 +81,7 @@ internal sealed class PipeTree : IFileSystem
     public void Describe(uint node, ref FileStatus status)
     {
         NodeAccess access = Access(node);
-        status.Inode = _pipes[node]?.Number ?? 0;
+        status.Inode = node == Nameless ? ulong.MaxValue : _pipes[node]?.Number ?? 0;
         status.Links = 1;
         status.Mode = access.Mode;
         status.User = access.User;
@@ -89,10 +93,7 @@ internal sealed class PipeTree : IFileSystem
     public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node) => throw NoDirectory();
 
     /// <inheritdoc/>
-    public uint EntryCount(uint directory) => throw NoDirectory();
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> Entry(uint directory, uint position, out uint node) => throw NoDirectory();
+    public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node) => throw NoDirectory();
 
     /// <inheritdoc/>
     public uint Parent(uint directory) => throw NoDirectory();

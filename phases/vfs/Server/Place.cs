@@ -9,6 +9,9 @@ public readonly record struct Place(Mount Mount, uint Node)
 {
     public NodeAccess Access => Mount.FileSystem.Access(Node);
 
+    /// <summary>Its inode number, as all file systems with names have it.</summary>
+    public ulong Inode => Node + 1UL;
+
     public FileKind Kind => Mount.FileSystem.Kind(Node);
 
     /// <summary>Whether it is where the file system is mounted.</summary>

@@ -19,6 +19,8 @@ public sealed partial class VfsServer
                 return Errno.EBADF;
             case FileKind.Console:
             case FileKind.Pipe:
+            case FileKind.Event:
+            case FileKind.Interest:
                 return Errno.ESPIPE;
             case FileKind.Regular:
             case FileKind.Directory:
@@ -43,8 +45,10 @@ public sealed partial class VfsServer
             case SeekOrigin.Data or SeekOrigin.Hole when file.Kind == FileKind.Regular:
                 if (offset < 0 || (ulong)offset >= file.Size)
                     return Errno.ENXIO;
-                from = origin == SeekOrigin.Data ? 0 : (long)file.Size - offset;
-                break;
+                if (!TryNextData(file, (ulong)offset, origin == SeekOrigin.Data, out position))
+                    return Errno.ENXIO;
+                file.Offset = position;
+                return Errno.None;
             default:
                 return Errno.EINVAL;
         }
@@ -58,9 +62,10 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno Advance(ulong domain, uint handle, ulong count, out ulong position, out ulong taken)
+    public Errno Advance(ulong domain, uint handle, ulong count, out ulong position, out ulong taken, out ulong size, out uint version)
     {
-        position = taken = 0;
+        position = taken = size = 0;
+        version = 0;
         Errno error = Find(domain, handle, out _, out OpenFile? file);
         if (file is null)
             return error;
@@ -70,23 +75,42 @@ public sealed partial class VfsServer
             return file.Kind == FileKind.Directory ? Errno.EISDIR : Errno.ESPIPE;
 
         position = file.Offset;
-        taken = position < file.Size ? Math.Min(count, file.Size - position) : 0;
+        IFileSystem fileSystem = file.Place.Mount.FileSystem;
+        size = fileSystem.Size(file.Place.Node);
+        taken = position < size ? Math.Min(count, size - position) : 0;
         file.Offset += taken;
+        version = fileSystem.Version(file.Place.Node);
+        if ((file.Flags & OpenFlags.NoAccessTime) == 0 && fileSystem is MemoryTree tree && tree.NeedsTouch(file.Place.Node))
+            tree.Touch(file.Place.Node, _kernel.Now);
         return Errno.None;
     }
 
     /// <inheritdoc/>
-    public Errno Frames(ulong domain, uint handle, out ulong size, out ulong memory)
+    public Errno Frames(
+        ulong domain, uint handle, uint page, FrameScope scope, out ulong size, out uint first, out uint pages, out ulong memory)
     {
         size = memory = 0;
+        first = pages = 0;
         Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
             return error;
         if (file.Kind == FileKind.Path)
             return Errno.EBADF;
-        if (file.Kind != FileKind.Regular || (!file.IsReadable && (file.Flags & OpenFlags.Execute) == 0))
+        if (file.Kind != FileKind.Regular || (!file.IsReadable && (file.Flags & OpenFlags.Execute) == 0 && !MayRead(caller!, file)))
             return Errno.EACCES;
-        if (file.Size == 0)
+        size = file.Size;
+        if (file.Place.Mount.FileSystem is MemoryTree tree)
+        {
+            if (scope == FrameScope.WholeShared)
+                error = OwnContent(tree, file);
+            if (error != Errno.None)
+                return error;
+            if (tree.HasContent(file.Place.Node))
+                return MemoryFrames(file, tree, page, scope, out first, out pages, out memory);
+        }
+
+        pages = PagesOf(size);
+        if (page >= pages)
             return Errno.ENODATA;
 
         // One capability for each handle, kept here: revoking it takes the frames from this domain and from no other.
@@ -101,7 +125,6 @@ public sealed partial class VfsServer
             capability = part;
         }
 
-        size = file.Size;
         memory = capability;
         return Errno.None;
     }

@@ -36,11 +36,15 @@ public sealed partial class VfsServer
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
         DropWaiters(dead, all: true);
+        EndWrite(dead);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {
             if (dead[handle] is not null)
                 Release(dead, handle);
         }
+
+        if (dead.Root is not null)
+            Drop(dead.Root);
 
         return Errno.None;
     }
@@ -77,7 +81,7 @@ public sealed partial class VfsServer
             ConsoleStream.Terminal => OpenFlags.ReadWrite,
             _ => OpenFlags.WriteOnly,
         };
-        return Hold(holder, new Place(_devices, node), FileKind.Console, access, 0, out handle) ? Errno.None : Errno.EMFILE;
+        return Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle) ? Errno.None : Errno.EMFILE;
     }
 
     /// <inheritdoc/>

@@ -63,13 +63,14 @@ public sealed partial class VfsServer
 
         if (room < (uint)entries.Length)
             entries = entries[..(int)room];
-        while (_names.TryEntry(file.Place, file.Offset, out ReadOnlySpan<byte> name, out Place place))
+        ulong next = file.Offset;
+        while (_names.TryEntry(file.Place, ref next, out ReadOnlySpan<byte> name, out Place place))
         {
             int length = (RecordHeader + name.Length + 8) & ~7;
             if (length > entries.Length)
                 return bytes == 0 ? Errno.EINVAL : Errno.None;
-            file.Offset++;
-            WriteRecord(entries[..length], name, place, file.Offset);
+            file.Offset = next;
+            WriteRecord(entries[..length], name, place, next);
             entries = entries[length..];
             bytes += length;
         }
@@ -111,8 +112,11 @@ public sealed partial class VfsServer
 
         // From the end of the buffer to its front, since the names come from the last to the first.
         int start = _path.Length;
-        while (!place.IsMountRoot || place.Mount.Parent is not null)
+        Place root = caller.RootPlace ?? _names.Root;
+        while (place != root)
         {
+            if ((place.IsMountRoot && place.Mount.Parent is null) || IsRemoved(place))
+                return Errno.ENOENT; // outside the caller's root, or it was removed
             ReadOnlySpan<byte> name = NameTree.NameOf(place);
             if (name.Length + 1 > start)
                 return Errno.ENAMETOOLONG;
@@ -140,14 +144,12 @@ public sealed partial class VfsServer
 
     private static void WriteRecord(Span<byte> record, ReadOnlySpan<byte> name, Place place, ulong next)
     {
-        FileStatus status = default;
-        NameTree.Describe(place, ref status);
-        BinaryPrimitives.WriteUInt64LittleEndian(record, status.Inode);
+        BinaryPrimitives.WriteUInt64LittleEndian(record, place.Inode);
         BinaryPrimitives.WriteUInt64LittleEndian(record[8..], next);
         BinaryPrimitives.WriteUInt16LittleEndian(record[16..], (ushort)record.Length);
 
         // The type of an entry is the type of the mode, without the permissions.
-        record[18] = (byte)(status.Mode >> 12);
+        record[18] = (byte)(place.Access.Mode >> 12);
         name.CopyTo(record[RecordHeader..]);
         record[(RecordHeader + name.Length)..].Clear();
     }

@@ -37,18 +37,53 @@ public sealed partial class VfsServer
         bool exclusive = make && (flags & OpenFlags.Exclusive) != 0;
         bool follow = (flags & OpenFlags.NoFollow) == 0 && !exclusive;
         Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place);
-        if (error == Errno.ENOENT && make && _walk.MissingIn is { } parent)
-            return parent.Mount.FileSystem.IsReadOnly ? Errno.EROFS : Errno.ENOSYS;
-        if (error == Errno.None && exclusive)
+        bool isNew = error == Errno.ENOENT && make && _walk.MissingIn is not null;
+        if (!caller.HasRoom)
+            return error == Errno.None || isNew ? Errno.EMFILE : error;
+        if (isNew)
+            error = MakeNode(caller, _walk.MissingIn!.Value, _walk.Last, FileMode.Regular | (mode & ~FileMode.TypeMask), 0, [], out place);
+        else if (error == Errno.None && exclusive)
             error = Errno.EEXIST;
-        if (error == Errno.None)
+        else if (error == Errno.None)
             error = CheckOpen(caller, place, flags, make);
+        if (error == Errno.None && (flags & OpenFlags.TemporaryFile) == OpenFlags.TemporaryFile)
+            error = MakeTemporary(caller, flags, mode, ref place);
         if (error != Errno.None)
             return error;
 
         kind = (flags & OpenFlags.Path) != 0 ? FileKind.Path : place.Kind;
-        size = kind == FileKind.Regular ? place.Mount.FileSystem.Size(place.Node) : 0;
-        return Hold(caller, place, kind, flags, size, out handle) ? Errno.None : Errno.EMFILE;
+        if (kind == FileKind.Path && (flags & OpenFlags.Path) == 0)
+            return Errno.ENXIO; // a socket, or a device that there is not
+        if (!Hold(caller, place, kind, flags, out handle))
+            return Errno.EMFILE;
+        if (kind == FileKind.Pipe)
+            error = OpenFifo(caller, caller[handle]!);
+        else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
+            error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
+        if (error != Errno.None)
+        {
+            Release(caller, handle);
+            return error;
+        }
+
+        if ((flags & OpenFlags.Truncate) != 0)
+            NoteChange(caller[handle]!);
+        size = caller[handle]!.Size;
+        return Errno.None;
+    }
+
+    /// <summary>O_TMPFILE: a file without a name, on the file system of a directory.</summary>
+    private Errno MakeTemporary(Domain caller, OpenFlags flags, uint mode, ref Place place)
+    {
+        if (place.Mount.FileSystem is not MemoryTree tree)
+            return place.Mount.FileSystem.IsReadOnly ? Errno.EROFS : Errno.EOPNOTSUPP;
+        if (!caller.Effective.May(place.Access, Permission.Write | Permission.Execute))
+            return Errno.EACCES;
+        NodeAccess made = NewAccess(caller, place.Access, FileMode.Regular | (mode & ~FileMode.TypeMask));
+        bool mayBeLinked = (flags & OpenFlags.Exclusive) == 0;
+        Errno error = tree.MakeNameless(made, mayBeLinked, _kernel.Now, out uint node);
+        place = new Place(place.Mount, node);
+        return error;
     }
 
     /// <summary>Whether the caller may open what a path led to.</summary>
@@ -70,9 +105,9 @@ public sealed partial class VfsServer
 
         bool write = (flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly;
         bool temporary = (flags & TemporaryBit) != 0;
-        if (temporary && !write)
-            return Errno.EINVAL;
-        if (access.IsDirectory && (write || make) && !temporary)
+        if (temporary)
+            return !write ? Errno.EINVAL : access.IsDirectory ? Errno.None : Errno.ENOTDIR;
+        if (access.IsDirectory && (write || make))
             return Errno.EISDIR;
         bool change = write || (flags & OpenFlags.Truncate) != 0;
         if (change && place.Mount.FileSystem.IsReadOnly && (access.IsRegular || access.IsDirectory))
@@ -95,17 +130,19 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno Describe(ulong domain, uint handle, out FileKind kind, out OpenFlags flags, out ulong size)
+    public Errno Describe(ulong domain, uint handle, out FileKind kind, out OpenFlags flags, out ulong size, out uint version)
     {
         kind = 0;
         flags = 0;
         size = 0;
+        version = 0;
         Errno error = Find(domain, handle, out _, out OpenFile? file);
         if (file is null)
             return error;
         kind = file.Kind;
         flags = file.Flags;
         size = file.Size;
+        version = file.Place.Mount.FileSystem.Version(file.Place.Node);
         return Errno.None;
     }
 
@@ -137,24 +174,38 @@ public sealed partial class VfsServer
         return error;
     }
 
-    private bool Hold(Domain caller, Place place, FileKind kind, OpenFlags flags, ulong size, out uint handle)
+    private bool Hold(Domain caller, Place place, FileKind kind, OpenFlags flags, out uint handle)
     {
         OpenFile file = _unused.Count > 0 ? _unused.Pop() : new OpenFile();
         file.Place = place;
         file.Kind = kind;
         file.Flags = flags & (ChangeableFlags | KeptFlags | OpenFlags.Execute);
         file.Offset = 0;
-        file.Size = size;
         file.Holders = 0;
         file.Pipe = null;
+        file.HasLocks = false;
         if (!caller.TryHold(file, out handle))
         {
             _unused.Push(file);
             return false;
         }
 
+        place.Mount.FileSystem.Retain(place.Node);
         _handles++;
         return true;
+    }
+
+    /// <summary>One less holds an open file description.</summary>
+    private void Drop(OpenFile file)
+    {
+        if (--file.Holders != 0)
+            return;
+        DropLocks(file);
+        DropInterests(file);
+        if (file.Pipe is not null)
+            ClosePipeEnd(file, file.Pipe);
+        file.Place.Mount.FileSystem.Release(file.Place.Node);
+        _unused.Push(file);
     }
 
     /// <summary>Close a handle that is held.</summary>
@@ -162,17 +213,14 @@ public sealed partial class VfsServer
     {
         OpenFile file = holder[handle]!;
         ulong capability = holder.Capability(handle);
+        DropLocks(holder, file.Place);
+        if (holder.Writing == file)
+            EndWrite(holder);
         holder.Release(handle);
         _handles--;
-        if (file.Pipe is not null)
-            Changed(file.Pipe); // whoever of the holder waits through this handle waits no longer
-        if (--file.Holders == 0)
-        {
-            if (file.Pipe is not null)
-                ClosePipeEnd(file, file.Pipe);
-            _unused.Push(file);
-        }
-
+        if (file.Queue is not null)
+            Changed(file.Queue); // whoever of the holder waits through this handle waits no longer
+        Drop(file);
         if (capability == 0)
             return;
 

@@ -8,11 +8,7 @@ namespace Pistachio.Vfs.Server;
 
 public sealed partial class VfsServer
 {
-    private readonly List<Pipe> _changedPipes = [];
     private readonly byte[] _pipeBytes = new byte[VfsLimits.PipeAtomic];
-
-    /// <summary>What the request at hand must wait for, after <see cref="PipeWait"/> has put it off.</summary>
-    private Pipe? _awaited;
 
     /// <inheritdoc/>
     public Errno Pipe(ulong domain, OpenFlags flags, out uint readEnd, out uint writeEnd)
@@ -27,7 +23,7 @@ public sealed partial class VfsServer
 
         Place place = new(_pipeMount, pipe.Node);
         OpenFlags status = flags & OpenFlags.NonBlocking;
-        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.ReadOnly, 0, out readEnd))
+        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.ReadOnly, out readEnd))
         {
             _pipes.Free(pipe);
             return Errno.EMFILE;
@@ -35,7 +31,7 @@ public sealed partial class VfsServer
 
         caller[readEnd]!.Pipe = pipe;
         pipe.Readers = 1;
-        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.WriteOnly, 0, out writeEnd))
+        if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.WriteOnly, out writeEnd))
         {
             Release(caller, readEnd);
             readEnd = 0;
@@ -48,7 +44,7 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno PipeRead(ulong domain, uint handle, uint maximum, Span<byte> bytes, out int count)
+    public Errno PipeRead(ulong domain, uint handle, uint maximum, bool wait, Span<byte> bytes, out int count)
     {
         count = 0;
         Errno error = Find(domain, handle, out _, out OpenFile? file);
@@ -59,7 +55,14 @@ public sealed partial class VfsServer
         if (maximum == 0)
             return Errno.EINVAL;
         if (pipe.Count == 0)
-            return pipe.Writers == 0 ? Errno.None : Errno.EAGAIN;
+        {
+            if (pipe.Writers == 0)
+                return Errno.None;
+            if (!wait)
+                return Errno.EAGAIN;
+            return WaitFor(pipe);
+        }
+
         count = pipe.Take(bytes[..(int)Math.Min(maximum, (uint)bytes.Length)]);
         Changed(pipe);
         return Errno.None;
@@ -92,7 +95,7 @@ public sealed partial class VfsServer
         caller.FrontLength = 0;
         if (file is null)
             return error;
-        if (file.Pipe is not { } pipe || file.IsReadable)
+        if (file.Pipe is not { } pipe || !file.IsWritable)
             return Errno.EBADF;
         if (front != 0 && front != (uint)before)
             return Errno.EINVAL;
@@ -128,13 +131,13 @@ public sealed partial class VfsServer
             return error;
         if (file.Pipe is not { } pipe)
             return Errno.EBADF;
-        bool isReady = file.IsReadable ? pipe.Count > 0 || pipe.Writers == 0 : pipe.Readers == 0 || (uint)pipe.Free >= room;
-        if (!file.IsReadable && room - 1 >= VfsLimits.PipeAtomic)
+        if (room == VfsLimits.OtherEnd)
+            return IsMet(file, pipe) ? Errno.None : WaitFor(pipe);
+        bool reads = file.IsReadable && (room == 0 || !file.IsWritable);
+        if (!reads && room - 1 >= VfsLimits.PipeAtomic)
             return Errno.EINVAL;
-        if (isReady)
-            return Errno.None;
-        _awaited = pipe;
-        return (Errno)ProtocolReply.Deferred;
+        bool isReady = reads ? pipe.Count > 0 || pipe.Writers == 0 : pipe.Readers == 0 || (uint)pipe.Free >= room;
+        return isReady ? Errno.None : WaitFor(pipe);
     }
 
     /// <inheritdoc/>
@@ -158,83 +161,47 @@ public sealed partial class VfsServer
     {
         if (file.IsReadable)
             pipe.Readers--;
-        else
+        if (file.IsWritable)
             pipe.Writers--;
-        if (pipe.Readers + pipe.Writers == 0)
-            _pipes.Free(pipe);
-    }
-
-    private void Changed(Pipe pipe)
-    {
-        if (pipe.HasChanged || pipe.Waiters.Count == 0)
+        Changed(pipe);
+        if (pipe.Readers + pipe.Writers != 0)
             return;
-        pipe.HasChanged = true;
-        _changedPipes.Add(pipe);
+        _pipes.Free(pipe);
+        if (file.Place.Mount.FileSystem is MemoryTree tree)
+            tree.Find(file.Place.Node)!.Pipe = null;
     }
 
-    /// <summary>Keep the request that <see cref="PipeWait"/> put off. When it cannot be kept it is a reply with ENOMEM afterwards.</summary>
-    private bool KeepWaiter(ref Message message)
+    /// <summary>A FIFO was opened: it has a pipe for as long as somebody has it open.</summary>
+    /// <returns>ENXIO: to write, without waiting, and nobody reads. ENFILE: too many pipes.</returns>
+    private Errno OpenFifo(Domain caller, OpenFile file)
     {
-        Domain caller = _domains[message.Badge];
-        Pipe pipe = _awaited!;
-        if (caller.Waiters.Count >= Domain.MaximumWaits)
-            DropWaiters(caller, all: false);
-
-        // All that may run out of memory comes before the reply is kept.
-        caller.Waiters.EnsureCapacity(caller.Waiters.Count + 1);
-        pipe.Waiters.EnsureCapacity(pipe.Waiters.Count + 1);
-        _changedPipes.EnsureCapacity(_changedPipes.Count + 1);
-        PipeWaiter waiter = new(caller, pipe, message);
-        if (caller.Waiters.Count >= Domain.MaximumWaits || _kernel.SaveReply(out ulong reply) != CallStatus.Ok)
+        Inode inode = ((MemoryTree)file.Place.Mount.FileSystem).Find(file.Place.Node)!;
+        if (!file.IsReadable && (file.Flags & OpenFlags.NonBlocking) != 0 && (inode.Pipe?.Readers ?? 0) == 0)
+            return Errno.ENXIO;
+        inode.Pipe ??= _pipes.Make(caller.Effective);
+        if (inode.Pipe is not { } pipe)
+            return Errno.ENFILE;
+        file.Pipe = pipe;
+        file.OtherOpens = file.IsReadable ? pipe.WriterOpens : pipe.ReaderOpens;
+        if (file.IsReadable)
         {
-            ProtocolReply.Fail(ref message, (uint)Errno.ENOMEM);
-            return false;
+            pipe.Readers++;
+            pipe.ReaderOpens++;
         }
 
-        waiter.Reply = reply;
-        caller.Waiters.Add(waiter);
-        pipe.Waiters.Add(waiter);
-        return true;
-    }
-
-    /// <summary>
-    /// Try requests again that wait for pipes that have changed. Requests and replies are in registers, so the message page stays as it is.
-    /// </summary>
-    private void AnswerWaiters()
-    {
-        foreach (Pipe pipe in _changedPipes)
+        if (file.IsWritable)
         {
-            pipe.HasChanged = false;
-            for (int i = 0; i < pipe.Waiters.Count;)
-            {
-                PipeWaiter waiter = pipe.Waiters[i];
-                Message message = waiter.Request;
-                if (!VfsDispatcher.Dispatch(this, ref message, 0))
-                {
-                    i++;
-                    continue;
-                }
-
-                pipe.Waiters.RemoveAt(i);
-                waiter.Owner.Waiters.Remove(waiter);
-                _ = _kernel.ReplyTo(waiter.Reply, ref message); // a caller that is gone needs no reply
-            }
+            pipe.Writers++;
+            pipe.WriterOpens++;
         }
 
-        _changedPipes.Clear();
+        Changed(pipe);
+        return Errno.None;
     }
 
-    /// <summary>Forget the requests of a domain that wait: all, because it ended, or those whose thread is gone.</summary>
-    private void DropWaiters(Domain domain, bool all)
-    {
-        for (int i = domain.Waiters.Count - 1; i >= 0; i--)
-        {
-            PipeWaiter waiter = domain.Waiters[i];
-            if (!all && _kernel.Exists(waiter.Reply))
-                continue;
-            domain.Waiters.RemoveAt(i);
-            waiter.Pipe.Waiters.Remove(waiter);
-            _ = _kernel.Delete(waiter.Reply); // went with its thread if that was ended first
-        }
-    }
+    /// <summary>Whether somebody has the other end of a FIFO open, or had it since this end was opened.</summary>
+    private static bool IsMet(OpenFile file, Pipe pipe) =>
+        file.IsReadable
+            ? file.IsWritable || pipe.Writers > 0 || pipe.WriterOpens != file.OtherOpens
+            : pipe.Readers > 0 || pipe.ReaderOpens != file.OtherOpens;
 }

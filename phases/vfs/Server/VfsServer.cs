@@ -12,12 +12,19 @@ namespace Pistachio.Vfs.Server;
 /// </summary>
 public sealed partial class VfsServer : IVfsServer, IVfsControl
 {
+    /// <summary>Bytes of two paths, and of one more message.</summary>
+    private const int PathRoom = (2 * VfsLimits.PathMaximum) + VfsLimits.PathBytes;
+
+    /// <summary>What nodes and names of /tmp, and those of /dev/shm, may take up in the heap.</summary>
+    private const int TemporaryHeap = 1 << 20;
+
     private readonly IKernelFiles _kernel;
     private readonly ulong _console;
     private readonly NameTree _names;
     private readonly Mount _devices;
     private readonly PipeTree _pipes = new();
     private readonly Mount _pipeMount;
+    private readonly FramePool? _pool;
     private readonly PathWalk _walk;
     private readonly Dictionary<ulong, Domain> _domains = [];
     private readonly Stack<OpenFile> _unused = [];
@@ -28,13 +35,22 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="kernel">The kernel.</param>
     /// <param name="root">The root file system.</param>
     /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
-    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console)
+    /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
+    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null)
     {
         _kernel = kernel;
         _console = console;
         _names = new NameTree(root);
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
+        _pool = pool;
+        if (pool is not null)
+        {
+            // As on most systems, half of the memory for each; what is full first fills all.
+            _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), _names.Root, "tmp"u8);
+            _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), new Place(_devices, _devices.FileSystem.Root), "shm"u8);
+        }
+
         _walk = new PathWalk(_names);
     }
 
@@ -47,7 +63,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
             : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
-        AnswerWaiters();
+        AnswerWaiters(messagePage);
         return answered;
     }
 
@@ -56,8 +72,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     {
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
-        caller.Path ??= new byte[VfsLimits.PathMaximum];
-        if (path.Length >= VfsLimits.PathMaximum - caller.PathLength)
+        caller.Path ??= new byte[PathRoom];
+        if (path.Length > PathRoom - VfsLimits.PathBytes - caller.PathLength)
         {
             caller.PathLength = 0;
             return Errno.ENAMETOOLONG;
@@ -68,39 +84,52 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         return Errno.None;
     }
 
+    /// <summary>The bytes of a request: what came in front, and these.</summary>
+    private static ReadOnlySpan<byte> Whole(Domain caller, ReadOnlySpan<byte> path)
+    {
+        int front = caller.PathLength;
+        if (front == 0)
+            return path;
+        caller.PathLength = 0;
+        path.CopyTo(caller.Path.AsSpan(front));
+        return caller.Path.AsSpan(0, front + path.Length);
+    }
+
     /// <summary>Resolve the path of a request: what came in front, and this.</summary>
     private Errno Resolve(
         Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found)
     {
         found = _names.Root;
-        if (caller.PathLength > 0)
-        {
-            int front = caller.PathLength;
-            caller.PathLength = 0;
-            if (path.Length >= VfsLimits.PathMaximum - front)
-                return Errno.ENAMETOOLONG;
-            path.CopyTo(caller.Path.AsSpan(front));
-            path = caller.Path.AsSpan(0, front + path.Length);
-        }
-
-        Place start = _names.Root;
-        if (directory != VfsLimits.Root && (path.Length == 0 || path[0] != '/'))
-        {
-            if (caller[directory] is not { } from)
-                return Errno.EBADF;
-            if (!from.Place.Access.IsDirectory)
-                return Errno.ENOTDIR;
-            start = from.Place;
-        }
-
-        return _walk.Resolve(start, who, path, follow, out found);
+        path = Whole(caller, path);
+        if (path.Length >= VfsLimits.PathMaximum)
+            return Errno.ENAMETOOLONG;
+        Errno error = Start(caller, directory, path, out Place start);
+        return error == Errno.None ? _walk.Resolve(RootOf(caller), start, who, path, follow, out found) : error;
     }
+
+    /// <summary>Where a path begins that may be relative to an open directory.</summary>
+    private Errno Start(Domain caller, uint directory, ReadOnlySpan<byte> path, out Place start)
+    {
+        start = RootOf(caller);
+        if (directory == VfsLimits.Root || (path.Length > 0 && path[0] == '/'))
+            return Errno.None;
+        if (caller[directory] is not { } from)
+            return Errno.EBADF;
+        if (!from.Place.Access.IsDirectory)
+            return Errno.ENOTDIR;
+        start = from.Place;
+        return Errno.None;
+    }
+
+    private Place RootOf(Domain caller) => caller.RootPlace ?? _names.Root;
+
+    private static bool IsRemoved(Place place) => place.Mount.FileSystem is MemoryTree tree && tree.Links(place.Node) == 0;
 
     /// <summary>The place that a handle names, <see cref="VfsLimits.Root"/> included.</summary>
     private bool TryPlace(Domain caller, uint handle, out Place place)
     {
         OpenFile? file = caller[handle];
-        place = file?.Place ?? _names.Root;
+        place = file?.Place ?? RootOf(caller);
         return file is not null || handle == VfsLimits.Root;
     }
 

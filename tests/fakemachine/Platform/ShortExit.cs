@@ -46,6 +46,10 @@ public static class ShortExit
 
     public static void CallGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
 
+    public static void CallWithWordsGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
+
+    public static void ReplyWaitWithWordsGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
+
     public static void ReplyWaitGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
 
     public static void SignalGaveUp(ulong current, ulong handle) => GaveUp(current, handle);

@@ -54,10 +54,10 @@ internal static class FastPathSwitch
         switch (number)
         {
             case CallNumber.Call:
-                bool mayCall = Find(ref from, from.Rsi, CapabilityKind.Endpoint, Rights.Write, out slot);
-                return mayCall && Run(() => FastPath.Call(current, current.Value.Rsi, new EndpointRef(slot.Value.Object).Value.Receivers.First, slot, current.Value.Rbx));
+                return Find(ref from, from.Rsi, CapabilityKind.Endpoint, Rights.Write, out slot) && Call(current, slot);
             case CallNumber.ReplyWait:
-                return Run(() => FastPath.ReplyWait(current, current.Value.Rsi, current.Value.Caller, current.Value.ShortPath, current.Value.Rbx));
+                ReplyWait(current);
+                return true;
             case CallNumber.Signal:
                 bool maySignal = Find(ref from, from.Rsi, CapabilityKind.Notification, Rights.Write, out slot);
                 return maySignal && Run(() => FastSignals.Signal(current, current.Value.Rsi, slot, machine.Cpu));
@@ -77,6 +77,25 @@ internal static class FastPathSwitch
             default:
                 return Run(() => FastSwitch.Yield(current, current.Value.Rsi, Clock.Ticks(), machine.Cpu));
         }
+    }
+
+    /// <summary>With extra words the entry code tries the other short path when the first has given up.</summary>
+    private static bool Call(ThreadRef current, SlotRef slot)
+    {
+        ref Thread from = ref current.Value;
+        ThreadRef receiver = new EndpointRef(slot.Value.Object).Value.Receivers.First;
+        FastPath.Call(current, from.Rsi, receiver, slot, from.Rbx);
+        if (ShortExit.Kind == ShortExitKind.GaveUp && from.Rbx >> 32 != 0)
+            FastPath.CallWithWords(current, from.Rsi, receiver, slot, from.Rbx);
+        return true;
+    }
+
+    private static void ReplyWait(ThreadRef current)
+    {
+        ref Thread from = ref current.Value;
+        FastPath.ReplyWait(current, from.Rsi, from.Caller, from.ShortPath, from.Rbx);
+        if (ShortExit.Kind == ShortExitKind.GaveUp && from.Rbx >> 32 != 0)
+            FastPath.ReplyWaitWithWords(current, from.Rsi, from.Caller, from.ShortPath, from.Rbx);
     }
 
     private static bool Find(ref Thread from, ulong handle, CapabilityKind kind, Rights right, out SlotRef slot) =>

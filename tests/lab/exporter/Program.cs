@@ -7,10 +7,13 @@ using System.Threading.Tasks;
 using Pistachio.Hil.Lab;
 using Pistachio.Hil.Lab.Exporting;
 using Pistachio.Hil.Lab.Places;
+using Pistachio.Hil.Places;
+using Pistachio.Hil.Power;
+using Pistachio.Hil.Rigs;
 
 namespace Pistachio.Lab.TestExporter;
 
-/// <summary>Exports virtual PCs: HOST LISTEN PRIMARY KEY STATE PLACE…</summary>
+/// <summary>Exports the places of a rig file: HOST LISTEN PRIMARY KEY STATE RIGFILE</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -25,8 +28,9 @@ internal static class Program
         {
             using LabKey key = LabKey.Load(arguments[3]);
             LabAddress listen = LabAddress.Parse(arguments[1]);
+            RigFile rig = RigFile.Read(arguments[5], arguments[5], new PersonAtTerminal());
             await Exporter.RunAsync(
-                new ExporterOptions(listen, [.. arguments.Skip(5).Select(place => new QemuBoard(place, "pc-x86", ["virtual"]))], key)
+                new ExporterOptions(listen, [.. rig.Places.Select(place => new RigPlaceBoard(place, LocalPlaceLocks.OfThisHost, Console.WriteLine))], key)
                 {
                     Host = arguments[0],
                     Primary = LabAddress.Parse(arguments[2]),
@@ -36,10 +40,10 @@ internal static class Program
                 stop.Token);
             return 0;
         }
-        catch (LabException trouble)
+        catch (RigException trouble)
         {
             await Console.Error.WriteLineAsync(trouble.Message);
-            return trouble.ExitStatus;
+            return (int)trouble.Kind;
         }
     }
 }

@@ -21,8 +21,6 @@ internal static partial class GateCalls
         ["faccessat"] = "faccessat2",
     };
 
-    private const string Signals = "the functions of signals come with their handlers";
-
     /// <summary>Calls that programs reach through no function of the doors with their name, and why.</summary>
     public static readonly Dictionary<string, string> WithoutFunction = new()
     {
@@ -52,12 +50,11 @@ internal static partial class GateCalls
         ["Prctl"] = "not POSIX",
         ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
         ["Time"] = "px_time is px_clock_gettime",
-        ["Pause"] = Signals,
-        ["RtSigaction"] = Signals,
-        ["RtSigprocmask"] = Signals,
-        ["RtSigpending"] = Signals,
-        ["RtSigsuspend"] = Signals,
-        ["Sigaltstack"] = Signals,
+        ["RtSigreturn"] = "what a handler returns to",
+        ["RtTgsigqueueinfo"] = "not POSIX: of the C library's threads",
+        ["Getxattr"] = "not POSIX",
+        ["Lgetxattr"] = "not POSIX",
+        ["Fgetxattr"] = "not POSIX",
         ["Sysinfo"] = "not POSIX",
         ["Getrandom"] = "not POSIX.1-2017",
         ["Getcpu"] = "not POSIX",
@@ -80,6 +77,12 @@ internal static partial class GateCalls
         ["px_raw_ioctl"] = "px_isatty",
         ["px_raw_setresuid"] = "px_seteuid",
         ["px_raw_setresgid"] = "px_setegid",
+        ["px_raw_rt_sigaction"] = "px_sigaction",
+        ["px_raw_rt_sigprocmask"] = "px_sigprocmask",
+        ["px_raw_rt_sigpending"] = "px_sigpending",
+        ["px_raw_rt_sigtimedwait"] = "px_sigtimedwait",
+        ["px_raw_rt_sigqueueinfo"] = "px_sigqueue",
+        ["px_raw_rt_sigsuspend"] = "px_sigsuspend",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>

@@ -27,6 +27,9 @@ internal sealed class FakeCapability
     /// <summary>Memory: where the window lies; null before the first mapping. Address space: the space. Page tables: the space they were fed to.</summary>
     public FakeAddressSpace? Space { get; set; }
 
+    /// <summary>Of an endpoint.</summary>
+    public ulong Badge { get; set; }
+
     public ulong BasePage { get; set; }
 
     /// <summary>Memory: protection of the pages that are mapped.</summary>

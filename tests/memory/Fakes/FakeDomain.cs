@@ -51,8 +51,12 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Errno CreateShared(uint granules, out uint sharedObject) => Server.CreateShared(granules, out sharedObject);
 
-    public readonly Errno SharedFrames(uint sharedObject, uint granule, out ulong memory) =>
-        Server.SharedFrames(sharedObject, granule, out memory);
+    public readonly Errno SharedFrames(uint sharedObject, uint granule, out uint first, out int order, out ulong memory)
+    {
+        Errno error = Server.SharedFrames(sharedObject, granule, out first, out uint blockOrder, out memory);
+        order = (int)blockOrder;
+        return error;
+    }
 
     public readonly Errno DetachShared(uint sharedObject) => Server.DetachShared(sharedObject);
 
@@ -64,7 +68,7 @@ internal struct FakeDomain : IDomainMemory
         {
             file = found.Number;
             size = (ulong)found.Content.Length;
-            return Errno.None;
+            return write ? Errno.EACCES : Errno.None;
         }
 
         return Errno.EBADF;
@@ -78,7 +82,7 @@ internal struct FakeDomain : IDomainMemory
             _process.Held.Remove(file);
     }
 
-    public readonly Errno FileFrames(uint file, out ulong memory)
+    public readonly Errno FileFrames(uint file, bool isShared, out ulong memory)
     {
         memory = 0;
         if (!_process.Held.ContainsKey(file))

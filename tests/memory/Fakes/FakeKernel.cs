@@ -99,9 +99,23 @@ internal sealed class FakeKernel : IKernelMemory
         FakeCapability derived = Add(capability.Kind, capability.Rights & rights, capability.FirstFrame, capability.FrameCount, capability);
         if (capability.Kind == CapabilityKind.AddressSpace)
             derived.Space = capability.Space;
+        derived.Badge = capability.Badge;
         child = derived.Handle;
         return CallStatus.Ok;
     }
+
+    public CallStatus DeriveBadged(ulong endpoint, ulong badge, out ulong child)
+    {
+        child = 0;
+        if (!_capabilities.TryGetValue(endpoint, out FakeCapability? capability) || capability.Kind != CapabilityKind.Endpoint)
+            return CallStatus.BadHandle;
+        FakeCapability derived = Add(CapabilityKind.Endpoint, Rights.Write | Rights.Grant, 0, 0, capability);
+        derived.Badge = badge;
+        child = derived.Handle;
+        return CallStatus.Ok;
+    }
+
+    public ulong AddEndpoint() => Add(CapabilityKind.Endpoint, Rights.All, 0, 0, null).Handle;
 
     public CallStatus UntypedFree(ulong untyped, out ulong pages)
     {

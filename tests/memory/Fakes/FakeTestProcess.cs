@@ -40,9 +40,9 @@ internal readonly struct FakeTestProcess : ITestProcess
     public long Discard(ulong address, ulong length) => Result(Memory.Discard(address, length));
 
     /// <summary>mremap: the address, or an errno value negated.</summary>
-    public long Mremap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags)
+    public long Mremap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags, ulong wanted = 0)
     {
-        Errno error = Memory.Remap(address, oldLength, newLength, flags, out ulong moved);
+        Errno error = Memory.Remap(address, oldLength, newLength, flags, wanted, out ulong moved);
         return error == Errno.None ? (long)moved : Result(error);
     }
 

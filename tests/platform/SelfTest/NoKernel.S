@@ -1,7 +1,7 @@
 /* What the entry code of the platform layer calls in the kernel. The self-test never leaves ring 0, so nothing comes here. */
         .intel_syntax noprefix
         .text
-        .globl UserModeTrap, KernelCall, KernelForeignCall, FastCall, FastReplyWait, FastSignal, FastWaitSignal, FastYield
+        .globl UserModeTrap, KernelCall, KernelForeignCall, FastCall, FastReplyWait, FastCallWithWords, FastReplyWaitWithWords, FastSignal, FastWaitSignal, FastYield
         .globl FastMap, FastUnmap
         .globl DirectSignal, DirectWaitSignal, DirectPollSignal, KernelDecide, KernelYield
         .globl DirectMap, DirectUnmap, DirectProtect, DirectQueryPages, DirectClock, DirectNull, DirectSetSegmentBase
@@ -10,6 +10,8 @@ KernelCall:
 KernelForeignCall:
 FastCall:
 FastReplyWait:
+FastCallWithWords:
+FastReplyWaitWithWords:
 FastSignal:
 FastWaitSignal:
 FastYield:

@@ -1,6 +1,7 @@
 using System;
 using Pistachio.Abi;
 using Pistachio.Files;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 using Pistachio.Vfs.Server;
 using Shouldly;
@@ -8,7 +9,7 @@ using Shouldly;
 namespace Pistachio.Vfs.Tests.Fakes;
 
 /// <summary>The messages of a process as calls of the servers, within the limits that messages have.</summary>
-internal readonly struct FakeDomain(FakeProcess process) : IFileDomain
+internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
 {
     private VfsServer Server => process.System.Server;
 
@@ -35,16 +36,16 @@ internal readonly struct FakeDomain(FakeProcess process) : IFileDomain
     public Errno Seek(uint handle, long offset, SeekOrigin origin, out ulong position) =>
         Server.Seek(process.Badge, handle, offset, origin, out position);
 
-    public Errno Advance(uint handle, ulong count, out ulong position, out ulong taken)
+    public Errno Advance(uint handle, ulong count, out ulong position, out ulong taken, out ulong size, out uint version)
     {
         process.Count(nameof(Advance));
-        return Server.Advance(process.Badge, handle, count, out position, out taken);
+        return Server.Advance(process.Badge, handle, count, out position, out taken, out size, out version);
     }
 
-    public Errno Frames(uint handle, out ulong size, out ulong memory)
+    public Errno Frames(uint handle, uint page, FrameScope scope, out ulong size, out uint first, out uint pages, out ulong memory)
     {
         process.Count(nameof(Frames));
-        Errno error = Server.Frames(process.Badge, handle, out size, out ulong sent);
+        Errno error = Server.Frames(process.Badge, handle, page, scope, out size, out first, out pages, out ulong sent);
         memory = 0;
         if (error == Errno.None)
             process.System.Kernel.Derive(sent, Rights.All, 0, out memory).ShouldBe(CallStatus.Ok);
@@ -84,21 +85,28 @@ internal readonly struct FakeDomain(FakeProcess process) : IFileDomain
         return Server.DirectoryPath(process.Badge, handle, offset, out length, path, out bytes);
     }
 
-    public Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size)
+    public Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size, out uint version)
     {
         process.Count(nameof(Describe));
-        return Server.Describe(process.Badge, handle, out kind, out flags, out size);
+        return Server.Describe(process.Badge, handle, out kind, out flags, out size, out version);
     }
 
     public Errno SetFlags(uint handle, OpenFlags flags) => Server.SetFlags(process.Badge, handle, flags);
 
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => Server.Pipe(process.Badge, flags, out readEnd, out writeEnd);
 
-    public Errno PipeRead(uint handle, Span<byte> bytes, out int count)
+    public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count)
     {
         bytes.Length.ShouldBeInRange(1, VfsLimits.PipeBytes);
         process.Count(nameof(PipeRead));
-        return Server.PipeRead(process.Badge, handle, (uint)bytes.Length, bytes, out count);
+        Errno error = Server.PipeRead(process.Badge, handle, (uint)bytes.Length, wait, bytes, out count);
+        while (error == (Errno)ProtocolReply.Deferred)
+        {
+            process.LetOthersRun();
+            error = Server.PipeRead(process.Badge, handle, (uint)bytes.Length, wait, bytes, out count);
+        }
+
+        return error;
     }
 
     public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes)
@@ -133,7 +141,7 @@ internal readonly struct FakeDomain(FakeProcess process) : IFileDomain
         return Errno.None;
     }
 
-    public Errno Map(ulong memory, ulong address, uint first, uint pages) => process.Map(memory, address, first, pages);
+    public Errno Map(ulong memory, ulong address, uint first, uint pages, bool write) => process.Map(memory, address, first, pages, write);
 
     public void Delete(ulong capability) => process.Delete(capability);
 

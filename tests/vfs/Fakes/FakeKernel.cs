@@ -13,6 +13,7 @@ internal sealed class FakeKernel : IKernelFiles
 {
     private readonly Dictionary<ulong, FakeCapability> _capabilities = [];
     private ulong _next = 1;
+    private long _now = 1_700_000_000_000_000_000;
 
     /// <summary>Capabilities that there may be at a time.</summary>
     public int Room { get; set; } = int.MaxValue;
@@ -23,11 +24,19 @@ internal sealed class FakeKernel : IKernelFiles
     /// <summary>The kept right to reply that was made last.</summary>
     public ulong LastReply => _capabilities.Where(each => each.Value.Kind == CapabilityKind.Reply).Max(each => each.Key);
 
+    /// <summary>The time, in nanoseconds since 1970; a millisecond later at each look.</summary>
+    public long Now => _now += 1_000_000;
+
+    public bool HasConsoleInput { get; set; }
+
     public int Count => _capabilities.Count;
 
     public FakeCapability this[ulong handle] => _capabilities[handle];
 
     public bool Exists(ulong handle) => _capabilities.ContainsKey(handle);
+
+    public ulong AddFrames(byte[] bytes) =>
+        Add(new FakeCapability(CapabilityKind.Memory, Rights.Read | Rights.Write | Rights.Execute, 0, bytes, 0, (uint)bytes.Length / 4096, 0));
 
     public ulong AddMemory(byte[] bytes) => Add(new FakeCapability(CapabilityKind.Memory, Rights.Read | Rights.Execute, 0, bytes, 0, (uint)bytes.Length / 4096, 0));
 

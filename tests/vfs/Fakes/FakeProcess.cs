@@ -44,6 +44,9 @@ internal sealed class FakeProcess
     /// <summary>What others do while the process waits for a pipe.</summary>
     public Action? WhileWaiting { get; set; }
 
+    /// <summary>The clock by which writes are noted; it stands still unless a test moves it.</summary>
+    public uint CoarseTime { get; set; } = 1;
+
     public byte[] ProgramPath { get; set; } = [];
 
     /// <summary>The address of text in the program's memory, with a zero behind it.</summary>
@@ -85,9 +88,11 @@ internal sealed class FakeProcess
 
     internal void Count(string operation) => Messages[operation] = Messages.GetValueOrDefault(operation) + 1;
 
-    internal Errno Map(ulong memory, ulong address, uint first, uint pages)
+    internal Errno Map(ulong memory, ulong address, uint first, uint pages, bool write)
     {
         FakeCapability capability = _system.Kernel[memory];
+        if (write && (capability.Rights & Rights.Write) == 0)
+            return Errno.EACCES;
         if (address % 4096 != 0 || pages == 0 || first + pages > capability.Pages)
             throw new InvalidOperationException($"page {first} + {pages} of {capability.Pages} at {address:x}");
         ulong start = address - (first * 4096UL);
@@ -99,13 +104,15 @@ internal sealed class FakeProcess
         return Errno.None;
     }
 
+    internal void LetOthersRun() => (WhileWaiting ?? throw new InvalidOperationException("the test would wait for ever"))();
+
     internal Errno WaitForPipe(uint handle, uint room)
     {
         Count("PipeWait");
         Errno error = _system.Server.PipeWait(Badge, handle, room);
         while (error == (Errno)ProtocolReply.Deferred)
         {
-            (WhileWaiting ?? throw new InvalidOperationException("the test would wait for ever"))();
+            LetOthersRun();
             error = _system.Server.PipeWait(Badge, handle, room);
         }
 

@@ -18,18 +18,27 @@ internal sealed class FakeSystem : ITreeMemory
 
     private readonly byte[] _tree;
 
-    public FakeSystem(RootTreeNode root)
+    /// <param name="root">The tree of the archive.</param>
+    /// <param name="chunks">Memory for files, in chunks of 4 MiB: the tree is below a root that can be written. 0: nothing can be written.</param>
+    public FakeSystem(RootTreeNode root, int chunks = 0)
     {
         _tree = RootTreeWriter.Write(root);
         RootTree.Open(_tree, (ulong)_tree.Length, out _).ShouldBe(FormatStatus.Ok);
         Console = Kernel.AddEndpoint();
-        Server = new VfsServer(Kernel, new BootTree(this, Kernel, Kernel.AddMemory(_tree)), Console);
+        BootTree tree = new(this, Kernel, Kernel.AddMemory(_tree));
+        Pool = chunks == 0 ? null : new FramePool(new FakeFrames(Kernel, chunks), Kernel);
+        Root = Pool is null ? null : new MemoryTree(Pool, Pool.Pages, 4 << 20, 0, tree, tree.NodeCount);
+        Server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool);
         Server.CreateDomain(Control, User, 0, ulong.MaxValue).ShouldBe(Errno.None);
     }
 
     public FakeKernel Kernel { get; } = new();
 
     public VfsServer Server { get; }
+
+    public FramePool? Pool { get; }
+
+    public MemoryTree? Root { get; }
 
     public ulong Console { get; }
 
@@ -56,13 +65,17 @@ internal sealed class FakeSystem : ITreeMemory
     public Errno Access(string path, uint mode, bool effective = true, ulong domain = User) =>
         Server.Access(domain, VfsLimits.Root, mode, effective, true, Front(domain, path));
 
+    /// <summary>All frames of a file.</summary>
+    public Errno Frames(ulong domain, uint handle, out ulong size, out ulong memory) =>
+        Server.Frames(domain, handle, 0, FrameScope.Whole, out size, out _, out _, out memory);
+
     /// <summary>What a read of a regular file gives.</summary>
     public byte[] Read(uint handle, ulong count, ulong domain = User)
     {
-        Server.Advance(domain, handle, count, out ulong position, out ulong taken).ShouldBe(Errno.None);
+        Server.Advance(domain, handle, count, out ulong position, out ulong taken, out _, out _).ShouldBe(Errno.None);
         if (taken == 0)
             return [];
-        Server.Frames(domain, handle, out _, out ulong memory).ShouldBe(Errno.None);
+        Server.Frames(domain, handle, 0, FrameScope.Whole, out _, out _, out _, out ulong memory).ShouldBe(Errno.None);
         return Kernel[memory].Bytes.Slice((int)position, (int)taken).ToArray();
     }
 

@@ -82,8 +82,12 @@ internal static class FileCalls
     }
 
     /// <summary>The memory of a held file, as a capability of its own.</summary>
-    public static Errno Frames(int file, out ulong size, out ulong memory) =>
-        file == BootProgram.File ? BootProgram.Frames(out size, out memory) : Files.FileFrames(file, out size, out memory);
+    /// <param name="file">The file.</param>
+    /// <param name="isShared">For a mapping that is shared.</param>
+    /// <param name="size">Bytes of the file.</param>
+    /// <param name="memory">The capability.</param>
+    public static Errno Frames(int file, bool isShared, out ulong size, out ulong memory) =>
+        file == BootProgram.File ? BootProgram.Frames(out size, out memory) : Files.FileFrames(file, isShared, out size, out memory);
 
     /// <summary>Hold a held file once more.</summary>
     public static void Hold(int file)

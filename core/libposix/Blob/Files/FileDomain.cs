@@ -7,7 +7,7 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.LibPosix;
 
 /// <summary>The file library's view of kernel and servers: kernel calls and messages.</summary>
-internal readonly struct FileDomain : IFileDomain
+internal readonly partial struct FileDomain : IFileDomain
 {
     /// <summary>Calls with a deadline end when a signal comes (<c>CallTimed</c>).</summary>
     private const ulong NoDeadline = 0;
@@ -33,10 +33,11 @@ internal readonly struct FileDomain : IFileDomain
 
     public Errno Seek(uint handle, long offset, SeekOrigin origin, out ulong position) => _server.Seek(handle, offset, origin, out position);
 
-    public Errno Advance(uint handle, ulong count, out ulong position, out ulong taken) =>
-        _server.Advance(handle, count, out position, out taken);
+    public Errno Advance(uint handle, ulong count, out ulong position, out ulong taken, out ulong size, out uint version) =>
+        _server.Advance(handle, count, out position, out taken, out size, out version);
 
-    public Errno Frames(uint handle, out ulong size, out ulong memory) => _server.Frames(handle, out size, out memory);
+    public Errno Frames(uint handle, uint page, FrameScope scope, out ulong size, out uint first, out uint pages, out ulong memory) =>
+        _server.Frames(handle, page, scope, out size, out first, out pages, out memory);
 
     public Errno Device(uint handle, out ulong endpoint) => _server.Device(handle, out endpoint);
 
@@ -57,21 +58,27 @@ internal readonly struct FileDomain : IFileDomain
     public Errno DirectoryPath(uint handle, uint offset, out uint length, Span<byte> path, out int bytes) =>
         _server.DirectoryPath(handle, offset, out length, path, out bytes);
 
-    public Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size) =>
-        _server.Describe(handle, out kind, out flags, out size);
+    public Errno Describe(uint handle, out FileKind kind, out OpenFlags flags, out ulong size, out uint version) =>
+        _server.Describe(handle, out kind, out flags, out size, out version);
 
     public Errno SetFlags(uint handle, OpenFlags flags) => _server.SetFlags(handle, flags);
 
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => _server.Pipe(flags, out readEnd, out writeEnd);
 
-    public Errno PipeRead(uint handle, Span<byte> bytes, out int count) => _server.PipeRead(handle, (uint)bytes.Length, bytes, out count);
+    // Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way; its one thread sets no handler meanwhile.
+    public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count) =>
+        wait && Signals.Actions.Caught != 0
+            ? Ended(_server.PipeReadTimed(NoDeadline, handle, (uint)bytes.Length, wait, bytes, out count))
+            : _server.PipeRead(handle, (uint)bytes.Length, wait, bytes, out count);
 
     public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes) => _server.ExtendPipeWrite(offset, bytes);
 
     public Errno PipeWrite(uint handle, uint front, bool whole, ReadOnlySpan<byte> bytes, out uint written) =>
         _server.PipeWrite(handle, front, whole, bytes, out written);
 
-    public Errno PipeWait(uint handle, uint room) => Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
+    public Errno PipeWait(uint handle, uint room) => Signals.Actions.Caught == 0
+        ? _server.PipeWait(handle, room)
+        : Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
 
     public Errno KeepOnly(ReadOnlySpan<byte> handles) => _server.KeepOnly(handles);
 
@@ -90,7 +97,8 @@ internal readonly struct FileDomain : IFileDomain
     public Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns) =>
         new ConsoleClient(endpoint, _messagePage).Terminal(out isTerminal, out rows, out columns);
 
-    public Errno Map(ulong memory, ulong address, uint first, uint pages) => Windows.Map(memory, address, first, pages, Protection.Read);
+    public Errno Map(ulong memory, ulong address, uint first, uint pages, bool write) =>
+        Windows.Map(memory, address, first, pages, write ? Protection.Read | Protection.Write : Protection.Read);
 
     public void Delete(ulong capability) => _ = Kernel.Delete(capability); // of a capability that the library holds
 

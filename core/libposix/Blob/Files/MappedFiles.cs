@@ -28,5 +28,6 @@ internal static class MappedFiles
     internal static void Drop(uint file) => FileCalls.Release((int)file);
 
     [RuntimeExport("px_file_frames")]
-    internal static uint Frames(uint file, out ulong memory) => (uint)FileCalls.Frames((int)file, out _, out memory);
+    internal static uint Frames(uint file, uint isShared, out ulong memory) =>
+        (uint)FileCalls.Frames((int)file, isShared != 0, out _, out memory);
 }

@@ -13,11 +13,13 @@ internal enum LinuxCall : uint
     Brk = 12,
     Mremap = 25,
     Msync = 26,
+    Mincore = 27,
     Madvise = 28,
     Mlock = 149,
     Munlock = 150,
     Mlockall = 151,
     Munlockall = 152,
+    Mlock2 = 325,
 
     // Programs and children.
     Execve = 59,
@@ -105,6 +107,11 @@ internal enum LinuxCall : uint
     Nanosleep = 35,
     Gettimeofday = 96,
     Time = 201,
+
+    // Extended attributes of files.
+    Getxattr = 191,
+    Lgetxattr = 192,
+    Fgetxattr = 193,
 
     // The system.
     Uname = 63,

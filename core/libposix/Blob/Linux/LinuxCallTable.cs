@@ -17,17 +17,19 @@ internal static class LinuxCallTable
     /// <summary>Answer a call: the result, or an error number negated.</summary>
     public static long Call(LinuxCall number, ref GateFrame f) => number switch
     {
-        LinuxCall.Mmap => HeapCalls.Mmap(f.Rdi, f.Rsi, (PageProtection)f.Rdx, (MapFlags)f.R10, (int)f.R8, (long)f.R9),
+        LinuxCall.Mmap => MemoryCalls.Mmap(f.Rdi, f.Rsi, (PageProtection)f.Rdx, (MapFlags)f.R10, (int)f.R8, (long)f.R9),
         LinuxCall.Mprotect => MemoryFunctions.Mprotect(f.Rdi, f.Rsi, (PageProtection)f.Rdx),
         LinuxCall.Munmap => MemoryFunctions.Munmap(f.Rdi, f.Rsi),
         LinuxCall.Brk => HeapCalls.Brk(f.Rdi),
-        LinuxCall.Mremap => HeapCalls.Mremap(f.Rdi, f.Rsi, f.Rdx, (RemapFlags)f.R10),
+        LinuxCall.Mremap => MemoryCalls.Mremap(f.Rdi, f.Rsi, f.Rdx, (RemapFlags)f.R10, f.R8),
         LinuxCall.Msync => MemoryFunctions.Msync(f.Rdi, f.Rsi, (SyncFlags)f.Rdx),
-        LinuxCall.Madvise => HeapCalls.Madvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
+        LinuxCall.Madvise => MemoryCalls.Madvise(f.Rdi, f.Rsi, (uint)f.Rdx),
         LinuxCall.PosixMadvise => MemoryFunctions.PosixMadvise(f.Rdi, f.Rsi, (MemoryAdvice)f.Rdx),
-        LinuxCall.Mlock => MemoryFunctions.Mlock(f.Rdi, f.Rsi),
+        LinuxCall.Mincore => MemoryCalls.Mincore(f.Rdi, f.Rsi, f.Rdx),
+        LinuxCall.Mlock => MemoryCalls.Mlock(f.Rdi, f.Rsi, 0),
+        LinuxCall.Mlock2 => MemoryCalls.Mlock(f.Rdi, f.Rsi, (uint)f.Rdx),
         LinuxCall.Munlock => MemoryFunctions.Munlock(f.Rdi, f.Rsi),
-        LinuxCall.Mlockall => MemoryFunctions.Mlockall((LockAllFlags)f.Rdi),
+        LinuxCall.Mlockall => MemoryCalls.Mlockall((LockAllFlags)f.Rdi),
         LinuxCall.Munlockall => MemoryFunctions.Munlockall(),
 
         LinuxCall.Execve => Execution.Execve(ref f),
@@ -111,6 +113,9 @@ internal static class LinuxCallTable
         LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi, f.Rsi),
         LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),
         LinuxCall.Time => TimeCalls.Time(f.Rdi),
+
+        // No file has any, as on a file system of Linux that does not know them; ls asks, and takes no other error in silence.
+        LinuxCall.Getxattr or LinuxCall.Lgetxattr or LinuxCall.Fgetxattr when FileCalls.ArePresent => CallResult.Of(Errno.EOPNOTSUPP),
 
         LinuxCall.Uname => SystemCalls.Uname(f.Rdi),
         LinuxCall.Sysinfo => SystemCalls.Sysinfo(f.Rdi),

@@ -20,6 +20,17 @@ internal static class RandomSource
         return Mix(state ^ Mix(Domain.Page.Seed0 ^ NativeGate.ReadTicks()) ^ BitOperations.RotateLeft(Domain.Page.Seed1, 32));
     }
 
+    /// <summary>Fill bytes with random words.</summary>
+    public static void Fill(System.Span<byte> bytes)
+    {
+        ulong word = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            word = i % sizeof(ulong) == 0 ? Next() : word >> 8;
+            bytes[i] = (byte)word;
+        }
+    }
+
     private static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58_476D_1CE4_E5B9;

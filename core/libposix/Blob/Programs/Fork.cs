@@ -79,6 +79,7 @@ internal static class Fork
         Process.AddUnused(ref unused);
         FileCalls.AddUnused(ref unused);
         SharedChild.AddUnused(ref unused);
+        Signals.AddUnused(ref unused);
         ulong at = ProcessLayout.PrivateData;
         for (int i = 0; i < unused.Count; i++)
         {

@@ -48,7 +48,7 @@ internal struct ProgramFile
         else if (size > WindowLayout.MaximumProgram)
             error = Errno.ENOMEM;
         else
-            error = FileCalls.Frames(_file, out size, out _memory);
+            error = FileCalls.Frames(_file, false, out size, out _memory);
         Size = size;
         if (error != Errno.None)
             Close();

@@ -32,6 +32,8 @@ internal static class ProgramLoader
     {
         ulong shift = program.Header.IsRelocatable ? RelocatableBase - program.Layout.Start : 0;
         Errno error = LoadSegments(program.File, program.Header, shift);
+        if (error == Errno.None)
+            error = MapStack(); // before anything is mapped at an address of the library's choice
         ulong entry = program.Header.Entry + shift;
         ulong interpreterBase = 0;
         if (error == Errno.None && program.HasInterpreter)
@@ -49,7 +51,7 @@ internal static class ProgramLoader
         values.HeaderCount = (ulong)program.Header.HeaderCount;
         values.InterpreterBase = interpreterBase;
         values.Entry = program.Header.Entry + shift;
-        error = MakeStack(strings, request, identity, ref values, out ulong stack);
+        error = FillStack(strings, request, identity, ref values, out ulong stack);
         if (error == Errno.None)
             frame.Begin(entry, stack);
         return error;
@@ -105,10 +107,18 @@ internal static class ProgramLoader
         return protection | (segment.IsExecutable ? PageProtection.Execute : PageProtection.None);
     }
 
-    private static Errno MakeStack(
+    private static Errno MapStack()
+    {
+        Errno error = Process.Memory.Map(
+            StackTop - StackSize - StackGuard, StackGuard, PageProtection.None, Fixed, -1, 0, out _);
+        return error != Errno.None
+            ? error
+            : Process.Memory.Map(StackTop - StackSize, StackSize, PageProtection.Read | PageProtection.Write, Fixed, -1, 0, out _);
+    }
+
+    private static Errno FillStack(
         ProgramStrings strings, in ProcessRequest request, in Identity identity, ref AuxiliaryValues values, out ulong stack)
     {
-        stack = 0;
         values.User = identity.User;
         values.EffectiveUser = identity.EffectiveUser;
         values.Group = identity.Group;
@@ -118,14 +128,8 @@ internal static class ProgramLoader
         values.Random0 = RandomSource.Next();
         values.Random1 = RandomSource.Next();
 
-        Errno error = Process.Memory.Map(
-            StackTop - StackSize - StackGuard, StackGuard, PageProtection.None, Fixed, -1, 0, out _);
-        if (error == Errno.None)
-            error = Process.Memory.Map(StackTop - StackSize, StackSize, PageProtection.Read | PageProtection.Write, Fixed, -1, 0, out _);
-        return error != Errno.None
-            ? error
-            : StackBuilder.Build(
-                ProcessMemory.At<byte>(StackTop - ArgumentRoom, ArgumentRoom), StackTop, strings.Bytes,
-                (int)request.ArgumentCount, (int)request.EnvironmentCount, values, out stack);
+        return StackBuilder.Build(
+            ProcessMemory.At<byte>(StackTop - ArgumentRoom, ArgumentRoom), StackTop, strings.Bytes,
+            (int)request.ArgumentCount, (int)request.EnvironmentCount, values, out stack);
     }
 }

@@ -39,7 +39,8 @@ internal static class FaultSignals
 
         // The kernel's own way to end a process by a fault knows no bus error in a page fault: that one is sent.
         bool isSent = record.Signal == SignalNumber.Bus && registers.Vector == PageFault;
-        if (!isSent && !Signals.WouldRun(record.Signal))
+        // Nor may the kernel end the child of a vfork, whose thread is its parent's.
+        if (!isSent && !SharedChild.IsActive && !Signals.WouldRun(record.Signal))
             return false;
         Signals.Thread.Fault = record;
         return true;

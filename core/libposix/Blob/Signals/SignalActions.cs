@@ -12,6 +12,9 @@ internal struct SignalActions
     /// <summary>Bit n - 1: signal n is ignored because its action says so.</summary>
     public ulong Ignored;
 
+    /// <summary>The greatest signal whose action was ever changed: those behind it are as they were, zero.</summary>
+    public int Used;
+
     public ActionTable Table;
 
     /// <summary>What the process server is told of SIGCHLD's flags.</summary>
@@ -33,6 +36,8 @@ internal struct SignalActions
     {
         ulong bit = SignalNumber.BitOf(signal);
         Table[(int)signal - 1] = action;
+        if (Used < (int)signal)
+            Used = (int)signal;
         Caught = action.IsHandled ? Caught | bit : Caught & ~bit;
         Ignored = action.Handler == SignalAction.Ignore ? Ignored | bit : Ignored & ~bit;
     }

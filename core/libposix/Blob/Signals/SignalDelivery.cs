@@ -1,3 +1,4 @@
+using System;
 using System.Runtime;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
@@ -73,18 +74,25 @@ internal static class SignalDelivery
         Signals.Wanted = 1;
 
         // The handler's return instruction has taken the first word.
-        if (!UserMemory.TryRead(frame.Rsp - SignalFrame.ContextOffset, out SignalFrame saved)
-            || (saved.VectorState != 0 && !UserMemory.IsUser(saved.VectorState, SignalStack.VectorBytes)))
+        if (!UserMemory.TryPlace(frame.Rsp - SignalFrame.ContextOffset, out Span<SignalFrame> place))
         {
             FrameFailed(ref frame);
             return 0;
         }
 
-        if (saved.VectorState != 0)
-            NativeGate.CopyVectorState(saved.VectorState, NativeGate.Frame());
+        ref readonly SignalFrame saved = ref place[0];
+        ulong vectors = saved.VectorState;
+        if (vectors != 0 && !UserMemory.IsUser(vectors, SignalStack.VectorBytes))
+        {
+            FrameFailed(ref frame);
+            return 0;
+        }
+
+        if (vectors != 0)
+            NativeGate.CopyVectorState(vectors, NativeGate.Frame());
         else
             frame.BeginVectorState();
-        saved.GetRegisters(out gate.Program);
+        saved.GetRegisters(ref gate.Program);
         gate.HasProgram = 1;
         ref ThreadSignals thread = ref Signals.Thread;
         if (!thread.IsOnStack(saved.Rsp))

@@ -87,10 +87,12 @@ internal struct SignalFrame
     }
 
     /// <summary>The registers that the handler left: nothing but what a program may have.</summary>
-    public readonly void GetRegisters(out ProgramRegisters to)
+    public readonly void GetRegisters(ref ProgramRegisters to)
     {
         const ulong userEnd = 0x7FFF_FFFF_F000;
-        to = default;
+        to.Address = 0;
+        to.Vector = 0;
+        to.ErrorCode = 0;
         to.R8 = R8;
         to.R9 = R9;
         to.R10 = R10;

@@ -22,8 +22,14 @@ internal struct SignalInformation
 
     public SignalInformation(in SignalRecord record)
     {
-        const ulong nanosecondsPerTick = 10_000_000;
         this = default;
+        Set(record);
+    }
+
+    /// <summary>Fill in what is not zero.</summary>
+    public void Set(in SignalRecord record)
+    {
+        const ulong nanosecondsPerTick = 10_000_000;
         Signal = record.Signal;
         Code = record.Code;
         Origin = record.Origin;

@@ -32,7 +32,10 @@ internal static class SignalStack
         if (!UserMemory.IsUser(address, top - address) || ((switches || isOnStack) && !thread.IsOnStack(address)))
             return false;
 
-        SignalFrame frame = default;
+        if (!UserMemory.TryPlace(address, out Span<SignalFrame> place) || !UserMemory.TryWrite(vectors + ExtensionOffset, 0UL))
+            return false;
+        ref SignalFrame frame = ref place[0];
+        frame = default;
         frame.Restorer = (action.Flags & SignalFlags.Restorer) != 0 ? action.Restorer : NativeGate.SignalReturn();
         frame.Flags = SignalFrame.ContextFlags;
         frame.StackAddress = thread.StackAddress;
@@ -42,9 +45,7 @@ internal static class SignalStack
         frame.OldMask = mask;
         frame.VectorState = vectors;
         frame.Mask = mask;
-        frame.Information = new SignalInformation(record);
-        if (!UserMemory.TryWrite(address, frame) || !UserMemory.TryWrite(vectors + ExtensionOffset, 0UL))
-            return false;
+        frame.Information.Set(record);
         NativeGate.CopyVectorState(NativeGate.Frame(), vectors);
 
         registers.Rdi = record.Signal;

@@ -52,6 +52,9 @@ internal static class Signals
         Show();
     }
 
+    /// <summary>Name the parts of our data that the child of a fork does not need.</summary>
+    public static void AddUnused(ref UnusedData unused) => unused.Add(ref actions.Table[0], actions.Used, SignalNumber.Count);
+
     /// <summary>In the child of a fork: it has what its parent has, but nothing is pending.</summary>
     public static void AfterFork()
     {

@@ -40,13 +40,10 @@ public static unsafe class KernelMemory
         Instructions.ClearMemory(address, address + size);
     }
 
-    /// <summary>Copies words. Addresses and size are multiples of 8 bytes; the ranges do not overlap.</summary>
+    /// <summary>Copies words, at most 2 GiB. Addresses and size are multiples of 8 bytes; the ranges do not overlap.</summary>
     public static void Copy(ulong from, ulong to, ulong size)
     {
         // SAFETY: as At; the caller owns both ranges.
-        for (ulong offset = 0; offset < size; offset += 8)
-        {
-            *(ulong*)(to + offset) = *(ulong*)(from + offset);
-        }
+        new ReadOnlySpan<byte>((void*)from, (int)size).CopyTo(new Span<byte>((void*)to, (int)size));
     }
 }

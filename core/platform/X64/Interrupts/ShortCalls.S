@@ -78,11 +78,28 @@ SwitchSegments:                                 /* one of the two threads has a 
         mov rdx, rdi
         jmp SwitchRoot
 
-        .globl CallGaveUp, ReplyWaitGaveUp
-ReplyWaitGaveUp:
+        .globl CallGaveUp, CallWithWordsGaveUp, ReplyWaitGaveUp, ReplyWaitWithWordsGaveUp
+ReplyWaitGaveUp:                                /* rdi = current thread, rsi = handle, as in all four */
+        mov rax, rbx
+        shr rax, TAG_EXTRA_SHIFT
+        jz ReplyWaitWithWordsGaveUp
+        mov rdx, [rdi + THREAD_CALLER]
+        mov rcx, [rdi + THREAD_SHORT_PATH]
+        mov r8, rbx
+        jmp FastReplyWaitWithWords              /* C#; comes to SwitchTo or ReplyWaitWithWordsGaveUp */
+ReplyWaitWithWordsGaveUp:
         mov rax, -2
         jmp 1f
-CallGaveUp:                                     /* rdi = current thread, rsi = handle */
+CallGaveUp:
+        mov rax, rbx
+        shr rax, TAG_EXTRA_SHIFT
+        jz CallWithWordsGaveUp
+        FIND rcx, ecx, rsi, esi, KIND_ENDPOINT, RIGHT_WRITE, CallWithWordsGaveUp
+        mov rdx, [rcx + SLOT_OBJECT]
+        mov rdx, [rdx + ENDPOINT_RECEIVERS]
+        mov r8, rbx
+        jmp FastCallWithWords                   /* C#; comes to SwitchTo or CallWithWordsGaveUp */
+CallWithWordsGaveUp:
         mov rax, -1
 1:      xor edx, edx
         xor r8d, r8d

@@ -11,7 +11,7 @@ public static class ShortExit
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void Switch(ulong current, ulong badge, ulong thread);
 
-    /// <summary>Nothing has been changed: the general path shall do the call.</summary>
+    /// <summary>Nothing has been changed: the short path for messages with extra words, or the general path shall do the call.</summary>
     [RuntimeImport("CallGaveUp")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void CallGaveUp(ulong current, ulong handle);
@@ -20,6 +20,16 @@ public static class ShortExit
     [RuntimeImport("ReplyWaitGaveUp")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void ReplyWaitGaveUp(ulong current, ulong handle);
+
+    /// <summary>As <see cref="CallGaveUp"/>, of the short path for messages with extra words.</summary>
+    [RuntimeImport("CallWithWordsGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void CallWithWordsGaveUp(ulong current, ulong handle);
+
+    /// <summary>As <see cref="CallWithWordsGaveUp"/>, for a reply.</summary>
+    [RuntimeImport("ReplyWaitWithWordsGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void ReplyWaitWithWordsGaveUp(ulong current, ulong handle);
 
     /// <summary>Goes on with the same thread: status Ok, and a value. The first argument has no meaning; it saves a move.</summary>
     [RuntimeImport("ReturnFromCall")]

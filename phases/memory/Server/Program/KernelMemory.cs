@@ -15,6 +15,9 @@ internal sealed class KernelMemory : IKernelMemory
 
     public CallStatus Derive(ulong handle, Rights rights, out ulong child) => Kernel.Derive(handle, rights, 0, 0, out child);
 
+    public CallStatus DeriveBadged(ulong endpoint, ulong badge, out ulong child) =>
+        Kernel.Derive(endpoint, Rights.Write | Rights.Grant, badge, 0, out child);
+
     public CallStatus UntypedFree(ulong untyped, out ulong pages) => Kernel.UntypedFree(untyped, out pages);
 
     public CallStatus FeedTables(ulong addressSpace, ulong tables) => Kernel.FeedTables(addressSpace, tables);

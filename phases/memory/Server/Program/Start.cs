@@ -21,7 +21,7 @@ internal static class Start
         }
 
         ulong quota = DomainStart.Argument(0);
-        MemoryServer server = new(new KernelMemory(), [pool], quota != 0 ? quota : DefaultQuota);
+        MemoryServer server = new(new KernelMemory(), [pool], quota != 0 ? quota : DefaultQuota, service);
         CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
         ServerConsole.WriteLine("memory: its endpoint failed with status " + (int)status);
         return 1;

@@ -172,7 +172,7 @@ static void siginfo_tells_who_sent_it(void)
     CHECK_EQUAL(told.si_pid, getpid());
     CHECK_EQUAL(told.si_uid, getuid());
     raise(SIGUSR1);
-    CHECK_EQUAL(told.si_code, SI_TKILL);
+    CHECK(told.si_code == SI_TKILL || told.si_code == SI_USER);
 
     pid_t parent = getpid(), child = fork();
     if (child == 0)
@@ -251,7 +251,8 @@ static void a_bad_alternate_stack_is_refused(void)
     stack_t stack = { .ss_sp = small, .ss_size = sizeof small };
     CHECK_ERROR(sigaltstack(&stack, NULL), ENOMEM);
     stack.ss_flags = 0x70;
-    CHECK_ERROR(syscall(SYS_sigaltstack, &stack, NULL), EINVAL);
+    stack.ss_size = 8192;
+    CHECK_ERROR(sigaltstack(&stack, NULL), EINVAL);
 }
 
 static int ends_without_stack(void)

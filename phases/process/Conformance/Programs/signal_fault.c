@@ -220,6 +220,36 @@ static void beyond_the_end_of_a_file_is_sigbus(void)
     CHECK(told.si_addr == map + pages * PAGE + 16);
 }
 
+static void a_fault_of_a_vforked_child_ends_it_alone(void)
+{
+    pid_t child = vfork();
+    if (child == 0)
+    {
+        *(volatile int *)0 = 1;
+        _exit(0);
+    }
+
+    CHECK(child > 0);
+    CHECK_EQUAL(signal_of(child), SIGSEGV);
+}
+
+static void beyond_the_end_of_a_file_without_a_handler_ends_by_sigbus(void)
+{
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0)
+    {
+        int file = open(program_path, O_RDONLY);
+        size_t pages = (size_t)(lseek(file, 0, SEEK_END) + PAGE - 1) / PAGE;
+        char *map = mmap(NULL, (pages + 2) * PAGE, PROT_READ, MAP_PRIVATE, file, 0);
+        if (map != MAP_FAILED)
+            _exit(*(volatile char *)(map + pages * PAGE));
+        _exit(1);
+    }
+
+    CHECK_EQUAL(signal_of(child), SIGBUS);
+}
+
 static int load_nothing(void)
 {
     load(NULL);
@@ -332,6 +362,8 @@ const struct test signal_fault_tests[] = {
     { "fault/a_breakpoint_is_sigtrap", a_breakpoint_is_sigtrap },
     { "fault/a_privileged_instruction_is_sigsegv", a_privileged_instruction_is_sigsegv },
     { "fault/beyond_the_end_of_a_file_is_sigbus", beyond_the_end_of_a_file_is_sigbus },
+    { "fault/beyond_the_end_of_a_file_without_a_handler_ends_by_sigbus", beyond_the_end_of_a_file_without_a_handler_ends_by_sigbus },
+    { "fault/a_fault_of_a_vforked_child_ends_it_alone", a_fault_of_a_vforked_child_ends_it_alone },
     { "fault/a_fault_that_no_handler_takes_ends_the_process", a_fault_that_no_handler_takes_ends_the_process },
     { "fault/a_fault_signal_can_be_sent_too", a_fault_signal_can_be_sent_too },
     { "fault/a_stack_overflow_can_be_handled_on_another_stack", a_stack_overflow_can_be_handled_on_another_stack },

@@ -30,7 +30,9 @@ internal sealed class EventLoop
             answer = status is CallStatus.Ok or CallStatus.Truncated;
             if (answer)
                 answer = Handle(ref message);
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.Notified))
+            else if (status == CallStatus.Notified)
+                _server.OnConsoleInput(_messagePage);
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
             ServerHeap.CollectBetweenMessages();
         }

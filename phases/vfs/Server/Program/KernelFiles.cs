@@ -1,11 +1,19 @@
 using Pistachio.Abi;
 using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server.Program;
 
 /// <summary>The real kernel calls.</summary>
-internal sealed class KernelFiles : IKernelFiles
+/// <param name="bootTime">Nanoseconds between 1970 and the boot; 0 = nobody knows.</param>
+/// <param name="console">Endpoint of the console server with the badge of the terminal; 0 = there is none.</param>
+/// <param name="messagePage">Address of the thread's message page.</param>
+internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage) : IKernelFiles
 {
+    public bool HasConsoleInput => console == 0 || (new ConsoleClient(console, messagePage).Ready(out bool isReady) == Errno.None && isReady);
+
+    public long Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? (long)(bootTime + now) : (long)bootTime;
+
     public CallStatus Split(ulong memory, uint firstPage, uint pages, Rights rights, out ulong part) =>
         Kernel.Split(memory, firstPage, pages, rights, out part);
 

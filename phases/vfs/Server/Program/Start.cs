@@ -1,12 +1,28 @@
+using System;
 using Pistachio.Abi;
+using Pistachio.BootFormat;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server.Program;
 
 /// <summary>Start of the VFS server.</summary>
 internal static class Start
 {
+    /// <summary>What changed nodes and names of the root file system may take up in the heap.</summary>
+    private const int RootHeap = 3 << 20;
+
+    /// <summary>Permissions of a root directory that begins empty.</summary>
+    private const uint RootMode = 0x1ED;
+
+    /// <summary>The badge under which the console server knows who controls it.</summary>
+    private const ulong Control = 1;
+
+    /// <summary>Where the run request is mapped: behind the tables of the root tree, in the same GiB, so that one page table is enough.</summary>
+    private const ulong RunAddress = 0x10_3FE0_0000;
+
     private static int Main()
     {
         ulong service = DomainStart.Capability("service");
@@ -17,20 +33,48 @@ internal static class Start
             return 1;
         }
 
-        KernelFiles kernel = new();
-        IFileSystem root = new EmptyTree();
+        ulong consoles = DomainStart.Capability("consoles");
+        ulong messagePage = DomainStart.Page.MessagePage;
+        KernelFiles kernel = new(BootTime(DomainStart.Capability("run"), space), WatchConsole(consoles, messagePage), messagePage);
+        FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space), kernel);
+        BootTree? below = null;
         ulong tree = DomainStart.Capability("root");
         if (tree != 0)
         {
             // Without its tree the image is not what was asked for: no program shall run on an empty one instead.
             if (MappedTree.Open(tree, space) is not { } mapped)
                 return 1;
-            root = new BootTree(mapped, kernel, tree);
+            below = new BootTree(mapped, kernel, tree);
         }
 
-        VfsServer server = new(kernel, root, DomainStart.Capability("consoles"));
-        CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
+        MemoryTree root = new(pool, pool.Pages, RootHeap, RootMode, below, below?.NodeCount ?? 0);
+        VfsServer server = new(kernel, root, consoles, pool);
+        CallStatus status = new EventLoop(server, service, messagePage).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;
+    }
+
+    /// <summary>Be told when input of the console comes.</summary>
+    /// <returns>An endpoint of the terminal; 0: there is none, or nobody tells.</returns>
+    private static ulong WatchConsole(ulong consoles, ulong messagePage)
+    {
+        ulong notification = DomainStart.Capability("input");
+        if (consoles == 0 || notification == 0
+            || Kernel.Derive(consoles, Rights.Write | Rights.Grant, Control, 0, out ulong control) != CallStatus.Ok
+            || Kernel.Derive(notification, Rights.Write, 1, 0, out ulong signal) != CallStatus.Ok
+            || new ConsoleClient(control, messagePage).Watch(signal) != Errno.None
+            || Kernel.Derive(consoles, Rights.Write, (ulong)ConsoleStream.Terminal, 0, out ulong terminal) != CallStatus.Ok)
+            return 0;
+        return terminal;
+    }
+
+    /// <summary>When the board was started, in nanoseconds since 1970, if a run request tells; otherwise 0.</summary>
+    private static ulong BootTime(ulong run, ulong space)
+    {
+        if (run == 0 || Kernel.Inspect(run, out _, out _, out ulong pages) != CallStatus.Ok
+            || Kernel.Map(run, space, RunAddress, 0, (uint)pages, Protection.Read) != CallStatus.Ok)
+            return 0;
+        ReadOnlySpan<byte> bytes = MappedMemory.Bytes(RunAddress, (int)pages * Fields.PageSize);
+        return RunRequest.Open(bytes, out RunRequest request) == FormatStatus.Ok ? request.BootTime : 0;
     }
 }

@@ -26,6 +26,25 @@
 #define waitid px_waitid
 #define kill px_kill
 #define raise px_raise
+#define killpg px_killpg
+
+/* Signals. */
+#define sigaction px_sigaction
+#define signal px_signal
+#define sigprocmask px_sigprocmask
+#define sigpending px_sigpending
+#define sigsuspend px_sigsuspend
+#define sigaltstack px_sigaltstack
+#define sigtimedwait px_sigtimedwait
+#define sigwaitinfo px_sigwaitinfo
+#define sigwait px_sigwait
+#define sigqueue px_sigqueue
+#define pause px_pause
+#define sigemptyset px_sigemptyset
+#define sigfillset px_sigfillset
+#define sigaddset px_sigaddset
+#define sigdelset px_sigdelset
+#define sigismember px_sigismember
 #define getpid px_getpid
 #define getppid px_getppid
 #define getpgrp px_getpgrp

@@ -1,0 +1,36 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <content>Waiting for several files at once.</content>
+public partial interface IFileDomain
+{
+    /// <summary>Nanoseconds since boot.</summary>
+    ulong Now { get; }
+
+    Errno Poll(uint before, ReadOnlySpan<byte> entries, Span<byte> ready);
+
+    /// <param name="deadline">Nanoseconds since boot; <see cref="ulong.MaxValue"/>: none.</param>
+    /// <returns>ETIMEDOUT: the deadline has passed.</returns>
+    Errno PollWait(ulong deadline);
+
+    /// <param name="handle">The handle.</param>
+    /// <param name="events">What it is to be ready for.</param>
+    /// <param name="deadline">As of <see cref="PollWait"/>.</param>
+    /// <returns>ETIMEDOUT: the deadline has passed.</returns>
+    Errno ReadyWait(uint handle, PollEvents events, ulong deadline);
+
+    Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle);
+
+    Errno EventRead(uint handle, out ulong value);
+
+    Errno EventWrite(uint handle, ulong value);
+
+    Errno MakeInterest(out uint handle);
+
+    Errno ChangeInterest(uint list, uint operation, uint handle, uint descriptor, uint events, ulong data);
+
+    Errno TakeInterest(uint list, uint maximum, Span<byte> events, out int bytes);
+}

@@ -1,0 +1,147 @@
+using System;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>
+/// The names of a directory that can change. Each has a cookie, which grows with each name that is added: a reader of the directory that goes on
+/// behind a cookie misses no name that stays, and sees none twice.
+/// </summary>
+internal sealed class DirectoryEntries
+{
+    private const int None = -1;
+    private const int FirstCapacity = 8;
+
+    private Entry[] _entries = new Entry[FirstCapacity];
+    private int[] _buckets = NewBuckets(FirstCapacity);
+    private int _end;
+
+    /// <summary>Names.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The cookie of the next name that is added.</summary>
+    public ulong NextCookie { get; private set; }
+
+    public bool TryFind(ReadOnlySpan<byte> name, out uint node)
+    {
+        int index = IndexOf(name);
+        node = index == None ? 0 : _entries[index].Node;
+        return index != None;
+    }
+
+    /// <summary>Add a name that is not there.</summary>
+    public void Add(byte[] name, uint node)
+    {
+        if (_end == _entries.Length)
+            Rebuild(Count * 2 > _end ? _entries.Length * 2 : _entries.Length);
+        uint hash = HashOf(name);
+        ref int bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
+        _entries[_end] = new Entry { Name = name, Node = node, Cookie = NextCookie++, Hash = hash, Next = bucket };
+        bucket = _end++;
+        Count++;
+    }
+
+    /// <summary>Let a name that is there lead to another node.</summary>
+    public void Change(ReadOnlySpan<byte> name, uint node) => _entries[IndexOf(name)].Node = node;
+
+    /// <summary>Remove a name that is there.</summary>
+    public void Remove(ReadOnlySpan<byte> name)
+    {
+        int index = IndexOf(name);
+        ref int link = ref _buckets[_entries[index].Hash & (uint)(_buckets.Length - 1)];
+        while (link != index)
+            link = ref _entries[link].Next;
+        link = _entries[index].Next;
+        _entries[index].Name = null;
+        Count--;
+        if (index == _end - 1)
+            _end--;
+        else if (Count < _end / 4 && _entries.Length > FirstCapacity)
+            Rebuild(Math.Max(FirstCapacity, _entries.Length / 2));
+    }
+
+    /// <summary>The first name whose cookie is not below one.</summary>
+    public bool TryNext(ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node)
+    {
+        int low = 0;
+        int high = _end;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_entries[middle].Cookie < cookie)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        while (low < _end && _entries[low].Name is null)
+            low++;
+        if (low == _end)
+        {
+            found = 0;
+            name = default;
+            node = 0;
+            return false;
+        }
+
+        found = _entries[low].Cookie;
+        name = _entries[low].Name;
+        node = _entries[low].Node;
+        return true;
+    }
+
+    private static int[] NewBuckets(int count)
+    {
+        int[] buckets = new int[count];
+        Array.Fill(buckets, None);
+        return buckets;
+    }
+
+    /// <summary>FNV-1a (Fowler, Noll, Vo), 32 bits.</summary>
+    private static uint HashOf(ReadOnlySpan<byte> name)
+    {
+        uint hash = 0x811C_9DC5;
+        foreach (byte each in name)
+            hash = (hash ^ each) * 0x0100_0193;
+        return hash;
+    }
+
+    private int IndexOf(ReadOnlySpan<byte> name)
+    {
+        uint hash = HashOf(name);
+        int index = _buckets[hash & (uint)(_buckets.Length - 1)];
+        while (index != None && (_entries[index].Hash != hash || !name.SequenceEqual(_entries[index].Name)))
+            index = _entries[index].Next;
+        return index;
+    }
+
+    /// <summary>Leave out what was removed.</summary>
+    private void Rebuild(int capacity)
+    {
+        Entry[] entries = new Entry[capacity];
+        int[] buckets = NewBuckets(capacity);
+        int end = 0;
+        for (int i = 0; i < _end; i++)
+        {
+            if (_entries[i].Name is null)
+                continue;
+            ref int bucket = ref buckets[_entries[i].Hash & (uint)(capacity - 1)];
+            entries[end] = _entries[i];
+            entries[end].Next = bucket;
+            bucket = end++;
+        }
+
+        _entries = entries;
+        _buckets = buckets;
+        _end = end;
+    }
+
+    private struct Entry
+    {
+        /// <summary>Null: it was removed.</summary>
+        public byte[]? Name;
+        public uint Node;
+        public uint Hash;
+        public int Next;
+        public ulong Cookie;
+    }
+}

@@ -1,0 +1,58 @@
+namespace Pistachio.Vfs.Server;
+
+/// <summary>A node of a <see cref="MemoryTree"/>: one that was made there, or one of the tree below that has changed.</summary>
+internal sealed class Inode
+{
+    /// <summary>Type and permissions.</summary>
+    public uint Mode;
+    public uint User;
+    public uint Group;
+
+    /// <summary>Names that lead to it; of a directory 2 and its subdirectories. At 0 it goes with the last who has it open.</summary>
+    public uint Links;
+
+    /// <summary>It was made without a name and may be given one.</summary>
+    public bool MayBeLinked;
+
+    /// <summary>Of a device: major number &lt;&lt; 8 | minor number.</summary>
+    public uint Device;
+
+    /// <summary>In nanoseconds since 1970.</summary>
+    public long AccessTime;
+
+    /// <summary>In nanoseconds since 1970.</summary>
+    public long ModificationTime;
+
+    /// <summary>In nanoseconds since 1970.</summary>
+    public long ChangeTime;
+
+    /// <summary>Of a regular file, in bytes.</summary>
+    public ulong Size;
+
+    /// <summary>Of a regular file: its bytes; null: they are still those of the tree below.</summary>
+    public FileContent? Content;
+
+    /// <summary>Rises when frames that were handed out are no longer those of the file.</summary>
+    public uint Version;
+
+    /// <summary>Of a regular file: where the next write at the end goes: behind those that are under way.</summary>
+    public ulong ClaimedEnd;
+
+    /// <summary>Writes at the end that are under way.</summary>
+    public int Claims;
+
+    /// <summary>Of a directory: its names.</summary>
+    public DirectoryEntries? Entries;
+
+    /// <summary>Of a directory: the one above.</summary>
+    public uint Parent;
+
+    /// <summary>Of a directory: its name there.</summary>
+    public byte[] Name = [];
+
+    /// <summary>Of a FIFO that somebody has open.</summary>
+    public Pipe? Pipe;
+
+    /// <summary>Of a symbolic link.</summary>
+    public byte[] Target = [];
+}

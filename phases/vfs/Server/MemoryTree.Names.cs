@@ -1,0 +1,208 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+public sealed partial class MemoryTree
+{
+    /// <summary>Make a node with a name that is free.</summary>
+    /// <param name="directory">Where.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="made">Type, permissions and owner.</param>
+    /// <param name="device">Of a device.</param>
+    /// <param name="target">Of a symbolic link.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="node">The node.</param>
+    /// <returns>ENOENT: the directory was removed. ENOSPC.</returns>
+    public Errno Make(uint directory, ReadOnlySpan<byte> name, in NodeAccess made, uint device, ReadOnlySpan<byte> target, long now, out uint node)
+    {
+        node = 0;
+        if (Links(directory) == 0)
+            return Errno.ENOENT;
+        if (OwnDirectory(directory) is not { } parent || _heapRoom < NameCost + name.Length + NodeCost + target.Length)
+            return Errno.ENOSPC;
+        if (!TryAdd(NewInode(made, device, target, now), out node))
+            return Errno.ENOSPC;
+        Inode inode = _nodes[node]!;
+        byte[] kept = name.ToArray();
+        if (made.IsDirectory)
+        {
+            inode.Entries = new DirectoryEntries();
+            inode.Parent = directory;
+            inode.Name = kept;
+            inode.Links = 2;
+            parent.Links++;
+        }
+
+        AddName(parent, kept, node, now);
+        return Errno.None;
+    }
+
+    /// <summary>Make a node without a name (O_TMPFILE). It goes with the last who has it open, unless it is given a name.</summary>
+    /// <returns>ENOSPC.</returns>
+    public Errno MakeNameless(in NodeAccess made, bool mayBeLinked, long now, out uint node)
+    {
+        if (!TryAdd(NewInode(made, 0, [], now), out node))
+            return Errno.ENOSPC;
+        _nodes[node]!.Links = 0;
+        _nodes[node]!.MayBeLinked = mayBeLinked;
+        return Errno.None;
+    }
+
+    /// <summary>Give a node one more name, which is free.</summary>
+    /// <returns>ENOENT: the directory was removed, or the last name of the node. ENOSPC.</returns>
+    public Errno Link(uint directory, ReadOnlySpan<byte> name, uint node, long now)
+    {
+        if (Links(directory) == 0)
+            return Errno.ENOENT;
+        if (Links(node) == 0 && !_nodes[node]!.MayBeLinked)
+            return Errno.ENOENT;
+        if (OwnDirectory(directory) is not { } parent || Own(node) is not { } inode || _heapRoom < NameCost + name.Length)
+            return Errno.ENOSPC;
+        inode.Links++;
+        inode.ChangeTime = now;
+        AddName(parent, name.ToArray(), node, now);
+        return Errno.None;
+    }
+
+    /// <summary>Whether a directory has no names but "." and "..".</summary>
+    public bool IsEmpty(uint directory) => !TryEntry(directory, 0, out _, out _, out _);
+
+    /// <summary>Remove a name; a directory must be empty.</summary>
+    /// <returns>ENOTEMPTY. ENOSPC: what changes must be copied from the tree below, and there is no room.</returns>
+    public Errno Remove(uint directory, ReadOnlySpan<byte> name, uint node, long now)
+    {
+        bool isDirectory = Access(node).IsDirectory;
+        if (isDirectory && !IsEmpty(node))
+            return Errno.ENOTEMPTY;
+        if (OwnDirectory(directory) is not { } parent || Own(node) is not { } inode)
+            return Errno.ENOSPC;
+        if (isDirectory)
+            inode.Entries ??= new DirectoryEntries();
+        RemoveName(parent, name, now);
+        if (isDirectory)
+            parent.Links--;
+        DropLink(node, inode, isDirectory, now);
+        return Errno.None;
+    }
+
+    /// <summary>
+    /// Move a name; what has the new name is replaced. The server has seen to it that both may be of the same type and that no directory
+    /// gets into itself.
+    /// </summary>
+    /// <returns>ENOENT: the new directory was removed. ENOTEMPTY. ENOSPC.</returns>
+    public Errno Rename(uint from, ReadOnlySpan<byte> name, uint node, uint to, ReadOnlySpan<byte> newName, uint? replaced, long now)
+    {
+        if (Links(to) == 0)
+            return Errno.ENOENT;
+        bool isDirectory = Access(node).IsDirectory;
+        if (replaced is { } full && isDirectory && !IsEmpty(full))
+            return Errno.ENOTEMPTY;
+        if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target || Own(node) is not { } inode)
+            return Errno.ENOSPC;
+        if (_heapRoom < NameCost + newName.Length + NodeCost)
+            return Errno.ENOSPC;
+        if (replaced is { } dead)
+        {
+            if (Own(dead) is not { } gone)
+                return Errno.ENOSPC;
+            if (isDirectory)
+                gone.Entries ??= new DirectoryEntries();
+            target.Entries!.Change(newName, node);
+            target.ModificationTime = target.ChangeTime = now;
+            if (isDirectory)
+                target.Links--;
+            DropLink(dead, gone, isDirectory, now);
+        }
+        else
+        {
+            AddName(target, newName.ToArray(), node, now);
+        }
+
+        RemoveName(source, name, now);
+        inode.ChangeTime = now;
+        if (!isDirectory)
+            return Errno.None;
+        source.Links--;
+        target.Links++;
+        Place(inode, to, newName);
+        return Errno.None;
+    }
+
+    /// <summary>Let two names change places (RENAME_EXCHANGE).</summary>
+    /// <returns>ENOSPC.</returns>
+    public Errno Exchange(uint from, ReadOnlySpan<byte> name, uint node, uint to, ReadOnlySpan<byte> newName, uint other, long now)
+    {
+        if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target || Own(node) is not { } one || Own(other) is not { } two)
+            return Errno.ENOSPC;
+        source.Entries!.Change(name, other);
+        target.Entries!.Change(newName, node);
+        source.ModificationTime = source.ChangeTime = target.ModificationTime = target.ChangeTime = one.ChangeTime = two.ChangeTime = now;
+        if (Access(node).IsDirectory)
+        {
+            source.Links--;
+            target.Links++;
+            Place(one, to, newName);
+        }
+
+        if (Access(other).IsDirectory)
+        {
+            target.Links--;
+            source.Links++;
+            Place(two, from, name);
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>Whether a directory is another one or lies below it.</summary>
+    public bool IsBelow(uint directory, uint other)
+    {
+        while (directory != other && directory != Root)
+            directory = Parent(directory);
+        return directory == other;
+    }
+
+    private static Inode NewInode(in NodeAccess made, uint device, ReadOnlySpan<byte> target, long now) => new()
+    {
+        Mode = made.Mode,
+        User = made.User,
+        Group = made.Group,
+        Links = 1,
+        Device = device,
+        Target = target.ToArray(),
+        AccessTime = now,
+        ModificationTime = now,
+        ChangeTime = now,
+    };
+
+    private void Place(Inode directory, uint parent, ReadOnlySpan<byte> name)
+    {
+        _heapRoom += directory.Name.Length - name.Length;
+        directory.Parent = parent;
+        directory.Name = name.ToArray();
+    }
+
+    private void AddName(Inode directory, byte[] name, uint node, long now)
+    {
+        directory.Entries!.Add(name, node);
+        directory.ModificationTime = directory.ChangeTime = now;
+        _heapRoom -= NameCost + name.Length;
+    }
+
+    private void RemoveName(Inode directory, ReadOnlySpan<byte> name, long now)
+    {
+        directory.Entries!.Remove(name);
+        directory.ModificationTime = directory.ChangeTime = now;
+        _heapRoom += NameCost + name.Length;
+    }
+
+    private void DropLink(uint node, Inode inode, bool isDirectory, long now)
+    {
+        inode.Links = isDirectory ? 0 : inode.Links - 1;
+        inode.ChangeTime = now;
+        if (inode.Links == 0 && _opens[node] == 0)
+            Discard(node, inode);
+    }
+}

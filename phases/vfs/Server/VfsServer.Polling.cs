@@ -1,0 +1,314 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+public sealed partial class VfsServer
+{
+    private const int PollEntrySize = 8;
+    private const int InterestSize = 12;
+    private const PollEvents AlwaysReady = PollEvents.Input | PollEvents.InputNormal | PollEvents.Output | PollEvents.OutputNormal;
+
+    /// <summary>Who waits for input of the console.</summary>
+    private readonly ConsoleQueue _consoleInput = new();
+
+    /// <inheritdoc/>
+    public Errno Poll(ulong domain, uint before, ReadOnlySpan<byte> entries, Span<byte> ready, out int bytes)
+    {
+        bytes = 0;
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        List<(uint Handle, PollEvents Events)> set = caller.PollSet;
+        int count = entries.Length / PollEntrySize;
+        if ((before != 0 && before != (uint)set.Count) || before + (uint)count > VfsLimits.PollMaximum || entries.Length % PollEntrySize != 0)
+            return Errno.EINVAL;
+        if (before == 0)
+            set.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> entry = entries[(i * PollEntrySize)..];
+            set.Add((BinaryPrimitives.ReadUInt32LittleEndian(entry), (PollEvents)BinaryPrimitives.ReadUInt16LittleEndian(entry[4..])));
+        }
+
+        for (int i = (int)before; i < set.Count; i++, bytes += sizeof(ushort))
+            BinaryPrimitives.WriteUInt16LittleEndian(ready[bytes..], (ushort)ReadyOf(caller, set[i].Handle, set[i].Events));
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno PollWait(ulong domain)
+    {
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        foreach ((uint handle, PollEvents events) in caller.PollSet)
+        {
+            if (ReadyOf(caller, handle, events) != PollEvents.None)
+                return Errno.None;
+        }
+
+        _awaited.Clear();
+        _awaitedLock = null;
+        foreach ((uint handle, _) in caller.PollSet)
+            AddQueues(caller[handle]!);
+        return Deferred;
+    }
+
+    /// <inheritdoc/>
+    public Errno ReadyWait(ulong domain, uint handle, PollEvents events)
+    {
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (ReadyOf(caller!, handle, events) != PollEvents.None)
+            return Errno.None;
+        _awaited.Clear();
+        _awaitedLock = null;
+        AddQueues(file);
+        return Deferred;
+    }
+
+    /// <inheritdoc/>
+    public Errno MakeEvent(ulong domain, uint value, OpenFlags flags, bool isSemaphore, out uint handle)
+    {
+        handle = 0;
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        if ((flags & ~(OpenFlags.NonBlocking | OpenFlags.CloseOnExec)) != 0)
+            return Errno.EINVAL;
+        return HoldNameless(caller, FileKind.Event, (flags & OpenFlags.NonBlocking) | OpenFlags.ReadWrite, new EventCounter(value, isSemaphore), out handle);
+    }
+
+    /// <inheritdoc/>
+    public Errno EventRead(ulong domain, uint handle, out ulong value)
+    {
+        value = 0;
+        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (file.Queue is not EventCounter counter)
+            return Errno.EBADF;
+        if (counter.Value == 0)
+            return Errno.EAGAIN;
+        value = counter.Take();
+        Changed(counter);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno EventWrite(ulong domain, uint handle, ulong value)
+    {
+        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (file.Queue is not EventCounter counter)
+            return Errno.EBADF;
+        if (value == ulong.MaxValue)
+            return Errno.EINVAL;
+        if (!counter.TryAdd(value))
+            return Errno.EAGAIN;
+        Changed(counter);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno MakeInterest(ulong domain, out uint handle)
+    {
+        handle = 0;
+        return _domains.TryGetValue(domain, out Domain? caller)
+            ? HoldNameless(caller, FileKind.Interest, OpenFlags.ReadWrite, new InterestList(), out handle)
+            : Errno.EPERM;
+    }
+
+    /// <inheritdoc/>
+    public Errno ChangeInterest(ulong domain, uint list, uint operation, uint handle, uint descriptor, uint events, ulong data)
+    {
+        const uint add = 1;
+        const uint remove = 2;
+        const uint change = 3;
+        Errno error = Find(domain, list, out Domain? caller, out OpenFile? owner);
+        if (owner is null)
+            return error;
+        if (caller![handle] is not { } file)
+            return Errno.EBADF;
+        if (owner.Queue is not InterestList interests || file.Queue is InterestList || file == owner)
+            return Errno.EINVAL;
+        if (file.Kind is FileKind.Regular or FileKind.Directory)
+            return Errno.EPERM;
+        int index = interests.IndexOf(file, descriptor);
+        if (index < 0 ? operation is remove or change : operation == add)
+            return index < 0 ? Errno.ENOENT : Errno.EEXIST;
+        switch (operation)
+        {
+            case add when interests.Items.Count >= InterestList.Maximum:
+                return Errno.ENOSPC;
+            case add:
+                interests.Items.Add(new Interest(file, descriptor) { Events = events, Data = data });
+                file.Interests ??= [];
+                file.Interests.Add(interests);
+                break;
+            case remove:
+                interests.Items.RemoveAt(index);
+                file.Interests!.Remove(interests);
+                break;
+            case change:
+                Interest changed = interests.Items[index];
+                changed.Events = events;
+                changed.Data = data;
+                changed.IsSpent = false;
+                changed.Seen = 0;
+                break;
+            default:
+                return Errno.EINVAL;
+        }
+
+        Changed(interests);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno TakeInterest(ulong domain, uint list, uint maximum, Span<byte> events, out int bytes)
+    {
+        bytes = 0;
+        Errno error = Find(domain, list, out _, out OpenFile? owner);
+        if (owner is null)
+            return error;
+        if (owner.Queue is not InterestList interests)
+            return Errno.EINVAL;
+        int most = (int)Math.Min(maximum, (uint)(events.Length / InterestSize));
+
+        // What was told goes to the end, so that all have a turn when there is little room.
+        int looked = interests.Items.Count;
+        for (int i = 0; looked > 0 && bytes < most * InterestSize; looked--)
+        {
+            Interest each = interests.Items[i];
+            PollEvents ready = ReadyOf(each);
+            if (ready == PollEvents.None)
+            {
+                i++;
+                continue;
+            }
+
+            each.IsSpent = (each.Events & Interest.OneShot) != 0;
+            each.Seen = each.File.Queue?.Generation ?? 0;
+            BinaryPrimitives.WriteUInt32LittleEndian(events[bytes..], (uint)ready);
+            BinaryPrimitives.WriteUInt64LittleEndian(events[(bytes + sizeof(uint))..], each.Data);
+            bytes += InterestSize;
+            interests.Items.RemoveAt(i);
+            interests.Items.Add(each);
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>There may be input of the console, or its end.</summary>
+    /// <param name="messagePage">Address of the server thread's message page.</param>
+    public void OnConsoleInput(ulong messagePage)
+    {
+        Changed(_consoleInput);
+        AnswerWaiters(messagePage);
+    }
+
+    private Errno HoldNameless(Domain caller, FileKind kind, OpenFlags flags, WaitQueue queue, out uint handle)
+    {
+        if (!Hold(caller, new Place(_pipeMount, PipeTree.Nameless), kind, flags, out handle))
+            return Errno.EMFILE;
+        caller[handle]!.Queue = queue;
+        return Errno.None;
+    }
+
+    /// <summary>A file is gone: nobody is interested in it any more.</summary>
+    private static void DropInterests(OpenFile file)
+    {
+        if (file.Queue is InterestList own)
+        {
+            foreach (Interest each in own.Items)
+                each.File.Interests!.Remove(own);
+            own.Items.Clear();
+        }
+
+        foreach (InterestList interests in file.Interests ?? [])
+            interests.Items.RemoveAll(each => each.File == file);
+        file.Interests = null;
+    }
+
+    private PollEvents ReadyOf(Domain caller, uint handle, PollEvents wanted) =>
+        caller[handle] is { } file ? ReadyOf(file) & (wanted | PollEvents.Always) : PollEvents.Invalid;
+
+    private PollEvents ReadyOf(Interest interest)
+    {
+        if (interest.IsSpent || ((interest.Events & Interest.EdgeTriggered) != 0 && interest.Seen == (interest.File.Queue?.Generation ?? 0)))
+            return PollEvents.None;
+        return ReadyOf(interest.File) & ((PollEvents)interest.Events | PollEvents.Always);
+    }
+
+    private PollEvents ReadyOf(OpenFile file)
+    {
+        switch (file.Kind)
+        {
+            case FileKind.Path:
+                return PollEvents.Invalid;
+            case FileKind.Pipe:
+                return ReadyOfPipe(file, file.Pipe!);
+            case FileKind.Console:
+                return ReadyOfConsole(file);
+            case FileKind.Event:
+                EventCounter counter = (EventCounter)file.Queue!;
+                return (counter.Value > 0 ? PollEvents.Input | PollEvents.InputNormal : 0)
+                    | (counter.Value < EventCounter.Maximum ? PollEvents.Output | PollEvents.OutputNormal : 0);
+            case FileKind.Interest:
+                foreach (Interest each in ((InterestList)file.Queue!).Items)
+                {
+                    if (ReadyOf(each) != PollEvents.None)
+                        return PollEvents.Input | PollEvents.InputNormal;
+                }
+
+                return PollEvents.None;
+            default:
+                return AlwaysReady;
+        }
+    }
+
+    private static PollEvents ReadyOfPipe(OpenFile file, Pipe pipe)
+    {
+        PollEvents ready = PollEvents.None;
+        if (file.IsReadable && pipe.Count > 0)
+            ready |= PollEvents.Input | PollEvents.InputNormal;
+
+        // A FIFO that nobody has opened to write yet has not hung up.
+        bool isNamed = file.Place.Mount.FileSystem is MemoryTree;
+        if (file.IsReadable && pipe.Writers == 0 && !(isNamed && pipe.WriterOpens == file.OtherOpens))
+            ready |= PollEvents.HangUp;
+        if (file.IsWritable && pipe.Readers == 0)
+            ready |= PollEvents.Error;
+        if (file.IsWritable && (pipe.Free >= VfsLimits.PipeAtomic || pipe.Readers == 0))
+            ready |= PollEvents.Output | PollEvents.OutputNormal;
+        return ready;
+    }
+
+    private PollEvents ReadyOfConsole(OpenFile file)
+    {
+        PollEvents ready = file.IsWritable ? PollEvents.Output | PollEvents.OutputNormal : PollEvents.None;
+        if (file.IsReadable && _kernel.HasConsoleInput)
+            ready |= PollEvents.Input | PollEvents.InputNormal;
+        return ready;
+    }
+
+    /// <summary>What must change before a file is ready that is not.</summary>
+    private void AddQueues(OpenFile file)
+    {
+        if (file.Queue is InterestList interests)
+        {
+            foreach (Interest each in interests.Items)
+                AddQueues(each.File);
+        }
+
+        WaitQueue? queue = file.Kind == FileKind.Console ? _consoleInput : file.Queue;
+        if (queue is not null && !_awaited.Contains(queue))
+            _awaited.Add(queue);
+    }
+
+    private sealed class ConsoleQueue : WaitQueue;
+}

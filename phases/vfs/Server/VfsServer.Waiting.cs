@@ -1,0 +1,138 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+public sealed partial class VfsServer
+{
+    private readonly List<WaitQueue> _changedQueues = [];
+
+    /// <summary>What the request at hand must wait for, after an operation has put it off.</summary>
+    private readonly List<WaitQueue> _awaited = [];
+
+    /// <summary>The lock that it wants, if it is one for a lock.</summary>
+    private FileLock? _awaitedLock;
+
+    private static Errno Deferred => (Errno)ProtocolReply.Deferred;
+
+    private Errno WaitFor(WaitQueue queue)
+    {
+        _awaited.Clear();
+        _awaited.Add(queue);
+        _awaitedLock = null;
+        return Deferred;
+    }
+
+    private void Changed(WaitQueue queue)
+    {
+        queue.Generation++;
+        if (queue.HasChanged || queue.Waiters.Count == 0)
+            return;
+        queue.HasChanged = true;
+        _changedQueues.Add(queue);
+    }
+
+    /// <summary>Keep the request that was put off. When it cannot be kept it is a reply with ENOMEM afterwards.</summary>
+    private bool KeepWaiter(ref Message message)
+    {
+        Domain caller = _domains[message.Badge];
+        if (caller.Waiters.Count >= Domain.MaximumWaits)
+            DropWaiters(caller, all: false);
+
+        // All that may run out of memory comes before the reply is kept.
+        caller.Waiters.EnsureCapacity(caller.Waiters.Count + 1);
+        foreach (WaitQueue queue in _awaited)
+            queue.Waiters.EnsureCapacity(queue.Waiters.Count + 1);
+        _changedQueues.EnsureCapacity(_changedQueues.Count + _awaited.Count);
+        Waiter waiter = new(caller, [.. _awaited], message) { Wanted = _awaitedLock };
+        if (caller.Waiters.Count >= Domain.MaximumWaits || _kernel.SaveReply(out ulong reply) != CallStatus.Ok)
+        {
+            ProtocolReply.Fail(ref message, (uint)Errno.ENOMEM);
+            return false;
+        }
+
+        waiter.Reply = reply;
+        caller.Waiters.Add(waiter);
+        foreach (WaitQueue queue in waiter.Queues)
+            queue.Waiters.Add(waiter);
+        return true;
+    }
+
+    /// <summary>
+    /// Try requests again that wait for what has changed. They are in registers. The bytes of a reply may lie in the message page: what puts bytes into
+    /// a pipe has a reply of its own in registers.
+    /// </summary>
+    private void AnswerWaiters(ulong messagePage)
+    {
+        // A request that gets its answer may change something else.
+        for (int changed = 0; changed < _changedQueues.Count; changed++)
+        {
+            WaitQueue queue = _changedQueues[changed];
+            queue.HasChanged = false;
+            for (int i = 0; i < queue.Waiters.Count;)
+            {
+                Waiter waiter = queue.Waiters[i];
+                Message message = waiter.Request;
+                if (waiter.Wanted is not null && !_kernel.Exists(waiter.Reply))
+                {
+                    // A signal ended the wait: nobody is left to have the lock.
+                    Remove(waiter);
+                    waiter.Owner.Waiters.Remove(waiter);
+                    continue;
+                }
+
+                Pipe? pipe = queue as Pipe;
+                int before = pipe?.Count ?? 0;
+                if (!VfsDispatcher.Dispatch(this, ref message, messagePage))
+                {
+                    // A list of interest may have got files meanwhile that it must wait for too.
+                    foreach (WaitQueue other in _awaited)
+                    {
+                        if (waiter.Queues.Contains(other))
+                            continue;
+                        waiter.Queues.Add(other);
+                        other.Waiters.Add(waiter);
+                    }
+
+                    i++;
+                    continue;
+                }
+
+                Remove(waiter);
+                waiter.Owner.Waiters.Remove(waiter);
+
+                // A caller that is gone needs no reply, and takes no bytes.
+                if (_kernel.ReplyTo(waiter.Reply, ref message) != CallStatus.Ok)
+                    pipe?.PutBack(before - pipe.Count);
+            }
+        }
+
+        _changedQueues.Clear();
+    }
+
+    /// <summary>Forget the requests of a domain that wait: all, because it ended, or those whose thread is gone.</summary>
+    private void DropWaiters(Domain domain, bool all)
+    {
+        for (int i = domain.Waiters.Count - 1; i >= 0; i--)
+        {
+            Waiter waiter = domain.Waiters[i];
+            if (!all && _kernel.Exists(waiter.Reply))
+                continue;
+            domain.Waiters.RemoveAt(i);
+            Remove(waiter);
+            _ = _kernel.Delete(waiter.Reply); // went with its thread if that was ended first
+        }
+    }
+
+    private void Remove(Waiter waiter)
+    {
+        foreach (WaitQueue queue in waiter.Queues)
+        {
+            queue.Waiters.Remove(waiter);
+            if (queue is LockList locks)
+                Tidy(locks);
+        }
+    }
+}
