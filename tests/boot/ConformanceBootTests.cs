@@ -30,8 +30,10 @@ internal sealed class ConformanceBootTests
 
             run.SetupError.ShouldBeNull();
             run.Boards.Single().Boots.ShouldAllBe(boot => boot.Loss == null);
-            run.Tests.Count.ShouldBeGreaterThan(3);
-            run.Tests.ShouldAllBe(test => test.Outcome == RunOutcome.Passed);
+            run.Tests.Count(test => test.Outcome == RunOutcome.Passed).ShouldBeGreaterThan(3);
+
+            // A test may say itself that the board cannot do what it is about: QEMU raises no exceptions of vector instructions.
+            run.Tests.ShouldAllBe(test => test.Outcome == RunOutcome.Passed || test.Outcome == RunOutcome.Skipped);
             File.GetLastWriteTimeUtc(ImageFiles.Disk).ShouldBe(before, "the rig changed the image itself");
         }
         finally
