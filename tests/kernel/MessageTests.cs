@@ -91,6 +91,33 @@ internal sealed class MessageTests
                 iter: 200,
                 threads: 1);
 
+    /// <summary>A server with a bound notification answers the short way, unless a signal came while it worked: it gets that before it waits.</summary>
+    [Test]
+    public void A_bound_notification_closes_the_short_path_only_while_a_signal_is_pending([Values] bool signal)
+    {
+        ulong notification = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Notification);
+        machine.Must(machine.Root, CallNumber.BindNotification, server.Handle, notification);
+        machine.Call(server, CallNumber.Wait, serve).Blocked.ShouldBeTrue();
+        machine.Run(client);
+        machine.Send(client, CallNumber.Call, toServer, 1);
+        if (signal)
+        {
+            machine.Must(machine.Root, CallNumber.Signal, notification);
+        }
+
+        machine.Run(server);
+        Load(server, CallNumber.ReplyWait, serve, 2, [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBe(!signal);
+        if (signal)
+        {
+            machine.Syscall();
+            server.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Notified);
+            server.Thread.Value.Rdx.ShouldBe(1UL);
+        }
+
+        client.Thread.Value.State.ShouldBe(ThreadState.Ready);
+    }
+
     [Test]
     public void Short_path_does_what_the_long_one_does() =>
         Gen.Select(Gen.ULong.Array[4], Gen.UInt, Gen.Int[0, 3], Gen.Bool, Gen.Bool, Gen.Int[0, MessageTag.MaximumExtraWords]).Sample(

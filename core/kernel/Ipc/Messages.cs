@@ -337,7 +337,10 @@ internal static class Messages
 
         value.State = deadline != 0 ? ThreadState.ReceivingTimed : ThreadState.Receiving;
         value.WaitingOn = endpoint.Address;
-        value.ShortPath = value.Serves.Is(endpoint) && value.BoundNotification.Kind == CapabilityKind.Empty ? endpoint : default;
+
+        // Nothing is pending now: TakeBound has taken it, if the thread has time of its own. What comes later takes the short path away.
+        bool mayBeShort = value.BoundNotification.Kind == CapabilityKind.Empty || !value.HomeContext.IsNull;
+        value.ShortPath = mayBeShort && value.Serves.Is(endpoint) ? endpoint : default;
         value.ShortHandle = handle;
         source.Receivers.Append(current);
         cpu.Value.Reschedule = true;

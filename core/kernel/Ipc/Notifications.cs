@@ -128,14 +128,26 @@ internal static class Notifications
         return CallStatus.Ok;
     }
 
-    /// <summary>Ends the wait of the bound thread on its endpoint. One without time of its own goes on waiting for a caller that has.</summary>
+    /// <summary>
+    /// Ends the wait of the bound thread on its endpoint. One without time of its own goes on waiting for a caller that has. One that does not
+    /// wait there takes what is pending before it does: the short path would not look.
+    /// </summary>
     private static void WakeBound(CpuRef cpu, ref Notification source)
     {
         ThreadRef bound = source.Bound;
-        if (!bound.IsNull && bound.Value.State is ThreadState.Receiving or ThreadState.ReceivingTimed && !bound.Value.HomeContext.IsNull)
+        if (bound.IsNull)
+        {
+            return;
+        }
+
+        if (bound.Value.State is ThreadState.Receiving or ThreadState.ReceivingTimed && !bound.Value.HomeContext.IsNull)
         {
             new EndpointRef(bound.Value.WaitingOn).Value.Receivers.Remove(bound);
             Finish(cpu, bound, CallStatus.Notified, ref source);
+        }
+        else
+        {
+            bound.Value.ShortPath = default;
         }
     }
 

@@ -104,7 +104,8 @@ public struct Thread
 
     /// <summary>
     /// The endpoint on which the thread may reply and wait by the short path: it is <see cref="Serves"/>, it is <see cref="WaitingOn"/>,
-    /// and no notification is bound. Taken away with any capability to that endpoint, and when the thread gets another table.
+    /// and nothing is pending at a notification that is bound. Taken away by a signal that must wait for the thread, with any capability to that
+    /// endpoint, and when the thread gets another table.
     /// </summary>
     [FieldOffset(0x1B0)] public EndpointRef ShortPath;
 

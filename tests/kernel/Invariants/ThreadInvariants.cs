@@ -97,7 +97,7 @@ internal static class ThreadInvariants
             "the short path would answer a caller whose time is not what the server runs on",
             thread.Address);
         Holds(
-            value.ShortPath.IsNull || (value.Serves.Is(value.ShortPath) && value.WaitingOn == value.ShortPath.Address && value.BoundNotification.Kind == CapabilityKind.Empty),
+            value.ShortPath.IsNull || (value.Serves.Is(value.ShortPath) && value.WaitingOn == value.ShortPath.Address && !IsSignalPending(ref value)),
             "the short path is open for a thread that is not ready for it",
             thread.Address);
         Holds(
@@ -118,6 +118,9 @@ internal static class ThreadInvariants
         Holds(value.FaultVector == Thread.NoFault || mayBeFaulted, $"a faulted thread is {value.State}", thread.Address);
         Holds(value.State != ThreadState.Faulted || value.FaultVector != Thread.NoFault, "a thread stopped by a fault has none", thread.Address);
     }
+
+    private static bool IsSignalPending(ref Thread value) =>
+        value.BoundNotification.Kind != CapabilityKind.Empty && new NotificationRef(value.BoundNotification.Object).Value.Word != 0;
 
     private static void CheckBindings(MachineState state, ref Thread value, ThreadRef thread)
     {
