@@ -45,7 +45,7 @@ extern "C" {
 #define PX_AT_SYMLINK_FOLLOW 0x400
 #define PX_AT_EMPTY_PATH 0x1000
 
-/* A descriptor, or -1 with px_errno set. The mode counts with PX_O_CREAT only. */
+/* A descriptor, or -1 with px_errno set. The mode counts with PX_O_CREAT and PX_O_TMPFILE only. */
 int px_open(const char *path, int flags, ...);
 int px_openat(int directory, const char *path, int flags, ...);
 int px_creat(const char *path, px_mode_t mode);

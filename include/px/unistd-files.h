@@ -66,6 +66,9 @@ int px_fchownat(int directory, const char *path, px_uid_t owner, px_gid_t group,
 int px_chdir(const char *path);
 int px_fchdir(int directory);
 
+/* Another root directory, for the superuser; not POSIX any more. EPERM. */
+int px_chroot(const char *path);
+
 /* The buffer, or a null pointer with px_errno set. */
 char *px_getcwd(char *buffer, px_size_t size);
 

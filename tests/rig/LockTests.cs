@@ -65,7 +65,7 @@ internal sealed class LockTests : IDisposable
         }
 
         string file = Directory.GetFiles(directory, "*.lock").Single();
-        using Process holder = Process.Start(new ProcessStartInfo("flock", ["--exclusive", file, "sh", "-c", "echo locked; exec sleep 1000"]) { RedirectStandardOutput = true })!;
+        using Process holder = Process.Start(new ProcessStartInfo("flock", ["--no-fork", "--exclusive", file, "sh", "-c", "echo locked; exec sleep 1000"]) { RedirectStandardOutput = true })!;
         (await holder.StandardOutput.ReadLineAsync(cancellation)).ShouldBe("locked");
         await Should.ThrowAsync<PlaceBusyException>(() => locks.TakeAsync(bench, Bob, cancellation));
         holder.Kill(entireProcessTree: true);

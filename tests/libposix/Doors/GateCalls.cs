@@ -11,6 +11,8 @@ namespace Pistachio.LibPosix.Tests.Doors;
 /// <summary>The system calls that the binary gate answers, and the functions of the doors that stand for them.</summary>
 internal static partial class GateCalls
 {
+    private const string NotYet = "neither door has it yet";
+
     /// <summary>Where POSIX and Linux have different names for a call.</summary>
     public static readonly Dictionary<string, string> OtherNames = new()
     {
@@ -70,6 +72,34 @@ internal static partial class GateCalls
         ["Pwritev"] = "not POSIX",
         ["Statx"] = "not POSIX; px_stat",
         ["CloseRange"] = "not POSIX",
+        ["Rename"] = "px_rename is px_renameat2",
+        ["Renameat"] = "px_renameat is px_renameat2",
+        ["Mkdir"] = "px_mkdir is px_mkdirat",
+        ["Rmdir"] = "px_rmdir is px_unlinkat",
+        ["Link"] = "px_link is px_linkat",
+        ["Unlink"] = "px_unlink is px_unlinkat",
+        ["Symlink"] = "px_symlink is px_symlinkat",
+        ["Chmod"] = "px_chmod is px_fchmodat",
+        ["Fchmodat"] = "the call without flags; px_fchmodat is fchmodat2",
+        ["Chown"] = "px_chown is px_fchownat",
+        ["Lchown"] = "px_lchown is px_fchownat",
+        ["Mknod"] = "px_mknod is px_mknodat",
+        ["Utime"] = "obsolescent in POSIX.1-2017; px_utimensat",
+        ["Utimes"] = "px_utimensat",
+        ["Futimesat"] = "not POSIX; px_utimensat",
+        ["Syncfs"] = "not POSIX",
+        ["Flock"] = "not POSIX",
+        ["Poll"] = NotYet,
+        ["Select"] = NotYet,
+        ["Pselect6"] = NotYet,
+        ["Ppoll"] = "not POSIX.1-2017",
+        ["EpollCreate"] = "not POSIX",
+        ["EpollCreate1"] = "not POSIX",
+        ["EpollCtl"] = "not POSIX",
+        ["EpollWait"] = "not POSIX",
+        ["EpollPwait"] = "not POSIX",
+        ["Eventfd"] = "not POSIX",
+        ["Eventfd2"] = "not POSIX",
     };
 
     /// <summary>Functions of the table that the C door has under another name, and which.</summary>
@@ -85,11 +115,17 @@ internal static partial class GateCalls
         ["px_raw_rt_sigtimedwait"] = "px_sigtimedwait",
         ["px_raw_rt_sigqueueinfo"] = "px_sigqueue",
         ["px_raw_rt_sigsuspend"] = "px_sigsuspend",
+        ["px_raw_statfs"] = "px_statvfs",
+        ["px_raw_fstatfs"] = "px_fstatvfs",
+        ["px_raw_fallocate"] = "px_posix_fallocate",
+        ["px_raw_fchmodat2"] = "px_fchmodat",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>
     public static IReadOnlyDictionary<string, uint> All { get; } = Enum.GetValues<LinuxCall>().Select(call => (call.ToString(), (uint)call))
         .Concat(Enum.GetValues<LinuxFileCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxChangeCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxPollCall>().Select(call => (call.ToString(), (uint)call)))
         .ToDictionary(call => call.Item1, call => call.Item2);
 
     /// <summary>The functions that the headers of the C door declare.</summary>

@@ -10,6 +10,8 @@
 #include <px/fcntl.h>
 #include <px/mman.h>
 #include <px/stat.h>
+#include <px/statvfs.h>
+#include <px/stdio-files.h>
 #include <px/sys_wait.h>
 #include <px/time.h>
 #include <px/uio.h>
@@ -22,7 +24,9 @@ static const int calls[] = {
     SYS_read, SYS_write, SYS_open, SYS_close, SYS_stat, SYS_fstat, SYS_lstat, SYS_lseek, SYS_ioctl, SYS_pread64, SYS_pwrite64, SYS_readv, SYS_writev,
     SYS_access, SYS_pipe, SYS_dup, SYS_dup2, SYS_sendfile, SYS_fcntl, SYS_fsync, SYS_fdatasync, SYS_ftruncate, SYS_getcwd, SYS_chdir, SYS_fchdir,
     SYS_creat, SYS_readlink, SYS_umask, SYS_getdents64, SYS_openat, SYS_newfstatat, SYS_readlinkat, SYS_faccessat, SYS_dup3, SYS_pipe2, SYS_preadv,
-    SYS_pwritev, SYS_statx, SYS_close_range, SYS_faccessat2, SYS_execve,
+    SYS_pwritev, SYS_statx, SYS_close_range, SYS_faccessat2, SYS_execve, SYS_poll, SYS_select, SYS_flock, SYS_truncate, SYS_rename, SYS_mkdir, SYS_rmdir,
+    SYS_link, SYS_unlink, SYS_symlink, SYS_chmod, SYS_fchmod, SYS_chown, SYS_fchown, SYS_lchown, SYS_mknod, SYS_statfs, SYS_fstatfs, SYS_chroot,
+    SYS_sync, SYS_epoll_create1, SYS_eventfd2, SYS_fallocate, SYS_utimensat, SYS_renameat2,
 };
 
 static char buffer[4096];
@@ -64,6 +68,37 @@ static char *const no_strings[] = { NULL };
     X(px_umask, (int)px_umask(0)) \
     X(px_opendir, px_opendir("/") == NULL ? -1 : 0) \
     X(px_fdopendir, px_fdopendir(0) == NULL ? -1 : 0) \
+    X(px_link, px_link("/x", "/y")) \
+    X(px_linkat, px_linkat(PX_AT_FDCWD, "/x", PX_AT_FDCWD, "/y", 0)) \
+    X(px_symlink, px_symlink("/x", "/y")) \
+    X(px_symlinkat, px_symlinkat("/x", PX_AT_FDCWD, "/y")) \
+    X(px_unlink, px_unlink("/x")) \
+    X(px_unlinkat, px_unlinkat(PX_AT_FDCWD, "/x", 0)) \
+    X(px_rmdir, px_rmdir("/x")) \
+    X(px_remove, px_remove("/x")) \
+    X(px_rename, px_rename("/x", "/y")) \
+    X(px_renameat, px_renameat(PX_AT_FDCWD, "/x", PX_AT_FDCWD, "/y")) \
+    X(px_renameat2, px_renameat2(PX_AT_FDCWD, "/x", PX_AT_FDCWD, "/y", 0)) \
+    X(px_mkdir, px_mkdir("/x", 0700)) \
+    X(px_mkdirat, px_mkdirat(PX_AT_FDCWD, "/x", 0700)) \
+    X(px_mkfifo, px_mkfifo("/x", 0600)) \
+    X(px_mkfifoat, px_mkfifoat(PX_AT_FDCWD, "/x", 0600)) \
+    X(px_mknod, px_mknod("/x", PX_S_IFREG | 0600, 0)) \
+    X(px_mknodat, px_mknodat(PX_AT_FDCWD, "/x", PX_S_IFREG | 0600, 0)) \
+    X(px_chmod, px_chmod("/x", 0600)) \
+    X(px_fchmod, px_fchmod(0, 0600)) \
+    X(px_fchmodat, px_fchmodat(PX_AT_FDCWD, "/x", 0600, 0)) \
+    X(px_chown, px_chown("/x", 0, 0)) \
+    X(px_lchown, px_lchown("/x", 0, 0)) \
+    X(px_fchown, px_fchown(0, 0, 0)) \
+    X(px_fchownat, px_fchownat(PX_AT_FDCWD, "/x", 0, 0, 0)) \
+    X(px_utimensat, px_utimensat(PX_AT_FDCWD, "/x", NULL, 0)) \
+    X(px_futimens, px_futimens(0, NULL)) \
+    X(px_truncate, px_truncate("/x", 0)) \
+    X(px_posix_fallocate, px_posix_fallocate(0, 0, 1) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \
+    X(px_statvfs, px_statvfs("/", (struct px_statvfs *)buffer)) \
+    X(px_fstatvfs, px_fstatvfs(0, (struct px_statvfs *)buffer)) \
+    X(px_chroot, px_chroot("/")) \
     X(px_execve, px_execve("/x", no_strings, no_strings))
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }

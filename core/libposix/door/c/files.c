@@ -37,10 +37,16 @@ extern long px_raw_umask(unsigned);
 #define TCGETS 0x5401
 #define TERMIOS_SIZE 36
 
+/* Whether a mode is passed. */
+static int makes_file(int flags)
+{
+    return (flags & PX_O_CREAT) || (flags & PX_O_TMPFILE) == PX_O_TMPFILE;
+}
+
 int px_openat(int directory, const char *path, int flags, ...)
 {
     unsigned mode = 0;
-    if (flags & PX_O_CREAT) {
+    if (makes_file(flags)) {
         va_list arguments;
         va_start(arguments, flags);
         mode = va_arg(arguments, unsigned);
@@ -52,7 +58,7 @@ int px_openat(int directory, const char *path, int flags, ...)
 int px_open(const char *path, int flags, ...)
 {
     unsigned mode = 0;
-    if (flags & PX_O_CREAT) {
+    if (makes_file(flags)) {
         va_list arguments;
         va_start(arguments, flags);
         mode = va_arg(arguments, unsigned);

@@ -6,6 +6,8 @@
 #include <px/stdio-files.h>
 #include <px/unistd-files.h>
 
+#include "result.h"
+
 /* Through the function table of the library OS (core/libposix/door/Functions.inc). */
 extern long px_raw_truncate(const char *, px_off_t);
 extern long px_raw_fchmod(int, unsigned);
@@ -13,6 +15,7 @@ extern long px_raw_fchown(int, px_uid_t, px_gid_t);
 extern long px_raw_statfs(const char *, void *);
 extern long px_raw_fstatfs(int, void *);
 extern long px_raw_sync(void);
+extern long px_raw_chroot(const char *);
 extern long px_raw_mkdirat(int, const char *, unsigned);
 extern long px_raw_mknodat(int, const char *, unsigned, uint64_t);
 extern long px_raw_fchownat(int, const char *, px_uid_t, px_gid_t, int);
@@ -40,14 +43,6 @@ struct file_system {
     int64_t spare[4];
 };
 
-static int result(long value)
-{
-    if (value >= 0)
-        return (int)value;
-    px_errno = (int)-value;
-    return -1;
-}
-
 int px_link(const char *path, const char *new_path)
 {
     return px_linkat(PX_AT_FDCWD, path, PX_AT_FDCWD, new_path, 0);
@@ -55,7 +50,7 @@ int px_link(const char *path, const char *new_path)
 
 int px_linkat(int directory, const char *path, int new_directory, const char *new_path, int flags)
 {
-    return result(px_raw_linkat(directory, path, new_directory, new_path, flags));
+    return (int)px_answer(px_raw_linkat(directory, path, new_directory, new_path, flags));
 }
 
 int px_symlink(const char *target, const char *path)
@@ -65,7 +60,7 @@ int px_symlink(const char *target, const char *path)
 
 int px_symlinkat(const char *target, int directory, const char *path)
 {
-    return result(px_raw_symlinkat(target, directory, path));
+    return (int)px_answer(px_raw_symlinkat(target, directory, path));
 }
 
 int px_unlink(const char *path)
@@ -75,7 +70,7 @@ int px_unlink(const char *path)
 
 int px_unlinkat(int directory, const char *path, int flags)
 {
-    return result(px_raw_unlinkat(directory, path, flags));
+    return (int)px_answer(px_raw_unlinkat(directory, path, flags));
 }
 
 int px_rmdir(const char *path)
@@ -103,7 +98,7 @@ int px_renameat(int directory, const char *path, int new_directory, const char *
 
 int px_renameat2(int directory, const char *path, int new_directory, const char *new_path, unsigned flags)
 {
-    return result(px_raw_renameat2(directory, path, new_directory, new_path, flags));
+    return (int)px_answer(px_raw_renameat2(directory, path, new_directory, new_path, flags));
 }
 
 int px_mkdir(const char *path, px_mode_t mode)
@@ -113,7 +108,7 @@ int px_mkdir(const char *path, px_mode_t mode)
 
 int px_mkdirat(int directory, const char *path, px_mode_t mode)
 {
-    return result(px_raw_mkdirat(directory, path, mode));
+    return (int)px_answer(px_raw_mkdirat(directory, path, mode));
 }
 
 int px_mkfifo(const char *path, px_mode_t mode)
@@ -133,7 +128,7 @@ int px_mknod(const char *path, px_mode_t mode, uint64_t device)
 
 int px_mknodat(int directory, const char *path, px_mode_t mode, uint64_t device)
 {
-    return result(px_raw_mknodat(directory, path, mode, device));
+    return (int)px_answer(px_raw_mknodat(directory, path, mode, device));
 }
 
 int px_chmod(const char *path, px_mode_t mode)
@@ -143,12 +138,12 @@ int px_chmod(const char *path, px_mode_t mode)
 
 int px_fchmod(int descriptor, px_mode_t mode)
 {
-    return result(px_raw_fchmod(descriptor, mode));
+    return (int)px_answer(px_raw_fchmod(descriptor, mode));
 }
 
 int px_fchmodat(int directory, const char *path, px_mode_t mode, int flags)
 {
-    return result(px_raw_fchmodat2(directory, path, mode, flags));
+    return (int)px_answer(px_raw_fchmodat2(directory, path, mode, flags));
 }
 
 int px_chown(const char *path, px_uid_t owner, px_gid_t group)
@@ -163,12 +158,12 @@ int px_lchown(const char *path, px_uid_t owner, px_gid_t group)
 
 int px_fchown(int descriptor, px_uid_t owner, px_gid_t group)
 {
-    return result(px_raw_fchown(descriptor, owner, group));
+    return (int)px_answer(px_raw_fchown(descriptor, owner, group));
 }
 
 int px_fchownat(int directory, const char *path, px_uid_t owner, px_gid_t group, int flags)
 {
-    return result(px_raw_fchownat(directory, path, owner, group, flags));
+    return (int)px_answer(px_raw_fchownat(directory, path, owner, group, flags));
 }
 
 int px_utimensat(int directory, const char *path, const struct px_timespec times[2], int flags)
@@ -177,17 +172,17 @@ int px_utimensat(int directory, const char *path, const struct px_timespec times
         px_errno = PX_EFAULT;
         return -1;
     }
-    return result(px_raw_utimensat(directory, path, times, flags));
+    return (int)px_answer(px_raw_utimensat(directory, path, times, flags));
 }
 
 int px_futimens(int descriptor, const struct px_timespec times[2])
 {
-    return result(px_raw_utimensat(descriptor, 0, times, 0));
+    return (int)px_answer(px_raw_utimensat(descriptor, 0, times, 0));
 }
 
 int px_truncate(const char *path, px_off_t length)
 {
-    return result(px_raw_truncate(path, length));
+    return (int)px_answer(px_raw_truncate(path, length));
 }
 
 int px_posix_fallocate(int descriptor, px_off_t offset, px_off_t length)
@@ -200,9 +195,14 @@ void px_sync(void)
     px_raw_sync();
 }
 
+int px_chroot(const char *path)
+{
+    return (int)px_answer(px_raw_chroot(path));
+}
+
 static int told(long value, const struct file_system *told, struct px_statvfs *status)
 {
-    if (result(value) != 0)
+    if (px_answer(value) != 0)
         return -1;
     status->f_bsize = (uint64_t)told->block_size;
     status->f_frsize = (uint64_t)told->fragment_size;

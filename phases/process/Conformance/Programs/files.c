@@ -1,4 +1,3 @@
-#ifndef CONFORMANCE_DOOR /* of the gate alone */
 /* Bytes of regular files: POSIX.1-2017 open, read, write, lseek, ftruncate and their like. */
 #define _GNU_SOURCE
 #include "conformance.h"
@@ -239,7 +238,9 @@ static void fallocate_gives_room_and_makes_holes(void)
     CHECK_EQUAL(fallocate(file, FALLOC_FL_KEEP_SIZE, 0, 100000), 0);
     CHECK_EQUAL(lseek(file, 0, SEEK_END), 40000);
     CHECK_EQUAL(posix_fallocate(file, 0, 0), EINVAL);
+#ifndef CONFORMANCE_DOOR /* which has no fallocate of its own, so the error would be the C library's */
     CHECK_ERROR(fallocate(file, 0, -1, 5), EINVAL);
+#endif
     int reader = open("a", O_RDONLY);
     CHECK_EQUAL(posix_fallocate(reader, 0, 10), EBADF);
 }
@@ -293,7 +294,11 @@ static void open_does_what_its_flags_say(void)
     CHECK_EQUAL(close(open(name, O_WRONLY | O_CREAT, 0644)), 0);
     int place = open("b", O_PATH);
     CHECK_ERROR(write(place, "x", 1), EBADF);
+#ifndef CONFORMANCE_DOOR /* fchmod of musl tries the path; that of the door is the call */
     CHECK_ERROR(syscall(SYS_fchmod, place, 0600), EBADF);
+#else
+    CHECK_ERROR(fchmod(place, 0600), EBADF);
+#endif
     int cloexec = open("b", O_RDONLY | O_CLOEXEC);
     CHECK_EQUAL(fcntl(cloexec, F_GETFD), FD_CLOEXEC);
 }
@@ -406,4 +411,3 @@ const struct test file_tests[] = {
     { "files/a_program_that_was_written_can_be_executed", a_program_that_was_written_can_be_executed },
     { 0 },
 };
-#endif
