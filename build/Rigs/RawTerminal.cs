@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pistachio.Build.Rigs;
 
@@ -25,7 +26,7 @@ internal sealed class RawTerminal : IDisposable
         }
 
         var saved = Stty("-g");
-        Stty("raw -echo");
+        Stty("raw opost -echo"); // a board ends its lines with a line feed alone
         return new RawTerminal(saved.Trim());
     }
 
@@ -86,7 +87,8 @@ internal sealed class RawTerminal : IDisposable
     /// <returns>True when the user wants to leave, false when there is no more input.</returns>
     private static async Task<bool> CopyInputAsync(Stream line, CancellationToken cancellation)
     {
-        await using var input = Console.OpenStandardInput();
+        // The stream that Console has for a terminal gives whole lines, edited, and sets the terminal up for that.
+        await using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         var buffer = new byte[256];
         while (true)
         {

@@ -10,7 +10,7 @@ using Shouldly;
 
 namespace Pistachio.Rig.Tests;
 
-/// <summary>A command that is ended by a signal leaves no virtual board and no lock behind.</summary>
+/// <summary>A command that is ended by a signal, or by its user, leaves no virtual board and no lock behind.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [CancelAfter(120_000)]
@@ -49,6 +49,31 @@ internal sealed class SignalTests : IDisposable
         using Process list = Start("Rig", "list", "--rig", file, "--skip");
         (await list.StandardOutput.ReadToEndAsync()).ShouldContain("free");
         await list.WaitForExitAsync();
+    }
+
+    /// <summary>On a terminal, which script of util-linux makes: keys go to the board one by one, and Ctrl-] leaves.</summary>
+    [Test]
+    public async Task Control_and_closing_bracket_leaves_the_console_and_switches_the_board_off()
+    {
+        string file = Path.Combine(directory, "rig.yaml");
+        await File.WriteAllTextAsync(
+            file, $"places: {{ only: {{ board: pc-x86, console: qemu, power: {{ qemu: {{ arguments: [\"-name\", {marker}] }} }}, boot: {{ qemu: pvh }} }} }}");
+        string command = $"{TestFiles.InRepository("nuke.ps1")} Rig console --rig {file} --skip";
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["PISTACHIO_LOCK_DIR"] = Path.Combine(directory, "locks");
+        using Process terminal = Process.Start(start)!;
+        await ReadUntilAsync(terminal.StandardOutput, "Pistachio ");
+        await terminal.StandardInput.WriteAsync("x\u001D");
+        await terminal.StandardInput.FlushAsync();
+        string rest = await terminal.StandardOutput.ReadToEndAsync();
+        await terminal.WaitForExitAsync();
+        terminal.ExitCode.ShouldBe(0, rest);
+        rest.ShouldContain("left the console of only");
+        ProcessSearch.WithArgument(marker).ShouldBeEmpty("QEMU outlived its command");
     }
 
     private Process Start(params string[] arguments)
