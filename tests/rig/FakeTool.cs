@@ -7,7 +7,7 @@ namespace Pistachio.Rig.Tests;
 
 /// <summary>
 /// Programs of other people (snmpset, uhubctl, ...) as scripts that are found before the real ones: they write down how they were called and
-/// say what a real one said when it was recorded.
+/// say what the documents of the real one say that it says.
 /// </summary>
 internal sealed class FakeTool : IDisposable
 {

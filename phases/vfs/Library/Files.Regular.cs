@@ -26,7 +26,7 @@ public ref partial struct Files<TDomain>
             if (hole != 0)
                 _domain.MemoryAt(buffer + done, (int)hole).Clear();
             else
-                _domain.Copy(bytes, _domain.MemoryAt(buffer + done, bytes.Length));
+                bytes.CopyTo(_domain.MemoryAt(buffer + done, bytes.Length));
             done += hole != 0 ? hole : (ulong)(uint)bytes.Length;
         }
 
@@ -103,7 +103,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeBytes(file, at, length, out Span<byte> frames, out ulong hole);
         if (error != Errno.None || hole != 0 || frames.Length < bytes.Length || !_state.Windows[_state.LastWindow].IsWritable)
             return false;
-        _domain.Copy(bytes, frames);
+        bytes.CopyTo(frames);
         return true;
     }
 
@@ -146,7 +146,7 @@ public ref partial struct Files<TDomain>
             error = TakeBytes(file, where, (ulong)rest.Length, out Span<byte> frames, out ulong hole);
             if (error == Errno.None && hole == 0)
             {
-                _domain.Copy(rest.Slice(0, frames.Length), frames);
+                rest.Slice(0, frames.Length).CopyTo(frames);
                 written += frames.Length;
                 continue;
             }

@@ -77,9 +77,6 @@ public partial interface IFileDomain
     /// <summary>Delete a capability. Memory is unmapped by it.</summary>
     void Delete(ulong capability);
 
-    /// <summary>Copy bytes, as fast as many of them can be copied.</summary>
-    void Copy(ReadOnlySpan<byte> from, Span<byte> to);
-
     /// <summary>A clock that counts up every 4 milliseconds, about: as fine as the times of files on Linux.</summary>
     uint CoarseTime { get; }
 

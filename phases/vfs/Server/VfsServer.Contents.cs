@@ -66,13 +66,9 @@ public sealed partial class VfsServer
     {
         position = taken = size = 0;
         version = 0;
-        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        Errno error = FindReadable(domain, handle, out OpenFile? file);
         if (file is null)
             return error;
-        if (!file.IsReadable)
-            return Errno.EBADF;
-        if (file.Kind != FileKind.Regular)
-            return file.Kind == FileKind.Directory ? Errno.EISDIR : Errno.ESPIPE;
 
         position = file.Offset;
         IFileSystem fileSystem = file.Place.Mount.FileSystem;
@@ -149,6 +145,21 @@ public sealed partial class VfsServer
         }
 
         endpoint = kept;
+        return Errno.None;
+    }
+
+    /// <summary>The open file description of a handle, if it is of a regular file and open for reading; else null, and why.</summary>
+    private Errno FindReadable(ulong domain, uint handle, out OpenFile? file)
+    {
+        file = null;
+        Errno error = Find(domain, handle, out _, out OpenFile? found);
+        if (found is null)
+            return error;
+        if (!found.IsReadable)
+            return Errno.EBADF;
+        if (found.Kind != FileKind.Regular)
+            return found.Kind == FileKind.Directory ? Errno.EISDIR : Errno.ESPIPE;
+        file = found;
         return Errno.None;
     }
 }

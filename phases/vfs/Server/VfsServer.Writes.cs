@@ -90,13 +90,9 @@ public sealed partial class VfsServer
     public Errno ReadBytes(ulong domain, uint handle, ulong position, uint maximum, Span<byte> bytes, out int count)
     {
         count = 0;
-        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        Errno error = FindReadable(domain, handle, out OpenFile? file);
         if (file is null)
             return error;
-        if (!file.IsReadable)
-            return Errno.EBADF;
-        if (file.Kind != FileKind.Regular)
-            return file.Kind == FileKind.Directory ? Errno.EISDIR : Errno.ESPIPE;
         ulong size = file.Size;
         if (position >= size)
             return Errno.None;

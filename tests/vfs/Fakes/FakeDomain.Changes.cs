@@ -127,8 +127,6 @@ internal readonly partial struct FakeDomain
 
     public void FillRandom(Span<byte> bytes) => Random.Shared.NextBytes(bytes);
 
-    public void Copy(ReadOnlySpan<byte> from, Span<byte> to) => from.CopyTo(to);
-
     public uint CoarseTime => process.CoarseTime;
 
     public int ProcessId => (int)process.Badge;

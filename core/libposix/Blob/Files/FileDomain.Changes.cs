@@ -88,8 +88,6 @@ internal readonly partial struct FileDomain
 
     public void FillRandom(Span<byte> bytes) => RandomSource.Fill(bytes);
 
-    public void Copy(ReadOnlySpan<byte> from, Span<byte> to) => from.CopyTo(to);
-
     public uint CoarseTime => (uint)(Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks(), 1) >> 22);
 
     public int ProcessId => (int)LibPosix.Domain.Page.Arguments[ProcessLayout.ProcessIdArgument];
