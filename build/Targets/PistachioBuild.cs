@@ -107,6 +107,11 @@ internal sealed partial class PistachioBuild
         .Description("Write the table of releases in docs/boards.md.")
         .Executes(BoardsAsync);
 
+    private Target Conformance => _ => _
+        .Description("Write docs/conformance.md: interfaces, phases and tests, and what passed in the last run of Hil.")
+        .DependsOn(Image)
+        .Executes(ConformanceAsync);
+
     private Target Docs => _ => _
         .Description("Write the API reference from the docstrings: out/docs/index.html.")
         .DependsOn(Compile)
