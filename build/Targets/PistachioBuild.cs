@@ -98,6 +98,12 @@ internal sealed partial class PistachioBuild
         .DependsOn(Image)
         .Executes(BenchAsync);
 
+    private Target Kickstart => _ => _
+        .Description("Run scenario files, those of apps/ unless others are named: start the servers they need, run their programs, check what these print.")
+        .DependsOn(Image)
+        .TakesArguments()
+        .Executes(KickstartAsync);
+
     private Target Promote => _ => _
         .Description("Turn a phase on in a release of the board, if its conformance passed with this build.")
         .DependsOn(Setup)
