@@ -47,6 +47,11 @@ internal sealed class Domain
 
     public int FrontLength { get; set; }
 
+    /// <summary>Its exchange page, see <see cref="IVfsServer.Exchange"/>: the frame, and the capability to it; 0: it has none.</summary>
+    public int ExchangeFrame { get; set; }
+
+    public ulong ExchangeMemory { get; set; }
+
     /// <summary>Its requests that wait.</summary>
     public List<Waiter> Waiters { get; } = [];
 

@@ -45,7 +45,7 @@ public sealed partial class VfsServer
 
         if (dead.Root is not null)
             Drop(dead.Root);
-
+        EndExchange(dead);
         return Errno.None;
     }
 

@@ -28,6 +28,15 @@ public sealed partial class VfsServer
         size = 0;
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
+        return Open(caller, directory, flags, mode, path, out handle, out kind, out size);
+    }
+
+    private Errno Open(
+        Domain caller, uint directory, OpenFlags flags, uint mode, ReadOnlySpan<byte> path, out uint handle, out FileKind kind, out ulong size)
+    {
+        handle = 0;
+        kind = 0;
+        size = 0;
         if ((flags & OpenFlags.Path) != 0)
             flags &= PathFlags;
         if ((flags & OpenFlags.AccessMode) == OpenFlags.AccessMode)
@@ -36,7 +45,7 @@ public sealed partial class VfsServer
         bool make = (flags & OpenFlags.Create) != 0;
         bool exclusive = make && (flags & OpenFlags.Exclusive) != 0;
         bool follow = (flags & OpenFlags.NoFollow) == 0 && !exclusive;
-        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place);
+        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place, mayMake: make);
         bool isNew = error == Errno.ENOENT && make && _walk.MissingIn is not null;
         if (!caller.HasRoom)
             return error == Errno.None || isNew ? Errno.EMFILE : error;

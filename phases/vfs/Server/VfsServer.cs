@@ -26,7 +26,9 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly Mount _pipeMount;
     private readonly FramePool? _pool;
     private readonly PathWalk _walk;
-    private readonly Dictionary<ulong, Domain> _domains = [];
+    private readonly DomainTable _domains = new();
+    private readonly ChangeCounts _counts = new();
+    private readonly PathCache _paths;
     private readonly Stack<OpenFile> _unused = [];
     private readonly ulong[] _streams = new ulong[(int)ConsoleStream.Terminal + 1];
     private readonly byte[] _path = new byte[VfsLimits.PathMaximum];
@@ -51,7 +53,9 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), new Place(_devices, _devices.FileSystem.Root), "shm"u8);
         }
 
+        _names.CountChanges(_counts);
         _walk = new PathWalk(_names);
+        _paths = new PathCache(_counts);
     }
 
     /// <summary>Turn a request into its reply, whichever of the two protocols it is of, and answer requests that waited for what it did.</summary>
@@ -63,7 +67,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
             : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
-        AnswerWaiters(messagePage);
+        if (_changedQueues.Count != 0)
+            AnswerWaiters(messagePage);
         return answered;
     }
 
@@ -97,14 +102,25 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
 
     /// <summary>Resolve the path of a request: what came in front, and this.</summary>
     private Errno Resolve(
-        Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found)
+        Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found, bool mayMake = false)
     {
         found = _names.Root;
         path = Whole(caller, path);
         if (path.Length >= VfsLimits.PathMaximum)
             return Errno.ENAMETOOLONG;
         Errno error = Start(caller, directory, path, out Place start);
-        return error == Errno.None ? _walk.Resolve(RootOf(caller), start, who, path, follow, out found) : error;
+        return error == Errno.None ? Resolve(RootOf(caller), start, who, path, follow, mayMake, out found) : error;
+    }
+
+    /// <summary>Resolve a path that may have been resolved before. <see cref="PathWalk.MissingIn"/> is told where a file may be made.</summary>
+    private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, out Place found)
+    {
+        if (_paths.TryFind(root, start, who, path, follow, out found, out Errno error) && !(mayMake && error == Errno.ENOENT))
+            return error;
+        error = _walk.Resolve(root, start, who, path, follow, out found);
+        if ((error == Errno.None || (error == Errno.ENOENT && !mayMake)) && _walk.IsCounted)
+            _paths.Keep(root, start, who, path, follow, _walk.Passed, found, error);
+        return error;
     }
 
     /// <summary>Where a path begins that may be relative to an open directory.</summary>

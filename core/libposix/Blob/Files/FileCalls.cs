@@ -31,6 +31,7 @@ internal static class FileCalls
         unused.Add(ref state.Handles[0], state.HandleEnd, HandleTable.Capacity);
         unused.Add(ref state.Descriptors[0], state.DescriptorEnd, DescriptorTable.Capacity);
         unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
+        unused.Add(ref state.Statuses[0], 0, KnownStatusTable.Capacity);
         unused.Add(ref saved, 0, 1);
     }
 
