@@ -24,6 +24,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly Mount _devices;
     private readonly PipeTree _pipes = new();
     private readonly Mount _pipeMount;
+    private readonly Mount _socketMount;
     private readonly FramePool? _pool;
     private readonly PathWalk _walk;
     private readonly Dictionary<ulong, Domain> _domains = [];
@@ -51,10 +52,11 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), new Place(_devices, _devices.FileSystem.Root), "shm"u8);
         }
 
+        _socketMount = _names.AddNameless(_sockets);
         _walk = new PathWalk(_names);
     }
 
-    /// <summary>Turn a request into its reply, whichever of the two protocols it is of, and answer requests that waited for what it did.</summary>
+    /// <summary>Turn a request into its reply, whichever of the protocols it is of, and answer requests that waited for what it did.</summary>
     /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
     /// <param name="messagePage">Address of the server thread's message page.</param>
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
@@ -62,10 +64,16 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     {
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
-            : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
+            : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         AnswerWaiters(messagePage);
         return answered;
     }
+
+    /// <summary>Turn a request that may wait into its reply. False: it must wait.</summary>
+    private bool Dispatch(ref Message message, ulong messagePage) =>
+        new MessageTag(message.Tag).Protocol == SocketDispatcher.Number
+            ? SocketDispatcher.Dispatch(this, ref message, messagePage)
+            : VfsDispatcher.Dispatch(this, ref message, messagePage);
 
     /// <inheritdoc/>
     public Errno ExtendPath(ulong domain, ReadOnlySpan<byte> path)
