@@ -63,7 +63,7 @@ internal sealed class MessageTests
     {
         FakeSystem system = new(RandomTrees.Small());
         KernelTransport.Current = new PageTransport { Server = system.Server };
-        new VfsControlClient(FakeSystem.Control, Page).CreateDomain(0x1234, 0, 0).ShouldBe(Errno.None);
+        new VfsControlClient(FakeSystem.Control, Page).CreateDomain(0x1234, 0, 0, 0).ShouldBe(Errno.None);
         VfsClient client = new(0x1234, Page);
         client.Open(VfsLimits.Root, OpenFlags.ReadOnly, 0, "/bin/up"u8, out uint handle, out FileKind kind, out ulong size).ShouldBe(Errno.None);
         (kind, size).ShouldBe((FileKind.Regular, 13UL));

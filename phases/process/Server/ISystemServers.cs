@@ -27,7 +27,7 @@ public interface ISystemServers
     Errno DestroyMemory(ulong domain, out ulong peak);
 
     /// <summary>Make a domain known to the VFS server; it inherits handles of its parent (bit 63: 63 and all above), or nothing (0).</summary>
-    Errno CreateFiles(ulong domain, ulong parent, ulong handles);
+    Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint process);
 
     /// <summary>Close all files of a domain.</summary>
     Errno EndFiles(ulong domain);

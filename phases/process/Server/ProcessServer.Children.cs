@@ -128,7 +128,7 @@ public sealed partial class ProcessServer
             if (!_builder.Schedule(objects, context))
                 error = Errno.ENOMEM;
             if (error == Errno.None)
-                error = _servers.CreateFiles(number, parent?.Domain ?? 0, handles);
+                error = _servers.CreateFiles(number, parent?.Domain ?? 0, handles, process.Pid);
             if (error == Errno.None)
             {
                 // Last, for the memory that a parent has lost by a fork it only gets back page by page.

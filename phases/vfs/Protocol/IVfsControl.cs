@@ -13,9 +13,10 @@ public interface IVfsControl
     /// <param name="domain">The domain.</param>
     /// <param name="parent">Its parent, or 0: it holds nothing and is the superuser.</param>
     /// <param name="handles">Bit h: it holds handle h; bit 63 stands for 63 and all above.</param>
+    /// <param name="process">Its process id, which others are told of.</param>
     /// <returns>EEXIST. ESRCH: no such parent.</returns>
     [Operation(1)]
-    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent, ulong handles);
+    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent, ulong handles, uint process);
 
     /// <summary>A domain ended: its handles are closed.</summary>
     /// <returns>ESRCH.</returns>

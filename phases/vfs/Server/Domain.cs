@@ -52,6 +52,15 @@ internal sealed class Domain
 
     public ulong ExchangeMemory { get; set; }
 
+    /// <summary>Its process id.</summary>
+    public uint Process { get; init; }
+
+    /// <summary>What came in front of a message for a socket.</summary>
+    public OutgoingMessage? Outgoing { get; set; }
+
+    /// <summary>What is left of the message that it received last.</summary>
+    public IncomingMessage? Incoming { get; set; }
+
     /// <summary>Its requests that wait.</summary>
     public List<Waiter> Waiters { get; } = [];
 

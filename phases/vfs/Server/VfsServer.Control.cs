@@ -11,14 +11,14 @@ public sealed partial class VfsServer
     private const ulong Control = 1;
 
     /// <inheritdoc/>
-    public Errno CreateDomain(ulong caller, ulong domain, ulong parent, ulong handles)
+    public Errno CreateDomain(ulong caller, ulong domain, ulong parent, ulong handles, uint process = 0)
     {
         if (caller != Control)
             return Errno.EPERM;
         Domain? known = null;
         if (parent != 0 && !_domains.TryGetValue(parent, out known))
             return Errno.ESRCH;
-        Domain made = new();
+        Domain made = new() { Process = process };
         if (!_domains.TryAdd(domain, made))
             return Errno.EEXIST;
         if (known is null)
@@ -46,6 +46,10 @@ public sealed partial class VfsServer
         if (dead.Root is not null)
             Drop(dead.Root);
         EndExchange(dead);
+        DropIncoming(dead);
+        dead.Incoming?.Clear();
+        dead.Outgoing?.Clear();
+
         return Errno.None;
     }
 

@@ -208,11 +208,17 @@ public sealed partial class VfsServer
     private void Drop(OpenFile file)
     {
         if (--file.Holders != 0)
+        {
+            LookForUnreachable(file);
             return;
+        }
+
         DropLocks(file);
         DropInterests(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
+        if (file.Queue is UnixSocket socket)
+            CloseSocket(socket, wasAccepted: true);
         file.Place.Mount.FileSystem.Release(file.Place.Node);
         _unused.Push(file);
     }

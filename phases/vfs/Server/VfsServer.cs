@@ -24,6 +24,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly Mount _devices;
     private readonly PipeTree _pipes = new();
     private readonly Mount _pipeMount;
+    private readonly Mount _socketMount;
     private readonly FramePool? _pool;
     private readonly PathWalk _walk;
     private readonly DomainTable _domains = new();
@@ -54,11 +55,12 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         }
 
         _names.CountChanges(_counts);
+        _socketMount = _names.AddNameless(_sockets);
         _walk = new PathWalk(_names);
         _paths = new PathCache(_counts);
     }
 
-    /// <summary>Turn a request into its reply, whichever of the two protocols it is of, and answer requests that waited for what it did.</summary>
+    /// <summary>Turn a request into its reply, whichever of the protocols it is of, and answer requests that waited for what it did.</summary>
     /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
     /// <param name="messagePage">Address of the server thread's message page.</param>
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
@@ -66,11 +68,17 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     {
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
-            : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
+            : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);
         return answered;
     }
+
+    /// <summary>Turn a request that may wait into its reply. False: it must wait.</summary>
+    private bool Dispatch(ref Message message, ulong messagePage) =>
+        new MessageTag(message.Tag).Protocol == SocketDispatcher.Number
+            ? SocketDispatcher.Dispatch(this, ref message, messagePage)
+            : VfsDispatcher.Dispatch(this, ref message, messagePage);
 
     /// <inheritdoc/>
     public Errno ExtendPath(ulong domain, ReadOnlySpan<byte> path)

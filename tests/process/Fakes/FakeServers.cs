@@ -56,7 +56,7 @@ internal sealed class FakeServers : ISystemServers
         return Do(nameof(DestroyMemory), () => Memory.Remove(domain), Errno.ESRCH);
     }
 
-    public Errno CreateFiles(ulong domain, ulong parent, ulong handles)
+    public Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint process)
     {
         Inherited[domain] = handles;
         return !HasFiles ? Errno.None : Do(

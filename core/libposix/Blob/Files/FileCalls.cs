@@ -79,7 +79,9 @@ internal static class FileCalls
     public static bool TryCall(uint number, ref GateFrame f, out long result)
     {
         result = 0;
-        return ArePresent && LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+        return ArePresent
+            && (LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result)
+                || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result));
     }
 
     /// <summary>The memory of a held file, as a capability of its own.</summary>

@@ -46,8 +46,8 @@ internal sealed class SystemServers : ISystemServers
 
     public Errno DestroyMemory(ulong domain, out ulong peak) => Answer(_memory.DestroyDomain(domain, out peak));
 
-    public Errno CreateFiles(ulong domain, ulong parent, ulong handles) =>
-        _hasFiles ? Answer(_files.CreateDomain(domain, parent, handles)) : Errno.None;
+    public Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint process) =>
+        _hasFiles ? Answer(_files.CreateDomain(domain, parent, handles, process)) : Errno.None;
 
     public Errno EndFiles(ulong domain) => _hasFiles ? Answer(_files.EndDomain(domain)) : Errno.None;
 
