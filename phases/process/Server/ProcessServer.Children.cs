@@ -116,6 +116,7 @@ public sealed partial class ProcessServer
     private Errno MakeDomain(Process process, Process? parent, bool inheritMemory, ulong handles = ulong.MaxValue)
     {
         ulong number = _nextDomain++;
+        process.StartTime = _kernel.Now;
         if (_builder.Build(process, number, inheritMemory) is not { } objects)
             return Errno.ENOMEM;
 
@@ -125,7 +126,7 @@ public sealed partial class ProcessServer
             if (!_builder.Schedule(objects, context))
                 error = Errno.ENOMEM;
             if (error == Errno.None)
-                error = _servers.CreateFiles(number, parent?.Domain ?? 0, handles);
+                error = _servers.CreateFiles(number, parent?.Domain ?? 0, handles, process.Pid);
             if (error == Errno.None)
             {
                 // Last, for the memory that a parent has lost by a fork it only gets back page by page.
@@ -147,6 +148,9 @@ public sealed partial class ProcessServer
         }
 
         process.Objects = objects;
+        if (inheritMemory && parent?.Objects is { } from)
+            _builder.CopyProgramText(from, objects);
+        _forks++;
         if (process.Pending is { } pending)
             _builder.SignalsOf(objects).Pending = pending.Set; // came when there was only its id
         process.State = ProcessState.Made;

@@ -105,6 +105,8 @@ public ref partial struct Files<TDomain>
                 return hasPosition ? Result(Errno.ESPIPE) : ReadPipe(file, buffer, count);
             case FileKind.Event:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadEvent(file, buffer, count);
+            case FileKind.Text:
+                return ReadText(file, buffer, count, hasPosition, position);
             case FileKind.Directory:
                 return Result(Errno.EISDIR);
             default:

@@ -143,6 +143,8 @@ public ref partial struct Files<TDomain>
                 return bytes.Length == 0 ? 0 : Result(Errno.ENOSPC);
             case FileKind.Event:
                 return WriteEvent(file, bytes);
+            case FileKind.Text:
+                return WriteText(file, bytes);
             case FileKind.Interest:
                 return Result(Errno.EINVAL);
             case FileKind.Regular:

@@ -23,4 +23,6 @@ public enum FileKind : uint
     Interest = 10,
     /// <summary>/dev/random and /dev/urandom: need no server.</summary>
     Random = 11,
+    /// <summary>A file of /proc: what its size tells is a <see cref="TextFile"/>, which says who tells its bytes.</summary>
+    Text = 20,
 }

@@ -43,6 +43,8 @@ public sealed partial class VfsServer
             return error;
         if (!place.Access.IsLink)
             return Errno.EINVAL;
+        if (place.Mount == _processMount && (error = _processes.Prepare(place.Node)) != Errno.None)
+            return error;
         ReadOnlySpan<byte> whole = place.Mount.FileSystem.Target(place.Node);
         length = (uint)whole.Length;
         bytes = Piece(whole, offset, target);
@@ -53,13 +55,16 @@ public sealed partial class VfsServer
     public Errno ReadDirectory(ulong domain, uint handle, uint room, Span<byte> entries, out int bytes)
     {
         bytes = 0;
-        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
             return error;
         if (file.Kind == FileKind.Path)
             return Errno.EBADF;
         if (file.Kind != FileKind.Directory)
             return Errno.ENOTDIR;
+        _processes.Asker = caller;
+        if (file.Place.Mount == _processMount && (error = _processes.Prepare(file.Place.Node)) != Errno.None)
+            return error;
 
         if (room < (uint)entries.Length)
             entries = entries[..(int)room];
