@@ -34,6 +34,9 @@ public sealed class Process
 
     public Scheduling Scheduling { get; internal set; }
 
+    /// <summary>When its domain was made, in nanoseconds since boot.</summary>
+    public ulong StartTime { get; internal set; }
+
     /// <summary>Whether it has executed a program since it was made.</summary>
     public bool HasExecuted { get; internal set; }
 

@@ -119,6 +119,7 @@ public sealed partial class ProcessServer
     private Errno MakeDomain(Process process, Process? parent, bool inheritMemory, ulong handles = ulong.MaxValue)
     {
         ulong number = _nextDomain++;
+        process.StartTime = _kernel.Now;
         if (_builder.Build(process, number, inheritMemory) is not { } objects)
             return Errno.ENOMEM;
 
@@ -150,6 +151,9 @@ public sealed partial class ProcessServer
         }
 
         process.Objects = objects;
+        if (inheritMemory && parent?.Objects is { } from)
+            _builder.CopyProgramText(from, objects);
+        _forks++;
         if (process.Pending is { } pending)
             _builder.SignalsOf(objects).Pending = pending.Set; // came when there was only its id
         process.State = ProcessState.Made;

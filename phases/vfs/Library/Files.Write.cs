@@ -149,6 +149,8 @@ public ref partial struct Files<TDomain>
                 return WriteSocket(file, bytes);
             case FileKind.Event:
                 return WriteEvent(file, bytes);
+            case FileKind.Text:
+                return WriteText(file, bytes);
             case FileKind.Interest:
                 return Result(Errno.EINVAL);
             case FileKind.Regular:

@@ -25,4 +25,6 @@ public enum FileKind : uint
     Random = 11,
     /// <summary>A socket, see <see cref="ISocketServer"/>.</summary>
     Socket = 15,
+    /// <summary>A file of /proc: what its size tells is a <see cref="TextFile"/>, which says who tells its bytes.</summary>
+    Text = 20,
 }

@@ -18,9 +18,11 @@ public sealed partial class VfsServer
         Domain? known = null;
         if (parent != 0 && !_domains.TryGetValue(parent, out known))
             return Errno.ESRCH;
-        Domain made = new() { Process = process };
+        Domain made = new();
         if (!_domains.TryAdd(domain, made))
             return Errno.EEXIST;
+        if (process is > 0 and < ProcessTree.PidLimit)
+            _processes.Add(process, made);
         if (known is null)
             return Errno.None;
 
@@ -35,6 +37,7 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
+        _processes.Remove(dead);
         DropWaiters(dead, all: true);
         EndWrite(dead);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
@@ -49,7 +52,6 @@ public sealed partial class VfsServer
         DropIncoming(dead);
         dead.Incoming?.Clear();
         dead.Outgoing?.Clear();
-
         return Errno.None;
     }
 

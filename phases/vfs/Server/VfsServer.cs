@@ -47,6 +47,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
         _pool = pool;
+        _processes = new ProcessTree(kernel, _names);
+        _processMount = _names.Add(_processes, _names.Root, "proc"u8);
         if (pool is not null)
         {
             // As on most systems, half of the memory for each; what is full first fills all.
@@ -135,6 +137,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private Errno Start(Domain caller, uint directory, ReadOnlySpan<byte> path, out Place start)
     {
         start = RootOf(caller);
+        _processes.Asker = caller;
         if (directory == VfsLimits.Root || (path.Length > 0 && path[0] == '/'))
             return Errno.None;
         if (caller[directory] is not { } from)

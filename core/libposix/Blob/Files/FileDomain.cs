@@ -105,6 +105,4 @@ internal readonly partial struct FileDomain : IFileDomain
     public void Delete(ulong capability) => _ = Kernel.Delete(capability); // of a capability that the library holds
 
     public Span<byte> MemoryAt(ulong address, int length) => ProcessMemory.At<byte>(address, length);
-
-    public ReadOnlySpan<byte> ProgramPath => ExecutedProgram.Path;
 }
