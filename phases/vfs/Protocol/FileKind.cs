@@ -23,4 +23,6 @@ public enum FileKind : uint
     Interest = 10,
     /// <summary>/dev/random and /dev/urandom: need no server.</summary>
     Random = 11,
+    /// <summary>A POSIX message queue, of the ipc phase.</summary>
+    Queue = 15,
 }

@@ -25,6 +25,8 @@ public sealed partial class VfsServer
             return Errno.None;
 
         _handles += made.Inherit(known, handles);
+        if (_ipc is { HasSegments: true })
+            InheritSegments(made);
         return Errno.None;
     }
 
@@ -37,6 +39,7 @@ public sealed partial class VfsServer
             return Errno.ESRCH;
         DropWaiters(dead, all: true);
         EndWrite(dead);
+        _ipc?.EndDomain(domain);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {
             if (dead[handle] is not null)

@@ -85,7 +85,7 @@ public sealed partial class VfsServer
 
                 Pipe? pipe = queue as Pipe;
                 int before = pipe?.Count ?? 0;
-                if (!VfsDispatcher.Dispatch(this, ref message, messagePage))
+                if (!Dispatch(ref message, messagePage))
                 {
                     // A list of interest may have got files meanwhile that it must wait for too.
                     foreach (WaitQueue other in _awaited)

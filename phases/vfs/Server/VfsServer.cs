@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Ipc.Server;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
@@ -36,7 +37,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="root">The root file system.</param>
     /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
     /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
-    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null)
+    /// <param name="segments">Frames for what the ipc phase has; null: it is not in the image.</param>
+    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null)
     {
         _kernel = kernel;
         _console = console;
@@ -51,10 +53,12 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), new Place(_devices, _devices.FileSystem.Root), "shm"u8);
         }
 
+        if (segments is not null)
+            _ipc = new IpcServer(this, segments, _names, new Place(_devices, _devices.FileSystem.Root));
         _walk = new PathWalk(_names);
     }
 
-    /// <summary>Turn a request into its reply, whichever of the two protocols it is of, and answer requests that waited for what it did.</summary>
+    /// <summary>Turn a request into its reply, whichever of its protocols it is of, and answer requests that waited for what it did.</summary>
     /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
     /// <param name="messagePage">Address of the server thread's message page.</param>
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
@@ -62,7 +66,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     {
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
-            : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
+            : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         AnswerWaiters(messagePage);
         return answered;
     }
