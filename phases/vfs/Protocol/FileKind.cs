@@ -27,4 +27,6 @@ public enum FileKind : uint
     Socket = 15,
     /// <summary>A file of /proc: what its size tells is a <see cref="TextFile"/>, which says who tells its bytes.</summary>
     Text = 20,
+    /// <summary>A POSIX message queue, of the ipc phase.</summary>
+    Queue = 21,
 }

@@ -27,6 +27,8 @@ public sealed partial class VfsServer
             return Errno.None;
 
         _handles += made.Inherit(known, handles);
+        if (_ipc is { HasSegments: true })
+            InheritSegments(made);
         return Errno.None;
     }
 
@@ -40,6 +42,7 @@ public sealed partial class VfsServer
         _processes.Remove(dead);
         DropWaiters(dead, all: true);
         EndWrite(dead);
+        _ipc?.EndDomain(domain);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {
             if (dead[handle] is not null)

@@ -70,6 +70,8 @@ public sealed partial class VfsServer
         caller[handle]!.Directory = isNew ? _walk.MissingIn : _walk.Directory;
         if (kind == FileKind.Pipe)
             error = OpenFifo(caller, caller[handle]!);
+        else if (kind == FileKind.Queue)
+            caller[handle]!.Queue = _ipc!.QueueOf(place);
         else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
         if (error != Errno.None)
@@ -211,6 +213,8 @@ public sealed partial class VfsServer
     /// <summary>One less holds an open file description.</summary>
     private void Drop(OpenFile file)
     {
+        if (_ipc is not null && _ipc.IsSegment(file))
+            _ipc.Detached(file);
         if (--file.Holders != 0)
         {
             LookForUnreachable(file);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Ipc.Server;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
@@ -39,7 +40,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="root">The root file system.</param>
     /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
     /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
-    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null)
+    /// <param name="segments">Frames for what the ipc phase has; null: it is not in the image.</param>
+    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null)
     {
         _kernel = kernel;
         _console = console;
@@ -58,6 +60,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
 
         _names.CountChanges(_counts);
         _socketMount = _names.AddNameless(_sockets);
+        if (segments is not null)
+            _ipc = new IpcServer(this, segments, _names, new Place(_devices, _devices.FileSystem.Root));
         _walk = new PathWalk(_names);
         _paths = new PathCache(_counts);
     }
@@ -77,10 +81,12 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     }
 
     /// <summary>Turn a request that may wait into its reply. False: it must wait.</summary>
-    private bool Dispatch(ref Message message, ulong messagePage) =>
-        new MessageTag(message.Tag).Protocol == SocketDispatcher.Number
-            ? SocketDispatcher.Dispatch(this, ref message, messagePage)
-            : VfsDispatcher.Dispatch(this, ref message, messagePage);
+    private bool Dispatch(ref Message message, ulong messagePage) => new MessageTag(message.Tag).Protocol switch
+    {
+        SocketDispatcher.Number => SocketDispatcher.Dispatch(this, ref message, messagePage),
+        IpcDispatcher.Number when _ipc is not null => IpcDispatcher.Dispatch(_ipc, ref message, messagePage),
+        _ => VfsDispatcher.Dispatch(this, ref message, messagePage),
+    };
 
     /// <inheritdoc/>
     public Errno ExtendPath(ulong domain, ReadOnlySpan<byte> path)

@@ -57,6 +57,9 @@ internal sealed class FakeKernel : IKernelFiles
 
     public FakeCapability this[ulong handle] => _capabilities[handle];
 
+    /// <summary>The capabilities of a kind.</summary>
+    public ulong[] All(CapabilityKind kind) => [.. _capabilities.Where(each => each.Value.Kind == kind).Select(each => each.Key)];
+
     public bool Exists(ulong handle) => _capabilities.ContainsKey(handle);
 
     public ulong AddFrames(byte[] bytes) =>

@@ -106,6 +106,9 @@ internal static class LinuxCallTable
         LinuxCall.RtSigpending => SignalCalls.Pending(f.Rdi, f.Rsi),
         LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi, f.Rsp),
 
+        >= LinuxCall.Shmget and <= LinuxCall.Shmctl or >= LinuxCall.Semget and <= LinuxCall.Msgctl or LinuxCall.Semtimedop
+            or >= LinuxCall.MqOpen and <= LinuxCall.MqGetsetattr => IpcCalls.Call(number, ref f),
+
         LinuxCall.ClockGettime => TimeCalls.Gettime((uint)f.Rdi, f.Rsi),
         LinuxCall.ClockGetres => TimeCalls.Getres((uint)f.Rdi, f.Rsi),
         LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx, f.R10),
