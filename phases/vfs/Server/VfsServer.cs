@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Ipc.Protocol;
 using Pistachio.Ipc.Server;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
