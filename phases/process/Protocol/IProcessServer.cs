@@ -208,4 +208,30 @@ public interface IProcessServer
     /// <returns>ESRCH: there is no such process. EACCES, EPERM: as <see cref="SetNice"/>, for one of them.</returns>
     [Operation(27)]
     Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
+
+    /// <summary>
+    /// Make a thread of the caller, which does not run yet. Its stacks and its message page are mapped (<see cref="ProcessLayout.ThreadArea"/>), its
+    /// upcalls and its gate lead to the library OS, GS base is its message page; it is scheduled as the process is.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="thread">The thread id; no process has it.</param>
+    /// <param name="index">Which area it has: the lowest that is free, 1 to <see cref="ProcessLayout.MaximumThreads"/> - 1.</param>
+    /// <returns>EAGAIN: RLIMIT_NPROC, the number of threads of the process, or of ids. ENOMEM: no memory.</returns>
+    [Operation(48)]
+    Errno CreateThread([Badge] ulong domain, out uint thread, out uint index);
+
+    /// <summary>End a thread of the caller, whatever it is doing; not the first one. The thread itself gets no answer.</summary>
+    /// <returns>ESRCH: no such thread.</returns>
+    [Operation(49)]
+    Errno EndThread([Badge] ulong domain, uint index);
+
+    /// <summary>
+    /// The capability to a thread of the caller. It is for all threads that have this area: they are one thread of the kernel, stopped in between.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="index">The area; 0: the first thread.</param>
+    /// <param name="handle">The thread.</param>
+    /// <returns>ESRCH: there has been no thread in this area.</returns>
+    [Operation(50)]
+    Errno ThreadCapability([Badge] ulong domain, uint index, [Capability] out ulong handle);
 }

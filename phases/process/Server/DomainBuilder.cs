@@ -10,7 +10,7 @@ namespace Pistachio.Processes.Server;
 /// Makes the kernel objects of processes, and takes them back. Everything that one process has is made of its slab, so revoking the slab takes
 /// everything at once, whatever the process was doing.
 /// </summary>
-public sealed class DomainBuilder
+public sealed partial class DomainBuilder
 {
     /// <summary>Slots of the capability table of a process.</summary>
     public const ulong CapabilitySlots = 512;
@@ -112,10 +112,16 @@ public sealed class DomainBuilder
     }
 
     /// <summary>
-    /// Stop a process, or let it go on: its thread loses its time or gets it back. Whatever it does, or waits for, stays as it is; a server at work
+    /// Stop a process, or let it go on: its threads lose their time or get it back. Whatever they do, or wait for, stays as it is; a server at work
     /// for it goes on with its own time.
     /// </summary>
-    public bool Stop(ProcessDomain domain, bool stops) => Ok(_kernel.ThreadSchedule(domain.Thread, stops ? 0 : domain.Context));
+    public bool Stop(ProcessDomain domain, bool stops)
+    {
+        bool ok = Ok(_kernel.ThreadSchedule(domain.Thread, stops ? 0 : domain.Context));
+        foreach (ProcessThread thread in domain.Threads)
+            ok &= Ok(_kernel.ThreadSchedule(thread.Thread, stops ? 0 : thread.Context));
+        return ok;
+    }
 
     /// <summary>The words that the process shares with this server.</summary>
     public ref SignalArea SignalsOf(ProcessDomain domain) => ref StartPageOf(domain.Index).Signals;
@@ -200,6 +206,9 @@ public sealed class DomainBuilder
         if (Ok(_kernel.Revoke(domain.Slab)))
             _free.Push(domain);
         EndRequest(domain);
+        foreach (ProcessThread thread in domain.Threads)
+            EndThread(thread);
+        domain.Threads.Clear();
     }
 
     private void EndRequest(ProcessDomain domain)

@@ -176,6 +176,14 @@ internal sealed class FakeKernel : IKernelProcesses
         return CallStatus.Ok;
     }
 
+    public CallStatus ThreadSuspend(ulong thread)
+    {
+        if (!Find(thread, CapabilityKind.Thread, out FakeCapability found, out CallStatus status))
+            return status;
+        found.Runs = false;
+        return CallStatus.Ok;
+    }
+
     public CallStatus ThreadUpcall(ulong thread)
     {
         if (Fails(out CallStatus status) || !Find(thread, CapabilityKind.Thread, out FakeCapability found, out status))

@@ -16,6 +16,7 @@ internal static class SharedChild
     private static SignalActions parentActions;
     private static ThreadSignals parentThread;
     private static uint parentId;
+    private static uint parentThreadId;
     private static uint childId;
 
     /// <summary>Whether the thread runs such a child now.</summary>
@@ -54,8 +55,11 @@ internal static class SharedChild
         parent = frame;
         Signals.Save(out parentActions, out parentThread);
         parentId = ThreadCalls.ProcessId;
+        parentThreadId = ThreadArea.Current.Id;
         childId = pid;
-        ThreadCalls.SetProcessId(pid);
+        ThreadCalls.SetIds(pid, pid);
+        if (ProcessThreads.AreSeveral)
+            LibraryLock.MarkContended(); // it keeps the lock until it is gone
         if (stack != 0)
             frame.Rsp = stack;
         return 0;
@@ -98,7 +102,7 @@ internal static class SharedChild
         childId = 0;
         frame = parent;
         Signals.Restore(parentActions, parentThread);
-        ThreadCalls.SetProcessId(parentId);
+        ThreadCalls.SetIds(parentId, parentThreadId);
         FileCalls.EndSharedChild();
         return child;
     }
