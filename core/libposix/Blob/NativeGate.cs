@@ -41,6 +41,11 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong PrivateSize();
 
+    /// <summary>Where the first thread begins a program that another thread has executed.</summary>
+    [RuntimeImport("px_execution_entry_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong ExecutionEntry();
+
     /// <summary>Where a thread begins whose area has been filled.</summary>
     [RuntimeImport("px_thread_start_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -14,6 +14,11 @@ public static class CurrentThread
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong MessagePage();
 
+    /// <summary>Which thread of the process it is: 0 is the first. Of the blob only.</summary>
+    [RuntimeImport("px_thread_index")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern uint Index();
+
     /// <summary>
     /// A wait follows that may be long: the other threads of the process may work in the library until <see cref="EndWait"/>. No table may be half
     /// changed, and what was read before may be different afterwards. Of the blob only.

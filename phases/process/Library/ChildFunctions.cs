@@ -54,9 +54,9 @@ public static class ChildFunctions
     private static Errno Wait(int which, WaitOptions options, out uint pid, out uint status, out ulong time, out ulong peak)
     {
         if ((options & WaitOptions.NoHang) != 0)
-            return Connection.Server.Wait(which, options, out pid, out status, out time, out peak);
+            return Connection.Server.Wait(which, options, CurrentThread.Index(), out pid, out status, out time, out peak);
         CurrentThread.BeginWait();
-        Errno error = Connection.Server.Wait(which, options, out pid, out status, out time, out peak);
+        Errno error = Connection.Server.Wait(which, options, CurrentThread.Index(), out pid, out status, out time, out peak);
         CurrentThread.EndWait();
         return error;
     }

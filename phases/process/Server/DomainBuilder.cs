@@ -69,7 +69,7 @@ public sealed partial class DomainBuilder
     public ulong PagesInUse => ((ulong)InUse * SlabPages) + ((_requests - (ulong)_freeRequests.Count) * RequestPages);
 
     /// <summary>Domains in use.</summary>
-    public int InUse => _all.Count - _free.Count;
+    public int InUse => _all.Count - _free.Count - _all.FindAll(static each => each.CutSlabs != 0).Count;
 
     /// <summary>The domain that a supervisor badge names; null when there is none.</summary>
     public ProcessDomain? OfSupervisor(ulong badge)
@@ -87,7 +87,7 @@ public sealed partial class DomainBuilder
     {
         if (!_free.TryPop(out ProcessDomain? domain))
         {
-            domain = NewSlab();
+            domain = NewSlab() ?? JoinSlabs();
             if (domain is null)
                 return null;
         }

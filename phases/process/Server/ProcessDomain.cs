@@ -48,6 +48,9 @@ public sealed class ProcessDomain
 
     internal ulong Thread { get; set; }
 
+    /// <summary>How many slabs for threads this slab is cut into; 0: it is whole, for a process.</summary>
+    internal int CutSlabs { get; set; }
+
     /// <summary>Threads beside the first, by their areas: index i has area i + 1.</summary>
     internal List<ProcessThread> Threads { get; } = new(0);
 

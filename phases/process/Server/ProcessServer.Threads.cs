@@ -28,15 +28,16 @@ public sealed partial class ProcessServer
             return Errno.EAGAIN;
         if (made is null)
         {
-            made = MakeThread(caller);
-            if (made is null)
+            Errno error = MakeThread(caller, out made);
+            if (error != Errno.None)
             {
                 _table.ReleaseThreadId(id);
-                return Errno.ENOMEM;
+                return error;
             }
         }
 
-        made.Id = id;
+        made!.Id = id;
+        _builder.WordsOf(objects, made.Index).Blocked = ulong.MaxValue; // until its library OS has filled its area
         caller.Account.Processes++;
         caller.ThreadCount++;
         (thread, index) = (id, made.Index);
@@ -56,6 +57,28 @@ public sealed partial class ProcessServer
     }
 
     /// <inheritdoc/>
+    public Errno EndThreads(ulong domain, uint index, ulong entry)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        ProcessDomain objects = caller.Objects!;
+        if (index > objects.Threads.Count || (index != 0 && objects.Threads[(int)index - 1].Id == 0))
+            return Errno.ESRCH;
+        if (index != 0 && !_builder.Redirect(objects, entry))
+            return Errno.EINVAL;
+        foreach (ProcessThread thread in objects.Threads)
+        {
+            if (thread.Id == 0)
+                continue;
+            _ = _builder.Stop(thread); // the thread is ours
+            Forget(caller, thread);
+        }
+
+        DropOwnWaits(caller);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
     public Errno ThreadCapability(ulong domain, uint index, out ulong handle)
     {
         handle = 0;
@@ -68,21 +91,33 @@ public sealed partial class ProcessServer
         return Errno.None;
     }
 
-    /// <summary>One more thread, with time. Null: no memory.</summary>
-    private ProcessThread? MakeThread(Process process)
+    /// <summary>One more thread, with time.</summary>
+    private Errno MakeThread(Process process, out ProcessThread? made)
     {
-        if (_builder.BuildThread(process.Objects!) is not { } made)
-            return null;
+        Errno error = _builder.BuildThread(process.Objects!, out made);
+        if (made is null)
+            return error;
         ulong account = AccountOf(process.Domain, made.Index);
-        if (_servers.CreateContext(account, process.Scheduling, out ulong context) == Errno.None)
+        error = _servers.CreateContext(account, process.Scheduling, out ulong context);
+        if (error == Errno.None)
         {
             if (_builder.Schedule(made, context))
-                return made;
+                return Errno.None;
             _ = _servers.DestroyContext(account, out _); // was made just now
         }
 
         _builder.Discard(process.Objects!, made);
-        return null;
+        return Errno.ENOMEM;
+    }
+
+    /// <summary>The threads that have waited are gone.</summary>
+    private void DropOwnWaits(Process process)
+    {
+        foreach (PendingWait wait in process.Waiting.FindAll(each => each.Request.Badge == process.Domain))
+        {
+            _ = _kernel.Delete(wait.Reply); // is gone already, if the kernel took it with the wait
+            process.Waiting.Remove(wait);
+        }
     }
 
     private void Forget(Process process, ProcessThread thread)

@@ -6,7 +6,7 @@ namespace Pistachio.Processes.Server;
 /// </summary>
 public sealed class ProcessThread
 {
-    internal ProcessThread(uint index, ulong slab)
+    internal ProcessThread(uint index, ThreadSlab slab)
     {
         Index = index;
         Slab = slab;
@@ -18,8 +18,8 @@ public sealed class ProcessThread
     /// <summary>Thread id; 0: it has ended.</summary>
     public uint Id { get; internal set; }
 
-    /// <summary>The untyped region.</summary>
-    internal ulong Slab { get; }
+    /// <summary>What they are made of.</summary>
+    internal ThreadSlab Slab { get; }
 
     /// <summary>The kernel's thread.</summary>
     internal ulong Thread { get; set; }

@@ -21,6 +21,7 @@
     .equ AnswerClearThread, -3
 
 // MessagePage (core/abi), then ThreadArea (Threads/ThreadArea.cs): GS base is the address of the thread's message page.
+    .equ UpcallActive, 0x2C8
     .equ GateReturn, 0x2D0
     .equ UpcallWanted, 0x2D8
     .equ Self, 0x420
@@ -28,6 +29,7 @@
     .equ CallActive, 0x430
     .equ ThreadId, 0x528
     .equ ClearAddress, 0x530
+    .equ ThreadIndex, 0xA00
 
 // GateFrame (Gate/GateFrame.cs) in that area: the vector state (fxsave64), then
     .equ Frame, 0x540
@@ -194,6 +196,19 @@ function px_thread_start
     jmp px_gate_leave
 endfunction px_thread_start
 
+// Where the first thread is sent, whatever it did, when another one executes a program: the lock was given to it.
+function px_execution_entry
+    cld
+    mov rsp, gs:[StackTop]
+    mov qword ptr gs:[CallActive], 1
+    mov qword ptr gs:[UpcallActive], 0
+    xor ebp, ebp
+    mov rdi, gs:[Self]
+    add rdi, Frame
+    call px_execution_continue
+    jmp px_gate_leave
+endfunction px_execution_entry
+
 // ulong px_message_page(): address of the thread's message page, which is that of its area.
 function px_message_page
     mov rax, gs:[Self]
@@ -227,6 +242,12 @@ function px_signal_return
     xor ecx, ecx
     jmp .Lgeneral
 endfunction px_signal_return
+
+// uint px_thread_index()
+function px_thread_index
+    mov eax, gs:[ThreadIndex]
+    ret
+endfunction px_thread_index
 
     .section .gate_area, "aw", @progbits
     .globl px_gate_area

@@ -196,7 +196,7 @@ internal static class SignalDelivery
 
         ulong others = ~SignalNumber.BitOf(signal);
         ref SignalArea shown = ref Signals.Area;
-        shown.Blocked &= others;
+        Signals.WordsOf(ref ThreadArea.Current).Blocked &= others;
         shown.Caught &= others;
         shown.Ignored &= others;
         if (RelationFunctions.Kill((int)ThreadCalls.ProcessId, signal) != 0)

@@ -1,5 +1,6 @@
 using System.Threading;
 using Pistachio.Abi;
+using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
 
@@ -104,12 +105,31 @@ internal static class Signals
     {
         ref ThreadArea thread = ref ThreadArea.Current;
         mask &= ~SignalNumber.Absolute;
+        ulong more = mask & ~thread.State.Signals.Blocked;
         thread.State.Signals.Blocked = mask;
 
         // A locked store: what the server makes pending after it has seen the old mask is seen below.
         if (!SharedChild.IsActive)
             _ = Interlocked.Exchange(ref WordsOf(ref thread).Blocked, mask);
         Look();
+        if (more != 0 && ProcessThreads.AreSeveral && (Volatile.Read(ref Area.Pending) & more) != 0)
+            PassOn(Area.Pending & more);
+    }
+
+    /// <summary>
+    /// Have other threads look at signals of the process that this one no longer takes: the process server may have chosen this thread for them.
+    /// </summary>
+    private static void PassOn(ulong signals)
+    {
+        for (uint i = 0; i <= ProcessThreads.Slots && signals != 0; i++)
+        {
+            ref ThreadArea other = ref ProcessThreads.Of(i);
+            ulong taken = signals & ~other.State.Signals.Blocked;
+            if (other.Id == 0 || taken == 0)
+                continue;
+            signals &= ~taken;
+            _ = Kernel.ThreadUpcall(other.Handle); // of a thread of the process
+        }
     }
 
     /// <summary>Show the process server the actions.</summary>

@@ -79,6 +79,9 @@ internal static class LibraryLock
     /// <summary>Whoever gives the lock back shall go through <see cref="Leave"/>.</summary>
     public static void MarkContended() => _ = Interlocked.Exchange(ref Gate.Area.Lock, ThreadArea.Current.Self | Contended);
 
+    /// <summary>Let another thread have the lock, which the running one has.</summary>
+    public static void GiveTo(in ThreadArea thread) => _ = Interlocked.Exchange(ref Gate.Area.Lock, thread.Self | Contended);
+
     /// <summary>See <see cref="CurrentThread.BeginWait"/>. With one thread nobody else could use the lock.</summary>
     [RuntimeExport("px_begin_wait")]
     public static void BeginWait()
@@ -91,7 +94,7 @@ internal static class LibraryLock
     [RuntimeExport("px_end_wait")]
     public static void EndWait()
     {
-        if (ProcessThreads.AreSeveral)
+        if (!IsHeldBy(ThreadArea.Current))
             Enter();
     }
 }

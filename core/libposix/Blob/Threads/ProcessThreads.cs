@@ -14,8 +14,8 @@ internal static class ProcessThreads
     /// <summary>Threads that have not ended.</summary>
     public static uint Alive { get; private set; } = 1;
 
-    /// <summary>Whether there is, or was, a second thread: the lock of the library means something.</summary>
-    public static bool AreSeveral => Slots != 0;
+    /// <summary>Whether there is another thread than the running one: the lock of the library means something.</summary>
+    public static bool AreSeveral => Alive > 1;
 
     /// <summary>The area of a thread.</summary>
     /// <param name="index">0 to <see cref="Slots"/>.</param>
@@ -44,6 +44,9 @@ internal static class ProcessThreads
 
     /// <summary>A thread ends.</summary>
     public static void Remove() => Alive--;
+
+    /// <summary>All threads but the first have ended.</summary>
+    public static void Reset() => Alive = 1;
 
     /// <summary>In the child of a fork there is the first area only.</summary>
     public static void AfterFork()

@@ -4,17 +4,55 @@ using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
 
-/// <summary>How a thread ends itself: <c>exit</c>. The last one ends the process.</summary>
+/// <summary>How threads end. The last one ends the process, with its own status, as on Linux since 5.19.</summary>
 internal static class ThreadEnd
 {
-    /// <summary>The status that the first thread ended with; it is that of the process when the last thread ends.</summary>
-    private static int firstStatus;
+    /// <summary>End all other threads; the caller is the first one.</summary>
+    public static void EndOthers()
+    {
+        _ = Connection.Server.EndThreads(0, 0); // fails only for a thread that there is not
+        ForgetOthers();
+    }
+
+    /// <summary>Have the first thread go on at <c>px_execution_entry</c>, with what this thread has of signals; all others, and this one, end.</summary>
+    /// <returns>Only if the process server does not do it.</returns>
+    public static void HandOver()
+    {
+        ref ThreadArea thread = ref ThreadArea.Current;
+        ref ThreadArea first = ref ProcessThreads.Of(0);
+        ThreadState kept = first.State;
+        first.State = thread.State;
+        LibraryLock.GiveTo(first);
+        _ = Connection.Server.EndThreads(thread.Index, NativeGate.ExecutionEntry()); // is not answered
+        first.State = kept;
+        LibraryLock.GiveTo(thread);
+    }
+
+    /// <summary>There is only the first thread, the caller, any more.</summary>
+    public static void ForgetOthers()
+    {
+        for (uint i = 1; i <= ProcessThreads.Slots; i++)
+        {
+            ref ThreadArea thread = ref ProcessThreads.Of(i);
+            thread.Id = 0;
+            thread.AwaitsLock = 0;
+            thread.State.Signals.Directed = 0;
+        }
+
+        ref ThreadArea first = ref ProcessThreads.Of(0);
+        first.Id = ThreadCalls.ProcessId;
+        first.AwaitsLock = 0;
+        first.HasProgram = 0;
+        first.Futex = default;
+        Futexes.Clear();
+        ProcessThreads.Reset();
+    }
 
     /// <summary><c>exit</c>.</summary>
     /// <returns>Only in the child of a vfork: its process id, for its parent.</returns>
     public static long Exit(ref GateFrame frame)
     {
-        if (SharedChild.IsActive || !ProcessThreads.AreSeveral)
+        if (SharedChild.IsActive || ProcessThreads.Slots == 0)
             return ExitCalls.Exit(ref frame);
 
         ref ThreadArea thread = ref ThreadArea.Current;
@@ -23,13 +61,8 @@ internal static class ThreadEnd
         thread.ClearAddress = 0; // a fault leads back into the program, which calls again
         if (cleared != 0 && UserMemory.TryWrite(cleared, 0u))
             _ = Futexes.Wake(cleared, 1, Futexes.AnyMask);
-        if (thread.Index == 0)
-            firstStatus = (int)(frame.Rdi & 0xFF);
         if (ProcessThreads.Alive == 1)
-        {
-            frame.Rdi = (ulong)firstStatus;
             return ExitCalls.Exit(ref frame);
-        }
 
         ProcessThreads.Remove();
         Signals.Block(ulong.MaxValue);

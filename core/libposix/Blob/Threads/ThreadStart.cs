@@ -1,3 +1,4 @@
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
 using Pistachio.UserCall;
@@ -50,7 +51,10 @@ internal static class ThreadStart
         if (((flags & SetParent) != 0 && !TryTouch(parentAddress)) || ((flags & SetChild) != 0 && !TryTouch(childAddress)))
             return CallResult.Of(Errno.EFAULT);
 
-        if (Connection.Server.CreateThread(out uint id, out uint index) != Errno.None)
+        Errno error = Connection.Server.CreateThread(out uint id, out uint index);
+        if (error == Errno.ENOSPC && Process.FeedTables() == Errno.None)
+            error = Connection.Server.CreateThread(out id, out index);
+        if (error != Errno.None)
             return CallResult.Of(Errno.EAGAIN);
         if (!TryHold(0) || !TryHold(index))
         {
@@ -115,7 +119,11 @@ internal static class ThreadStart
         thread.State.Signals.Blocked = maker.State.Signals.Blocked;
         thread.State.Signals.Interrupted = ThreadSignals.NoCall;
         thread.Shared.Awaited = 0;
-        thread.Shared.Blocked = maker.State.Signals.Blocked;
+
+        // Until now the server has taken it for one that blocks all.
+        _ = Interlocked.Exchange(ref thread.Shared.Blocked, maker.State.Signals.Blocked);
+        if ((Volatile.Read(ref Signals.Area.Pending) & ~maker.State.Signals.Blocked) != 0)
+            thread.UpcallWanted = 1;
     }
 
     private static bool TryTouch(ulong address) => UserMemory.TryRead(address, out uint word) && UserMemory.TryWrite(address, word);
