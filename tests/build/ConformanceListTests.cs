@@ -36,6 +36,7 @@ internal sealed partial class ConformanceListTests
         ["misbehaviour"] = "many seconds; what is tested is in the servers",
         ["gate"] = "the binary gate itself",
         ["fault"] = "no function is called",
+        ["thread"] = "threads of the C library, made by the binary gate",
         ["orphan"] = "no function of this name",
         ["abort"] = "of the C library",
         ["siglongjmp"] = "of the C library",
