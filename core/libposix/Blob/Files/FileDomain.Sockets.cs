@@ -10,7 +10,7 @@ namespace Pistachio.LibPosix;
 internal readonly partial struct FileDomain
 {
     /// <summary>Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way.</summary>
-    private static bool MayBeInterrupted(ulong deadline) => deadline != ulong.MaxValue || Signals.Actions.Caught != 0;
+    private static bool MayEnd(ulong deadline) => deadline != ulong.MaxValue || MayBeInterrupted;
 
     private static ulong Deadline(ulong deadline) => deadline == ulong.MaxValue ? NoDeadline : deadline;
 
@@ -68,7 +68,7 @@ internal readonly partial struct FileDomain
     public Errno Receive(
         SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
     {
-        if ((flags & ReceiveFlags.WaitMask) == 0 || !MayBeInterrupted(deadline))
+        if ((flags & ReceiveFlags.WaitMask) == 0 || !MayEnd(deadline))
             return ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
         CurrentThread.BeginWait();
         Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count);
