@@ -56,6 +56,10 @@ public sealed partial class NetworkStack
     {
         switch (packet.Protocol)
         {
+            case IpProtocol.Tcp:
+                Tcp.Receive(packet);
+                break;
+
             case IpProtocol.Udp:
                 Udp.Receive(packet);
                 break;
@@ -80,6 +84,10 @@ public sealed partial class NetworkStack
     {
         switch (error.Protocol)
         {
+            case IpProtocol.Tcp:
+                Tcp.ReceiveError(error);
+                break;
+
             case IpProtocol.Udp:
                 Udp.ReceiveError(error);
                 break;

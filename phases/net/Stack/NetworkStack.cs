@@ -33,6 +33,7 @@ public sealed partial class NetworkStack
         Icmp4 = new Icmp4(this);
         Groups = new GroupTable(this);
         Udp = new UdpProtocol(this);
+        Tcp = new TcpProtocol(this, options);
         Ping = new PingProtocol(this);
         Loopback = new NetworkInterface(1, "lo", null, LoopbackMtu);
         _interfaces.Add(Loopback);
@@ -51,6 +52,8 @@ public sealed partial class NetworkStack
     public PacketPool Pool { get; }
 
     public UdpProtocol Udp { get; }
+
+    public TcpProtocol Tcp { get; }
 
     public PingProtocol Ping { get; }
 
