@@ -98,6 +98,9 @@ public sealed partial class NetworkStack
     /// <returns>None; ESRCH: there is no such route.</returns>
     public Errno RemoveRoute(Route route) => Routes.Remove(route) ? Errno.None : Errno.ESRCH;
 
+    /// <summary>A DHCP client for an interface; it does nothing until it is started.</summary>
+    public DhcpClient NewDhcpClient(NetworkInterface via) => new(this, via);
+
     /// <summary>It is the broadcast address of some interface.</summary>
     internal bool IsBroadcast(IpAddress address)
     {
@@ -113,10 +116,15 @@ public sealed partial class NetworkStack
     internal void AddressReady(InterfaceAddress address)
     {
         AddNetworkRoute(address);
+        address.Owner?.OnReady(address);
         Watcher?.AddressReady(address);
     }
 
-    internal void AddressDuplicate(InterfaceAddress address) => Watcher?.AddressDuplicate(address);
+    internal void AddressDuplicate(InterfaceAddress address)
+    {
+        address.Owner?.OnDuplicate(address);
+        Watcher?.AddressDuplicate(address);
+    }
 
     private static bool HasNetwork(NetworkInterface via, IpPrefix network)
     {
