@@ -13,6 +13,9 @@ namespace Pistachio.Net.Tests;
 [TestFixture]
 internal sealed class FuzzTests
 {
+    private static readonly IpAddress Client6 = Addresses.Parse("fd00::1");
+    private static readonly IpAddress Server6 = Addresses.Parse("fd00::2");
+
     [Test]
     public void Mutated_and_random_frames_do_no_harm([Values(1, 2, 3, 4)] int seed) => Fuzz(seed, 15_000);
 
@@ -34,10 +37,12 @@ internal sealed class FuzzTests
         Segment segment = new(network);
         Host host = network.AddHost(segment, "10.0.0.2");
         Host other = network.AddHost(segment, "10.0.0.1");
+        AddIp6(network, other, host);
         ByteRingSource rings = new(4096, 4096, 64);
-        host.Stack.Tcp.Bind(host.At(TcpPair.Port), true, false, null, out TcpBinding? binding);
+        host.Stack.Tcp.Bind(new IpEndpoint(IpAddress.Any6, TcpPair.Port), true, false, null, out TcpBinding? binding);
         host.Stack.Tcp.Listen(binding!, 16, rings, new TcpSettings(), out TcpListener? listener);
-        UdpSocket udp = host.OpenUdp(7, 8192);
+        UdpSocket udp = host.Stack.Udp.Open(true, new DatagramRing(8192));
+        udp.Bind(new IpEndpoint(IpAddress.Any6, 7));
         udp.JoinGroup(host.Eth, Addresses.Parse("239.1.2.3"));
         List<TcpConnection> accepted = [];
         byte[] bytes = new byte[4096];
@@ -98,6 +103,7 @@ internal sealed class FuzzTests
         Segment segment = new(network) { Capture = [] };
         Host other = network.AddHost(segment, "10.0.0.1");
         Host host = network.AddHost(segment, "10.0.0.2");
+        AddIp6(network, other, host);
         segment.Impairments.Loss = 0.05;
         TcpPair pair = new(other, host, 50_000, 50_000);
         UdpSocket udp = other.OpenUdp();
@@ -111,12 +117,43 @@ internal sealed class FuzzTests
         udp.SendTo(Addresses.Endpoint("10.0.0.255", 7), "broadcast"u8);
         udp.SendTo(Addresses.Endpoint("239.1.2.3", 7), "group"u8);
         host.OpenUdp().SendTo(other.At(9), "unreachable"u8);
-        other.Stack.Ping.Open(new DatagramRing(4096))!.Send(host.Address, 1, "echo"u8);
+        PingSocket ping = other.Stack.Ping.Open(new DatagramRing(4096))!;
+        ping.Send(host.Address, 1, "echo"u8);
+        ping.Send(Server6, 1, "echo"u8);
+        ping.Send(Server6, 1, new byte[4000]);
+        UdpSocket udp6 = other.Stack.Udp.Open(true, new DatagramRing(4096));
+        udp6.SendTo(new IpEndpoint(Server6, 7), "datagram"u8);
+        udp6.SendTo(new IpEndpoint(Server6, 9), "closed"u8);
+        RecordStream6(network, other, host);
         network.Run(SimulatedNetwork.Second);
         List<byte[]> corpus = segment.Capture.FindAll(frame => MacAddress.Read(frame) != other.Port.Address);
         segment.Capture = null;
         corpus.Count.ShouldBeGreaterThan(30);
         return corpus;
+    }
+
+    private static void AddIp6(SimulatedNetwork network, Host other, Host host)
+    {
+        other.Stack.AddAddress(other.Eth, Client6, 64, probe: false);
+        host.Stack.AddAddress(host.Eth, Server6, 64, probe: false);
+        other.Stack.StartIp6(other.Eth);
+        host.Stack.StartIp6(host.Eth);
+        network.Run(10 * SimulatedNetwork.Second);
+    }
+
+    private static void RecordStream6(SimulatedNetwork network, Host other, Host host)
+    {
+        ByteRingSource rings = new(4096, 4096, 4);
+        host.Stack.Tcp.Bind(new IpEndpoint(Server6, 81), false, false, null, out TcpBinding? binding);
+        host.Stack.Tcp.Listen(binding!, 4, rings, new TcpSettings(), out TcpListener? listener);
+        other.Stack.Tcp.Connect(null, new IpEndpoint(Server6, 81), new ByteRing(4096), new ByteRing(4096), new TcpSettings(), out TcpConnection? connection);
+        ((ByteRing)connection!.SendRing!).Write(new byte[4000]);
+        network.Run(SimulatedNetwork.Second);
+        connection.OnWritten();
+        network.Run(SimulatedNetwork.Second);
+        connection.Close();
+        network.Run(SimulatedNetwork.Second);
+        listener!.Close();
     }
 
     private static void Mutate(ref byte[] frame, Random random)
@@ -149,6 +186,8 @@ internal sealed class FuzzTests
     /// <summary>Set checksums right, so that mutations get past them.</summary>
     private static void Repair(byte[] frame)
     {
+        if (frame.Length >= 62 && frame[12] == 0x86 && frame[13] == 0xDD)
+            Repair6(frame);
         if (frame.Length < 34 || frame[12] != 8 || frame[13] != 0)
             return;
 
@@ -171,6 +210,19 @@ internal sealed class FuzzTests
         IpAddress source = IpAddress.Read4(frame.AsSpan(26));
         IpAddress destination = IpAddress.Read4(frame.AsSpan(30));
         ushort checksum = frame[23] is 1 or 2 ? RawPeer.SlowChecksum(payload) : RawPeer.TransportChecksum(source, destination, frame[23], payload);
+        BinaryPrimitives.WriteUInt16BigEndian(payload[at..], checksum);
+    }
+
+    private static void Repair6(byte[] frame)
+    {
+        int at = frame[20] switch { 6 when frame.Length >= 74 => 16, 17 => 6, 58 => 2, _ => -1 };
+        int length = BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(18));
+        if (at < 0 || length < at + 2 || 54 + length > frame.Length)
+            return;
+
+        Span<byte> payload = frame.AsSpan(54, length);
+        payload.Slice(at, 2).Clear();
+        ushort checksum = RawPeer.TransportChecksum(IpAddress.Read6(frame.AsSpan(22)), IpAddress.Read6(frame.AsSpan(38)), frame[20], payload);
         BinaryPrimitives.WriteUInt16BigEndian(payload[at..], checksum);
     }
 }

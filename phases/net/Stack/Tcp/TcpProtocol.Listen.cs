@@ -24,7 +24,10 @@ public sealed partial class TcpProtocol
     /// <param name="bound">The only interface; null: any.</param>
     /// <param name="binding">Belongs to who makes a connection or listener of it, or gives it back by <see cref="Release"/>.</param>
     /// <returns>None; EADDRINUSE; EADDRNOTAVAIL: the address is not ours.</returns>
-    public Errno Bind(IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, out TcpBinding? binding)
+    public Errno Bind(IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, out TcpBinding? binding) =>
+        Bind(local, reusesAddress, reusesPort, bound, isOnly6: false, out binding);
+
+    private Errno Bind(IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, bool isOnly6, out TcpBinding? binding)
     {
         binding = null;
         if (!local.Address.IsAny && !_stack.Routes.IsLocal(local.Address))
@@ -33,15 +36,15 @@ public sealed partial class TcpProtocol
         ushort port = local.Port;
         if (port == 0)
         {
-            if (!TryChoosePort(local.Address, out port))
+            if (!TryChoosePort(local.Address, isOnly6, out port))
                 return Errno.EADDRINUSE;
         }
-        else if (IsTaken(new IpEndpoint(local.Address, port), reusesAddress, reusesPort, bound))
+        else if (IsTaken(new IpEndpoint(local.Address, port), reusesAddress, reusesPort, bound, isOnly6))
         {
             return Errno.EADDRINUSE;
         }
 
-        binding = new TcpBinding(new IpEndpoint(local.Address, port), reusesAddress, reusesPort, bound);
+        binding = new TcpBinding(new IpEndpoint(local.Address, port), reusesAddress, reusesPort, bound) { IsOnly6 = isOnly6 };
         ref TcpBinding? bucket = ref _ports[port % PortBuckets];
         binding.NextInBucket = bucket;
         bucket = binding;
@@ -79,7 +82,7 @@ public sealed partial class TcpProtocol
         listener = null;
         for (TcpBinding? other = _ports[binding.Local.Port % PortBuckets]; other is not null; other = other.NextInBucket)
         {
-            if (other != binding && other.Listener is not null && Overlap(other, binding.Local, binding.BoundInterface)
+            if (other != binding && other.Listener is not null && Overlap(other, binding.Local, binding.BoundInterface, binding.IsOnly6)
                 && !(other.ReusesPort && binding.ReusesPort))
             {
                 return Errno.EADDRINUSE;
@@ -91,6 +94,10 @@ public sealed partial class TcpProtocol
         return Errno.None;
     }
 
+    /// <summary>As <see cref="Bind(IpEndpoint, bool, bool, NetworkInterface?, out TcpBinding?)"/> to any address of IPv6 alone (IPV6_V6ONLY).</summary>
+    public Errno BindOnly6(ushort port, bool reusesAddress, bool reusesPort, NetworkInterface? bound, out TcpBinding? binding) =>
+        Bind(new IpEndpoint(IpAddress.Any6, port), reusesAddress, reusesPort, bound, isOnly6: true, out binding);
+
     internal void Close(TcpListener listener)
     {
         listener.Binding.Listener = null;
@@ -98,7 +105,7 @@ public sealed partial class TcpProtocol
         Release(listener.Binding);
     }
 
-    private static bool Overlap(TcpBinding other, in IpEndpoint local, NetworkInterface? bound)
+    private static bool Overlap(TcpBinding other, in IpEndpoint local, NetworkInterface? bound, bool isOnly6)
     {
         if (other.Local.Port != local.Port || (other.BoundInterface is { } one && bound is { } two && one != two))
             return false;
@@ -106,11 +113,11 @@ public sealed partial class TcpProtocol
         IpAddress a = other.Local.Address;
         IpAddress b = local.Address;
         if (a.IsAny && b.IsAny)
-            return !(a.Is4 != b.Is4 && other.IsOnly6);
+            return a.Is4 == b.Is4 || !(a.Is4 ? isOnly6 : other.IsOnly6);
         if (a.IsAny)
             return a.Is4 ? b.Is4 : !(b.Is4 && other.IsOnly6);
 
-        return b.IsAny ? !b.Is4 || a.Is4 : a == b;
+        return b.IsAny ? (b.Is4 ? a.Is4 : !(a.Is4 && isOnly6)) : a == b;
     }
 
     /// <summary>A connection that waits for old segments may give way to a new one (RFC 1122 section 4.2.2.13, RFC 6191).</summary>
@@ -130,7 +137,7 @@ public sealed partial class TcpProtocol
         uint equals = 0;
         for (TcpBinding? binding = _ports[local.Port % PortBuckets]; binding is not null; binding = binding.NextInBucket)
         {
-            if (binding.Listener is null || !Overlap(binding, local, packet.Interface.IsLoopback ? null : packet.Interface))
+            if (binding.Listener is null || !Overlap(binding, local, packet.Interface.IsLoopback ? null : packet.Interface, isOnly6: false))
                 continue;
 
             int score = (binding.Local.Address.IsAny ? 0 : 2) + (binding.BoundInterface is null ? 0 : 1);
@@ -251,13 +258,13 @@ public sealed partial class TcpProtocol
         }
     }
 
-    private bool TryChoosePort(IpAddress address, out ushort port)
+    private bool TryChoosePort(IpAddress address, bool isOnly6, out ushort port)
     {
         uint start = _stack.Secrets.Below(EphemeralPorts.Count);
         for (uint i = 0; i < EphemeralPorts.Count; i++)
         {
             port = (ushort)(EphemeralPorts.First + (start + i) % EphemeralPorts.Count);
-            if (!IsTaken(new IpEndpoint(address, port), false, false, null))
+            if (!IsTaken(new IpEndpoint(address, port), false, false, null, isOnly6))
                 return true;
         }
 
@@ -265,11 +272,11 @@ public sealed partial class TcpProtocol
         return false;
     }
 
-    private bool IsTaken(in IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound)
+    private bool IsTaken(in IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, bool isOnly6)
     {
         for (TcpBinding? other = _ports[local.Port % PortBuckets]; other is not null; other = other.NextInBucket)
         {
-            if (!Overlap(other, local, bound) || (reusesPort && other.ReusesPort))
+            if (!Overlap(other, local, bound, isOnly6) || (reusesPort && other.ReusesPort))
                 continue;
             if (reusesAddress && other.ReusesAddress && other.Listener is null)
                 continue;

@@ -37,7 +37,7 @@ public sealed partial class TcpProtocol
     public long CookiesTaken { get; private set; }
 
     /// <summary>Begin a connection. It is established, or failed, when its watcher hears so.</summary>
-    /// <param name="binding">From <see cref="Bind"/>, which becomes the connection's; null: an address and port are chosen.</param>
+    /// <param name="binding">From <see cref="Bind(IpEndpoint, bool, bool, NetworkInterface?, out TcpBinding?)"/>, which becomes the connection's; null: an address and port are chosen.</param>
     /// <param name="remote">To whom.</param>
     /// <param name="send">Ring for what the program writes.</param>
     /// <param name="receive">Ring for what comes.</param>
