@@ -24,5 +24,5 @@ public enum FileKind : uint
     /// <summary>/dev/random and /dev/urandom: need no server.</summary>
     Random = 11,
     /// <summary>A POSIX message queue, of the ipc phase.</summary>
-    Queue = 15,
+    Queue = 14,
 }
