@@ -27,7 +27,7 @@ public sealed class VfsPhase : IPhase
             // One for each handle whose file is read, mapped or executed.
             CapabilitySlots = 8192,
             Memory = 4 << 20,
-            Heap = 16 << 20,
+            Heap = 20 << 20,
 
             // A second one would know none of the domains and handles of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,

@@ -50,12 +50,6 @@ public sealed partial class VfsServer : IIpcHost
 
     OpenFile? IIpcHost.FileOf(ulong domain, uint handle) => _domains.TryGetValue(domain, out Domain? caller) ? caller[handle] : null;
 
-    /// <summary>Dispatch a request of a process. False: it was put off.</summary>
-    private bool Dispatch(ref Message message, ulong messagePage) =>
-        _ipc is not null && new MessageTag(message.Tag).Protocol == IpcDispatcher.Number
-            ? IpcDispatcher.Dispatch(_ipc, ref message, messagePage)
-            : VfsDispatcher.Dispatch(this, ref message, messagePage);
-
     /// <summary>A domain holds what its parent does: it is attached to the same segments.</summary>
     private void InheritSegments(Domain child)
     {

@@ -74,9 +74,8 @@ internal static class LinuxCallTable
         LinuxCall.SchedGetaffinity => SchedulingFunctions.GetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
         LinuxCall.SchedSetaffinity => SchedulingFunctions.SetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
 
-        // Of the child of a vfork: the server would take it for its parent.
         LinuxCall.Setuid or LinuxCall.Setgid or LinuxCall.Setreuid or LinuxCall.Setregid or LinuxCall.Setresuid or LinuxCall.Setresgid
-            or LinuxCall.Setgroups when SharedChild.IsActive => CallResult.Of(Errno.EPERM),
+            or LinuxCall.Setgroups when SharedChild.IsActive && SharedChild.TakeIdentity() is not Errno.None and var refused => CallResult.Of(refused),
         LinuxCall.Setuid => IdentityCalls.Changed(IdentityFunctions.Setuid((uint)f.Rdi)),
         LinuxCall.Setgid => IdentityCalls.Changed(IdentityFunctions.Setgid((uint)f.Rdi)),
         LinuxCall.Setreuid => IdentityCalls.Changed(IdentityFunctions.Setreuid((uint)f.Rdi, (uint)f.Rsi)),

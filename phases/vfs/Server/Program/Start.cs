@@ -35,7 +35,7 @@ internal static class Start
 
         ulong consoles = DomainStart.Capability("consoles");
         ulong messagePage = DomainStart.Page.MessagePage;
-        KernelFiles kernel = new(BootTime(DomainStart.Capability("run"), space), WatchConsole(consoles, messagePage), messagePage);
+        KernelFiles kernel = new(BootTime(DomainStart.Capability("run"), space), WatchConsole(consoles, messagePage), messagePage, space);
         FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space, PoolMemory.FilesAddress), kernel);
 
         // Without this memory the phase ipc is not in the image.
