@@ -174,6 +174,41 @@
 #define munlockall px_munlockall
 #define posix_madvise px_posix_madvise
 
+/* Interprocess communication. */
+#define ftok px_ftok
+#define semget px_semget
+#define semop px_semop
+#define semctl px_semctl
+#define msgget px_msgget
+#define msgsnd px_msgsnd
+#define msgrcv px_msgrcv
+#define msgctl px_msgctl
+#define shmget px_shmget
+#define shmat px_shmat
+#define shmdt px_shmdt
+#define shmctl px_shmctl
+#define shm_open px_shm_open
+#define shm_unlink px_shm_unlink
+#define mq_open px_mq_open
+#define mq_close px_mq_close
+#define mq_unlink px_mq_unlink
+#define mq_getattr px_mq_getattr
+#define mq_setattr px_mq_setattr
+#define mq_send px_mq_send
+#define mq_timedsend px_mq_timedsend
+#define mq_receive px_mq_receive
+#define mq_timedreceive px_mq_timedreceive
+#define sem_init px_sem_init
+#define sem_destroy px_sem_destroy
+#define sem_wait px_sem_wait
+#define sem_trywait px_sem_trywait
+#define sem_timedwait px_sem_timedwait
+#define sem_post px_sem_post
+#define sem_getvalue px_sem_getvalue
+#define sem_open px_sem_open
+#define sem_close px_sem_close
+#define sem_unlink px_sem_unlink
+
 /* The compiler knows vfork by its name; this one needs to be told. */
 int px_vfork(void) __attribute__((returns_twice));
 
