@@ -62,7 +62,7 @@ internal sealed class DirectoryTests
         List(system, system.Open("/"), 440).Select(each => each.Name).ShouldBe([".", "..", "dev", "etc"]);
         system.Status("/dev/hidden", out _).ShouldBe(Errno.ENOENT);
         List(system, system.Open("/dev"), 440).Select(each => each.Name)
-            .ShouldBe([".", "..", "console", "full", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero"]);
+            .ShouldBe([".", "..", "console", "full", "null", "ptmx", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero", "pts"]);
     }
 
     [Test]

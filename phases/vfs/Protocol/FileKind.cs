@@ -23,4 +23,6 @@ public enum FileKind : uint
     Interest = 10,
     /// <summary>/dev/random and /dev/urandom: need no server.</summary>
     Random = 11,
+    /// <summary>A terminal, or the other end of a pseudo terminal: see <see cref="IVfsServer.TerminalRead"/>.</summary>
+    Terminal = 12,
 }

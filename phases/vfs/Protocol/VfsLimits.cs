@@ -51,6 +51,18 @@ public static class VfsLimits
     /// <summary>UTIME_OMIT of Linux, as nanoseconds.</summary>
     public const uint TimeOmit = 0x3FFF_FFFE;
 
+    /// <summary>Most bytes of a terminal in one message.</summary>
+    public const int TerminalBytes = 424;
+
+    /// <summary>A bit beside the timer of <see cref="IVfsServer.TerminalRead"/>: there is more that the same read may take.</summary>
+    public const uint HasMore = 1U << 31;
+
+    /// <summary>
+    /// Of the operations on terminals: the caller is in the background, and the process server must be asked what comes of it. ERESTART of Linux, which
+    /// no function returns.
+    /// </summary>
+    public const Pistachio.Abi.Errno InBackground = (Pistachio.Abi.Errno)85;
+
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;
 }

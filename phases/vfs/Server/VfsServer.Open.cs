@@ -58,6 +58,8 @@ public sealed partial class VfsServer
             return Errno.EMFILE;
         if (kind == FileKind.Pipe)
             error = OpenFifo(caller, caller[handle]!);
+        else if (kind == FileKind.Terminal)
+            error = OpenTerminal(caller, caller[handle]!, flags);
         else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
         if (error != Errno.None)
@@ -204,6 +206,8 @@ public sealed partial class VfsServer
         DropInterests(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
+        if (file.Kind == FileKind.Terminal)
+            CloseTerminal(file);
         file.Place.Mount.FileSystem.Release(file.Place.Node);
         _unused.Push(file);
     }

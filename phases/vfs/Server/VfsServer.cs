@@ -36,13 +36,17 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="root">The root file system.</param>
     /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
     /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
-    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null)
+    /// <param name="line">The line of the console's terminal; null: there is none.</param>
+    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, ITerminalLine? line = null)
     {
         _kernel = kernel;
         _console = console;
         _names = new NameTree(root);
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
+        _line = line;
+        _consoleTerminal.WindowSize = line?.WindowSize ?? 0;
+        _pseudoTerminalMount = _names.Add(_pseudoTerminals, new Place(_devices, _devices.FileSystem.Root), "pts"u8);
         _pool = pool;
         if (pool is not null)
         {
