@@ -90,6 +90,17 @@ internal sealed class ConsoleTerminalTests
     }
 
     [Test]
+    public void Who_is_left_when_the_leader_has_ended_has_the_console_no_more()
+    {
+        TerminalSystem terminals = new(new FakeLine(isInteractive: true));
+        uint console = OpenConsole(terminals);
+        terminals.System.Server.CreateDomain(FakeSystem.Control, 0x1005, TerminalSystem.Leader, ulong.MaxValue).ShouldBe(Errno.None);
+        terminals.System.Server.EndDomain(FakeSystem.Control, TerminalSystem.Leader).ShouldBe(Errno.None);
+        terminals.Write(console, "x", 0x1005).ShouldBe(Errno.EIO);
+        terminals.Read(console, 0x1005).ShouldBe((Errno.None, ""));
+    }
+
+    [Test]
     public void A_line_that_has_ended_reads_as_the_end_of_a_file_behind_what_came()
     {
         FakeLine line = new(isInteractive: true) { HasEnded = true };

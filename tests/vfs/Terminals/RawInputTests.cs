@@ -34,7 +34,9 @@ internal sealed class RawInputTests
         _terminal.Discipline.IsReadable.ShouldBeFalse();
         _terminal.Read().ShouldBeNull();
         _terminal.Read(2).ShouldBe("ab");
-        _terminal.Type("def");
+        _terminal.Read(waits: false).ShouldBe("c", "who does not wait gets what is there");
+        _terminal.Read(waits: false).ShouldBeNull();
+        _terminal.Type("cdef");
         _terminal.Discipline.IsReadable.ShouldBeTrue();
         _terminal.Read().ShouldBe("cdef");
     }

@@ -62,10 +62,10 @@ internal sealed class TypedTerminal
     public int Write(string text) => Discipline.Write(Encoding.Latin1.GetBytes(text));
 
     /// <summary>What a read gives; null: it must wait.</summary>
-    public string? Read(int count = 4096)
+    public string? Read(int count = 4096, bool waits = true)
     {
         byte[] bytes = new byte[count];
-        return Discipline.TryRead(bytes, out int read, out _) ? Encoding.Latin1.GetString(bytes, 0, read) : null;
+        return Discipline.TryRead(bytes, waits, out int read, out _) ? Encoding.Latin1.GetString(bytes, 0, read) : null;
     }
 
     /// <summary>What has come on the screen since the last look.</summary>

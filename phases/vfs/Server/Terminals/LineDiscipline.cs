@@ -104,9 +104,10 @@ public sealed partial class LineDiscipline
     /// </summary>
     /// <param name="destination">Room for at least one byte.</param>
     /// <param name="count">How many; 0 also when the end of a file was typed.</param>
+    /// <param name="waits">The reader can wait; otherwise less than VMIN will do.</param>
     /// <param name="hasMore">There is more of the same line, or of input that does not come by lines.</param>
     /// <returns>False: the reader must wait.</returns>
-    public bool TryRead(Span<byte> destination, out int count, out bool hasMore)
+    public bool TryRead(Span<byte> destination, bool waits, out int count, out bool hasMore)
     {
         count = 0;
         hasMore = false;
@@ -118,7 +119,7 @@ public sealed partial class LineDiscipline
             return true;
         }
 
-        if (Time == 0 && _input.Count < Math.Min(Minimum, destination.Length))
+        if (Time == 0 && _input.Count < Math.Min(waits ? Minimum : Math.Min(Minimum, 1), destination.Length))
             return false;
         count = _input.Take(destination);
         hasMore = _input.Count > 0;

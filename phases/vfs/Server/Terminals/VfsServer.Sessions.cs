@@ -118,16 +118,19 @@ public sealed partial class VfsServer
         CutOff(terminal);
     }
 
-    /// <summary>Who leads a session has ended: its terminal is hung up, for others of the session too (POSIX _exit).</summary>
+    /// <summary>
+    /// Who leads a session has ended: the foreground is told, and the terminal is free for another session (POSIX _exit). Others of the session keep what
+    /// they have open of a pseudo terminal and lose the console, as on Linux.
+    /// </summary>
     private void EndSession(Domain leader)
     {
         if (!leader.LeadsSession || !_controlling.TryGetValue(leader.Session, out Terminal? terminal))
             return;
         SendSignal(terminal, HangUpSignal);
-        SendSignal(terminal, ContinueSignal);
         Disconnect(terminal);
-        if (terminal.Master is null)
-            DrainLine();
+        if (terminal.Master is not null)
+            return;
+        DrainLine();
         CutOff(terminal);
     }
 

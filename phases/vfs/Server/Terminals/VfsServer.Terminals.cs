@@ -44,7 +44,7 @@ public sealed partial class VfsServer
             return VfsLimits.InBackground;
         Receive(terminal);
         LineDiscipline discipline = terminal.Discipline;
-        if (!discipline.TryRead(bytes, out count, out bool hasMore))
+        if (!discipline.TryRead(bytes, wait, out count, out bool hasMore))
             return terminal.HasEnded ? Errno.None : wait ? WaitFor(terminal) : Errno.EAGAIN;
         if (discipline.Time != 0 && !terminal.HasEnded)
             timer = (uint)(discipline.Time | (discipline.Minimum << 8));
