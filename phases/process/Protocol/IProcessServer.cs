@@ -9,7 +9,7 @@ namespace Pistachio.Processes.Protocol;
 /// domain of the caller. A process id of 0 means the caller.
 /// </summary>
 [Protocol(0x20)]
-public interface IProcessServer
+public partial interface IProcessServer
 {
     /// <summary>
     /// Take a process id for a child that has no domain yet: the child of a vfork, which so far runs in its parent. It can be waited for;

@@ -18,6 +18,7 @@
 #include <px/statvfs.h>
 #include <px/stdio-files.h>
 #include <px/sys_wait.h>
+#include <px/termios.h>
 #include <px/time.h>
 #include <px/uio.h>
 #include <px/unistd.h>
@@ -131,6 +132,22 @@ static char *const no_strings[] = { NULL };
     X(px_mq_timedreceive, px_mq_timedreceive(0, buffer, 1, NULL, NULL)) \
     X(px_sem_open, px_sem_open("/x", 0) == PX_SEM_FAILED ? -1 : 0) \
     X(px_sem_unlink, px_sem_unlink("/x")) \
+    X(px_tcgetattr, px_tcgetattr(0, (struct px_termios *)buffer)) \
+    X(px_tcsetattr, px_tcsetattr(0, PX_TCSANOW, (struct px_termios *)buffer)) \
+    X(px_tcdrain, px_tcdrain(0)) \
+    X(px_tcflow, px_tcflow(0, PX_TCOON)) \
+    X(px_tcflush, px_tcflush(0, PX_TCIFLUSH)) \
+    X(px_tcsendbreak, px_tcsendbreak(0, 0)) \
+    X(px_tcgetsid, px_tcgetsid(0)) \
+    X(px_tcgetpgrp, px_tcgetpgrp(0)) \
+    X(px_tcsetpgrp, px_tcsetpgrp(0, 1)) \
+    X(px_tcgetwinsize, px_tcgetwinsize(0, (struct px_winsize *)buffer)) \
+    X(px_tcsetwinsize, px_tcsetwinsize(0, (struct px_winsize *)buffer)) \
+    X(px_ttyname, px_ttyname(0) == NULL ? -1 : 0) \
+    X(px_posix_openpt, px_posix_openpt(PX_O_RDWR)) \
+    X(px_grantpt, px_grantpt(0)) \
+    X(px_unlockpt, px_unlockpt(0)) \
+    X(px_ptsname, px_ptsname(0) == NULL ? -1 : 0) \
     X(px_execve, px_execve("/x", no_strings, no_strings))
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }

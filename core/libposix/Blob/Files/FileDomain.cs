@@ -113,9 +113,6 @@ internal readonly partial struct FileDomain : IFileDomain
     private static Errno Ended(Errno result) =>
         ProtocolFailure.StatusOf((uint)result) == CallStatus.Cancelled ? Errno.EINTR : result;
 
-    public Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns) =>
-        new ConsoleClient(endpoint, _messagePage).Terminal(out isTerminal, out rows, out columns);
-
     public Errno Map(ulong memory, ulong address, uint first, uint pages, bool write) =>
         Windows.Map(memory, address, first, pages, write ? Protection.Read | Protection.Write : Protection.Read);
 

@@ -216,4 +216,28 @@ int px_vfork(void) __attribute__((returns_twice));
 #define setenv door_setenv
 int door_setenv(const char *name, const char *value, int overwrite);
 
+/* Terminals. */
+#define tcgetattr px_tcgetattr
+#define tcsetattr px_tcsetattr
+#define tcdrain px_tcdrain
+#define tcflow px_tcflow
+#define tcflush px_tcflush
+#define tcsendbreak px_tcsendbreak
+#define tcgetsid px_tcgetsid
+#define tcgetpgrp px_tcgetpgrp
+#define tcsetpgrp px_tcsetpgrp
+#define tcgetwinsize px_tcgetwinsize
+#define tcsetwinsize px_tcsetwinsize
+#define cfgetispeed px_cfgetispeed
+#define cfgetospeed px_cfgetospeed
+#define cfsetispeed px_cfsetispeed
+#define cfsetospeed px_cfsetospeed
+#define ttyname_r px_ttyname_r
+#define ttyname px_ttyname
+#define ctermid px_ctermid
+#define posix_openpt px_posix_openpt
+#define grantpt px_grantpt
+#define unlockpt px_unlockpt
+#define ptsname px_ptsname
+
 #endif
