@@ -212,7 +212,7 @@ internal sealed class ProcessTreeTests
     public void What_is_mounted_is_told_with_kinds()
     {
         string[] lines = ReadAll("/proc/mounts").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lines.ShouldBe(["tmpfs / tmpfs rw 0 0", "devtmpfs /dev devtmpfs rw 0 0", "proc /proc proc rw 0 0", "tmpfs /tmp tmpfs rw 0 0", "tmpfs /dev/shm tmpfs rw 0 0"]);
+        lines.ShouldBe(["tmpfs / tmpfs rw 0 0", "devtmpfs /dev devtmpfs rw 0 0", "devpts /dev/pts devpts rw 0 0", "proc /proc proc rw 0 0", "tmpfs /tmp tmpfs rw 0 0", "tmpfs /dev/shm tmpfs rw 0 0"]);
         ReadAll("/proc/self/mountinfo").ShouldContain(" /proc rw - proc proc rw\n");
         ReadAll("/proc/filesystems").ShouldContain("nodev\tproc\n");
     }

@@ -145,7 +145,8 @@ internal sealed class ServerTests
         uint handle = _system.Open("/hello");
         _system.Kernel.Room = _system.Kernel.Count;
         _system.Frames(Parent, handle, out _, out _).ShouldBe(Errno.ENFILE);
-        _system.Server.Device(Parent, _system.Open("/dev/stdout", OpenFlags.WriteOnly), out _).ShouldBe(Errno.ENFILE);
+        _system.Server.OpenStream(FakeSystem.Control, Parent, ConsoleStream.Output, out uint output).ShouldBe(Errno.None);
+        _system.Server.Device(Parent, output, out _).ShouldBe(Errno.ENFILE);
         _system.Kernel.Room = int.MaxValue;
         _system.Read(handle, 5).ShouldBe("Hello"u8.ToArray());
     }

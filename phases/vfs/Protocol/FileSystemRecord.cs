@@ -17,6 +17,9 @@ public struct FileSystemRecord
     /// <summary>Of /proc.</summary>
     public const long ProcessType = 0x9FA0;
 
+    /// <summary>Of /dev/pts.</summary>
+    public const long TerminalType = 0x1CD1;
+
     [FieldOffset(0)] public long Type;
     [FieldOffset(8)] public long BlockSize;
     [FieldOffset(16)] public ulong Blocks;

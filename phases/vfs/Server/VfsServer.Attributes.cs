@@ -90,6 +90,7 @@ public sealed partial class VfsServer
         FileSystemRecord record = default;
         record.Type = place.Mount == _pipeMount ? FileSystemRecord.PipeType
             : place.Mount == _processMount ? FileSystemRecord.ProcessType
+            : place.Mount == _pseudoTerminalMount ? FileSystemRecord.TerminalType
             : FileSystemRecord.MemoryType;
         record.BlockSize = record.FragmentSize = FileContent.PageSize;
         record.NameLength = VfsLimits.NameMaximum;

@@ -64,7 +64,7 @@ public sealed partial class VfsServer
         {
             TextFile.Mounts => MountTable(caller),
             TextFile.MountInformation => MountInformation(caller),
-            TextFile.FileSystems => "nodev\ttmpfs\nnodev\tdevtmpfs\nnodev\tproc\nnodev\tpipefs\n",
+            TextFile.FileSystems => "nodev\ttmpfs\nnodev\tdevtmpfs\nnodev\tdevpts\nnodev\tproc\nnodev\tpipefs\n",
             TextFile.DescriptorInformation => DescriptorInformation(file.Place.Node),
             TextFile.MaximumOpenFiles => $"{VfsLimits.HandleEnd}\n",
             TextFile.MaximumDescriptors => $"{ProcessRequest.MaximumDescriptors}\n",
@@ -126,6 +126,7 @@ public sealed partial class VfsServer
     {
         ProcessTree => "proc",
         DeviceTree => "devtmpfs",
+        PseudoTerminals => "devpts",
         _ => "tmpfs",
     };
 
