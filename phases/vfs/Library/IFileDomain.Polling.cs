@@ -22,6 +22,16 @@ public partial interface IFileDomain
     /// <returns>ETIMEDOUT: the deadline has passed.</returns>
     Errno ReadyWait(uint handle, PollEvents events, ulong deadline);
 
+    /// <summary>As <see cref="PollWait(ulong)"/>, with other signals blocked meanwhile. EINTR: a handler runs before they are blocked as before.</summary>
+    Errno PollWait(ulong deadline, WaitMask mask);
+
+    /// <summary>As <see cref="ReadyWait(uint, PollEvents, ulong)"/>, with other signals blocked meanwhile. EINTR: as of <see cref="PollWait(ulong, WaitMask)"/>.</summary>
+    Errno ReadyWait(uint handle, PollEvents events, ulong deadline, WaitMask mask);
+
+    /// <summary>Whether a signal would interrupt a wait with a mask.</summary>
+    /// <returns>EINTR: a handler runs before signals are blocked as before.</returns>
+    Errno Interrupt(WaitMask mask);
+
     Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle);
 
     Errno EventRead(uint handle, out ulong value);

@@ -98,6 +98,7 @@ internal static partial class GateCalls
         ["EpollCtl"] = "not POSIX",
         ["EpollWait"] = "not POSIX",
         ["EpollPwait"] = "not POSIX",
+        ["EpollPwait2"] = "not POSIX",
         ["Eventfd"] = "not POSIX",
         ["Eventfd2"] = "not POSIX",
     };

@@ -80,6 +80,7 @@ internal static class FileCalls
         result = 0;
         return ArePresent
             && (LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result)
+                || LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
                 || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result));
     }
 

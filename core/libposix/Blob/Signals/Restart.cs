@@ -9,5 +9,5 @@ internal static class Restart
     public static bool IsAllowed(LinuxCall call) => call is not (
         LinuxCall.Pause or LinuxCall.RtSigsuspend or LinuxCall.RtSigtimedwait or LinuxCall.Nanosleep or LinuxCall.ClockNanosleep)
         && (LinuxPollCall)(ulong)call is not (LinuxPollCall.Poll or LinuxPollCall.Ppoll or LinuxPollCall.Select or LinuxPollCall.Pselect6
-            or LinuxPollCall.EpollWait or LinuxPollCall.EpollPwait);
+            or LinuxPollCall.EpollWait or LinuxPollCall.EpollPwait or LinuxPollCall.EpollPwait2);
 }
