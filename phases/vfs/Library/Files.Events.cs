@@ -93,10 +93,8 @@ public ref partial struct Files<TDomain>
         {
             Span<byte> events = _domain.MemoryAt(address, most * EventRecord);
             error = _domain.TakeInterest(_state.Handles[file].Handle, (uint)most, events, out int bytes);
-            if (error != Errno.None || bytes > 0)
+            if (error != Errno.None || bytes > 0 || deadline == 0)
                 return Result(error, bytes / EventRecord);
-            if (deadline == 0)
-                return Result(mask.IsSet ? _domain.Interrupt(mask) : Errno.None);
             uint handle = _state.Handles[file].Handle;
             error = mask.IsSet ? _domain.ReadyWait(handle, PollEvents.Input, deadline, mask) : _domain.ReadyWait(handle, PollEvents.Input, deadline);
             if (error == Errno.ETIMEDOUT)

@@ -18,7 +18,7 @@ public partial interface IFileDomain
 
     /// <param name="handle">The handle.</param>
     /// <param name="events">What it is to be ready for.</param>
-    /// <param name="deadline">As of <see cref="PollWait"/>.</param>
+    /// <param name="deadline">As of <see cref="PollWait(ulong)"/>.</param>
     /// <returns>ETIMEDOUT: the deadline has passed.</returns>
     Errno ReadyWait(uint handle, PollEvents events, ulong deadline);
 
