@@ -56,7 +56,7 @@ internal sealed class MessageTests
 
                 // Ended or not, a fresh domain can work.
                 system.Server.EndDomain(FakeSystem.Control, 0x9999);
-                system.Server.CreateDomain(FakeSystem.Control, 0x9999, 0, ulong.MaxValue).ShouldBe(Errno.None);
+                system.Server.CreateDomain(FakeSystem.Control, 0x9999, 0, ulong.MaxValue, 0).ShouldBe(Errno.None);
                 system.Status("/dev/null", out _, domain: 0x9999).ShouldBe(Errno.None);
             },
             iter: 500);

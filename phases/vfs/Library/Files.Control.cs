@@ -30,6 +30,7 @@ public ref partial struct Files<TDomain>
             case DescriptorCommand.GetDescriptorFlags:
                 return _state.Descriptors[descriptor].CloseOnExec ? (long)CloseOnExecFlag : 0;
             case DescriptorCommand.SetDescriptorFlags:
+                NoteDescriptors();
                 _state.Descriptors[descriptor].CloseOnExec = (argument & CloseOnExecFlag) != 0;
                 return 0;
             case DescriptorCommand.GetStatusFlags:

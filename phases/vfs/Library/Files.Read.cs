@@ -29,6 +29,8 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
+        if (TryReadMapped(descriptor, buffer, count, (ulong)offset))
+            return (long)count;
         Errno error = CheckRead(descriptor, buffer, ref count, out int file);
         return error == Errno.None ? ReadAt(file, buffer, count, true, (ulong)offset) : Result(error);
     }
@@ -109,6 +111,8 @@ public ref partial struct Files<TDomain>
                 return hasPosition ? Result(Errno.ESPIPE) : ReadSocket(file, buffer, count);
             case FileKind.Event:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadEvent(file, buffer, count);
+            case FileKind.Text:
+                return ReadText(file, buffer, count, hasPosition, position);
             case FileKind.Directory:
                 return Result(Errno.EISDIR);
             default:

@@ -20,6 +20,8 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
+        if (TryWriteMapped(descriptor, buffer, count, (ulong)offset))
+            return (long)count;
         Errno error = CheckWrite(descriptor, ref count, out int file);
         if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Socket)
             error = Errno.ESPIPE;
@@ -147,6 +149,8 @@ public ref partial struct Files<TDomain>
                 return WriteSocket(file, bytes);
             case FileKind.Event:
                 return WriteEvent(file, bytes);
+            case FileKind.Text:
+                return WriteText(file, bytes);
             case FileKind.Interest:
                 return Result(Errno.EINVAL);
             case FileKind.Regular:

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Ipc.Server;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -272,6 +273,8 @@ public sealed partial class VfsServer
                 }
 
                 return PollEvents.None;
+            case FileKind.Queue:
+                return IpcServer.ReadyOf(file, (MessageQueue)file.Queue!);
             default:
                 return AlwaysReady;
         }

@@ -9,6 +9,9 @@ namespace Pistachio.LibPosix;
 /// <content>Messages about sockets, to the server of their family. So far that of AF_UNIX is the only one, the VFS server.</content>
 internal readonly partial struct FileDomain
 {
+    /// <summary>Endpoint of the server of AF_UNIX.</summary>
+    public static ulong LocalSockets;
+
     /// <summary>Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way.</summary>
     private static bool MayBeInterrupted(ulong deadline) => deadline != ulong.MaxValue || Signals.Actions.Caught != 0;
 
@@ -17,7 +20,7 @@ internal readonly partial struct FileDomain
     private static Errno Waited(Errno result) => ProtocolFailure.ErrnoOf((uint)result);
 
     /// <summary>The server of a family; what asks for a socket has checked that there is one.</summary>
-    private SocketClient ServerOf(SocketFamily family) => family == SocketFamily.Local ? _localSockets : default;
+    private SocketClient ServerOf(SocketFamily family) => new(family == SocketFamily.Local ? LocalSockets : 0, _messagePage);
 
     public Errno Socket(SocketFamily family, SocketType type, OpenFlags flags, out uint handle) =>
         ServerOf(family).Socket(type, flags, out handle);

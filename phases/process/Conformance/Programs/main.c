@@ -19,6 +19,7 @@ static const struct test *const all[] = {
     door_tests,
 #else
     linux_memory_tests, mapping_tests,
+    ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests,
 #endif
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests,
 };

@@ -204,7 +204,7 @@ public sealed partial class VfsServer
         if (outgoing.HasCredentials)
         {
             Credentials claimed = outgoing.Credentials;
-            bool isTrue = claimed.Process == caller.Process
+            bool isTrue = claimed.Process == caller.Pid
                 && (claimed.User == caller.Effective.User || claimed.User == caller.Real.User)
                 && (claimed.Group == caller.Effective.Group || claimed.Group == caller.Real.Group);
             if (!isTrue && caller.Effective.User != 0)

@@ -220,7 +220,7 @@ public sealed partial class VfsServer : ISocketServer
         type is SocketType.Stream or SocketType.Datagram or SocketType.SequencedPacket
         && (flags & ~(OpenFlags.NonBlocking | OpenFlags.CloseOnExec)) == 0;
 
-    private static Credentials CredentialsOf(Domain domain) => new(domain.Process, domain.Effective.User, domain.Effective.Group);
+    private static Credentials CredentialsOf(Domain domain) => new(domain.Pid, domain.Effective.User, domain.Effective.Group);
 
     private Errno FindSocket(ulong domain, uint handle, out Domain? caller, out UnixSocket? socket)
     {
