@@ -121,17 +121,12 @@ struct px_cmsghdr {
 #define PX_CMSG_DATA(header) ((unsigned char *)((header) + 1))
 #define PX_CMSG_FIRSTHDR(message) \
     ((message)->msg_controllen >= sizeof(struct px_cmsghdr) ? (struct px_cmsghdr *)(message)->msg_control : (struct px_cmsghdr *)0)
-#define PX_CMSG_NXTHDR(message, header) px_cmsg_behind((message), (header))
-
 /* The header behind one; a null pointer if there is none. */
-static inline struct px_cmsghdr *px_cmsg_behind(const struct px_msghdr *message, struct px_cmsghdr *header)
-{
-    char *end = (char *)message->msg_control + message->msg_controllen;
-    char *next = (char *)header + PX_CMSG_ALIGN(header->cmsg_len);
-    if (header->cmsg_len < sizeof(struct px_cmsghdr) || next > end || (px_size_t)(end - next) < sizeof(struct px_cmsghdr))
-        return (struct px_cmsghdr *)0;
-    return (struct px_cmsghdr *)next;
-}
+#define PX_CMSG_NXTHDR(message, header) \
+    ((header)->cmsg_len < sizeof(struct px_cmsghdr) \
+     || (px_size_t)((char *)(message)->msg_control + (message)->msg_controllen - (char *)(header)) \
+         < PX_CMSG_ALIGN((header)->cmsg_len) + sizeof(struct px_cmsghdr) \
+     ? (struct px_cmsghdr *)0 : (struct px_cmsghdr *)((char *)(header) + PX_CMSG_ALIGN((header)->cmsg_len)))
 
 /* A descriptor, or -1 with px_errno set. px_accept4 is of POSIX.1-2024. */
 int px_socket(int family, int type, int protocol);

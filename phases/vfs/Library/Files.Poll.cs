@@ -118,7 +118,7 @@ public ref partial struct Files<TDomain>
 
     private readonly long PollUntil(ulong records, ulong count, ulong deadline, WaitMask mask)
     {
-        if (count > DescriptorTable.Capacity)
+        if (count > (ulong)(uint)_state.DescriptorLimit)
             return Result(Errno.EINVAL);
         if (!IsOfProgram(records, count * PollSource.RecordSize))
             return Result(Errno.EFAULT);

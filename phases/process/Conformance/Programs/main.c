@@ -21,7 +21,7 @@ static const struct test *const all[] = {
     linux_memory_tests, mapping_tests,
     ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests,
 #endif
-    lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests,
+    lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
 };
 
 /* By the functions of the C door, a test has their name. */
