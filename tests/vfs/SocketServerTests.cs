@@ -71,6 +71,22 @@ internal sealed class SocketServerTests
     }
 
     [Test]
+    public void A_connection_that_was_accepted_stays_when_somebody_else_who_waited_is_gone()
+    {
+        Listen("/tmp/name", out uint server);
+        Connect("/tmp/name", out _).ShouldBe(Errno.None);
+        Make(SocketType.Stream, out uint one, out uint other);
+        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue).ShouldBe(Errno.None);
+        Receive(Child, other).ShouldBeFalse();
+        _system.Kernel.Delete(_system.Kernel.LastReply);
+        _system.Server.Send(Parent, one, 0, new byte[1], out _).ShouldBe(Errno.None);
+        uint handles = _system.Census().Handles;
+        Wait(SocketOperation.Accept, Parent, server, 0, (uint)SocketWait.Yes).ShouldBeTrue();
+        _system.Census().Handles.ShouldBe(handles + 1);
+        _system.Server.Accept(Parent, server, 0, SocketWait.No, out _, out _).ShouldBe(Errno.EAGAIN);
+    }
+
+    [Test]
     public void A_process_killed_between_the_pieces_of_a_message_leaves_no_buffer_behind()
     {
         Make(SocketType.Datagram, out uint one, out uint other);

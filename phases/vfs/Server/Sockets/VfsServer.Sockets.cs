@@ -169,7 +169,8 @@ public sealed partial class VfsServer : ISocketServer
             return Errno.EMFILE;
         named = accepted.Peer!.Name is not null;
         socket.Waiting.RemoveAt(0);
-        _accepted = (socket, made);
+        if (_isTriedAgain)
+            _accepted = (socket, made);
         Changed(socket);
         return Errno.None;
     }
