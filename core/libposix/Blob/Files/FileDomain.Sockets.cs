@@ -12,8 +12,8 @@ internal readonly partial struct FileDomain
     /// <summary>Endpoint of the server of AF_UNIX.</summary>
     public static ulong LocalSockets;
 
-    /// <summary>Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way.</summary>
-    private static bool MayBeInterrupted(ulong deadline) => deadline != ulong.MaxValue || Signals.Actions.Caught != 0;
+    /// <summary>Whether something may end a wait but what ends the process: a deadline, or a handler. Otherwise a plain call is the shorter way.</summary>
+    private static bool EndsEarly(ulong deadline) => deadline != ulong.MaxValue || Signals.Actions.Caught != 0;
 
     private static ulong Deadline(ulong deadline) => deadline == ulong.MaxValue ? NoDeadline : deadline;
 
@@ -55,7 +55,7 @@ internal readonly partial struct FileDomain
 
     public Errno Receive(
         SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count) =>
-        (flags & ReceiveFlags.WaitMask) != 0 && MayBeInterrupted(deadline)
+        (flags & ReceiveFlags.WaitMask) != 0 && EndsEarly(deadline)
             ? Waited(ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count))
             : ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
 
