@@ -38,6 +38,10 @@ struct px_dirent *px_readdir(PX_DIR *directory);
 
 void px_rewinddir(PX_DIR *directory);
 
+/* Where the next entry is, and to go there: only to a place that px_telldir gave for the same stream. */
+long px_telldir(PX_DIR *directory);
+void px_seekdir(PX_DIR *directory, long place);
+
 /* 0, or -1 with px_errno set. */
 int px_closedir(PX_DIR *directory);
 

@@ -38,6 +38,25 @@ extern "C" {
 #define PX_F_DUPFD_CLOEXEC 1030
 #define PX_FD_CLOEXEC 1
 
+/* Locks on parts of a file: of the process, or, of POSIX.1-2024, of the open file description. With a struct px_flock. */
+#define PX_F_GETLK 5
+#define PX_F_SETLK 6
+#define PX_F_SETLKW 7
+#define PX_F_OFD_GETLK 36
+#define PX_F_OFD_SETLK 37
+#define PX_F_OFD_SETLKW 38
+#define PX_F_RDLCK 0
+#define PX_F_WRLCK 1
+#define PX_F_UNLCK 2
+
+struct px_flock {
+    short l_type;
+    short l_whence;
+    px_off_t l_start;
+    px_off_t l_len;
+    px_pid_t l_pid;
+};
+
 #define PX_AT_FDCWD (-100)
 #define PX_AT_SYMLINK_NOFOLLOW 0x100
 #define PX_AT_EACCESS 0x200

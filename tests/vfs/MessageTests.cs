@@ -43,7 +43,10 @@ internal sealed class MessageTests
 
                     if (!system.Server.Handle(ref message, Page))
                     {
-                        operation.ShouldBeOneOf((uint)VfsOperation.PipeWait, (uint)VfsOperation.PipeRead);
+                        if (protocol == SocketDispatcher.Number)
+                            operation.ShouldBeOneOf((uint)SocketOperation.Accept, (uint)SocketOperation.Receive, (uint)SocketOperation.SendWait, (uint)SocketOperation.ConnectWait);
+                        else
+                            operation.ShouldBeOneOf((uint)VfsOperation.PipeWait, (uint)VfsOperation.PipeRead);
                         continue;
                     }
 
@@ -81,7 +84,7 @@ internal sealed class MessageTests
     private static readonly byte[][] Paths = [[.. "/"u8], [.. "a"u8], [.. "/dev/null"u8], [.. "dev/tty"u8], [.. "../a/b"u8], [], [0], [.. "a/"u8]];
 
     private static Gen<(uint Protocol, uint Operation, ulong Badge, ulong[] Words, byte[] Bytes)> Request => Gen.Select(
-        Gen.UInt[0x30, 0x31], Gen.UInt[0, 22], Gen.OneOf(Gen.Const(FakeSystem.User), Gen.Const(1UL), Gen.ULong[0, 0x1002]),
+        Gen.OneOf(Gen.UInt[0x30, 0x31], Gen.Const(SocketDispatcher.Number)), Gen.UInt[0, 22], Gen.OneOf(Gen.Const(FakeSystem.User), Gen.Const(1UL), Gen.ULong[0, 0x1002]),
         Gen.OneOf(Gen.Int[0, Interesting.Length - 1].Select(i => Interesting[i]), Gen.ULong, Gen.ULong[0, 8]).Array[5],
         Gen.OneOf(Gen.Int[0, Paths.Length - 1].Select(i => Paths[i]), Gen.Byte.Array[0, 420]));
 

@@ -65,8 +65,18 @@ public ref partial struct Files<TDomain>
         return Result(_domain.ChangeInterest(owner, operation, handle, (uint)descriptor, events, data));
     }
 
-    /// <summary>epoll_wait and epoll_pwait of Linux, the mask of signals left out.</summary>
-    public readonly long WaitForInterest(int list, ulong address, int maximum, int milliseconds)
+    /// <summary>epoll_wait and epoll_pwait of Linux.</summary>
+    public readonly long WaitForInterest(int list, ulong address, int maximum, int milliseconds, WaitMask mask = default) =>
+        WaitForInterestUntil(list, address, maximum, milliseconds < 0 ? ulong.MaxValue : DeadlineIn((ulong)(uint)milliseconds * 1_000_000), mask);
+
+    /// <summary>epoll_pwait2 of Linux: the longest time is a <c>struct timespec</c>; 0: for ever.</summary>
+    public readonly long WaitForInterestTimed(int list, ulong address, int maximum, ulong time, WaitMask mask)
+    {
+        Errno error = TakeDeadline(time, 1, out ulong deadline);
+        return error == Errno.None ? WaitForInterestUntil(list, address, maximum, deadline, mask) : Result(error);
+    }
+
+    private readonly long WaitForInterestUntil(int list, ulong address, int maximum, ulong deadline, WaitMask mask)
     {
         if (maximum is <= 0 or > int.MaxValue / EventRecord)
             return Result(Errno.EINVAL);
@@ -79,14 +89,14 @@ public ref partial struct Files<TDomain>
         most = maximum < most ? maximum : most;
         if (!IsOfProgram(address, (ulong)(uint)(most * EventRecord)))
             return Result(Errno.EFAULT);
-        ulong deadline = milliseconds < 0 ? ulong.MaxValue : DeadlineIn((ulong)(uint)milliseconds * 1_000_000);
         while (true)
         {
             Span<byte> events = _domain.MemoryAt(address, most * EventRecord);
             error = _domain.TakeInterest(_state.Handles[file].Handle, (uint)most, events, out int bytes);
             if (error != Errno.None || bytes > 0 || deadline == 0)
                 return Result(error, bytes / EventRecord);
-            error = _domain.ReadyWait(_state.Handles[file].Handle, PollEvents.Input, deadline);
+            uint handle = _state.Handles[file].Handle;
+            error = mask.IsSet ? _domain.ReadyWait(handle, PollEvents.Input, deadline, mask) : _domain.ReadyWait(handle, PollEvents.Input, deadline);
             if (error == Errno.ETIMEDOUT)
                 deadline = 0;
             else if (error != Errno.None)

@@ -6,7 +6,7 @@ namespace Pistachio.Files;
 
 /// <summary>
 /// POSIX poll, select and pselect, and ppoll. The server is asked what is ready, and when nothing is, to say when something becomes so. The masks of signals
-/// that pselect and ppoll take are not used yet.
+/// that pselect and ppoll take hold for that wait alone.
 /// </summary>
 public ref partial struct Files<TDomain>
 {
@@ -24,16 +24,48 @@ public ref partial struct Files<TDomain>
     /// <param name="count">How many.</param>
     /// <param name="milliseconds">Longest time to wait; negative: for ever.</param>
     public readonly long Poll(ulong records, ulong count, int milliseconds) =>
-        PollUntil(records, count, milliseconds < 0 ? ulong.MaxValue : DeadlineIn((ulong)(uint)milliseconds * 1_000_000));
+        PollUntil(records, count, milliseconds < 0 ? ulong.MaxValue : DeadlineIn((ulong)(uint)milliseconds * 1_000_000), default);
 
     /// <summary>ppoll of Linux.</summary>
     /// <param name="records">As of <see cref="Poll(ulong, ulong, int)"/>.</param>
     /// <param name="count">How many.</param>
     /// <param name="time">Address of the longest time; 0: for ever.</param>
-    public readonly long PollTimed(ulong records, ulong count, ulong time)
+    /// <param name="mask">Signals that are blocked meanwhile.</param>
+    public readonly long PollTimed(ulong records, ulong count, ulong time, WaitMask mask = default)
     {
         Errno error = TakeDeadline(time, 1, out ulong deadline);
-        return error == Errno.None ? PollUntil(records, count, deadline) : Result(error);
+        return error == Errno.None ? PollUntil(records, count, deadline, mask) : Result(error);
+    }
+
+    /// <summary>A <c>sigset_t</c> of the program.</summary>
+    /// <param name="address">Its address; 0: none.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="mask">The mask.</param>
+    /// <returns>EINVAL: another size. EFAULT.</returns>
+    public readonly Errno TakeMask(ulong address, ulong size, out WaitMask mask)
+    {
+        mask = default;
+        if (address == 0)
+            return Errno.None;
+        if (size != sizeof(ulong))
+            return Errno.EINVAL;
+        if (!IsOfProgram(address, size))
+            return Errno.EFAULT;
+        mask = new WaitMask(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(_domain.MemoryAt(address, sizeof(ulong))));
+        return Errno.None;
+    }
+
+    /// <summary>The mask of pselect6 of Linux: the address of its address and size; 0: none.</summary>
+    public readonly Errno TakeMask(ulong pair, out WaitMask mask)
+    {
+        mask = default;
+        if (pair == 0)
+            return Errno.None;
+        if (!IsOfProgram(pair, 2 * sizeof(ulong)))
+            return Errno.EFAULT;
+        System.ReadOnlySpan<byte> words = _domain.MemoryAt(pair, 2 * sizeof(ulong));
+        ulong address = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(words);
+        return TakeMask(address, System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(words.Slice(sizeof(ulong))), out mask);
     }
 
     /// <summary>select and pselect6 of Linux.</summary>
@@ -43,7 +75,8 @@ public ref partial struct Files<TDomain>
     /// <param name="exceptions">Another.</param>
     /// <param name="time">Address of the longest time; 0: for ever.</param>
     /// <param name="unit">Nanoseconds that its second word counts.</param>
-    public readonly long Select(int count, ulong reads, ulong writes, ulong exceptions, ulong time, uint unit)
+    /// <param name="mask">Signals that are blocked meanwhile.</param>
+    public readonly long Select(int count, ulong reads, ulong writes, ulong exceptions, ulong time, uint unit, WaitMask mask = default)
     {
         if (count < 0)
             return Result(Errno.EINVAL);
@@ -74,7 +107,7 @@ public ref partial struct Files<TDomain>
         }
 
         PollSource source = new(count, sets, results);
-        long ready = Poll(ref source, deadline);
+        long ready = Poll(ref source, deadline, mask);
         if (ready < 0)
             return ready;
         _ = CopySet(reads, results.Slice(0, size), true);
@@ -83,26 +116,28 @@ public ref partial struct Files<TDomain>
         return source.Bits;
     }
 
-    private readonly long PollUntil(ulong records, ulong count, ulong deadline)
+    private readonly long PollUntil(ulong records, ulong count, ulong deadline, WaitMask mask)
     {
-        if (count > DescriptorTable.Capacity)
+        if (count > (ulong)(uint)_state.DescriptorLimit)
             return Result(Errno.EINVAL);
         if (!IsOfProgram(records, count * PollSource.RecordSize))
             return Result(Errno.EFAULT);
         PollSource source = new(count == 0 ? default : _domain.MemoryAt(records, (int)count * PollSource.RecordSize));
-        return Poll(ref source, deadline);
+        return Poll(ref source, deadline, mask);
     }
 
-    private readonly long Poll(scoped ref PollSource source, ulong deadline)
+    private readonly long Poll(scoped ref PollSource source, ulong deadline, WaitMask mask)
     {
         while (true)
         {
             Errno error = PollOnce(ref source, out int ready);
             if (error != Errno.None)
                 return Result(error);
-            if (ready > 0 || deadline == 0)
+            if (ready > 0)
                 return ready;
-            error = _domain.PollWait(deadline);
+            if (deadline == 0)
+                return Result(mask.IsSet ? _domain.Interrupt(mask) : Errno.None);
+            error = mask.IsSet ? _domain.PollWait(deadline, mask) : _domain.PollWait(deadline);
             if (error == Errno.ETIMEDOUT)
                 deadline = 0; // one more look, as something may have come at the last moment
             else if (error != Errno.None)

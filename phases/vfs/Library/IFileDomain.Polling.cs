@@ -18,9 +18,19 @@ public partial interface IFileDomain
 
     /// <param name="handle">The handle.</param>
     /// <param name="events">What it is to be ready for.</param>
-    /// <param name="deadline">As of <see cref="PollWait"/>.</param>
+    /// <param name="deadline">As of <see cref="PollWait(ulong)"/>.</param>
     /// <returns>ETIMEDOUT: the deadline has passed.</returns>
     Errno ReadyWait(uint handle, PollEvents events, ulong deadline);
+
+    /// <summary>As <see cref="PollWait(ulong)"/>, with other signals blocked meanwhile. EINTR: a handler runs before they are blocked as before.</summary>
+    Errno PollWait(ulong deadline, WaitMask mask);
+
+    /// <summary>As <see cref="ReadyWait(uint, PollEvents, ulong)"/>, with other signals blocked meanwhile. EINTR: as of <see cref="PollWait(ulong, WaitMask)"/>.</summary>
+    Errno ReadyWait(uint handle, PollEvents events, ulong deadline, WaitMask mask);
+
+    /// <summary>Whether a signal would interrupt a wait with a mask.</summary>
+    /// <returns>EINTR: a handler runs before signals are blocked as before.</returns>
+    Errno Interrupt(WaitMask mask);
 
     Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle);
 

@@ -14,4 +14,5 @@ public enum LinuxPollCall : ulong
     Eventfd = 284,
     Eventfd2 = 290,
     EpollCreate1 = 291,
+    EpollPwait2 = 441,
 }

@@ -2,10 +2,9 @@ using Pistachio.Abi;
 
 namespace Pistachio.Files;
 
-/// <summary>The system calls of <see cref="LinuxPollCall"/>: arguments as a program puts them into registers.</summary>
+/// <summary>The system calls of <see cref="LinuxPollCall"/> without a mask of signals (<see cref="LinuxMaskedCalls"/>): arguments as a program puts them into registers.</summary>
 public static class LinuxPollCalls
 {
-    private const uint Nanoseconds = 1;
     private const uint Microseconds = 1000;
 
     /// <summary>Answer a call, see <see cref="LinuxFileCalls.TryCall"/>.</summary>
@@ -18,14 +17,8 @@ public static class LinuxPollCalls
             case LinuxPollCall.Poll:
                 result = files.Poll(a0, (uint)a1, (int)a2);
                 return true;
-            case LinuxPollCall.Ppoll:
-                result = files.PollTimed(a0, (uint)a1, a2);
-                return true;
             case LinuxPollCall.Select:
                 result = files.Select((int)a0, a1, a2, a3, a4, Microseconds);
-                return true;
-            case LinuxPollCall.Pselect6:
-                result = files.Select((int)a0, a1, a2, a3, a4, Nanoseconds);
                 return true;
             case LinuxPollCall.EpollCreate:
                 result = (int)a0 <= 0 ? -(long)(uint)Errno.EINVAL : files.MakeInterest(0);
@@ -37,7 +30,6 @@ public static class LinuxPollCalls
                 result = files.ChangeInterest((int)a0, (uint)a1, (int)a2, a3);
                 return true;
             case LinuxPollCall.EpollWait:
-            case LinuxPollCall.EpollPwait:
                 result = files.WaitForInterest((int)a0, a1, (int)a2, (int)a3);
                 return true;
             case LinuxPollCall.Eventfd:

@@ -134,8 +134,10 @@ public sealed partial class VfsServer
             return error;
         if (caller![handle] is not { } file)
             return Errno.EBADF;
-        if (owner.Queue is not InterestList interests || file.Queue is InterestList || file == owner)
+        if (owner.Queue is not InterestList interests || file == owner)
             return Errno.EINVAL;
+        if (operation == add && file.Queue is InterestList inner && (Contains(inner, interests) || !MayNest(owner, inner)))
+            return Errno.ELOOP;
         if (file.Kind is FileKind.Regular or FileKind.Directory)
             return Errno.EPERM;
         int index = interests.IndexOf(file, descriptor);
@@ -193,7 +195,7 @@ public sealed partial class VfsServer
             }
 
             each.IsSpent = (each.Events & Interest.OneShot) != 0;
-            each.Seen = each.File.Queue?.Generation ?? 0;
+            each.Seen = GenerationOf(each.File);
             BinaryPrimitives.WriteUInt32LittleEndian(events[bytes..], (uint)ready);
             BinaryPrimitives.WriteUInt64LittleEndian(events[(bytes + sizeof(uint))..], each.Data);
             bytes += InterestSize;
@@ -218,6 +220,8 @@ public sealed partial class VfsServer
         if (!Hold(caller, new Place(_pipeMount, PipeTree.Nameless), kind, flags, out handle))
             return Errno.EMFILE;
         caller[handle]!.Queue = queue;
+        if (queue is InterestList list)
+            list.Owner = caller[handle];
         return Errno.None;
     }
 
@@ -241,7 +245,7 @@ public sealed partial class VfsServer
 
     private PollEvents ReadyOf(Interest interest)
     {
-        if (interest.IsSpent || ((interest.Events & Interest.EdgeTriggered) != 0 && interest.Seen == (interest.File.Queue?.Generation ?? 0)))
+        if (interest.IsSpent || ((interest.Events & Interest.EdgeTriggered) != 0 && interest.Seen == GenerationOf(interest.File)))
             return PollEvents.None;
         return ReadyOf(interest.File) & ((PollEvents)interest.Events | PollEvents.Always);
     }

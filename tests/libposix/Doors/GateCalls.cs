@@ -87,20 +87,13 @@ internal static partial class GateCalls
         ["Utimes"] = "px_utimensat",
         ["Futimesat"] = "not POSIX; px_utimensat",
         ["Syncfs"] = "not POSIX",
-        ["Flock"] = "not POSIX",
+        ["EpollCreate"] = "px_epoll_create1",
+        ["EpollWait"] = "px_epoll_wait is px_epoll_pwait",
+        ["Accept"] = "px_accept is px_accept4",
+        ["EpollPwait2"] = "not POSIX",
+        ["Eventfd"] = "px_eventfd is eventfd2",
         ["Semtimedop"] = "not POSIX; px_semop",
         ["MqNotify"] = NotYet,
-        ["Poll"] = NotYet,
-        ["Select"] = NotYet,
-        ["Pselect6"] = NotYet,
-        ["Ppoll"] = "not POSIX.1-2017",
-        ["EpollCreate"] = "not POSIX",
-        ["EpollCreate1"] = "not POSIX",
-        ["EpollCtl"] = "not POSIX",
-        ["EpollWait"] = "not POSIX",
-        ["EpollPwait"] = "not POSIX",
-        ["Eventfd"] = "not POSIX",
-        ["Eventfd2"] = "not POSIX",
     };
 
     /// <summary>Functions of the table that the C door has under another name, and which.</summary>
@@ -122,6 +115,8 @@ internal static partial class GateCalls
         ["px_raw_fchmodat2"] = "px_fchmodat",
         ["px_raw_futex"] = "px_sem_wait",
         ["px_raw_mq_getsetattr"] = "px_mq_setattr",
+        ["px_raw_pselect6"] = "px_pselect",
+        ["px_raw_eventfd2"] = "px_eventfd",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>
@@ -129,6 +124,7 @@ internal static partial class GateCalls
         .Concat(Enum.GetValues<LinuxFileCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxChangeCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxPollCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxSocketCall>().Select(call => (call.ToString(), (uint)call)))
         .ToDictionary(call => call.Item1, call => call.Item2);
 
     /// <summary>The functions that the headers of the C door declare.</summary>

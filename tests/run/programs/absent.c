@@ -6,14 +6,20 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <px/dirent.h>
+#include <px/epoll.h>
 #include <px/errno.h>
+#include <px/eventfd.h>
 #include <px/fcntl.h>
+#include <px/file.h>
 #include <px/mman.h>
 #include <px/mqueue.h>
 #include <px/msg.h>
 #include <px/sem.h>
 #include <px/semaphore.h>
 #include <px/shm.h>
+#include <px/poll.h>
+#include <px/select.h>
+#include <px/socket.h>
 #include <px/stat.h>
 #include <px/statvfs.h>
 #include <px/stdio-files.h>
@@ -32,7 +38,11 @@ static const int calls[] = {
     SYS_creat, SYS_readlink, SYS_umask, SYS_getdents64, SYS_openat, SYS_newfstatat, SYS_readlinkat, SYS_faccessat, SYS_dup3, SYS_pipe2, SYS_preadv,
     SYS_pwritev, SYS_statx, SYS_close_range, SYS_faccessat2, SYS_execve, SYS_poll, SYS_select, SYS_flock, SYS_truncate, SYS_rename, SYS_mkdir, SYS_rmdir,
     SYS_link, SYS_unlink, SYS_symlink, SYS_chmod, SYS_fchmod, SYS_chown, SYS_fchown, SYS_lchown, SYS_mknod, SYS_statfs, SYS_fstatfs, SYS_chroot,
-    SYS_sync, SYS_epoll_create1, SYS_eventfd2, SYS_fallocate, SYS_utimensat, SYS_renameat2, SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
+    SYS_sync, SYS_epoll_create1, SYS_eventfd2, SYS_fallocate, SYS_utimensat, SYS_renameat2,
+    SYS_socket, SYS_socketpair, SYS_bind, SYS_listen, SYS_accept, SYS_accept4, SYS_connect, SYS_shutdown, SYS_getsockname, SYS_getpeername,
+    SYS_getsockopt, SYS_setsockopt, SYS_sendto, SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_sendmmsg, SYS_recvmmsg, SYS_ppoll, SYS_pselect6,
+    SYS_epoll_ctl, SYS_epoll_wait, SYS_epoll_pwait,
+    SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
 };
@@ -148,6 +158,37 @@ static char *const no_strings[] = { NULL };
     X(px_grantpt, px_grantpt(0)) \
     X(px_unlockpt, px_unlockpt(0)) \
     X(px_ptsname, px_ptsname(0) == NULL ? -1 : 0) \
+    X(px_socket, px_socket(PX_AF_UNIX, PX_SOCK_STREAM, 0)) \
+    X(px_socketpair, px_socketpair(PX_AF_UNIX, PX_SOCK_STREAM, 0, (int *)buffer)) \
+    X(px_bind, px_bind(0, (struct px_sockaddr *)buffer, 2)) \
+    X(px_listen, px_listen(0, 1)) \
+    X(px_accept, px_accept(0, NULL, NULL)) \
+    X(px_accept4, px_accept4(0, NULL, NULL, 0)) \
+    X(px_connect, px_connect(0, (struct px_sockaddr *)buffer, 2)) \
+    X(px_shutdown, px_shutdown(0, PX_SHUT_RD)) \
+    X(px_getsockname, px_getsockname(0, (struct px_sockaddr *)buffer, (px_socklen_t *)buffer)) \
+    X(px_getpeername, px_getpeername(0, (struct px_sockaddr *)buffer, (px_socklen_t *)buffer)) \
+    X(px_getsockopt, px_getsockopt(0, PX_SOL_SOCKET, PX_SO_TYPE, buffer, (px_socklen_t *)buffer)) \
+    X(px_setsockopt, px_setsockopt(0, PX_SOL_SOCKET, PX_SO_REUSEADDR, buffer, 4)) \
+    X(px_sockatmark, px_sockatmark(0)) \
+    X(px_send, px_send(0, buffer, 1, 0)) \
+    X(px_sendto, px_sendto(0, buffer, 1, 0, NULL, 0)) \
+    X(px_sendmsg, px_sendmsg(0, (struct px_msghdr *)buffer, 0)) \
+    X(px_sendmmsg, px_sendmmsg(0, (struct px_mmsghdr *)buffer, 1, 0)) \
+    X(px_recv, px_recv(0, buffer, 1, 0)) \
+    X(px_recvfrom, px_recvfrom(0, buffer, 1, 0, NULL, NULL)) \
+    X(px_recvmsg, px_recvmsg(0, (struct px_msghdr *)buffer, 0)) \
+    X(px_recvmmsg, px_recvmmsg(0, (struct px_mmsghdr *)buffer, 1, 0, NULL)) \
+    X(px_poll, px_poll((struct px_pollfd *)buffer, 0, 0)) \
+    X(px_ppoll, px_ppoll((struct px_pollfd *)buffer, 0, NULL, NULL)) \
+    X(px_select, px_select(0, NULL, NULL, NULL, NULL)) \
+    X(px_pselect, px_pselect(0, NULL, NULL, NULL, NULL, NULL)) \
+    X(px_epoll_create1, px_epoll_create1(0)) \
+    X(px_epoll_ctl, px_epoll_ctl(0, PX_EPOLL_CTL_DEL, 0, NULL)) \
+    X(px_epoll_wait, px_epoll_wait(0, (struct px_epoll_event *)buffer, 1, 0)) \
+    X(px_epoll_pwait, px_epoll_pwait(0, (struct px_epoll_event *)buffer, 1, 0, NULL)) \
+    X(px_eventfd, px_eventfd(0, 0)) \
+    X(px_flock, px_flock(0, PX_LOCK_SH)) \
     X(px_execve, px_execve("/x", no_strings, no_strings))
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }

@@ -99,6 +99,12 @@ internal readonly partial struct FakeDomain
 
     public Errno ReadyWait(uint handle, PollEvents events, ulong deadline) => Wait(deadline, Server.ReadyWait(process.Badge, handle, events));
 
+    public Errno PollWait(ulong deadline, WaitMask mask) => PollWait(deadline);
+
+    public Errno ReadyWait(uint handle, PollEvents events, ulong deadline, WaitMask mask) => ReadyWait(handle, events, deadline);
+
+    public Errno Interrupt(WaitMask mask) => Errno.None;
+
     public Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle) =>
         Server.MakeEvent(process.Badge, value, flags, isSemaphore, out handle);
 

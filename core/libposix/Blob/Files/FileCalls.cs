@@ -49,6 +49,7 @@ internal static class FileCalls
     public static void Open(ulong endpoint)
     {
         ArePresent = endpoint != 0;
+        FileDomain.LocalSockets = endpoint;
         domain = new FileDomain(endpoint);
     }
 
@@ -81,7 +82,11 @@ internal static class FileCalls
         if (!ArePresent)
             return false;
         if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
-            return LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
+        {
+            return LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
+                || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
+        }
+
         if (Files<FileDomain>.WantsDescriptors(result))
         {
             Errno error = Files.TellDescriptors();

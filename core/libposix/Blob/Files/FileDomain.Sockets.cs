@@ -9,15 +9,18 @@ namespace Pistachio.LibPosix;
 /// <content>Messages about sockets, to the server of their family. So far that of AF_UNIX is the only one, the VFS server.</content>
 internal readonly partial struct FileDomain
 {
-    /// <summary>Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way.</summary>
-    private static bool MayEnd(ulong deadline) => deadline != ulong.MaxValue || MayBeInterrupted;
+    /// <summary>Endpoint of the server of AF_UNIX.</summary>
+    public static ulong LocalSockets;
+
+    /// <summary>Whether something may end a wait but what ends the process: a deadline, or a handler. Otherwise a plain call is the shorter way.</summary>
+    private static bool EndsEarly(ulong deadline) => deadline != ulong.MaxValue || MayBeInterrupted;
 
     private static ulong Deadline(ulong deadline) => deadline == ulong.MaxValue ? NoDeadline : deadline;
 
     private static Errno Waited(Errno result) => ProtocolFailure.ErrnoOf((uint)result);
 
     /// <summary>The server of a family; what asks for a socket has checked that there is one.</summary>
-    private SocketClient ServerOf(SocketFamily family) => family == SocketFamily.Local ? _localSockets : default;
+    private SocketClient ServerOf(SocketFamily family) => new(family == SocketFamily.Local ? LocalSockets : 0, _messagePage);
 
     public Errno Socket(SocketFamily family, SocketType type, OpenFlags flags, out uint handle) =>
         ServerOf(family).Socket(type, flags, out handle);
@@ -68,7 +71,7 @@ internal readonly partial struct FileDomain
     public Errno Receive(
         SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
     {
-        if ((flags & ReceiveFlags.WaitMask) == 0 || !MayEnd(deadline))
+        if ((flags & ReceiveFlags.WaitMask) == 0 || !EndsEarly(deadline))
             return ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
         CurrentThread.BeginWait();
         Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count);

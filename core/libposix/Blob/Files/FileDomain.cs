@@ -20,8 +20,6 @@ internal readonly partial struct FileDomain : IFileDomain
     // Each thread has a message page of its own.
     private VfsClient _server => new(_endpoint, _messagePage);
 
-    private SocketClient _localSockets => new(_endpoint, _messagePage);
-
     private static ulong _messagePage => CurrentThread.MessagePage();
 
     public Errno ExtendPath(ReadOnlySpan<byte> path) => _server.ExtendPath(path);

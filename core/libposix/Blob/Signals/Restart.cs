@@ -10,5 +10,5 @@ internal static class Restart
         LinuxCall.Pause or LinuxCall.RtSigsuspend or LinuxCall.RtSigtimedwait or LinuxCall.Nanosleep or LinuxCall.ClockNanosleep
         or LinuxCall.Semop or LinuxCall.Semtimedop or LinuxCall.Msgsnd or LinuxCall.Msgrcv)
         && (LinuxPollCall)(ulong)call is not (LinuxPollCall.Poll or LinuxPollCall.Ppoll or LinuxPollCall.Select or LinuxPollCall.Pselect6
-            or LinuxPollCall.EpollWait or LinuxPollCall.EpollPwait);
+            or LinuxPollCall.EpollWait or LinuxPollCall.EpollPwait or LinuxPollCall.EpollPwait2);
 }

@@ -15,7 +15,8 @@ struct px_dir {
     int next;
     int end;
     int reserved;
-    char records[PX_PAGE_SIZE - 16];
+    px_off_t place;
+    char records[PX_PAGE_SIZE - 24];
 };
 
 PX_DIR *px_fdopendir(int descriptor)
@@ -66,13 +67,25 @@ struct px_dirent *px_readdir(PX_DIR *directory)
     }
     entry = (struct px_dirent *)(directory->records + directory->next);
     directory->next += entry->d_reclen;
+    directory->place = entry->d_off;
     return entry;
 }
 
 void px_rewinddir(PX_DIR *directory)
 {
-    px_lseek(directory->descriptor, 0, PX_SEEK_SET);
+    px_seekdir(directory, 0);
+}
+
+long px_telldir(PX_DIR *directory)
+{
+    return directory->place;
+}
+
+void px_seekdir(PX_DIR *directory, long place)
+{
+    px_lseek(directory->descriptor, place, PX_SEEK_SET);
     directory->next = directory->end = 0;
+    directory->place = place;
 }
 
 int px_closedir(PX_DIR *directory)

@@ -72,13 +72,19 @@ int px_creat(const char *path, px_mode_t mode)
     return px_open(path, PX_O_CREAT | PX_O_WRONLY | PX_O_TRUNC, mode);
 }
 
+/* Whether the argument of a command is a struct px_flock. */
+static int is_about_locks(int command)
+{
+    return (command >= PX_F_GETLK && command <= PX_F_SETLKW) || (command >= PX_F_OFD_GETLK && command <= PX_F_OFD_SETLKW);
+}
+
 int px_fcntl(int descriptor, int command, ...)
 {
     unsigned long argument = 0;
     if (command != PX_F_GETFD && command != PX_F_GETFL) {
         va_list arguments;
         va_start(arguments, command);
-        argument = (unsigned long)va_arg(arguments, int);
+        argument = is_about_locks(command) ? (unsigned long)va_arg(arguments, void *) : (unsigned long)va_arg(arguments, int);
         va_end(arguments);
     }
     return (int)px_answer(px_raw_fcntl(descriptor, command, argument));

@@ -1,4 +1,4 @@
-/* Directories as streams: POSIX.1-2017, System Interfaces, opendir, fdopendir, readdir, rewinddir, closedir. */
+/* Directories as streams: POSIX.1-2017, System Interfaces, opendir, fdopendir, readdir, rewinddir, telldir, seekdir, closedir. */
 #define _GNU_SOURCE
 #include "conformance.h"
 
@@ -36,6 +36,35 @@ static void each_entry_comes_once(void)
         CHECK(readdir(directory) == NULL);
         CHECK_EQUAL(closedir(directory), 0);
     }
+}
+
+static void a_place_is_found_again(void)
+{
+    char names[3][256];
+    long places[3];
+    DIR *directory = open_folder();
+    for (int i = 0; i < 3; i++)
+    {
+        places[i] = telldir(directory);
+        struct dirent *entry = readdir(directory);
+        CHECK(entry != NULL);
+        strcpy(names[i], entry->d_name);
+    }
+    for (int i = 2; i >= 0; i--)
+    {
+        seekdir(directory, places[i]);
+        CHECK_EQUAL(telldir(directory), places[i]);
+        struct dirent *entry = readdir(directory);
+        CHECK(entry != NULL && strcmp(entry->d_name, names[i]) == 0);
+    }
+    while (readdir(directory) != NULL)
+        continue;
+    long end = telldir(directory);
+    rewinddir(directory);
+    CHECK(readdir(directory) != NULL);
+    seekdir(directory, end);
+    CHECK(readdir(directory) == NULL);
+    CHECK_EQUAL(closedir(directory), 0);
 }
 
 static void an_entry_has_the_number_of_its_file(void)
@@ -101,5 +130,6 @@ const struct test directory_tests[] = {
     { "opendir/closes_on_exec", opendir_closes_on_exec },
     { "fdopendir/reads_what_is_open", fdopendir_reads_what_is_open },
     { "fdopendir/tells_its_errors", fdopendir_tells_its_errors },
+    { "telldir/a_place_is_found_again", a_place_is_found_again },
     { 0 },
 };

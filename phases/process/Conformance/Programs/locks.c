@@ -1,4 +1,3 @@
-#ifndef CONFORMANCE_DOOR /* of the gate alone */
 /* Locks on files and FIFOs with names: POSIX.1-2017 fcntl and mkfifo; flock and locks of open file descriptions as on Linux. */
 #define _GNU_SOURCE
 #include "conformance.h"
@@ -250,4 +249,3 @@ const struct test lock_tests[] = {
     { "fifo/a_fifo_without_waiting", a_fifo_without_waiting },
     { 0 },
 };
-#endif

@@ -20,8 +20,9 @@ static const struct test *const all[] = {
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    thread_tests, linux_memory_tests, lock_tests, poll_tests, mapping_tests, socket_tests, socket_data_tests, socket_rights_tests,
+    thread_tests, linux_memory_tests, mapping_tests,
 #endif
+    lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
 };
 
 /* By the functions of the C door, a test has their name. */

@@ -1,4 +1,3 @@
-#ifndef CONFORMANCE_DOOR /* of the gate alone */
 /* Sockets of AF_UNIX: how they are made, named, connected and shut down (POSIX.1-2017 sys/socket.h; sys/un.h). */
 #define _GNU_SOURCE
 #include "conformance.h"
@@ -601,4 +600,3 @@ const struct test socket_tests[] = {
     { "socket/a_copy_in_a_child_is_the_same", a_copy_in_a_child_is_the_same_socket },
     { 0 },
 };
-#endif

@@ -1,4 +1,3 @@
-#ifndef CONFORMANCE_DOOR /* of the gate alone */
 /* Descriptors and credentials that travel with messages (POSIX.1-2017 SCM_RIGHTS; SCM_CREDENTIALS of Linux). */
 #define _GNU_SOURCE
 #include "conformance.h"
@@ -350,4 +349,3 @@ const struct test socket_rights_tests[] = {
     { "getsockopt/peercred_tells_who_is_at_the_other_end", peercred_tells_who_is_at_the_other_end },
     { 0 },
 };
-#endif

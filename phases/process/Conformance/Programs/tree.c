@@ -374,7 +374,6 @@ static void nodes_of_devices_are_the_devices(void)
     CHECK_ERROR(open("none", O_RDONLY), ENXIO);
 }
 
-#ifndef CONFORMANCE_DOOR
 static void readers_of_a_directory_miss_nothing_that_stays(void)
 {
     enter_scratch("/tmp");
@@ -414,7 +413,6 @@ static void readers_of_a_directory_miss_nothing_that_stays(void)
     closedir(directory);
     CHECK(count > 195 && count < 205);
 }
-#endif
 
 static void a_file_system_tells_its_size(void)
 {
@@ -507,9 +505,7 @@ const struct test tree_tests[] = {
     { "names/times_are_what_was_set_and_what_was_done", times_are_what_was_set_and_what_was_done },
     { "names/umask_is_taken_off", umask_is_taken_off },
     { "names/nodes_of_devices_are_the_devices", nodes_of_devices_are_the_devices },
-#ifndef CONFORMANCE_DOOR /* which has no telldir yet */
     { "names/readers_of_a_directory_miss_nothing_that_stays", readers_of_a_directory_miss_nothing_that_stays },
-#endif
     { "names/a_file_system_tells_its_size", a_file_system_tells_its_size },
     { "names/chroot_shows_nothing_outside", chroot_shows_nothing_outside },
     { "names/functions_begin_at_a_directory", functions_begin_at_a_directory },

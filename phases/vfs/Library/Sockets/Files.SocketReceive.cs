@@ -62,8 +62,9 @@ public ref partial struct Files<TDomain>
             Advance(ref target, count);
             done += count;
 
-            // Less than there was room for: there is no more yet, or ever.
-            if (count == 0 || ReceivedMessage.Stops(information) || (count < piece.Length && !waitsForAll))
+            // Less than there was room for: there is no more yet, or ever. With credentials, what follows may be of somebody else.
+            bool isEnough = count < piece.Length || ReceivedMessage.HasCredentials(information);
+            if (count == 0 || ReceivedMessage.Stops(information) || (isEnough && !waitsForAll))
                 break;
         }
 

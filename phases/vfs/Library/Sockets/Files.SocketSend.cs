@@ -94,16 +94,46 @@ public ref partial struct Files<TDomain>
     {
         if ((flags & MessageFlags.OutOfBand) != 0)
             return Result(Errno.EOPNOTSUPP);
-        return _state.Handles[file].SocketType == SocketType.Stream
-            ? SendStream(file, ref source, parts, flags)
-            : SendMessage(file, source, parts, flags);
+        if (_state.Handles[file].SocketType != SocketType.Stream)
+            return SendMessage(file, source, parts, flags);
+        return source.Vectors == 0 && !parts.Any ? SendBytes(file, source.Current, flags) : SendStream(file, ref source, parts, flags);
+    }
+
+    /// <summary>As <see cref="SendStream"/> for one buffer, with nothing but its bytes: without room to gather any, which must be cleared first.</summary>
+    private readonly long SendBytes(int file, ReadOnlySpan<byte> bytes, MessageFlags flags)
+    {
+        SocketHandle socket = SocketOf(file);
+        int done = 0;
+        do
+        {
+            int left = bytes.Length - done;
+            Errno error = _domain.Send(socket, 0, bytes.Slice(done, left < SocketBytes ? left : SocketBytes), out uint sent);
+            done += (int)sent;
+            if (error == Errno.None)
+                continue;
+            error = AfterRefusal(file, error, done > 0, flags);
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+        }
+        while (done < bytes.Length);
+        return done;
+    }
+
+    /// <summary>Bytes of a stream were refused: wait until they need not be, where the program wants that.</summary>
+    /// <returns>None: try again. Otherwise sending has failed.</returns>
+    private readonly Errno AfterRefusal(int file, Errno error, bool hasSent, MessageFlags flags)
+    {
+        if (error == Errno.EAGAIN && MayWait(file) && (flags & MessageFlags.DoNotWait) == 0)
+            error = WaitToSend(SocketOf(file), 1);
+        if (error == Errno.EPIPE && !hasSent && (flags & MessageFlags.NoSignal) == 0)
+            _domain.SignalBrokenPipe();
+        return error;
     }
 
     private readonly long SendStream(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
     {
         SocketHandle socket = SocketOf(file);
         Span<byte> scratch = stackalloc byte[SocketBytes];
-        bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
         long done = 0;
         do
         {
@@ -120,13 +150,9 @@ public ref partial struct Files<TDomain>
                 continue;
             }
 
-            if (error == Errno.EAGAIN && mayWait)
-                error = WaitToSend(socket, 1);
-            if (error == Errno.None)
-                continue;
-            if (error == Errno.EPIPE && done == 0 && (flags & MessageFlags.NoSignal) == 0)
-                _domain.SignalBrokenPipe();
-            return done > 0 ? done : Result(error);
+            error = AfterRefusal(file, error, done > 0, flags);
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
         }
         while (source.Total > 0);
         return done;

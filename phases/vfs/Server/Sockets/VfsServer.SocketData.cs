@@ -12,7 +12,7 @@ public sealed partial class VfsServer
     /// <summary>What the reply to a request that waited takes with it: taken when it has arrived, otherwise left where it is.</summary>
     private ReceivePlan _received;
 
-    /// <summary>A connection that the request at hand has accepted: who listened, and the handle.</summary>
+    /// <summary>A connection that a request that waited has accepted: who listened, and the handle.</summary>
     private (UnixSocket? Listener, uint Handle) _accepted;
 
     /// <summary>A request that waited is tried again: what it receives is taken only when its reply has arrived.</summary>

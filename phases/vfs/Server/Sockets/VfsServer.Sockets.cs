@@ -13,6 +13,9 @@ public sealed partial class VfsServer : ISocketServer
     private readonly Dictionary<string, UnixSocket> _abstractNames = [];
     private uint _nextAbstract;
 
+    /// <summary>How many sockets there are, bytes lent to them and to messages on their way, and open file descriptions that lie in them.</summary>
+    internal (int Sockets, int Bytes, int Rights) SocketCensus => (_sockets.Count, _sockets.Memory.Lent, _inFlight);
+
     /// <inheritdoc/>
     public Errno Socket(ulong domain, SocketType type, OpenFlags flags, out uint handle)
     {
@@ -166,7 +169,8 @@ public sealed partial class VfsServer : ISocketServer
             return Errno.EMFILE;
         named = accepted.Peer!.Name is not null;
         socket.Waiting.RemoveAt(0);
-        _accepted = (socket, made);
+        if (_isTriedAgain)
+            _accepted = (socket, made);
         Changed(socket);
         return Errno.None;
     }

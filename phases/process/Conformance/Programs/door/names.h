@@ -162,6 +162,41 @@
 #define fstatvfs px_fstatvfs
 #define sync px_sync
 #define chroot px_chroot
+#define telldir px_telldir
+#define seekdir px_seekdir
+#define flock px_flock
+
+/* Sockets, and waiting for files. */
+#define socket px_socket
+#define socketpair px_socketpair
+#define bind px_bind
+#define listen px_listen
+#define accept px_accept
+#define accept4 px_accept4
+#define connect px_connect
+#define shutdown px_shutdown
+#define getsockname px_getsockname
+#define getpeername px_getpeername
+#define getsockopt px_getsockopt
+#define setsockopt px_setsockopt
+#define sockatmark px_sockatmark
+#define send px_send
+#define sendto px_sendto
+#define sendmsg px_sendmsg
+#define sendmmsg px_sendmmsg
+#define recv px_recv
+#define recvfrom px_recvfrom
+#define recvmsg px_recvmsg
+#define recvmmsg px_recvmmsg
+#define poll px_poll
+#define ppoll px_ppoll
+#define select px_select
+#define pselect px_pselect
+#define epoll_create1 px_epoll_create1
+#define epoll_ctl px_epoll_ctl
+#define epoll_wait px_epoll_wait
+#define epoll_pwait px_epoll_pwait
+#define eventfd px_eventfd
 
 /* Memory. */
 #define mmap px_mmap
