@@ -53,7 +53,7 @@ internal sealed class Domain
     public ulong ExchangeMemory { get; set; }
 
     /// <summary>Its requests that wait.</summary>
-    public List<Waiter> Waiters { get; } = [];
+    public WaiterList Waiters { get; } = new();
 
     /// <summary>Slots of the table; handles are below.</summary>
     public uint HandleLimit => (uint)_slots.Length;
