@@ -51,6 +51,17 @@ public ref partial struct Files<TDomain>
     private readonly bool IsOpenPipe(int descriptor) =>
         TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Pipe;
 
+    /// <summary>Whether a descriptor is known to be of a pipe.</summary>
+    private readonly bool IsPipe(int descriptor, out int file)
+    {
+        ref FileState state = ref _state;
+        file = 0;
+        if ((uint)descriptor >= (uint)state.DescriptorEnd)
+            return false;
+        file = state.Descriptors[descriptor].File - 1;
+        return file >= 0 && state.Handles[file].Kind == FileKind.Pipe;
+    }
+
     private readonly bool MayWait(int file) => (_state.Handles[file].Flags & OpenFlags.NonBlocking) == 0;
 
     private readonly long ReadPipe(int file, ulong buffer, ulong count)

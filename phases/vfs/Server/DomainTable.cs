@@ -7,6 +7,8 @@ namespace Pistachio.Vfs.Server;
 internal sealed class DomainTable
 {
     private const int Places = 64;
+    private const int Shift = 64 - 6;
+    private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15; // 2^64 divided by the golden ratio (Knuth, volume 3, section 6.4)
 
     private readonly Dictionary<ulong, Domain> _domains = [];
 
@@ -34,7 +36,7 @@ internal sealed class DomainTable
         return _domains.Remove(badge, out domain);
     }
 
-    private static int PlaceOf(ulong badge) => (int)(badge ^ (badge >> 12)) & (Places - 1);
+    private static int PlaceOf(ulong badge) => (int)((badge * Multiplier) >> Shift);
 
     private bool TryFind(ulong badge, ref (ulong Badge, Domain? Domain) place, [NotNullWhen(true)] out Domain? domain)
     {

@@ -5,30 +5,43 @@ namespace Pistachio.Vfs.Server;
 /// <summary>Queues, each once. As <see cref="WaiterList"/>, without what the list of the class library costs.</summary>
 internal sealed class QueueList
 {
-    private Slot[] _items = new Slot[2];
+    /// <summary>The first one: most lists have no other.</summary>
+    private WaitQueue? _first;
+
+    /// <summary>The others.</summary>
+    private Slot[] _more = [];
 
     public int Count { get; private set; }
 
-    public WaitQueue this[int index] => index < Count ? _items[index].Queue! : throw new ArgumentOutOfRangeException(nameof(index));
+    public WaitQueue this[int index] => index == 0 && _first is { } first ? first : _more.AsSpan(0, Math.Max(Count - 1, 0))[index - 1].Queue!;
 
     /// <summary>See to it that so many more need no memory.</summary>
     public void MakeRoom(int more)
     {
-        if (Count + more > _items.Length)
-            Array.Resize(ref _items, Math.Max(Count + more, _items.Length * 2));
+        if (Count + more > _more.Length + 1)
+            Array.Resize(ref _more, Math.Max(Count + more - 1, _more.Length * 2));
     }
 
     public void Add(WaitQueue queue)
     {
-        MakeRoom(1);
-        _items[Count++].Queue = queue;
+        if (Count == 0)
+        {
+            _first = queue;
+        }
+        else
+        {
+            MakeRoom(1);
+            _more[Count - 1].Queue = queue;
+        }
+
+        Count++;
     }
 
     public bool Contains(WaitQueue queue)
     {
-        foreach (ref readonly Slot each in _items.AsSpan(0, Count))
+        foreach (WaitQueue each in this)
         {
-            if (each.Queue == queue)
+            if (each == queue)
                 return true;
         }
 
@@ -37,8 +50,9 @@ internal sealed class QueueList
 
     public void Clear()
     {
-        for (int i = 0; i < Count; i++)
-            _items[i].Queue = null;
+        for (int i = 0; i < Count - 1; i++)
+            _more[i].Queue = null;
+        _first = null;
         Count = 0;
     }
 

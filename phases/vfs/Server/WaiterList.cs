@@ -26,8 +26,10 @@ internal sealed class WaiterList
 
     public void Remove(Waiter waiter)
     {
-        int index = Array.IndexOf(_items, waiter, 0, Count);
-        if (index < 0)
+        int index = 0;
+        while (index < Count && _items[index] != waiter)
+            index++;
+        if (index == Count)
             return;
         Count--;
         for (int i = index; i < Count; i++)
