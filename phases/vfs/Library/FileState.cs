@@ -53,6 +53,9 @@ public struct FileState
     /// <summary>File mode creation mask.</summary>
     public uint Umask;
 
+    /// <summary>The VFS server knows the descriptors, see <c>TellDescriptors</c>.</summary>
+    public bool HasTold;
+
     public DescriptorTable Descriptors;
 
     public HandleTable Handles;

@@ -52,31 +52,19 @@ public ref partial struct Files<TDomain>
         return Result(error);
     }
 
-    /// <summary>POSIX readlinkat; readlink with <see cref="CurrentDirectory"/>. /proc/self/exe is the program of the process.</summary>
+    /// <summary>POSIX readlinkat; readlink with <see cref="CurrentDirectory"/>.</summary>
     public readonly long ReadLink(int directory, ulong path, ulong buffer, ulong size)
     {
         if (size is 0 or > int.MaxValue)
             return Result(Errno.EINVAL);
         if (!IsOfProgram(buffer, size))
             return Result(Errno.EFAULT);
-        Errno error = TakePath(path, out ReadOnlySpan<byte> whole);
-        if (error != Errno.None)
-            return Result(error);
-        if (whole.SequenceEqual("/proc/self/exe"u8) && _domain.ProgramPath.Length > 0)
-        {
-            ReadOnlySpan<byte> program = _domain.ProgramPath;
-            if ((ulong)(uint)program.Length > size)
-                program = program.Slice(0, (int)size);
-            program.CopyTo(_domain.MemoryAt(buffer, program.Length));
-            return program.Length;
-        }
-
         uint taken = 0;
         uint length;
         do
         {
             // Each piece is a request of its own, which takes the whole path.
-            error = Locate(directory, path, out uint from, out ReadOnlySpan<byte> rest);
+            Errno error = Locate(directory, path, out uint from, out ReadOnlySpan<byte> rest);
             if (error != Errno.None)
                 return Result(error);
             ulong room = size - taken;

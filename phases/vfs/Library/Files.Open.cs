@@ -112,6 +112,7 @@ public ref partial struct Files<TDomain>
 
     private readonly void SetWorkingDirectory(int file)
     {
+        NoteDescriptors();
         int before = _state.WorkingDirectory - 1;
         _state.WorkingDirectory = (ushort)(file + 1);
         if (before >= 0)

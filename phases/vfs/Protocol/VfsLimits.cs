@@ -63,6 +63,15 @@ public static class VfsLimits
     /// <summary>UTIME_OMIT of Linux, as nanoseconds.</summary>
     public const uint TimeOmit = 0x3FFF_FFFE;
 
+    /// <summary>
+    /// The result of an operation that led to descriptors of the caller in /proc: it is to be repeated after <see cref="IVfsServer.Descriptors"/>. No
+    /// program sees it.
+    /// </summary>
+    public const uint DescriptorsWanted = 0xF00;
+
+    /// <summary>With a handle in <see cref="IVfsServer.Descriptors"/>: the descriptor has FD_CLOEXEC.</summary>
+    public const int CloseOnExecBit = 0x8000;
+
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;
 }

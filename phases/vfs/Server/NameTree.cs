@@ -9,7 +9,7 @@ namespace Pistachio.Vfs.Server;
 /// The tree of all names: file systems, each but the root mounted at a name in a directory of another. The name need not exist there; if it
 /// does, the mount hides it.
 /// </summary>
-public sealed class NameTree
+public sealed partial class NameTree
 {
     /// <summary>"." and "..".</summary>
     private const ulong DotEntries = 2;

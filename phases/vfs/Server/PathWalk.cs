@@ -37,6 +37,9 @@ internal sealed class PathWalk
     /// </summary>
     public Place? MissingIn { get; private set; }
 
+    /// <summary>The directory that the last component was found in; null: none was, or it was a link that leads to what is open.</summary>
+    public Place? Directory { get; private set; }
+
     /// <summary>The last component, after <see cref="ResolveParent"/> or when only it is missing; empty when the path is only slashes.</summary>
     public ReadOnlySpan<byte> Last => _last.AsSpan(0, _lastLength);
 
@@ -68,6 +71,7 @@ internal sealed class PathWalk
         _passedCount = 0;
         HasSlash = false;
         MissingIn = null;
+        Directory = null;
         found = start;
         if (path.Length == 0)
             return Errno.ENOENT;
@@ -110,7 +114,8 @@ internal sealed class PathWalk
                     SetLast(name);
                 }
 
-                return Errno.ENOENT;
+                // Names of descriptors of who asks are known once its library has told them.
+                return found.Mount.FileSystem is ProcessTree { NeedsDescriptors: true } ? (Errno)VfsLimits.DescriptorsWanted : Errno.ENOENT;
             }
 
             NodeAccess access = next.Access;
@@ -118,6 +123,17 @@ internal sealed class PathWalk
             {
                 if (++links > VfsLimits.LinkMaximum)
                     return Errno.ELOOP;
+                if (next.Mount.FileSystem is ProcessTree processes && ProcessTree.IsDirect(next.Node))
+                {
+                    Errno error = processes.Follow(next.Node, out found);
+                    Directory = null;
+                    if (error != Errno.None)
+                        return error;
+                    if (rest.Length > 0 && !found.Access.IsDirectory)
+                        return Errno.ENOTDIR;
+                    continue;
+                }
+
                 ReadOnlySpan<byte> target = next.Mount.FileSystem.Target(next.Node);
                 if (!PutInFront(target, ref rest))
                     return Errno.ENAMETOOLONG;
@@ -129,6 +145,7 @@ internal sealed class PathWalk
             // Whatever follows the name, be it only a slash, is about a directory.
             if (rest.Length > 0 && !access.IsDirectory)
                 return Errno.ENOTDIR;
+            Directory = found;
             found = next;
         }
 
@@ -147,6 +164,13 @@ internal sealed class PathWalk
         name = rest[start..end];
         rest = rest[end..];
         return name.Length > 0;
+    }
+
+    /// <summary>A walk was not made again, whose last component had been found in a directory.</summary>
+    public void Recall(Place? directory)
+    {
+        Directory = directory;
+        MissingIn = null;
     }
 
     /// <summary>Note what the walk depends on. A directory of a file system that counts nothing makes all of it depend on what is not known.</summary>

@@ -10,18 +10,21 @@ public sealed partial class VfsServer
     public Errno ReadDirectory(ulong domain, uint handle, uint room, Span<byte> entries, out int bytes)
     {
         bytes = 0;
-        Errno error = Find(domain, handle, out _, out OpenFile? file);
-        return file is null ? error : ReadDirectory(file, room, entries, out bytes);
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
+        return file is null ? error : ReadDirectory(caller!, file, room, entries, out bytes);
     }
 
     /// <summary>Write the next records of an open directory; its offset moves behind what was written.</summary>
-    private Errno ReadDirectory(OpenFile file, uint room, Span<byte> entries, out int bytes)
+    private Errno ReadDirectory(Domain caller, OpenFile file, uint room, Span<byte> entries, out int bytes)
     {
         bytes = 0;
         if (file.Kind == FileKind.Path)
             return Errno.EBADF;
         if (file.Kind != FileKind.Directory)
             return Errno.ENOTDIR;
+        _processes.Asker = caller;
+        if (file.Place.Mount == _processMount && _processes.Prepare(file.Place.Node) is not Errno.None and var error)
+            return error;
         if (room < (uint)entries.Length)
             entries = entries[..(int)room];
 

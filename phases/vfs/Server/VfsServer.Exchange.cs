@@ -77,7 +77,7 @@ public sealed partial class VfsServer
             return error;
         if (caller!.ExchangeMemory == 0)
             return Errno.ENODEV;
-        error = ReadDirectory(file, room, _pool!.Bytes(caller.ExchangeFrame, 1), out int length);
+        error = ReadDirectory(caller, file, room, _pool!.Bytes(caller.ExchangeFrame, 1), out int length);
         bytes = (uint)length;
         return error;
     }

@@ -39,6 +39,8 @@ public sealed partial class VfsServer
             return error;
         if (!place.Access.IsLink)
             return Errno.EINVAL;
+        if (place.Mount == _processMount && (error = _processes.Prepare(place.Node)) != Errno.None)
+            return error;
         ReadOnlySpan<byte> whole = place.Mount.FileSystem.Target(place.Node);
         length = (uint)whole.Length;
         bytes = Piece(whole, offset, target);

@@ -90,6 +90,8 @@ public sealed partial class VfsServer
     public Errno ReadBytes(ulong domain, uint handle, ulong position, uint maximum, Span<byte> bytes, out int count)
     {
         count = 0;
+        if (_domains.TryGetValue(domain, out Domain? caller) && caller[handle] is { Kind: FileKind.Text, IsReadable: true } text)
+            return ReadText(caller, text, position, bytes[..(int)Math.Min(maximum, (uint)bytes.Length)], out count);
         Errno error = FindReadable(domain, handle, out OpenFile? file);
         if (file is null)
             return error;

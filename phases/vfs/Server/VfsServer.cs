@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Ipc.Protocol;
+using Pistachio.Ipc.Server;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
@@ -24,6 +26,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly Mount _devices;
     private readonly PipeTree _pipes = new();
     private readonly Mount _pipeMount;
+    private readonly Mount _socketMount;
     private readonly FramePool? _pool;
     private readonly PathWalk _walk;
     private readonly DomainTable _domains = new();
@@ -38,7 +41,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="root">The root file system.</param>
     /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
     /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
-    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null)
+    /// <param name="segments">Frames for what the ipc phase has; null: it is not in the image.</param>
+    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null)
     {
         _kernel = kernel;
         _console = console;
@@ -46,6 +50,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
         _pool = pool;
+        _processes = new ProcessTree(kernel, _names);
+        _processMount = _names.Add(_processes, _names.Root, "proc"u8);
         if (pool is not null)
         {
             // As on most systems, half of the memory for each; what is full first fills all.
@@ -54,11 +60,14 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         }
 
         _names.CountChanges(_counts);
+        _socketMount = _names.AddNameless(_sockets);
+        if (segments is not null)
+            _ipc = new IpcServer(this, segments, _names, new Place(_devices, _devices.FileSystem.Root));
         _walk = new PathWalk(_names);
         _paths = new PathCache(_counts);
     }
 
-    /// <summary>Turn a request into its reply, whichever of the two protocols it is of, and answer requests that waited for what it did.</summary>
+    /// <summary>Turn a request into its reply, whichever of the protocols it is of, and answer requests that waited for what it did.</summary>
     /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
     /// <param name="messagePage">Address of the server thread's message page.</param>
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
@@ -66,11 +75,19 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     {
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
-            : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
+            : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);
         return answered;
     }
+
+    /// <summary>Turn a request that may wait into its reply. False: it must wait.</summary>
+    private bool Dispatch(ref Message message, ulong messagePage) => new MessageTag(message.Tag).Protocol switch
+    {
+        SocketDispatcher.Number => SocketDispatcher.Dispatch(this, ref message, messagePage),
+        IpcDispatcher.Number when _ipc is not null => IpcDispatcher.Dispatch(_ipc, ref message, messagePage),
+        _ => VfsDispatcher.Dispatch(this, ref message, messagePage),
+    };
 
     /// <inheritdoc/>
     public Errno ExtendPath(ulong domain, ReadOnlySpan<byte> path)
@@ -115,11 +132,16 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <summary>Resolve a path that may have been resolved before. <see cref="PathWalk.MissingIn"/> is told where a file may be made.</summary>
     private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, out Place found)
     {
-        if (_paths.TryFind(root, start, who, path, follow, out found, out Errno error) && !(mayMake && error == Errno.ENOENT))
-            return error;
-        error = _walk.Resolve(root, start, who, path, follow, out found);
+        if (_paths.Find(root, start, who, path, follow) is { } known && !(mayMake && known.Error == Errno.ENOENT))
+        {
+            _walk.Recall(known.Directory);
+            found = known.Found;
+            return known.Error;
+        }
+
+        Errno error = _walk.Resolve(root, start, who, path, follow, out found);
         if ((error == Errno.None || (error == Errno.ENOENT && !mayMake)) && _walk.IsCounted)
-            _paths.Keep(root, start, who, path, follow, _walk.Passed, found, error);
+            _paths.Keep(root, start, who, path, follow, _walk, found, error);
         return error;
     }
 
@@ -127,6 +149,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private Errno Start(Domain caller, uint directory, ReadOnlySpan<byte> path, out Place start)
     {
         start = RootOf(caller);
+        _processes.Asker = caller;
         if (directory == VfsLimits.Root || (path.Length > 0 && path[0] == '/'))
             return Errno.None;
         if (caller[directory] is not { } from)

@@ -40,9 +40,25 @@ internal sealed class FakeKernel : IKernelFiles
 
     public bool HasConsoleInput { get; set; }
 
+    /// <summary>The page that the process server writes.</summary>
+    public byte[] Ids { get; set; } = [];
+
+    public System.ReadOnlySpan<byte> ProcessIds => Ids;
+
+    public CallStatus MapProcessIds(ulong memory)
+    {
+        if (!_capabilities.TryGetValue(memory, out FakeCapability? page))
+            return CallStatus.BadHandle;
+        Ids = page.Memory;
+        return CallStatus.Ok;
+    }
+
     public int Count => _capabilities.Count;
 
     public FakeCapability this[ulong handle] => _capabilities[handle];
+
+    /// <summary>The capabilities of a kind.</summary>
+    public ulong[] All(CapabilityKind kind) => [.. _capabilities.Where(each => each.Value.Kind == kind).Select(each => each.Key)];
 
     public bool Exists(ulong handle) => _capabilities.ContainsKey(handle);
 
