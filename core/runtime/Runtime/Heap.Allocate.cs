@@ -13,6 +13,10 @@ internal static unsafe partial class Heap
 
     private static FreeMemory* firstGap;
     private static nuint usedAfterCollection;
+
+    /// <summary>What there was when <see cref="WorthCollecting"/> was asked last.</summary>
+    private static nuint pointerWhenAsked;
+    private static nuint freeWhenAsked;
     private static bool collectedWithinMessage;
 
     /// <summary>A piece of free memory: an object of <see cref="Symbols.FreeMemoryType"/> that is big enough for a link.</summary>
@@ -58,7 +62,22 @@ internal static unsafe partial class Heap
     }
 
     /// <summary>Whether the event loop should collect: much was allocated, or the last collection saw a message's own objects on the stack.</summary>
-    internal static bool WorthCollecting => collectedWithinMessage || Used - usedAfterCollection > Size / 4;
+    internal static bool WorthCollecting
+    {
+        get
+        {
+            // Most messages allocate nothing.
+            nuint pointer = Symbols.State()->AllocationPointer;
+            if (pointer == pointerWhenAsked && freeInGaps == freeWhenAsked && !collectedWithinMessage)
+            {
+                return false;
+            }
+
+            pointerWhenAsked = pointer;
+            freeWhenAsked = freeInGaps;
+            return collectedWithinMessage || Used - usedAfterCollection > Size / 4;
+        }
+    }
 
     private static nuint TryAllocate(nuint size)
     {

@@ -5,8 +5,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Files;
 
 /// <summary>
-/// Pipes. Their bytes travel in messages. Whoever waits for bytes is answered when there are some; whoever waits for room asks to be told, and
-/// tries again.
+/// Pipes. Few bytes travel in the registers of a message, more on the exchange page, or in a message where there is none. Whoever waits for few bytes is
+/// answered when there are some; whoever waits for more, or for room, asks to be told, and tries again.
 /// </summary>
 public ref partial struct Files<TDomain>
 {
@@ -51,10 +51,25 @@ public ref partial struct Files<TDomain>
     private readonly bool IsOpenPipe(int descriptor) =>
         TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Pipe;
 
+    /// <summary>Whether a descriptor is known to be of a pipe.</summary>
+    private readonly bool IsPipe(int descriptor, out int file)
+    {
+        ref FileState state = ref _state;
+        file = 0;
+        if ((uint)descriptor >= (uint)state.DescriptorEnd)
+            return false;
+        file = state.Descriptors[descriptor].File - 1;
+        return file >= 0 && state.Handles[file].Kind == FileKind.Pipe;
+    }
+
     private readonly bool MayWait(int file) => (_state.Handles[file].Flags & OpenFlags.NonBlocking) == 0;
 
     private readonly long ReadPipe(int file, ulong buffer, ulong count)
     {
+        if (count - 1 < VfsLimits.ShortRead)
+            return ReadShort(file, buffer, (uint)count);
+        if (count != 0 && HasExchange())
+            return ReadPages(file, buffer, count);
         ulong done = 0;
         while (done < count)
         {
@@ -73,6 +88,56 @@ public ref partial struct Files<TDomain>
         return (long)done;
     }
 
+    /// <summary>A read of a pipe, of at least one byte, whose bytes come in registers.</summary>
+    private readonly long ReadShort(int file, ulong buffer, uint count)
+    {
+        Errno error = _domain.PipeReadShort(
+            _state.Handles[file].Handle, count, MayWait(file), out uint taken, out ulong first, out ulong second, out ulong third);
+        if (error != Errno.None)
+            return Result(error);
+        Span<byte> bytes = _domain.MemoryAt(buffer, (int)(taken < count ? taken : count));
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)first;
+            first >>= 8;
+            if ((i & 7) != 7)
+                continue;
+            first = second;
+            second = third;
+        }
+
+        return bytes.Length;
+    }
+
+    /// <summary>A read of a pipe, of at least one byte, by whole pages.</summary>
+    private readonly long ReadPages(int file, ulong buffer, ulong count)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        ulong done = 0;
+        while (done < count)
+        {
+            ulong rest = count - done;
+            uint room = rest < ExchangeBytes ? (uint)rest : ExchangeBytes;
+            Errno error = _domain.ExchangePipeRead(handle.Handle, room, out uint taken);
+            if (error == Errno.EAGAIN && done == 0 && MayWait(file))
+            {
+                // Somebody else may take what comes.
+                error = _domain.PipeWait(handle.Handle, 0);
+                if (error == Errno.None)
+                    continue;
+            }
+
+            if (error != Errno.None)
+                return done > 0 ? (long)done : Result(error);
+            Exchanged((int)taken).CopyTo(_domain.MemoryAt(buffer + done, (int)taken));
+            done += taken;
+            if (taken < room)
+                break;
+        }
+
+        return (long)done;
+    }
+
     private readonly long WritePipe(int file, ReadOnlySpan<byte> bytes)
     {
         bool whole = bytes.Length <= VfsLimits.PipeAtomic;
@@ -80,7 +145,10 @@ public ref partial struct Files<TDomain>
         while (done < bytes.Length)
         {
             ReadOnlySpan<byte> rest = bytes.Slice(done);
-            Errno error = whole ? SendWhole(file, rest, out uint written) : SendPiece(file, rest, out written);
+            Errno error = rest.Length <= VfsLimits.ShortWrite ? SendShort(file, rest, out uint written)
+                : HasExchange() ? SendPage(file, rest, whole, out written)
+                : whole ? SendWhole(file, rest, out written)
+                : SendPiece(file, rest, out written);
             done += (int)written;
             if (error == Errno.None)
                 continue;
@@ -110,6 +178,27 @@ public ref partial struct Files<TDomain>
             if (error != Errno.None)
                 return Result(error);
         }
+    }
+
+    private readonly Errno SendShort(int file, ReadOnlySpan<byte> bytes, out uint written)
+    {
+        ulong first = 0;
+        ulong second = 0;
+        for (int i = bytes.Length - 1; i >= 8; i--)
+            second = (second << 8) | bytes[i];
+        for (int i = (bytes.Length < 8 ? bytes.Length : 8) - 1; i >= 0; i--)
+            first = (first << 8) | bytes[i];
+        Errno error = _domain.PipeWriteShort(_state.Handles[file].Handle, (uint)bytes.Length, first, second);
+        written = error == Errno.None ? (uint)bytes.Length : 0;
+        return error;
+    }
+
+    private readonly Errno SendPage(int file, ReadOnlySpan<byte> bytes, bool whole, out uint written)
+    {
+        if (bytes.Length > ExchangeBytes)
+            bytes = bytes.Slice(0, ExchangeBytes);
+        bytes.CopyTo(Exchanged(bytes.Length));
+        return _domain.ExchangePipeWrite(_state.Handles[file].Handle, (uint)bytes.Length, whole, out written);
     }
 
     private readonly Errno SendPiece(int file, ReadOnlySpan<byte> bytes, out uint written)

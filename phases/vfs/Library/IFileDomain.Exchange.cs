@@ -15,5 +15,13 @@ public partial interface IFileDomain
 
     Errno ExchangeDirectory(uint handle, uint room, out uint bytes);
 
+    Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third);
+
+    Errno PipeWriteShort(uint handle, uint length, ulong first, ulong second);
+
+    Errno ExchangePipeRead(uint handle, uint maximum, out uint count);
+
+    Errno ExchangePipeWrite(uint handle, uint length, bool whole, out uint written);
+
     Errno CountedStatus(uint handle, out uint slot, out ulong count, Span<byte> status);
 }

@@ -21,6 +21,12 @@ public static class VfsLimits
     /// <summary>Most bytes of a pipe in one message.</summary>
     public const int PipeBytes = 448;
 
+    /// <summary>Most bytes that a read of a pipe gets in the registers of a message.</summary>
+    public const int ShortRead = 24;
+
+    /// <summary>Most bytes of a write to a pipe in the registers of a message.</summary>
+    public const int ShortWrite = 16;
+
     /// <summary>PIPE_BUF: a write of up to this many bytes to a pipe is whole.</summary>
     public const int PipeAtomic = 4096;
 

@@ -69,7 +69,7 @@ internal sealed partial class Domain
     public IncomingMessage? Incoming { get; set; }
 
     /// <summary>Its requests that wait.</summary>
-    public List<Waiter> Waiters { get; } = [];
+    public WaiterList Waiters { get; } = new();
 
     /// <summary>Slots of the table; handles are below.</summary>
     public uint HandleLimit => (uint)_slots.Length;

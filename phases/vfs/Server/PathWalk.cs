@@ -166,6 +166,13 @@ internal sealed class PathWalk
         return name.Length > 0;
     }
 
+    /// <summary>A walk was not made again, whose last component had been found in a directory.</summary>
+    public void Recall(Place? directory)
+    {
+        Directory = directory;
+        MissingIn = null;
+    }
+
     /// <summary>Note what the walk depends on. A directory of a file system that counts nothing makes all of it depend on what is not known.</summary>
     private void Pass(Place directory)
     {

@@ -12,7 +12,7 @@ internal sealed class Pipe : WaitQueue
     /// <param name="number">Its inode number.</param>
     /// <param name="user">The effective user of who made it.</param>
     /// <param name="group">The effective group.</param>
-    /// <param name="buffer">Room for its bytes.</param>
+    /// <param name="buffer">Room for its bytes, a power of two of them.</param>
     public Pipe(uint node, ulong number, uint user, uint group, byte[] buffer)
     {
         Node = node;
@@ -54,10 +54,11 @@ internal sealed class Pipe : WaitQueue
     /// <summary>Put bytes at the end; there must be room for all.</summary>
     public void Put(ReadOnlySpan<byte> bytes)
     {
-        int at = (_first + Count) % _bytes.Length;
+        int at = (_first + Count) & (_bytes.Length - 1);
         int before = Math.Min(bytes.Length, _bytes.Length - at);
         bytes[..before].CopyTo(_bytes.AsSpan(at));
-        bytes[before..].CopyTo(_bytes);
+        if (before < bytes.Length)
+            bytes[before..].CopyTo(_bytes);
         Count += bytes.Length;
     }
 
@@ -65,7 +66,7 @@ internal sealed class Pipe : WaitQueue
     /// <param name="count">How many. None were put since.</param>
     public void PutBack(int count)
     {
-        _first = (_first + _bytes.Length - count) % _bytes.Length;
+        _first = (_first - count) & (_bytes.Length - 1);
         Count += count;
     }
 
@@ -76,8 +77,9 @@ internal sealed class Pipe : WaitQueue
         int taken = Math.Min(destination.Length, Count);
         int before = Math.Min(taken, _bytes.Length - _first);
         _bytes.AsSpan(_first, before).CopyTo(destination);
-        _bytes.AsSpan(0, taken - before).CopyTo(destination[before..]);
-        _first = (_first + taken) % _bytes.Length;
+        if (before < taken)
+            _bytes.AsSpan(0, taken - before).CopyTo(destination[before..]);
+        _first = (_first + taken) & (_bytes.Length - 1);
         Count -= taken;
         return taken;
     }

@@ -47,25 +47,9 @@ public sealed partial class VfsServer
     public Errno PipeRead(ulong domain, uint handle, uint maximum, bool wait, Span<byte> bytes, out int count)
     {
         count = 0;
-        Errno error = Find(domain, handle, out _, out OpenFile? file);
-        if (file is null)
-            return error;
-        if (file.Pipe is not { } pipe || !file.IsReadable)
-            return Errno.EBADF;
-        if (maximum == 0)
-            return Errno.EINVAL;
-        if (pipe.Count == 0)
-        {
-            if (pipe.Writers == 0)
-                return Errno.None;
-            if (!wait)
-                return Errno.EAGAIN;
-            return WaitFor(pipe);
-        }
-
-        count = pipe.Take(bytes[..(int)Math.Min(maximum, (uint)bytes.Length)]);
-        Changed(pipe);
-        return Errno.None;
+        return maximum == 0
+            ? Errno.EINVAL
+            : ReadPipe(domain, handle, wait, bytes[..(int)Math.Min(maximum, (uint)bytes.Length)], out count);
     }
 
     /// <inheritdoc/>
@@ -101,8 +85,6 @@ public sealed partial class VfsServer
             return Errno.EINVAL;
         if (bytes.Length > VfsLimits.PipeAtomic - (int)front)
             return Errno.EMSGSIZE;
-        if (pipe.Readers == 0)
-            return Errno.EPIPE;
 
         if (front != 0)
         {
@@ -112,15 +94,7 @@ public sealed partial class VfsServer
             bytes = joined;
         }
 
-        if (bytes.Length == 0)
-            return Errno.None;
-        if (pipe.Free == 0 || (whole && pipe.Free < bytes.Length))
-            return Errno.EAGAIN;
-        bytes = bytes[..Math.Min(bytes.Length, pipe.Free)];
-        pipe.Put(bytes);
-        written = (uint)bytes.Length;
-        Changed(pipe);
-        return Errno.None;
+        return Put(pipe, bytes, whole, out written);
     }
 
     /// <inheritdoc/>

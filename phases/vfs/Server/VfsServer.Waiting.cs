@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
@@ -7,10 +6,11 @@ namespace Pistachio.Vfs.Server;
 
 public sealed partial class VfsServer
 {
-    private readonly List<WaitQueue> _changedQueues = [];
+    private readonly QueueList _changedQueues = new();
+    private Waiter? _unusedWaiters;
 
     /// <summary>What the request at hand must wait for, after an operation has put it off.</summary>
-    private readonly List<WaitQueue> _awaited = [];
+    private readonly QueueList _awaited = new();
 
     /// <summary>The lock that it wants, if it is one for a lock.</summary>
     private FileLock? _awaitedLock;
@@ -42,22 +42,45 @@ public sealed partial class VfsServer
             DropWaiters(caller, all: false);
 
         // All that may run out of memory comes before the reply is kept.
-        caller.Waiters.EnsureCapacity(caller.Waiters.Count + 1);
+        caller.Waiters.MakeRoom();
         foreach (WaitQueue queue in _awaited)
-            queue.Waiters.EnsureCapacity(queue.Waiters.Count + 1);
-        _changedQueues.EnsureCapacity(_changedQueues.Count + _awaited.Count);
-        Waiter waiter = new(caller, [.. _awaited], message) { Wanted = _awaitedLock };
+            queue.Waiters.MakeRoom();
+        _changedQueues.MakeRoom(_awaited.Count);
+        Waiter waiter = TakeWaiter();
+        waiter.Queues.MakeRoom(_awaited.Count);
         if (caller.Waiters.Count >= Domain.MaximumWaits || _kernel.SaveReply(out ulong reply) != CallStatus.Ok)
         {
+            Recycle(waiter);
             ProtocolReply.Fail(ref message, (uint)Errno.ENOMEM);
             return false;
         }
 
+        waiter.Begin(caller, message, _awaitedLock);
         waiter.Reply = reply;
         caller.Waiters.Add(waiter);
-        foreach (WaitQueue queue in waiter.Queues)
+        foreach (WaitQueue queue in _awaited)
+        {
+            waiter.Queues.Add(queue);
             queue.Waiters.Add(waiter);
+        }
+
         return true;
+    }
+
+    private Waiter TakeWaiter()
+    {
+        if (_unusedWaiters is not { } waiter)
+            return new Waiter();
+        _unusedWaiters = waiter.NextUnused;
+        waiter.NextUnused = null;
+        return waiter;
+    }
+
+    private void Recycle(Waiter waiter)
+    {
+        waiter.End();
+        waiter.NextUnused = _unusedWaiters;
+        _unusedWaiters = waiter;
     }
 
     /// <summary>
@@ -78,8 +101,7 @@ public sealed partial class VfsServer
                 if ((waiter.Wanted is not null || queue is Terminal or TerminalMaster) && !_kernel.Exists(waiter.Reply))
                 {
                     // A signal ended the wait: nobody is left to have the lock, or the bytes.
-                    Remove(waiter);
-                    waiter.Owner.Waiters.Remove(waiter);
+                    Forget(waiter);
                     continue;
                 }
 
@@ -103,14 +125,15 @@ public sealed partial class VfsServer
                     continue;
                 }
 
-                Remove(waiter);
-                waiter.Owner.Waiters.Remove(waiter);
+                ulong reply = waiter.Reply;
+                Domain owner = waiter.Owner!;
+                Forget(waiter);
 
                 // A caller that is gone needs no reply, and takes no bytes.
-                bool hasArrived = _kernel.ReplyTo(waiter.Reply, ref message) == CallStatus.Ok;
+                bool hasArrived = _kernel.ReplyTo(reply, ref message) == CallStatus.Ok;
                 if (!hasArrived)
                     pipe?.PutBack(before - pipe.Count);
-                FinishSocketRequest(waiter.Owner, hasArrived);
+                FinishSocketRequest(owner, hasArrived);
             }
         }
 
@@ -125,19 +148,22 @@ public sealed partial class VfsServer
             Waiter waiter = domain.Waiters[i];
             if (!all && _kernel.Exists(waiter.Reply))
                 continue;
-            domain.Waiters.RemoveAt(i);
-            Remove(waiter);
             _ = _kernel.Delete(waiter.Reply); // went with its thread if that was ended first
+            Forget(waiter);
         }
     }
 
-    private void Remove(Waiter waiter)
+    /// <summary>A request waits no longer.</summary>
+    private void Forget(Waiter waiter)
     {
         foreach (WaitQueue queue in waiter.Queues)
         {
             queue.Waiters.Remove(waiter);
-            if (queue is LockList locks)
-                Tidy(locks);
+            if (waiter.Wanted is not null)
+                Tidy((LockList)queue);
         }
+
+        waiter.Owner!.Waiters.Remove(waiter);
+        Recycle(waiter);
     }
 }

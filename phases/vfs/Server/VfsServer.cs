@@ -137,11 +137,16 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <summary>Resolve a path that may have been resolved before. <see cref="PathWalk.MissingIn"/> is told where a file may be made.</summary>
     private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, out Place found)
     {
-        if (_paths.TryFind(root, start, who, path, follow, out found, out Errno error) && !(mayMake && error == Errno.ENOENT))
-            return error;
-        error = _walk.Resolve(root, start, who, path, follow, out found);
+        if (_paths.Find(root, start, who, path, follow) is { } known && !(mayMake && known.Error == Errno.ENOENT))
+        {
+            _walk.Recall(known.Directory);
+            found = known.Found;
+            return known.Error;
+        }
+
+        Errno error = _walk.Resolve(root, start, who, path, follow, out found);
         if ((error == Errno.None || (error == Errno.ENOENT && !mayMake)) && _walk.IsCounted)
-            _paths.Keep(root, start, who, path, follow, _walk.Passed, found, error);
+            _paths.Keep(root, start, who, path, follow, _walk, found, error);
         return error;
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Pistachio.Vfs.Server;
 
 /// <summary>What requests can wait for.</summary>
@@ -8,7 +6,7 @@ internal abstract class WaitQueue
     /// <summary>Requests that wait for it may have an answer now.</summary>
     public bool HasChanged { get; set; }
 
-    public List<Waiter> Waiters { get; } = [];
+    public WaiterList Waiters { get; } = new();
 
     /// <summary>How often it has changed.</summary>
     public ulong Generation { get; set; } = 1;

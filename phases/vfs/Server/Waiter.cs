@@ -1,23 +1,43 @@
-using System.Collections.Generic;
 using Pistachio.UserCall;
 
 namespace Pistachio.Vfs.Server;
 
-/// <summary>A request that waits until something changes.</summary>
-/// <param name="owner">Whose it is.</param>
-/// <param name="queues">What it waits for.</param>
-/// <param name="request">The message as it came; all of it was in registers.</param>
-internal sealed class Waiter(Domain owner, List<WaitQueue> queues, in Message request)
+/// <summary>A request that waits until something changes. When it has been answered the object is used for another one.</summary>
+internal sealed class Waiter
 {
-    public Domain Owner { get; } = owner;
+    private Message _request;
 
-    public List<WaitQueue> Queues { get; } = queues;
+    /// <summary>Whose it is.</summary>
+    public Domain? Owner { get; private set; }
 
-    public Message Request { get; } = request;
+    /// <summary>What it waits for.</summary>
+    public QueueList Queues { get; } = new();
+
+    /// <summary>The message as it came; all of it was in registers.</summary>
+    public ref readonly Message Request => ref _request;
 
     /// <summary>The right to answer it.</summary>
     public ulong Reply { get; set; }
 
     /// <summary>Of a request for a lock: the lock.</summary>
-    public FileLock? Wanted { get; init; }
+    public FileLock? Wanted { get; private set; }
+
+    /// <summary>The next one of those that are not in use.</summary>
+    public Waiter? NextUnused { get; set; }
+
+    /// <summary>Be the request of a domain.</summary>
+    public void Begin(Domain owner, in Message request, FileLock? wanted)
+    {
+        Owner = owner;
+        _request = request;
+        Wanted = wanted;
+    }
+
+    /// <summary>Be nobody's.</summary>
+    public void End()
+    {
+        Owner = null;
+        Wanted = null;
+        Queues.Clear();
+    }
 }

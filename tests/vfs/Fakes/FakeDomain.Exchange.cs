@@ -1,5 +1,6 @@
 using System;
 using Pistachio.Abi;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 using Shouldly;
 
@@ -34,6 +35,37 @@ internal readonly partial struct FakeDomain
     {
         process.Count(nameof(ExchangeDirectory));
         return Server.ExchangeDirectory(process.Badge, handle, room, out bytes);
+    }
+
+    public Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third)
+    {
+        process.Count(nameof(PipeReadShort));
+        Errno error = Server.PipeReadShort(process.Badge, handle, maximum, wait, out count, out first, out second, out third);
+        while (error == (Errno)ProtocolReply.Deferred)
+        {
+            process.LetOthersRun();
+            error = Server.PipeReadShort(process.Badge, handle, maximum, wait, out count, out first, out second, out third);
+        }
+
+        return error;
+    }
+
+    public Errno PipeWriteShort(uint handle, uint length, ulong first, ulong second)
+    {
+        process.Count(nameof(PipeWriteShort));
+        return Server.PipeWriteShort(process.Badge, handle, length, first, second);
+    }
+
+    public Errno ExchangePipeRead(uint handle, uint maximum, out uint count)
+    {
+        process.Count(nameof(ExchangePipeRead));
+        return Server.ExchangePipeRead(process.Badge, handle, maximum, out count);
+    }
+
+    public Errno ExchangePipeWrite(uint handle, uint length, bool whole, out uint written)
+    {
+        process.Count(nameof(ExchangePipeWrite));
+        return Server.ExchangePipeWrite(process.Badge, handle, length, whole, out written);
     }
 
     public Errno CountedStatus(uint handle, out uint slot, out ulong count, Span<byte> status)

@@ -16,6 +16,19 @@ internal readonly partial struct FileDomain
 
     public Errno ExchangeDirectory(uint handle, uint room, out uint bytes) => _server.ExchangeDirectory(handle, room, out bytes);
 
+    // As PipeRead: without a handler nothing ends the wait.
+    public Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third) =>
+        wait && Signals.Actions.Caught != 0
+            ? Ended(_server.PipeReadShortTimed(NoDeadline, handle, maximum, wait, out count, out first, out second, out third))
+            : _server.PipeReadShort(handle, maximum, wait, out count, out first, out second, out third);
+
+    public Errno PipeWriteShort(uint handle, uint length, ulong first, ulong second) => _server.PipeWriteShort(handle, length, first, second);
+
+    public Errno ExchangePipeRead(uint handle, uint maximum, out uint count) => _server.ExchangePipeRead(handle, maximum, out count);
+
+    public Errno ExchangePipeWrite(uint handle, uint length, bool whole, out uint written) =>
+        _server.ExchangePipeWrite(handle, length, whole, out written);
+
     public Errno CountedStatus(uint handle, out uint slot, out ulong count, Span<byte> status) =>
         _server.CountedStatus(handle, out slot, out count, status, out _);
 }
