@@ -67,7 +67,7 @@ internal sealed class IpcSystem
     /// <summary>A request of registers alone, by message. Its result; null: it waits, and <see cref="FakeKernel.LastReply"/> is where its reply goes.</summary>
     public Errno? Ask(ulong domain, IpcOperation operation, ulong w0 = 0, ulong w1 = 0, ulong w2 = 0, ulong w3 = 0)
     {
-        int words = operation is IpcOperation.SemaphoreWait ? 4 : operation is IpcOperation.MessageWait ? 3 : 2;
+        int words = operation is IpcOperation.SemaphoreWait ? 4 : operation is IpcOperation.MessageWait or IpcOperation.FutexWait ? 3 : 2;
         Message message = default;
         message.Tag = new MessageTag(IpcDispatcher.Number, (uint)operation, 0).Value;
         message.Badge = domain;

@@ -92,6 +92,7 @@ internal static class LinuxCallTable
         LinuxCall.ArchPrctl => ThreadCalls.ArchPrctl((uint)f.Rdi, f.Rsi),
         LinuxCall.SetRobustList => ThreadCalls.SetRobustList(f.Rdi, f.Rsi),
         LinuxCall.GetRobustList => ThreadCalls.GetRobustList((uint)f.Rdi, f.Rsi, f.Rdx),
+        LinuxCall.Futex when SharedFutexes.TryCall(ref f, out long shared) => shared,
         LinuxCall.Futex => ThreadCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10),
         LinuxCall.Prctl => ThreadCalls.Prctl((uint)f.Rdi, f.Rsi),
 
