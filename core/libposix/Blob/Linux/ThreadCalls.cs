@@ -79,7 +79,7 @@ internal static class ThreadCalls
     }
 
     /// <summary>
-    /// <c>futex</c>, for a process of one thread: nobody is ever woken, and a wait that its time does not end is for ever.
+    /// <c>futex</c> at a word that is of the process alone, which has one thread: nobody is ever woken, and a wait that its time does not end is for ever.
     /// </summary>
     /// <returns>EAGAIN: the word has another value. ETIMEDOUT. EINVAL: not a time. EFAULT. ENOSYS: another operation.</returns>
     public static long Futex(ulong address, uint operation, uint value, ulong time)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -265,6 +266,11 @@ static void a_killed_waiter_takes_nothing_along(void)
     done();
 }
 
+static int key_of_closed_file(void)
+{
+    return ftok("closed/file", 1) == -1 && errno == EACCES ? 0 : 1;
+}
+
 static void keys_are_of_files(void)
 {
     enter_scratch("/tmp");
@@ -277,6 +283,14 @@ static void keys_are_of_files(void)
     CHECK(ftok("one", 1) != ftok("two", 1));
     CHECK_ERROR(ftok("three", 1), ENOENT);
     CHECK_ERROR(ftok("one/x", 1), ENOTDIR);
+    CHECK_EQUAL(symlink("loop", "loop"), 0);
+    CHECK_ERROR(ftok("loop", 1), ELOOP);
+    static char name[300];
+    memset(name, 'x', sizeof name - 1);
+    CHECK_ERROR(ftok(name, 1), ENAMETOOLONG);
+    CHECK_EQUAL(mkdir("closed", 0700), 0);
+    make_file("closed/file", "");
+    as_user(key_of_closed_file);
 }
 
 const struct test ipc_posix_semaphore_tests[] = {
