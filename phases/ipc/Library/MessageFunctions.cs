@@ -33,18 +33,17 @@ public static class MessageFunctions
             return CallResult.Of(Errno.EFAULT);
         if (type < 1)
             return CallResult.Of(Errno.EINVAL);
-        Errno error = SendFront(bytes, out int front);
-        if (error != Errno.None)
-            return CallResult.Of(error);
         bool hasWaited = false;
         while (true)
         {
-            error = IpcConnection.Server.Send(id, IpcConnection.ProcessId, type, (uint)front, bytes.Slice(front));
+            Errno error = SendFront(bytes, out int front);
+            if (error == Errno.None)
+                error = IpcConnection.Server.Send(id, IpcConnection.ProcessId, type, (uint)front, bytes.Slice(front));
             if (error == Errno.EINVAL && hasWaited)
                 error = Errno.EIDRM;
             if (error != Errno.EAGAIN || (flags & NoWait) != 0)
                 return CallResult.Of(error);
-            error = IpcConnection.Ended(IpcConnection.Server.RoomWaitTimed(IpcConnection.NoDeadline, id, (uint)size));
+            error = IpcWaits.ForRoom(id, (uint)size);
             if (error != Errno.None)
                 return CallResult.Of(error);
             hasWaited = true;
@@ -87,7 +86,7 @@ public static class MessageFunctions
 
             if (error != Errno.ENOMSG || (flags & NoWait) != 0)
                 return CallResult.Of(error);
-            error = IpcConnection.Ended(IpcConnection.Server.MessageWaitTimed(IpcConnection.NoDeadline, id, type, kept));
+            error = IpcWaits.ForMessage(id, type, kept);
             if (error != Errno.None)
                 return CallResult.Of(error);
             hasWaited = true;

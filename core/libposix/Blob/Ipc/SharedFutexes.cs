@@ -57,7 +57,7 @@ internal static class SharedFutexes
 
     private static Errno Wait(ulong address, ulong memory, ulong offset, uint value, ulong time, uint operation)
     {
-        ulong deadline = IpcConnection.NoDeadline;
+        ulong deadline = IpcWaits.NoDeadline;
         Errno error = time == 0 ? Errno.None : DeadlineOf(time, operation, out deadline);
         ulong wakes = 0;
         if (error == Errno.None)
@@ -66,7 +66,7 @@ internal static class SharedFutexes
             return error;
         if (!UserMemory.TryRead(address, out uint word))
             return Errno.EFAULT;
-        return word != value ? Errno.EAGAIN : IpcConnection.Ended(IpcConnection.Server.FutexWaitTimed(deadline, memory, offset, wakes));
+        return word != value ? Errno.EAGAIN : IpcWaits.ForWake(deadline, memory, offset, wakes);
     }
 
     /// <summary>The time is a distance for wait, a point for a wait with a mask, which the clock of the flag counts.</summary>
