@@ -8,9 +8,6 @@ namespace Pistachio.Ipc.Library;
 /// <summary>How this process reaches the part of the VFS server that is of the phase.</summary>
 public static class IpcConnection
 {
-    /// <summary>As a deadline: none, but a signal ends the wait.</summary>
-    public const ulong NoDeadline = 0;
-
     private const ulong NanosecondsPerSecond = 1_000_000_000;
 
     private static ulong server;
@@ -24,9 +21,6 @@ public static class IpcConnection
     /// <summary>Connect; in a forked child again, since its capability has another handle.</summary>
     /// <param name="endpoint">Handle of the endpoint; 0: there is none.</param>
     public static void Open(ulong endpoint) => server = endpoint;
-
-    /// <summary>The result of a wait that may end by a signal or a deadline: EINTR, ETIMEDOUT.</summary>
-    public static Errno Ended(Errno result) => ProtocolFailure.ErrnoOf((uint)result);
 
     /// <summary>When a time from now is over, as a deadline of a wait.</summary>
     /// <param name="address">Address of a <c>struct timespec</c>.</param>

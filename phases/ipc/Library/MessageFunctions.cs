@@ -36,19 +36,14 @@ public static class MessageFunctions
         bool hasWaited = false;
         while (true)
         {
-            // Once more after each wait: another thread may have sent something meanwhile.
             Errno error = SendFront(bytes, out int front);
-            if (error != Errno.None)
-                return CallResult.Of(error);
-            error = IpcConnection.Server.Send(id, IpcConnection.ProcessId, type, (uint)front, bytes.Slice(front));
+            if (error == Errno.None)
+                error = IpcConnection.Server.Send(id, IpcConnection.ProcessId, type, (uint)front, bytes.Slice(front));
             if (error == Errno.EINVAL && hasWaited)
                 error = Errno.EIDRM;
             if (error != Errno.EAGAIN || (flags & NoWait) != 0)
                 return CallResult.Of(error);
-            CurrentThread.BeginWait();
-            error = IpcConnection.Server.RoomWaitTimed(IpcConnection.NoDeadline, id, (uint)size);
-            CurrentThread.EndWait();
-            error = IpcConnection.Ended(error);
+            error = IpcWaits.ForRoom(id, (uint)size);
             if (error != Errno.None)
                 return CallResult.Of(error);
             hasWaited = true;
@@ -91,10 +86,7 @@ public static class MessageFunctions
 
             if (error != Errno.ENOMSG || (flags & NoWait) != 0)
                 return CallResult.Of(error);
-            CurrentThread.BeginWait();
-            error = IpcConnection.Server.MessageWaitTimed(IpcConnection.NoDeadline, id, type, kept);
-            CurrentThread.EndWait();
-            error = IpcConnection.Ended(error);
+            error = IpcWaits.ForMessage(id, type, kept);
             if (error != Errno.None)
                 return CallResult.Of(error);
             hasWaited = true;

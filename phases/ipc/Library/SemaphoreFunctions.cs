@@ -40,7 +40,7 @@ public static class SemaphoreFunctions
             return CallResult.Of(Errno.E2BIG);
         if (!UserMemory.TryBytes(operations, count * IpcLimits.OperationSize, out Span<byte> bytes))
             return CallResult.Of(Errno.EFAULT);
-        ulong deadline = IpcConnection.NoDeadline;
+        ulong deadline = IpcWaits.NoDeadline;
         Errno error = timeout == 0 ? Errno.None : IpcConnection.DeadlineAfter(timeout, out deadline);
         if (error != Errno.None)
             return CallResult.Of(error);
@@ -59,10 +59,7 @@ public static class SemaphoreFunctions
                 return CallResult.Of(Errno.EAGAIN);
             bool exactly = BinaryPrimitives.ReadUInt16LittleEndian(one.Slice(2)) == 0;
             uint number = BinaryPrimitives.ReadUInt16LittleEndian(one);
-            CurrentThread.BeginWait();
-            error = IpcConnection.Server.SemaphoreWaitTimed(deadline, id, number, needed, exactly);
-            CurrentThread.EndWait();
-            error = IpcConnection.Ended(error);
+            error = IpcWaits.ForSemaphore(deadline, id, number, needed, exactly);
             if (error == Errno.ETIMEDOUT)
                 error = Errno.EAGAIN;
             if (error != Errno.None)

@@ -25,6 +25,12 @@ internal interface IIpcHost
     /// <summary>The requests that wait for a queue and whose callers are still there.</summary>
     IEnumerable<Message> WaitersOf(WaitQueue queue);
 
+    /// <summary>As <see cref="WaitersOf"/>, with who waits.</summary>
+    IEnumerable<(ulong Domain, Message Request)> WaitersWithDomains(WaitQueue queue);
+
+    /// <summary>The request at hand has waited.</summary>
+    bool IsAgain { get; }
+
     /// <summary>Make an open file description of a node, which the domain holds.</summary>
     /// <returns>False: it holds too many.</returns>
     bool TryHold(ulong domain, Place place, FileKind kind, OpenFlags flags, WaitQueue? queue, out uint handle);

@@ -37,6 +37,17 @@ public sealed partial class VfsServer : IIpcHost
         }
     }
 
+    IEnumerable<(ulong Domain, Message Request)> IIpcHost.WaitersWithDomains(WaitQueue queue)
+    {
+        foreach (Waiter waiter in queue.Waiters)
+        {
+            if (_kernel.Exists(waiter.Reply))
+                yield return (waiter.Request.Badge, waiter.Request);
+        }
+    }
+
+    bool IIpcHost.IsAgain => _isTriedAgain;
+
     bool IIpcHost.TryHold(ulong domain, Place place, FileKind kind, OpenFlags flags, WaitQueue? queue, out uint handle)
     {
         Domain caller = _domains[domain];

@@ -98,7 +98,7 @@ public sealed partial class VfsServer
             {
                 Waiter waiter = queue.Waiters[i];
                 Message message = waiter.Request;
-                if ((waiter.Wanted is not null || queue is Terminal or TerminalMaster) && !_kernel.Exists(waiter.Reply))
+                if ((waiter.Wanted is not null || queue.SkipsGone) && !_kernel.Exists(waiter.Reply))
                 {
                     // A signal ended the wait: nobody is left to have the lock, or the bytes.
                     Forget(waiter);

@@ -8,6 +8,9 @@ internal abstract class WaitQueue
 
     public WaiterList Waiters { get; } = new();
 
+    /// <summary>Whether a request whose caller is gone is dropped before it is tried again: what it would take, another one could have.</summary>
+    public virtual bool SkipsGone => false;
+
     /// <summary>How often it has changed.</summary>
     public ulong Generation { get; set; } = 1;
 }

@@ -22,6 +22,9 @@ internal static class FileCalls
     /// <summary>Kernel and servers.</summary>
     public static ref readonly FileDomain Domain => ref domain;
 
+    /// <summary>The VFS server's handle of a held file.</summary>
+    public static uint HandleOf(int file) => state.Handles[file].Handle;
+
     /// <summary>Bytes of a held file.</summary>
     public static ulong SizeOf(int file) => state.Handles[file].Size;
 

@@ -54,7 +54,7 @@ internal static class QueueCalls
     /// <summary><c>mq_timedsend</c>; without a timeout, <c>mq_send</c>.</summary>
     public static long Send(int descriptor, ulong address, ulong size, uint priority, ulong timeout)
     {
-        ulong deadline = IpcConnection.NoDeadline;
+        ulong deadline = IpcWaits.NoDeadline;
         Errno error = timeout == 0 ? Errno.None : ReadDeadline(timeout, out deadline);
         if (error == Errno.None && priority >= IpcLimits.Priorities)
             error = Errno.EINVAL;
@@ -70,17 +70,12 @@ internal static class QueueCalls
             return CallResult.Of(Errno.EFAULT);
         while (error == Errno.None)
         {
-            // Once more after each wait: another thread may have sent something meanwhile.
             error = MessageFunctions.SendFront(bytes, out int front);
-            if (error != Errno.None)
-                break;
-            error = IpcConnection.Server.QueueSend(handle, priority, (uint)front, bytes.Slice(front));
+            if (error == Errno.None)
+                error = IpcConnection.Server.QueueSend(handle, priority, (uint)front, bytes.Slice(front));
             if (error != Errno.EAGAIN || (flags & OpenFlags.NonBlocking) != 0)
                 return CallResult.Of(error);
-            CurrentThread.BeginWait();
-            error = IpcConnection.Server.QueueWaitTimed(deadline, handle, toSend: true);
-            CurrentThread.EndWait();
-            error = IpcConnection.Ended(error);
+            error = IpcWaits.ForQueue(deadline, handle, toSend: true);
         }
 
         return CallResult.Of(error);
@@ -90,7 +85,7 @@ internal static class QueueCalls
     /// <returns>Bytes of the message.</returns>
     public static long Receive(int descriptor, ulong address, ulong size, ulong priorityAddress, ulong timeout)
     {
-        ulong deadline = IpcConnection.NoDeadline;
+        ulong deadline = IpcWaits.NoDeadline;
         Errno error = timeout == 0 ? Errno.None : ReadDeadline(timeout, out deadline);
         uint handle = 0;
         OpenFlags flags = 0;
@@ -112,10 +107,7 @@ internal static class QueueCalls
 
             if (error != Errno.EAGAIN || (flags & OpenFlags.NonBlocking) != 0)
                 return CallResult.Of(error);
-            CurrentThread.BeginWait();
-            error = IpcConnection.Server.QueueWaitTimed(deadline, handle, toSend: false);
-            CurrentThread.EndWait();
-            error = IpcConnection.Ended(error);
+            error = IpcWaits.ForQueue(deadline, handle, toSend: false);
         }
 
         return CallResult.Of(error);

@@ -262,6 +262,32 @@ static void a_signal_ends_a_wait_even_with_restart(void)
     done();
 }
 
+static int expect_interrupted_send(void)
+{
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+    sigaction(SIGALRM, &action, NULL);
+    CHECK_EQUAL(kill(getppid(), SIGUSR1), 0);
+    message.type = 1;
+    return msgsnd(queue, &message, 4096, 0) == -1 && errno == EINTR ? 0 : 1;
+}
+
+static void a_signal_ends_sending(void)
+{
+    make(0600);
+    fill();
+    sigset_t signals;
+    int got;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    pid_t child = child_running(expect_interrupted_send);
+    CHECK_EQUAL(sigwait(&signals, &got), 0);
+    usleep(20000);
+    CHECK_EQUAL(kill(child, SIGALRM), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+    done();
+}
+
 static void a_killed_receiver_takes_nothing_along(void)
 {
     make(0600);
@@ -396,6 +422,7 @@ const struct test ipc_message_tests[] = {
     { "msgrcv/too_long_a_message_stays_or_is_cut", too_long_a_message_stays_or_is_cut },
     { "msgrcv/waits_for_a_message_of_its_type", receiving_waits_for_a_message_of_its_type },
     { "msgrcv/a_signal_ends_a_wait_even_with_restart", a_signal_ends_a_wait_even_with_restart },
+    { "msgsnd/a_signal_ends_a_wait_even_with_restart", a_signal_ends_sending },
     { "msgrcv/a_killed_receiver_takes_nothing_along", a_killed_receiver_takes_nothing_along },
     { "msgctl/removing_the_queue_ends_waits", removing_the_queue_ends_waits },
     { "msgctl/permissions_decide_who_may_use_it", permissions_decide_who_may_use_it },

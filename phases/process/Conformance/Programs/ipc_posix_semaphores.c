@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -203,6 +205,72 @@ static void bad_names_and_values_are_refused(void)
     CHECK_ERROR(sem_unlink(name), ENAMETOOLONG);
 }
 
+static int wait_and_answer(void)
+{
+    for (int i = 0; i < 100; i++)
+    {
+        if (sem_wait(&semaphore[0]) != 0 || sem_post(&semaphore[1]) != 0)
+            return 1;
+    }
+    return 0;
+}
+
+static void processes_wait_for_each_other(void)
+{
+    semaphore = mmap(NULL, 2 * sizeof *semaphore, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(semaphore != MAP_FAILED);
+    CHECK_EQUAL(sem_init(&semaphore[0], 1, 0), 0);
+    CHECK_EQUAL(sem_init(&semaphore[1], 1, 0), 0);
+    pid_t child = child_running(wait_and_answer);
+    for (int i = 0; i < 100; i++)
+    {
+        CHECK_EQUAL(sem_post(&semaphore[0]), 0);
+        CHECK_EQUAL(sem_wait(&semaphore[1]), 0);
+    }
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static int wait_by_name(void)
+{
+    sem_t *mine = sem_open(NAME, 0);
+    return mine != SEM_FAILED && sem_wait(mine) == 0 ? 0 : 1;
+}
+
+static void a_post_wakes_who_waits_by_name(void)
+{
+    make(0);
+    pid_t child = child_running(wait_by_name);
+    usleep(20000);
+    CHECK_EQUAL(sem_post(semaphore), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+    done();
+}
+
+static int wait_for_ever(void)
+{
+    return sem_wait(semaphore) == 0 ? 0 : 1;
+}
+
+static void a_killed_waiter_takes_nothing_along(void)
+{
+    make(0);
+    pid_t killed = child_running(wait_for_ever);
+    usleep(20000);
+    pid_t waiter = child_running(wait_for_ever);
+    usleep(20000);
+    CHECK_EQUAL(kill(killed, SIGKILL), 0);
+    CHECK_EQUAL(signal_of(killed), SIGKILL);
+    CHECK_EQUAL(sem_post(semaphore), 0);
+    CHECK_EQUAL(exit_status_of(waiter), 0);
+    CHECK_EQUAL(value_of(semaphore), 0);
+    done();
+}
+
+static int key_of_closed_file(void)
+{
+    return ftok("closed/file", 1) == -1 && errno == EACCES ? 0 : 1;
+}
+
 static void keys_are_of_files(void)
 {
     enter_scratch("/tmp");
@@ -215,13 +283,24 @@ static void keys_are_of_files(void)
     CHECK(ftok("one", 1) != ftok("two", 1));
     CHECK_ERROR(ftok("three", 1), ENOENT);
     CHECK_ERROR(ftok("one/x", 1), ENOTDIR);
+    CHECK_EQUAL(symlink("loop", "loop"), 0);
+    CHECK_ERROR(ftok("loop", 1), ELOOP);
+    static char name[300];
+    memset(name, 'x', sizeof name - 1);
+    CHECK_ERROR(ftok(name, 1), ENAMETOOLONG);
+    CHECK_EQUAL(mkdir("closed", 0700), 0);
+    make_file("closed/file", "");
+    as_user(key_of_closed_file);
 }
 
 const struct test ipc_posix_semaphore_tests[] = {
     { "sem_init/a_semaphore_in_memory_counts", a_semaphore_in_memory_counts },
     { "sem_init/values_have_a_limit", values_have_a_limit },
+    { "sem_init/processes_wait_for_each_other", processes_wait_for_each_other },
     { "sem_wait/a_signal_ends_a_wait", a_signal_ends_a_wait },
     { "sem_post/a_handler_may_post", a_handler_may_post },
+    { "sem_post/wakes_who_waits_by_name", a_post_wakes_who_waits_by_name },
+    { "sem_wait/a_killed_waiter_takes_nothing_along", a_killed_waiter_takes_nothing_along },
     { "sem_timedwait/a_timed_wait_ends_in_time", a_timed_wait_ends_in_time },
     { "sem_open/names_find_semaphores", names_find_semaphores },
     { "sem_open/processes_share_a_named_semaphore", processes_share_a_named_semaphore },

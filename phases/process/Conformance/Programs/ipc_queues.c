@@ -6,8 +6,11 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <poll.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -308,6 +311,106 @@ static void a_signal_ends_a_wait(void)
     done();
 }
 
+static int expect_interrupted_send(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+    sigaction(SIGALRM, &action, NULL);
+    CHECK_EQUAL(kill(getppid(), SIGUSR1), 0);
+    return mq_send(queue, "more", 4, 0) == -1 && errno == EINTR ? 0 : 1;
+}
+
+static int expect_interrupted_timed_calls(void)
+{
+    struct timespec until = in_milliseconds(20000);
+    struct sigaction action = { .sa_handler = on_signal };
+    sigaction(SIGALRM, &action, NULL);
+    CHECK_EQUAL(kill(getppid(), SIGUSR1), 0);
+    return mq_timedsend(queue, "more", 4, 0, &until) == -1 && errno == EINTR ? 0 : 1;
+}
+
+static int expect_interrupted_timed_receive(void)
+{
+    struct timespec until = in_milliseconds(20000);
+    struct sigaction action = { .sa_handler = on_signal };
+    sigaction(SIGALRM, &action, NULL);
+    CHECK_EQUAL(kill(getppid(), SIGUSR1), 0);
+    return mq_timedreceive(queue, bytes, sizeof bytes, NULL, &until) == -1 && errno == EINTR ? 0 : 1;
+}
+
+/* Run a body that tells by SIGUSR1 when it is about to wait, and interrupt it. */
+static void interrupt(int (*body)(void))
+{
+    sigset_t signals;
+    int got;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    pid_t child = child_running(body);
+    CHECK_EQUAL(sigwait(&signals, &got), 0);
+    usleep(20000);
+    CHECK_EQUAL(kill(child, SIGALRM), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static void a_signal_ends_sending(void)
+{
+    make(0, 1, 16);
+    CHECK_EQUAL(mq_send(queue, "full", 4, 0), 0);
+    interrupt(expect_interrupted_send);
+    interrupt(expect_interrupted_timed_calls);
+    expect("full", 0);
+    interrupt(expect_interrupted_timed_receive);
+    done();
+}
+
+static void timed_calls_fail_like_the_others(void)
+{
+    struct timespec until = in_milliseconds(20000);
+    make(O_NONBLOCK, 1, 16);
+    mqd_t reader = mq_open(NAME, O_RDONLY);
+    mqd_t writer = mq_open(NAME, O_WRONLY);
+    CHECK_ERROR(mq_timedreceive(queue, bytes, sizeof bytes, NULL, &until), EAGAIN);
+    CHECK_ERROR(mq_timedsend(reader, "x", 1, 0, &until), EBADF);
+    CHECK_ERROR(mq_timedreceive(writer, bytes, sizeof bytes, NULL, &until), EBADF);
+    CHECK_ERROR(mq_timedsend(queue, bytes, 17, 0, &until), EMSGSIZE);
+    CHECK_ERROR(mq_timedsend(queue, "x", 1, 32768, &until), EINVAL);
+    CHECK_EQUAL(mq_timedsend(queue, "full", 4, 0, &until), 0);
+    CHECK_ERROR(mq_timedsend(queue, "full", 4, 0, &until), EAGAIN);
+    CHECK_ERROR(mq_timedreceive(queue, bytes, 15, NULL, &until), EMSGSIZE);
+    CHECK_EQUAL(mq_timedreceive(queue, bytes, sizeof bytes, NULL, &until), 4);
+    CHECK_EQUAL(mq_close(reader), 0);
+    CHECK_EQUAL(mq_close(writer), 0);
+    done();
+}
+
+static void other_descriptors_are_no_queues(void)
+{
+    struct mq_attr attributes = { 0 };
+    CHECK_ERROR(mq_getattr(0, &attributes), EBADF);
+    CHECK_ERROR(mq_setattr(0, &attributes, NULL), EBADF);
+    CHECK_ERROR(mq_receive(0, bytes, sizeof bytes, NULL), EBADF);
+    CHECK_ERROR(mq_getattr((mqd_t)-1, &attributes), EBADF);
+}
+
+static int open_without_descriptors(void)
+{
+    struct rlimit limit = { 3, 3 };
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 1;
+    if (mq_open(NAME, O_RDWR) != (mqd_t)-1 || errno != EMFILE)
+        return 2;
+    if (shm_open("/conformance-limit", O_RDWR | O_CREAT, 0600) != -1 || errno != EMFILE)
+        return 3;
+    return sem_open("/conformance-limit", O_CREAT, 0600, 1) == SEM_FAILED && errno == EMFILE ? 0 : 4;
+}
+
+static void descriptors_have_a_limit(void)
+{
+    make(0, 1, 16);
+    CHECK_EQUAL(exit_status_of(child_running(open_without_descriptors)), 0);
+    done();
+}
+
 static void a_killed_receiver_takes_nothing_along(void)
 {
     make(0, 4, 16);
@@ -377,6 +480,10 @@ const struct test ipc_queue_tests[] = {
     { "mq_send/without_waiting_it_is_EAGAIN", without_waiting_it_is_EAGAIN },
     { "mq_receive/waits_for_a_message", receiving_waits_for_a_message },
     { "mq_receive/a_signal_ends_a_wait", a_signal_ends_a_wait },
+    { "mq_send/a_signal_ends_a_wait", a_signal_ends_sending },
+    { "mq_timedsend/fails_like_mq_send", timed_calls_fail_like_the_others },
+    { "mq_setattr/other_descriptors_are_no_queues", other_descriptors_are_no_queues },
+    { "mq_open/descriptors_have_a_limit", descriptors_have_a_limit },
     { "mq_receive/a_killed_receiver_takes_nothing_along", a_killed_receiver_takes_nothing_along },
     { "mq_timedreceive/timed_waits_end_in_time", timed_waits_end_in_time },
     { "mq_send/bad_addresses_are_refused", bad_addresses_are_refused },

@@ -7,6 +7,9 @@ namespace Pistachio.Vfs.Server;
 /// <summary>A terminal: its discipline, its size, and the session that it controls. Requests wait for it as for any other file.</summary>
 internal sealed class Terminal : WaitQueue
 {
+    /// <inheritdoc/>
+    public override bool SkipsGone => true;
+
     /// <param name="attributes">What it is like at first.</param>
     public Terminal(in TerminalAttributes attributes) => Discipline = new LineDiscipline(attributes, Typed.Add);
 

@@ -6,6 +6,9 @@ namespace Pistachio.Vfs.Server;
 /// <summary>The end of a pseudo terminal that takes the place of a line: what is written there was typed, and what is read there was written.</summary>
 internal sealed class TerminalMaster : WaitQueue
 {
+    /// <inheritdoc/>
+    public override bool SkipsGone => true;
+
     /// <param name="number">N of /dev/pts/N.</param>
     /// <param name="user">The effective user of who made it.</param>
     public TerminalMaster(uint number, uint user)
