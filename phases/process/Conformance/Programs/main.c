@@ -18,7 +18,7 @@ static const struct test *const all[] = {
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    thread_tests, linux_memory_tests, lock_tests, poll_tests, mapping_tests,
+    thread_tests, thread_signal_tests, futex_tests, linux_memory_tests, lock_tests, poll_tests, mapping_tests,
 #endif
 };
 
