@@ -89,7 +89,11 @@ public sealed partial class ProcessServer
         process.Objects = null;
         _table.SetDomain(process, 0);
         if (_servers.DestroyContext(domain, out ulong used) == Errno.None)
+        {
             process.Time = used + ofThreads;
+            _endedTime += process.Time;
+        }
+
         if (_servers.DestroyMemory(domain, out ulong peak) == Errno.None)
             process.PeakPages = peak;
 

@@ -81,6 +81,18 @@ internal static class ThreadCalls
         return UserMemory.TryWrite(address, thread.RobustList) && UserMemory.TryWrite(size, thread.RobustSize) ? 0 : CallResult.Of(Errno.EFAULT);
     }
 
+    /// <summary>Change the name of the thread to its first 15 bytes; that of the first thread is the name of the program that others see.</summary>
+    public static Errno SetName(ReadOnlySpan<byte> text)
+    {
+        ref ShortName name = ref ThreadArea.Current.State.Name;
+        name = new ShortName(text.Length < NameLength ? text : text.Slice(0, NameLength - 1));
+        Span<byte> sent = stackalloc byte[NameLength];
+        int length = 0;
+        for (; length < NameLength && name[length] != 0; length++)
+            sent[length] = name[length];
+        return ThreadArea.Current.Index == 0 ? Processes.Library.Connection.Server.SetName(sent.Slice(0, length)) : Errno.None;
+    }
+
     /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME. EINVAL for all else, EFAULT.</summary>
     public static long Prctl(uint option, ulong address)
     {
@@ -93,8 +105,7 @@ internal static class ThreadCalls
                 Errno error = UserMemory.CopyString(address, text.Slice(0, NameLength - 1), out int length);
                 if (error == Errno.EFAULT)
                     return CallResult.Of(error);
-                ThreadArea.Current.State.Name = new ShortName(text.Slice(0, length));
-                return 0;
+                return CallResult.Of(SetName(text.Slice(0, length)));
             case getName:
                 for (int i = 0; i < NameLength; i++)
                     text[i] = ThreadArea.Current.State.Name[i];

@@ -24,6 +24,7 @@ internal static class ProcessStart
 
         Connection.Open(processServer);
         FileCalls.Open(vfsServer);
+        Ipc.Library.IpcConnection.Open(vfsServer);
         BootProgram.Open(page.Capabilities[ProcessLayout.ProgramIndex].Handle);
         uint pid = (uint)page.Arguments[ProcessLayout.ProcessIdArgument];
         ThreadCalls.SetIds(pid, pid);
