@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace Pistachio.Abi;
 
 /// <summary>
-/// The words of signals that each thread of a process shares with the process server: of the first thread in the start page
+/// The words that each thread of a process shares with the process server: of the first thread in the start page
 /// (<see cref="SignalArea.First"/>), of others in their message pages (<see cref="ProcessLayout.ThreadSignals"/>). Bit n - 1 stands for signal n.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct ThreadSignalArea
 {
-    public const int Size = 0x18;
+    public const int Size = 0x20;
 
     /// <summary>Written by the library OS: signals that the thread blocks.</summary>
     [FieldOffset(0x00)] public ulong Blocked;
@@ -19,4 +19,7 @@ public struct ThreadSignalArea
 
     /// <summary>Written by the server: signals for this thread alone that are pending there.</summary>
     [FieldOffset(0x10)] public ulong Pending;
+
+    /// <summary>Set by the server when the thread is woken that sleeps at a word of shared memory; cleared by the library OS before it sleeps.</summary>
+    [FieldOffset(0x18)] public ulong Woken;
 }

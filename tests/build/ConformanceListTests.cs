@@ -37,6 +37,7 @@ internal sealed partial class ConformanceListTests
         ["gate"] = "the binary gate itself",
         ["fault"] = "no function is called",
         ["thread"] = "threads of the C library, made by the binary gate",
+        ["futex"] = "the binary gate itself",
         ["orphan"] = "no function of this name",
         ["abort"] = "of the C library",
         ["siglongjmp"] = "of the C library",

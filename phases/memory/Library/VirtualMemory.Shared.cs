@@ -8,6 +8,29 @@ namespace Pistachio.Memory;
 /// </summary>
 public ref partial struct VirtualMemory<TDomain>
 {
+    /// <summary>Where in shared memory an address lies.</summary>
+    /// <returns>False: it is private memory, or nothing is mapped.</returns>
+    public readonly bool TryFindShared(ulong address, out SharedPlace place)
+    {
+        place = default;
+        RegionMap regions = Regions;
+        int index = regions.Find(address >> Page.Shift);
+        if (index < 0 || regions[index].IsPrivate)
+            return false;
+        ref Region region = ref regions[index];
+        if (ObjectNumber.IsFile(region.Object))
+        {
+            ref FileObject file = ref _state.Files[ObjectNumber.FileSlot(region.Object)];
+            place.File = file.Handle;
+            place.Offset = address - ((ulong)file.Delta << Page.Shift);
+            return true;
+        }
+
+        place.Object = region.Object;
+        place.Offset = address - (region.First << Page.Shift) + (region.ObjectPage << Page.Shift);
+        return true;
+    }
+
     /// <summary>Get frames for a chunk of a region that shows a shared object. The tables may move.</summary>
     private readonly Errno OpenShared(in Region region, ulong chunk, out int slot)
     {

@@ -276,4 +276,34 @@ public partial interface IProcessServer
     /// <returns>ESRCH: there has been no thread in this area.</returns>
     [Operation(50)]
     Errno ThreadCapability([Badge] ulong domain, uint index, [Capability] out ulong handle);
+
+    /// <summary>
+    /// Put a thread of the caller into the queue of those that sleep at a word of shared memory. The caller looks at the word afterwards, and sleeps until
+    /// the thread's <see cref="ThreadSignalArea.Woken"/> is set, for which it is asked for (kernel call ThreadUpcall).
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="thread">Index of the thread; it leaves the queue that it is in.</param>
+    /// <param name="memory">The memory, by a number that all give it.</param>
+    /// <param name="offset">The word, in bytes.</param>
+    /// <param name="mask">Which wakers it listens to.</param>
+    /// <returns>ESRCH: no such thread.</returns>
+    [Operation(52)]
+    Errno FutexEnter([Badge] ulong domain, uint thread, ulong memory, ulong offset, uint mask);
+
+    /// <summary>Take a thread of the caller out of the queue that it is in.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="left">Whether it was in one: else it has been woken.</param>
+    [Operation(53)]
+    Errno FutexLeave([Badge] ulong domain, uint thread, out bool left);
+
+    /// <summary>Wake threads of any process that sleep at a word of shared memory, first come, first served.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="memory">As of <see cref="FutexEnter"/>.</param>
+    /// <param name="offset">The word, in bytes.</param>
+    /// <param name="count">Most of them.</param>
+    /// <param name="mask">Only those that listen to one of these.</param>
+    /// <param name="woken">How many.</param>
+    [Operation(54)]
+    Errno FutexWake([Badge] ulong domain, ulong memory, ulong offset, uint count, uint mask, out uint woken);
 }

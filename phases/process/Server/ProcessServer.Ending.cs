@@ -83,6 +83,7 @@ public sealed partial class ProcessServer
 
         // The address space first, so that nothing runs while the rest goes.
         ulong domain = process.Domain;
+        LeaveFutexes(objects, domain);
         ulong ofThreads = ForgetThreads(process, objects);
         _builder.End(objects);
         process.Objects = null;

@@ -204,7 +204,7 @@ public sealed partial class ProcessServer
             return;
         if (HasSignal(process, index))
             Interrupt(process, index);
-        _ = _kernel.ThreadUpcall(index == 0 ? objects.Thread : objects.Threads[(int)index - 1].Thread); // the thread is ours
+        _ = _kernel.ThreadUpcall(ThreadOf(objects, index)); // the thread is ours
     }
 
     /// <summary>Signals that all threads of a process block.</summary>

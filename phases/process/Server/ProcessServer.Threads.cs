@@ -74,6 +74,7 @@ public sealed partial class ProcessServer
             Forget(caller, thread);
         }
 
+        LeaveFutexes(objects, domain);
         DropOwnWaits(caller);
         return Errno.None;
     }
@@ -87,7 +88,7 @@ public sealed partial class ProcessServer
         ProcessDomain objects = caller.Objects!;
         if (index > objects.Threads.Count)
             return Errno.ESRCH;
-        handle = index == 0 ? objects.Thread : objects.Threads[(int)index - 1].Thread;
+        handle = ThreadOf(objects, index);
         return Errno.None;
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Files;
 using Pistachio.Memory;
@@ -116,6 +117,15 @@ internal static class FileCalls
     /// <param name="memory">The capability.</param>
     public static Errno Frames(int file, bool isShared, out ulong size, out ulong memory) =>
         file == BootProgram.File ? BootProgram.Frames(out size, out memory) : Files.FileFrames(file, isShared, out size, out memory);
+
+    /// <summary>What a held file is.</summary>
+    /// <returns>False: the server does not tell.</returns>
+    public static bool TryIdentify(int file, out FileStatus status)
+    {
+        status = default;
+        return file != BootProgram.File
+            && domain.HandleStatus(state.Handles[file].Handle, MemoryMarshal.AsBytes(new Span<FileStatus>(ref status))) == Errno.None;
+    }
 
     /// <summary>Hold a held file once more.</summary>
     public static void Hold(int file)

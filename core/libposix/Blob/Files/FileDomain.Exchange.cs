@@ -18,7 +18,7 @@ internal readonly partial struct FileDomain
 
     public Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third)
     {
-        if (!wait || !MayBeInterrupted)
+        if (!wait || !CanBeInterrupted)
             return _server.PipeReadShort(handle, maximum, wait, out count, out first, out second, out third);
         CurrentThread.BeginWait();
         Errno result = _server.PipeReadShortTimed(NoDeadline, handle, maximum, wait, out count, out first, out second, out third);

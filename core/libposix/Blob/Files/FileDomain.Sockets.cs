@@ -13,7 +13,7 @@ internal readonly partial struct FileDomain
     public static ulong LocalSockets;
 
     /// <summary>Whether something may end a wait but what ends the process: a deadline, or a handler. Otherwise a plain call is the shorter way.</summary>
-    private static bool EndsEarly(ulong deadline) => deadline != ulong.MaxValue || MayBeInterrupted;
+    private static bool EndsEarly(ulong deadline) => deadline != ulong.MaxValue || CanBeInterrupted;
 
     private static ulong Deadline(ulong deadline) => deadline == ulong.MaxValue ? NoDeadline : deadline;
 

@@ -20,6 +20,8 @@ internal readonly partial struct FileDomain : IFileDomain
     // Each thread has a message page of its own.
     private VfsClient _server => new(_endpoint, _messagePage);
 
+    private SocketClient _localSockets => new(_endpoint, _messagePage);
+
     private static ulong _messagePage => CurrentThread.MessagePage();
 
     public Errno ExtendPath(ReadOnlySpan<byte> path) => _server.ExtendPath(path);
@@ -65,11 +67,11 @@ internal readonly partial struct FileDomain : IFileDomain
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => _server.Pipe(flags, out readEnd, out writeEnd);
 
     // Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way; the only thread sets no handler meanwhile.
-    private static bool MayBeInterrupted => Signals.Actions.Caught != 0 || ProcessThreads.AreSeveral;
+    private static bool CanBeInterrupted => Signals.Actions.Caught != 0 || ProcessThreads.AreSeveral;
 
     public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count)
     {
-        if (!wait || !MayBeInterrupted)
+        if (!wait || !CanBeInterrupted)
             return _server.PipeRead(handle, (uint)bytes.Length, wait, bytes, out count);
         CurrentThread.BeginWait();
         Errno result = Ended(_server.PipeReadTimed(NoDeadline, handle, (uint)bytes.Length, wait, bytes, out count));
@@ -84,7 +86,7 @@ internal readonly partial struct FileDomain : IFileDomain
 
     public Errno PipeWait(uint handle, uint room)
     {
-        if (!MayBeInterrupted)
+        if (!CanBeInterrupted)
             return _server.PipeWait(handle, room);
         CurrentThread.BeginWait();
         Errno result = Ended(_server.PipeWaitTimed(NoDeadline, handle, room));

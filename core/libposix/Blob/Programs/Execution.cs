@@ -35,6 +35,7 @@ internal static class Execution
             return result;
         }
 
+        ThreadEnd.GiveBackLocks();
         if (ThreadArea.Current.Index != 0)
         {
             // The first thread goes on with the new program, as it has the id of the process; it opens the program once more.

@@ -13,6 +13,7 @@ internal static class ExitCalls
         int status = (int)(frame.Rdi & 0xFF);
         if (SharedChild.IsActive)
             return SharedChild.Exit(ref frame, status);
+        ThreadEnd.GiveBackLocks();
         if (AreUnknownCallsReported)
             ReportUnknownCalls();
         Domain.Exit(status);

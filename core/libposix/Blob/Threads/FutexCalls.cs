@@ -7,6 +7,7 @@ namespace Pistachio.LibPosix;
 internal static class FutexCalls
 {
     private const uint Commands = 0x7F;
+    private const uint PrivateFlag = 128;
     private const uint RealTimeFlag = 256;
 
     private const uint WaitCommand = 0;
@@ -36,25 +37,37 @@ internal static class FutexCalls
             return CallResult.Of(Errno.EINVAL);
         if (!UserMemory.IsUser(address, sizeof(uint)))
             return CallResult.Of(Errno.EFAULT);
+        bool mayBeShared = (operation & PrivateFlag) == 0;
         return command switch
         {
-            WaitCommand => Wait(address, value, time, clock, isAbsolute: false, Futexes.AnyMask),
-            WaitBitsetCommand => Wait(address, value, time, clock, isAbsolute: true, third),
-            WakeCommand => Futexes.Wake(address, AtLeastOne(value), Futexes.AnyMask),
-            WakeBitsetCommand => third == 0 ? CallResult.Of(Errno.EINVAL) : Futexes.Wake(address, AtLeastOne(value), third),
-            RequeueCommand => Requeue(address, (int)value, (int)time, second),
+            WaitCommand => Wait(address, value, time, clock, isAbsolute: false, Futexes.AnyMask, mayBeShared),
+            WaitBitsetCommand => Wait(address, value, time, clock, isAbsolute: true, third, mayBeShared),
+            WakeCommand => Wake(address, AtLeastOne(value), Futexes.AnyMask, mayBeShared),
+            WakeBitsetCommand => third == 0 ? CallResult.Of(Errno.EINVAL) : Wake(address, AtLeastOne(value), third, mayBeShared),
+            RequeueCommand => Requeue(address, (int)value, (int)time, second, mayBeShared),
             CompareRequeueCommand => !UserMemory.TryRead(address, out uint word) ? CallResult.Of(Errno.EFAULT)
                 : word != third ? CallResult.Of(Errno.EAGAIN)
-                : Requeue(address, (int)value, (int)time, second),
-            WakeOperationCommand => WakeOperation(address, value, (uint)time, second, third),
+                : Requeue(address, (int)value, (int)time, second, mayBeShared),
+            WakeOperationCommand => WakeOperation(address, value, (uint)time, second, third, mayBeShared),
             _ => CallResult.Of(Errno.ENOSYS),
         };
     }
 
+    /// <summary>Wake threads that sleep at a word.</summary>
+    /// <param name="address">The word.</param>
+    /// <param name="count">Most of them.</param>
+    /// <param name="mask">Only those that listen to one of these.</param>
+    /// <param name="mayBeShared">It may lie in memory that processes share.</param>
+    /// <returns>How many.</returns>
+    public static int Wake(ulong address, int count, uint mask, bool mayBeShared) =>
+        mayBeShared && SharedFutexes.TryName(address, out ulong memory, out ulong offset)
+            ? SharedFutexes.Wake(memory, offset, count, mask)
+            : Futexes.Wake(address, count, mask);
+
     /// <summary>A number to wake: Linux wakes one before it looks whether that was enough.</summary>
     private static int AtLeastOne(uint count) => (int)count <= 0 ? 1 : (int)count;
 
-    private static long Wait(ulong address, uint value, ulong time, uint clock, bool isAbsolute, uint mask)
+    private static long Wait(ulong address, uint value, ulong time, uint clock, bool isAbsolute, uint mask, bool mayBeShared)
     {
         ulong deadline = ulong.MaxValue;
         if (mask == 0)
@@ -71,21 +84,27 @@ internal static class FutexCalls
             return CallResult.Of(Errno.EFAULT);
         if (word != value)
             return CallResult.Of(Errno.EAGAIN);
-        return CallResult.Of(Futexes.Sleep(address, mask, deadline));
+        return CallResult.Of(
+            mayBeShared && SharedFutexes.TryName(address, out ulong memory, out ulong offset)
+                ? SharedFutexes.Sleep(address, value, memory, offset, mask, deadline)
+                : Futexes.Sleep(address, mask, deadline));
     }
 
-    private static long Requeue(ulong address, int wake, int move, ulong target)
+    /// <summary>Of shared memory, whoever should sleep elsewhere is woken instead: as if for no reason, which a sleeper must be ready for.</summary>
+    private static long Requeue(ulong address, int wake, int move, ulong target, bool mayBeShared)
     {
         if (wake < 0 || move < 0 || (target & 3) != 0)
             return CallResult.Of(Errno.EINVAL);
         if (!UserMemory.IsUser(target, sizeof(uint)))
             return CallResult.Of(Errno.EFAULT);
+        if (mayBeShared && SharedFutexes.TryName(address, out ulong memory, out ulong offset))
+            return SharedFutexes.Wake(memory, offset, wake > int.MaxValue - move ? int.MaxValue : wake + move, Futexes.AnyMask);
         int woken = wake == 0 ? 0 : Futexes.Wake(address, wake, Futexes.AnyMask);
         return woken + Futexes.Move(address, target, move);
     }
 
     /// <summary>FUTEX_WAKE_OP: change the second word in one step, wake at the first, and at the second if it was as the operation says.</summary>
-    private static long WakeOperation(ulong address, uint count, uint secondCount, ulong second, uint operation)
+    private static long WakeOperation(ulong address, uint count, uint secondCount, ulong second, uint operation, bool mayBeShared)
     {
         const uint isShift = 8;
         if ((second & 3) != 0)
@@ -105,8 +124,8 @@ internal static class FutexCalls
         uint seen;
         while (!UserMemory.TryExchange(second, old, Changed(kind & ~isShift, old, argument), out seen))
             old = seen;
-        int woken = Futexes.Wake(address, AtLeastOne(count), Futexes.AnyMask);
-        return Holds(comparison, (int)old, (int)bound) ? woken + Futexes.Wake(second, AtLeastOne(secondCount), Futexes.AnyMask) : woken;
+        int woken = Wake(address, AtLeastOne(count), Futexes.AnyMask, mayBeShared);
+        return Holds(comparison, (int)old, (int)bound) ? woken + Wake(second, AtLeastOne(secondCount), Futexes.AnyMask, mayBeShared) : woken;
     }
 
     private static uint Changed(uint kind, uint old, uint argument) => kind switch

@@ -53,7 +53,7 @@ internal static class RobustLocks
         }
 
         if ((word & Waiters) != 0)
-            _ = Futexes.Wake(address, 1, Futexes.AnyMask);
+            _ = FutexCalls.Wake(address, 1, Futexes.AnyMask, mayBeShared: true);
         return true;
     }
 }

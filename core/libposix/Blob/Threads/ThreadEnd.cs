@@ -7,6 +7,17 @@ namespace Pistachio.LibPosix;
 /// <summary>How threads end. The last one ends the process, with its own status, as on Linux since 5.19.</summary>
 internal static class ThreadEnd
 {
+    /// <summary>The process ends, or loses its program: give back the robust locks of all its threads. Other processes may wait for them.</summary>
+    public static void GiveBackLocks()
+    {
+        for (uint i = 0; i <= ProcessThreads.Slots; i++)
+        {
+            ref ThreadArea thread = ref ProcessThreads.Of(i);
+            if (thread.Id != 0)
+                RobustLocks.GiveBack(ref thread);
+        }
+    }
+
     /// <summary>End all other threads; the caller is the first one.</summary>
     public static void EndOthers()
     {
@@ -60,7 +71,7 @@ internal static class ThreadEnd
         ulong cleared = thread.ClearAddress;
         thread.ClearAddress = 0; // a fault leads back into the program, which calls again
         if (cleared != 0 && UserMemory.TryWrite(cleared, 0u))
-            _ = Futexes.Wake(cleared, 1, Futexes.AnyMask);
+            _ = FutexCalls.Wake(cleared, 1, Futexes.AnyMask, mayBeShared: true);
         if (ProcessThreads.Alive == 1)
             return ExitCalls.Exit(ref frame);
 

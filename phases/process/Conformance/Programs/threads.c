@@ -2,11 +2,10 @@
 /* Threads of a process, as musl makes them of clone and futex: POSIX.1-2017, System Interfaces; clone(2) and futex(2) of Linux. */
 #define _GNU_SOURCE
 #include "conformance.h"
+#include "threads.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -19,36 +18,50 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Operations of futex(2). */
-enum { WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5, WAIT_BITSET = 9, WAKE_BITSET = 10, PRIVATE = 128, REALTIME = 256 };
+_Atomic int word, second_word, counter;
+static __thread int own = 7;
 
-static long futex(_Atomic int *word, int operation, int value, const void *time, _Atomic int *second, int third)
+long futex(_Atomic int *word, int operation, int value, const void *time, _Atomic int *second, int third)
 {
     return syscall(SYS_futex, word, operation, value, time, second, third);
 }
 
-static _Atomic int word, second_word, counter;
-static __thread int own = 7;
-
-static void sleep_milliseconds(long count)
+void sleep_milliseconds(long count)
 {
     struct timespec time = { count / 1000, count % 1000 * 1000000 };
     while (nanosleep(&time, &time) != 0)
         CHECK_EQUAL(errno, EINTR);
 }
 
-static pthread_t started(void *(*body)(void *), void *argument)
+pthread_t started(void *(*body)(void *), void *argument)
 {
     pthread_t thread;
     CHECK_EQUAL(pthread_create(&thread, NULL, body, argument), 0);
     return thread;
 }
 
-static void *joined(pthread_t thread)
+void *joined(pthread_t thread)
 {
     void *result = NULL;
     CHECK_EQUAL(pthread_join(thread, &result), 0);
     return result;
+}
+
+/* Until that many threads have told that they are about to sleep, and a while longer. */
+void wait_for_sleepers(int count)
+{
+    while (atomic_load(&counter) != count)
+        sleep_milliseconds(1);
+    sleep_milliseconds(20);
+}
+
+void *compute_until_told(void *argument)
+{
+    *(pid_t *)argument = (pid_t)syscall(SYS_gettid);
+    atomic_store(&counter, 1);
+    while (atomic_load(&second_word) == 0)
+        ;
+    return NULL;
 }
 
 static void *give_back(void *argument)
@@ -176,255 +189,6 @@ static void a_timed_wait_for_a_condition_ends_at_its_time(void)
     pthread_mutex_unlock(&mutex);
     clock_gettime(CLOCK_MONOTONIC, &now);
     CHECK((now.tv_sec - start.tv_sec) * 1000000000L + now.tv_nsec - start.tv_nsec >= 19000000);
-}
-
-static void futex_errors(void)
-{
-    struct timespec short_time = { 0, 1000000 }, bad_time = { 0, 1000000000 }, negative = { -1, 0 };
-    atomic_store(&word, 3);
-    CHECK_ERROR(futex(&word, WAIT | PRIVATE, 4, NULL, NULL, 0), EAGAIN);
-    CHECK_ERROR(futex(&word, WAIT | PRIVATE, 3, &short_time, NULL, 0), ETIMEDOUT);
-    CHECK_ERROR(futex(&word, WAIT | PRIVATE, 3, &bad_time, NULL, 0), EINVAL);
-    CHECK_ERROR(futex(&word, WAIT | PRIVATE, 3, &negative, NULL, 0), EINVAL);
-    CHECK_ERROR(futex((_Atomic int *)((char *)&word + 1), WAIT | PRIVATE, 3, NULL, NULL, 0), EINVAL);
-    CHECK_ERROR(futex(&word, WAIT_BITSET | PRIVATE, 3, NULL, NULL, 0), EINVAL);
-    CHECK_ERROR(futex(&word, WAKE_BITSET | PRIVATE, 1, NULL, NULL, 0), EINVAL);
-    CHECK_ERROR(futex(&word, CMP_REQUEUE | PRIVATE, 1, (void *)1, &second_word, 4), EAGAIN);
-    CHECK_ERROR(futex((_Atomic int *)16, WAIT | PRIVATE, 0, NULL, NULL, 0), EFAULT);
-    CHECK_ERROR(futex(&word, 127, 0, NULL, NULL, 0), ENOSYS);
-    CHECK_EQUAL(futex(&word, WAKE | PRIVATE, 5, NULL, NULL, 0), 0);
-}
-
-static void *sleep_at_word(void *argument)
-{
-    (void)argument;
-    atomic_fetch_add(&counter, 1);
-    while (futex(&word, WAIT | PRIVATE, 0, NULL, NULL, 0) != 0 && errno == EINTR)
-        ;
-    return NULL;
-}
-
-static void *sleep_for_bits(void *argument)
-{
-    atomic_fetch_add(&counter, 1);
-    CHECK_EQUAL(futex(&word, WAIT_BITSET | PRIVATE, 0, NULL, NULL, (int)(intptr_t)argument), 0);
-    return argument;
-}
-
-/* Until that many threads have told that they are about to sleep, and a while longer. */
-static void wait_for_sleepers(int count)
-{
-    while (atomic_load(&counter) != count)
-        sleep_milliseconds(1);
-    sleep_milliseconds(20);
-}
-
-static void futex_wakes_as_many_as_asked_for(void)
-{
-    pthread_t threads[5];
-    atomic_store(&word, 0);
-    atomic_store(&counter, 0);
-    for (int i = 0; i < 5; i++)
-        threads[i] = started(sleep_at_word, NULL);
-    wait_for_sleepers(5);
-    CHECK_EQUAL(futex(&word, WAKE | PRIVATE, 2, NULL, NULL, 0), 2);
-    CHECK_EQUAL(futex(&word, WAKE | PRIVATE, 100, NULL, NULL, 0), 3);
-    for (int i = 0; i < 5; i++)
-        joined(threads[i]);
-}
-
-static void futex_wakes_by_bits(void)
-{
-    atomic_store(&word, 0);
-    atomic_store(&counter, 0);
-    pthread_t one = started(sleep_for_bits, (void *)1), two = started(sleep_for_bits, (void *)2);
-    wait_for_sleepers(2);
-    CHECK_EQUAL(futex(&word, WAKE_BITSET | PRIVATE, 9, NULL, NULL, 4), 0);
-    CHECK_EQUAL(futex(&word, WAKE_BITSET | PRIVATE, 9, NULL, NULL, 2), 1);
-    joined(two);
-    CHECK_EQUAL(futex(&word, WAKE_BITSET | PRIVATE, 9, NULL, NULL, 3), 1);
-    joined(one);
-}
-
-static void futex_moves_sleepers_to_another_word(void)
-{
-    pthread_t threads[4];
-    atomic_store(&word, 0);
-    atomic_store(&counter, 0);
-    for (int i = 0; i < 4; i++)
-        threads[i] = started(sleep_at_word, NULL);
-    wait_for_sleepers(4);
-    CHECK_EQUAL(futex(&word, CMP_REQUEUE | PRIVATE, 1, (void *)2, &second_word, 0), 3);
-    CHECK_EQUAL(futex(&second_word, WAKE | PRIVATE, 9, NULL, NULL, 0), 2);
-    CHECK_EQUAL(futex(&word, REQUEUE | PRIVATE, 0, (void *)9, &second_word, 0), 1);
-    CHECK_EQUAL(futex(&second_word, WAKE | PRIVATE, 9, NULL, NULL, 0), 1);
-    for (int i = 0; i < 4; i++)
-        joined(threads[i]);
-}
-
-static void futex_changes_a_word_and_wakes_at_both(void)
-{
-    enum { ADD_FIVE_AND_WAKE_IF_THREE = 1 << 28 | 0 << 24 | 5 << 12 | 3 };
-    atomic_store(&word, 0);
-    atomic_store(&counter, 0);
-    atomic_store(&second_word, 3);
-    pthread_t thread = started(sleep_at_word, NULL);
-    wait_for_sleepers(1);
-    CHECK_EQUAL(futex(&second_word, WAKE_OP | PRIVATE, 1, (void *)1, &second_word, ADD_FIVE_AND_WAKE_IF_THREE), 0);
-    CHECK_EQUAL(atomic_load(&second_word), 8);
-    CHECK_EQUAL(futex(&word, WAKE_OP | PRIVATE, 1, (void *)1, &second_word, ADD_FIVE_AND_WAKE_IF_THREE), 1);
-    CHECK_EQUAL(atomic_load(&second_word), 13);
-    joined(thread);
-}
-
-static void futex_waits_until_a_point_in_time_of_either_clock(void)
-{
-    struct timespec until = { 0, 1 };
-    atomic_store(&word, 0);
-    CHECK_ERROR(futex(&word, WAIT_BITSET | PRIVATE, 0, &until, NULL, -1), ETIMEDOUT);
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec = 0;
-    CHECK_ERROR(futex(&word, WAIT_BITSET | PRIVATE | REALTIME, 0, &until, NULL, -1), ETIMEDOUT);
-}
-
-static volatile pid_t handler_thread;
-
-static void note_thread(int signal)
-{
-    (void)signal;
-    handler_thread = (pid_t)syscall(SYS_gettid);
-    atomic_fetch_add(&second_word, 1);
-}
-
-static void catch(int signal, int flags)
-{
-    struct sigaction action = { .sa_handler = note_thread, .sa_flags = flags };
-    CHECK_EQUAL(sigaction(signal, &action, NULL), 0);
-    atomic_store(&second_word, 0);
-    handler_thread = 0;
-}
-
-static void *sleep_until_told(void *argument)
-{
-    *(pid_t *)argument = (pid_t)syscall(SYS_gettid);
-    atomic_store(&counter, 1);
-    while (atomic_load(&word) == 0)
-        futex(&word, WAIT | PRIVATE, 0, NULL, NULL, 0);
-    return NULL;
-}
-
-static void pthread_kill_runs_the_handler_in_that_thread(void)
-{
-    pid_t id = 0;
-    catch(SIGUSR1, 0);
-    atomic_store(&word, 0);
-    atomic_store(&counter, 0);
-    pthread_t thread = started(sleep_until_told, &id);
-    wait_for_sleepers(1);
-    CHECK_EQUAL(pthread_kill(thread, SIGUSR1), 0);
-    while (atomic_load(&second_word) == 0)
-        sleep_milliseconds(1);
-    CHECK_EQUAL(handler_thread, id);
-    CHECK_EQUAL(pthread_kill(thread, 0), 0);
-    CHECK_EQUAL(pthread_kill(thread, 65), EINVAL);
-    atomic_store(&word, 1);
-    futex(&word, WAKE | PRIVATE, 1, NULL, NULL, 0);
-    joined(thread);
-    CHECK_ERROR(syscall(SYS_tgkill, getpid(), id, 0), ESRCH);
-    CHECK_ERROR(syscall(SYS_tgkill, 0, id, 0), EINVAL);
-}
-
-static void *compute_until_told(void *argument)
-{
-    *(pid_t *)argument = (pid_t)syscall(SYS_gettid);
-    atomic_store(&counter, 1);
-    while (atomic_load(&second_word) == 0)
-        ;
-    return NULL;
-}
-
-static void a_thread_that_computes_takes_a_signal(void)
-{
-    pid_t id = 0;
-    catch(SIGUSR1, 0);
-    atomic_store(&counter, 0);
-    pthread_t thread = started(compute_until_told, &id);
-    wait_for_sleepers(1);
-    CHECK_EQUAL(pthread_kill(thread, SIGUSR1), 0);
-    joined(thread);
-    CHECK_EQUAL(handler_thread, id);
-}
-
-static void a_signal_of_the_process_goes_to_a_thread_that_does_not_block_it(void)
-{
-    pid_t id = 0;
-    sigset_t set;
-    catch(SIGUSR2, 0);
-    atomic_store(&word, 0);
-    atomic_store(&counter, 0);
-    pthread_t thread = started(sleep_until_told, &id);
-    wait_for_sleepers(1);
-    sigemptyset(&set);
-    sigaddset(&set, SIGUSR2);
-    CHECK_EQUAL(pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
-    CHECK_EQUAL(kill(getpid(), SIGUSR2), 0);
-    while (atomic_load(&second_word) == 0)
-        sleep_milliseconds(1);
-    CHECK_EQUAL(handler_thread, id);
-    atomic_store(&word, 1);
-    futex(&word, WAKE | PRIVATE, 1, NULL, NULL, 0);
-    joined(thread);
-    CHECK_EQUAL(pthread_sigmask(SIG_UNBLOCK, &set, NULL), 0);
-}
-
-static void *await_signal(void *argument)
-{
-    sigset_t set;
-    int signal = 0;
-    sigemptyset(&set);
-    sigaddset(&set, SIGUSR1);
-    atomic_store(&counter, 1);
-    CHECK_EQUAL(sigwait(&set, &signal), 0);
-    *(int *)argument = signal;
-    return NULL;
-}
-
-static void a_thread_awaits_signals_that_all_block(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGUSR1);
-    CHECK_EQUAL(pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
-    for (int directed = 0; directed < 2; directed++)
-    {
-        int taken = 0;
-        atomic_store(&counter, 0);
-        pthread_t thread = started(await_signal, &taken);
-        wait_for_sleepers(1);
-        CHECK_EQUAL(directed ? pthread_kill(thread, SIGUSR1) : kill(getpid(), SIGUSR1), 0);
-        joined(thread);
-        CHECK_EQUAL(taken, SIGUSR1);
-    }
-}
-
-static void *pend_own(void *argument)
-{
-    sigset_t pending;
-    CHECK_EQUAL(pthread_kill(pthread_self(), SIGUSR1), 0);
-    CHECK_EQUAL(sigpending(&pending), 0);
-    CHECK(sigismember(&pending, SIGUSR1));
-    return argument;
-}
-
-static void what_pends_for_a_thread_pends_for_no_other(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGUSR1);
-    CHECK_EQUAL(pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
-    joined(started(pend_own, NULL));
-    CHECK_EQUAL(sigpending(&set), 0);
-    CHECK(!sigismember(&set, SIGUSR1));
 }
 
 static int pipe_ends[2];
@@ -712,17 +476,6 @@ const struct test thread_tests[] = {
     { "thread/a_mutex_lets_eight_threads_in_one_by_one", a_mutex_lets_eight_threads_in_one_by_one },
     { "thread/four_threads_take_turns_at_a_condition", four_threads_take_turns_at_a_condition },
     { "thread/a_timed_wait_for_a_condition_ends_at_its_time", a_timed_wait_for_a_condition_ends_at_its_time },
-    { "thread/futex_errors", futex_errors },
-    { "thread/futex_wakes_as_many_as_asked_for", futex_wakes_as_many_as_asked_for },
-    { "thread/futex_wakes_by_bits", futex_wakes_by_bits },
-    { "thread/futex_moves_sleepers_to_another_word", futex_moves_sleepers_to_another_word },
-    { "thread/futex_changes_a_word_and_wakes_at_both", futex_changes_a_word_and_wakes_at_both },
-    { "thread/futex_waits_until_a_point_in_time_of_either_clock", futex_waits_until_a_point_in_time_of_either_clock },
-    { "thread/pthread_kill_runs_the_handler_in_that_thread", pthread_kill_runs_the_handler_in_that_thread },
-    { "thread/a_thread_that_computes_takes_a_signal", a_thread_that_computes_takes_a_signal },
-    { "thread/a_signal_of_the_process_goes_to_a_thread_that_does_not_block_it", a_signal_of_the_process_goes_to_a_thread_that_does_not_block_it },
-    { "thread/a_thread_awaits_signals_that_all_block", a_thread_awaits_signals_that_all_block },
-    { "thread/what_pends_for_a_thread_pends_for_no_other", what_pends_for_a_thread_pends_for_no_other },
     { "thread/other_threads_run_while_one_waits_in_a_call", other_threads_run_while_one_waits_in_a_call },
     { "thread/a_thread_waits_for_a_child_that_another_one_ends", a_thread_waits_for_a_child_that_another_one_ends },
     { "thread/the_child_of_a_fork_has_the_calling_thread_alone", the_child_of_a_fork_has_the_calling_thread_alone },
