@@ -94,6 +94,38 @@ internal sealed class WritableServerTests
     }
 
     [Test]
+    public void A_file_of_the_archive_reads_as_it_was_written_a_moment_ago()
+    {
+        FakeProcess process = new(_system, new FakeConsole());
+        int descriptor = (int)process.Open("/hello", OpenFlags.ReadWrite);
+        const ulong at = FakeProcess.MemoryStart + 0x1_0000;
+        process.Files.ReadAt(descriptor, at, 5, 0).ShouldBe(5);
+        "HELLO"u8.CopyTo(process.Memory(at, 5));
+        process.Files.WriteAt(descriptor, at, 5, 0).ShouldBe(5);
+        process.Files.ReadAt(descriptor, at, 7, 0).ShouldBe(7);
+        process.Memory(at, 7).ToArray().ShouldBe("HELLO, "u8.ToArray());
+    }
+
+    [Test]
+    public void A_file_that_was_mapped_is_read_and_written_as_before()
+    {
+        FakeProcess process = new(_system, new FakeConsole());
+        int descriptor = (int)process.Open("/pieces", OpenFlags.ReadWrite | OpenFlags.Create);
+        const ulong at = FakeProcess.MemoryStart + 0x1_0000;
+        for (long position = 16 * 4096; position >= 0; position -= 8192)
+        {
+            process.Memory(at, 600).Fill((byte)(position >> 12));
+            process.Files.WriteAt(descriptor, at, 600, position).ShouldBe(600);
+        }
+
+        process.Files.ReadAt(descriptor, at, 600, 8192).ShouldBe(600);
+        process.Files.HoldFile(descriptor, true, out int file).ShouldBe(Errno.None);
+        process.Files.FileFrames(file, true, out _, out _).ShouldBe(Errno.None);
+        process.Files.ReadAt(descriptor, at, 600, 8192).ShouldBe(600);
+        process.Memory(at, 600).IndexOfAnyExcept((byte)2).ShouldBe(-1);
+    }
+
+    [Test]
     public void Locks_go_with_the_process_that_holds_them()
     {
         uint mine = Create("/locked", OpenFlags.ReadWrite, FakeSystem.User);

@@ -247,9 +247,13 @@ public ref partial struct Files<TDomain>
     /// <param name="size">Bytes of the file.</param>
     /// <param name="memory">The memory, from the first page of the file on.</param>
     /// <returns>ENODATA: the file is empty. Others as <see cref="IVfsServer.Frames"/>.</returns>
-    public readonly Errno FileFrames(int file, bool isShared, out ulong size, out ulong memory) =>
-        _domain.Frames(
+    public readonly Errno FileFrames(int file, bool isShared, out ulong size, out ulong memory)
+    {
+        // The file may have got other frames by it, which nobody is told of who has it open alone.
+        _state.Handles[file].Epoch = 0;
+        return _domain.Frames(
             _state.Handles[file].Handle, 0, isShared ? FrameScope.WholeShared : FrameScope.Whole, out size, out _, out _, out memory);
+    }
 
     private readonly int KeepShared(ulong record)
     {

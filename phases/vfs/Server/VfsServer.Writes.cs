@@ -218,7 +218,7 @@ public sealed partial class VfsServer
         if (at == VfsLimits.AtOffset)
             file.Offset = position + taken;
         if (!isOwn)
-            NoteChange(file);
+            NoteChange(file.Place); // to the writer too, which may have the frames of the archive mapped
         return Errno.None;
     }
 
