@@ -15,9 +15,11 @@ public ref partial struct Files<TDomain>
     private const OpenFlags RequestLowFlags = OpenFlags.AccessMode;
     private const OpenFlags RequestHighFlags = OpenFlags.Append | OpenFlags.NonBlocking;
 
-    /// <summary>exec: the descriptors with FD_CLOEXEC are closed.</summary>
+    /// <summary>exec: the descriptors with FD_CLOEXEC are closed, and a transaction is aborted.</summary>
     public readonly void CloseOnExec()
     {
+        if (_state.InTransaction)
+            _ = AbortTransaction(); // the program that began it is gone
         for (int i = _state.DescriptorEnd - 1; i >= 0; i--)
         {
             if (_state.Descriptors[i].IsOpen && _state.Descriptors[i].CloseOnExec)
@@ -35,6 +37,7 @@ public ref partial struct Files<TDomain>
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
+        _state.InTransaction = false;
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
     }

@@ -36,6 +36,8 @@ public sealed partial class VfsServer
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
         DropWaiters(dead, all: true);
+        if (dead.Transaction is not null)
+            EndTransaction(dead);
         EndWrite(dead);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {

@@ -41,14 +41,16 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _kernel = kernel;
         _console = console;
         _names = new NameTree(root);
+        Register(root);
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
         _pool = pool;
         if (pool is not null)
         {
             // As on most systems, half of the memory for each; what is full first fills all.
-            _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), _names.Root, "tmp"u8);
-            _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), new Place(_devices, _devices.FileSystem.Root), "shm"u8);
+            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
+            Place devices = new(_devices, _devices.FileSystem.Root);
+            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
         }
 
         _walk = new PathWalk(_names);
@@ -60,9 +62,13 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
     public bool Handle(ref Message message, ulong messagePage)
     {
+        if (_transactions.Count != 0)
+            Enter(message.Badge);
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
             : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
+        if (_entered is not null)
+            Leave();
         AnswerWaiters(messagePage);
         return answered;
     }
@@ -111,6 +117,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private Errno Start(Domain caller, uint directory, ReadOnlySpan<byte> path, out Place start)
     {
         start = RootOf(caller);
+        if (caller.Transaction is { Failure: not Errno.None and var failure })
+            return failure;
         if (directory == VfsLimits.Root || (path.Length > 0 && path[0] == '/'))
             return Errno.None;
         if (caller[directory] is not { } from)

@@ -133,6 +133,12 @@ internal readonly partial struct FakeDomain
 
     public Errno ChangeRoot(uint directory, ReadOnlySpan<byte> path) => Server.ChangeRoot(process.Badge, directory, Checked(path));
 
+    public Errno BeginTransaction() => Server.BeginTransaction(process.Badge);
+
+    public Errno CommitTransaction() => Server.CommitTransaction(process.Badge);
+
+    public Errno AbortTransaction() => Server.AbortTransaction(process.Badge);
+
     private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> path)
     {
         path.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PathBytes);

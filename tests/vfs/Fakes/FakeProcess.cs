@@ -108,7 +108,7 @@ internal sealed class FakeProcess
             throw new ProcessEnded();
         if (MessagesLeft != int.MaxValue)
             MessagesLeft--;
-        return _system.Server;
+        return _system.ServerFor(Badge);
     }
 
     /// <summary>A capability that came with a reply.</summary>
