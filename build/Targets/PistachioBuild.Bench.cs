@@ -87,6 +87,7 @@ internal sealed partial class PistachioBuild
         var profile = BoardProfileReader.Read(Root, Board).Qemu;
         var root = RootTreeDirectory.Read(posix.RootDirectory, keepOwners: false, warning => _console.WriteLine(warning));
         using var folder = RunFolder.Take(ImageFile("bench"));
+        var image = await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false);
         return await new RowMeasurement(MeasureAsync).MeasureAsync(PosixBenchmark.ProgramRows).ConfigureAwait(false);
 
         async Task<ProgramEnd> MeasureAsync(IReadOnlyList<string> rows)
@@ -97,7 +98,8 @@ internal sealed partial class PistachioBuild
             var result = await RunOnBoardAsync(
                 program,
                 profile,
-                isCounted: true,
+                image,
+                true,
                 PosixDeadline,
                 rig => new ProgramRunOptions(rig, folder.Path, Stream.Null, output, Stream.Null),
                 Verbosity == Verbosity.Verbose ? new BoardLinesObserver(_console, verbose: true) : null,

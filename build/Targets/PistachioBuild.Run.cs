@@ -125,6 +125,7 @@ internal sealed partial class PistachioBuild
         var result = await RunOnBoardAsync(
             program,
             profile,
+            await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false),
             Icount,
             limit,
             rig => new ProgramRunOptions(rig, folder.Path, input, output, error),
@@ -141,6 +142,7 @@ internal sealed partial class PistachioBuild
     /// <summary>Packs a program into the image, boots it, and carries the program's streams to its end.</summary>
     /// <param name="program">The program.</param>
     /// <param name="profile">The board.</param>
+    /// <param name="image">The boot archive that it is packed into.</param>
     /// <param name="isCounted">The board counts instructions.</param>
     /// <param name="limit">Longest time from power-on to the end of the program, or null for any.</param>
     /// <param name="streams">Connects streams to a machine.</param>
@@ -150,6 +152,7 @@ internal sealed partial class PistachioBuild
     private async Task<ProgramResult> RunOnBoardAsync(
         BoardProgram program,
         QemuProfile profile,
+        byte[] image,
         bool isCounted,
         TimeSpan? limit,
         Func<QemuRig, ProgramRunOptions> streams,
@@ -160,7 +163,7 @@ internal sealed partial class PistachioBuild
         var archive = Path.Combine(folder.Path, "run.boot");
         try
         {
-            await WriteRunArchiveAsync(archive, program, profile, cancellation).ConfigureAwait(false);
+            await WriteRunArchiveAsync(archive, program, profile, image, cancellation).ConfigureAwait(false);
             var qemu = profile.Options(new QemuBoot.Pvh(ImageFile("kernel.elf"), archive, RunCommandLine)) with
             {
                 Arguments = isCounted ? QemuProfile.Counting : [],
@@ -175,10 +178,9 @@ internal sealed partial class PistachioBuild
         }
     }
 
-    private async Task WriteRunArchiveAsync(string file, BoardProgram program, QemuProfile profile, CancellationToken cancellation)
+    private async Task WriteRunArchiveAsync(string file, BoardProgram program, QemuProfile profile, byte[] image, CancellationToken cancellation)
     {
         var request = program.Request();
-        var image = await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false);
         var kernel = await File.ReadAllBytesAsync(ImageFile("kernel.elf"), cancellation).ConfigureAwait(false);
         var archive = RunArchive.Make(image, kernel, RootTreeWriter.Write(program.Root), request);
         var needed = (archive.Length >> 20) + SystemMebibytes;

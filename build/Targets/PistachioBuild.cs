@@ -98,6 +98,12 @@ internal sealed partial class PistachioBuild
         .DependsOn(Image)
         .Executes(BenchAsync);
 
+    private Target Kickstart => _ => _
+        .Description("Run scenario files, those of apps/ unless others are named: start the servers they need, run their programs, check what these print.")
+        .DependsOn(Image)
+        .TakesArguments()
+        .Executes(KickstartAsync);
+
     private Target Promote => _ => _
         .Description("Turn a phase on in a release of the board, if its conformance passed with this build.")
         .DependsOn(Setup)
@@ -106,6 +112,11 @@ internal sealed partial class PistachioBuild
     private Target Boards => _ => _
         .Description("Write the table of releases in docs/boards.md.")
         .Executes(BoardsAsync);
+
+    private Target Conformance => _ => _
+        .Description("Write docs/conformance.md: interfaces, phases and tests, and what passed in the last run of Hil.")
+        .DependsOn(Image)
+        .Executes(ConformanceAsync);
 
     private Target Docs => _ => _
         .Description("Write the API reference from the docstrings: out/docs/index.html.")

@@ -83,6 +83,9 @@ public sealed class DocumentNode
 
     public string Text(string what) => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Expected(what);
 
+    /// <summary>A text that may have no letters.</summary>
+    public string TextOrEmpty(string what) => node is YamlScalarNode { Value: { } text } ? text : throw Expected(what);
+
     public int Number(int minimum, int maximum)
     {
         var what = $"a number from {minimum} to {maximum}";

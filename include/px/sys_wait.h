@@ -23,6 +23,9 @@ typedef enum { PX_P_ALL = 0, PX_P_PID = 1, PX_P_PGID = 2 } px_idtype_t;
 #define PX_WEXITSTATUS(status) (((status) >> 8) & 0xFF)
 #define PX_WIFSIGNALED(status) (((status) & 0x7F) != 0 && ((status) & 0x7F) != 0x7F)
 #define PX_WTERMSIG(status) ((status) & 0x7F)
+#define PX_WIFSTOPPED(status) (((status) & 0xFF) == 0x7F)
+#define PX_WSTOPSIG(status) (((status) >> 8) & 0xFF)
+#define PX_WIFCONTINUED(status) ((status) == 0xFFFF)
 
 /* The child, 0 with PX_WNOHANG when none has ended, or -1 with px_errno set (ECHILD, EINVAL, EINTR, EFAULT). */
 px_pid_t px_wait(int *status);

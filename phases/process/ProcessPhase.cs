@@ -70,7 +70,22 @@ public sealed class ProcessPhase : IPhase
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Functions => [];
+    public IReadOnlyList<string> Functions { get; } =
+    [
+        "px_fork", "px_vfork", "px_execve", "px_execv", "px_execvp", "px_execl", "px_execle", "px_execlp", "px_exit", "px_getpid", "px_getppid",
+        "px_getpgrp", "px_getpgid", "px_getsid", "px_setpgid", "px_setsid", "px_getuid", "px_geteuid", "px_getgid", "px_getegid", "px_setuid",
+        "px_seteuid", "px_setgid", "px_setegid", "px_setreuid", "px_setregid", "px_getgroups", "px_nice", "px_sleep", "px_wait", "px_waitpid",
+        "px_wait4", "px_waitid", "px_kill", "px_raise", "px_spawn", "px_posix_spawn", "px_posix_spawnp", "px_posix_spawn_file_actions_init",
+        "px_posix_spawn_file_actions_destroy", "px_posix_spawn_file_actions_addopen", "px_posix_spawn_file_actions_addclose",
+        "px_posix_spawn_file_actions_adddup2", "px_posix_spawnattr_init", "px_posix_spawnattr_destroy", "px_posix_spawnattr_getflags",
+        "px_posix_spawnattr_setflags", "px_posix_spawnattr_getpgroup", "px_posix_spawnattr_setpgroup", "px_posix_spawnattr_getschedpolicy",
+        "px_posix_spawnattr_setschedpolicy", "px_posix_spawnattr_getschedparam", "px_posix_spawnattr_setschedparam", "px_sigaction",
+        "px_sigprocmask", "px_sigpending", "px_sigaltstack", "px_signal", "px_pause", "px_sigsuspend", "px_sigtimedwait", "px_sigwaitinfo",
+        "px_sigwait", "px_killpg", "px_sigqueue", "px_sigemptyset", "px_sigfillset", "px_sigaddset", "px_sigdelset", "px_sigismember",
+        "px_sched_yield", "px_sched_getscheduler", "px_sched_setscheduler", "px_sched_getparam", "px_sched_setparam", "px_sched_get_priority_max",
+        "px_sched_get_priority_min", "px_sched_rr_get_interval", "px_getrlimit", "px_setrlimit", "px_getrusage", "px_times", "px_getpriority",
+        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_nanosleep", "px_clock_nanosleep", "px_time", "px_gettimeofday", "px_uname",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<ConformanceProgram> Conformance { get; } =

@@ -17,9 +17,14 @@ internal static class RunCommand
     /// <summary>Runs the command to its end.</summary>
     /// <param name="arguments">What stands behind <c>Run</c>.</param>
     /// <param name="input">Standard input.</param>
-    public static async Task<RunOutcome> RunAsync(IReadOnlyList<string> arguments, byte[]? input = null)
+    public static Task<RunOutcome> RunAsync(IReadOnlyList<string> arguments, byte[]? input = null) => BuildAsync(["Run", "--skip", .. arguments], input);
+
+    /// <summary>Runs the build to its end.</summary>
+    /// <param name="arguments">The target, and what stands behind it.</param>
+    /// <param name="input">Standard input.</param>
+    public static async Task<RunOutcome> BuildAsync(IReadOnlyList<string> arguments, byte[]? input = null)
     {
-        using var process = Start("bash", [Repository.File("nuke.ps1"), "Run", "--skip", .. arguments]);
+        using var process = Start("bash", [Repository.File("nuke.ps1"), .. arguments]);
         var output = ReadAsync(process.StandardOutput.BaseStream);
         var error = ReadAsync(process.StandardError.BaseStream);
         await WriteAsync(process, input ?? []);

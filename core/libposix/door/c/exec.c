@@ -4,6 +4,7 @@
 #include <px/unistd.h>
 
 #define PATH_MAX 4096
+#define NAME_MAX 255
 
 int px_execv(const char *path, char *const arguments[])
 {
@@ -69,14 +70,15 @@ int px_search_and_execute(const char *file, char *const arguments[], char *const
 {
     char path[PATH_MAX];
     int refused = 0;
+    int length = 0;
     const char *directory = search_path();
 
-    for (const char *at = file; *at != 0; at++) {
-        if (*at == '/')
+    for (; file[length] != 0; length++) {
+        if (file[length] == '/')
             return run((char *)file, arguments, environment);
     }
-    if (*file == 0) {
-        px_errno = PX_ENOENT;
+    if (length == 0 || length > NAME_MAX) {
+        px_errno = length == 0 ? PX_ENOENT : PX_ENAMETOOLONG;
         return -1;
     }
 

@@ -19,23 +19,6 @@ static int open_folder(void)
     return directory;
 }
 
-static const char *long_name(void)
-{
-    static char name[NAME_MAX + 3];
-    memset(name, 'n', sizeof name - 1);
-    name[0] = '/';
-    return name;
-}
-
-/* Of more than PATH_MAX bytes, each name short. */
-static const char *long_path(void)
-{
-    static char path[PATH_MAX + 2];
-    for (size_t i = 0; i < sizeof path - 1; i++)
-        path[i] = i % 2 == 0 ? '/' : '.';
-    return path;
-}
-
 /* Runs a function as a user who may not do everything. */
 static void run_as_user(int (*body)(void))
 {
@@ -43,41 +26,6 @@ static void run_as_user(int (*body)(void))
         skip("needs the superuser");
     CHECK_EQUAL(exit_status_of(child_running(body)), 0);
 }
-
-/* The errors that are the same wherever a path is resolved. */
-static void expect_path_errors(int (*call)(const char *path))
-{
-    char below[512];
-    snprintf(below, sizeof below, "%s/x", sibling("text"));
-    CHECK_ERROR(call("/nowhere/at/all"), ENOENT);
-    CHECK_ERROR(call(sibling("nothing")), ENOENT);
-    CHECK_ERROR(call(""), ENOENT);
-    CHECK_ERROR(call(below), ENOTDIR);
-    CHECK_ERROR(call(long_name()), ENAMETOOLONG);
-    CHECK_ERROR(call(long_path()), ENAMETOOLONG);
-    CHECK_ERROR(call(sibling("link-loop/x")), ELOOP);
-}
-
-static int call_open(const char *path) { return open(path, O_RDONLY); }
-static int call_openat(const char *path) { return openat(open_folder(), path, O_RDONLY); }
-static int call_stat(const char *path) { struct stat status; return stat(path, &status); }
-static int call_lstat(const char *path) { struct stat status; return lstat(path, &status); }
-static int call_fstatat(const char *path) { struct stat status; return fstatat(open_folder(), path, &status, 0); }
-static int call_access(const char *path) { return access(path, F_OK); }
-static int call_faccessat(const char *path) { return faccessat(open_folder(), path, F_OK, 0); }
-static int call_readlink(const char *path) { char target[8]; return (int)readlink(path, target, sizeof target); }
-static int call_readlinkat(const char *path) { char target[8]; return (int)readlinkat(open_folder(), path, target, sizeof target); }
-
-static void open_tells_the_errors_of_paths(void) { expect_path_errors(call_open); }
-static void openat_tells_the_errors_of_paths(void) { expect_path_errors(call_openat); }
-static void stat_tells_the_errors_of_paths(void) { expect_path_errors(call_stat); }
-static void lstat_tells_the_errors_of_paths(void) { expect_path_errors(call_lstat); }
-static void fstatat_tells_the_errors_of_paths(void) { expect_path_errors(call_fstatat); }
-static void access_tells_the_errors_of_paths(void) { expect_path_errors(call_access); }
-static void faccessat_tells_the_errors_of_paths(void) { expect_path_errors(call_faccessat); }
-static void readlink_tells_the_errors_of_paths(void) { expect_path_errors(call_readlink); }
-static void readlinkat_tells_the_errors_of_paths(void) { expect_path_errors(call_readlinkat); }
-static void chdir_tells_the_errors_of_paths(void) { expect_path_errors(chdir); }
 
 static void open_gives_the_lowest_at_offset_zero(void)
 {
@@ -109,24 +57,6 @@ static void open_asks_for_the_right_kind(void)
     CHECK_ERROR(open(sibling(""), O_RDWR), EISDIR);
     CHECK_ERROR(open(sibling("text"), O_RDWR | O_CREAT | O_EXCL, 0600), EEXIST);
     CHECK_ERROR(open(sibling("link-nowhere"), O_RDWR | O_CREAT | O_EXCL, 0600), EEXIST);
-}
-
-static void need_a_read_only_root(void)
-{
-    errno = 0;
-    if (access("/", W_OK) == 0 || errno != EROFS)
-        skip("the root can be written");
-}
-
-static void what_would_write_the_root_is_erofs(void)
-{
-    need_a_read_only_root();
-    CHECK_ERROR(open(sibling("text"), O_WRONLY), EROFS);
-    CHECK_ERROR(open(sibling("text"), O_RDWR | O_TRUNC), EROFS);
-    CHECK_ERROR(open(sibling("new"), O_WRONLY | O_CREAT, 0600), EROFS);
-    CHECK_ERROR(creat(sibling("new"), 0600), EROFS);
-    CHECK_ERROR(access(sibling("text"), W_OK), EROFS);
-    CHECK_ERROR(faccessat(AT_FDCWD, sibling("text"), W_OK, 0), EROFS);
 }
 
 static void creat_of_a_directory_is_eisdir(void) { CHECK_ERROR(creat(sibling(""), 0600), EISDIR); }
@@ -287,29 +217,18 @@ const struct test name_tests[] = {
     { "open/gives_the_lowest_at_offset_zero", open_gives_the_lowest_at_offset_zero },
     { "open/follows_links_unless_told_not_to", open_follows_links_unless_told_not_to },
     { "open/asks_for_the_right_kind", open_asks_for_the_right_kind },
-    { "open/tells_the_errors_of_paths", open_tells_the_errors_of_paths },
-    { "open/what_would_write_the_root_is_erofs", what_would_write_the_root_is_erofs },
     { "open/who_has_no_permission_gets_eacces", who_has_no_permission_gets_eacces },
     { "openat/paths_are_relative_to_the_directory", paths_are_relative_to_the_directory },
     { "openat/what_is_no_directory_is_told", what_is_no_directory_is_told },
-    { "openat/tells_the_errors_of_paths", openat_tells_the_errors_of_paths },
     { "creat/of_a_directory_is_eisdir", creat_of_a_directory_is_eisdir },
     { "stat/tells_kind_size_and_permissions", stat_tells_kind_size_and_permissions },
-    { "stat/tells_the_errors_of_paths", stat_tells_the_errors_of_paths },
     { "lstat/looks_at_the_link", lstat_looks_at_the_link },
-    { "lstat/tells_the_errors_of_paths", lstat_tells_the_errors_of_paths },
     { "fstat/of_no_descriptor_is_ebadf", fstat_of_no_descriptor_is_ebadf },
-    { "fstatat/tells_the_errors_of_paths", fstatat_tells_the_errors_of_paths },
     { "access/uses_the_real_ids", access_uses_the_real_ids },
     { "access/knows_what_may_be_executed", access_knows_what_may_be_executed },
-    { "access/tells_the_errors_of_paths", access_tells_the_errors_of_paths },
-    { "faccessat/tells_the_errors_of_paths", faccessat_tells_the_errors_of_paths },
     { "readlink/gives_the_target_without_a_zero", readlink_gives_the_target_without_a_zero },
-    { "readlink/tells_the_errors_of_paths", readlink_tells_the_errors_of_paths },
-    { "readlinkat/tells_the_errors_of_paths", readlinkat_tells_the_errors_of_paths },
     { "chdir/and_fchdir_move", chdir_and_fchdir_move },
     { "chdir/and_fchdir_tell_their_errors", chdir_and_fchdir_tell_their_errors },
-    { "chdir/tells_the_errors_of_paths", chdir_tells_the_errors_of_paths },
     { "getcwd/tells_when_there_is_no_room", getcwd_tells_when_there_is_no_room },
     { 0 },
 };
