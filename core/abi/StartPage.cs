@@ -18,6 +18,9 @@ public struct StartPage
     /// <summary>Offset of <see cref="Signals"/>, behind the last capability.</summary>
     public const int SignalsOffset = 0xE00;
 
+    /// <summary>Offset of <see cref="Program"/>: behind the capabilities of a process, of which there are fewer than those of a server.</summary>
+    public const int ProgramOffset = 0x500;
+
     /// <summary>"PXSTART" and a zero byte.</summary>
     public const ulong ExpectedMagic = 0x0054_5241_5453_5850;
     public const uint CurrentVersion = 1;
@@ -77,6 +80,11 @@ public struct StartPage
     [FieldOffset(0x0F0)] public BuildId Build;
 
     [FieldOffset(0x100)] public CapabilityList Capabilities;
+
+    /// <summary>
+    /// Of processes only, whose start page can be written; it takes the room of capabilities that no process has.
+    /// </summary>
+    [FieldOffset(ProgramOffset)] public ProgramText Program;
 
     /// <summary>Of processes only, whose start page can be written.</summary>
     [FieldOffset(SignalsOffset)] public SignalArea Signals;

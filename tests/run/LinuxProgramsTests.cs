@@ -110,15 +110,16 @@ internal sealed class LinuxProgramsTests
     }
 
     [Test]
-    public async Task The_root_shows_the_directories_that_were_given_and_dev()
+    public async Task The_root_shows_the_directories_that_were_given_and_dev_proc_and_tmp()
     {
         var outcome = await RunAsync(["/bin/busybox", "ls", "-l", "/"]);
 
         outcome.Status.ShouldBe(0, outcome.Error);
         var entries = outcome.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ToList();
-        entries.SkipLast(1).ShouldAllBe(line => line.StartsWith("drwxr-xr-x"));
+        entries.SkipLast(2).ShouldAllBe(line => line.StartsWith("drwxr-xr-x"));
+        entries[^2].ShouldStartWith("dr-xr-xr-x");
         entries[^1].ShouldStartWith("drwxrwxrwt");
-        entries.Select(line => line.Split(' ')[^1]).ShouldBe(["bin", "dev", "etc", "tmp"]);
+        entries.Select(line => line.Split(' ')[^1]).ShouldBe(["bin", "dev", "etc", "proc", "tmp"]);
     }
 
     [TestCase("/tmp/work")]

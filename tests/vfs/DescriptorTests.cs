@@ -163,7 +163,7 @@ internal sealed class DescriptorTests
         byte[] request = new byte[ProcessRequest.TotalSize];
         _process.Files.ExportDescriptors(request, -1, out ulong handles).ShouldBe(ProcessRequest.HeaderSize + 8U);
 
-        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
         FakeProcess child = new(_system, _process.Console, 0x2000);
         child.Files.ImportDescriptors(request, out int program).ShouldBe(Errno.None);
         program.ShouldBe(-1);
@@ -183,11 +183,11 @@ internal sealed class DescriptorTests
     [Test]
     public void A_spawned_child_holds_the_program_that_its_parent_has_opened()
     {
-        _process.Files.HoldProgram(VfsLimits.Root, "/bin/tool"u8, out int held, out ulong size).ShouldBe(Errno.None);
+        _process.Files.HoldProgram(VfsLimits.Root, "/bin/tool"u8, false, out int held, out ulong size).ShouldBe(Errno.None);
         byte[] request = new byte[ProcessRequest.TotalSize];
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).StringBytes = 13;
         _process.Files.ExportDescriptors(request, held, out ulong handles).ShouldBe(ProcessRequest.HeaderSize + 16U);
-        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
         _process.Files.ReleaseFile(held);
 
         FakeProcess child = new(_system, _process.Console, 0x2000);
@@ -205,7 +205,7 @@ internal sealed class DescriptorTests
             _process.Open("/hello", i % 2 == 0 ? OpenFlags.CloseOnExec : OpenFlags.ReadOnly).ShouldBe(i);
         byte[] request = new byte[ProcessRequest.TotalSize];
         _process.Files.ExportDescriptors(request, -1, out ulong handles);
-        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
 
         FakeProcess child = new(_system, _process.Console, 0x2000);
         child.Files.ImportDescriptors(request, out _).ShouldBe(Errno.None);

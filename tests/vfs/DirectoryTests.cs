@@ -31,7 +31,7 @@ internal sealed class DirectoryTests
 
                 List<Record> records = List(system, handle, room);
 
-                records.Select(each => each.Name).ShouldBe([".", "..", .. root.Entries.Keys.Select(Encoding.UTF8.GetString), "dev"]);
+                records.Select(each => each.Name).ShouldBe([".", "..", .. root.Entries.Keys.Select(Encoding.UTF8.GetString), "dev", "proc"]);
                 int from = back % records.Count;
                 system.Server.Seek(FakeSystem.User, handle, (long)records[from].Next, SeekOrigin.Start, out _).ShouldBe(Errno.None);
                 List(system, handle, room).ShouldBe(records.Skip(from + 1));
@@ -59,10 +59,10 @@ internal sealed class DirectoryTests
         root.Add("dev", RootTreeNode.Directory()).Add("hidden", RootTreeNode.File("x"u8.ToArray()));
         root.Add("etc", RootTreeNode.Directory());
         FakeSystem system = new(root);
-        List(system, system.Open("/"), 440).Select(each => each.Name).ShouldBe([".", "..", "dev", "etc"]);
+        List(system, system.Open("/"), 440).Select(each => each.Name).ShouldBe([".", "..", "dev", "etc", "proc"]);
         system.Status("/dev/hidden", out _).ShouldBe(Errno.ENOENT);
         List(system, system.Open("/dev"), 440).Select(each => each.Name)
-            .ShouldBe([".", "..", "console", "full", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero"]);
+            .ShouldBe([".", "..", "console", "full", "null", "random", "tty", "urandom", "zero", "fd", "stdin", "stdout", "stderr"]);
     }
 
     [Test]

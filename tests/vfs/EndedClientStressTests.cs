@@ -83,7 +83,9 @@ internal sealed partial class EndedClientStressTests
         _nextBadge = 0x2000;
         _ended = 0;
 
-        // The page that counts changes, which is kept for good, and what the directories above take up.
+        // The page that counts changes and that which is shared with the first process, both kept for good, and what the directories above take up.
+        for (int i = 0; i < 10; i++)
+            _first.Files.Status(Here, _first.Text("/hello", Path), Buffer, 0).ShouldBe(0);
         _first.Files.MakeDirectory(Here, _first.Text("/warm", Path), 0x1ED).ShouldBe(0);
         _first.Files.Remove(Here, _first.Text("/warm", Path), 0x200).ShouldBe(0);
         _system.Server.Changes(FakeSystem.User, out _).ShouldBe(Errno.None);

@@ -262,8 +262,9 @@ internal sealed class LibraryTests
         _process.Files.ReadLink(-100, _process.Text("/hello"), Buffer, 3).ShouldBe(Error(Errno.EINVAL));
         _process.Files.ReadLink(-100, _process.Text("/link"), Buffer, 0).ShouldBe(Error(Errno.EINVAL));
         _process.Files.ReadLink(-100, _process.Text("/proc/self/exe"), Buffer, 100).ShouldBe(Error(Errno.ENOENT));
-        _process.ProgramPath = "/bin/tool"u8.ToArray();
+        _process.Files.HoldProgram(VfsLimits.Root, "/bin/tool"u8, false, out _, out _).ShouldBe(Errno.None);
         _process.Files.ReadLink(-100, _process.Text("/proc/self/exe"), Buffer, 100).ShouldBe(9);
+        _process.Memory(Buffer, 9).ToArray().ShouldBe("/bin/tool"u8.ToArray());
     }
 
     [TestCase(440)]
@@ -290,7 +291,7 @@ internal sealed class LibraryTests
         }
 
         bytes.ShouldBe(0);
-        names.ShouldBe([".", "..", .. Enumerable.Range(0, 100).Select(i => $"file number {i:d3}"), "dev"]);
+        names.ShouldBe([".", "..", .. Enumerable.Range(0, 100).Select(i => $"file number {i:d3}"), "dev", "proc"]);
         _process.Files.ReadDirectory(descriptor, Buffer, 0).ShouldBe(0, "at the end");
         _process.Files.Seek(descriptor, 0, SeekOrigin.Start).ShouldBe(0);
         _process.Files.ReadDirectory(descriptor, Buffer, 10).ShouldBe(Error(Errno.EINVAL));

@@ -53,7 +53,7 @@ internal sealed class MessageTests
 
                 // Ended or not, a fresh domain can work.
                 system.Server.EndDomain(FakeSystem.Control, 0x9999);
-                system.Server.CreateDomain(FakeSystem.Control, 0x9999, 0, ulong.MaxValue).ShouldBe(Errno.None);
+                system.Server.CreateDomain(FakeSystem.Control, 0x9999, 0, ulong.MaxValue, 0).ShouldBe(Errno.None);
                 system.Status("/dev/null", out _, domain: 0x9999).ShouldBe(Errno.None);
             },
             iter: 500);
@@ -63,7 +63,7 @@ internal sealed class MessageTests
     {
         FakeSystem system = new(RandomTrees.Small());
         KernelTransport.Current = new PageTransport { Server = system.Server };
-        new VfsControlClient(FakeSystem.Control, Page).CreateDomain(0x1234, 0, 0).ShouldBe(Errno.None);
+        new VfsControlClient(FakeSystem.Control, Page).CreateDomain(0x1234, 0, 0, 0).ShouldBe(Errno.None);
         VfsClient client = new(0x1234, Page);
         client.Open(VfsLimits.Root, OpenFlags.ReadOnly, 0, "/bin/up"u8, out uint handle, out FileKind kind, out ulong size).ShouldBe(Errno.None);
         (kind, size).ShouldBe((FileKind.Regular, 13UL));

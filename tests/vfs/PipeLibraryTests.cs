@@ -197,7 +197,7 @@ internal sealed class PipeLibraryTests
         _process.Files.Close(output).ShouldBe(0);
         byte[] request = new byte[ProcessRequest.TotalSize];
         _process.Files.ExportDescriptors(request, -1, out ulong handles);
-        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
         _process.Files.RestoreAfterVfork(ref saved);
 
         _process.Files.Close(writer).ShouldBe(0);

@@ -85,7 +85,7 @@ internal sealed class PipeServerTests
                     switch (kind)
                     {
                         case 0 when holders.Count < 6:
-                            system.Server.CreateDomain(FakeSystem.Control, nextDomain, domain, ulong.MaxValue).ShouldBe(Errno.None);
+                            system.Server.CreateDomain(FakeSystem.Control, nextDomain, domain, ulong.MaxValue, 0).ShouldBe(Errno.None);
                             holders[nextDomain++] = holders[domain];
                             break;
                         case 1:
@@ -154,7 +154,7 @@ internal sealed class PipeServerTests
     public void A_domain_that_ends_wakes_the_other_side()
     {
         _system.Server.Pipe(Parent, 0, out uint reader, out uint writer).ShouldBe(Errno.None);
-        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue, 0).ShouldBe(Errno.None);
         Close(_system, Parent, writer).ShouldBe(Errno.None);
         Wait(_system, Parent, reader, 0, out _).ShouldBeFalse();
         ulong reply = _system.Kernel.LastReply;

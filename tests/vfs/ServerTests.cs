@@ -37,7 +37,7 @@ internal sealed class ServerTests
     public void A_forked_child_reads_on_where_its_parent_stopped()
     {
         uint handle = _system.Open("/hello");
-        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue, 0).ShouldBe(Errno.None);
 
         _system.Read(handle, 5).ShouldBe("Hello"u8.ToArray());
         _system.Read(handle, 2, Child).ShouldBe(", "u8.ToArray());
@@ -63,7 +63,7 @@ internal sealed class ServerTests
     public void Frames_are_taken_back_when_the_handle_is_closed_and_only_from_who_closed_it()
     {
         uint handle = _system.Open("/pages");
-        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue, 0).ShouldBe(Errno.None);
         _system.Frames(Parent, handle, out ulong size, out ulong parents).ShouldBe(Errno.None);
         _system.Frames(Child, handle, out _, out ulong childs).ShouldBe(Errno.None);
         size.ShouldBe(9000UL);
@@ -108,7 +108,7 @@ internal sealed class ServerTests
         for (ulong i = 0; i < 200; i++)
         {
             ulong domain = 0x2000 + i;
-            _system.Server.CreateDomain(FakeSystem.Control, domain, i % 10 == 0 ? Parent : domain - 1, ulong.MaxValue).ShouldBe(Errno.None);
+            _system.Server.CreateDomain(FakeSystem.Control, domain, i % 10 == 0 ? Parent : domain - 1, ulong.MaxValue, 0).ShouldBe(Errno.None);
             _system.Read(_system.Open("/pages", domain: domain), 1, domain);
             _system.Open("/bin", OpenFlags.Path, domain);
         }
@@ -266,15 +266,15 @@ internal sealed class ServerTests
     {
         foreach (ulong caller in new ulong[] { 0, 2, Parent })
         {
-            _system.Server.CreateDomain(caller, 99, 0, ulong.MaxValue).ShouldBe(Errno.EPERM);
+            _system.Server.CreateDomain(caller, 99, 0, ulong.MaxValue, 0).ShouldBe(Errno.EPERM);
             _system.Server.EndDomain(caller, Parent).ShouldBe(Errno.EPERM);
             _system.Server.SetIdentity(caller, Parent, 0, 0, 0, 0, default).ShouldBe(Errno.EPERM);
             _system.Server.OpenStream(caller, Parent, ConsoleStream.Output, out _).ShouldBe(Errno.EPERM);
             _system.Server.Census(caller, out _, out _).ShouldBe(Errno.EPERM);
         }
 
-        _system.Server.CreateDomain(FakeSystem.Control, Parent, 0, ulong.MaxValue).ShouldBe(Errno.EEXIST);
-        _system.Server.CreateDomain(FakeSystem.Control, 99, 98, ulong.MaxValue).ShouldBe(Errno.ESRCH);
+        _system.Server.CreateDomain(FakeSystem.Control, Parent, 0, ulong.MaxValue, 0).ShouldBe(Errno.EEXIST);
+        _system.Server.CreateDomain(FakeSystem.Control, 99, 98, ulong.MaxValue, 0).ShouldBe(Errno.ESRCH);
         _system.Server.EndDomain(FakeSystem.Control, 99).ShouldBe(Errno.ESRCH);
         _system.Open("/hello", OpenFlags.ReadOnly, out _, domain: 99).ShouldBe(Errno.EPERM);
     }
@@ -295,7 +295,7 @@ internal sealed class ServerTests
     public void Status_flags_are_shared_with_a_forked_child()
     {
         _system.Server.OpenStream(FakeSystem.Control, Parent, ConsoleStream.Terminal, out uint handle).ShouldBe(Errno.None);
-        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue, 0).ShouldBe(Errno.None);
         _system.Server.SetFlags(Child, handle, OpenFlags.NonBlocking | OpenFlags.WriteOnly | OpenFlags.Create).ShouldBe(Errno.None);
         _system.Server.Describe(Parent, handle, out FileKind kind, out OpenFlags flags, out _, out _).ShouldBe(Errno.None);
         (kind, flags).ShouldBe((FileKind.Console, OpenFlags.ReadWrite | OpenFlags.NonBlocking));

@@ -85,6 +85,7 @@ internal sealed class TransactionPropertyTests
                 client.Process.End();
             Compare(watcher);
             RemoveAll(watcher, "");
+            watcher.End();
             _system.Pool!.FreePages.ShouldBe(_system.Pool.Pages - 1, "one page counts changes");
             _system.Census().Handles.ShouldBe(0U);
         }

@@ -25,7 +25,7 @@ internal sealed class WritableServerTests
     public void Start()
     {
         _system = new FakeSystem(RandomTrees.Small(), 1);
-        Server.CreateDomain(FakeSystem.Control, Other, FakeSystem.User, ulong.MaxValue).ShouldBe(Errno.None);
+        Server.CreateDomain(FakeSystem.Control, Other, FakeSystem.User, ulong.MaxValue, 0).ShouldBe(Errno.None);
     }
 
     [Test]

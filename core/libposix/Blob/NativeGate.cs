@@ -21,6 +21,11 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong CpuFeatures();
 
+    /// <summary>A leaf of CPUID, subleaf 0.</summary>
+    [RuntimeImport("px_cpu_identity")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void CpuIdentity(uint leaf, ref CpuWords words);
+
     /// <summary>A random word of the CPU; 0 when it has none.</summary>
     [RuntimeImport("px_hardware_random")]
     [MethodImpl(MethodImplOptions.InternalCall)]

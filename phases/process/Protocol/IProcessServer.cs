@@ -195,6 +195,28 @@ public interface IProcessServer
     [Operation(25)]
     Errno TakeSignal([Badge] ulong domain, ulong set, bool acts, out uint signal, out int code, out ulong sender, out ulong value, out ulong time);
 
+    /// <summary>
+    /// What a file of /proc says, from an offset on. What begins at offset 0 is what a reader who goes on reads to its end, whatever changes meanwhile.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="text">A <c>TextFile</c> of the VFS server's protocol.</param>
+    /// <param name="pid">The process that it is about; 0: the system.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="room">Most bytes.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="count">How many; 0 at the end.</param>
+    /// <returns>EINVAL: no such text. ESRCH: no such process. EACCES: not for the caller.</returns>
+    [Operation(80)]
+    Errno Text([Badge] ulong domain, uint text, uint pid, uint offset, uint room, [MaximumBytes(440)] Span<byte> bytes, out int count);
+
+    /// <summary>The name of the caller's program, as others see it, from now on.</summary>
+    [Operation(81)]
+    Errno SetName([Badge] ulong domain, [MaximumBytes(16)] ReadOnlySpan<byte> name);
+
+    /// <summary>Memory that processes can have and that nobody has, in pages; how many processes there are; and the load, as 65536ths.</summary>
+    [Operation(82)]
+    Errno SystemUsage([Badge] ulong domain, out ulong pages, out ulong free, out uint processes, out uint load1, out uint load5, out uint load15);
+
     /// <summary>The lowest nice value of the processes of a group or user.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="isUser">Whether <paramref name="id"/> is a real user id; else it is a process group.</param>
@@ -208,4 +230,12 @@ public interface IProcessServer
     /// <returns>ESRCH: there is no such process. EACCES, EPERM: as <see cref="SetNice"/>, for one of them.</returns>
     [Operation(27)]
     Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
+
+    /// <summary>
+    /// The child of a <c>vfork</c> changes its identity before it executes a program: <see cref="Identity"/>, <see cref="SetUser"/> and their like are
+    /// about it from now on, and files are opened as by it, until <see cref="SpawnChild"/> or <see cref="EndChild"/> succeeds.
+    /// </summary>
+    /// <returns>ESRCH: the caller reserved no such child.</returns>
+    [Operation(30)]
+    Errno ActAsChild([Badge] ulong domain, uint pid);
 }

@@ -10,7 +10,7 @@ namespace Pistachio.Processes.Server;
 /// Makes the kernel objects of processes, and takes them back. Everything that one process has is made of its slab, so revoking the slab takes
 /// everything at once, whatever the process was doing.
 /// </summary>
-public sealed class DomainBuilder
+public sealed partial class DomainBuilder
 {
     /// <summary>Slots of the capability table of a process.</summary>
     public const ulong CapabilitySlots = 512;

@@ -55,6 +55,9 @@ public interface IKernelProcesses
     /// <summary>Answer a caller whose reply was kept. Kernel call ReplyTo.</summary>
     CallStatus ReplyTo(ulong reply, ref Message message);
 
+    /// <summary>Nanoseconds since boot. Kernel call Clock.</summary>
+    ulong Now { get; }
+
     /// <summary>Memory that the server has mapped into its own address space.</summary>
     Span<byte> Bytes(ulong address, int length);
 }

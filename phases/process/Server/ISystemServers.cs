@@ -26,8 +26,16 @@ public interface ISystemServers
     /// <summary>Take the memory of a domain back, and tell the most pages it used at a time.</summary>
     Errno DestroyMemory(ulong domain, out ulong peak);
 
-    /// <summary>Make a domain known to the VFS server; it inherits handles of its parent (bit 63: 63 and all above), or nothing (0).</summary>
-    Errno CreateFiles(ulong domain, ulong parent, ulong handles);
+    /// <summary>Pages that all processes together can have, and those that nobody has.</summary>
+    Errno SystemMemory(out ulong pages, out ulong free);
+
+    /// <summary>
+    /// Make a domain known to the VFS server, as a process of an id; it inherits handles of its parent (bit 63: 63 and all above), or nothing (0).
+    /// </summary>
+    Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint pid);
+
+    /// <summary>Give the VFS server the page of <see cref="SharedProcessIds"/>.</summary>
+    Errno ShareProcessIds(ulong memory);
 
     /// <summary>Close all files of a domain.</summary>
     Errno EndFiles(ulong domain);

@@ -34,6 +34,9 @@ public sealed class Process
 
     public Scheduling Scheduling { get; internal set; }
 
+    /// <summary>When its domain was made, in nanoseconds since boot.</summary>
+    public ulong StartTime { get; internal set; }
+
     /// <summary>Whether it has executed a program since it was made.</summary>
     public bool HasExecuted { get; internal set; }
 
@@ -57,6 +60,9 @@ public sealed class Process
 
     /// <summary>Launched: its status is for whoever launched it, not for a parent.</summary>
     internal bool IsLaunched { get; set; }
+
+    /// <summary>The child of a <c>vfork</c> whose identity it has meanwhile, in what it asks about identity and at the VFS server; null: its own.</summary>
+    internal Process? ActsAs { get; set; }
 
     internal UserAccount Account { get; set; }
 

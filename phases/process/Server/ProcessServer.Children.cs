@@ -51,12 +51,13 @@ public sealed partial class ProcessServer
         Errno error = MakeDomain(child, caller, inheritMemory: false, handles);
         if (error != Errno.None)
             return error;
-        if (!_builder.CopyRequest(caller.Objects, child.Objects!, (int)bytes, out string name) || !_builder.Start(child.Objects!))
+        error = EndActing(caller, child);
+        if (error != Errno.None || !_builder.CopyRequest(caller.Objects, child.Objects!, (int)bytes, out string name) || !_builder.Start(child.Objects!))
         {
             // Its maker says what becomes of it.
             DestroyDomain(child);
             child.State = ProcessState.Reserved;
-            return Errno.ENOMEM;
+            return error == Errno.None ? Errno.ENOMEM : error;
         }
 
         child.State = ProcessState.Running;
@@ -89,8 +90,10 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (_table.Find(pid) is not { State: ProcessState.Reserved or ProcessState.Made } child || child.Parent != caller)
             return Errno.ESRCH;
-        End(child, status);
-        return Errno.None;
+        Errno error = EndActing(caller, child);
+        if (error == Errno.None)
+            End(child, status);
+        return error;
     }
 
     /// <inheritdoc/>
@@ -116,6 +119,7 @@ public sealed partial class ProcessServer
     private Errno MakeDomain(Process process, Process? parent, bool inheritMemory, ulong handles = ulong.MaxValue)
     {
         ulong number = _nextDomain++;
+        process.StartTime = _kernel.Now;
         if (_builder.Build(process, number, inheritMemory) is not { } objects)
             return Errno.ENOMEM;
 
@@ -125,7 +129,7 @@ public sealed partial class ProcessServer
             if (!_builder.Schedule(objects, context))
                 error = Errno.ENOMEM;
             if (error == Errno.None)
-                error = _servers.CreateFiles(number, parent?.Domain ?? 0, handles);
+                error = _servers.CreateFiles(number, parent?.Domain ?? 0, handles, process.Pid);
             if (error == Errno.None)
             {
                 // Last, for the memory that a parent has lost by a fork it only gets back page by page.
@@ -147,6 +151,9 @@ public sealed partial class ProcessServer
         }
 
         process.Objects = objects;
+        if (inheritMemory && parent?.Objects is { } from)
+            _builder.CopyProgramText(from, objects);
+        _forks++;
         if (process.Pending is { } pending)
             _builder.SignalsOf(objects).Pending = pending.Set; // came when there was only its id
         process.State = ProcessState.Made;

@@ -87,7 +87,11 @@ public sealed partial class ProcessServer
         process.Objects = null;
         _table.SetDomain(process, 0);
         if (_servers.DestroyContext(domain, out ulong used) == Errno.None)
+        {
             process.Time = used;
+            _endedTime += used;
+        }
+
         if (_servers.DestroyMemory(domain, out ulong peak) == Errno.None)
             process.PeakPages = peak;
 

@@ -25,7 +25,7 @@ public sealed partial class ProcessServer : IProcessServer, IProcessControl
     private readonly IKernelProcesses _kernel;
     private readonly ISystemServers _servers;
     private readonly DomainBuilder _builder;
-    private readonly ProcessTable _table = new();
+    private readonly ProcessTable _table;
     private readonly RunFacts _facts;
     private readonly ulong _memoryPages;
     private ulong _nextDomain = ProcessBadge.FirstDomain;
@@ -35,8 +35,12 @@ public sealed partial class ProcessServer : IProcessServer, IProcessControl
     /// <param name="builder">Makes domains.</param>
     /// <param name="facts">What processes are told of the run.</param>
     /// <param name="memoryPages">The most pages that a process may use whatever its limits say.</param>
-    public ProcessServer(IKernelProcesses kernel, ISystemServers servers, DomainBuilder builder, RunFacts facts, ulong memoryPages = ulong.MaxValue)
+    /// <param name="shown">Where the VFS server reads which process ids there are; null: nobody reads.</param>
+    public ProcessServer(
+        IKernelProcesses kernel, ISystemServers servers, DomainBuilder builder, RunFacts facts, ulong memoryPages = ulong.MaxValue,
+        SharedProcessIds? shown = null)
     {
+        _table = new ProcessTable { Shown = shown };
         _kernel = kernel;
         _servers = servers;
         _builder = builder;

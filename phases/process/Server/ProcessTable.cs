@@ -22,6 +22,12 @@ public sealed class ProcessTable
     private readonly Dictionary<uint, UserAccount> _accounts = new();
     private uint _lastPid = FirstPid - 1;
 
+    /// <summary>Where others read which ids are in use; null: nobody reads.</summary>
+    public SharedProcessIds? Shown { get; init; }
+
+    /// <summary>The id that was given out last.</summary>
+    public uint LastPid => _lastPid;
+
     /// <summary>Entries, zombies and reserved ones included.</summary>
     public int Count { get; private set; }
 
@@ -70,6 +76,7 @@ public sealed class ProcessTable
         made.Account.Processes++;
         Join(made, parent?.Group ?? pid, parent?.Session ?? pid);
         _byPid[pid] = made;
+        Shown?.Set(pid, true);
         Count++;
         return made;
     }
@@ -86,6 +93,7 @@ public sealed class ProcessTable
         _members[process.Group]--;
         _members[process.Session]--;
         _byPid[process.Pid] = null;
+        Shown?.Set(process.Pid, false);
         Count--;
     }
 

@@ -21,7 +21,7 @@ internal static class ProgramName
         int length = 0;
         while (length < name.Length && length < text.Length && name[length] != 0)
         {
-            text[length] = name[length] is > 0x20 and < 0x7F ? (char)name[length] : '?';
+            text[length] = name[length] is >= 0x20 and < 0x7F ? (char)name[length] : '?';
             length++;
         }
 

@@ -30,6 +30,7 @@ public ref partial struct Files<TDomain>
             case DescriptorCommand.GetDescriptorFlags:
                 return _state.Descriptors[descriptor].CloseOnExec ? (long)CloseOnExecFlag : 0;
             case DescriptorCommand.SetDescriptorFlags:
+                NoteDescriptors();
                 _state.Descriptors[descriptor].CloseOnExec = (argument & CloseOnExecFlag) != 0;
                 return 0;
             case DescriptorCommand.GetStatusFlags:
@@ -71,6 +72,8 @@ public ref partial struct Files<TDomain>
             case DeviceRequest.NonBlocking:
                 return SetNonBlocking(file, argument);
             default:
+                if (_state.Handles[file].Kind == FileKind.Socket)
+                    return SocketControl(file, request, argument);
                 return _state.Handles[file].Kind == FileKind.Console ? TerminalControl(file, request, argument) : Result(Errno.ENOTTY);
         }
     }

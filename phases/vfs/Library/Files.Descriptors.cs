@@ -26,6 +26,7 @@ public ref partial struct Files<TDomain>
         {
             if (!_state.Descriptors[(int)i].IsOpen)
                 continue;
+            NoteDescriptors();
             if ((flags & CloseRangeCloseOnExec) != 0)
                 _state.Descriptors[(int)i].CloseOnExec = true;
             else
@@ -115,6 +116,7 @@ public ref partial struct Files<TDomain>
     /// <summary>Let a free descriptor lead to a handle, whose references the caller counts.</summary>
     private readonly void Enter(int descriptor, int file, bool closeOnExec)
     {
+        NoteDescriptors();
         _state.Descriptors[descriptor].File = (ushort)(file + 1);
         _state.Descriptors[descriptor].CloseOnExec = closeOnExec;
         if (descriptor >= _state.DescriptorEnd)
@@ -125,6 +127,7 @@ public ref partial struct Files<TDomain>
 
     private readonly void CloseOpen(int descriptor)
     {
+        NoteDescriptors();
         int file = _state.Descriptors[descriptor].File - 1;
         _state.Descriptors[descriptor].File = 0;
         _state.Descriptors[descriptor].CloseOnExec = false;
@@ -169,6 +172,7 @@ public ref partial struct Files<TDomain>
         if (--handle.References != 0)
             return;
         ForgetWindows(file);
+        ForgetStatus(file);
         if (_state.LastWritten == file + 1)
             _state.LastWritten = 0;
         if (handle.Endpoint != 0)

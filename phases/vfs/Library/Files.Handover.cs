@@ -40,6 +40,11 @@ public ref partial struct Files<TDomain>
         _state.InTransaction = false;
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
+        _state.Exchange = ExchangePage.Unknown;
+        _state.ExchangeWanted = 0;
+        _state.StatusesAsked = 0;
+        for (int i = 0; i < KnownStatusTable.Capacity; i++)
+            _state.Statuses[i].File = 0;
     }
 
     /// <summary>
@@ -80,6 +85,7 @@ public ref partial struct Files<TDomain>
         _state.LowestFree = saved.LowestFree;
         _state.WorkingDirectory = saved.WorkingDirectory;
         _state.Umask = saved.Umask;
+        NoteDescriptors();
     }
 
     /// <summary>
@@ -113,7 +119,7 @@ public ref partial struct Files<TDomain>
             if (!_state.Descriptors[i].IsOpen || _state.Descriptors[i].CloseOnExec)
                 continue;
             ref OpenHandle handle = ref _state.Handles[_state.Descriptors[i].File - 1];
-            uint flags = handle.Kind != 0 ? ((uint)handle.Kind << RequestKindShift) | FlagsOf(handle.Flags) : 0;
+            uint flags = (uint)handle.Kind is > 0 and <= RequestKindMask ? ((uint)handle.Kind << RequestKindShift) | FlagsOf(handle.Flags) : 0;
             WriteLong(record, handle.Handle | ((ulong)(uint)i << 32) | ((ulong)flags << 48));
             record = record.Slice(ProcessRequest.DescriptorSize);
             handles |= BitOf(handle.Handle);
@@ -214,17 +220,19 @@ public ref partial struct Files<TDomain>
     /// </summary>
     /// <param name="directory">Handle of the directory that a relative path begins at.</param>
     /// <param name="path">Its path, the front already sent.</param>
+    /// <param name="isInterpreter">It is the interpreter of a program (PT_INTERP).</param>
     /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take; -1 after an error.</param>
     /// <param name="size">Bytes of the file.</param>
     /// <returns>As POSIX execve. EACCES: no regular file, or no permission. ENFILE: no room for one more.</returns>
-    public readonly Errno HoldProgram(uint directory, ReadOnlySpan<byte> path, out int file, out ulong size)
+    public readonly Errno HoldProgram(uint directory, ReadOnlySpan<byte> path, bool isInterpreter, out int file, out ulong size)
     {
         file = -1;
         size = 0;
         int free = FindFreeHandle();
         if (free < 0)
             return Errno.ENFILE;
-        Errno error = _domain.Open(directory, OpenFlags.Execute, 0, path, out uint handle, out FileKind kind, out size);
+        OpenFlags flags = isInterpreter ? OpenFlags.Execute | OpenFlags.Interpreter : OpenFlags.Execute;
+        Errno error = _domain.Open(directory, flags, 0, path, out uint handle, out FileKind kind, out size);
         if (error != Errno.None)
             return error;
         if (kind != FileKind.Regular)

@@ -85,7 +85,4 @@ public partial interface IFileDomain
 
     /// <summary>Fill memory with random bytes.</summary>
     void FillRandom(Span<byte> bytes);
-
-    /// <summary>The path of the program that the process executes, for /proc/self/exe; empty if it has none.</summary>
-    ReadOnlySpan<byte> ProgramPath { get; }
 }

@@ -23,4 +23,10 @@ public enum FileKind : uint
     Interest = 10,
     /// <summary>/dev/random and /dev/urandom: need no server.</summary>
     Random = 11,
+    /// <summary>A socket, see <see cref="ISocketServer"/>.</summary>
+    Socket = 15,
+    /// <summary>A file of /proc: what its size tells is a <see cref="TextFile"/>, which says who tells its bytes.</summary>
+    Text = 20,
+    /// <summary>A POSIX message queue, of the ipc phase.</summary>
+    Queue = 21,
 }

@@ -14,6 +14,9 @@ public struct FileSystemRecord
     /// <summary>Of pipes.</summary>
     public const long PipeType = 0x5049_5045;
 
+    /// <summary>Of /proc.</summary>
+    public const long ProcessType = 0x9FA0;
+
     [FieldOffset(0)] public long Type;
     [FieldOffset(8)] public long BlockSize;
     [FieldOffset(16)] public ulong Blocks;

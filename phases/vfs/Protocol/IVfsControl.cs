@@ -13,9 +13,10 @@ public interface IVfsControl
     /// <param name="domain">The domain.</param>
     /// <param name="parent">Its parent, or 0: it holds nothing and is the superuser.</param>
     /// <param name="handles">Bit h: it holds handle h; bit 63 stands for 63 and all above.</param>
+    /// <param name="process">Its process id, for /proc and for those who are told of it; 0: it is not there.</param>
     /// <returns>EEXIST. ESRCH: no such parent.</returns>
     [Operation(1)]
-    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent, ulong handles);
+    Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent, ulong handles, uint process);
 
     /// <summary>A domain ended: its handles are closed.</summary>
     /// <returns>ESRCH.</returns>
@@ -41,4 +42,12 @@ public interface IVfsControl
     /// <summary>Domains known and handles held in all.</summary>
     [Operation(5)]
     Errno Census([Badge] ulong caller, out uint domains, out uint handles);
+
+    /// <summary>
+    /// Take a page to read, where the process server tells which process ids there are: bit p % 8 of byte p / 8 for the id p. /proc lists those, and
+    /// no message is needed when a process begins or is waited for.
+    /// </summary>
+    /// <returns>ENOMEM: it cannot be mapped. EEXIST: there is one already.</returns>
+    [Operation(6)]
+    Errno ShareProcessIds([Badge] ulong caller, [Capability] ulong memory);
 }

@@ -8,7 +8,7 @@ public partial interface IVfsServer
 {
     /// <summary>From now on the caller alone sees what it changes in files and names, until it commits or aborts.</summary>
     /// <returns>EALREADY: it has a transaction. EAGAIN: there are too many, <see cref="VfsLimits.TransactionMaximum"/>.</returns>
-    [Operation(90)]
+    [Operation(150)]
     Errno BeginTransaction([Badge] ulong domain);
 
     /// <summary>Everybody sees all changes of the caller from now on; after an error, none. The transaction has ended either way.</summary>
@@ -16,11 +16,11 @@ public partial interface IVfsServer
     /// EINVAL: it has none. ECANCELED: somebody else has changed what the transaction had looked at or changed. ENOSPC. ENOMEM: it had looked at too
     /// much.
     /// </returns>
-    [Operation(91)]
+    [Operation(151)]
     Errno CommitTransaction([Badge] ulong domain);
 
     /// <summary>The changes of the caller are forgotten.</summary>
     /// <returns>EINVAL: it has no transaction.</returns>
-    [Operation(92)]
+    [Operation(152)]
     Errno AbortTransaction([Badge] ulong domain);
 }

@@ -34,4 +34,7 @@ public enum OpenFlags : uint
     /// programs cannot pass it; together with <see cref="ReadOnly"/> only.
     /// </summary>
     Execute = 0x1000_0000,
+
+    /// <summary>With <see cref="Execute"/>: not the program itself, but the interpreter that it names (PT_INTERP).</summary>
+    Interpreter = 0x2000_0000,
 }

@@ -24,6 +24,12 @@ public static class VfsLimits
     /// <summary>PIPE_BUF: a write of up to this many bytes to a pipe is whole.</summary>
     public const int PipeAtomic = 4096;
 
+    /// <summary>Counts on the page of <see cref="IVfsServer.Changes"/>, of 64 bits each.</summary>
+    public const int CountSlots = 512;
+
+    /// <summary>The count of changes of sizes and frames.</summary>
+    public const uint ChangesSlot = 0;
+
     /// <summary>As room for <see cref="IVfsServer.PipeWait"/>: until the other end of a FIFO is open.</summary>
     public const uint OtherEnd = uint.MaxValue;
 
@@ -53,6 +59,15 @@ public static class VfsLimits
 
     /// <summary>UTIME_OMIT of Linux, as nanoseconds.</summary>
     public const uint TimeOmit = 0x3FFF_FFFE;
+
+    /// <summary>
+    /// The result of an operation that led to descriptors of the caller in /proc: it is to be repeated after <see cref="IVfsServer.Descriptors"/>. No
+    /// program sees it.
+    /// </summary>
+    public const uint DescriptorsWanted = 0xF00;
+
+    /// <summary>With a handle in <see cref="IVfsServer.Descriptors"/>: the descriptor has FD_CLOEXEC.</summary>
+    public const int CloseOnExecBit = 0x8000;
 
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;

@@ -6,9 +6,9 @@ namespace Pistachio.Vfs.Server;
 
 /// <summary>
 /// The devices, mounted at /dev. Their numbers are those of Linux (Documentation/admin-guide/devices.txt). The standard streams of a run are
-/// devices here, not links to descriptors of whoever asks.
+/// devices that only their holders reach: their names are links to descriptors of whoever asks.
 /// </summary>
-public sealed class DeviceTree : IFileSystem
+public sealed partial class DeviceTree : IFileSystem
 {
     private const uint Directory = 0;
 
@@ -57,11 +57,12 @@ public sealed class DeviceTree : IFileSystem
     }
 
     /// <inheritdoc/>
-    public NodeAccess Access(uint node) =>
-        new(node == Directory ? FileMode.Directory | 0x1ED : FileMode.CharacterDevice | Devices[node - 1].Permissions, 0, 0);
+    public NodeAccess Access(uint node) => IsLink(node)
+        ? new(FileMode.SymbolicLink | 0x1FF, 0, 0)
+        : new(node == Directory ? FileMode.Directory | 0x1ED : FileMode.CharacterDevice | Devices[node - 1].Permissions, 0, 0);
 
     /// <inheritdoc/>
-    public FileKind Kind(uint node) => node == Directory ? FileKind.Directory : Devices[node - 1].Kind;
+    public FileKind Kind(uint node) => IsLink(node) ? FileKind.Path : node == Directory ? FileKind.Directory : Devices[node - 1].Kind;
 
     /// <inheritdoc/>
     public ulong Size(uint node) => 0;
@@ -73,13 +74,17 @@ public sealed class DeviceTree : IFileSystem
         status.Links = node == Directory ? 2UL : 1;
         status.Mode = Access(node).Mode;
         status.BlockSize = 4096;
-        if (node != Directory)
+        if (IsLink(node))
+            status.Length = TargetOfLink(node - FirstLink).Length;
+        else if (node != Directory)
             status.SpecialDevice = (Devices[node - 1].Major << 8) | Devices[node - 1].Minor;
     }
 
     /// <inheritdoc/>
     public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node)
     {
+        if (TryFindLink(name, out node))
+            return true;
         for (node = 1; node <= Devices.Length; node++)
         {
             if (name.SequenceEqual(NameOf(node)))
@@ -92,11 +97,18 @@ public sealed class DeviceTree : IFileSystem
     /// <inheritdoc/>
     public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node)
     {
-        bool exists = cookie < (ulong)Devices.Length;
-        found = cookie;
-        node = exists ? (uint)cookie + 1 : 0;
-        name = exists ? NameOf(node) : default;
-        return exists;
+        ulong devices = (ulong)Devices.Length;
+        for (found = cookie; found < devices + LinkCount; found++)
+        {
+            node = found < devices ? (uint)found + 1 : FirstLink + (uint)(found - devices);
+            name = NameOf(node);
+            if (IsLink(node) || !TryFindLink(name, out _))
+                return true;
+        }
+
+        node = 0;
+        name = default;
+        return false;
     }
 
     /// <inheritdoc/>
@@ -105,6 +117,7 @@ public sealed class DeviceTree : IFileSystem
     /// <summary>The name of a device, in the order of <see cref="Devices"/>.</summary>
     public ReadOnlySpan<byte> NameOf(uint directory) => directory switch
     {
+        >= FirstLink => NameOfLink(directory - FirstLink),
         1 => "console"u8,
         2 => "full"u8,
         3 => "null"u8,
@@ -118,7 +131,7 @@ public sealed class DeviceTree : IFileSystem
     };
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Target(uint link) => throw new InvalidOperationException("there are no links to devices");
+    public ReadOnlySpan<byte> Target(uint link) => TargetOfLink(link - FirstLink);
 
     /// <inheritdoc/>
     public CallStatus Frames(uint node, bool execute, out ulong memory) => throw new InvalidOperationException("devices have no frames");

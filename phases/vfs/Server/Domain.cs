@@ -8,7 +8,7 @@ namespace Pistachio.Vfs.Server;
 /// A domain: who it is and what it holds. A handle is the number of a slot in its own table, so that it cannot name what others hold, and means
 /// the same in a forked child.
 /// </summary>
-internal sealed class Domain
+internal sealed partial class Domain
 {
     /// <summary>Requests of a domain that may wait at a time. A thread has one at most, so more are of threads that are gone.</summary>
     public const int MaximumWaits = 64;
@@ -49,6 +49,17 @@ internal sealed class Domain
     public byte[]? Front { get; set; }
 
     public int FrontLength { get; set; }
+
+    /// <summary>Its exchange page, see <see cref="IVfsServer.Exchange"/>: the frame, and the capability to it; 0: it has none.</summary>
+    public int ExchangeFrame { get; set; }
+
+    public ulong ExchangeMemory { get; set; }
+
+    /// <summary>What came in front of a message for a socket.</summary>
+    public OutgoingMessage? Outgoing { get; set; }
+
+    /// <summary>What is left of the message that it received last.</summary>
+    public IncomingMessage? Incoming { get; set; }
 
     /// <summary>Its requests that wait.</summary>
     public List<Waiter> Waiters { get; } = [];

@@ -34,8 +34,10 @@ public sealed partial class MemoryTree
     /// <summary>A regular file is read: as with Linux' "relatime", only the first time after a change counts.</summary>
     public void Touch(uint node, long now)
     {
-        if (_nodes[node] is { } inode && (inode.AccessTime <= inode.ModificationTime || inode.AccessTime <= inode.ChangeTime))
-            inode.AccessTime = now;
+        if (!NeedsTouch(node))
+            return;
+        Changing(node);
+        _nodes[node]!.AccessTime = now;
     }
 
     /// <summary>Whether <see cref="Touch"/> would change something.</summary>
@@ -179,6 +181,7 @@ public sealed partial class MemoryTree
             return Errno.None;
         if (content.IsShared && !alone)
             return Errno.ETXTBSY;
+        Changing(node);
         bool wasShared = content.IsShared;
         int before = content.Pages;
         if (!content.TryJoin(pages, FreePages))
@@ -192,6 +195,7 @@ public sealed partial class MemoryTree
     /// <summary>Free all that a hole of a file covers.</summary>
     public void Punch(uint node, ulong from, ulong to, long now)
     {
+        Changing(node);
         Inode inode = _nodes[node]!;
         FileContent content = inode.Content!;
         to = Math.Min(to, inode.Size);

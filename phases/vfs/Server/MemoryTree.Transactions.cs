@@ -105,9 +105,13 @@ public sealed partial class MemoryTree
     private void NoteChanged(uint node, NodeAspects changed)
     {
         if (_current is not null)
+        {
             _ = OwnPrivate(_current, node, changed); // it is one already
-        else
-            TellConflicts(node, changed);
+            return;
+        }
+
+        TellConflicts(node, changed);
+        Changing(node);
     }
 
     /// <summary>Nodes and names take up more of the heap, or less. What a transaction removes is there until it is committed.</summary>
@@ -183,6 +187,16 @@ public sealed partial class MemoryTree
         }
 
         return names.TryNext(cookie, out found, out name, out node);
+    }
+
+    private void ListPrivate(uint directory, ulong cookie, ulong distance, ref DirectoryWriter writer)
+    {
+        while (TryEntry(directory, cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node))
+        {
+            cookie = found + 1;
+            if (!writer.TryAdd(node + 1UL, Access(node).Mode, name, cookie + distance))
+                return;
+        }
     }
 
     private void SetPrivateName(TreeTransaction transaction, uint directory, byte[] name, uint? node)

@@ -7,6 +7,10 @@ internal sealed class OpenFile
 {
     public Place Place;
     public FileKind Kind;
+
+    /// <summary>The directory that it was opened in; null: none, or not known.</summary>
+    public Place? Directory;
+
     public OpenFlags Flags;
 
     /// <summary>Of a regular file, in bytes; of a directory, the position of the next entry.</summary>
@@ -31,11 +35,14 @@ internal sealed class OpenFile
     /// <summary>It may own locks.</summary>
     public bool HasLocks;
 
-    /// <summary>How many handles there are to it, of all domains.</summary>
+    /// <summary>How many handles there are to it, of all domains, and how often it lies in a socket or was received and not taken yet.</summary>
     public int Holders;
 
-    /// <summary>Size in bytes of a regular file.</summary>
-    public ulong Size => Kind == FileKind.Regular ? Place.Mount.FileSystem.Size(Place.Node) : 0;
+    /// <summary>How often it lies in a socket.</summary>
+    public int InFlight;
+
+    /// <summary>Size in bytes of a regular file; of a file of /proc what it is, see <see cref="TextFile"/>.</summary>
+    public ulong Size => Kind is FileKind.Regular or FileKind.Text ? Place.Mount.FileSystem.Size(Place.Node) : 0;
 
     public bool IsWritable => Kind != FileKind.Path && (Flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly;
 

@@ -54,6 +54,9 @@ internal sealed class PipeTree : IFileSystem
         return pipe;
     }
 
+    /// <summary>The pipe of a node; null: it is none.</summary>
+    public Pipe? Find(uint node) => node < MaximumPipes ? _pipes[node] : null;
+
     /// <summary>Nobody has a pipe open any more.</summary>
     public void Free(Pipe pipe)
     {

@@ -88,7 +88,9 @@ public sealed partial class VfsServer
         if (error != Errno.None)
             return error;
         FileSystemRecord record = default;
-        record.Type = place.Mount == _pipeMount ? FileSystemRecord.PipeType : FileSystemRecord.MemoryType;
+        record.Type = place.Mount == _pipeMount ? FileSystemRecord.PipeType
+            : place.Mount == _processMount ? FileSystemRecord.ProcessType
+            : FileSystemRecord.MemoryType;
         record.BlockSize = record.FragmentSize = FileContent.PageSize;
         record.NameLength = VfsLimits.NameMaximum;
         record.Identifier = place.Mount.Device;

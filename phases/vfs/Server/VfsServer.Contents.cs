@@ -24,6 +24,7 @@ public sealed partial class VfsServer
                 return Errno.ESPIPE;
             case FileKind.Regular:
             case FileKind.Directory:
+            case FileKind.Text:
                 break;
             default:
                 // The offset of the null device and its like means nothing, as on Linux.

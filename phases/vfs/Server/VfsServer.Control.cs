@@ -11,7 +11,7 @@ public sealed partial class VfsServer
     private const ulong Control = 1;
 
     /// <inheritdoc/>
-    public Errno CreateDomain(ulong caller, ulong domain, ulong parent, ulong handles)
+    public Errno CreateDomain(ulong caller, ulong domain, ulong parent, ulong handles, uint process = 0)
     {
         if (caller != Control)
             return Errno.EPERM;
@@ -21,10 +21,14 @@ public sealed partial class VfsServer
         Domain made = new();
         if (!_domains.TryAdd(domain, made))
             return Errno.EEXIST;
+        if (process is > 0 and < ProcessTree.PidLimit)
+            _processes.Add(process, made);
         if (known is null)
             return Errno.None;
 
         _handles += made.Inherit(known, handles);
+        if (_ipc is { HasSegments: true })
+            InheritSegments(made);
         return Errno.None;
     }
 
@@ -35,10 +39,12 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
+        _processes.Remove(dead);
         DropWaiters(dead, all: true);
         if (dead.Transaction is not null)
             EndTransaction(dead);
         EndWrite(dead);
+        _ipc?.EndDomain(domain);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {
             if (dead[handle] is not null)
@@ -47,7 +53,10 @@ public sealed partial class VfsServer
 
         if (dead.Root is not null)
             Drop(dead.Root);
-
+        EndExchange(dead);
+        DropIncoming(dead);
+        dead.Incoming?.Clear();
+        dead.Outgoing?.Clear();
         return Errno.None;
     }
 

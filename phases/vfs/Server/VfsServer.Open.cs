@@ -28,6 +28,15 @@ public sealed partial class VfsServer
         size = 0;
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
+        return Open(caller, directory, flags, mode, path, out handle, out kind, out size);
+    }
+
+    private Errno Open(
+        Domain caller, uint directory, OpenFlags flags, uint mode, ReadOnlySpan<byte> path, out uint handle, out FileKind kind, out ulong size)
+    {
+        handle = 0;
+        kind = 0;
+        size = 0;
         if ((flags & OpenFlags.Execute) != 0)
             Leave(); // what is executed is what others see
         if ((flags & OpenFlags.Path) != 0)
@@ -38,7 +47,7 @@ public sealed partial class VfsServer
         bool make = (flags & OpenFlags.Create) != 0;
         bool exclusive = make && (flags & OpenFlags.Exclusive) != 0;
         bool follow = (flags & OpenFlags.NoFollow) == 0 && !exclusive;
-        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place);
+        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place, mayMake: make);
         bool isNew = error == Errno.ENOENT && make && _walk.MissingIn is not null;
         if (!caller.HasRoom)
             return error == Errno.None || isNew ? Errno.EMFILE : error;
@@ -58,10 +67,15 @@ public sealed partial class VfsServer
             return Errno.ENXIO; // a socket, or a device that there is not
         if (kind == FileKind.Pipe && caller.Transaction is not null)
             return Errno.EOPNOTSUPP;
+        if (kind == FileKind.Text && (error = _processes.MayOpen(caller, place.Node)) != Errno.None)
+            return error;
         if (!Hold(caller, place, kind, flags, out handle))
             return Errno.EMFILE;
+        caller[handle]!.Directory = isNew ? _walk.MissingIn : _walk.Directory;
         if (kind == FileKind.Pipe)
             error = OpenFifo(caller, caller[handle]!);
+        else if (kind == FileKind.Queue)
+            caller[handle]!.Queue = _ipc!.QueueOf(place);
         else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
         if (error != Errno.None)
@@ -190,10 +204,11 @@ public sealed partial class VfsServer
         OpenFile file = _unused.Count > 0 ? _unused.Pop() : new OpenFile();
         file.Place = place;
         file.Kind = kind;
-        file.Flags = flags & (ChangeableFlags | KeptFlags | OpenFlags.Execute);
+        file.Flags = flags & (ChangeableFlags | KeptFlags | OpenFlags.Execute | OpenFlags.Interpreter);
         file.Offset = 0;
         file.Holders = 0;
         file.Pipe = null;
+        file.Directory = null;
         file.HasLocks = false;
         if (!caller.TryHold(file, out handle))
         {
@@ -209,12 +224,20 @@ public sealed partial class VfsServer
     /// <summary>One less holds an open file description.</summary>
     private void Drop(OpenFile file)
     {
+        if (_ipc is not null && _ipc.IsSegment(file))
+            _ipc.Detached(file);
         if (--file.Holders != 0)
+        {
+            LookForUnreachable(file);
             return;
+        }
+
         DropLocks(file);
         DropInterests(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
+        if (file.Queue is UnixSocket socket)
+            CloseSocket(socket, wasAccepted: true);
         file.Place.Mount.FileSystem.Release(file.Place.Node);
         _unused.Push(file);
     }

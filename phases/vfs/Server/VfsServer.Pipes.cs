@@ -175,14 +175,32 @@ public sealed partial class VfsServer
     /// <returns>ENXIO: to write, without waiting, and nobody reads. ENFILE: too many pipes.</returns>
     private Errno OpenFifo(Domain caller, OpenFile file)
     {
+        if (file.Place.Mount == _pipeMount)
+            return ReopenPipe(file);
         Inode inode = ((MemoryTree)file.Place.Mount.FileSystem).Find(file.Place.Node)!;
         if (!file.IsReadable && (file.Flags & OpenFlags.NonBlocking) != 0 && (inode.Pipe?.Readers ?? 0) == 0)
             return Errno.ENXIO;
         inode.Pipe ??= _pipes.Make(caller.Effective);
         if (inode.Pipe is not { } pipe)
             return Errno.ENFILE;
-        file.Pipe = pipe;
         file.OtherOpens = file.IsReadable ? pipe.WriterOpens : pipe.ReaderOpens;
+        JoinPipe(file, pipe);
+        return Errno.None;
+    }
+
+    /// <summary>A pipe without a name is opened once more, by /proc. Nobody waits for its other end.</summary>
+    private Errno ReopenPipe(OpenFile file)
+    {
+        if (_pipes.Find(file.Place.Node) is not { } pipe)
+            return Errno.ENXIO;
+        file.OtherOpens = uint.MaxValue;
+        JoinPipe(file, pipe);
+        return Errno.None;
+    }
+
+    private void JoinPipe(OpenFile file, Pipe pipe)
+    {
+        file.Pipe = pipe;
         if (file.IsReadable)
         {
             pipe.Readers++;
@@ -196,7 +214,6 @@ public sealed partial class VfsServer
         }
 
         Changed(pipe);
-        return Errno.None;
     }
 
     /// <summary>Whether somebody has the other end of a FIFO open, or had it since this end was opened.</summary>

@@ -150,11 +150,7 @@ public sealed partial class VfsServer
             CountChange();
     }
 
-    private void CountChange()
-    {
-        _changes++;
-        PublishChanges();
-    }
+    private void CountChange() => _counts.Raise(VfsLimits.ChangesSlot);
 
     private IFileSystem Register(IFileSystem fileSystem)
     {

@@ -63,7 +63,7 @@ public sealed partial class VfsServer
         inode.Content!.Write(position, bytes[..(int)taken]);
         if (position + taken > inode.Size)
         {
-            inode.Size = position + taken;
+            tree.Extend(file.Place.Node, position + taken);
             NoteChange(file);
         }
 
@@ -90,6 +90,8 @@ public sealed partial class VfsServer
     public Errno ReadBytes(ulong domain, uint handle, ulong position, uint maximum, Span<byte> bytes, out int count)
     {
         count = 0;
+        if (_domains.TryGetValue(domain, out Domain? caller) && caller[handle] is { Kind: FileKind.Text, IsReadable: true } text)
+            return ReadText(caller, text, position, bytes[..(int)Math.Min(maximum, (uint)bytes.Length)], out count);
         Errno error = FindReadable(domain, handle, out OpenFile? file);
         if (file is null)
             return error;
@@ -238,7 +240,6 @@ public sealed partial class VfsServer
     {
         if (place.Mount.FileSystem is not MemoryTree tree || tree.Opens(place.Node) == 0)
             return;
-        _changes++;
-        PublishChanges();
+        _counts.Raise(VfsLimits.ChangesSlot);
     }
 }

@@ -27,6 +27,9 @@ internal sealed class FakeKernel : IKernelProcesses
     /// <summary>Capabilities that exist, in whichever table.</summary>
     public int Capabilities => _all.Count;
 
+    /// <summary>The time, which tests move.</summary>
+    public ulong Now { get; set; }
+
     public void FailAfter(int calls) => _callsUntilFailure = calls;
 
     public void NeverFail() => _callsUntilFailure = int.MaxValue;

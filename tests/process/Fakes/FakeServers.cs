@@ -56,7 +56,16 @@ internal sealed class FakeServers : ISystemServers
         return Do(nameof(DestroyMemory), () => Memory.Remove(domain), Errno.ESRCH);
     }
 
-    public Errno CreateFiles(ulong domain, ulong parent, ulong handles)
+    public Errno SystemMemory(out ulong pages, out ulong free)
+    {
+        pages = 1000;
+        free = 400;
+        return Errno.None;
+    }
+
+    public Errno ShareProcessIds(ulong memory) => Errno.None;
+
+    public Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint pid)
     {
         Inherited[domain] = handles;
         return !HasFiles ? Errno.None : Do(

@@ -147,7 +147,38 @@ internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
 
     public Span<byte> MemoryAt(ulong address, int length) => process.MemoryAt(address, length);
 
-    public ReadOnlySpan<byte> ProgramPath => process.ProgramPath;
+    public Errno ReadText(TextFile text, uint pid, ulong position, Span<byte> bytes, out int count)
+    {
+        count = 0;
+        if (!process.Texts.TryGetValue((text, pid), out string? whole))
+            return Errno.ESRCH;
+        byte[] all = System.Text.Encoding.UTF8.GetBytes(whole);
+        ReadOnlySpan<byte> rest = position < (ulong)all.Length ? all.AsSpan((int)position) : default;
+        count = Math.Min(rest.Length, bytes.Length);
+        rest[..count].CopyTo(bytes);
+        return Errno.None;
+    }
+
+    public Errno WriteText(TextFile text, uint pid, ReadOnlySpan<byte> bytes)
+    {
+        if (text != TextFile.Name)
+            return Errno.EIO;
+        process.Texts[(text, pid)] = System.Text.Encoding.UTF8.GetString(bytes);
+        return Errno.None;
+    }
+
+    public Errno Descriptors(uint first, uint workingDirectory, ReadOnlySpan<byte> handles)
+    {
+        handles.Length.ShouldBeLessThanOrEqualTo(VfsLimits.PathBytes);
+        process.Count(nameof(Descriptors));
+        return Server.Descriptors(process.Badge, first, workingDirectory, handles);
+    }
+
+    public Errno ForgetDescriptors()
+    {
+        process.Count(nameof(ForgetDescriptors));
+        return Server.ForgetDescriptors(process.Badge);
+    }
 
     private ConsoleStream Stream(ulong endpoint) => (ConsoleStream)process.System.Kernel[endpoint].Badge;
 }

@@ -48,7 +48,8 @@ internal sealed class FakeProcess
     /// <summary>The clock by which writes are noted; it stands still unless a test moves it.</summary>
     public uint CoarseTime { get; set; } = 1;
 
-    public byte[] ProgramPath { get; set; } = [];
+    /// <summary>What the other servers say in files of /proc.</summary>
+    public Dictionary<(TextFile Text, uint Process), string> Texts { get; } = [];
 
     /// <summary>Messages that the process still sends before something ends it: <see cref="ProcessEnded"/> instead of the next one.</summary>
     public int MessagesLeft { get; set; } = int.MaxValue;
@@ -85,7 +86,7 @@ internal sealed class FakeProcess
     /// <summary>A child, forked: a copy of everything that is private, and no capabilities.</summary>
     public FakeProcess Fork(ulong badge)
     {
-        _system.Server.CreateDomain(FakeSystem.Control, badge, Badge, ulong.MaxValue);
+        _system.Server.CreateDomain(FakeSystem.Control, badge, Badge, ulong.MaxValue, 0);
         FakeProcess child = new(_system, Console, badge) { _state = _state };
         _memory.CopyTo(child._memory, 0);
         child.Files.AfterFork();

@@ -16,6 +16,9 @@ internal sealed class FakeSystem : ITreeMemory
     public const ulong Control = 1;
     public const ulong User = 0x1000;
 
+    /// <summary>The process id of that domain.</summary>
+    public const uint UserPid = 7;
+
     private readonly byte[] _tree;
     private readonly VfsServer _server;
 
@@ -30,7 +33,7 @@ internal sealed class FakeSystem : ITreeMemory
         Pool = chunks == 0 ? null : new FramePool(new FakeFrames(Kernel, chunks), Kernel);
         Root = Pool is null ? null : new MemoryTree(Pool, Pool.Pages, 4 << 20, 0, tree, tree.NodeCount);
         _server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool);
-        Server.CreateDomain(Control, User, 0, ulong.MaxValue).ShouldBe(Errno.None);
+        Server.CreateDomain(Control, User, 0, ulong.MaxValue, UserPid).ShouldBe(Errno.None);
     }
 
     public FakeKernel Kernel { get; } = new();

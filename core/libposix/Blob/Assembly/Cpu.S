@@ -34,6 +34,19 @@ function px_cpu_features
     pop rbx
     ret
 
+// void px_cpu_identity(uint leaf, ref CpuWords words): CPUID of a leaf, subleaf 0: eax, ebx, ecx, edx.
+function px_cpu_identity
+    push rbx
+    mov eax, edi
+    xor ecx, ecx
+    cpuid
+    mov [rsi], eax
+    mov [rsi + 4], ebx
+    mov [rsi + 8], ecx
+    mov [rsi + 12], edx
+    pop rbx
+    ret
+
 // ulong px_hardware_random(ref ulong value): 1 and a random word, or 0: the CPU has no RDRAND, or it has no word to give
 // (Intel SDM volume 1, section 7.3.17: ten tries).
 function px_hardware_random

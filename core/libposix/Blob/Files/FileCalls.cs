@@ -31,6 +31,7 @@ internal static class FileCalls
         unused.Add(ref state.Handles[0], state.HandleEnd, HandleTable.Capacity);
         unused.Add(ref state.Descriptors[0], state.DescriptorEnd, DescriptorTable.Capacity);
         unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
+        unused.Add(ref state.Statuses[0], 0, KnownStatusTable.Capacity);
         unused.Add(ref saved, 0, 1);
     }
 
@@ -78,8 +79,28 @@ internal static class FileCalls
     public static bool TryCall(uint number, ref GateFrame f, out long result)
     {
         result = 0;
-        return ArePresent && LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+        if (!ArePresent)
+            return false;
+        if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
+            return LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
+        if (Files<FileDomain>.WantsDescriptors(result))
+        {
+            Errno error = Files.TellDescriptors();
+            if (error != Errno.None)
+                result = CallResult.Of(error);
+            else
+                _ = LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+        }
+
+        return true;
     }
+
+    /// <summary>What stat tells of a held file.</summary>
+    public static Errno StatusOf(int file, Span<byte> status) => domain.HandleStatus(state.Handles[file].Handle, status);
+
+    /// <summary>The absolute path of a held file, from an offset on.</summary>
+    public static Errno PathOf(int file, uint offset, out uint length, Span<byte> path, out int bytes) =>
+        domain.HandlePath(state.Handles[file].Handle, offset, out length, path, out bytes);
 
     /// <summary>The memory of a held file, as a capability of its own.</summary>
     /// <param name="file">The file.</param>
@@ -116,10 +137,20 @@ internal static class FileCalls
 
     /// <summary>Open a file to execute it.</summary>
     /// <param name="path">Its path.</param>
+    /// <param name="isInterpreter">It is the interpreter of a program (PT_INTERP).</param>
     /// <param name="file">Its place in the table; to be released. -1 after an error.</param>
     /// <param name="size">Bytes of the file.</param>
     /// <returns>As POSIX execve; EACCES if it is no regular file.</returns>
-    public static Errno OpenProgram(ReadOnlySpan<byte> path, out int file, out ulong size)
+    public static Errno OpenProgram(ReadOnlySpan<byte> path, bool isInterpreter, out int file, out ulong size)
+    {
+        Errno error = TryOpenProgram(path, isInterpreter, out file, out size);
+        if (error != (Errno)VfsLimits.DescriptorsWanted)
+            return error;
+        error = Files.TellDescriptors();
+        return error == Errno.None ? TryOpenProgram(path, isInterpreter, out file, out size) : error;
+    }
+
+    private static Errno TryOpenProgram(ReadOnlySpan<byte> path, bool isInterpreter, out int file, out ulong size)
     {
         if (!ArePresent)
         {
@@ -127,8 +158,6 @@ internal static class FileCalls
             return BootProgram.Find(out size);
         }
 
-        if (path.SequenceEqual(ExecutedProgram.Self))
-            path = ExecutedProgram.Path;
         file = -1;
         size = 0;
         while (path.Length > VfsLimits.PathBytes)
@@ -139,30 +168,6 @@ internal static class FileCalls
             path = path.Slice(VfsLimits.PathBytes);
         }
 
-        return Files.HoldProgram(WorkingDirectory, path, out file, out size);
-    }
-
-    /// <summary>The absolute path of the working directory.</summary>
-    /// <returns>ERANGE: longer than the buffer. Others as POSIX getcwd.</returns>
-    public static Errno WorkingDirectoryPath(Span<byte> path, out int length)
-    {
-        uint whole = 0;
-        length = 0;
-        do
-        {
-            Span<byte> rest = path.Slice(length);
-            if (rest.Length == 0)
-                return Errno.ERANGE;
-            if (rest.Length > VfsLimits.PathBytes)
-                rest = rest.Slice(0, VfsLimits.PathBytes);
-            Errno error = domain.DirectoryPath(WorkingDirectory, (uint)length, out whole, rest, out int bytes);
-            if (error != Errno.None)
-                return error;
-            if (bytes == 0)
-                break;
-            length += bytes;
-        }
-        while (length < (int)whole);
-        return Errno.None;
+        return Files.HoldProgram(WorkingDirectory, path, isInterpreter, out file, out size);
     }
 }

@@ -9,6 +9,9 @@ internal static class HeapCalls
     private static ulong start;
     private static ulong current;
 
+    /// <summary>Where it begins; 0: there is no program.</summary>
+    public static ulong Start => start;
+
     /// <summary>Begin a program whose image ends at an address.</summary>
     public static void Begin(ulong imageEnd) => start = current = imageEnd;
 

@@ -26,19 +26,23 @@ internal static class SystemCalls
         return 0;
     }
 
-    /// <summary><c>sysinfo</c> of Linux. The memory is what this process may have: nobody else's is its business.</summary>
+    /// <summary><c>sysinfo</c> of Linux. The memory is what all processes together can have, as /proc/meminfo tells it.</summary>
     public static long Sysinfo(ulong address)
     {
-        Errno error = MemoryFunctions.Usage(out ulong used, out ulong quota);
+        Errno error = Processes.Library.Connection.Server.SystemUsage(
+            out ulong pages, out ulong free, out uint processes, out uint load1, out uint load5, out uint load15);
         if (error != Errno.None)
             return CallResult.Of(error);
         if (Kernel.Clock(out ulong now) != CallStatus.Ok)
             return CallResult.Of(Errno.EIO);
         Information information = default;
         information.Uptime = now / 1_000_000_000;
-        information.TotalMemory = quota * PageSize;
-        information.FreeMemory = quota > used ? (quota - used) * PageSize : 0;
-        information.Processes = 1;
+        information.Load1 = load1;
+        information.Load5 = load5;
+        information.Load15 = load15;
+        information.TotalMemory = pages * PageSize;
+        information.FreeMemory = free * PageSize;
+        information.Processes = (ushort)processes;
         information.Unit = 1;
         return UserMemory.TryWrite(address, information) ? 0 : CallResult.Of(Errno.EFAULT);
     }
@@ -76,6 +80,9 @@ internal static class SystemCalls
     private struct Information
     {
         [FieldOffset(0)] public ulong Uptime;
+        [FieldOffset(8)] public ulong Load1;
+        [FieldOffset(16)] public ulong Load5;
+        [FieldOffset(24)] public ulong Load15;
         [FieldOffset(32)] public ulong TotalMemory;
         [FieldOffset(40)] public ulong FreeMemory;
         [FieldOffset(80)] public ushort Processes;

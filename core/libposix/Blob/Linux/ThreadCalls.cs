@@ -108,6 +108,17 @@ internal static class ThreadCalls
         return slept == 0 ? CallResult.Of(Errno.ETIMEDOUT) : slept;
     }
 
+    /// <summary>Change the name of the program that others see, to its first 15 bytes.</summary>
+    public static Errno SetName(ReadOnlySpan<byte> text)
+    {
+        name = new ShortName(text.Length < NameLength ? text : text.Slice(0, NameLength - 1));
+        Span<byte> sent = stackalloc byte[NameLength];
+        int length = 0;
+        for (; length < NameLength && name[length] != 0; length++)
+            sent[length] = name[length];
+        return Processes.Library.Connection.Server.SetName(sent.Slice(0, length));
+    }
+
     /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME. EINVAL for all else, EFAULT.</summary>
     public static long Prctl(uint option, ulong address)
     {
@@ -120,8 +131,7 @@ internal static class ThreadCalls
                 Errno error = UserMemory.CopyString(address, text.Slice(0, NameLength - 1), out int length);
                 if (error == Errno.EFAULT)
                     return CallResult.Of(error);
-                name = new ShortName(text.Slice(0, length));
-                return 0;
+                return CallResult.Of(SetName(text.Slice(0, length)));
             case getName:
                 for (int i = 0; i < NameLength; i++)
                     text[i] = name[i];

@@ -85,7 +85,7 @@ internal static class Execution
         Signals.Begin(ignored, blocked);
         ThreadCalls.Begin(name);
         FileCalls.CloseOnExec();
-        ExecutedProgram.Set(strings.Path);
+        Request.Publish();
         if (isFirst)
         {
             LimitCalls.Begin();

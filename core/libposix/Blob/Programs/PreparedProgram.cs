@@ -94,7 +94,7 @@ internal struct PreparedProgram
         Span<byte> start = stackalloc byte[ElfHeader.Size];
         Errno error = File.Read(Layout.InterpreterOffset, path, out _);
         if (error == Errno.None)
-            error = Interpreter.Open(path, WindowLayout.Interpreter);
+            error = Interpreter.Open(path, WindowLayout.Interpreter, isInterpreter: true);
         int count = 0;
         if (error == Errno.None)
             error = Interpreter.Read(0, start, out count);

@@ -27,11 +27,12 @@ internal struct ProgramFile
     /// <summary>Open a file that the process may execute.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="window">Where its window is, see <see cref="WindowLayout"/>.</param>
+    /// <param name="isInterpreter">It is the interpreter of a program (PT_INTERP).</param>
     /// <returns>As POSIX execve: EACCES also when it is no regular file. ENOEXEC: it is empty. ENOMEM: too large for the window.</returns>
-    public Errno Open(ReadOnlySpan<byte> path, ulong window)
+    public Errno Open(ReadOnlySpan<byte> path, ulong window, bool isInterpreter = false)
     {
         this = default;
-        Errno error = FileCalls.OpenProgram(path, out int file, out ulong size);
+        Errno error = FileCalls.OpenProgram(path, isInterpreter, out int file, out ulong size);
         return error == Errno.None ? Adopt(file, size, window) : error;
     }
 

@@ -66,6 +66,39 @@ internal static class Request
         return error == Errno.None ? CollectList(environment, ref Header.EnvironmentCount) : error;
     }
 
+    /// <summary>
+    /// Tell others what the program that begins was given, see <see cref="ProgramText"/>; what the process began with the process server has read
+    /// itself, unless it was too long.
+    /// </summary>
+    public static void Publish()
+    {
+        if (!IsWritable)
+            return;
+        ReadOnlySpan<byte> strings = Strings.Bytes;
+        int arguments = Behind(strings, 0, 1);
+        int environment = Behind(strings, arguments, Header.ArgumentCount);
+        ref ProgramText text = ref Domain.Page.Program;
+        Span<byte> room = text.Bytes;
+        strings = strings.Slice(arguments);
+        int count = environment - arguments;
+        text.ArgumentBytes = 0; // until the bytes are there
+        strings.Slice(0, strings.Length < room.Length ? strings.Length : room.Length).CopyTo(room);
+        text.EnvironmentBytes = strings.Length <= room.Length ? (uint)(strings.Length - count) : count < room.Length ? (uint)(room.Length - count) : 0;
+        text.ArgumentBytes = (uint)(count < room.Length ? count : room.Length);
+    }
+
+    /// <summary>Where the string behind so many strings begins.</summary>
+    private static int Behind(ReadOnlySpan<byte> strings, int at, uint count)
+    {
+        for (; count > 0; count--, at++)
+        {
+            while (at < strings.Length - 1 && strings[at] != 0)
+                at++;
+        }
+
+        return at < strings.Length ? at : strings.Length;
+    }
+
     private static Errno CollectList(ulong list, ref uint count)
     {
         ProgramStrings strings = Strings;

@@ -42,5 +42,7 @@ internal sealed class KernelProcesses : IKernelProcesses
 
     public CallStatus ReplyTo(ulong reply, ref Message message) => Kernel.ReplyTo(reply, ref message);
 
+    public ulong Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? now : 0;
+
     public Span<byte> Bytes(ulong address, int length) => MappedMemory.Bytes(address, length);
 }

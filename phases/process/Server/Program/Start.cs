@@ -67,7 +67,10 @@ internal static class Start
         ulong limit = runs && request.MemoryLimit != 0 ? request.MemoryLimit / PageSize : ulong.MaxValue;
         KernelProcesses kernel = new();
         SystemServers servers = new(memory, scheduler, Control(sources.Files), sources.Files, Control(DomainStart.Capability("consoles")));
-        return new ProcessServer(kernel, servers, new DomainBuilder(kernel, sources, image, facts), facts, limit);
+        SharedProcessIds? ids = sources.Files == 0 ? null : SharedProcessIds.Make(kernel, sources);
+        if (sources.Files != 0 && (ids is null || servers.ShareProcessIds(ids.Memory) != Errno.None))
+            ServerConsole.WriteLine("process: /proc does not show processes that have ended: no memory to share");
+        return new ProcessServer(kernel, servers, new DomainBuilder(kernel, sources, image, facts), facts, limit, ids);
     }
 
     /// <summary>An endpoint with the control badge, of one without; 0 when there is none.</summary>

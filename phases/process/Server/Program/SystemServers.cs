@@ -46,8 +46,12 @@ internal sealed class SystemServers : ISystemServers
 
     public Errno DestroyMemory(ulong domain, out ulong peak) => Answer(_memory.DestroyDomain(domain, out peak));
 
-    public Errno CreateFiles(ulong domain, ulong parent, ulong handles) =>
-        _hasFiles ? Answer(_files.CreateDomain(domain, parent, handles)) : Errno.None;
+    public Errno SystemMemory(out ulong pages, out ulong free) => Answer(_memory.MachineUsage(out pages, out free));
+
+    public Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint pid) =>
+        _hasFiles ? Answer(_files.CreateDomain(domain, parent, handles, pid)) : Errno.None;
+
+    public Errno ShareProcessIds(ulong memory) => _hasFiles ? Answer(_files.ShareProcessIds(memory)) : Errno.None;
 
     public Errno EndFiles(ulong domain) => _hasFiles ? Answer(_files.EndDomain(domain)) : Errno.None;
 

@@ -1,4 +1,5 @@
 using Pistachio.Abi;
+using Pistachio.Runtime;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
@@ -8,8 +9,23 @@ namespace Pistachio.Vfs.Server.Program;
 /// <param name="bootTime">Nanoseconds between 1970 and the boot; 0 = nobody knows.</param>
 /// <param name="console">Endpoint of the console server with the badge of the terminal; 0 = there is none.</param>
 /// <param name="messagePage">Address of the thread's message page.</param>
-internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage) : IKernelFiles
+/// <param name="space">The address space of the server.</param>
+internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage, ulong space) : IKernelFiles
 {
+    /// <summary>The last page of the two MiB that the run request is mapped in, so that they share a page table.</summary>
+    private const ulong ProcessIdAddress = 0x10_3FFF_F000;
+
+    private bool _hasProcessIds;
+
+    public System.ReadOnlySpan<byte> ProcessIds => _hasProcessIds ? MappedMemory.Bytes(ProcessIdAddress, StartPage.PageSize) : default;
+
+    public CallStatus MapProcessIds(ulong memory)
+    {
+        CallStatus status = Kernel.Map(memory, space, ProcessIdAddress, 0, 1, Protection.Read);
+        _hasProcessIds = status == CallStatus.Ok;
+        return status;
+    }
+
     public bool HasConsoleInput => console == 0 || (new ConsoleClient(console, messagePage).Ready(out bool isReady) == Errno.None && isReady);
 
     public long Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? (long)(bootTime + now) : (long)bootTime;

@@ -1,0 +1,34 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Vfs.Protocol;
+
+/// <content>
+/// What /proc needs of a process: its descriptors, which are its library's own affair. The server asks for them by
+/// <see cref="VfsLimits.DescriptorsWanted"/>, and keeps them until the library says that they have changed.
+/// </content>
+public partial interface IVfsServer
+{
+    /// <summary>Tell the server the descriptors of the caller, in pieces.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="first">The first descriptor of this piece; 0 begins anew.</param>
+    /// <param name="workingDirectory">Handle of the working directory.</param>
+    /// <param name="handles">
+    /// For each descriptor 2 bytes: its handle, 0 if it is not open, and <see cref="VfsLimits.CloseOnExecBit"/>.
+    /// </param>
+    /// <returns>EINVAL: not the piece that follows the one before.</returns>
+    [Operation(140)]
+    Errno Descriptors(
+        [Badge] ulong domain, uint first, uint workingDirectory, [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> handles);
+
+    /// <summary>The absolute path of an open file, from <paramref name="offset"/> on, as the links of /proc tell it.</summary>
+    /// <returns>EBADF. ENAMETOOLONG.</returns>
+    [Operation(142)]
+    Errno HandlePath(
+        [Badge] ulong domain, uint handle, uint offset, out uint length, [MaximumBytes(VfsLimits.PathBytes)] Span<byte> path, out int bytes);
+
+    /// <summary>What <see cref="Descriptors"/> told is no longer true.</summary>
+    [Operation(141)]
+    Errno ForgetDescriptors([Badge] ulong domain);
+}

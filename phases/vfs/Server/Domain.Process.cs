@@ -1,0 +1,60 @@
+using System;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <content>What /proc shows of a domain.</content>
+internal sealed partial class Domain
+{
+    /// <summary>Its process id, which others are told of; 0: it is not in /proc.</summary>
+    public uint Pid { get; set; }
+
+    /// <summary>For each descriptor its handle, and <see cref="VfsLimits.CloseOnExecBit"/>.</summary>
+    public ushort[]? Descriptors { get; private set; }
+
+    /// <summary>How many of them there are.</summary>
+    public int DescriptorCount { get; private set; }
+
+    /// <summary>Handle of the working directory.</summary>
+    public uint WorkingDirectory { get; private set; }
+
+    /// <summary>Its library has told its descriptors, and that they have changed it has not.</summary>
+    public bool KnowsDescriptors { get; set; }
+
+    /// <summary>The program that it executes: what it has opened to execute it.</summary>
+    public OpenFile? Program
+    {
+        get
+        {
+            foreach (Slot each in _slots)
+            {
+                if (each.File is { } file && (file.Flags & (OpenFlags.Execute | OpenFlags.Interpreter)) == OpenFlags.Execute)
+                    return file;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Its library tells descriptors.</summary>
+    /// <returns>False: not the piece that follows the one before.</returns>
+    public bool TakeDescriptors(uint first, uint workingDirectory, ReadOnlySpan<byte> handles)
+    {
+        const int maximum = 1024;
+        int count = handles.Length / sizeof(ushort);
+        if (first != 0 && first != (uint)DescriptorCount)
+            return false;
+        if (first + (uint)count > maximum || handles.Length % sizeof(ushort) != 0)
+            return false;
+        ushort[] all = Descriptors ?? [];
+        if (all.Length < (int)first + count)
+            Array.Resize(ref all, (int)first + count);
+        for (int i = 0; i < count; i++)
+            all[(int)first + i] = (ushort)(handles[i * 2] | (handles[(i * 2) + 1] << 8));
+        Descriptors = all;
+        DescriptorCount = (int)first + count;
+        WorkingDirectory = workingDirectory;
+        KnowsDescriptors = true;
+        return true;
+    }
+}

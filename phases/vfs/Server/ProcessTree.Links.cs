@@ -1,0 +1,177 @@
+using System;
+using System.Text;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <content>Links of processes: they lead to what is open itself, whatever its name is by now.</content>
+internal sealed partial class ProcessTree
+{
+    /// <summary>What <see cref="Target"/> gives next, see <see cref="Prepare"/>.</summary>
+    private int _targetStart;
+    private int _targetLength;
+
+    /// <summary>Whether a link leads to what is open, and not to a path.</summary>
+    public static bool IsDirect(uint node) =>
+        GroupOf(node) == Group.Descriptor || (GroupOf(node) == Group.Process && IndexOf(node) is WorkingDirectoryLink or RootLink or ProgramLink);
+
+    /// <summary>What a direct link leads to.</summary>
+    /// <returns>EACCES: not for the caller. ENOENT: nothing. <see cref="VfsLimits.DescriptorsWanted"/>.</returns>
+    public Errno Follow(uint node, out Place place)
+    {
+        Errno error = Follow(node, out OpenFile? file, out place);
+        if (file is not null)
+            place = file.Place;
+        return error;
+    }
+
+    /// <summary>Whether the caller may read the entries of a directory, or the target of a link, and whether all that takes is known.</summary>
+    /// <returns>As <see cref="Follow(uint, out Place)"/>.</returns>
+    public Errno Prepare(uint node)
+    {
+        if (GroupOf(node) == Group.Process && IndexOf(node) is DescriptorDirectory or InformationDirectory)
+            return CheckDescriptors(DomainOf(node));
+        if (!IsDirect(node))
+            return Errno.None;
+        Errno error = Follow(node, out OpenFile? file, out Place place);
+        if (error != Errno.None)
+            return error;
+        _targetStart = _target.Length;
+        _targetLength = 0;
+        if (file is not null && Nameless(file) is { } text)
+        {
+            _targetStart = 0;
+            _targetLength = Encoding.ASCII.GetBytes(text, _target);
+            return Errno.None;
+        }
+
+        return _names.TryPathOf(file?.Place ?? place, file?.Directory, Asker?.RootPlace ?? _names.Root, _target, out _targetStart, out _targetLength)
+            ? Errno.None
+            : Errno.ENAMETOOLONG;
+    }
+
+    /// <summary>Whether somebody may open a file that shows the insides of a process.</summary>
+    public Errno MayOpen(Domain caller, uint node)
+    {
+        if (EntryOf(node) is { IsGuarded: false } || GroupOf(node) == Group.System)
+            return Errno.None;
+        if (DomainOf(node) is not { } domain)
+            return Errno.EACCES;
+
+        // Where something is mapped only the process itself knows.
+        return (EntryOf(node)?.Text == TextFile.Maps && domain != caller) || !MayLookInto(caller, domain) ? Errno.EACCES : Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Target(uint link)
+    {
+        if (GroupOf(link) == Group.System)
+        {
+            uint pid = Asker?.Pid ?? 0;
+            switch (IndexOf(link))
+            {
+                case SelfLink:
+                    return Digits(pid);
+                case ThreadSelfLink:
+                    return _target.AsSpan(0, Encoding.ASCII.GetBytes($"{pid}/task/{pid}", _target));
+                default:
+                    return SystemEntries[IndexOf(link)].Target;
+            }
+        }
+
+        return _target.AsSpan(_targetStart, _targetLength);
+    }
+
+    /// <summary>The open file description of a descriptor of a process, if it is known.</summary>
+    public bool TryDescriptor(Domain? domain, int descriptor, out OpenFile? file, out bool closeOnExec)
+    {
+        file = null;
+        closeOnExec = false;
+        NeedsDescriptors = false;
+        if (domain is null || CheckDescriptors(domain) != Errno.None)
+        {
+            NeedsDescriptors = domain is not null && domain == Asker;
+            return false;
+        }
+
+        if ((uint)descriptor >= (uint)domain.DescriptorCount)
+            return false;
+        ushort entry = domain.Descriptors![descriptor];
+        closeOnExec = (entry & VfsLimits.CloseOnExecBit) != 0;
+        file = domain[entry & ~(uint)VfsLimits.CloseOnExecBit];
+        return entry != 0 && file is not null;
+    }
+
+    /// <summary>The file that a node of the descriptors of a process is about; null: it is closed, or not for the caller.</summary>
+    public OpenFile? FileOf(uint node, out bool closeOnExec) =>
+        TryDescriptor(DomainOf(node), IndexOf(node), out OpenFile? file, out closeOnExec) ? file : null;
+
+    /// <summary>As on Linux (ptrace(2), "ptrace access mode checking"): the same user and group in all ids, or the superuser.</summary>
+    private static bool MayLookInto(Domain caller, Domain domain)
+    {
+        if (caller == domain || caller.Effective.User == 0)
+            return true;
+        return domain.Effective.User == caller.Effective.User && domain.Real.User == caller.Effective.User
+            && domain.Effective.Group == caller.Effective.Group && domain.Real.Group == caller.Effective.Group;
+    }
+
+    private Errno CheckDescriptors(Domain? domain)
+    {
+        if (domain is null)
+            return Errno.ENOENT;
+        if (domain != Asker)
+            return Errno.EACCES; // only its library knows them
+        return domain.KnowsDescriptors ? Errno.None : (Errno)VfsLimits.DescriptorsWanted;
+    }
+
+    private Errno Follow(uint node, out OpenFile? file, out Place place)
+    {
+        file = null;
+        place = default;
+        Domain? domain = DomainOf(node);
+        if (domain is null)
+            return Errno.ENOENT;
+        if (Asker is null || !MayLookInto(Asker, domain))
+            return Errno.EACCES;
+        if (GroupOf(node) == Group.Process && IndexOf(node) == RootLink)
+        {
+            place = domain.RootPlace ?? _names.Root;
+            return Errno.None;
+        }
+
+        if (GroupOf(node) == Group.Process && IndexOf(node) == ProgramLink)
+        {
+            file = domain.Program;
+            return file is null ? Errno.ENOENT : Errno.None;
+        }
+
+        Errno error = CheckDescriptors(domain);
+        if (error != Errno.None)
+            return error;
+        if (GroupOf(node) == Group.Descriptor)
+            return TryDescriptor(domain, IndexOf(node), out file, out _) ? Errno.None : Errno.ENOENT;
+        place = domain.RootPlace ?? _names.Root;
+        file = domain[domain.WorkingDirectory];
+        return Errno.None;
+    }
+
+    private uint DescriptorPermissions(Domain? domain, int descriptor)
+    {
+        const uint reads = 0x140;
+        const uint writes = 0xC0;
+        if (!TryDescriptor(domain, descriptor, out OpenFile? file, out _))
+            return reads | writes;
+        return (file!.IsReadable ? reads : 0x40U) | (file.IsWritable ? writes : 0x40U);
+    }
+
+    /// <summary>What Linux says of a file that has no path; null: it has one.</summary>
+    private static string? Nameless(OpenFile file) => file.Kind switch
+    {
+        FileKind.Pipe when file.Place.Mount.FileSystem is PipeTree => $"pipe:[{file.Pipe!.Number}]",
+        FileKind.Event => "anon_inode:[eventfd]",
+        FileKind.Interest => "anon_inode:[eventpoll]",
+        _ when file.Place.Mount.FileSystem is PipeTree => $"anon_inode:[{(uint)file.Kind}]",
+        _ => null,
+    };
+}
