@@ -8,6 +8,7 @@ using Pistachio.Ipc.Protocol;
 using Pistachio.Ipc.Tests.Fakes;
 using Pistachio.Vfs.Protocol;
 using Shouldly;
+using ReceiveFlags = Pistachio.Ipc.Protocol.ReceiveFlags;
 
 namespace Pistachio.Ipc.Tests;
 

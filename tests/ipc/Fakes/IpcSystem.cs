@@ -8,6 +8,7 @@ using Pistachio.Vfs.Protocol;
 using Pistachio.Vfs.Server;
 using Pistachio.Vfs.Tests.Fakes;
 using Shouldly;
+using ReceiveFlags = Pistachio.Ipc.Protocol.ReceiveFlags;
 
 namespace Pistachio.Ipc.Tests.Fakes;
 
