@@ -92,12 +92,7 @@ public sealed partial class MemoryTree
                 TellConflicts(node, change.Name);
         }
 
-        foreach ((uint node, PrivateNode own) in transaction.Nodes)
-        {
-            own.Inode.Content = null;
-            Unpin(node, own);
-        }
-
+        Unpin(transaction);
         transaction.Clear();
     }
 

@@ -155,6 +155,13 @@ public sealed partial class MemoryTree
         return Errno.None;
     }
 
+    /// <summary>Frames behind the end of a file, and behind what somebody is about to write, are not needed after all.</summary>
+    public void GiveBack(uint node)
+    {
+        if (Seen(node) is { Content: { IsShared: false } content } inode)
+            _pages -= content.Trim(PagesOf(Math.Max(inode.Size, inode.ClaimedEnd)));
+    }
+
     /// <summary>Bytes were written up to a position: the file is at least as long.</summary>
     public void Extend(uint node, ulong end)
     {

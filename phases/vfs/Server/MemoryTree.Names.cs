@@ -229,7 +229,9 @@ public sealed partial class MemoryTree
     {
         inode.Links = isDirectory ? 0 : inode.Links - 1;
         inode.ChangeTime = now;
-        if (inode.Links == 0 && _current is null)
-            DiscardUnused(node, inode);
+        if (inode.Links != 0 || _current is not null)
+            return;
+        HoldParent(inode);
+        DiscardUnused(node, inode);
     }
 }

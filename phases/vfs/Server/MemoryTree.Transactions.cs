@@ -40,12 +40,13 @@ public sealed partial class MemoryTree
     internal void Drop(TreeTransaction transaction)
     {
         _transactions.Remove(transaction);
-        foreach ((uint node, PrivateNode changed) in transaction.Nodes)
+        foreach (PrivateNode changed in transaction.Nodes.Values)
         {
             if (changed.Inode.Content is { } content)
                 _pages -= content.Trim(0);
-            Unpin(node, changed);
         }
+
+        Unpin(transaction);
 
         _heapRoom += transaction.Charged;
         transaction.Clear();
@@ -296,11 +297,21 @@ public sealed partial class MemoryTree
             outside.Pins++;
     }
 
-    private void Unpin(uint node, PrivateNode own)
+    /// <summary>A transaction needs its nodes no longer. What no name leads to goes, unless it is open.</summary>
+    private void Unpin(TreeTransaction transaction)
     {
-        if (own.Outside is { } pinned)
-            pinned.Pins--;
-        if (_nodes[node] is { Links: 0 } outside)
-            DiscardUnused(node, outside);
+        foreach (uint node in transaction.Nodes.Keys)
+        {
+            if (_nodes[node] is { Links: 0 } removed)
+                HoldParent(removed);
+        }
+
+        foreach ((uint node, PrivateNode own) in transaction.Nodes)
+        {
+            if (own.Outside is { } pinned)
+                pinned.Pins--;
+            if (_nodes[node] is { Links: 0 } outside)
+                DiscardUnused(node, outside);
+        }
     }
 }

@@ -347,9 +347,26 @@ public sealed partial class MemoryTree : IFileSystem
             Discard(node, inode);
     }
 
+    /// <summary>A node has no name any more. If it is a directory that is open, ".." in it must lead somewhere.</summary>
+    private void HoldParent(Inode inode)
+    {
+        if ((inode.Mode & FileMode.TypeMask) != FileMode.Directory || inode.HoldsParent || _nodes[inode.Parent] is not { } parent)
+            return;
+        parent.Pins++;
+        inode.HoldsParent = true;
+    }
+
     /// <summary>No name and no open file description leads to a node.</summary>
     private void Discard(uint node, Inode inode)
     {
+        if (inode.HoldsParent && _nodes[inode.Parent] is { } parent)
+        {
+            inode.HoldsParent = false;
+            parent.Pins--;
+            if (parent.Links == 0)
+                DiscardUnused(inode.Parent, parent);
+        }
+
         if (inode.Content is { } content)
             _pages -= content.Trim(0);
         inode.Content = null;

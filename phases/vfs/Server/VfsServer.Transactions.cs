@@ -60,7 +60,7 @@ public sealed partial class VfsServer
     internal void Enter(ulong domain)
     {
         Transaction? next = _domains.TryGetValue(domain, out Domain? caller) ? caller.Transaction : null;
-        if (next == _entered)
+        if (next == _entered && next is not { IsTooLarge: true })
             return;
         Leave();
         _entered = next;
@@ -119,21 +119,17 @@ public sealed partial class VfsServer
         _transactions.Remove(ended);
     }
 
-    /// <summary>Whether frames of a file may be given to somebody with a transaction: only those that can never change.</summary>
-    /// <returns>ENOMEM: the bytes are to be read and written by messages. EOPNOTSUPP: no file that can change is mapped in a transaction.</returns>
+    /// <summary>
+    /// Whether frames of a file may be given to somebody with a transaction to read or write: only those that can never change. What was mapped before
+    /// the transaction, and what is executed, is the file as others see it.
+    /// </summary>
+    /// <returns>ENOMEM: the bytes are to be read and written by messages.</returns>
     private Errno PrivateFrames(OpenFile file, FrameScope scope)
     {
-        if ((file.Flags & OpenFlags.Execute) != 0)
-        {
-            Leave();
-            return Errno.None;
-        }
-
-        if (scope == FrameScope.WholeShared)
-            return Errno.EOPNOTSUPP;
-        if (file.Place.Mount.FileSystem is not MemoryTree tree || !tree.HasContent(file.Place.Node))
-            return Errno.None;
-        return scope == FrameScope.Page ? Errno.ENOMEM : Errno.EOPNOTSUPP;
+        if (scope == FrameScope.Page && (file.Flags & OpenFlags.Execute) == 0)
+            return file.Place.Mount.FileSystem is MemoryTree tree && tree.HasContent(file.Place.Node) ? Errno.ENOMEM : Errno.None;
+        Leave();
+        return Errno.None;
     }
 
     /// <summary>Why a domain's transaction has failed, if what it asks for is a file that can change; it may do nothing with it then.</summary>

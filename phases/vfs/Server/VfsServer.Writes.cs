@@ -183,7 +183,11 @@ public sealed partial class VfsServer
         {
             error = tree.Prepare(node, offset, length, false, now, out ulong taken);
             if (error != Errno.None || taken < length)
+            {
+                tree.GiveBack(node);
                 return error != Errno.None ? error : Errno.ENOSPC;
+            }
+
             if ((mode & KeepSize) == 0 && offset + length > file.Size)
                 error = tree.SetSize(node, offset + length, false, now);
         }
