@@ -14,6 +14,7 @@
 #include <px/stdio-files.h>
 #include <px/sys_wait.h>
 #include <px/time.h>
+#include <px/txn.h>
 #include <px/uio.h>
 #include <px/unistd.h>
 #include <stdlib.h>
@@ -101,6 +102,9 @@ static char *const no_strings[] = { NULL };
     X(px_statvfs, px_statvfs("/", (struct px_statvfs *)buffer)) \
     X(px_fstatvfs, px_fstatvfs(0, (struct px_statvfs *)buffer)) \
     X(px_chroot, px_chroot("/")) \
+    X(px_txn_begin, px_txn_begin(0)) \
+    X(px_txn_commit, px_txn_commit()) \
+    X(px_txn_abort, px_txn_abort()) \
     X(px_execve, px_execve("/x", no_strings, no_strings))
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }
