@@ -34,6 +34,7 @@ internal sealed partial class ConformanceListTests
     {
         ["load"] = "many seconds; what is tested is in the servers",
         ["misbehaviour"] = "many seconds; what is tested is in the servers",
+        ["stress"] = "many seconds; what is tested is in the servers",
         ["gate"] = "the binary gate itself",
         ["fault"] = "no function is called",
         ["thread"] = "threads of the C library, made by the binary gate",

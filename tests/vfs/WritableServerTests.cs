@@ -113,6 +113,85 @@ internal sealed class WritableServerTests
     }
 
     [Test]
+    public void A_file_of_the_archive_reads_as_it_was_written_a_moment_ago()
+    {
+        FakeProcess process = new(_system, new FakeConsole());
+        int descriptor = (int)process.Open("/hello", OpenFlags.ReadWrite);
+        const ulong at = FakeProcess.MemoryStart + 0x1_0000;
+        process.Files.ReadAt(descriptor, at, 5, 0).ShouldBe(5);
+        "HELLO"u8.CopyTo(process.Memory(at, 5));
+        process.Files.WriteAt(descriptor, at, 5, 0).ShouldBe(5);
+        process.Files.ReadAt(descriptor, at, 7, 0).ShouldBe(7);
+        process.Memory(at, 7).ToArray().ShouldBe("HELLO, "u8.ToArray());
+    }
+
+    [Test]
+    public void A_file_that_was_mapped_is_read_and_written_as_before()
+    {
+        FakeProcess process = new(_system, new FakeConsole());
+        int descriptor = (int)process.Open("/pieces", OpenFlags.ReadWrite | OpenFlags.Create);
+        const ulong at = FakeProcess.MemoryStart + 0x1_0000;
+        for (long position = 16 * 4096; position >= 0; position -= 8192)
+        {
+            process.Memory(at, 600).Fill((byte)(position >> 12));
+            process.Files.WriteAt(descriptor, at, 600, position).ShouldBe(600);
+        }
+
+        process.Files.ReadAt(descriptor, at, 600, 8192).ShouldBe(600);
+        process.Files.HoldFile(descriptor, true, out int file).ShouldBe(Errno.None);
+        process.Files.FileFrames(file, true, out _, out _).ShouldBe(Errno.None);
+        process.Files.ReadAt(descriptor, at, 600, 8192).ShouldBe(600);
+        process.Memory(at, 600).IndexOfAnyExcept((byte)2).ShouldBe(-1);
+    }
+
+    [Test]
+    public void The_directory_above_one_that_was_removed_is_there_as_long_as_that_is_open()
+    {
+        FakeProcess process = new(_system, new FakeConsole());
+        process.Files.MakeDirectory(-100, process.Text("/tmp/above"), 0x1ED).ShouldBe(0);
+        uint before = _system.Root!.FreeNodes;
+        process.Files.MakeDirectory(-100, process.Text("/tmp/above/below"), 0x1ED).ShouldBe(0);
+        process.Files.ChangeDirectory(process.Text("/tmp/above/below")).ShouldBe(0);
+        process.Files.Remove(-100, process.Text("/tmp/above/below"), 0x200).ShouldBe(0);
+        process.Files.Remove(-100, process.Text("/tmp/above"), 0x200).ShouldBe(0);
+        int above = (int)process.Open("..");
+        above.ShouldBeGreaterThanOrEqualTo(0);
+        process.Files.Status(above, FakeProcess.MemoryStart + 0x1000).ShouldBe(0);
+        process.Files.MakeDirectory(-100, process.Text("../new"), 0x1ED).ShouldBe(-(long)Errno.ENOENT);
+        process.Files.Close(above).ShouldBe(0);
+        process.Files.ChangeDirectory(process.Text("/")).ShouldBe(0);
+        process.Files.MakeDirectory(-100, process.Text("/tmp/other"), 0x1ED).ShouldBe(0);
+        _system.Root.FreeNodes.ShouldBe(before);
+    }
+
+    [Test]
+    public void Directories_that_got_longer_names_take_up_nothing_when_they_are_gone()
+    {
+        FakeProcess process = new(_system, new FakeConsole());
+        string name = "/" + new string('n', 250);
+        process.Files.MakeDirectory(-100, process.Text("/warm"), 0x1ED).ShouldBe(0);
+        uint before = _system.Root!.FreeNodes;
+        for (int i = 0; i < 100; i++)
+        {
+            process.Files.MakeDirectory(-100, process.Text("/d"), 0x1ED).ShouldBe(0);
+            process.Files.Rename(-100, process.Text("/d"), -100, process.Text(name, FakeProcess.MemoryStart + 0x1000), RenameFlags.None).ShouldBe(0);
+            process.Files.Remove(-100, process.Text(name), 0x200).ShouldBe(0);
+        }
+
+        _system.Root.FreeNodes.ShouldBe(before);
+    }
+
+    [Test]
+    public void Room_that_could_not_be_reserved_as_a_whole_is_free_again()
+    {
+        uint handle = Create("/reserved", OpenFlags.ReadWrite, FakeSystem.User);
+        int before = _system.Pool!.FreePages;
+        Server.Allocate(FakeSystem.User, handle, 0, 0, (ulong)(before + 1) * 4096).ShouldBe(Errno.ENOSPC);
+        _system.Pool.FreePages.ShouldBe(before);
+        SizeOf("/reserved").ShouldBe(0);
+    }
+
+    [Test]
     public void Locks_go_with_the_process_that_holds_them()
     {
         uint mine = Create("/locked", OpenFlags.ReadWrite, FakeSystem.User);

@@ -44,6 +44,9 @@ public struct FileState
     /// <summary>The process has had record locks: they must go with the first descriptor of their file that is closed.</summary>
     public bool UsesLocks;
 
+    /// <summary>A transaction is open.</summary>
+    public bool InTransaction;
+
     /// <summary>A byte of what the program is about to write: reading it shows whether it is there.</summary>
     public byte Touched;
 

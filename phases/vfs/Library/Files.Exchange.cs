@@ -89,6 +89,8 @@ public ref partial struct Files<TDomain>
     /// <param name="status">A <see cref="FileStatus"/>.</param>
     private readonly Errno FileStatusOf(uint number, Span<byte> status)
     {
+        if (_state.InTransaction)
+            return _domain.HandleStatus(_state.Handles[(int)number - 1].Handle, status);
         ref KnownStatus known = ref _state.Statuses[(int)number % KnownStatusTable.Capacity];
         if (known.File != number || _state.Changes != ChangeCount.Mapped || known.Count != CountAt(known.Slot))
             return LearnStatus((int)number - 1, status);

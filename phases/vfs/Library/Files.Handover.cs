@@ -15,9 +15,11 @@ public ref partial struct Files<TDomain>
     private const OpenFlags RequestLowFlags = OpenFlags.AccessMode;
     private const OpenFlags RequestHighFlags = OpenFlags.Append | OpenFlags.NonBlocking;
 
-    /// <summary>exec: the descriptors with FD_CLOEXEC are closed.</summary>
+    /// <summary>exec: the descriptors with FD_CLOEXEC are closed, and a transaction is aborted.</summary>
     public readonly void CloseOnExec()
     {
+        if (_state.InTransaction)
+            _ = AbortTransaction(); // the program that began it is gone
         for (int i = _state.DescriptorEnd - 1; i >= 0; i--)
         {
             if (_state.Descriptors[i].IsOpen && _state.Descriptors[i].CloseOnExec)
@@ -35,6 +37,7 @@ public ref partial struct Files<TDomain>
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
+        _state.InTransaction = false;
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
         _state.Exchange = ExchangePage.Unknown;
@@ -191,7 +194,7 @@ public ref partial struct Files<TDomain>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="write">The mapping is shared and can be written.</param>
     /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take.</param>
-    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file.</returns>
+    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EOPNOTSUPP: in a transaction.</returns>
     public readonly Errno HoldFile(int descriptor, bool write, out int file)
     {
         Errno error = TakeFile(descriptor, out file);
@@ -204,6 +207,8 @@ public ref partial struct Files<TDomain>
             return Errno.EACCES;
         if (handle.Kind != FileKind.Regular)
             return Errno.ENODEV;
+        if (_state.InTransaction)
+            return Errno.EOPNOTSUPP; // what is stored in a mapping nobody would notice
 
         // A mapping ends where the file does.
         error = Refresh(file);
@@ -255,9 +260,13 @@ public ref partial struct Files<TDomain>
     /// <param name="size">Bytes of the file.</param>
     /// <param name="memory">The memory, from the first page of the file on.</param>
     /// <returns>ENODATA: the file is empty. Others as <see cref="IVfsServer.Frames"/>.</returns>
-    public readonly Errno FileFrames(int file, bool isShared, out ulong size, out ulong memory) =>
-        _domain.Frames(
+    public readonly Errno FileFrames(int file, bool isShared, out ulong size, out ulong memory)
+    {
+        // The file may have got other frames by it, which nobody is told of who has it open alone.
+        _state.Handles[file].Epoch = 0;
+        return _domain.Frames(
             _state.Handles[file].Handle, 0, isShared ? FrameScope.WholeShared : FrameScope.Whole, out size, out _, out _, out memory);
+    }
 
     private readonly int KeepShared(ulong record)
     {

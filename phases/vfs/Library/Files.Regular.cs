@@ -18,7 +18,13 @@ public ref partial struct Files<TDomain>
         ulong done = 0;
         while (done < taken)
         {
-            error = TakeBytes(file, position + done, taken - done, out Span<byte> bytes, out ulong hole);
+            Span<byte> bytes = default;
+            ulong hole = 0;
+            error = _state.InTransaction ? ReadByMessage(file, position + done, buffer + done, taken - done, ref done) : Errno.EIO;
+            if (error == Errno.None)
+                continue;
+            if (error == Errno.EIO) // in a transaction, of a file of the archive
+                error = TakeBytes(file, position + done, taken - done, out bytes, out hole);
             if (error is Errno.ENFILE or Errno.ENOMEM)
                 error = ReadByMessage(file, position + done, buffer + done, taken - done, ref done);
             if (error != Errno.None)
@@ -143,7 +149,9 @@ public ref partial struct Files<TDomain>
         {
             ReadOnlySpan<byte> rest = bytes.Slice(written);
             ulong where = position + (ulong)(uint)written;
-            error = TakeBytes(file, where, (ulong)rest.Length, out Span<byte> frames, out ulong hole);
+            Span<byte> frames = default;
+            ulong hole = 0;
+            error = _state.InTransaction ? Errno.ENOMEM : TakeBytes(file, where, (ulong)rest.Length, out frames, out hole);
             if (error == Errno.None && hole == 0)
             {
                 rest.Slice(0, frames.Length).CopyTo(frames);

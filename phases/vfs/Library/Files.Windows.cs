@@ -162,6 +162,8 @@ public ref partial struct Files<TDomain>
     /// <summary>The count of changes of files; 0: it is not known.</summary>
     private readonly uint ChangesNow(bool mayAsk)
     {
+        if (_state.InTransaction)
+            return 0; // the server must hear of each look
         if (_state.Changes == ChangeCount.Unknown && mayAsk)
             FindChanges();
         return _state.Changes switch

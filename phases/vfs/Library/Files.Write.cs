@@ -192,6 +192,7 @@ public ref partial struct Files<TDomain>
     {
         Span<byte> zeros = stackalloc byte[ConsoleBytes];
         zeros.Clear();
+        Span<byte> piece = stackalloc byte[VfsLimits.DataBytes];
         ulong done = 0;
         while (done < count)
         {
@@ -201,6 +202,12 @@ public ref partial struct Files<TDomain>
             scoped ReadOnlySpan<byte> bytes = found;
             if (hole != 0)
                 bytes = zeros.Slice(0, hole < ConsoleBytes ? (int)hole : ConsoleBytes);
+            if (error is Errno.ENFILE or Errno.ENOMEM)
+            {
+                ulong rest = count - done < VfsLimits.DataBytes ? count - done : VfsLimits.DataBytes;
+                error = _domain.ReadBytes(_state.Handles[from].Handle, position + done, piece.Slice(0, (int)rest), out int taken);
+                bytes = piece.Slice(0, taken);
+            }
 
             long written = error == Errno.None ? Write(to, bytes, VfsLimits.AtOffset) : Result(error);
             if (written < 0)

@@ -129,6 +129,15 @@ public static class LinuxChangeCalls
             case LinuxChangeCall.Fallocate:
                 result = files.Allocate((int)a0, (uint)a1, (long)a2, (long)a3);
                 return true;
+            case (LinuxChangeCall)PistachioCall.TxnBegin:
+                result = files.BeginTransaction(a0);
+                return true;
+            case (LinuxChangeCall)PistachioCall.TxnCommit:
+                result = files.CommitTransaction();
+                return true;
+            case (LinuxChangeCall)PistachioCall.TxnAbort:
+                result = files.AbortTransaction();
+                return true;
             default:
                 return LinuxPollCalls.TryCall(files, number, a0, a1, a2, a3, a4, out result);
         }

@@ -48,6 +48,9 @@ public static class VfsLimits
     /// <summary>Most bytes of events of a list of interest in one message: 34 files.</summary>
     public const int InterestBytes = 408;
 
+    /// <summary>Transactions that there may be at a time, of all domains.</summary>
+    public const int TransactionMaximum = 16;
+
     /// <summary>Handles of a domain are below: 1024 descriptors, and what its library OS keeps open besides.</summary>
     public const int HandleEnd = 2048;
 

@@ -40,11 +40,23 @@ internal sealed class DirectoryEntries
         Count++;
     }
 
+    /// <summary>See to it that names can be added without memory being allocated.</summary>
+    public void Reserve(int names)
+    {
+        int capacity = _entries.Length;
+        while (capacity - Count < names)
+            capacity *= 2;
+        if (_entries.Length - _end < names)
+            Rebuild(capacity);
+    }
+
     /// <summary>Let a name that is there lead to another node.</summary>
     public void Change(ReadOnlySpan<byte> name, uint node) => _entries[IndexOf(name)].Node = node;
 
     /// <summary>Remove a name that is there.</summary>
-    public void Remove(ReadOnlySpan<byte> name)
+    /// <param name="name">The name.</param>
+    /// <param name="mayShrink">Memory may be allocated, to need less.</param>
+    public void Remove(ReadOnlySpan<byte> name, bool mayShrink = true)
     {
         int index = IndexOf(name);
         ref int link = ref _buckets[_entries[index].Hash & (uint)(_buckets.Length - 1)];
@@ -55,7 +67,7 @@ internal sealed class DirectoryEntries
         Count--;
         if (index == _end - 1)
             _end--;
-        else if (Count < _end / 4 && _entries.Length > FirstCapacity)
+        else if (mayShrink && Count < _end / 4 && _entries.Length > FirstCapacity)
             Rebuild(Math.Max(FirstCapacity, _entries.Length / 2));
     }
 

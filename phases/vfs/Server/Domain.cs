@@ -44,6 +44,9 @@ internal sealed partial class Domain
     /// <summary>It may own locks. A child does not inherit them.</summary>
     public bool HasLocks { get; set; }
 
+    /// <summary>The transaction that it has open. A child does not inherit it.</summary>
+    public Transaction? Transaction { get; set; }
+
     /// <summary>The file that a write of it is under way in, see <see cref="IVfsServer.PrepareWrite"/>; it counts as a claim there.</summary>
     public OpenFile? Writing { get; set; }
 

@@ -32,8 +32,9 @@ internal sealed class FileContent
     /// <param name="from">The first page.</param>
     /// <param name="to">The page after the last.</param>
     /// <param name="room">Frames that may be taken.</param>
+    /// <param name="grows">Pages behind may get frames too, for what is written next.</param>
     /// <returns>The page before which all have frames now: <paramref name="to"/>, or less when there was no more room.</returns>
-    public uint Ensure(uint from, uint to, int room)
+    public uint Ensure(uint from, uint to, int room, bool grows = true)
     {
         while (from < to)
         {
@@ -48,7 +49,7 @@ internal sealed class FileContent
             int needed = (int)Math.Min(to - from, MaximumGrowth);
 
             // A file that is written on doubles its frames, so that it has few extents.
-            int wanted = index > 0 && _extents[index - 1].End == from ? Math.Max(needed, Math.Min(Pages, MaximumGrowth)) : needed;
+            int wanted = grows && index > 0 && _extents[index - 1].End == from ? Math.Max(needed, Math.Min(Pages, MaximumGrowth)) : needed;
             wanted = (int)Math.Min((uint)wanted, limit - from);
             int taken = TakeFrames(wanted, room, out int frame);
             if (taken == 0)
@@ -132,6 +133,9 @@ internal sealed class FileContent
 
         return true;
     }
+
+    /// <summary>The bytes at a position that has a frame, up to the end of their run.</summary>
+    public Span<byte> BytesAt(ulong position) => PieceAt(position, out _);
 
     /// <summary>Copy bytes from a position; holes are zeros.</summary>
     public void Read(ulong position, Span<byte> bytes)

@@ -11,6 +11,9 @@ internal sealed class Inode
     /// <summary>Names that lead to it; of a directory 2 and its subdirectories. At 0 it goes with the last who has it open.</summary>
     public uint Links;
 
+    /// <summary>Transactions that have changed it, and removed directories that lie in it: it stays until they go, though no name may lead to it.</summary>
+    public int Pins;
+
     /// <summary>It was made without a name and may be given one.</summary>
     public bool MayBeLinked;
 
@@ -47,6 +50,9 @@ internal sealed class Inode
     /// <summary>Of a directory: the one above.</summary>
     public uint Parent;
 
+    /// <summary>Of a directory that was removed: the one above stays for as long as this one does, since ".." leads there.</summary>
+    public bool HoldsParent;
+
     /// <summary>Of a directory: its name there.</summary>
     public byte[] Name = [];
 
@@ -58,4 +64,23 @@ internal sealed class Inode
 
     /// <summary>Of a symbolic link.</summary>
     public byte[] Target = [];
+
+    /// <summary>The same attributes in an object of its own: neither names nor bytes nor who writes or waits.</summary>
+    public Inode CopyAttributes() => new()
+    {
+        Mode = Mode,
+        User = User,
+        Group = Group,
+        Links = Links,
+        MayBeLinked = MayBeLinked,
+        Device = Device,
+        AccessTime = AccessTime,
+        ModificationTime = ModificationTime,
+        ChangeTime = ChangeTime,
+        Size = Size,
+        Version = Version,
+        Parent = Parent,
+        Name = Name,
+        Target = Target,
+    };
 }

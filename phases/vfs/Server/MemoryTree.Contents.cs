@@ -10,7 +10,7 @@ public sealed partial class MemoryTree
     /// <returns>ENOSPC.</returns>
     public Errno SetAccess(uint node, in NodeAccess access, long now)
     {
-        if (Own(node) is not { } inode)
+        if (Own(node, NodeAspects.Access | NodeAspects.Status) is not { } inode)
             return Errno.ENOSPC;
         inode.Mode = (inode.Mode & FileMode.TypeMask) | (access.Mode & ~FileMode.TypeMask);
         inode.User = access.User;
@@ -23,7 +23,7 @@ public sealed partial class MemoryTree
     /// <returns>ENOSPC.</returns>
     public Errno SetTimes(uint node, long? access, long? modification, long now)
     {
-        if (Own(node) is not { } inode)
+        if (Own(node, NodeAspects.Status) is not { } inode)
             return Errno.ENOSPC;
         inode.AccessTime = access ?? inode.AccessTime;
         inode.ModificationTime = modification ?? inode.ModificationTime;
@@ -42,17 +42,19 @@ public sealed partial class MemoryTree
 
     /// <summary>Whether <see cref="Touch"/> would change something.</summary>
     public bool NeedsTouch(uint node) =>
-        _nodes[node] is { } inode && (inode.AccessTime <= inode.ModificationTime || inode.AccessTime <= inode.ChangeTime);
+        _current is null && _nodes[node] is { } inode && (inode.AccessTime <= inode.ModificationTime || inode.AccessTime <= inode.ChangeTime);
 
     /// <summary>A regular file with bytes that can be changed: those of the tree below are copied, as far as a size.</summary>
     /// <returns>ENOSPC. EIO: the tree below cannot be read.</returns>
     internal Errno OwnContent(uint node, ulong keptSize, out Inode? inode)
     {
-        inode = Own(node);
+        inode = Own(node, NodeAspects.Content | NodeAspects.Status);
         if (inode is null)
             return Errno.ENOSPC;
         if (inode.Content is not null)
             return Errno.None;
+        if (_current is not null)
+            return OwnPrivateContent(_current, node, keptSize);
         FileContent content = new(_pool);
         uint kept = PagesOf(Math.Min(keptSize, inode.Size));
         if (node < _belowCount && kept > 0)
@@ -86,6 +88,8 @@ public sealed partial class MemoryTree
         if (error != Errno.None)
             return error;
         FileContent content = inode!.Content!;
+        if (_current is not null)
+            KeepPrivate(_current, node, size);
         if (size < inode.Size)
         {
             // Frames that others have mapped stay: they would fault in the middle of a read.
@@ -131,7 +135,8 @@ public sealed partial class MemoryTree
             return error;
         FileContent content = inode!.Content!;
         int before = content.Pages;
-        ulong end = (ulong)content.Ensure((uint)(position >> FileContent.PageShift), PagesOf(position + count), FreePages) << FileContent.PageShift;
+        (uint from, uint to) = ((uint)(position >> FileContent.PageShift), PagesOf(position + count));
+        ulong end = (ulong)(_current is null ? content.Ensure(from, to, FreePages) : EnsurePrivate(_current, node, from, to)) << FileContent.PageShift;
         _pages += content.Pages - before;
         if (end <= position)
             return Errno.ENOSPC;
@@ -144,17 +149,28 @@ public sealed partial class MemoryTree
 
         // POSIX write: these bits may be cleared; Linux does.
         if (dropsIdentity && (inode.Mode & (FileMode.SetUser | FileMode.SetGroup)) != 0)
+        {
             inode.Mode &= ~((inode.Mode & 8) != 0 ? FileMode.SetUser | FileMode.SetGroup : FileMode.SetUser);
+            NoteChanged(node, NodeAspects.Access);
+        }
+
         inode.ModificationTime = inode.ChangeTime = now;
         return Errno.None;
+    }
+
+    /// <summary>Frames behind the end of a file, and behind what somebody is about to write, are not needed after all.</summary>
+    public void GiveBack(uint node)
+    {
+        if (Seen(node) is { Content: { IsShared: false } content } inode)
+            _pages -= content.Trim(PagesOf(Math.Max(inode.Size, inode.ClaimedEnd)));
     }
 
     /// <summary>Bytes were written up to a position: the file is at least as long.</summary>
     public void Extend(uint node, ulong end)
     {
-        if (_nodes[node] is not { } inode || end <= inode.Size)
+        if (Seen(node) is not { } inode || end <= inode.Size)
             return;
-        Changing(node);
+        NoteChanged(node, NodeAspects.Content | NodeAspects.Status);
         inode.Size = end;
     }
 

@@ -24,18 +24,19 @@ public sealed partial class MemoryTree
             return Errno.ENOSPC;
         if (!TryAdd(NewInode(made, device, target, now), out node))
             return Errno.ENOSPC;
-        Inode inode = _nodes[node]!;
+        Inode inode = Seen(node)!;
         byte[] kept = name.ToArray();
         if (made.IsDirectory)
         {
-            inode.Entries = new DirectoryEntries();
+            _nodes[node]!.Entries = new DirectoryEntries();
+            _nodes[node]!.Parent = directory;
             inode.Parent = directory;
             inode.Name = kept;
             inode.Links = 2;
             parent.Links++;
         }
 
-        AddName(parent, kept, node, now);
+        AddName(directory, parent, kept, node, now);
         return Errno.None;
     }
 
@@ -45,8 +46,8 @@ public sealed partial class MemoryTree
     {
         if (!TryAdd(NewInode(made, 0, [], now), out node))
             return Errno.ENOSPC;
-        _nodes[node]!.Links = 0;
-        _nodes[node]!.MayBeLinked = mayBeLinked;
+        Seen(node)!.Links = 0;
+        Seen(node)!.MayBeLinked = mayBeLinked;
         return Errno.None;
     }
 
@@ -56,13 +57,13 @@ public sealed partial class MemoryTree
     {
         if (Links(directory) == 0)
             return Errno.ENOENT;
-        if (Links(node) == 0 && !_nodes[node]!.MayBeLinked)
+        if (Links(node) == 0 && !Seen(node)!.MayBeLinked)
             return Errno.ENOENT;
-        if (OwnDirectory(directory) is not { } parent || Own(node) is not { } inode || _heapRoom < NameCost + name.Length)
+        if (OwnDirectory(directory) is not { } parent || Own(node, NodeAspects.Status) is not { } inode || _heapRoom < NameCost + name.Length)
             return Errno.ENOSPC;
         inode.Links++;
         inode.ChangeTime = now;
-        AddName(parent, name.ToArray(), node, now);
+        AddName(directory, parent, name.ToArray(), node, now);
         return Errno.None;
     }
 
@@ -76,11 +77,11 @@ public sealed partial class MemoryTree
         bool isDirectory = Access(node).IsDirectory;
         if (isDirectory && !IsEmpty(node))
             return Errno.ENOTEMPTY;
-        if (OwnDirectory(directory) is not { } parent || Own(node) is not { } inode)
+        if (OwnDirectory(directory) is not { } parent || Own(node, Unlinked(isDirectory)) is not { } inode)
             return Errno.ENOSPC;
         if (isDirectory)
             inode.Entries ??= new DirectoryEntries();
-        RemoveName(parent, name, now);
+        RemoveName(directory, parent, name, now);
         if (isDirectory)
             parent.Links--;
         DropLink(node, inode, isDirectory, now);
@@ -99,28 +100,28 @@ public sealed partial class MemoryTree
         bool isDirectory = Access(node).IsDirectory;
         if (replaced is { } full && isDirectory && !IsEmpty(full))
             return Errno.ENOTEMPTY;
-        if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target || Own(node) is not { } inode)
+        if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target
+            || Own(node, NodeAspects.Place | NodeAspects.Status) is not { } inode)
             return Errno.ENOSPC;
         if (_heapRoom < NameCost + newName.Length + NodeCost)
             return Errno.ENOSPC;
         if (replaced is { } dead)
         {
-            if (Own(dead) is not { } gone)
+            if (Own(dead, Unlinked(isDirectory)) is not { } gone)
                 return Errno.ENOSPC;
             if (isDirectory)
                 gone.Entries ??= new DirectoryEntries();
-            target.Entries!.Change(newName, node);
-            target.ModificationTime = target.ChangeTime = now;
+            ChangeName(to, target, newName, node, now);
             if (isDirectory)
                 target.Links--;
             DropLink(dead, gone, isDirectory, now);
         }
         else
         {
-            AddName(target, newName.ToArray(), node, now);
+            AddName(to, target, newName.ToArray(), node, now);
         }
 
-        RemoveName(source, name, now);
+        RemoveName(from, source, name, now);
         inode.ChangeTime = now;
         if (!isDirectory)
             return Errno.None;
@@ -134,11 +135,12 @@ public sealed partial class MemoryTree
     /// <returns>ENOSPC.</returns>
     public Errno Exchange(uint from, ReadOnlySpan<byte> name, uint node, uint to, ReadOnlySpan<byte> newName, uint other, long now)
     {
-        if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target || Own(node) is not { } one || Own(other) is not { } two)
+        if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target
+            || Own(node, NodeAspects.Place | NodeAspects.Status) is not { } one || Own(other, NodeAspects.Place | NodeAspects.Status) is not { } two)
             return Errno.ENOSPC;
-        source.Entries!.Change(name, other);
-        target.Entries!.Change(newName, node);
-        source.ModificationTime = source.ChangeTime = target.ModificationTime = target.ChangeTime = one.ChangeTime = two.ChangeTime = now;
+        ChangeName(from, source, name, other, now);
+        ChangeName(to, target, newName, node, now);
+        one.ChangeTime = two.ChangeTime = now;
         if (Access(node).IsDirectory)
         {
             source.Links--;
@@ -177,32 +179,59 @@ public sealed partial class MemoryTree
         ChangeTime = now,
     };
 
-    private void Place(Inode directory, uint parent, ReadOnlySpan<byte> name)
+    private static NodeAspects Unlinked(bool isDirectory) =>
+        isDirectory ? NodeAspects.Status | NodeAspects.Life | NodeAspects.Names : NodeAspects.Status;
+
+    private static void Place(Inode directory, uint parent, ReadOnlySpan<byte> name)
     {
-        _heapRoom += directory.Name.Length - name.Length;
         directory.Parent = parent;
         directory.Name = name.ToArray();
     }
 
-    private void AddName(Inode directory, byte[] name, uint node, long now)
+    private void AddName(uint directory, Inode inode, byte[] name, uint node, long now)
     {
-        directory.Entries!.Add(name, node);
-        directory.ModificationTime = directory.ChangeTime = now;
-        _heapRoom -= NameCost + name.Length;
+        if (_current is not null)
+            SetPrivateName(_current, directory, name, node);
+        else
+            OutsideNames(directory, inode, name).Add(name, node);
+        inode.ModificationTime = inode.ChangeTime = now;
+        Charge(NameCost + name.Length);
     }
 
-    private void RemoveName(Inode directory, ReadOnlySpan<byte> name, long now)
+    private void ChangeName(uint directory, Inode inode, ReadOnlySpan<byte> name, uint node, long now)
     {
-        directory.Entries!.Remove(name);
-        directory.ModificationTime = directory.ChangeTime = now;
-        _heapRoom += NameCost + name.Length;
+        if (_current is not null)
+            SetPrivateName(_current, directory, name.ToArray(), node);
+        else
+            OutsideNames(directory, inode, name).Change(name, node);
+        inode.ModificationTime = inode.ChangeTime = now;
+    }
+
+    private void RemoveName(uint directory, Inode inode, ReadOnlySpan<byte> name, long now)
+    {
+        if (_current is not null)
+            SetPrivateName(_current, directory, name.ToArray(), null);
+        else
+            OutsideNames(directory, inode, name).Remove(name);
+        inode.ModificationTime = inode.ChangeTime = now;
+        Charge(-NameCost - name.Length);
+    }
+
+    /// <summary>The names of a directory, of which one is about to change.</summary>
+    private DirectoryEntries OutsideNames(uint directory, Inode inode, ReadOnlySpan<byte> name)
+    {
+        if (_transactions.Count > 0)
+            TellConflicts(directory, name.ToArray());
+        return inode.Entries!;
     }
 
     private void DropLink(uint node, Inode inode, bool isDirectory, long now)
     {
         inode.Links = isDirectory ? 0 : inode.Links - 1;
         inode.ChangeTime = now;
-        if (inode.Links == 0 && _opens[node] == 0)
-            Discard(node, inode);
+        if (inode.Links != 0 || _current is not null)
+            return;
+        HoldParent(inode);
+        DiscardUnused(node, inode);
     }
 }

@@ -85,8 +85,11 @@ public sealed partial class MemoryTree : IFileSystem
     public uint FreeNodes => (uint)(Math.Max(_heapRoom, 0) / (NodeCost + NameCost));
 
     /// <inheritdoc/>
-    public NodeAccess Access(uint node) =>
-        _nodes[node] is { } inode ? new NodeAccess(inode.Mode, inode.User, inode.Group) : _below!.Access(node);
+    public NodeAccess Access(uint node)
+    {
+        _current?.Watch(node, NodeAspects.Access);
+        return Seen(node) is { } inode ? new NodeAccess(inode.Mode, inode.User, inode.Group) : _below!.Access(node);
+    }
 
     /// <inheritdoc/>
     public FileKind Kind(uint node)
@@ -104,15 +107,20 @@ public sealed partial class MemoryTree : IFileSystem
     }
 
     /// <inheritdoc/>
-    public ulong Size(uint node) => _nodes[node]?.Size ?? _below!.Size(node);
+    public ulong Size(uint node)
+    {
+        _current?.Watch(node, NodeAspects.Content);
+        return Seen(node)?.Size ?? _below!.Size(node);
+    }
 
     /// <inheritdoc/>
-    public uint Version(uint node) => _nodes[node]?.Version ?? 0;
+    public uint Version(uint node) => Seen(node)?.Version ?? 0;
 
     /// <inheritdoc/>
     public void Describe(uint node, ref FileStatus status)
     {
-        if (_nodes[node] is not { } inode)
+        _current?.Watch(node, NodeAspects.All & ~NodeAspects.Names);
+        if (Seen(node) is not { } inode)
         {
             _below!.Describe(node, ref status);
             return;
@@ -137,10 +145,18 @@ public sealed partial class MemoryTree : IFileSystem
 
     /// <inheritdoc/>
     public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node) =>
-        _nodes[directory]?.Entries is { } entries ? entries.TryFind(name, out node) : _below!.TryFind(directory, name, out node);
+        _current is null ? TryFindOutside(directory, name, out node) : TryFindPrivate(_current, directory, name, out node);
 
     /// <inheritdoc/>
     public bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node) =>
+        _current is null
+            ? TryEntryOutside(directory, cookie, out found, out name, out node)
+            : TryEntryPrivate(_current, directory, cookie, out found, out name, out node);
+
+    private bool TryFindOutside(uint directory, ReadOnlySpan<byte> name, out uint node) =>
+        _nodes[directory]?.Entries is { } entries ? entries.TryFind(name, out node) : _below!.TryFind(directory, name, out node);
+
+    private bool TryEntryOutside(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node) =>
         _nodes[directory]?.Entries is { } entries
             ? entries.TryNext(cookie, out found, out name, out node)
             : _below!.TryEntry(directory, cookie, out found, out name, out node);
@@ -148,7 +164,9 @@ public sealed partial class MemoryTree : IFileSystem
     /// <inheritdoc/>
     public void List(uint directory, ulong cookie, ulong distance, ref DirectoryWriter writer)
     {
-        if (_nodes[directory]?.Entries is { } entries)
+        if (_current is not null)
+            ListPrivate(directory, cookie, distance, ref writer);
+        else if (_nodes[directory]?.Entries is { } entries)
             entries.List(cookie, distance, this, ref writer);
         else
             _below!.List(directory, cookie, distance, ref writer); // a node that changed is still of the same type
@@ -158,10 +176,18 @@ public sealed partial class MemoryTree : IFileSystem
     internal uint ModeOf(uint node) => _nodes[node]?.Mode ?? _below!.Access(node).Mode;
 
     /// <inheritdoc/>
-    public uint Parent(uint directory) => _nodes[directory] is { } inode ? inode.Parent : _below!.Parent(directory);
+    public uint Parent(uint directory)
+    {
+        _current?.Watch(directory, NodeAspects.Place);
+        return Seen(directory) is { } inode ? inode.Parent : _below!.Parent(directory);
+    }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> NameOf(uint directory) => _nodes[directory] is { } inode ? inode.Name : _below!.NameOf(directory);
+    public ReadOnlySpan<byte> NameOf(uint directory)
+    {
+        _current?.Watch(directory, NodeAspects.Place);
+        return Seen(directory) is { } inode ? inode.Name : _below!.NameOf(directory);
+    }
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Target(uint link) => _nodes[link] is { } inode ? inode.Target : _below!.Target(link);
@@ -173,10 +199,14 @@ public sealed partial class MemoryTree : IFileSystem
     public ConsoleStream Stream(uint node) => ConsoleStream.Terminal;
 
     /// <summary>Whether the frames of a file are its own, rather than of the tree below.</summary>
-    public bool HasContent(uint node) => _nodes[node]?.Content is not null;
+    public bool HasContent(uint node) => _nodes[node]?.Content is not null || Seen(node)?.Content is not null;
 
     /// <summary>Links of a node; 0: no name leads to it any more.</summary>
-    public uint Links(uint node) => _nodes[node]?.Links ?? 1;
+    public uint Links(uint node)
+    {
+        _current?.Watch(node, NodeAspects.Life);
+        return Seen(node)?.Links ?? 1;
+    }
 
     /// <summary>An open file description of a node was made.</summary>
     public void Retain(uint node) => _opens[node]++;
@@ -188,7 +218,7 @@ public sealed partial class MemoryTree : IFileSystem
             return;
         if (inode.Links == 0)
         {
-            Discard(node, inode);
+            DiscardUnused(node, inode);
             return;
         }
 
@@ -202,7 +232,7 @@ public sealed partial class MemoryTree : IFileSystem
     /// <summary>Open file descriptions of a node.</summary>
     public int Opens(uint node) => _opens[node];
 
-    internal Inode? Find(uint node) => _nodes[node];
+    internal Inode? Find(uint node) => Seen(node);
 
     /// <summary>Count changes of nodes from now on.</summary>
     /// <param name="counts">Where.</param>
@@ -217,17 +247,30 @@ public sealed partial class MemoryTree : IFileSystem
     private void Changing(uint node) => _counts?.Raise(ChangeCounts.SlotOf(_device, node));
 
     /// <summary>The node as one that can be changed. Null: there is no room for it (ENOSPC).</summary>
-    internal Inode? Own(uint node)
+    /// <param name="node">The node.</param>
+    /// <param name="changed">What is going to be changed.</param>
+    internal Inode? Own(uint node, NodeAspects changed)
     {
+        if (_current is not null)
+            return OwnPrivate(_current, node, changed);
+        TellConflicts(node, changed);
         Changing(node);
         if (_nodes[node] is { } inode)
             return inode;
         if (_heapRoom < NodeCost)
             return null;
+        inode = FromBelow(node);
+        _heapRoom -= NodeCost + inode.Name.Length + inode.Target.Length;
+        return _nodes[node] = inode;
+    }
+
+    /// <summary>A node of the tree below, as it is there.</summary>
+    private Inode FromBelow(uint node)
+    {
         FileStatus status = default;
         _below!.Describe(node, ref status);
         bool isDirectory = (status.Mode & FileMode.TypeMask) == FileMode.Directory;
-        inode = new Inode
+        Inode inode = new()
         {
             Mode = status.Mode,
             User = status.User,
@@ -248,16 +291,15 @@ public sealed partial class MemoryTree : IFileSystem
             inode.Target = _below.Target(node).ToArray();
         }
 
-        _heapRoom -= NodeCost + inode.Name.Length + inode.Target.Length;
-        return _nodes[node] = inode;
+        return inode;
     }
 
     /// <summary>A directory with names that can be changed. Null: there is no room (ENOSPC).</summary>
     private Inode? OwnDirectory(uint directory)
     {
-        if (Own(directory) is not { } inode)
+        if (Own(directory, NodeAspects.Status) is not { } inode)
             return null;
-        if (inode.Entries is not null)
+        if (_current is not null || inode.Entries is not null)
             return inode;
         DirectoryEntries entries = new();
         int cost = 0;
@@ -293,12 +335,38 @@ public sealed partial class MemoryTree : IFileSystem
 
         _heapRoom -= cost;
         _nodes[node] = inode;
+        if (_current is not null)
+            MakePrivate(_current, node, inode);
         return true;
+    }
+
+    /// <summary>Discard a node without names, unless somebody has it open or a transaction has changed it.</summary>
+    private void DiscardUnused(uint node, Inode inode)
+    {
+        if (_opens[node] == 0 && inode.Pins == 0)
+            Discard(node, inode);
+    }
+
+    /// <summary>A node has no name any more. If it is a directory that is open, ".." in it must lead somewhere.</summary>
+    private void HoldParent(Inode inode)
+    {
+        if ((inode.Mode & FileMode.TypeMask) != FileMode.Directory || inode.HoldsParent || _nodes[inode.Parent] is not { } parent)
+            return;
+        parent.Pins++;
+        inode.HoldsParent = true;
     }
 
     /// <summary>No name and no open file description leads to a node.</summary>
     private void Discard(uint node, Inode inode)
     {
+        if (inode.HoldsParent && _nodes[inode.Parent] is { } parent)
+        {
+            inode.HoldsParent = false;
+            parent.Pins--;
+            if (parent.Links == 0)
+                DiscardUnused(inode.Parent, parent);
+        }
+
         if (inode.Content is { } content)
             _pages -= content.Trim(0);
         inode.Content = null;

@@ -123,6 +123,8 @@ public sealed partial class VfsServer
             return Errno.EACCES;
         if (caller.Effective.User != 0)
             return Errno.EPERM;
+        if (caller.Transaction is not null)
+            return Errno.EOPNOTSUPP;
         if (!Hold(caller, place, FileKind.Path, OpenFlags.Path, out uint handle))
             return Errno.EMFILE;
 
@@ -140,7 +142,7 @@ public sealed partial class VfsServer
     private Errno Target(Domain caller, uint directory, ReadOnlySpan<byte> path, bool follow, out Place place)
     {
         if (path.Length == 0)
-            return TryPlace(caller, directory, out place) ? Errno.None : Errno.EBADF;
+            return TryPlace(caller, directory, out place) ? FailureOf(caller, place) : Errno.EBADF;
         return Resolve(caller, directory, caller.Effective, path, follow, out place);
     }
 

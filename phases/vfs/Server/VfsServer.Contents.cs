@@ -78,6 +78,7 @@ public sealed partial class VfsServer
         taken = position < size ? Math.Min(count, size - position) : 0;
         file.Offset += taken;
         version = fileSystem.Version(file.Place.Node);
+        NoteLook(file.Place);
         if ((file.Flags & OpenFlags.NoAccessTime) == 0 && fileSystem is MemoryTree tree && tree.NeedsTouch(file.Place.Node))
             tree.Touch(file.Place.Node, _kernel.Now);
         return Errno.None;
@@ -94,7 +95,9 @@ public sealed partial class VfsServer
             return error;
         if (file.Kind == FileKind.Path)
             return Errno.EBADF;
-        if (file.Kind != FileKind.Regular || (!file.IsReadable && (file.Flags & OpenFlags.Execute) == 0 && !MayRead(caller!, file)))
+        if (caller!.Transaction is not null && (error = PrivateFrames(file, scope)) != Errno.None)
+            return error;
+        if (file.Kind != FileKind.Regular || (!file.IsReadable && (file.Flags & OpenFlags.Execute) == 0 && !MayRead(caller, file)))
             return Errno.EACCES;
         size = file.Size;
         if (file.Place.Mount.FileSystem is MemoryTree tree)

@@ -41,6 +41,8 @@ public sealed partial class VfsServer
             return Errno.ESRCH;
         _processes.Remove(dead);
         DropWaiters(dead, all: true);
+        if (dead.Transaction is not null)
+            EndTransaction(dead);
         EndWrite(dead);
         _ipc?.EndDomain(domain);
         EndSession(dead);

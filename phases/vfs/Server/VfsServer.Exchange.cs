@@ -92,6 +92,9 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (!TryPlace(caller, handle, out Place place))
             return Errno.EBADF;
+        Errno error = FailureOf(caller, place);
+        if (error != Errno.None)
+            return error;
         if (place.Mount.FileSystem.IsCounted)
         {
             slot = place.CountSlot;

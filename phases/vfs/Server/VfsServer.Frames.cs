@@ -72,7 +72,7 @@ public sealed partial class VfsServer
             return error;
         if (file.Kind != FileKind.Regular)
             return Errno.EACCES;
-        if (file.Place.Mount.FileSystem is MemoryTree tree && tree.Find(file.Place.Node)?.Content is { } content)
+        if (file.Place.Mount.FileSystem is MemoryTree tree && tree.WholeContent(file.Place.Node) is { } content)
             pages = content.Next(page, true) - page;
         return Errno.None;
     }
@@ -85,7 +85,7 @@ public sealed partial class VfsServer
     {
         ulong size = file.Size;
         found = wantsData ? position : size;
-        if (file.Place.Mount.FileSystem is not MemoryTree tree || tree.Find(file.Place.Node)?.Content is not { } content)
+        if (file.Place.Mount.FileSystem is not MemoryTree tree || tree.WholeContent(file.Place.Node) is not { } content)
             return true;
         ulong at = (ulong)content.Next((uint)(position >> FileContent.PageShift), wantsData) << FileContent.PageShift;
         found = Math.Max(at, position);

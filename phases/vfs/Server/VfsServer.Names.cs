@@ -23,7 +23,10 @@ public sealed partial class VfsServer
         bytes = 0;
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
-        return TryPlace(caller, handle, out Place place) ? Describe(place, status, out bytes) : Errno.EBADF;
+        if (!TryPlace(caller, handle, out Place place))
+            return Errno.EBADF;
+        Errno error = FailureOf(caller, place);
+        return error == Errno.None ? Describe(place, status, out bytes) : error;
     }
 
     /// <inheritdoc/>
@@ -76,6 +79,9 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (!TryPlace(caller, handle, out Place place))
             return Errno.EBADF;
+        Errno error = FailureOf(caller, place);
+        if (error != Errno.None)
+            return error;
         if (!place.Access.IsDirectory)
             return Errno.ENOTDIR;
 

@@ -37,6 +37,8 @@ public sealed partial class VfsServer
         handle = 0;
         kind = 0;
         size = 0;
+        if ((flags & OpenFlags.Execute) != 0)
+            Leave(); // what is executed is what others see
         if ((flags & OpenFlags.Path) != 0)
             flags &= PathFlags;
         if ((flags & OpenFlags.AccessMode) == OpenFlags.AccessMode)
@@ -63,6 +65,8 @@ public sealed partial class VfsServer
         kind = (flags & OpenFlags.Path) != 0 ? FileKind.Path : place.Kind;
         if (kind == FileKind.Path && (flags & OpenFlags.Path) == 0)
             return Errno.ENXIO; // a socket, or a device that there is not
+        if (kind == FileKind.Pipe && caller.Transaction is not null)
+            return Errno.EOPNOTSUPP;
         if (kind == FileKind.Text && (error = _processes.MayOpen(caller, place.Node)) != Errno.None)
             return error;
         if (!Hold(caller, place, kind, flags, out handle))
@@ -85,6 +89,7 @@ public sealed partial class VfsServer
         if ((flags & OpenFlags.Truncate) != 0)
             NoteChange(caller[handle]!);
         size = caller[handle]!.Size;
+        NoteLook(place);
         return Errno.None;
     }
 
@@ -157,6 +162,7 @@ public sealed partial class VfsServer
             return error;
         kind = file.Kind;
         flags = file.Flags;
+        NoteLook(file.Place);
         size = file.Size;
         version = file.Place.Mount.FileSystem.Version(file.Place.Node);
         return Errno.None;
@@ -180,7 +186,12 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out caller))
             return Errno.EPERM;
         file = caller[handle];
-        return file is null ? Errno.EBADF : Errno.None;
+        if (file is null)
+            return Errno.EBADF;
+        Errno failure = FailureOf(caller, file.Place);
+        if (failure != Errno.None)
+            file = null;
+        return failure;
     }
 
     /// <summary>End a request that takes a path before the path is looked at.</summary>

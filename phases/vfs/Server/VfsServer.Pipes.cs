@@ -142,7 +142,7 @@ public sealed partial class VfsServer
             return;
         _pipes.Free(pipe);
         if (file.Place.Mount.FileSystem is MemoryTree tree)
-            tree.Find(file.Place.Node)!.Pipe = null;
+            tree.FindOutside(file.Place.Node)!.Pipe = null;
     }
 
     /// <summary>A FIFO was opened: it has a pipe for as long as somebody has it open.</summary>

@@ -98,10 +98,10 @@ public sealed partial class VfsServer
         ulong size = file.Size;
         if (position >= size)
             return Errno.None;
-        if (file.Place.Mount.FileSystem is not MemoryTree tree || tree.Find(file.Place.Node)?.Content is not { } content)
+        int most = (int)Math.Min(Math.Min(maximum, (uint)bytes.Length), size - position);
+        if (file.Place.Mount.FileSystem is not MemoryTree tree || !tree.TryRead(file.Place.Node, position, bytes[..most]))
             return Errno.EIO;
-        count = (int)Math.Min(Math.Min(maximum, (uint)bytes.Length), size - position);
-        content.Read(position, bytes[..count]);
+        count = most;
         return Errno.None;
     }
 
@@ -116,9 +116,9 @@ public sealed partial class VfsServer
         Place place;
         if (path.Length == 0)
         {
-            file = caller[directory];
+            error = Find(domain, directory, out _, out file);
             if (file is null)
-                return Errno.EBADF;
+                return error;
             if (file.Kind != FileKind.Regular || !file.IsWritable)
                 return file.Kind == FileKind.Path ? Errno.EBADF : Errno.EINVAL;
             place = file.Place;
@@ -151,7 +151,7 @@ public sealed partial class VfsServer
     /// <inheritdoc/>
     public Errno Allocate(ulong domain, uint handle, uint mode, ulong offset, ulong length)
     {
-        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
             return error;
         if (!file.IsWritable)
@@ -167,6 +167,8 @@ public sealed partial class VfsServer
             return Errno.EFBIG;
         if (file.Place.Mount.FileSystem is not MemoryTree tree)
             return Errno.EROFS;
+        if ((mode & (PunchHole | ZeroRange)) != 0 && caller!.Transaction is not null)
+            return Errno.EOPNOTSUPP;
         uint node = file.Place.Node;
         long now = _kernel.Now;
         if ((mode & (PunchHole | ZeroRange)) != 0)
@@ -181,7 +183,11 @@ public sealed partial class VfsServer
         {
             error = tree.Prepare(node, offset, length, false, now, out ulong taken);
             if (error != Errno.None || taken < length)
+            {
+                tree.GiveBack(node);
                 return error != Errno.None ? error : Errno.ENOSPC;
+            }
+
             if ((mode & KeepSize) == 0 && offset + length > file.Size)
                 error = tree.SetSize(node, offset + length, false, now);
         }
@@ -220,7 +226,7 @@ public sealed partial class VfsServer
         if (at == VfsLimits.AtOffset)
             file.Offset = position + taken;
         if (!isOwn)
-            NoteChange(file);
+            NoteChange(file.Place); // to the writer too, which may have the frames of the archive mapped
         return Errno.None;
     }
 

@@ -49,6 +49,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _kernel = kernel;
         _console = console;
         _names = new NameTree(root);
+        Register(root);
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
         _line = line;
@@ -60,8 +61,9 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         if (pool is not null)
         {
             // As on most systems, half of the memory for each; what is full first fills all.
-            _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), _names.Root, "tmp"u8);
-            _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), new Place(_devices, _devices.FileSystem.Root), "shm"u8);
+            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
+            Place devices = new(_devices, _devices.FileSystem.Root);
+            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
         }
 
         _names.CountChanges(_counts);
@@ -78,9 +80,13 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
     public bool Handle(ref Message message, ulong messagePage)
     {
+        if (_transactions.Count != 0)
+            Enter(message.Badge);
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
             : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
+        if (_entered is not null)
+            Leave();
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);
         return answered;
@@ -137,6 +143,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <summary>Resolve a path that may have been resolved before. <see cref="PathWalk.MissingIn"/> is told where a file may be made.</summary>
     private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, out Place found)
     {
+        if (_entered is not null)
+            return _walk.Resolve(root, start, who, path, follow, out found); // what paths lead to for others is not remembered for this
         if (_paths.Find(root, start, who, path, follow) is { } known && !(mayMake && known.Error == Errno.ENOENT))
         {
             _walk.Recall(known.Directory);
@@ -155,6 +163,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     {
         start = RootOf(caller);
         _processes.Asker = caller;
+        if (caller.Transaction is { Failure: not Errno.None and var failure })
+            return failure;
         if (directory == VfsLimits.Root || (path.Length > 0 && path[0] == '/'))
             return Errno.None;
         if (caller[directory] is not { } from)

@@ -123,6 +123,7 @@ internal static partial class GateCalls
     public static IReadOnlyDictionary<string, uint> All { get; } = Enum.GetValues<LinuxCall>().Select(call => (call.ToString(), (uint)call))
         .Concat(Enum.GetValues<LinuxFileCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxChangeCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<PistachioCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxPollCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxSocketCall>().Select(call => (call.ToString(), (uint)call)))
         .ToDictionary(call => call.Item1, call => call.Item2);

@@ -26,6 +26,7 @@
 #include <px/sys_wait.h>
 #include <px/termios.h>
 #include <px/time.h>
+#include <px/txn.h>
 #include <px/uio.h>
 #include <px/unistd.h>
 #include <stdlib.h>
@@ -189,6 +190,9 @@ static char *const no_strings[] = { NULL };
     X(px_epoll_pwait, px_epoll_pwait(0, (struct px_epoll_event *)buffer, 1, 0, NULL)) \
     X(px_eventfd, px_eventfd(0, 0)) \
     X(px_flock, px_flock(0, PX_LOCK_SH)) \
+    X(px_txn_begin, px_txn_begin(0)) \
+    X(px_txn_commit, px_txn_commit()) \
+    X(px_txn_abort, px_txn_abort()) \
     X(px_execve, px_execve("/x", no_strings, no_strings))
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }

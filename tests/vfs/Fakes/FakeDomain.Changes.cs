@@ -75,7 +75,7 @@ internal readonly partial struct FakeDomain
         Errno error = Server.Changes(process.Badge, out ulong sent);
         memory = 0;
         if (error == Errno.None)
-            process.System.Kernel.Derive(sent, Rights.All, 0, out memory).ShouldBe(CallStatus.Ok);
+            memory = process.Own(sent);
         return error;
     }
 
@@ -138,6 +138,12 @@ internal readonly partial struct FakeDomain
     public int ProcessId => (int)process.Badge;
 
     public Errno ChangeRoot(uint directory, ReadOnlySpan<byte> path) => Server.ChangeRoot(process.Badge, directory, Checked(path));
+
+    public Errno BeginTransaction() => Server.BeginTransaction(process.Badge);
+
+    public Errno CommitTransaction() => Server.CommitTransaction(process.Badge);
+
+    public Errno AbortTransaction() => Server.AbortTransaction(process.Badge);
 
     private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> path)
     {

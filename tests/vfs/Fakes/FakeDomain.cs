@@ -11,7 +11,7 @@ namespace Pistachio.Vfs.Tests.Fakes;
 /// <summary>The messages of a process as calls of the servers, within the limits that messages have.</summary>
 internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
 {
-    private VfsServer Server => process.System.Server;
+    private VfsServer Server => process.Send();
 
     public Errno ExtendPath(ReadOnlySpan<byte> path)
     {
@@ -48,7 +48,7 @@ internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
         Errno error = Server.Frames(process.Badge, handle, page, scope, out size, out first, out pages, out ulong sent);
         memory = 0;
         if (error == Errno.None)
-            process.System.Kernel.Derive(sent, Rights.All, 0, out memory).ShouldBe(CallStatus.Ok);
+            memory = process.Own(sent);
         return error;
     }
 
@@ -58,7 +58,7 @@ internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
         Errno error = Server.Device(process.Badge, handle, out ulong sent);
         endpoint = 0;
         if (error == Errno.None)
-            process.System.Kernel.Derive(sent, Rights.All, 0, out endpoint).ShouldBe(CallStatus.Ok);
+            endpoint = process.Own(sent);
         return error;
     }
 

@@ -6,6 +6,7 @@ using Pistachio.Abi;
 using Pistachio.Files;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
+using Pistachio.Vfs.Server;
 
 namespace Pistachio.Vfs.Tests.Fakes;
 
@@ -53,6 +54,11 @@ internal sealed class FakeProcess
     /// <summary>What the other servers say in files of /proc.</summary>
     public Dictionary<(TextFile Text, uint Process), string> Texts { get; } = [];
 
+    /// <summary>Messages that the process still sends before something ends it: <see cref="ProcessEnded"/> instead of the next one.</summary>
+    public int MessagesLeft { get; set; } = int.MaxValue;
+
+    private readonly HashSet<ulong> _capabilities = [];
+
     /// <summary>The address of text in the program's memory, with a zero behind it.</summary>
     public ulong Text(string text, ulong at = MemoryStart)
     {
@@ -90,6 +96,34 @@ internal sealed class FakeProcess
         return child;
     }
 
+    /// <summary>The process is gone: so are its capabilities, and the server is told.</summary>
+    public void End()
+    {
+        foreach (ulong capability in _capabilities)
+            _system.Kernel.Delete(capability);
+        _capabilities.Clear();
+        _system.Server.EndDomain(FakeSystem.Control, Badge);
+    }
+
+    /// <summary>The server, for one message.</summary>
+    internal VfsServer Send()
+    {
+        if (MessagesLeft == 0)
+            throw new ProcessEnded();
+        if (MessagesLeft != int.MaxValue)
+            MessagesLeft--;
+        return _system.ServerFor(Badge);
+    }
+
+    /// <summary>A capability that came with a reply.</summary>
+    internal ulong Own(ulong sent)
+    {
+        if (_system.Kernel.Derive(sent, Rights.All, 0, out ulong capability) != CallStatus.Ok)
+            throw new InvalidOperationException("what the server sent is not there");
+        _capabilities.Add(capability);
+        return capability;
+    }
+
     internal void Count(string operation) => Messages[operation] = Messages.GetValueOrDefault(operation) + 1;
 
     internal Errno Map(ulong memory, ulong address, uint first, uint pages, bool write)
@@ -99,6 +133,7 @@ internal sealed class FakeProcess
             return Errno.EACCES;
         if (address % 4096 != 0 || pages == 0 || first + pages > capability.Pages)
             throw new InvalidOperationException($"page {first} + {pages} of {capability.Pages} at {address:x}");
+        _mappings.RemoveAll(each => !IsAlive(each));
         ulong start = address - (first * 4096UL);
         if (_mappings.Any(each => each.Memory == memory && each.Start != start))
             throw new InvalidOperationException("the memory is bound to another place");
@@ -123,7 +158,11 @@ internal sealed class FakeProcess
         return error;
     }
 
-    internal void Delete(ulong capability) => _system.Kernel.Delete(capability);
+    internal void Delete(ulong capability)
+    {
+        _capabilities.Remove(capability);
+        _system.Kernel.Delete(capability);
+    }
 
     internal Span<byte> MemoryAt(ulong address, int length)
     {

@@ -20,6 +20,7 @@ internal sealed class FakeSystem : ITreeMemory
     public const uint UserPid = 7;
 
     private readonly byte[] _tree;
+    private readonly VfsServer _server;
 
     /// <param name="root">The tree of the archive.</param>
     /// <param name="chunks">Memory for files, in chunks of 4 MiB: the tree is below a root that can be written. 0: nothing can be written.</param>
@@ -32,13 +33,28 @@ internal sealed class FakeSystem : ITreeMemory
         BootTree tree = new(this, Kernel, Kernel.AddMemory(_tree));
         Pool = chunks == 0 ? null : new FramePool(new FakeFrames(Kernel, chunks), Kernel);
         Root = Pool is null ? null : new MemoryTree(Pool, Pool.Pages, 4 << 20, 0, tree, tree.NodeCount);
-        Server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool, line: line);
+        _server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool, line: line);
         Server.CreateDomain(Control, User, 0, ulong.MaxValue, UserPid).ShouldBe(Errno.None);
     }
 
     public FakeKernel Kernel { get; } = new();
 
-    public VfsServer Server { get; }
+    /// <summary>The server as it is between requests.</summary>
+    public VfsServer Server
+    {
+        get
+        {
+            _server.Leave();
+            return _server;
+        }
+    }
+
+    /// <summary>The server when it has got a request of a domain: if that has a transaction, it sees the files as the transaction does.</summary>
+    public VfsServer ServerFor(ulong domain)
+    {
+        _server.Enter(domain);
+        return _server;
+    }
 
     public FramePool? Pool { get; }
 

@@ -74,6 +74,31 @@ internal sealed class ModelFiles
         }
     }
 
+    /// <summary>The same tree in objects of its own.</summary>
+    public ModelFiles Copy()
+    {
+        ModelFiles copy = new();
+        Dictionary<ModelFile, ModelFile> known = new() { [Root] = copy.Root };
+        Fill(Root, copy.Root);
+        return copy;
+
+        void Fill(ModelFile from, ModelFile to)
+        {
+            to.Links = from.Links;
+            foreach ((string name, ModelFile file) in from.Names)
+            {
+                if (!known.TryGetValue(file, out ModelFile? made))
+                {
+                    made = new ModelFile { Type = file.Type, Bytes = file.Bytes, Target = file.Target, Parent = to, Links = file.Links };
+                    known.Add(file, made);
+                    Fill(file, made);
+                }
+
+                to.Names.Add(name, made);
+            }
+        }
+    }
+
     public Errno Find(string path, bool follow, out ModelFile? found)
     {
         _links = 0;

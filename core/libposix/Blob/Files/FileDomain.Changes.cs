@@ -101,6 +101,12 @@ internal readonly partial struct FileDomain
     public Errno TakeInterest(uint list, uint maximum, Span<byte> events, out int bytes) =>
         _server.TakeInterest(list, maximum, events, out bytes);
 
+    public Errno BeginTransaction() => _server.BeginTransaction();
+
+    public Errno CommitTransaction() => _server.CommitTransaction();
+
+    public Errno AbortTransaction() => _server.AbortTransaction();
+
     public void FillRandom(Span<byte> bytes) => RandomSource.Fill(bytes);
 
     public uint CoarseTime => (uint)(Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks(), 1) >> 22);

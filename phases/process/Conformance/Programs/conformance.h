@@ -51,6 +51,11 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
     socket_tests[], socket_data_tests[], socket_rights_tests[], poll_mask_tests[], socket_error_tests[], terminal_tests[], job_control_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
+extern const struct test transaction_tests[], stress_tests[];
+
+/* As many random operations as one likes, see stress.c. */
+int stress(const char *seed, const char *operations);
+
 /* Those of the C door alone, see door/. */
 extern const struct test door_tests[];
 

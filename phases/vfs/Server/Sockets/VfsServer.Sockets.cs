@@ -67,11 +67,12 @@ public sealed partial class VfsServer : ISocketServer
             return BindAny(socket);
         if (address[0] == 0)
             return BindAbstract(socket, address) ? Errno.None : Errno.EADDRINUSE;
-
-        error = ResolveNew(caller!, directory, address, false, out Place parent);
+        if (caller!.Transaction is not null)
+            return Errno.EOPNOTSUPP;
+        error = ResolveNew(caller, directory, address, false, out Place parent);
         Place place = default;
         if (error == Errno.None)
-            error = MakeNode(caller!, parent, _walk.Last, FileMode.Socket | (mode & FileMode.Permissions), 0, [], out place);
+            error = MakeNode(caller, parent, _walk.Last, FileMode.Socket | (mode & FileMode.Permissions), 0, [], out place);
         if (error != Errno.None)
             return error == Errno.EEXIST ? Errno.EADDRINUSE : error;
         socket.Inode = ((MemoryTree)place.Mount.FileSystem).Find(place.Node)!;
@@ -306,7 +307,7 @@ public sealed partial class VfsServer : ISocketServer
             return error;
         if (!caller.Effective.May(place.Access, Permission.Write))
             return Errno.EACCES;
-        target = (place.Mount.FileSystem as MemoryTree)?.Find(place.Node)?.Socket;
+        target = (place.Mount.FileSystem as MemoryTree)?.FindOutside(place.Node)?.Socket;
         if (target is null)
             return Errno.ECONNREFUSED;
         if (target.Type == socket.Type)

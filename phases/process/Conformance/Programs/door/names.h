@@ -158,6 +158,9 @@
 #define futimens px_futimens
 #define truncate px_truncate
 #define posix_fallocate px_posix_fallocate
+#define txn_begin px_txn_begin
+#define txn_commit px_txn_commit
+#define txn_abort px_txn_abort
 #define statvfs px_statvfs
 #define fstatvfs px_fstatvfs
 #define sync px_sync
