@@ -73,6 +73,8 @@ public sealed class VfsPhase : IPhase
         "px_getpeername", "px_getsockopt", "px_setsockopt", "px_sockatmark", "px_send", "px_sendto", "px_sendmsg", "px_sendmmsg", "px_recv",
         "px_recvfrom", "px_recvmsg", "px_recvmmsg", "px_poll", "px_ppoll", "px_select", "px_pselect", "px_epoll_create1", "px_epoll_ctl",
         "px_epoll_wait", "px_epoll_pwait", "px_eventfd", "px_flock",
+        "px_tcgetattr", "px_tcsetattr", "px_tcdrain", "px_tcflow", "px_tcflush", "px_tcsendbreak", "px_tcgetsid", "px_tcgetpgrp", "px_tcsetpgrp",
+        "px_tcgetwinsize", "px_tcsetwinsize", "px_ttyname", "px_posix_openpt", "px_grantpt", "px_unlockpt", "px_ptsname",
     ];
 
     /// <inheritdoc/>

@@ -50,7 +50,6 @@ internal static partial class GateCalls
         ["SetTidAddress"] = "not POSIX: of the C library's threads",
         ["SetRobustList"] = "not POSIX: of the C library's threads",
         ["GetRobustList"] = "not POSIX: of the C library's threads",
-        ["Futex"] = "not POSIX: of the C library's threads",
         ["Prctl"] = "not POSIX",
         ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
         ["Time"] = "px_time is px_clock_gettime",
@@ -94,23 +93,7 @@ internal static partial class GateCalls
         ["EpollPwait2"] = "not POSIX",
         ["Eventfd"] = "px_eventfd is eventfd2",
         ["Semtimedop"] = "not POSIX; px_semop",
-        ["Semget"] = NotYet,
-        ["Semop"] = NotYet,
-        ["Semctl"] = NotYet,
-        ["Msgget"] = NotYet,
-        ["Msgsnd"] = NotYet,
-        ["Msgrcv"] = NotYet,
-        ["Msgctl"] = NotYet,
-        ["Shmget"] = NotYet,
-        ["Shmat"] = NotYet,
-        ["Shmdt"] = NotYet,
-        ["Shmctl"] = NotYet,
-        ["MqOpen"] = NotYet,
-        ["MqUnlink"] = NotYet,
-        ["MqTimedsend"] = NotYet,
-        ["MqTimedreceive"] = NotYet,
         ["MqNotify"] = NotYet,
-        ["MqGetsetattr"] = NotYet,
     };
 
     /// <summary>Functions of the table that the C door has under another name, and which.</summary>
@@ -132,6 +115,8 @@ internal static partial class GateCalls
         ["px_raw_fchmodat2"] = "px_fchmodat",
         ["px_raw_pselect6"] = "px_pselect",
         ["px_raw_eventfd2"] = "px_eventfd",
+        ["px_raw_futex"] = "px_sem_wait",
+        ["px_raw_mq_getsetattr"] = "px_mq_setattr",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>

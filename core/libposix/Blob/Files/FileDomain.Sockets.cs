@@ -9,11 +9,8 @@ namespace Pistachio.LibPosix;
 /// <content>Messages about sockets, to the server of their family. So far that of AF_UNIX is the only one, the VFS server.</content>
 internal readonly partial struct FileDomain
 {
-    /// <summary>Endpoint of the server of AF_UNIX.</summary>
-    public static ulong LocalSockets;
-
-    /// <summary>Whether something may end a wait but what ends the process: a deadline, or a handler. Otherwise a plain call is the shorter way.</summary>
-    private static bool EndsEarly(ulong deadline) => deadline != ulong.MaxValue || Signals.Actions.Caught != 0;
+    /// <summary>Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way.</summary>
+    private static bool MayEnd(ulong deadline) => deadline != ulong.MaxValue || MayBeInterrupted;
 
     private static ulong Deadline(ulong deadline) => deadline == ulong.MaxValue ? NoDeadline : deadline;
 
@@ -36,28 +33,78 @@ internal readonly partial struct FileDomain
     public Errno Connect(SocketHandle socket, uint directory, ReadOnlySpan<byte> address) =>
         ServerOf(socket.Family).Connect(socket.Handle, directory, address);
 
-    public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline) =>
-        Waited(ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait));
+    public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline)
+    {
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
 
-    public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named) =>
-        Waited(ServerOf(socket.Family).AcceptTimed(Deadline(deadline), socket.Handle, flags, wait, out made, out named));
+    public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named)
+    {
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).AcceptTimed(Deadline(deadline), socket.Handle, flags, wait, out made, out named);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
 
     public Errno Shutdown(SocketHandle socket, uint how) => ServerOf(socket.Family).Shutdown(socket.Handle, how);
 
     public Errno Send(SocketHandle socket, uint front, ReadOnlySpan<byte> bytes, out uint sent) =>
         ServerOf(socket.Family).Send(socket.Handle, front, bytes, out sent);
 
-    public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline) =>
-        Waited(ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait));
+    public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline)
+    {
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
 
     public Errno Extend(SocketHandle socket, MessagePart part, uint offset, ReadOnlySpan<byte> bytes) =>
         ServerOf(socket.Family).Extend(part, offset, bytes);
 
     public Errno Receive(
-        SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count) =>
-        (flags & ReceiveFlags.WaitMask) != 0 && EndsEarly(deadline)
-            ? Waited(ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count))
-            : ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+        SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
+    {
+        if ((flags & ReceiveFlags.WaitMask) == 0 || !MayEnd(deadline))
+            return ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+        if (ProcessThreads.AreSeveral)
+            return ReceiveAmongThreads(socket, maximum, flags, deadline, out information, bytes, out count);
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
+
+    /// <summary>
+    /// Wait until there is something, and only then receive it: what does not fit the reply is kept for the whole process, and must be fetched before
+    /// another thread receives a message.
+    /// </summary>
+    private Errno ReceiveAmongThreads(
+        SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
+    {
+        information = 0;
+        count = 0;
+        if ((SocketWait)(uint)(flags & ReceiveFlags.WaitMask) == SocketWait.Yes)
+        {
+            Errno error = SocketOption(socket, Pistachio.Vfs.Protocol.SocketOption.ReceiveTimeout, out ulong limit, out _);
+            if (error != Errno.None || limit != 0)
+                return error != Errno.None ? error : Errno.ETIME;
+        }
+
+        while (true)
+        {
+            Errno error = ServerOf(socket.Family).Receive(socket.Handle, maximum, flags & ~ReceiveFlags.WaitMask, out information, bytes, out count);
+            if (error == Errno.EAGAIN)
+                error = ReadyWait(socket.Handle, PollEvents.Input, deadline);
+            else
+                return error;
+            if (error != Errno.None)
+                return error;
+        }
+    }
 
     public Errno Received(SocketHandle socket, MessagePart part, uint offset, Span<byte> bytes, out int count) =>
         ServerOf(socket.Family).Received(part, offset, bytes, out count);
