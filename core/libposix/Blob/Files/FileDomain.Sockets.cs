@@ -73,10 +73,40 @@ internal readonly partial struct FileDomain
     {
         if ((flags & ReceiveFlags.WaitMask) == 0 || !EndsEarly(deadline))
             return ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+        if (ProcessThreads.AreSeveral)
+            return ReceiveAmongThreads(socket, maximum, flags, deadline, out information, bytes, out count);
         CurrentThread.BeginWait();
         Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count);
         CurrentThread.EndWait();
         return Waited(result);
+    }
+
+    /// <summary>
+    /// Wait until there is something, and only then receive it: what does not fit the reply is kept for the whole process, and must be fetched before
+    /// another thread receives a message.
+    /// </summary>
+    private Errno ReceiveAmongThreads(
+        SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
+    {
+        information = 0;
+        count = 0;
+        if ((SocketWait)(uint)(flags & ReceiveFlags.WaitMask) == SocketWait.Yes)
+        {
+            Errno error = SocketOption(socket, Pistachio.Vfs.Protocol.SocketOption.ReceiveTimeout, out ulong limit, out _);
+            if (error != Errno.None || limit != 0)
+                return error != Errno.None ? error : Errno.ETIME;
+        }
+
+        while (true)
+        {
+            Errno error = ServerOf(socket.Family).Receive(socket.Handle, maximum, flags & ~ReceiveFlags.WaitMask, out information, bytes, out count);
+            if (error == Errno.EAGAIN)
+                error = ReadyWait(socket.Handle, PollEvents.Input, deadline);
+            else
+                return error;
+            if (error != Errno.None)
+                return error;
+        }
     }
 
     public Errno Received(SocketHandle socket, MessagePart part, uint offset, Span<byte> bytes, out int count) =>

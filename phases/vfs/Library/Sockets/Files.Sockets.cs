@@ -152,6 +152,15 @@ public ref partial struct Files<TDomain>
 
         if (error != Errno.None)
             return Result(error);
+
+        // Another thread may have taken what was free before the wait.
+        error = TakeFree(out free, out freeFile);
+        if (error != Errno.None)
+        {
+            _ = _domain.Close(made);
+            return Result(error);
+        }
+
         EnterSocket(free, freeFile, socket.Family, _state.Handles[file].SocketType, (OpenFlags)flags, made);
         if (address != 0)
             _ = WriteName(SocketOf(freeFile), ofPeer: true, named, address, lengthAddress, room);
