@@ -35,6 +35,7 @@ public ref partial struct Files<TDomain>
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
+        _state.UsedWindows = 0;
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
         _state.Exchange = ExchangePage.Unknown;
