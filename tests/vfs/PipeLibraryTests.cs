@@ -14,8 +14,10 @@ using Shouldly;
 namespace Pistachio.Vfs.Tests;
 
 /// <summary>Pipes as a program sees them, through the library over a real server.</summary>
-[TestFixture]
-internal sealed class PipeLibraryTests
+/// <param name="chunks">Memory of the server: without any there are no exchange pages, and all bytes go in messages.</param>
+[TestFixture(0)]
+[TestFixture(2)]
+internal sealed class PipeLibraryTests(int chunks)
 {
     private const ulong Pair = FakeProcess.MemoryStart + 0x100;
     private const ulong Source = FakeProcess.MemoryStart + 0x2_0000;
@@ -28,7 +30,7 @@ internal sealed class PipeLibraryTests
     [SetUp]
     public void Start()
     {
-        _system = new FakeSystem(RandomTrees.Small());
+        _system = new FakeSystem(RandomTrees.Small(), chunks);
         _process = new FakeProcess(_system, new FakeConsole());
     }
 

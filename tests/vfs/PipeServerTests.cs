@@ -247,6 +247,75 @@ internal sealed class PipeServerTests
     }
 
     [Test]
+    public void Few_bytes_come_in_registers_and_not_to_a_reader_that_is_gone()
+    {
+        _system.Server.Pipe(Parent, 0, out uint reader, out uint writer).ShouldBe(Errno.None);
+        ReadShort(_system, Parent, reader, 2).ShouldBeFalse();
+        _system.Kernel.Delete(_system.Kernel.LastReply);
+        ReadShort(_system, Parent, reader, 24).ShouldBeFalse();
+        ulong waiting = _system.Kernel.LastReply;
+
+        for (uint i = 0; i < 2; i++)
+        {
+            _system.Server.PipeWriteShort(Parent, writer, 9 + i, 0x8877_6655_4433_2211, 0xAA99).ShouldBe(Errno.None);
+            if (i == 0)
+                Close(_system, Parent, 99);
+        }
+
+        Message reply = _system.Kernel.Replies[waiting];
+        (ResultOf(reply), reply.W0, reply.W1, reply.W2, reply.W3).ShouldBe((Errno.None, 9UL, 0x8877_6655_4433_2211UL, 0x99UL, 0UL));
+        _system.Server.PipeReadShort(Parent, reader, 24, false, out uint count, out ulong first, out ulong second, out ulong third).ShouldBe(Errno.None);
+        (count, first, second, third).ShouldBe((10U, 0x8877_6655_4433_2211UL, 0xAA99UL, 0UL));
+    }
+
+    [TestCase(0U)]
+    [TestCase(25U)]
+    [TestCase(uint.MaxValue)]
+    public void What_does_not_fit_registers_is_refused(uint length)
+    {
+        _system.Server.Pipe(Parent, 0, out uint reader, out uint writer).ShouldBe(Errno.None);
+        _system.Server.PipeReadShort(Parent, reader, length, false, out _, out _, out _, out _).ShouldBe(Errno.EINVAL);
+        _system.Server.PipeWriteShort(Parent, writer, length, 0, 0).ShouldBe(Errno.EINVAL);
+        _system.Server.PipeReadShort(Parent, writer, 1, false, out _, out _, out _, out _).ShouldBe(Errno.EBADF);
+        _system.Server.PipeWriteShort(Parent, reader, 1, 0, 0).ShouldBe(Errno.EBADF);
+        Close(_system, Parent, reader).ShouldBe(Errno.None);
+        _system.Server.PipeWriteShort(Parent, writer, 1, 0, 0).ShouldBe(Errno.EPIPE);
+    }
+
+    [Test]
+    public void Bytes_on_the_exchange_page_go_in_whole_or_as_far_as_there_is_room_and_never_wait()
+    {
+        FakeSystem system = new(RandomTrees.Small(), chunks: 1);
+        system.Server.Pipe(Parent, 0, out uint reader, out uint writer).ShouldBe(Errno.None);
+        system.Server.ExchangePipeWrite(Parent, writer, 1, true, out _).ShouldBe(Errno.ENODEV);
+        system.Server.ExchangePipeRead(Parent, reader, 1, out _).ShouldBe(Errno.ENODEV);
+        system.Server.Exchange(Parent, out ulong memory).ShouldBe(Errno.None);
+        system.Server.ExchangePipeRead(Parent, reader, 4096, out _).ShouldBe(Errno.EAGAIN);
+        system.Server.ExchangePipeRead(Parent, reader, 0, out _).ShouldBe(Errno.EINVAL);
+        system.Server.ExchangePipeWrite(Parent, writer, 4097, false, out _).ShouldBe(Errno.EMSGSIZE);
+        for (byte i = 0; i < 16; i++)
+        {
+            system.Kernel[memory].Shared.Fill(i);
+            system.Server.ExchangePipeWrite(Parent, writer, i == 15 ? 4000U : 4096U, true, out uint written).ShouldBe(Errno.None);
+            written.ShouldBe(i == 15 ? 4000U : 4096U);
+        }
+
+        system.Server.ExchangePipeWrite(Parent, writer, 97, true, out _).ShouldBe(Errno.EAGAIN);
+        system.Server.ExchangePipeWrite(Parent, writer, 97, false, out uint rest).ShouldBe(Errno.None);
+        rest.ShouldBe(96U);
+        for (byte i = 0; i < 16; i++)
+        {
+            system.Server.ExchangePipeRead(Parent, reader, uint.MaxValue, out uint count).ShouldBe(Errno.None);
+            count.ShouldBe(4096U);
+            system.Kernel[memory].Bytes[..4000].IndexOfAnyExcept(i).ShouldBe(-1);
+        }
+
+        Close(system, Parent, writer).ShouldBe(Errno.None);
+        system.Server.ExchangePipeRead(Parent, reader, 1, out uint none).ShouldBe(Errno.None);
+        none.ShouldBe(0U);
+    }
+
+    [Test]
     public void A_full_capability_table_refuses_to_wait()
     {
         _system.Server.Pipe(Parent, 0, out uint reader, out _).ShouldBe(Errno.None);
@@ -349,6 +418,18 @@ internal sealed class PipeServerTests
     {
         Message message = default;
         message.Tag = new MessageTag(VfsDispatcher.Number, (uint)VfsOperation.PipeRead, 0).Value;
+        message.Badge = domain;
+        message.W0 = handle;
+        message.W1 = maximum;
+        message.W2 = 1;
+        return system.Server.Handle(ref message, 0);
+    }
+
+    /// <summary>Reads few bytes and waits. False: there is no answer yet.</summary>
+    private static bool ReadShort(FakeSystem system, ulong domain, uint handle, uint maximum)
+    {
+        Message message = default;
+        message.Tag = new MessageTag(VfsDispatcher.Number, (uint)VfsOperation.PipeReadShort, 0).Value;
         message.Badge = domain;
         message.W0 = handle;
         message.W1 = maximum;

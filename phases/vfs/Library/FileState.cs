@@ -38,6 +38,9 @@ public struct FileState
     public ushort LastWritten;
     public uint LastWriteTime;
 
+    /// <summary>Bit i: window i is in use.</summary>
+    public uint UsedWindows;
+
     /// <summary>The window whose bytes were looked at last.</summary>
     public int LastWindow;
 

@@ -38,6 +38,7 @@ public ref partial struct Files<TDomain>
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
         _state.InTransaction = false;
+        _state.UsedWindows = 0;
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
         _state.Exchange = ExchangePage.Unknown;

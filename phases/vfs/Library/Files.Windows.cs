@@ -92,6 +92,7 @@ public ref partial struct Files<TDomain>
         window = free;
         ref FileWindow made = ref _state.Windows[window];
         made.File = (ushort)(file + 1);
+        _state.UsedWindows |= 1U << free;
         made.IsWritable = handle.IsWritable;
         made.First = first + skipped;
         made.Pages = pages - skipped < most ? pages - skipped : most;
@@ -123,12 +124,14 @@ public ref partial struct Files<TDomain>
     /// <summary>The frames in the windows of a file are no longer the file's, or its handle is to be closed.</summary>
     private readonly void ForgetWindows(int file)
     {
-        for (int i = 0; i < WindowList.Capacity; i++)
+        for (uint used = _state.UsedWindows; used != 0; used &= used - 1)
         {
+            int i = System.Numerics.BitOperations.TrailingZeroCount(used);
             ref FileWindow window = ref _state.Windows[i];
             if (window.File != file + 1)
                 continue;
             window.File = 0;
+            _state.UsedWindows &= ~(1U << i);
             _domain.Delete(window.Memory);
         }
     }

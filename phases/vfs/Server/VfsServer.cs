@@ -175,7 +175,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         return Errno.None;
     }
 
-    private Place RootOf(Domain caller) => caller.RootPlace ?? _names.Root;
+    private Place RootOf(Domain caller) => caller.Root is { } root ? root.Place : _names.Root;
 
     private static bool IsRemoved(Place place) => place.Mount.FileSystem is MemoryTree tree && tree.Links(place.Node) == 0;
 
