@@ -48,13 +48,14 @@ internal readonly ref struct Ip4Header(ReadOnlySpan<byte> bytes)
 
     public IpAddress Destination => IpAddress.Read4(_bytes[16..]);
 
-    /// <summary>Write a header with its checksum. Options, if there are any, are in place.</summary>
+    /// <summary>Write a header. Options, if there are any, are in place.</summary>
     /// <param name="header">The header: 20 bytes and options.</param>
     /// <param name="parameters">Addresses, protocol, limits.</param>
     /// <param name="totalLength">Header and payload.</param>
     /// <param name="identification">For reassembly.</param>
     /// <param name="fragment">Flags and offset.</param>
-    public static void Write(Span<byte> header, in IpParameters parameters, int totalLength, ushort identification, ushort fragment)
+    /// <param name="hasChecksum">False: it stays zero.</param>
+    public static void Write(Span<byte> header, in IpParameters parameters, int totalLength, ushort identification, ushort fragment, bool hasChecksum)
     {
         BinaryPrimitives.WriteUInt64BigEndian(header,
             ((ulong)(0x40 | (header.Length / 4)) << 56) | ((ulong)parameters.TrafficClass << 48) | ((ulong)(uint)totalLength << 32)
@@ -62,6 +63,7 @@ internal readonly ref struct Ip4Header(ReadOnlySpan<byte> bytes)
         BinaryPrimitives.WriteUInt64BigEndian(header[8..],
             ((ulong)parameters.HopLimit << 56) | ((ulong)parameters.Protocol << 48) | parameters.Source.V4);
         BinaryPrimitives.WriteUInt32BigEndian(header[16..], parameters.Destination.V4);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[10..], InternetChecksum.Of(header));
+        if (hasChecksum)
+            BinaryPrimitives.WriteUInt16LittleEndian(header[10..], InternetChecksum.Of(header));
     }
 }

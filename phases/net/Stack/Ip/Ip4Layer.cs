@@ -70,9 +70,10 @@ internal sealed class Ip4Layer(NetworkStack stack)
         Span<byte> header = packet.Prepend(headerSize);
         if (parameters.RouterAlert)
             BinaryPrimitives.WriteUInt32BigEndian(header[Ip4Header.Size..], 0x9404_0000); // RFC 2113: copied option 20, four bytes, value 0
-        // RFC 6864 section 4: the identification of a packet that is never fragmented means nothing.
-        ushort identification = mustNotFragment ? (ushort)0 : NextIdentification(parameters);
-        Ip4Header.Write(header, parameters, totalLength, identification, mustNotFragment ? Ip4Header.DontFragmentBit : (ushort)0);
+        // RFC 6864 section 4: the identification of a packet that is never fragmented means nothing. One that stays here needs no checksum either.
+        bool isLocal = route.Kind == RouteKind.Local;
+        ushort identification = mustNotFragment || isLocal ? (ushort)0 : NextIdentification(parameters);
+        Ip4Header.Write(header, parameters, totalLength, identification, mustNotFragment ? Ip4Header.DontFragmentBit : (ushort)0, !isLocal);
         return stack.SendIp(packet, route, EthernetHeader.Ip4, parameters.LoopsBack);
     }
 
@@ -156,7 +157,7 @@ internal sealed class Ip4Layer(NetworkStack stack)
             ushort word = (ushort)(offset / 8);
             if (offset + size < length)
                 word |= Ip4Header.MoreFragmentsBit;
-            Ip4Header.Write(fragment.Prepend(Ip4Header.Size), parameters, size + Ip4Header.Size, identification, word);
+            Ip4Header.Write(fragment.Prepend(Ip4Header.Size), parameters, size + Ip4Header.Size, identification, word, hasChecksum: true);
             result = stack.SendIp(fragment, route, EthernetHeader.Ip4, parameters.LoopsBack);
         }
 

@@ -47,10 +47,12 @@ internal sealed class StackSecrets
     /// <summary>A quick hash for tables, keyed so that nobody can aim at one bucket.</summary>
     public uint TableHash(in IpAddress local, in IpAddress remote, uint ports)
     {
-        ulong high = Math.BigMul(local.Low ^ _table0, remote.Low ^ _table1, out ulong low);
-        ulong mixed = high ^ low ^ local.High ^ ulong.RotateLeft(remote.High, 29);
-        high = Math.BigMul(mixed ^ _table1, ports ^ _table0, out low);
-        return (uint)((high ^ low) >> 16);
+        // Multiplication carries differences up, the shift brings them down again; the steps are those of MurmurHash3's finalizer, with a key in each.
+        ulong mixed = (local.Low ^ _table0) * 0xFF51_AFD7_ED55_8CCD;
+        mixed = ((mixed ^ (mixed >> 33)) + remote.Low + _table1) * 0xC4CE_B9FE_1A85_EC53;
+        mixed = ((mixed ^ (mixed >> 33)) + local.High + ulong.RotateLeft(remote.High, 29) + ports) * _table1;
+        mixed ^= mixed >> 33;
+        return (uint)(mixed ^ (mixed >> 16));
     }
 
     private static SipHash Derive(SipHash root, ulong purpose) => new(root.Of(purpose, 0, 0, 0, 0), root.Of(purpose, 1, 0, 0, 0));
