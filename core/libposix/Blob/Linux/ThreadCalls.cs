@@ -92,7 +92,7 @@ internal static class ThreadCalls
         int length = 0;
         for (; length < NameLength && thread.State.Name[length] != 0; length++)
             sent[length] = thread.State.Name[length];
-        return Processes.Library.Connection.Server.SetName(sent.Slice(0, length));
+        return ThreadArea.Current.Index == 0 ? Processes.Library.Connection.Server.SetName(sent.Slice(0, length)) : Errno.None;
     }
 
     /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME. EINVAL for all else, EFAULT.</summary>
