@@ -70,7 +70,7 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (_table.Find(pid) is not { State: ProcessState.Made } child || child.Parent != caller)
+        if (_table.Find(pid) is not { State: ProcessState.Made } child || !IsMadeBy(caller, child))
             return Errno.ESRCH;
         if (_builder.Start(child.Objects!))
         {
@@ -87,9 +87,23 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (_table.Find(pid) is not { State: ProcessState.Reserved or ProcessState.Made } child || child.Parent != caller)
+        if (_table.Find(pid) is not { State: ProcessState.Reserved or ProcessState.Made } child || !IsMadeBy(caller, child))
             return Errno.ESRCH;
         End(child, status);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno GiveChild(ulong domain, uint pid, uint parent)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (_table.Find(pid) is not { State: ProcessState.Made } child || child.Parent != caller
+            || _table.Find(parent) is not { State: ProcessState.Reserved } reserved || reserved.Parent != caller)
+            return Errno.ESRCH;
+        caller.Children.Remove(child);
+        child.Parent = reserved;
+        reserved.Children.Add(child);
         return Errno.None;
     }
 
@@ -100,6 +114,10 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         return _builder.ProvideRequest(caller.Objects!) ? Errno.None : Errno.ENOMEM;
     }
+
+    /// <summary>Whether a process has made a child, for itself or for a reserved child of its own.</summary>
+    private static bool IsMadeBy(Process maker, Process child) =>
+        child.Parent == maker || (child.Parent is { State: ProcessState.Reserved } reserved && reserved.Parent == maker);
 
     /// <summary>An entry for a child, if limits and table allow.</summary>
     private Process? AddChild(Process parent)

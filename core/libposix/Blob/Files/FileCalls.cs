@@ -31,7 +31,8 @@ internal static class FileCalls
         unused.Add(ref state.Handles[0], state.HandleEnd, HandleTable.Capacity);
         unused.Add(ref state.Descriptors[0], state.DescriptorEnd, DescriptorTable.Capacity);
         unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
-        unused.Add(ref saved, 0, 1);
+        if (!SharedChild.IsActive)
+            unused.Add(ref saved, 0, 1);
     }
 
     /// <summary>Handle of the working directory.</summary>
@@ -69,6 +70,9 @@ internal static class FileCalls
 
     /// <summary>The child of a vfork begins in the process.</summary>
     public static void BeginSharedChild() => Files.SaveForVfork(ref saved);
+
+    /// <summary>In a process that the child of a vfork has forked: what is kept for the parent is of no use here.</summary>
+    public static void ForgetSharedChild() => Files.ForgetSaved(ref saved);
 
     /// <summary>Its parent goes on.</summary>
     public static void EndSharedChild() => Files.RestoreAfterVfork(ref saved);
