@@ -176,10 +176,10 @@ internal sealed class LinuxProgramsTests
         ];
         var script = string.Join("; ", looks.Select(each => $"echo '== {each.Command}'; /bin/busybox {each.Command}"));
 
-        var outcome = await RunAsync(["/bin/busybox", "sh", "-c", script]);
+        var outcome = await RunAsync(["/bin/busybox", "sh", "-c", script], "--verbosity", "quiet");
 
         (outcome.Status, outcome.Error).ShouldBe((0, ""));
-        var sections = outcome.Text.Split("== ", StringSplitOptions.RemoveEmptyEntries);
+        var sections = ("\n" + outcome.Text).Split("\n== ", StringSplitOptions.RemoveEmptyEntries);
         foreach (var (section, look) in sections.Zip(looks))
         {
             section.ShouldStartWith(look.Command + "\n");
