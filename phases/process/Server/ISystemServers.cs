@@ -43,6 +43,9 @@ public interface ISystemServers
     /// <summary>Tell the VFS server who a domain is.</summary>
     Errno SetFileIdentity(ulong domain, Identity identity);
 
+    /// <summary>Tell the VFS server how long a domain may make files, in bytes.</summary>
+    Errno SetFileLimit(ulong domain, ulong bytes);
+
     /// <summary>Open a stream of the console for a domain.</summary>
     Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle);
 

@@ -171,6 +171,9 @@ public sealed partial class ProcessServer
         _forks++;
         if (process.Pending is { } pending)
             _builder.SignalsOf(objects).Pending = pending.Set; // came when there was only its id
+        ulong fileLimit = process.Limits.Soft(ResourceLimit.FileSize);
+        if (parent is not null && fileLimit != parent.Limits.Soft(ResourceLimit.FileSize))
+            _ = _servers.SetFileLimit(number, fileLimit); // set while it was only reserved; the server knows the domain
         process.State = ProcessState.Made;
         _table.SetDomain(process, number);
         return Errno.None;

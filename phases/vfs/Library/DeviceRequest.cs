@@ -7,6 +7,8 @@ public enum DeviceRequest : uint
     GetTerminal = 0x5401,
     /// <summary>TIOCGWINSZ.</summary>
     GetWindowSize = 0x5413,
+    /// <summary>FIONREAD.</summary>
+    BytesToRead = 0x541B,
     /// <summary>FIONBIO.</summary>
     NonBlocking = 0x5421,
     /// <summary>FIONCLEX.</summary>

@@ -25,4 +25,6 @@ public enum FileKind : uint
     Random = 11,
     /// <summary>A file of /proc: what its size tells is a <see cref="TextFile"/>, which says who tells its bytes.</summary>
     Text = 20,
+    /// <summary>A list of watches, see <see cref="IVfsServer.MakeWatchList"/>.</summary>
+    Watch = 21,
 }

@@ -28,6 +28,9 @@ internal sealed partial class Domain
 
     public Place? RootPlace => Root?.Place;
 
+    /// <summary>How long it may make files, in bytes.</summary>
+    public ulong FileLimit { get; set; } = ulong.MaxValue;
+
     /// <summary>The files that it polls, see <see cref="IVfsServer.Poll"/>.</summary>
     public List<(uint Handle, PollEvents Events)> PollSet { get; } = [];
 
@@ -103,6 +106,7 @@ internal sealed partial class Domain
         const int last = 63;
         Effective = parent.Effective;
         Real = parent.Real;
+        FileLimit = parent.FileLimit;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;

@@ -116,7 +116,8 @@ public sealed partial class NameTree
         return false;
     }
 
-    private static bool TryNameIn(Place directory, uint node, out byte[] name)
+    /// <summary>A name of a node in a directory.</summary>
+    public static bool TryNameIn(Place directory, uint node, out byte[] name)
     {
         IFileSystem fileSystem = directory.Mount.FileSystem;
         ulong cookie = 0;

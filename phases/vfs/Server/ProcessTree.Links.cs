@@ -171,6 +171,7 @@ internal sealed partial class ProcessTree
         FileKind.Pipe when file.Place.Mount.FileSystem is PipeTree => $"pipe:[{file.Pipe!.Number}]",
         FileKind.Event => "anon_inode:[eventfd]",
         FileKind.Interest => "anon_inode:[eventpoll]",
+        FileKind.Watch => "anon_inode:inotify",
         _ when file.Place.Mount.FileSystem is PipeTree => $"anon_inode:[{(uint)file.Kind}]",
         _ => null,
     };

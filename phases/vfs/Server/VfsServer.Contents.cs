@@ -21,6 +21,7 @@ public sealed partial class VfsServer
             case FileKind.Pipe:
             case FileKind.Event:
             case FileKind.Interest:
+            case FileKind.Watch:
                 return Errno.ESPIPE;
             case FileKind.Regular:
             case FileKind.Directory:
@@ -77,6 +78,8 @@ public sealed partial class VfsServer
         taken = position < size ? Math.Min(count, size - position) : 0;
         file.Offset += taken;
         version = fileSystem.Version(file.Place.Node);
+        if (taken > 0)
+            Notify(file.Place, file.Directory, WatchEvents.Access);
         if ((file.Flags & OpenFlags.NoAccessTime) == 0 && fileSystem is MemoryTree tree && tree.NeedsTouch(file.Place.Node))
             tree.Touch(file.Place.Node, _kernel.Now);
         return Errno.None;

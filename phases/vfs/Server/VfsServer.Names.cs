@@ -68,6 +68,7 @@ public sealed partial class VfsServer
 
         if (room < (uint)entries.Length)
             entries = entries[..(int)room];
+        Notify(file.Place, null, WatchEvents.Access);
         ulong next = file.Offset;
         while (_names.TryEntry(file.Place, ref next, out ReadOnlySpan<byte> name, out Place place))
         {

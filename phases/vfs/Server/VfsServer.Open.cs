@@ -70,7 +70,14 @@ public sealed partial class VfsServer
         }
 
         if ((flags & OpenFlags.Truncate) != 0)
+        {
             NoteChange(caller[handle]!);
+            if (!isNew)
+                Notify(place, caller[handle]!.Directory, WatchEvents.Modify);
+        }
+
+        if (kind != FileKind.Path)
+            Notify(place, caller[handle]!.Directory, WatchEvents.Open);
         size = caller[handle]!.Size;
         return Errno.None;
     }
@@ -204,11 +211,19 @@ public sealed partial class VfsServer
     {
         if (--file.Holders != 0)
             return;
+        if (_watches.Count != 0)
+            NotifyClosed(file);
+        if (file.Queue is WatchList list)
+            DropWatches(list);
         DropLocks(file);
         DropInterests(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
+        bool wasDirectory = file.Kind == FileKind.Directory;
+        bool isGone = _watches.Count != 0 && IsRemoved(file.Place) && ((MemoryTree)file.Place.Mount.FileSystem).Opens(file.Place.Node) == 1;
         file.Place.Mount.FileSystem.Release(file.Place.Node);
+        if (isGone)
+            NotifyGone(file.Place, wasDirectory);
         _unused.Push(file);
     }
 

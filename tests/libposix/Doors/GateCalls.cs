@@ -100,6 +100,11 @@ internal static partial class GateCalls
         ["EpollPwait"] = "not POSIX",
         ["Eventfd"] = "not POSIX",
         ["Eventfd2"] = "not POSIX",
+        ["InotifyInit"] = "px_inotify_init1",
+        ["Readahead"] = "not POSIX; px_posix_fadvise",
+        ["SyncFileRange"] = "not POSIX; px_fdatasync",
+        ["NameToHandleAt"] = "not POSIX",
+        ["OpenByHandleAt"] = "not POSIX",
     };
 
     /// <summary>Functions of the table that the C door has under another name, and which.</summary>
@@ -118,6 +123,7 @@ internal static partial class GateCalls
         ["px_raw_statfs"] = "px_statvfs",
         ["px_raw_fstatfs"] = "px_fstatvfs",
         ["px_raw_fallocate"] = "px_posix_fallocate",
+        ["px_raw_fadvise64"] = "px_posix_fadvise",
         ["px_raw_fchmodat2"] = "px_fchmodat",
     };
 
@@ -126,6 +132,8 @@ internal static partial class GateCalls
         .Concat(Enum.GetValues<LinuxFileCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxChangeCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxPollCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxWatchCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxRangeCall>().Select(call => (call.ToString(), (uint)call)))
         .ToDictionary(call => call.Item1, call => call.Item2);
 
     /// <summary>The functions that the headers of the C door declare.</summary>

@@ -82,6 +82,13 @@ internal static class FileCalls
     public static bool TryCall(uint number, ref GateFrame f, out long result)
     {
         result = 0;
+        const uint copyFileRange = (uint)LinuxRangeCall.CopyFileRange;
+        if (number == copyFileRange && ArePresent && f.R9 != 0)
+        {
+            result = CallResult.Of(Errno.EINVAL); // the sixth argument: flags, of which there are none
+            return true;
+        }
+
         if (!ArePresent || !LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
             return false;
         if (Files<FileDomain>.WantsDescriptors(result))
@@ -91,6 +98,12 @@ internal static class FileCalls
                 result = CallResult.Of(error);
             else
                 _ = LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+        }
+
+        if (result == -(long)VfsLimits.FileLimitReached)
+        {
+            SendingCalls.ExceedFileSize();
+            result = CallResult.Of(Errno.EFBIG);
         }
 
         return true;

@@ -66,6 +66,8 @@ internal sealed class SystemServers : ISystemServers
         return Answer(_files.SetIdentity(domain, identity.EffectiveUser, identity.EffectiveGroup, identity.User, identity.Group, groups));
     }
 
+    public Errno SetFileLimit(ulong domain, ulong bytes) => _hasFiles ? Answer(_files.SetFileLimit(domain, bytes)) : Errno.None;
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;
