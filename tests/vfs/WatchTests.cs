@@ -212,7 +212,7 @@ internal sealed class WatchTests
         _process.Files.AddWatch(99, _process.Text("/tmp/d"), 1).ShouldBe(Error(Errno.EBADF));
         _process.Files.MakeWatchList(1).ShouldBe(Error(Errno.EINVAL));
         _process.Files.Write(_list, Buffer, 1).ShouldBe(Error(Errno.EBADF));
-        _process.Files.Seek(_list, 0, SeekOrigin.Start).ShouldBe(Error(Errno.ESPIPE));
+        _process.Files.Seek(_list, 0, SeekOrigin.Start).ShouldBe(0, "the offset means nothing, as on Linux");
         _process.Files.ChangeMode(Here, _process.Text("/tmp/d"), 0, 0).ShouldBe(0);
         _system.SetIdentity(FakeSystem.User, 5, 5);
         Watch("/tmp/d", WatchEvents.All).ShouldBe(Error(Errno.EACCES));

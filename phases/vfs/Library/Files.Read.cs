@@ -62,7 +62,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeFile(descriptor, out int file);
         if (error != Errno.None)
             return Result(error);
-        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest or FileKind.Watch)
+        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest)
             return Result(Errno.ESPIPE);
         error = _domain.Seek(_state.Handles[file].Handle, offset, origin, out ulong position);
         return Result(error, (long)position);

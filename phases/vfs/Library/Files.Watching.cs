@@ -82,8 +82,11 @@ public ref partial struct Files<TDomain>
         if (!IsOfProgram(address, sizeof(int)))
             return Result(Errno.EFAULT);
         Errno error = _domain.WatchBytes(_state.Handles[file].Handle, out uint bytes);
-        if (error == Errno.None)
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(_domain.MemoryAt(address, sizeof(int)), bytes);
-        return Result(error);
+        if (error != Errno.None)
+            return Result(error);
+        Span<byte> number = _domain.MemoryAt(address, sizeof(int));
+        for (int i = 0; i < sizeof(int); i++)
+            number[i] = (byte)(bytes >> (8 * i));
+        return 0;
     }
 }

@@ -21,7 +21,6 @@ public sealed partial class VfsServer
             case FileKind.Pipe:
             case FileKind.Event:
             case FileKind.Interest:
-            case FileKind.Watch:
                 return Errno.ESPIPE;
             case FileKind.Regular:
             case FileKind.Directory:

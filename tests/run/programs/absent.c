@@ -8,6 +8,7 @@
 #include <px/dirent.h>
 #include <px/errno.h>
 #include <px/fcntl.h>
+#include <px/inotify.h>
 #include <px/mman.h>
 #include <px/stat.h>
 #include <px/statvfs.h>
@@ -26,7 +27,7 @@ static const int calls[] = {
     SYS_creat, SYS_readlink, SYS_umask, SYS_getdents64, SYS_openat, SYS_newfstatat, SYS_readlinkat, SYS_faccessat, SYS_dup3, SYS_pipe2, SYS_preadv,
     SYS_pwritev, SYS_statx, SYS_close_range, SYS_faccessat2, SYS_execve, SYS_poll, SYS_select, SYS_flock, SYS_truncate, SYS_rename, SYS_mkdir, SYS_rmdir,
     SYS_link, SYS_unlink, SYS_symlink, SYS_chmod, SYS_fchmod, SYS_chown, SYS_fchown, SYS_lchown, SYS_mknod, SYS_statfs, SYS_fstatfs, SYS_chroot,
-    SYS_sync, SYS_epoll_create1, SYS_eventfd2, SYS_fallocate, SYS_utimensat, SYS_renameat2,
+    SYS_sync, SYS_epoll_create1, SYS_eventfd2, SYS_fallocate, SYS_utimensat, SYS_renameat2, SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
 };
 
 static char buffer[4096];
@@ -95,6 +96,11 @@ static char *const no_strings[] = { NULL };
     X(px_utimensat, px_utimensat(PX_AT_FDCWD, "/x", NULL, 0)) \
     X(px_futimens, px_futimens(0, NULL)) \
     X(px_truncate, px_truncate("/x", 0)) \
+    X(px_posix_fadvise, px_posix_fadvise(0, 0, 1, 0) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \
+    X(px_copy_file_range, px_copy_file_range(0, NULL, 1, NULL, 1, 0)) \
+    X(px_inotify_init1, px_inotify_init1(0)) \
+    X(px_inotify_add_watch, px_inotify_add_watch(0, "/", 1)) \
+    X(px_inotify_rm_watch, px_inotify_rm_watch(0, 1)) \
     X(px_posix_fallocate, px_posix_fallocate(0, 0, 1) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \
     X(px_statvfs, px_statvfs("/", (struct px_statvfs *)buffer)) \
     X(px_fstatvfs, px_fstatvfs(0, (struct px_statvfs *)buffer)) \

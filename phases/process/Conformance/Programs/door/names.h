@@ -158,6 +158,11 @@
 #define futimens px_futimens
 #define truncate px_truncate
 #define posix_fallocate px_posix_fallocate
+#define posix_fadvise px_posix_fadvise
+#define copy_file_range px_copy_file_range
+#define inotify_init1 px_inotify_init1
+#define inotify_add_watch px_inotify_add_watch
+#define inotify_rm_watch px_inotify_rm_watch
 #define statvfs px_statvfs
 #define fstatvfs px_fstatvfs
 #define sync px_sync
