@@ -141,6 +141,7 @@ internal sealed class SystemPlan
     {
         var settings = _board.Servers.FirstOrDefault(each => each.Name == server.Name);
         var grants = server.Needs
+            .Where(IsWanted)
             .Where(need => need is not EndpointNeed { Optional: true } endpoint || _declared.Exists(each => each.Server.Name == endpoint.Server))
             .Select(need => Resolve(phase, server, settings, need))
             .ToList();
@@ -161,6 +162,8 @@ internal sealed class SystemPlan
         };
         return new PlannedServer(phase, adjusted, role, grants);
     }
+
+    private bool IsWanted(CapabilityNeed need) => need.Phase == null || _phases.Any(phase => phase.Name == need.Phase);
 
     private PlannedGrant Resolve(LoadedPhase phase, ServerDescription server, BoardServer? settings, CapabilityNeed need)
     {

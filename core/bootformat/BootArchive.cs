@@ -41,6 +41,7 @@ public readonly ref struct BootArchive
     public const int MaximumEntries = 255;
     public const int HeaderSize = 64;
     public const int EntrySize = 64;
+
     public const int BuildIdOffset = 32;
     public const int BuildIdSize = 16;
 
@@ -112,6 +113,9 @@ public readonly ref struct BootArchive
     public BootArchiveEntry Entry(int number) =>
         new(_bytes.Slice(HeaderSize + (number * EntrySize), EntrySize), _bytes);
 
+    /// <summary>Bytes of the header and the table of <paramref name="count"/> entries, at the beginning of the archive.</summary>
+    public static uint TableSize(uint count) => HeaderSize + (count * EntrySize);
+
     /// <summary>Finds an entry by its name.</summary>
     public bool TryFind(ReadOnlySpan<byte> name, out BootArchiveEntry entry)
     {
@@ -154,7 +158,7 @@ public readonly ref struct BootArchive
             return FormatStatus.TooMany;
         }
 
-        var tableEnd = HeaderSize + (count * EntrySize);
+        var tableEnd = TableSize(count);
         if (tableEnd > (uint)bytes.Length)
         {
             return FormatStatus.TooShort;

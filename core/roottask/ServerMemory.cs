@@ -76,11 +76,15 @@ internal sealed class ServerMemory
     }
 
     /// <summary>Maps all pages of a memory capability, or the first ones.</summary>
-    public static void Map(ulong memory, ulong space, ulong address, ulong pages, Protection protection, string what)
+    public static void Map(ulong memory, ulong space, ulong address, ulong pages, Protection protection, string what) =>
+        Map(memory, space, address, 0, pages, protection, what);
+
+    /// <summary>Maps some pages of a memory capability. The first of all would be at <paramref name="address"/>.</summary>
+    public static void Map(ulong memory, ulong space, ulong address, ulong start, ulong pages, Protection protection, string what)
     {
-        for (ulong first = 0; first < pages; first += PagesPerCall)
+        for (ulong first = start; first < start + pages; first += PagesPerCall)
         {
-            uint count = (uint)Math.Min(PagesPerCall, pages - first);
+            uint count = (uint)Math.Min(PagesPerCall, start + pages - first);
             StartException.Check(Kernel.Map(memory, space, address + (first * PageSize), (uint)first, count, protection), what);
         }
     }

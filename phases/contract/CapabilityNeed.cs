@@ -8,7 +8,13 @@ namespace Pistachio.Phases;
 /// the board profile grants them under the same name.
 /// </summary>
 /// <param name="Name">The name of the capability in the server.</param>
-public abstract record CapabilityNeed(string Name);
+public abstract record CapabilityNeed(string Name)
+{
+    /// <summary>
+    /// The phase that it is for: without that phase in the image the server does not get it, whatever the board grants. Null: it is for the server's own.
+    /// </summary>
+    public string? Phase { get; init; }
+}
 
 /// <summary>The server's own endpoint, on which it waits.</summary>
 /// <param name="Name">The name of the capability in the server.</param>

@@ -27,7 +27,7 @@ public sealed class VfsPhase : IPhase
             // One for each handle whose file is read, mapped or executed.
             CapabilitySlots = 8192,
             Memory = 4 << 20,
-            Heap = 14 << 20,
+            Heap = 20 << 20,
 
             // A second one would know none of the domains and handles of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,
@@ -44,6 +44,9 @@ public sealed class VfsPhase : IPhase
 
                 // The frames of files that are written.
                 new UntypedNeed("pool"),
+
+                // Segments of System V; message queues and semaphores come with it.
+                new UntypedNeed("segments") { Phase = "ipc" },
 
                 // Without a badge: the server derives one for each stream.
                 new EndpointNeed("consoles", "console") { Badge = 0 },

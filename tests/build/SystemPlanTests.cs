@@ -109,6 +109,19 @@ internal sealed class SystemPlanTests
     }
 
     [Test]
+    public void What_a_server_needs_for_another_phase_it_gets_with_that_phase_alone()
+    {
+        var store = new ServerDescription("store", "store.csproj") { Needs = [new UntypedNeed("pool"), new UntypedNeed("segments") { Phase = "ipc" }] };
+        BoardServer[] servers =
+        [
+            Grants("store", new BoardGrant("pool", new UntypedResource(4096), 5), new BoardGrant("segments", new UntypedResource(8192), 6)),
+        ];
+
+        Plan(servers, Phase("store", [store]), Phase("ipc", [])).Servers.Single().Grants.Select(grant => grant.Name).ShouldBe(["pool", "segments"]);
+        Plan(servers, Phase("store", [store])).Servers.Single().Grants.Select(grant => grant.Name).ShouldBe(["pool"]);
+    }
+
+    [Test]
     public void Untyped_memory_can_be_a_share_of_the_machine()
     {
         var store = new ServerDescription("store", "store.csproj") { Needs = [new UntypedNeed("pool")] };

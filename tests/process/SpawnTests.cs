@@ -31,6 +31,29 @@ internal sealed class SpawnTests
     }
 
     [Test]
+    public void The_child_of_a_vfork_has_an_identity_of_its_own_when_it_wants_one()
+    {
+        TestSystem system = new();
+        Process parent = system.Launch();
+        system.Server.ReserveChild(parent.Domain, out uint pid).ShouldBe(Errno.None);
+        system.Server.ActAsChild(parent.Domain, pid + 1).ShouldBe(Errno.ESRCH);
+
+        system.Server.ActAsChild(parent.Domain, pid).ShouldBe(Errno.None);
+        system.Server.SetUser(parent.Domain, 1000, 1000, 1000).ShouldBe(Errno.None);
+        system.Server.SetUser(parent.Domain, 0, 0, 0).ShouldBe(Errno.EPERM);
+        system.Servers.Identities[parent.Domain].User.ShouldBe(1000U);
+        parent.Identity.ShouldBe(Identity.Superuser);
+
+        system.Servers.Refuses = nameof(ISystemServers.SetFileIdentity);
+        system.Server.EndChild(parent.Domain, pid, 0).ShouldBe(Errno.ENOMEM); // the parent must not keep files of somebody else
+        system.Servers.Refuses = "";
+        system.Server.EndChild(parent.Domain, pid, 0).ShouldBe(Errno.None);
+        system.Servers.Identities[parent.Domain].ShouldBe(Identity.Superuser);
+        system.Server.Identity(parent.Domain, out uint user, out _, out _, out _, out _, out _).ShouldBe(Errno.None);
+        user.ShouldBe(0U);
+    }
+
+    [Test]
     public void A_request_of_more_than_a_page_goes_to_memory_of_the_childs_own()
     {
         TestSystem system = new();

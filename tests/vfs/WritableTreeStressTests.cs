@@ -61,6 +61,9 @@ internal sealed class WritableTreeStressTests
             Remove(_processes[0], path, file.IsDirectory).ShouldBe(0, path);
         _system.Census().Handles.ShouldBe(0U);
 
+        foreach (FakeProcess process in _processes)
+            _system.Server.EndDomain(FakeSystem.Control, process.Badge).ShouldBe(Errno.None);
+
         // What was handed out for good is the page that counts changes, and each chunk's own capability.
         _system.Pool!.FreePages.ShouldBe(_system.Pool.Pages - 1);
         (_system.Kernel.Count - capabilities).ShouldBeLessThan(20);

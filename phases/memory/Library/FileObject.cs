@@ -42,6 +42,8 @@ public enum FileFlags : uint
     Shared = 4,
     /// <summary>The file is open for writing, so shared mappings may be written.</summary>
     Writable = 8,
+    /// <summary>A segment: it is unmapped as a whole, by the address of its first page.</summary>
+    Attached = 16,
 }
 
 /// <summary>The files that are mapped.</summary>

@@ -237,4 +237,12 @@ public interface IProcessServer
     /// <returns>ESRCH: there is no such process. EACCES, EPERM: as <see cref="SetNice"/>, for one of them.</returns>
     [Operation(27)]
     Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
+
+    /// <summary>
+    /// The child of a <c>vfork</c> changes its identity before it executes a program: <see cref="Identity"/>, <see cref="SetUser"/> and their like are
+    /// about it from now on, and files are opened as by it, until <see cref="SpawnChild"/> or <see cref="EndChild"/> succeeds.
+    /// </summary>
+    /// <returns>ESRCH: the caller reserved no such child.</returns>
+    [Operation(30)]
+    Errno ActAsChild([Badge] ulong domain, uint pid);
 }

@@ -61,6 +61,9 @@ public sealed class Process
     /// <summary>Launched: its status is for whoever launched it, not for a parent.</summary>
     internal bool IsLaunched { get; set; }
 
+    /// <summary>The child of a <c>vfork</c> whose identity it has meanwhile, in what it asks about identity and at the VFS server; null: its own.</summary>
+    internal Process? ActsAs { get; set; }
+
     internal UserAccount Account { get; set; }
 
     internal ProcessDomain? Objects { get; set; }

@@ -51,12 +51,13 @@ public sealed partial class ProcessServer
         Errno error = MakeDomain(child, caller, inheritMemory: false, handles);
         if (error != Errno.None)
             return error;
-        if (!_builder.CopyRequest(caller.Objects, child.Objects!, (int)bytes, out string name) || !_builder.Start(child.Objects!))
+        error = EndActing(caller, child);
+        if (error != Errno.None || !_builder.CopyRequest(caller.Objects, child.Objects!, (int)bytes, out string name) || !_builder.Start(child.Objects!))
         {
             // Its maker says what becomes of it.
             DestroyDomain(child);
             child.State = ProcessState.Reserved;
-            return Errno.ENOMEM;
+            return error == Errno.None ? Errno.ENOMEM : error;
         }
 
         child.State = ProcessState.Running;
@@ -89,8 +90,10 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (_table.Find(pid) is not { State: ProcessState.Reserved or ProcessState.Made } child || !IsMadeBy(caller, child))
             return Errno.ESRCH;
-        End(child, status);
-        return Errno.None;
+        Errno error = EndActing(caller, child);
+        if (error == Errno.None)
+            End(child, status);
+        return error;
     }
 
     /// <inheritdoc/>

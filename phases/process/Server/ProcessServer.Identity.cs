@@ -16,7 +16,7 @@ public sealed partial class ProcessServer
         user = effectiveUser = savedUser = group = effectiveGroup = savedGroup = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        (user, effectiveUser, savedUser, group, effectiveGroup, savedGroup) = caller.Identity;
+        (user, effectiveUser, savedUser, group, effectiveGroup, savedGroup) = SubjectOf(caller).Identity;
         return Errno.None;
     }
 
@@ -25,7 +25,7 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        Identity old = caller.Identity;
+        Identity old = SubjectOf(caller).Identity;
         if (!old.IsPrivileged && !(Allowed(user) && Allowed(effective) && Allowed(saved)))
             return Errno.EPERM;
         return Become(caller, old with
@@ -43,7 +43,7 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        Identity old = caller.Identity;
+        Identity old = SubjectOf(caller).Identity;
         if (!old.IsPrivileged && !(Allowed(group) && Allowed(effective) && Allowed(saved)))
             return Errno.EPERM;
         return Become(caller, old with
@@ -62,7 +62,7 @@ public sealed partial class ProcessServer
         bytes = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        foreach (uint group in caller.Identity.Groups)
+        foreach (uint group in SubjectOf(caller).Identity.Groups)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(groups[bytes..], group);
             bytes += sizeof(uint);
@@ -76,14 +76,14 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (!caller.Identity.IsPrivileged)
+        if (!SubjectOf(caller).Identity.IsPrivileged)
             return Errno.EPERM;
         if (groups.Length % sizeof(uint) != 0)
             return Errno.EINVAL;
         uint[] read = new uint[groups.Length / sizeof(uint)];
         for (int i = 0; i < read.Length; i++)
             read[i] = BinaryPrimitives.ReadUInt32LittleEndian(groups[(i * sizeof(uint))..]);
-        return Become(caller, caller.Identity with { Groups = read });
+        return Become(caller, SubjectOf(caller).Identity with { Groups = read });
     }
 
     /// <inheritdoc/>
@@ -109,12 +109,37 @@ public sealed partial class ProcessServer
         return Errno.None;
     }
 
+    /// <inheritdoc/>
+    public Errno ActAsChild(ulong domain, uint pid)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (_table.Find(pid) is not { State: ProcessState.Reserved } child || child.Parent != caller)
+            return Errno.ESRCH;
+        caller.ActsAs = child;
+        return Errno.None;
+    }
+
+    /// <summary>Whose identity the requests of a process are about.</summary>
+    private static Process SubjectOf(Process caller) => caller.ActsAs ?? caller;
+
+    /// <summary>The child is no longer one of a <c>vfork</c>: its parent is at the VFS server who it is here.</summary>
+    private Errno EndActing(Process caller, Process child)
+    {
+        if (caller.ActsAs != child)
+            return Errno.None;
+        Errno error = child.Identity == caller.Identity ? Errno.None : _servers.SetFileIdentity(caller.Domain, caller.Identity);
+        if (error == Errno.None)
+            caller.ActsAs = null;
+        return error;
+    }
+
     /// <summary>The VFS server hears first: a process is never somebody there that it no longer is here.</summary>
     private Errno Become(Process process, Identity identity)
     {
         Errno error = _servers.SetFileIdentity(process.Domain, identity);
         if (error == Errno.None)
-            _table.SetIdentity(process, identity);
+            _table.SetIdentity(SubjectOf(process), identity);
         return error;
     }
 }

@@ -7,8 +7,12 @@ public enum DeviceRequest : uint
     GetTerminal = 0x5401,
     /// <summary>TIOCGWINSZ.</summary>
     GetWindowSize = 0x5413,
+    /// <summary>SIOCOUTQ of a socket.</summary>
+    BytesUnread = 0x5411,
     /// <summary>FIONREAD.</summary>
     BytesToRead = 0x541B,
+    /// <summary>SIOCATMARK.</summary>
+    AtMark = 0x8905,
     /// <summary>FIONBIO.</summary>
     NonBlocking = 0x5421,
     /// <summary>FIONCLEX.</summary>

@@ -27,6 +27,13 @@ public struct FileState
     /// <summary>What is known of the page that counts changes.</summary>
     public ChangeCount Changes;
 
+    /// <summary>What is known of the page that is shared with the server, and how often it would have been of use.</summary>
+    public ExchangePage Exchange;
+    public byte ExchangeWanted;
+
+    /// <summary>How often fstat has asked the server while the page of counts was not mapped.</summary>
+    public byte StatusesAsked;
+
     /// <summary>Number of the handle that was written last, plus 1, and when the server was told so.</summary>
     public ushort LastWritten;
     public uint LastWriteTime;
@@ -54,4 +61,6 @@ public struct FileState
     public HandleTable Handles;
 
     public WindowList Windows;
+
+    public KnownStatusTable Statuses;
 }

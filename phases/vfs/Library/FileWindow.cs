@@ -18,6 +18,9 @@ public struct FileWindow
     /// <summary>Where the page that counts changes is mapped: beside the start page, so that it needs no page table of its own.</summary>
     public const ulong ChangesAddress = 0x7FFF_FFF0_0000;
 
+    /// <summary>Where the exchange page is mapped.</summary>
+    public const ulong ExchangeAddress = ChangesAddress + 0x1000;
+
     /// <summary>Number of the <see cref="OpenHandle"/> plus 1; 0: the window is free.</summary>
     public ushort File;
 

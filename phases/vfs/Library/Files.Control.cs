@@ -74,6 +74,8 @@ public ref partial struct Files<TDomain>
             case DeviceRequest.NonBlocking:
                 return SetNonBlocking(file, argument);
             default:
+                if (_state.Handles[file].Kind == FileKind.Socket)
+                    return SocketControl(file, request, argument);
                 return _state.Handles[file].Kind == FileKind.Console ? TerminalControl(file, request, argument) : Result(Errno.ENOTTY);
         }
     }

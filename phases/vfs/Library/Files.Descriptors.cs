@@ -172,6 +172,7 @@ public ref partial struct Files<TDomain>
         if (--handle.References != 0)
             return;
         ForgetWindows(file);
+        ForgetStatus(file);
         if (_state.LastWritten == file + 1)
             _state.LastWritten = 0;
         if (handle.Endpoint != 0)

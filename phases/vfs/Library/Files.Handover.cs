@@ -37,6 +37,11 @@ public ref partial struct Files<TDomain>
             _state.Windows[i].File = 0;
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
+        _state.Exchange = ExchangePage.Unknown;
+        _state.ExchangeWanted = 0;
+        _state.StatusesAsked = 0;
+        for (int i = 0; i < KnownStatusTable.Capacity; i++)
+            _state.Statuses[i].File = 0;
     }
 
     /// <summary>

@@ -13,7 +13,10 @@ public ref partial struct Files<TDomain>
     private const uint StatxSync = 0x6000;
 
     /// <summary>A read of a directory ends when a message brought less than this: the longest record would have fitted still.</summary>
-    private const int FullMessage = VfsLimits.EntryBytes - 280;
+    private const int FullMessage = VfsLimits.EntryBytes - LongestRecord;
+
+    /// <summary>The longest record of a directory, in bytes.</summary>
+    private const int LongestRecord = 280;
 
     /// <summary>POSIX fstatat, with AT_EMPTY_PATH and AT_NO_AUTOMOUNT of Linux; stat and lstat with <see cref="CurrentDirectory"/>.</summary>
     public readonly long Status(int directory, ulong path, ulong status, uint flags)
@@ -98,6 +101,8 @@ public ref partial struct Files<TDomain>
         if (size > MaximumCount)
             size = MaximumCount;
         uint handle = _state.Handles[_state.Descriptors[descriptor].File - 1].Handle;
+        if (HasExchange(WorthAPage))
+            return ReadDirectoryPages(handle, buffer, size);
         ulong taken = 0;
         int bytes;
         do
@@ -115,17 +120,19 @@ public ref partial struct Files<TDomain>
 
     private readonly Errno Status(int directory, ulong path, uint flags, Span<byte> status)
     {
-        Errno error = Locate(directory, path, out uint from, out ReadOnlySpan<byte> rest);
+        Errno error = TakePath(directory, path, out uint from, out ReadOnlySpan<byte> whole);
         if (error != Errno.None)
             return error;
-        return rest.Length == 0 && (flags & EmptyPath) != 0
+        return whole.Length == 0 && (flags & EmptyPath) != 0
             ? HandleStatus(directory, status)
-            : _domain.Status(from, (flags & NoFollow) == 0, rest, status);
+            : PathStatus(from, (flags & NoFollow) == 0, whole, status);
     }
 
     private readonly Errno HandleStatus(int descriptor, Span<byte> status)
     {
-        Errno error = TakeDirectory(descriptor, out uint handle);
-        return error == Errno.None ? _domain.HandleStatus(handle, status) : error;
+        if (descriptor != CurrentDirectory)
+            return IsOpen(descriptor) ? FileStatusOf(_state.Descriptors[descriptor].File, status) : Errno.EBADF;
+        _ = TakeDirectory(descriptor, out uint handle); // the working directory: there is always one
+        return _domain.HandleStatus(handle, status);
     }
 }

@@ -12,17 +12,17 @@ public ref partial struct Files<TDomain>
     /// <summary>POSIX openat; open with <see cref="CurrentDirectory"/>. O_LARGEFILE is always set.</summary>
     public readonly long Open(int directory, ulong path, OpenFlags flags, uint mode)
     {
-        Errno error = Locate(directory, path, out uint from, out ReadOnlySpan<byte> rest);
+        Errno error = TakePath(directory, path, out uint from, out ReadOnlySpan<byte> whole);
         if (error != Errno.None)
             return Result(error);
         int descriptor = FindFree(0);
         int file = FindFreeHandle();
         if (descriptor < 0 || file < 0)
-            return Result(Abandon(Errno.EMFILE));
+            return Result(Errno.EMFILE);
 
         flags &= LinuxFlags;
         uint epoch = ChangesNow(mayAsk: false);
-        error = _domain.Open(from, flags, mode & 0xFFF & ~_state.Umask, rest, out uint handle, out FileKind kind, out ulong size);
+        error = OpenPath(from, flags, mode & 0xFFF & ~_state.Umask, whole, out uint handle, out FileKind kind, out ulong size);
         if (error != Errno.None)
             return Result(error);
         Keep(file, handle, kind, flags & ~(OpenFlags.CloseOnExec | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.Truncate), size);

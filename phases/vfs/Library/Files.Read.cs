@@ -29,6 +29,8 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
+        if (TryReadMapped(descriptor, buffer, count, (ulong)offset))
+            return (long)count;
         Errno error = CheckRead(descriptor, buffer, ref count, out int file);
         return error == Errno.None ? ReadAt(file, buffer, count, true, (ulong)offset) : Result(error);
     }
@@ -39,6 +41,8 @@ public ref partial struct Files<TDomain>
         Errno error = CheckVectors(vectors, count);
         if (error != Errno.None)
             return Result(error);
+        if (offset < 0 && TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Socket)
+            return ReadSocket(file, vectors, count);
         long total = 0;
         for (int i = 0; i < count; i++)
         {
@@ -62,7 +66,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeFile(descriptor, out int file);
         if (error != Errno.None)
             return Result(error);
-        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest)
+        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest or FileKind.Socket)
             return Result(Errno.ESPIPE);
         error = _domain.Seek(_state.Handles[file].Handle, offset, origin, out ulong position);
         return Result(error, (long)position);
@@ -103,6 +107,8 @@ public ref partial struct Files<TDomain>
                 return hasPosition ? Result(Errno.ESPIPE) : ReadConsole(file, buffer, count);
             case FileKind.Pipe:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadPipe(file, buffer, count);
+            case FileKind.Socket:
+                return hasPosition ? Result(Errno.ESPIPE) : ReadSocket(file, buffer, count);
             case FileKind.Event:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadEvent(file, buffer, count);
             case FileKind.Watch:

@@ -166,11 +166,16 @@ public ref partial struct Files<TDomain>
             FindChanges();
         return _state.Changes switch
         {
-            ChangeCount.Mapped => System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(_domain.MemoryAt(FileWindow.ChangesAddress, sizeof(uint))),
+            ChangeCount.Mapped => CountOfChanges(),
             ChangeCount.Never => 1,
             _ => 0,
         };
     }
+
+    /// <summary>The count of changes of files, where it is mapped.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    private readonly uint CountOfChanges() =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(_domain.MemoryAt(FileWindow.ChangesAddress, sizeof(uint)));
 
     private readonly void FindChanges()
     {

@@ -20,8 +20,10 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
+        if (TryWriteMapped(descriptor, buffer, count, (ulong)offset))
+            return (long)count;
         Errno error = CheckWrite(descriptor, ref count, out int file);
-        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event)
+        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Socket)
             error = Errno.ESPIPE;
         if (error == Errno.None && !IsOfProgram(buffer, count))
             error = Errno.EFAULT;
@@ -36,6 +38,8 @@ public ref partial struct Files<TDomain>
             return Result(error);
         if (offset < 0 && IsOpenPipe(descriptor) && TotalOf(vectors, count) is > 0 and <= VfsLimits.PipeAtomic)
             return WritePipe(descriptor, vectors, count);
+        if (offset < 0 && TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Socket)
+            return WriteSocket(file, vectors, count);
         long total = 0;
         for (int i = 0; i < count; i++)
         {
@@ -141,6 +145,8 @@ public ref partial struct Files<TDomain>
                 return bytes.Length;
             case FileKind.Full:
                 return bytes.Length == 0 ? 0 : Result(Errno.ENOSPC);
+            case FileKind.Socket:
+                return WriteSocket(file, bytes);
             case FileKind.Event:
                 return WriteEvent(file, bytes);
             case FileKind.Text:

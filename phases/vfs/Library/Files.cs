@@ -96,18 +96,16 @@ public ref partial struct Files<TDomain>
     /// <summary>A path of the program with the directory that it begins at, its front already sent.</summary>
     private readonly Errno Locate(int directory, ulong address, out uint handle, out ReadOnlySpan<byte> path)
     {
+        Errno error = TakePath(directory, address, out handle, out path);
+        return error == Errno.None ? SendFront(ref path) : error;
+    }
+
+    /// <summary>A path of the program with the directory that it begins at.</summary>
+    private readonly Errno TakePath(int directory, ulong address, out uint handle, out ReadOnlySpan<byte> path)
+    {
         handle = VfsLimits.Root;
         Errno error = TakePath(address, out path);
-        if (error != Errno.None)
-            return error;
-        if (path.Length > 0 && path[0] != '/')
-        {
-            error = TakeDirectory(directory, out handle);
-            if (error != Errno.None)
-                return error;
-        }
-
-        return SendFront(ref path);
+        return error == Errno.None && path.Length > 0 && path[0] != '/' ? TakeDirectory(directory, out handle) : error;
     }
 
     /// <summary>The handle of a directory argument of the ...at functions.</summary>

@@ -45,6 +45,15 @@ public struct OpenHandle
         set => _word = (uint)_word | ((ulong)value << 32);
     }
 
+    /// <summary>Of a socket: its family.</summary>
+    public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(ushort)_word : 0;
+
+    /// <summary>Of a socket: its type; 0: it was handed down, and the server has not been asked yet.</summary>
+    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)(_word >> 16) : 0;
+
+    /// <summary>Family and type of a socket are known.</summary>
+    public void SetSocket(SocketFamily family, SocketType type) => _word = (ushort)family | ((ulong)(uint)type << 16);
+
     /// <summary>Nothing is known but the handle.</summary>
     public void Clear() => _word = 0;
 

@@ -23,8 +23,12 @@ public enum FileKind : uint
     Interest = 10,
     /// <summary>/dev/random and /dev/urandom: need no server.</summary>
     Random = 11,
+    /// <summary>A socket, see <see cref="ISocketServer"/>.</summary>
+    Socket = 15,
     /// <summary>A file of /proc: what its size tells is a <see cref="TextFile"/>, which says who tells its bytes.</summary>
     Text = 20,
+    /// <summary>A POSIX message queue, of the ipc phase.</summary>
+    Queue = 21,
     /// <summary>A list of watches, see <see cref="IVfsServer.MakeWatchList"/>.</summary>
-    Watch = 21,
+    Watch = 22,
 }

@@ -133,7 +133,8 @@ public partial interface IVfsServer
         [MaximumBytes(FileSystemRecord.Size)] Span<byte> status, out int bytes);
 
     /// <summary>
-    /// A page to read, whose first 8 bytes count up from 1 whenever the size or the frames of a file change that others may have open too.
+    /// A page to read, of <see cref="VfsLimits.CountSlots"/> counts of 64 bits, which begin at 1. That of <see cref="VfsLimits.ChangesSlot"/> rises whenever the
+    /// size or the frames of a file change that others may have open too, the others as <see cref="CountedStatus"/> says.
     /// </summary>
     /// <returns>ENODEV: no file can change. ENOMEM: there is no such page.</returns>
     [Operation(54)]

@@ -18,6 +18,8 @@ public enum PollEvents : ushort
     Invalid = 0x20,
     InputNormal = 0x40,
     OutputNormal = 0x100,
+    /// <summary>The other end of a socket sends no more.</summary>
+    ReadHangUp = 0x2000,
 
     /// <summary>What nobody need ask for.</summary>
     Always = Error | HangUp | Invalid,

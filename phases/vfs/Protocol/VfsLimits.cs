@@ -24,6 +24,12 @@ public static class VfsLimits
     /// <summary>PIPE_BUF: a write of up to this many bytes to a pipe is whole.</summary>
     public const int PipeAtomic = 4096;
 
+    /// <summary>Counts on the page of <see cref="IVfsServer.Changes"/>, of 64 bits each.</summary>
+    public const int CountSlots = 512;
+
+    /// <summary>The count of changes of sizes and frames.</summary>
+    public const uint ChangesSlot = 0;
+
     /// <summary>As room for <see cref="IVfsServer.PipeWait"/>: until the other end of a FIFO is open.</summary>
     public const uint OtherEnd = uint.MaxValue;
 

@@ -30,6 +30,9 @@ public sealed class BootTree : IFileSystem
     /// <inheritdoc/>
     public bool IsReadOnly => true;
 
+    /// <inheritdoc/>
+    public bool IsCounted => true;
+
     /// <summary>Nodes: all numbers are below.</summary>
     public uint NodeCount => (uint)Tree.InodeCount;
 

@@ -59,20 +59,20 @@ internal sealed class DirectoryEntries
             Rebuild(Math.Max(FirstCapacity, _entries.Length / 2));
     }
 
+    /// <summary>Write the names whose cookies are not below one, as <see cref="IFileSystem.List"/>.</summary>
+    public void List(ulong cookie, ulong distance, MemoryTree tree, ref DirectoryWriter writer)
+    {
+        foreach (ref readonly Entry entry in _entries.AsSpan(FirstFrom(cookie).._end))
+        {
+            if (entry.Name is { } name && !writer.TryAdd(entry.Node + 1UL, tree.ModeOf(entry.Node), name, entry.Cookie + 1 + distance))
+                return;
+        }
+    }
+
     /// <summary>The first name whose cookie is not below one.</summary>
     public bool TryNext(ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node)
     {
-        int low = 0;
-        int high = _end;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_entries[middle].Cookie < cookie)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
+        int low = FirstFrom(cookie);
         while (low < _end && _entries[low].Name is null)
             low++;
         if (low == _end)
@@ -87,6 +87,23 @@ internal sealed class DirectoryEntries
         name = _entries[low].Name;
         node = _entries[low].Node;
         return true;
+    }
+
+    /// <summary>The first place, in use or not, whose cookie is not below one.</summary>
+    private int FirstFrom(ulong cookie)
+    {
+        int low = 0;
+        int high = _end;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_entries[middle].Cookie < cookie)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private static int[] NewBuckets(int count)

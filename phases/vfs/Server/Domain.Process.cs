@@ -6,7 +6,7 @@ namespace Pistachio.Vfs.Server;
 /// <content>What /proc shows of a domain.</content>
 internal sealed partial class Domain
 {
-    /// <summary>Its process id; 0: it is not in /proc.</summary>
+    /// <summary>Its process id, which others are told of; 0: it is not in /proc.</summary>
     public uint Pid { get; set; }
 
     /// <summary>For each descriptor its handle, and <see cref="VfsLimits.CloseOnExecBit"/>.</summary>

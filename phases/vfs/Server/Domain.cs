@@ -50,6 +50,17 @@ internal sealed partial class Domain
 
     public int FrontLength { get; set; }
 
+    /// <summary>Its exchange page, see <see cref="IVfsServer.Exchange"/>: the frame, and the capability to it; 0: it has none.</summary>
+    public int ExchangeFrame { get; set; }
+
+    public ulong ExchangeMemory { get; set; }
+
+    /// <summary>What came in front of a message for a socket.</summary>
+    public OutgoingMessage? Outgoing { get; set; }
+
+    /// <summary>What is left of the message that it received last.</summary>
+    public IncomingMessage? Incoming { get; set; }
+
     /// <summary>Its requests that wait.</summary>
     public List<Waiter> Waiters { get; } = [];
 

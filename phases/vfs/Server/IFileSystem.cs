@@ -16,6 +16,9 @@ public interface IFileSystem
     /// <summary>Nothing in it can be changed: whoever tries gets EROFS. Devices can be written even then.</summary>
     bool IsReadOnly { get; }
 
+    /// <summary>Whether the count of a node rises before anything about it changes, see <see cref="ChangeCounts"/>.</summary>
+    bool IsCounted => false;
+
     /// <summary>Type, permissions and owner of a node.</summary>
     NodeAccess Access(uint node);
 
@@ -37,6 +40,21 @@ public interface IFileSystem
     /// <summary>The first name of a directory, without "." and "..", whose cookie is not below one. Cookies rise from name to name.</summary>
     /// <returns>False: there is none.</returns>
     bool TryEntry(uint directory, ulong cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node);
+
+    /// <summary>Write the names of a directory from a cookie on, as far as there is room. The position behind a name is its cookie + 1 + a distance.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="cookie">As <see cref="TryEntry"/>.</param>
+    /// <param name="distance">Between cookies and positions.</param>
+    /// <param name="writer">Where they go.</param>
+    void List(uint directory, ulong cookie, ulong distance, ref DirectoryWriter writer)
+    {
+        while (TryEntry(directory, cookie, out ulong found, out ReadOnlySpan<byte> name, out uint node))
+        {
+            cookie = found + 1;
+            if (!writer.TryAdd(node + 1UL, Access(node).Mode, name, cookie + distance))
+                return;
+        }
+    }
 
     /// <summary>An open file description of a node was made.</summary>
     void Retain(uint node)

@@ -53,6 +53,9 @@ internal sealed class Inode
     /// <summary>Of a FIFO that somebody has open.</summary>
     public Pipe? Pipe;
 
+    /// <summary>Of the name of a socket that somebody holds.</summary>
+    public UnixSocket? Socket;
+
     /// <summary>Of a symbolic link.</summary>
     public byte[] Target = [];
 }

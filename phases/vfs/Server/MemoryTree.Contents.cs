@@ -34,8 +34,10 @@ public sealed partial class MemoryTree
     /// <summary>A regular file is read: as with Linux' "relatime", only the first time after a change counts.</summary>
     public void Touch(uint node, long now)
     {
-        if (_nodes[node] is { } inode && (inode.AccessTime <= inode.ModificationTime || inode.AccessTime <= inode.ChangeTime))
-            inode.AccessTime = now;
+        if (!NeedsTouch(node))
+            return;
+        Changing(node);
+        _nodes[node]!.AccessTime = now;
     }
 
     /// <summary>Whether <see cref="Touch"/> would change something.</summary>
@@ -147,8 +149,10 @@ public sealed partial class MemoryTree
     /// <summary>Bytes were written up to a position: the file is at least as long.</summary>
     public void Extend(uint node, ulong end)
     {
-        if (_nodes[node] is { } inode && end > inode.Size)
-            inode.Size = end;
+        if (_nodes[node] is not { } inode || end <= inode.Size)
+            return;
+        Changing(node);
+        inode.Size = end;
     }
 
     /// <summary>A capability to frames of a file of memory, around a page. See <see cref="FileContent.Frames"/>.</summary>
@@ -168,6 +172,7 @@ public sealed partial class MemoryTree
             return Errno.None;
         if (content.IsShared && !alone)
             return Errno.ETXTBSY;
+        Changing(node);
         bool wasShared = content.IsShared;
         int before = content.Pages;
         if (!content.TryJoin(pages, FreePages))
@@ -181,6 +186,7 @@ public sealed partial class MemoryTree
     /// <summary>Free all that a hole of a file covers.</summary>
     public void Punch(uint node, ulong from, ulong to, long now)
     {
+        Changing(node);
         Inode inode = _nodes[node]!;
         FileContent content = inode.Content!;
         to = Math.Min(to, inode.Size);

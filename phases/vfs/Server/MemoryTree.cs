@@ -34,6 +34,8 @@ public sealed partial class MemoryTree : IFileSystem
     private uint _end;
     private int _pages;
     private int _heapRoom;
+    private ChangeCounts? _counts;
+    private ulong _device;
 
     /// <param name="pool">Where frames come from.</param>
     /// <param name="maximumPages">Frames that its files may have.</param>
@@ -66,6 +68,9 @@ public sealed partial class MemoryTree : IFileSystem
 
     /// <inheritdoc/>
     public bool IsReadOnly => false;
+
+    /// <inheritdoc/>
+    public bool IsCounted => _counts is not null;
 
     /// <summary>Frames that its files may have.</summary>
     public int MaximumPages => _maximumPages;
@@ -141,6 +146,18 @@ public sealed partial class MemoryTree : IFileSystem
             : _below!.TryEntry(directory, cookie, out found, out name, out node);
 
     /// <inheritdoc/>
+    public void List(uint directory, ulong cookie, ulong distance, ref DirectoryWriter writer)
+    {
+        if (_nodes[directory]?.Entries is { } entries)
+            entries.List(cookie, distance, this, ref writer);
+        else
+            _below!.List(directory, cookie, distance, ref writer); // a node that changed is still of the same type
+    }
+
+    /// <summary>Type and permissions of a node.</summary>
+    internal uint ModeOf(uint node) => _nodes[node]?.Mode ?? _below!.Access(node).Mode;
+
+    /// <inheritdoc/>
     public uint Parent(uint directory) => _nodes[directory] is { } inode ? inode.Parent : _below!.Parent(directory);
 
     /// <inheritdoc/>
@@ -170,9 +187,16 @@ public sealed partial class MemoryTree : IFileSystem
         if (--_opens[node] > 0 || _nodes[node] is not { } inode)
             return;
         if (inode.Links == 0)
+        {
             Discard(node, inode);
-        else if (inode.Content is { } content)
-            _pages -= content.Trim(PagesOf(inode.Size));
+            return;
+        }
+
+        int freed = inode.Content?.Trim(PagesOf(inode.Size)) ?? 0;
+        if (freed == 0)
+            return;
+        Changing(node);
+        _pages -= freed;
     }
 
     /// <summary>Open file descriptions of a node.</summary>
@@ -180,9 +204,22 @@ public sealed partial class MemoryTree : IFileSystem
 
     internal Inode? Find(uint node) => _nodes[node];
 
+    /// <summary>Count changes of nodes from now on.</summary>
+    /// <param name="counts">Where.</param>
+    /// <param name="device">The number of this file system there.</param>
+    internal void CountChanges(ChangeCounts counts, ulong device)
+    {
+        _counts = counts;
+        _device = device;
+    }
+
+    /// <summary>Something about a node is going to change.</summary>
+    private void Changing(uint node) => _counts?.Raise(ChangeCounts.SlotOf(_device, node));
+
     /// <summary>The node as one that can be changed. Null: there is no room for it (ENOSPC).</summary>
     internal Inode? Own(uint node)
     {
+        Changing(node);
         if (_nodes[node] is { } inode)
             return inode;
         if (_heapRoom < NodeCost)

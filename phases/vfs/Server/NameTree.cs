@@ -18,11 +18,20 @@ public sealed partial class NameTree
     private const ulong MountPositions = 1UL << 62;
 
     private readonly List<Mount> _mounts = [];
+    private ChangeCounts? _counts;
 
     public NameTree(IFileSystem root) => Root = new Place(Add(root, null, 0, []), root.Root);
 
     /// <summary>The root directory.</summary>
     public Place Root { get; }
+
+    /// <summary>Have the file systems count their changes: those that are mounted, and those that will be.</summary>
+    internal void CountChanges(ChangeCounts counts)
+    {
+        _counts = counts;
+        foreach (Mount mount in _mounts)
+            CountChanges(mount, counts);
+    }
 
     /// <summary>Mount a file system.</summary>
     /// <param name="fileSystem">The file system.</param>
@@ -102,6 +111,33 @@ public sealed partial class NameTree
         return false;
     }
 
+    /// <summary>Write the entries of a directory from the position of the writer on, as far as there is room.</summary>
+    public void List(Place directory, ref DirectoryWriter writer)
+    {
+        bool isPlain = !HasMounts(directory);
+        ulong position = writer.Position;
+        while ((!isPlain || position < DotEntries) && TryEntry(directory, ref position, out ReadOnlySpan<byte> name, out Place place))
+        {
+            if (!writer.TryAdd(place.Inode, place.Access.Mode, name, position))
+                return;
+        }
+
+        // Where nothing is mounted the file system knows all names.
+        if (isPlain && position < MountPositions)
+            directory.Mount.FileSystem.List(directory.Node, position - DotEntries, DotEntries, ref writer);
+    }
+
+    private bool HasMounts(Place directory)
+    {
+        foreach (Mount mount in CollectionsMarshal.AsSpan(_mounts))
+        {
+            if (mount.Parent == directory.Mount && mount.Directory == directory.Node)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a file system is mounted at a name of a directory.</summary>
     public bool IsMountPoint(Place directory, ReadOnlySpan<byte> name) => MountAt(directory, name) is not null;
 
@@ -117,7 +153,18 @@ public sealed partial class NameTree
     {
         Mount mount = new(fileSystem, (ulong)_mounts.Count + 1, parent, directory, name);
         _mounts.Add(mount);
+        if (_counts is { } counts)
+            CountChanges(mount, counts);
         return mount;
+    }
+
+    private static void CountChanges(Mount mount, ChangeCounts counts)
+    {
+        (mount.FileSystem as MemoryTree)?.CountChanges(counts, mount.Device);
+
+        // What its name led to before is hidden.
+        if (mount.Parent is { } parent)
+            counts.Raise(ChangeCounts.SlotOf(parent.Device, mount.Directory));
     }
 
     private Mount? MountAt(Place directory, ReadOnlySpan<byte> name)

@@ -35,8 +35,11 @@ internal sealed class OpenFile
     /// <summary>It may own locks.</summary>
     public bool HasLocks;
 
-    /// <summary>How many handles there are to it, of all domains.</summary>
+    /// <summary>How many handles there are to it, of all domains, and how often it lies in a socket or was received and not taken yet.</summary>
     public int Holders;
+
+    /// <summary>How often it lies in a socket.</summary>
+    public int InFlight;
 
     /// <summary>Size in bytes of a regular file; of a file of /proc what it is, see <see cref="TextFile"/>.</summary>
     public ulong Size => Kind is FileKind.Regular or FileKind.Text ? Place.Mount.FileSystem.Size(Place.Node) : 0;

@@ -14,6 +14,21 @@ internal sealed class PathWalk
 
     public PathWalk(NameTree names) => _names = names;
 
+    /// <summary>Directories of a walk that <see cref="Passed"/> has room for.</summary>
+    public const int MaximumPassed = 8;
+
+    private readonly uint[] _passed = new uint[MaximumPassed];
+    private int _passedCount;
+
+    /// <summary>
+    /// Whether all that the last walk was decided by is counted (<see cref="IFileSystem.IsCounted"/>), by few enough nodes: the counts of the directories
+    /// that it passed.
+    /// </summary>
+    public bool IsCounted => _passedCount <= MaximumPassed;
+
+    /// <summary>The slots of the counts of the directories that the last walk passed, see <see cref="ChangeCounts"/>.</summary>
+    public ReadOnlySpan<uint> Passed => _passed.AsSpan(0, _passedCount);
+
     private readonly byte[] _last = new byte[VfsLimits.NameMaximum];
     private int _lastLength;
 
@@ -23,7 +38,7 @@ internal sealed class PathWalk
     public Place? MissingIn { get; private set; }
 
     /// <summary>The directory that the last component was found in; null: none was, or it was a link that leads to what is open.</summary>
-    public Place? Directory { get; private set; }
+    public Place? Directory { get; set; }
 
     /// <summary>The last component, after <see cref="ResolveParent"/> or when only it is missing; empty when the path is only slashes.</summary>
     public ReadOnlySpan<byte> Last => _last.AsSpan(0, _lastLength);
@@ -53,6 +68,7 @@ internal sealed class PathWalk
     private Errno Walk(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool parent, out Place found)
     {
         _lastLength = 0;
+        _passedCount = 0;
         HasSlash = false;
         MissingIn = null;
         Directory = null;
@@ -70,6 +86,7 @@ internal sealed class PathWalk
         {
             if (name.Length > VfsLimits.NameMaximum)
                 return Errno.ENAMETOOLONG;
+            Pass(found);
             NodeAccess directory = found.Access;
             if (!directory.IsDirectory)
                 return Errno.ENOTDIR;
@@ -147,6 +164,15 @@ internal sealed class PathWalk
         name = rest[start..end];
         rest = rest[end..];
         return name.Length > 0;
+    }
+
+    /// <summary>Note what the walk depends on. A directory of a file system that counts nothing makes all of it depend on what is not known.</summary>
+    private void Pass(Place directory)
+    {
+        if (_passedCount < MaximumPassed && directory.Mount.FileSystem.IsCounted)
+            _passed[_passedCount++] = directory.CountSlot;
+        else
+            _passedCount = MaximumPassed + 1;
     }
 
     private static bool IsSlashes(ReadOnlySpan<byte> rest) => rest.IndexOfAnyExcept((byte)'/') < 0;

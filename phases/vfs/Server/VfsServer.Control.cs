@@ -11,7 +11,7 @@ public sealed partial class VfsServer
     private const ulong Control = 1;
 
     /// <inheritdoc/>
-    public Errno CreateDomain(ulong caller, ulong domain, ulong parent, ulong handles, uint process)
+    public Errno CreateDomain(ulong caller, ulong domain, ulong parent, ulong handles, uint process = 0)
     {
         if (caller != Control)
             return Errno.EPERM;
@@ -27,6 +27,8 @@ public sealed partial class VfsServer
             return Errno.None;
 
         _handles += made.Inherit(known, handles);
+        if (_ipc is { HasSegments: true })
+            InheritSegments(made);
         return Errno.None;
     }
 
@@ -40,6 +42,7 @@ public sealed partial class VfsServer
         _processes.Remove(dead);
         DropWaiters(dead, all: true);
         EndWrite(dead);
+        _ipc?.EndDomain(domain);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {
             if (dead[handle] is not null)
@@ -48,7 +51,10 @@ public sealed partial class VfsServer
 
         if (dead.Root is not null)
             Drop(dead.Root);
-
+        EndExchange(dead);
+        DropIncoming(dead);
+        dead.Incoming?.Clear();
+        dead.Outgoing?.Clear();
         return Errno.None;
     }
 

@@ -6,35 +6,13 @@ namespace Pistachio.Vfs.Server;
 
 public sealed partial class VfsServer
 {
-    /// <summary>The frame of the page of <see cref="Changes"/>, its capability, and the count there.</summary>
-    private int _changesFrame;
-    private ulong _changesMemory;
-    private ulong _changes = 1;
-
     /// <inheritdoc/>
     public Errno Changes(ulong domain, out ulong memory)
     {
         memory = 0;
         if (!_domains.ContainsKey(domain))
             return Errno.EPERM;
-        if (_changesMemory == 0)
-        {
-            if (_pool is null)
-                return Errno.ENODEV;
-            if (!_pool.TryTake(1, out _changesFrame))
-                return Errno.ENOMEM;
-            if (_pool.Derive(_changesFrame, 1, Rights.Read, out _changesMemory) != CallStatus.Ok)
-            {
-                _changesMemory = 0;
-                _pool.Free(_changesFrame, 1);
-                return Errno.ENOMEM;
-            }
-
-            PublishChanges();
-        }
-
-        memory = _changesMemory;
-        return Errno.None;
+        return _pool is null ? Errno.ENODEV : _counts.Publish(_pool, out memory);
     }
 
     /// <summary>Size or frames of a file changed: whoever else has it open must ask again.</summary>
@@ -42,14 +20,7 @@ public sealed partial class VfsServer
     {
         if (file.Place.Mount.FileSystem is not MemoryTree tree || (file.Holders == 1 && tree.Opens(file.Place.Node) == 1))
             return;
-        _changes++;
-        PublishChanges();
-    }
-
-    private void PublishChanges()
-    {
-        if (_changesMemory != 0)
-            BitConverter.TryWriteBytes(_pool!.Bytes(_changesFrame, 1), _changes);
+        _counts.Raise(VfsLimits.ChangesSlot);
     }
 
     /// <summary>A file whose bytes can be changed, those of the archive copied.</summary>

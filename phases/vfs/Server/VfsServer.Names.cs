@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
@@ -8,9 +7,6 @@ namespace Pistachio.Vfs.Server;
 
 public sealed partial class VfsServer
 {
-    /// <summary>Bytes of a directory record before the name: inode, offset, length and type, as Linux' getdents64 has them.</summary>
-    private const int RecordHeader = 19;
-
     /// <inheritdoc/>
     public Errno Status(ulong domain, uint directory, bool follow, ReadOnlySpan<byte> path, Span<byte> status, out int bytes)
     {
@@ -48,39 +44,6 @@ public sealed partial class VfsServer
         ReadOnlySpan<byte> whole = place.Mount.FileSystem.Target(place.Node);
         length = (uint)whole.Length;
         bytes = Piece(whole, offset, target);
-        return Errno.None;
-    }
-
-    /// <inheritdoc/>
-    public Errno ReadDirectory(ulong domain, uint handle, uint room, Span<byte> entries, out int bytes)
-    {
-        bytes = 0;
-        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
-        if (file is null)
-            return error;
-        if (file.Kind == FileKind.Path)
-            return Errno.EBADF;
-        if (file.Kind != FileKind.Directory)
-            return Errno.ENOTDIR;
-        _processes.Asker = caller;
-        if (file.Place.Mount == _processMount && (error = _processes.Prepare(file.Place.Node)) != Errno.None)
-            return error;
-
-        if (room < (uint)entries.Length)
-            entries = entries[..(int)room];
-        Notify(file.Place, null, WatchEvents.Access);
-        ulong next = file.Offset;
-        while (_names.TryEntry(file.Place, ref next, out ReadOnlySpan<byte> name, out Place place))
-        {
-            int length = (RecordHeader + name.Length + 8) & ~7;
-            if (length > entries.Length)
-                return bytes == 0 ? Errno.EINVAL : Errno.None;
-            file.Offset = next;
-            WriteRecord(entries[..length], name, place, next);
-            entries = entries[length..];
-            bytes += length;
-        }
-
         return Errno.None;
     }
 
@@ -146,17 +109,5 @@ public sealed partial class VfsServer
         MemoryMarshal.Write(status, in filled);
         bytes = FileStatus.Size;
         return Errno.None;
-    }
-
-    private static void WriteRecord(Span<byte> record, ReadOnlySpan<byte> name, Place place, ulong next)
-    {
-        BinaryPrimitives.WriteUInt64LittleEndian(record, place.Inode);
-        BinaryPrimitives.WriteUInt64LittleEndian(record[8..], next);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[16..], (ushort)record.Length);
-
-        // The type of an entry is the type of the mode, without the permissions.
-        record[18] = (byte)(place.Access.Mode >> 12);
-        name.CopyTo(record[RecordHeader..]);
-        record[(RecordHeader + name.Length)..].Clear();
     }
 }

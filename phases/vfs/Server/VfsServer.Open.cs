@@ -28,6 +28,15 @@ public sealed partial class VfsServer
         size = 0;
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
+        return Open(caller, directory, flags, mode, path, out handle, out kind, out size);
+    }
+
+    private Errno Open(
+        Domain caller, uint directory, OpenFlags flags, uint mode, ReadOnlySpan<byte> path, out uint handle, out FileKind kind, out ulong size)
+    {
+        handle = 0;
+        kind = 0;
+        size = 0;
         if ((flags & OpenFlags.Path) != 0)
             flags &= PathFlags;
         if ((flags & OpenFlags.AccessMode) == OpenFlags.AccessMode)
@@ -36,7 +45,7 @@ public sealed partial class VfsServer
         bool make = (flags & OpenFlags.Create) != 0;
         bool exclusive = make && (flags & OpenFlags.Exclusive) != 0;
         bool follow = (flags & OpenFlags.NoFollow) == 0 && !exclusive;
-        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place);
+        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place, mayMake: make);
         bool isNew = error == Errno.ENOENT && make && _walk.MissingIn is not null;
         if (!caller.HasRoom)
             return error == Errno.None || isNew ? Errno.EMFILE : error;
@@ -52,7 +61,7 @@ public sealed partial class VfsServer
             return error;
 
         kind = (flags & OpenFlags.Path) != 0 ? FileKind.Path : place.Kind;
-        if (kind == FileKind.Path && (flags & OpenFlags.Path) == 0)
+        if (kind is FileKind.Path or FileKind.Socket && (flags & OpenFlags.Path) == 0)
             return Errno.ENXIO; // a socket, or a device that there is not
         if (kind == FileKind.Text && (error = _processes.MayOpen(caller, place.Node)) != Errno.None)
             return error;
@@ -61,6 +70,8 @@ public sealed partial class VfsServer
         caller[handle]!.Directory = isNew ? _walk.MissingIn : _walk.Directory;
         if (kind == FileKind.Pipe)
             error = OpenFifo(caller, caller[handle]!);
+        else if (kind == FileKind.Queue)
+            caller[handle]!.Queue = _ipc!.QueueOf(place);
         else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
         if (error != Errno.None)
@@ -209,8 +220,14 @@ public sealed partial class VfsServer
     /// <summary>One less holds an open file description.</summary>
     private void Drop(OpenFile file)
     {
+        if (_ipc is not null && _ipc.IsSegment(file))
+            _ipc.Detached(file);
         if (--file.Holders != 0)
+        {
+            LookForUnreachable(file);
             return;
+        }
+
         if (_watches.Count != 0)
             NotifyClosed(file);
         if (file.Queue is WatchList list)
@@ -219,6 +236,8 @@ public sealed partial class VfsServer
         DropInterests(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
+        if (file.Queue is UnixSocket socket)
+            CloseSocket(socket, wasAccepted: true);
         bool wasDirectory = file.Kind == FileKind.Directory;
         bool isGone = _watches.Count != 0 && IsRemoved(file.Place) && ((MemoryTree)file.Place.Mount.FileSystem).Opens(file.Place.Node) == 1;
         file.Place.Mount.FileSystem.Release(file.Place.Node);

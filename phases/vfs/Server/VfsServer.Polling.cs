@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Ipc.Server;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -254,6 +255,8 @@ public sealed partial class VfsServer
                 return ReadyOfPipe(file, file.Pipe!);
             case FileKind.Console:
                 return ReadyOfConsole(file);
+            case FileKind.Socket:
+                return ReadyOfSocket((UnixSocket)file.Queue!);
             case FileKind.Event:
                 EventCounter counter = (EventCounter)file.Queue!;
                 return (counter.Value > 0 ? PollEvents.Input | PollEvents.InputNormal : 0)
@@ -268,6 +271,8 @@ public sealed partial class VfsServer
                 }
 
                 return PollEvents.None;
+            case FileKind.Queue:
+                return IpcServer.ReadyOf(file, (MessageQueue)file.Queue!);
             default:
                 return AlwaysReady;
         }
@@ -306,6 +311,10 @@ public sealed partial class VfsServer
             foreach (Interest each in interests.Items)
                 AddQueues(each.File);
         }
+
+        // Whether a message can be sent depends on who gets it.
+        if (file.Queue is UnixSocket { IsConnectionMode: false, Peer: { } receiver } && !_awaited.Contains(receiver))
+            _awaited.Add(receiver);
 
         WaitQueue? queue = file.Kind == FileKind.Console ? _consoleInput : file.Queue;
         if (queue is not null && !_awaited.Contains(queue))

@@ -85,7 +85,10 @@ public sealed partial class VfsServer
 
                 Pipe? pipe = queue as Pipe;
                 int before = pipe?.Count ?? 0;
-                if (!VfsDispatcher.Dispatch(this, ref message, messagePage))
+                _isTriedAgain = true;
+                bool isAnswered = Dispatch(ref message, messagePage);
+                _isTriedAgain = false;
+                if (!isAnswered)
                 {
                     // A list of interest may have got files meanwhile that it must wait for too.
                     foreach (WaitQueue other in _awaited)
@@ -104,8 +107,10 @@ public sealed partial class VfsServer
                 waiter.Owner.Waiters.Remove(waiter);
 
                 // A caller that is gone needs no reply, and takes no bytes.
-                if (_kernel.ReplyTo(waiter.Reply, ref message) != CallStatus.Ok)
+                bool hasArrived = _kernel.ReplyTo(waiter.Reply, ref message) == CallStatus.Ok;
+                if (!hasArrived)
                     pipe?.PutBack(before - pipe.Count);
+                FinishSocketRequest(waiter.Owner, hasArrived);
             }
         }
 

@@ -68,7 +68,7 @@ public sealed partial class VfsServer
         inode.Content!.Write(position, bytes[..(int)taken]);
         if (position + taken > inode.Size)
         {
-            inode.Size = position + taken;
+            tree.Extend(file.Place.Node, position + taken);
             NoteChange(file);
         }
 
@@ -260,7 +260,6 @@ public sealed partial class VfsServer
     {
         if (place.Mount.FileSystem is not MemoryTree tree || tree.Opens(place.Node) == 0)
             return;
-        _changes++;
-        PublishChanges();
+        _counts.Raise(VfsLimits.ChangesSlot);
     }
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Ipc.Protocol;
+using Pistachio.Ipc.Server;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
@@ -24,9 +26,12 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly Mount _devices;
     private readonly PipeTree _pipes = new();
     private readonly Mount _pipeMount;
+    private readonly Mount _socketMount;
     private readonly FramePool? _pool;
     private readonly PathWalk _walk;
-    private readonly Dictionary<ulong, Domain> _domains = [];
+    private readonly DomainTable _domains = new();
+    private readonly ChangeCounts _counts = new();
+    private readonly PathCache _paths;
     private readonly Stack<OpenFile> _unused = [];
     private readonly ulong[] _streams = new ulong[(int)ConsoleStream.Terminal + 1];
     private readonly byte[] _path = new byte[VfsLimits.PathMaximum];
@@ -36,7 +41,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="root">The root file system.</param>
     /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
     /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
-    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null)
+    /// <param name="segments">Frames for what the ipc phase has; null: it is not in the image.</param>
+    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null)
     {
         _kernel = kernel;
         _console = console;
@@ -53,10 +59,15 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             _names.Add(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF), new Place(_devices, _devices.FileSystem.Root), "shm"u8);
         }
 
+        _names.CountChanges(_counts);
+        _socketMount = _names.AddNameless(_sockets);
+        if (segments is not null)
+            _ipc = new IpcServer(this, segments, _names, new Place(_devices, _devices.FileSystem.Root));
         _walk = new PathWalk(_names);
+        _paths = new PathCache(_counts);
     }
 
-    /// <summary>Turn a request into its reply, whichever of the two protocols it is of, and answer requests that waited for what it did.</summary>
+    /// <summary>Turn a request into its reply, whichever of the protocols it is of, and answer requests that waited for what it did.</summary>
     /// <param name="message">The message with the sender's badge; afterwards the reply.</param>
     /// <param name="messagePage">Address of the server thread's message page.</param>
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
@@ -64,10 +75,19 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     {
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
-            : VfsDispatcher.Dispatch(this, ref message, messagePage) || !KeepWaiter(ref message);
-        AnswerWaiters(messagePage);
+            : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
+        if (_changedQueues.Count != 0)
+            AnswerWaiters(messagePage);
         return answered;
     }
+
+    /// <summary>Turn a request that may wait into its reply. False: it must wait.</summary>
+    private bool Dispatch(ref Message message, ulong messagePage) => new MessageTag(message.Tag).Protocol switch
+    {
+        SocketDispatcher.Number => SocketDispatcher.Dispatch(this, ref message, messagePage),
+        IpcDispatcher.Number when _ipc is not null => IpcDispatcher.Dispatch(_ipc, ref message, messagePage),
+        _ => VfsDispatcher.Dispatch(this, ref message, messagePage),
+    };
 
     /// <inheritdoc/>
     public Errno ExtendPath(ulong domain, ReadOnlySpan<byte> path)
@@ -99,14 +119,29 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
 
     /// <summary>Resolve the path of a request: what came in front, and this.</summary>
     private Errno Resolve(
-        Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found)
+        Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found, bool mayMake = false)
     {
         found = _names.Root;
         path = Whole(caller, path);
         if (path.Length >= VfsLimits.PathMaximum)
             return Errno.ENAMETOOLONG;
         Errno error = Start(caller, directory, path, out Place start);
-        return error == Errno.None ? _walk.Resolve(RootOf(caller), start, who, path, follow, out found) : error;
+        return error == Errno.None ? Resolve(RootOf(caller), start, who, path, follow, mayMake, out found) : error;
+    }
+
+    /// <summary>Resolve a path that may have been resolved before. <see cref="PathWalk.MissingIn"/> is told where a file may be made.</summary>
+    private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, out Place found)
+    {
+        if (_paths.TryFind(root, start, who, path, follow, out found, out Place? directory, out Errno error) && !(mayMake && error == Errno.ENOENT))
+        {
+            _walk.Directory = directory;
+            return error;
+        }
+
+        error = _walk.Resolve(root, start, who, path, follow, out found);
+        if ((error == Errno.None || (error == Errno.ENOENT && !mayMake)) && _walk.IsCounted)
+            _paths.Keep(root, start, who, path, follow, _walk.Passed, found, _walk.Directory, error);
+        return error;
     }
 
     /// <summary>Where a path begins that may be relative to an open directory.</summary>

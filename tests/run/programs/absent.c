@@ -27,7 +27,10 @@ static const int calls[] = {
     SYS_creat, SYS_readlink, SYS_umask, SYS_getdents64, SYS_openat, SYS_newfstatat, SYS_readlinkat, SYS_faccessat, SYS_dup3, SYS_pipe2, SYS_preadv,
     SYS_pwritev, SYS_statx, SYS_close_range, SYS_faccessat2, SYS_execve, SYS_poll, SYS_select, SYS_flock, SYS_truncate, SYS_rename, SYS_mkdir, SYS_rmdir,
     SYS_link, SYS_unlink, SYS_symlink, SYS_chmod, SYS_fchmod, SYS_chown, SYS_fchown, SYS_lchown, SYS_mknod, SYS_statfs, SYS_fstatfs, SYS_chroot,
-    SYS_sync, SYS_epoll_create1, SYS_eventfd2, SYS_fallocate, SYS_utimensat, SYS_renameat2, SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
+    SYS_sync, SYS_epoll_create1, SYS_eventfd2, SYS_fallocate, SYS_utimensat, SYS_renameat2, SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
+    SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
+    SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
+    SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
 };
 
 static char buffer[4096];

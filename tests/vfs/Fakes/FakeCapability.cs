@@ -9,4 +9,8 @@ internal sealed record FakeCapability(
 {
     /// <summary>The bytes of the frames.</summary>
     public ReadOnlySpan<byte> Bytes => Memory.AsSpan((int)FirstPage * 4096, (int)Pages * 4096);
+
+    /// <summary>They, for who may write them.</summary>
+    public Span<byte> Shared =>
+        (Rights & Rights.Write) != 0 ? Memory.AsSpan((int)FirstPage * 4096, (int)Pages * 4096) : throw new InvalidOperationException("read-only");
 }

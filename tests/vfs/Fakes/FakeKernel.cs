@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Pistachio.Abi;
@@ -25,7 +26,17 @@ internal sealed class FakeKernel : IKernelFiles
     public ulong LastReply => _capabilities.Where(each => each.Value.Kind == CapabilityKind.Reply).Max(each => each.Key);
 
     /// <summary>The time, in nanoseconds since 1970; a millisecond later at each look.</summary>
-    public long Now => _now += 1_000_000;
+    public long Now
+    {
+        get
+        {
+            WhileServing?.Invoke();
+            return _now += 1_000_000;
+        }
+    }
+
+    /// <summary>What others do while the server is in the middle of a request, at a look at the clock.</summary>
+    public Action? WhileServing { get; set; }
 
     public bool HasConsoleInput { get; set; }
 
@@ -45,6 +56,9 @@ internal sealed class FakeKernel : IKernelFiles
     public int Count => _capabilities.Count;
 
     public FakeCapability this[ulong handle] => _capabilities[handle];
+
+    /// <summary>The capabilities of a kind.</summary>
+    public ulong[] All(CapabilityKind kind) => [.. _capabilities.Where(each => each.Value.Kind == kind).Select(each => each.Key)];
 
     public bool Exists(ulong handle) => _capabilities.ContainsKey(handle);
 

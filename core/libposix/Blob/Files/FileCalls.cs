@@ -33,6 +33,7 @@ internal static class FileCalls
         unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
         if (!SharedChild.IsActive)
             unused.Add(ref saved, 0, 1);
+        unused.Add(ref state.Statuses[0], 0, KnownStatusTable.Capacity);
     }
 
     /// <summary>Handle of the working directory.</summary>
@@ -89,8 +90,10 @@ internal static class FileCalls
             return true;
         }
 
-        if (!ArePresent || !LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
+        if (!ArePresent)
             return false;
+        if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
+            return LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
         if (Files<FileDomain>.WantsDescriptors(result))
         {
             Errno error = Files.TellDescriptors();

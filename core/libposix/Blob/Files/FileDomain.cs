@@ -13,6 +13,7 @@ internal readonly partial struct FileDomain : IFileDomain
     private const ulong NoDeadline = 0;
 
     private readonly VfsClient _server;
+    private readonly SocketClient _localSockets;
     private readonly ulong _messagePage;
 
     /// <param name="endpoint">The VFS server's endpoint.</param>
@@ -20,6 +21,7 @@ internal readonly partial struct FileDomain : IFileDomain
     public FileDomain(ulong endpoint, ulong messagePage)
     {
         _server = new VfsClient(endpoint, messagePage);
+        _localSockets = new SocketClient(endpoint, messagePage);
         _messagePage = messagePage;
     }
 

@@ -16,7 +16,7 @@ internal static class Gate
     internal static void Call(ref GateFrame frame)
     {
         uint number = (uint)frame.Rax;
-        long result = LinuxCallTable.Call((LinuxCall)number, ref frame);
+        long result = QuickCalls.Have(number) ? QuickCalls.Call(number, ref frame) : LinuxCallTable.Call((LinuxCall)number, ref frame);
         if (result == Interrupted)
             result = AfterInterrupt(number, ref frame);
         if (result == LinuxCallTable.NoSuchCall)

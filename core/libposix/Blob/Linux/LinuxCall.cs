@@ -100,6 +100,26 @@ internal enum LinuxCall : uint
     RtSigqueueinfo = 129,
     RtTgsigqueueinfo = 297,
 
+    // Interprocess communication.
+    Shmget = 29,
+    Shmat = 30,
+    Shmctl = 31,
+    Semget = 64,
+    Semop = 65,
+    Semctl = 66,
+    Shmdt = 67,
+    Msgget = 68,
+    Msgsnd = 69,
+    Msgrcv = 70,
+    Msgctl = 71,
+    Semtimedop = 220,
+    MqOpen = 240,
+    MqUnlink = 241,
+    MqTimedsend = 242,
+    MqTimedreceive = 243,
+    MqNotify = 244,
+    MqGetsetattr = 245,
+
     // Time.
     ClockGettime = 228,
     ClockGetres = 229,

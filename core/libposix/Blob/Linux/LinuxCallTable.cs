@@ -74,9 +74,8 @@ internal static class LinuxCallTable
         LinuxCall.SchedGetaffinity => SchedulingFunctions.GetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
         LinuxCall.SchedSetaffinity => SchedulingFunctions.SetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
 
-        // Of the child of a vfork: the server would take it for its parent.
         LinuxCall.Setuid or LinuxCall.Setgid or LinuxCall.Setreuid or LinuxCall.Setregid or LinuxCall.Setresuid or LinuxCall.Setresgid
-            or LinuxCall.Setgroups when SharedChild.IsActive => CallResult.Of(Errno.EPERM),
+            or LinuxCall.Setgroups when SharedChild.IsActive && SharedChild.TakeIdentity() is not Errno.None and var refused => CallResult.Of(refused),
         LinuxCall.Setuid => IdentityCalls.Changed(IdentityFunctions.Setuid((uint)f.Rdi)),
         LinuxCall.Setgid => IdentityCalls.Changed(IdentityFunctions.Setgid((uint)f.Rdi)),
         LinuxCall.Setreuid => IdentityCalls.Changed(IdentityFunctions.Setreuid((uint)f.Rdi, (uint)f.Rsi)),
@@ -106,6 +105,9 @@ internal static class LinuxCallTable
         LinuxCall.RtTgsigqueueinfo => f.Rdi == f.Rsi ? SendingCalls.Queue((int)f.Rdi, (uint)f.Rdx, f.R10) : CallResult.Of(Errno.ESRCH),
         LinuxCall.RtSigpending => SignalCalls.Pending(f.Rdi, f.Rsi),
         LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi, f.Rsp),
+
+        >= LinuxCall.Shmget and <= LinuxCall.Shmctl or >= LinuxCall.Semget and <= LinuxCall.Msgctl or LinuxCall.Semtimedop
+            or >= LinuxCall.MqOpen and <= LinuxCall.MqGetsetattr => IpcCalls.Call(number, ref f),
 
         LinuxCall.ClockGettime => TimeCalls.Gettime((uint)f.Rdi, f.Rsi),
         LinuxCall.ClockGetres => TimeCalls.Getres((uint)f.Rdi, f.Rsi),

@@ -17,6 +17,7 @@ internal static class SharedChild
     private static ThreadSignals parentThread;
     private static uint parentId;
     private static uint childId;
+    private static bool hasIdentity;
 
     /// <summary>Whether the thread runs such a child now.</summary>
     public static bool IsActive => childId != 0;
@@ -69,6 +70,14 @@ internal static class SharedChild
         return 0;
     }
 
+    /// <summary>The child is about to change its identity: from now on it has one of its own.</summary>
+    public static Errno TakeIdentity()
+    {
+        Errno error = hasIdentity ? Errno.None : Connection.Server.ActAsChild(childId);
+        hasIdentity = error == Errno.None;
+        return error;
+    }
+
     /// <summary>The child executes the program whose strings are in our request, and which can be executed as far as anyone knows.</summary>
     /// <param name="frame">The registers of the child; those of the parent if it became a process.</param>
     /// <param name="program">The program, opened.</param>
@@ -107,6 +116,9 @@ internal static class SharedChild
         frame = parent;
         Signals.Restore(parentActions, parentThread);
         ThreadCalls.SetProcessId(parentId);
+        if (hasIdentity)
+            _ = IdentityCalls.Refresh(out _); // the server answers as long as the process is there
+        hasIdentity = false;
         FileCalls.EndSharedChild();
         return child;
     }

@@ -24,6 +24,7 @@ internal static class ProcessStart
 
         Connection.Open(processServer, page.MessagePage);
         FileCalls.Open(vfsServer, page.MessagePage);
+        Ipc.Library.IpcConnection.Open(vfsServer, page.MessagePage);
         BootProgram.Open(page.Capabilities[ProcessLayout.ProgramIndex].Handle);
         ThreadCalls.SetProcessId((uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());

@@ -99,12 +99,12 @@ static void execute(const struct spawn *spawn)
 }
 
 /*
- * The child of px_vfork shares this frame, so it can tell the error. Such a child has no identity and no time of its own; where it must change them,
+ * The child of px_vfork shares this frame, so it can tell the error. Such a child has no time of its own; where how it is scheduled must change,
  * px_fork makes it, and it tells by its exit status.
  */
 static int start(px_pid_t *process, const struct spawn *spawn)
 {
-    const int own = PX_POSIX_SPAWN_RESETIDS | PX_POSIX_SPAWN_SETSCHEDPARAM | PX_POSIX_SPAWN_SETSCHEDULER;
+    const int own = PX_POSIX_SPAWN_SETSCHEDPARAM | PX_POSIX_SPAWN_SETSCHEDULER;
     int needs_process = spawn->attributes != NULL && (spawn->attributes->flags & own) != 0;
     volatile int error = 0;
     int kept = px_errno;

@@ -48,7 +48,9 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
     scheduling_tests[], kill_tests[], spawn_tests[], pipe_tests[], load_tests[], gate_tests[], descriptor_tests[], name_tests[], directory_tests[], memory_tests[],
     signal_action_tests[], signal_fault_tests[], signal_wait_tests[], signal_stop_tests[], linux_memory_tests[],
     file_tests[], tree_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[],
-    inotify_tests[], range_tests[], proc_tests[];
+    inotify_tests[], range_tests[], proc_tests[],
+    socket_tests[], socket_data_tests[], socket_rights_tests[];
+extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[];
 
 /* Those of the C door alone, see door/. */
 extern const struct test door_tests[];

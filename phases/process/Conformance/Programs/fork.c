@@ -258,6 +258,31 @@ static void vfork_child_has_its_own_id(void)
     CHECK_EQUAL(getpid(), me);
 }
 
+static void vfork_child_can_become_another_user(void)
+{
+    int status = 0;
+    if (geteuid() != 0)
+        skip("needs the superuser");
+    pid_t child = vfork();
+    CHECK(child >= 0);
+    if (child == 0)
+    {
+        if (setgid(2000) != 0 || setuid(1000) != 0 || getuid() != 1000 || getegid() != 2000 || setuid(0) != -1)
+            _exit(1);
+        if (open(sibling("private"), O_RDONLY) != -1)
+            _exit(2);
+        char *const arguments[] = { (char *)program_path, REEXEC, "user", "1000", NULL };
+        execv(program_path, arguments);
+        _exit(3);
+    }
+    CHECK_EQUAL(getuid(), 0);
+    CHECK_EQUAL(geteuid(), 0);
+    CHECK_EQUAL(getgid(), 0);
+    CHECK(open(sibling("private"), O_RDONLY) >= 0);
+    CHECK_EQUAL(waitpid(child, &status, 0), child);
+    CHECK_EQUAL(status, 0);
+}
+
 static void vfork_child_does_not_change_its_parents_priority(void)
 {
     pid_t child = vfork();
@@ -289,6 +314,7 @@ const struct test fork_tests[] = {
     { "vfork/shares_memory_until_exit", vfork_shares_memory_until_exit },
     { "vfork/child_has_its_own_descriptors", vfork_child_has_its_own_descriptors },
     { "vfork/child_has_its_own_id", vfork_child_has_its_own_id },
+    { "vfork/child_can_become_another_user", vfork_child_can_become_another_user },
     { "vfork/child_does_not_change_its_parents_priority", vfork_child_does_not_change_its_parents_priority },
     { 0 },
 };

@@ -20,6 +20,8 @@ static const struct test *const all[] = {
     door_tests,
 #else
     linux_memory_tests, lock_tests, poll_tests, mapping_tests, proc_tests,
+    socket_tests, socket_data_tests, socket_rights_tests,
+    ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests,
 #endif
 };
 

@@ -141,6 +141,25 @@ static void attributes_are_kept(void)
     CHECK_EQUAL(posix_spawnattr_destroy(&attributes), 0);
 }
 
+static int spawn_with_effective_user(void)
+{
+    pid_t child = 0;
+    posix_spawnattr_t attributes;
+    char *const arguments[] = { (char *)program_path, REEXEC, "user", "1000", NULL }, *const none[] = { NULL };
+    if (setreuid(1000, 0) != 0 || posix_spawnattr_init(&attributes) != 0 || posix_spawnattr_setflags(&attributes, POSIX_SPAWN_RESETIDS) != 0)
+        return 1;
+    if (posix_spawn(&child, program_path, NULL, &attributes, arguments, none) != 0)
+        return 2;
+    return exit_status_of(child) == 0 && geteuid() == 0 ? 0 : 3;
+}
+
+static void the_effective_ids_can_be_reset(void)
+{
+    if (geteuid() != 0)
+        skip("needs the superuser");
+    CHECK_EQUAL(exit_status_of(child_running(spawn_with_effective_user)), 0);
+}
+
 const struct test spawn_tests[] = {
     { "posix_spawn/the_program_runs_as_a_child", the_program_runs_as_a_child },
     { "posix_spawn/environment_arrives", environment_arrives },
@@ -151,5 +170,6 @@ const struct test spawn_tests[] = {
     { "posix_spawnp/searches_the_path", posix_spawnp_searches_the_path },
     { "posix_spawn_file_actions_addopen/actions_take_no_bad_descriptors", actions_take_no_bad_descriptors },
     { "posix_spawnattr_setflags/attributes_are_kept", attributes_are_kept },
+    { "posix_spawnattr_setflags/the_effective_ids_can_be_reset", the_effective_ids_can_be_reset },
     { 0 },
 };

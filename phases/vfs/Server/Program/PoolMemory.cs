@@ -17,22 +17,28 @@ internal sealed class PoolMemory : IFrameMemory
     /// <summary>Page tables for one chunk: two leaves of 2 MiB, and those above them that may be missing.</summary>
     private const ulong TablesPerChunk = 4;
 
-    /// <summary>Chunks lie here, one behind the other; far from all that a server's domain begins with, and from the root tree.</summary>
-    private const ulong Address = 0x20_0000_0000;
+    /// <summary>Where the chunks of the files lie; far from all that a server's domain begins with, and from the root tree.</summary>
+    public const ulong FilesAddress = 0x20_0000_0000;
+
+    /// <summary>Where those of segments lie.</summary>
+    public const ulong SegmentsAddress = 0x28_0000_0000;
 
     /// <summary>Where memory lies that is copied; for as long as that takes.</summary>
     private const ulong CopyAddress = 0x30_0000_0000;
 
     private readonly ulong _pool;
     private readonly ulong _space;
+    private readonly ulong _address;
     private int _chunks;
 
     /// <param name="pool">The untyped memory.</param>
     /// <param name="addressSpace">The address space of the server.</param>
-    public PoolMemory(ulong pool, ulong addressSpace)
+    /// <param name="address">Where its chunks are mapped, one behind the other.</param>
+    public PoolMemory(ulong pool, ulong addressSpace, ulong address)
     {
         _pool = pool;
         _space = addressSpace;
+        _address = address;
         ulong pages = Kernel.UntypedFree(pool, out ulong free) == CallStatus.Ok ? free : 0;
 
         // One set of page tables is for what is copied.
@@ -48,7 +54,7 @@ internal sealed class PoolMemory : IFrameMemory
         CallStatus status = Kernel.Retype(_pool, CapabilityKind.Memory, FramePool.ChunkPages, out memory);
         for (uint first = 0; first < FramePool.ChunkPages && status == CallStatus.Ok; first += PagesPerCall)
         {
-            ulong address = Address + ((ulong)_chunks * ChunkBytes) + ((ulong)first * Fields.PageSize);
+            ulong address = _address + ((ulong)_chunks * ChunkBytes) + ((ulong)first * Fields.PageSize);
             status = Map(memory, address, first, PagesPerCall, Protection.Read | Protection.Write);
         }
 
@@ -61,7 +67,7 @@ internal sealed class PoolMemory : IFrameMemory
 
     /// <inheritdoc/>
     public Span<byte> Bytes(int chunk, int firstPage, int pages) =>
-        MappedMemory.Bytes(Address + ((ulong)chunk * ChunkBytes) + ((ulong)firstPage * Fields.PageSize), pages * Fields.PageSize);
+        MappedMemory.Bytes(_address + ((ulong)chunk * ChunkBytes) + ((ulong)firstPage * Fields.PageSize), pages * Fields.PageSize);
 
     /// <inheritdoc/>
     public CallStatus Copy(ulong memory, uint firstPage, Span<byte> destination)

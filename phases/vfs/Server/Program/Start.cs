@@ -36,7 +36,11 @@ internal static class Start
         ulong consoles = DomainStart.Capability("consoles");
         ulong messagePage = DomainStart.Page.MessagePage;
         KernelFiles kernel = new(BootTime(DomainStart.Capability("run"), space), WatchConsole(consoles, messagePage), messagePage, space);
-        FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space), kernel);
+        FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space, PoolMemory.FilesAddress), kernel);
+
+        // Without this memory the phase ipc is not in the image.
+        ulong memory = DomainStart.Capability("segments");
+        FramePool? segments = memory == 0 ? null : new FramePool(new PoolMemory(memory, space, PoolMemory.SegmentsAddress), kernel);
         BootTree? below = null;
         ulong tree = DomainStart.Capability("root");
         if (tree != 0)
@@ -48,7 +52,7 @@ internal static class Start
         }
 
         MemoryTree root = new(pool, pool.Pages, RootHeap, RootMode, below, below?.NodeCount ?? 0);
-        VfsServer server = new(kernel, root, consoles, pool);
+        VfsServer server = new(kernel, root, consoles, pool, segments);
         CallStatus status = new EventLoop(server, service, messagePage).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;

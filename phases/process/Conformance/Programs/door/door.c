@@ -65,26 +65,6 @@ static void scheduling_of_a_spawned_program(void)
     CHECK_EQUAL(px_sched_getscheduler(0), PX_SCHED_OTHER);
 }
 
-/* The C library's posix_spawn does this in the child of a vfork, which has no ids of its own here. */
-static int spawn_with_effective_user(void)
-{
-    pid_t child = 0;
-    posix_spawnattr_t attributes;
-    char *const arguments[] = { (char *)program_path, REEXEC, "user", "1000", 0 };
-    if (setreuid(1000, 0) != 0 || posix_spawnattr_init(&attributes) != 0 || posix_spawnattr_setflags(&attributes, POSIX_SPAWN_RESETIDS) != 0)
-        return 1;
-    if (posix_spawn(&child, program_path, NULL, &attributes, arguments, no_environment) != 0)
-        return 2;
-    return exit_status_of(child) == 0 && geteuid() == 0 ? 0 : 3;
-}
-
-static void the_effective_ids_can_be_reset(void)
-{
-    if (geteuid() != 0)
-        skip("needs the superuser");
-    CHECK_EQUAL(exit_status_of(child_running(spawn_with_effective_user)), 0);
-}
-
 static void errors_are_in_px_errno(void)
 {
     px_errno = 0;
@@ -99,7 +79,6 @@ const struct test door_tests[] = {
     { "spawn/tells_its_errors", spawn_tells_its_errors },
     { "posix_spawn_file_actions_addclose/lists_have_an_end", spawn_lists_have_an_end },
     { "posix_spawnattr_setschedpolicy/scheduling_of_a_spawned_program", scheduling_of_a_spawned_program },
-    { "posix_spawnattr_setflags/the_effective_ids_can_be_reset", the_effective_ids_can_be_reset },
     { "errno/errors_are_in_px_errno", errors_are_in_px_errno },
     { 0 },
 };

@@ -1,0 +1,21 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.LibPosix;
+
+/// <content>Messages about what lies on the exchange page.</content>
+internal readonly partial struct FileDomain
+{
+    public Errno Exchange(out ulong memory) => _server.Exchange(out memory);
+
+    public Errno ExchangeOpen(uint directory, OpenFlags flags, uint mode, uint length, out uint handle, out FileKind kind, out ulong size) =>
+        _server.ExchangeOpen(directory, flags, mode, length, out handle, out kind, out size);
+
+    public Errno ExchangeStatus(uint directory, bool follow, uint length) => _server.ExchangeStatus(directory, follow, length);
+
+    public Errno ExchangeDirectory(uint handle, uint room, out uint bytes) => _server.ExchangeDirectory(handle, room, out bytes);
+
+    public Errno CountedStatus(uint handle, out uint slot, out ulong count, Span<byte> status) =>
+        _server.CountedStatus(handle, out slot, out count, status, out _);
+}

@@ -1,0 +1,73 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.LibPosix;
+
+/// <content>Messages about sockets, to the server of their family. So far that of AF_UNIX is the only one, the VFS server.</content>
+internal readonly partial struct FileDomain
+{
+    /// <summary>Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way.</summary>
+    private static bool MayBeInterrupted(ulong deadline) => deadline != ulong.MaxValue || Signals.Actions.Caught != 0;
+
+    private static ulong Deadline(ulong deadline) => deadline == ulong.MaxValue ? NoDeadline : deadline;
+
+    private static Errno Waited(Errno result) => ProtocolFailure.ErrnoOf((uint)result);
+
+    /// <summary>The server of a family; what asks for a socket has checked that there is one.</summary>
+    private SocketClient ServerOf(SocketFamily family) => family == SocketFamily.Local ? _localSockets : default;
+
+    public Errno Socket(SocketFamily family, SocketType type, OpenFlags flags, out uint handle) =>
+        ServerOf(family).Socket(type, flags, out handle);
+
+    public Errno SocketPair(SocketFamily family, SocketType type, OpenFlags flags, out uint first, out uint second) =>
+        ServerOf(family).SocketPair(type, flags, out first, out second);
+
+    public Errno Bind(SocketHandle socket, uint directory, uint mode, ReadOnlySpan<byte> address) =>
+        ServerOf(socket.Family).Bind(socket.Handle, directory, mode, address);
+
+    public Errno Listen(SocketHandle socket, int backlog) => ServerOf(socket.Family).Listen(socket.Handle, backlog);
+
+    public Errno Connect(SocketHandle socket, uint directory, ReadOnlySpan<byte> address) =>
+        ServerOf(socket.Family).Connect(socket.Handle, directory, address);
+
+    public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline) =>
+        Waited(ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait));
+
+    public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named) =>
+        Waited(ServerOf(socket.Family).AcceptTimed(Deadline(deadline), socket.Handle, flags, wait, out made, out named));
+
+    public Errno Shutdown(SocketHandle socket, uint how) => ServerOf(socket.Family).Shutdown(socket.Handle, how);
+
+    public Errno Send(SocketHandle socket, uint front, ReadOnlySpan<byte> bytes, out uint sent) =>
+        ServerOf(socket.Family).Send(socket.Handle, front, bytes, out sent);
+
+    public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline) =>
+        Waited(ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait));
+
+    public Errno Extend(SocketHandle socket, MessagePart part, uint offset, ReadOnlySpan<byte> bytes) =>
+        ServerOf(socket.Family).Extend(part, offset, bytes);
+
+    public Errno Receive(
+        SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count) =>
+        (flags & ReceiveFlags.WaitMask) != 0 && MayBeInterrupted(deadline)
+            ? Waited(ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count))
+            : ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+
+    public Errno Received(SocketHandle socket, MessagePart part, uint offset, Span<byte> bytes, out int count) =>
+        ServerOf(socket.Family).Received(part, offset, bytes, out count);
+
+    public Errno TakeRights(SocketHandle socket, uint maximum, Span<byte> handles, out int bytes) =>
+        ServerOf(socket.Family).TakeRights(maximum, handles, out bytes);
+
+    public Errno SocketName(SocketHandle socket, bool ofPeer, Span<byte> address, out int bytes) =>
+        ServerOf(socket.Family).Name(socket.Handle, ofPeer, address, out bytes);
+
+    public Errno SocketOption(SocketHandle socket, SocketOption option, out ulong value, out uint more) =>
+        ServerOf(socket.Family).Option(socket.Handle, option, out value, out more);
+
+    public Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value) =>
+        ServerOf(socket.Family).SetOption(socket.Handle, option, value);
+}

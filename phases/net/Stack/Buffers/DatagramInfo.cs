@@ -1,0 +1,48 @@
+using System;
+using System.Buffers.Binary;
+
+namespace Pistachio.Net.Stack;
+
+/// <summary>Where a datagram came from, and how.</summary>
+public struct DatagramInfo
+{
+    /// <summary>Address and port of the sender.</summary>
+    public IpEndpoint Source;
+
+    /// <summary>The address that it was sent to.</summary>
+    public IpAddress Destination;
+
+    /// <summary>Bytes of the datagram.</summary>
+    public int Length;
+
+    /// <summary>Index of the interface that it came by.</summary>
+    public byte InterfaceIndex;
+
+    /// <summary>Time to live, or hop limit, as it arrived.</summary>
+    public byte HopLimit;
+
+    // 0 address of the source, 16 address of the destination, 32 length, 36 port, 38 interface, 39 hop limit
+    internal readonly void Write(Span<byte> record, int length)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(record, Source.Address.High);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[8..], Source.Address.Low);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[16..], Destination.High);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[24..], Destination.Low);
+        BinaryPrimitives.WriteInt32LittleEndian(record[32..], length);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[36..], Source.Port);
+        record[38] = InterfaceIndex;
+        record[39] = HopLimit;
+    }
+
+    internal static DatagramInfo Read(ReadOnlySpan<byte> record) => new()
+    {
+        Source = new IpEndpoint(ReadAddress(record), BinaryPrimitives.ReadUInt16LittleEndian(record[36..])),
+        Destination = ReadAddress(record[16..]),
+        Length = BinaryPrimitives.ReadInt32LittleEndian(record[32..]),
+        InterfaceIndex = record[38],
+        HopLimit = record[39],
+    };
+
+    private static IpAddress ReadAddress(ReadOnlySpan<byte> record) =>
+        new(BinaryPrimitives.ReadUInt64LittleEndian(record), BinaryPrimitives.ReadUInt64LittleEndian(record[8..]));
+}

@@ -1,0 +1,27 @@
+using System;
+using Pistachio.Abi;
+
+namespace Pistachio.Net.Stack;
+
+/// <summary>Somebody could not deliver a packet of ours, and says so.</summary>
+internal ref struct TransportError
+{
+    /// <summary>The address that our packet came from.</summary>
+    public IpAddress Local;
+
+    /// <summary>The address that our packet went to.</summary>
+    public IpAddress Remote;
+
+    public byte Protocol;
+
+    /// <summary>What is quoted of the transport header: at least eight bytes.</summary>
+    public ReadOnlySpan<byte> Transport;
+
+    public Errno Error;
+
+    /// <summary>It will not get better by waiting (RFC 1122 section 4.2.3.9).</summary>
+    public bool IsHard;
+
+    /// <summary>The packet was too long, and the path takes this much; 0: that is not the error.</summary>
+    public int Mtu;
+}

@@ -1,0 +1,145 @@
+using System;
+using Pistachio.Abi;
+
+namespace Pistachio.Net.Stack;
+
+public sealed partial class NetworkStack
+{
+    /// <summary>Add an interface.</summary>
+    /// <param name="name">Unique.</param>
+    /// <param name="link">The card.</param>
+    public NetworkInterface AddInterface(string name, ILink link)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(link.Mtu, 68);
+        NetworkInterface added = new(_interfaces.Count + 1, name, link, Math.Min(link.Mtu, PacketPool.SmallCapacity));
+        _interfaces.Add(added);
+        Routes.Changed();
+        return added;
+    }
+
+    /// <summary>Switch an interface on or off, or say that its cable was plugged in or out.</summary>
+    public void SetUp(NetworkInterface via, bool isUp)
+    {
+        if (via.IsUp == isUp)
+            return;
+
+        via.IsUp = isUp;
+        Routes.Changed();
+        if (!isUp)
+            Neighbours.Clear(via);
+    }
+
+    /// <summary>Give an interface an address, with the route to its network.</summary>
+    /// <param name="via">The interface.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="prefixLength">Bits of its network.</param>
+    /// <param name="probe">Look first whether somebody else has it; <see cref="IStackWatcher"/> is told. Otherwise it is in use at once, and announced.</param>
+    /// <returns>The address, or null if the interface has it already.</returns>
+    public InterfaceAddress? AddAddress(NetworkInterface via, IpAddress address, int prefixLength, bool probe)
+    {
+        if (via.Find(address) is not null)
+            return null;
+
+        InterfaceAddress added = new(via, address, prefixLength);
+        via.Add(added);
+        if (via.IsLoopback)
+        {
+            added.State = AddressState.Preferred;
+            Routes.Changed();
+            return added;
+        }
+
+        if (probe)
+        {
+            Probes.Start(added);
+            return added;
+        }
+
+        added.State = AddressState.Preferred;
+        AddNetworkRoute(added);
+        Probes.Announce(added);
+        return added;
+    }
+
+    /// <summary>Take an address away, with the route to its network and the routes by gateways on it.</summary>
+    public void RemoveAddress(InterfaceAddress address)
+    {
+        Probes.Stop(address);
+        address.Interface.Remove(address);
+        for (int i = Routes.All.Count - 1; i >= 0; i--)
+        {
+            Route route = Routes.All[i];
+            bool isOnly = route.Interface == address.Interface
+                && (route.Gateway.IsAny ? route.Prefix == address.Network : address.Network.Contains(route.Gateway));
+            if (isOnly && !HasNetwork(address.Interface, address.Network))
+                Routes.Remove(route);
+        }
+
+        Routes.Changed();
+    }
+
+    /// <summary>Add a route.</summary>
+    /// <returns>None; EEXIST: there is one with the same network, interface and metric; ENETUNREACH: the gateway is on no network of the interface.</returns>
+    public Errno AddRoute(Route route)
+    {
+        foreach (Route other in Routes.All)
+        {
+            if (other.Prefix == route.Prefix && other.Metric == route.Metric && other.Interface == route.Interface)
+                return Errno.EEXIST;
+        }
+
+        if (!route.Gateway.IsAny && (Routes.Find(route.Gateway, route.Interface) is not { } toGateway || !toGateway.Gateway.IsAny))
+            return Errno.ENETUNREACH;
+
+        Routes.Add(route);
+        return Errno.None;
+    }
+
+    /// <returns>None; ESRCH: there is no such route.</returns>
+    public Errno RemoveRoute(Route route) => Routes.Remove(route) ? Errno.None : Errno.ESRCH;
+
+    /// <summary>It is the broadcast address of some interface.</summary>
+    internal bool IsBroadcast(IpAddress address)
+    {
+        foreach (NetworkInterface via in _interfaces)
+        {
+            if (!via.IsLoopback && via.IsBroadcast(address))
+                return true;
+        }
+
+        return false;
+    }
+
+    internal void AddressReady(InterfaceAddress address)
+    {
+        AddNetworkRoute(address);
+        Watcher?.AddressReady(address);
+    }
+
+    internal void AddressDuplicate(InterfaceAddress address) => Watcher?.AddressDuplicate(address);
+
+    private static bool HasNetwork(NetworkInterface via, IpPrefix network)
+    {
+        foreach (InterfaceAddress other in via.Addresses)
+        {
+            if (other.Network == network && other.IsUsable)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void AddNetworkRoute(InterfaceAddress address)
+    {
+        foreach (Route other in Routes.All)
+        {
+            if (other.Prefix == address.Network && other.Interface == address.Interface && other.Gateway.IsAny)
+            {
+                Routes.Changed();
+                return;
+            }
+        }
+
+        Routes.Add(new Route(address.Network, address.Interface, address.Address.Is4 ? IpAddress.Any4 : IpAddress.Any6, 0));
+    }
+}

@@ -1,0 +1,45 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Net.Stack;
+
+/// <summary>What sockets of every kind have in common.</summary>
+public abstract class NetworkSocket
+{
+    private Errno _pending;
+
+    /// <summary>Who is told of changes; null: nobody.</summary>
+    public ISocketWatcher? Watcher { get; set; }
+
+    /// <summary>Whatever the watcher wants to know the socket by.</summary>
+    public object? Tag { get; set; }
+
+    /// <summary>The address and port that it is bound to.</summary>
+    public IpEndpoint Local { get; internal set; }
+
+    /// <summary>Whom it is connected to; port 0: nobody.</summary>
+    public IpEndpoint Remote { get; internal set; }
+
+    /// <summary>The only interface that it sends and receives by; null: any.</summary>
+    public NetworkInterface? BoundInterface { get; set; }
+
+    /// <summary>Time to live of what it sends, or hop limit: 1 to 255.</summary>
+    public byte HopLimit { get; set; } = 64;
+
+    /// <summary>Type of service of what it sends, or traffic class.</summary>
+    public byte TrafficClass { get; set; }
+
+    /// <summary>An error that waits to be taken.</summary>
+    public bool HasError => _pending != Errno.None;
+
+    /// <summary>Take the pending error (SO_ERROR).</summary>
+    public Errno TakeError()
+    {
+        Errno error = _pending;
+        _pending = Errno.None;
+        return error;
+    }
+
+    internal void SetError(Errno error) => _pending = error;
+
+    internal void Notify(SocketChange change) => Watcher?.OnChange(this, change);
+}

@@ -1,0 +1,354 @@
+using System;
+using System.Buffers.Binary;
+using Pistachio.Abi;
+
+namespace Pistachio.Net.Stack;
+
+/// <summary>UDP over both versions of IP (RFC 768, RFC 1122 section 4.1).</summary>
+public sealed class UdpProtocol
+{
+    /// <summary>The longest payload: 65,535 less the headers of IPv4 and UDP.</summary>
+    public const int MaximumPayload = 65_507;
+
+    private const int Buckets = 1024;
+
+    private readonly NetworkStack _stack;
+    private readonly UdpSocket?[] _buckets = new UdpSocket?[Buckets];
+
+    internal UdpProtocol(NetworkStack stack) => _stack = stack;
+
+    /// <summary>Datagrams that came and were damaged.</summary>
+    public long Damaged { get; private set; }
+
+    /// <summary>Datagrams that came and that no socket was there for.</summary>
+    public long Unwanted { get; private set; }
+
+    /// <summary>Make a socket.</summary>
+    /// <param name="is6">For IPv6.</param>
+    /// <param name="ring">Where datagrams go.</param>
+    public UdpSocket Open(bool is6, DatagramRing ring) => new(this, ring, is6);
+
+    internal Errno Bind(UdpSocket socket, IpEndpoint local)
+    {
+        if (socket.IsBound)
+            return Errno.EINVAL;
+        IpAddress address = local.Address;
+        if (!Suits(socket, address))
+            return Errno.EAFNOSUPPORT;
+        if (!address.IsAny && !address.IsMulticast && !_stack.Routes.IsLocal(address) && !_stack.IsBroadcast(address))
+            return Errno.EADDRNOTAVAIL;
+
+        ushort port = local.Port;
+        if (port == 0)
+        {
+            if (!TryChoosePort(socket, address, out port))
+                return Errno.EADDRINUSE;
+        }
+        else if (IsTaken(socket, address, port))
+        {
+            return Errno.EADDRINUSE;
+        }
+
+        socket.Local = new IpEndpoint(address, port);
+        ref UdpSocket? bucket = ref _buckets[port % Buckets];
+        socket.NextInBucket = bucket;
+        bucket = socket;
+        return Errno.None;
+    }
+
+    internal Errno Connect(UdpSocket socket, IpEndpoint remote)
+    {
+        IpAddress address = remote.Address;
+        if (!Suits(socket, address))
+            return Errno.EAFNOSUPPORT;
+        if (remote.Port == 0)
+            return Errno.EADDRNOTAVAIL;
+        if (address.IsAny)
+            address = address.Is4 ? IpAddress.Loopback4 : IpAddress.Loopback6;
+
+        Errno result = Resolve(socket, address);
+        if (result != Errno.None)
+            return result;
+
+        result = BindIfNeeded(socket);
+        if (result != Errno.None)
+            return result;
+
+        socket.Remote = new IpEndpoint(address, remote.Port);
+        if (socket.Local.Address.IsAny)
+        {
+            socket.Local = new IpEndpoint(socket.Route.Source, socket.Local.Port);
+            socket.HasChosenAddress = true;
+        }
+
+        return Errno.None;
+    }
+
+    internal void Disconnect(UdpSocket socket)
+    {
+        IpAddress any = socket.Is6 ? IpAddress.Any6 : IpAddress.Any4;
+        socket.Remote = new IpEndpoint(any, 0);
+        if (socket.HasChosenAddress)
+            socket.Local = new IpEndpoint(any, socket.Local.Port);
+        socket.HasChosenAddress = false;
+    }
+
+    internal Errno Send(UdpSocket socket, IpEndpoint remote, ReadOnlySpan<byte> payload)
+    {
+        if (socket.HasError)
+            return socket.TakeError();
+        if (remote.Port == 0)
+            return Errno.EINVAL;
+        IpAddress address = remote.Address;
+        if (!Suits(socket, address))
+            return Errno.EAFNOSUPPORT;
+        if (address.IsAny)
+            address = address.Is4 ? IpAddress.Loopback4 : IpAddress.Loopback6;
+        if (payload.Length > MaximumPayload)
+            return Errno.EMSGSIZE;
+
+        Errno result = Resolve(socket, address);
+        if (result == Errno.None)
+            result = BindIfNeeded(socket);
+        if (result != Errno.None)
+            return result;
+
+        PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
+        if (packet is null)
+            return Errno.ENOBUFS;
+
+        FlowRoute route = socket.Route;
+        int length = payload.Length + UdpHeader.Size;
+        payload.CopyTo(packet.Span);
+        Span<byte> header = packet.Prepend(UdpHeader.Size);
+        UdpHeader.Write(header, socket.Local.Port, remote.Port, length);
+        if (route.Kind != RouteKind.Local)
+        {
+            ulong sum = InternetChecksum.PseudoHeader(route.Source, address, IpProtocol.Udp, length) + InternetChecksum.Sum(packet.Span);
+            ushort checksum = InternetChecksum.Finish(sum);
+            // Zero says that there is none; ones' complement has another zero (RFC 768).
+            BinaryPrimitives.WriteUInt16LittleEndian(header[6..], checksum == 0 ? (ushort)0xFFFF : checksum);
+        }
+
+        bool isForMany = route.Kind == RouteKind.Multicast;
+        IpParameters parameters = new(route.Source, address, IpProtocol.Udp)
+        {
+            HopLimit = isForMany ? socket.MulticastHopLimit : socket.HopLimit,
+            TrafficClass = socket.TrafficClass,
+            DontFragment = socket.DontFragment,
+            LoopsBack = socket.LoopsMulticast,
+        };
+        return _stack.SendPacket(packet, route, parameters);
+    }
+
+    internal void Close(UdpSocket socket)
+    {
+        if (!socket.IsOpen)
+            return;
+
+        socket.IsOpen = false;
+        socket.Received.Clear();
+        if (!socket.IsBound)
+            return;
+
+        ref UdpSocket? bucket = ref _buckets[socket.Local.Port % Buckets];
+        if (bucket == socket)
+        {
+            bucket = socket.NextInBucket;
+            return;
+        }
+
+        UdpSocket before = bucket!;
+        while (before.NextInBucket != socket)
+            before = before.NextInBucket!;
+        before.NextInBucket = socket.NextInBucket;
+    }
+
+    internal void Receive(in IpPacket packet)
+    {
+        ReadOnlySpan<byte> bytes = packet.Payload;
+        UdpHeader header = new(bytes);
+        if (bytes.Length < UdpHeader.Size || header.Length < UdpHeader.Size || header.Length > bytes.Length || header.DestinationPort == 0
+            || !IsChecksumRight(packet, header))
+        {
+            Damaged++;
+            return;
+        }
+
+        DatagramInfo info = new()
+        {
+            Source = new IpEndpoint(packet.Source, header.SourcePort),
+            Destination = packet.Destination,
+            Length = header.Length - UdpHeader.Size,
+            InterfaceIndex = (byte)packet.Interface.Index,
+            HopLimit = packet.HopLimit,
+        };
+        ReadOnlySpan<byte> payload = bytes[UdpHeader.Size..header.Length];
+        UdpSocket? first = _buckets[header.DestinationPort % Buckets];
+        if (packet.IsForMany)
+        {
+            for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
+            {
+                if (Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination))
+                    Give(socket, info, payload);
+            }
+
+            return;
+        }
+
+        UdpSocket? best = null;
+        int bestScore = -1;
+        for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
+        {
+            int score = Score(socket, packet, info.Source, header.DestinationPort);
+            if (score > bestScore)
+            {
+                best = socket;
+                bestScore = score;
+            }
+        }
+
+        if (best is not null)
+        {
+            Give(best, info, payload);
+            return;
+        }
+
+        Unwanted++;
+        _stack.PortUnreachable(packet);
+    }
+
+    /// <summary>Somebody could not deliver a datagram of ours. Only connected sockets hear of it (RFC 1122 section 4.1.3.3).</summary>
+    internal void ReceiveError(in TransportError error)
+    {
+        UdpHeader header = new(error.Transport);
+        // Somebody who knows no port of ours cannot make our packets shorter.
+        if (error.Mtu != 0 && HasPort(header.SourcePort))
+            _stack.PathMtus.Lower(error.Remote, error.Mtu, NetworkStack.LoopbackMtu);
+        for (UdpSocket? socket = _buckets[header.SourcePort % Buckets]; socket is not null; socket = socket.NextInBucket)
+        {
+            if (socket.Local.Port == header.SourcePort && socket.Remote.Port == header.DestinationPort && socket.Remote.Address == error.Remote
+                && socket.Local.Address == error.Local && (error.Mtu == 0 || socket.DontFragment))
+            {
+                socket.SetError(error.Error);
+                socket.Notify(SocketChange.Error | SocketChange.Readable | SocketChange.Writable);
+                return;
+            }
+        }
+    }
+
+    internal NetworkInterface? InterfaceFor(IpAddress group)
+    {
+        FlowRoute route = new();
+        return _stack.Routes.Resolve(route, group, default, null) == Errno.None ? route.Interface : null;
+    }
+
+    internal Errno Join(NetworkInterface via, IpAddress group) => _stack.Groups.Join(via, group);
+
+    internal void Leave(NetworkInterface via, IpAddress group) => _stack.Groups.Drop(via, group);
+
+    private static void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload)
+    {
+        if (socket.Received.TryAdd(info, payload))
+            socket.Notify(SocketChange.Readable);
+    }
+
+    /// <summary>How well a socket fits a datagram; -1: not at all.</summary>
+    private static int Score(UdpSocket socket, in IpPacket packet, in IpEndpoint source, ushort port)
+    {
+        if (socket.Local.Port != port || (socket.BoundInterface is { } bound && bound != packet.Interface && !packet.Interface.IsLoopback))
+            return -1;
+
+        int score = 0;
+        IpAddress local = socket.Local.Address;
+        if (!local.IsAny)
+        {
+            if (local != packet.Destination)
+                return -1;
+            score++;
+        }
+        else if (socket.Is6 ? socket.IsOnly6 && packet.Destination.Is4 : !packet.Destination.Is4)
+        {
+            return -1;
+        }
+
+        if (socket.Remote.Port == 0)
+            return score;
+
+        return socket.Remote == source ? score + 2 : -1;
+    }
+
+    private static bool IsChecksumRight(in IpPacket packet, UdpHeader header)
+    {
+        if (packet.IsTrusted)
+            return true;
+        if (header.Checksum == 0)
+            return packet.Source.Is4; // RFC 8200 section 8.1: not optional with IPv6
+
+        ulong sum = InternetChecksum.PseudoHeader(packet.Source, packet.Destination, IpProtocol.Udp, header.Length);
+        return InternetChecksum.Finish(sum + InternetChecksum.Sum(packet.Payload[..header.Length])) == 0;
+    }
+
+    /// <summary>The socket may use addresses of this version.</summary>
+    private static bool Suits(UdpSocket socket, IpAddress address) => socket.Is6 ? !(socket.IsOnly6 && address.Is4) : address.Is4;
+
+    private Errno Resolve(UdpSocket socket, IpAddress address)
+    {
+        NetworkInterface? bound = socket.BoundInterface ?? (address.IsMulticast ? socket.MulticastInterface : null);
+        IpAddress source = socket.Local.Address;
+        if (source.IsMulticast || (!source.IsAny && source.Is4 && _stack.IsBroadcast(source)))
+            source = default;
+        Errno result = _stack.Routes.Resolve(socket.Route, address, source, bound);
+        if (result == Errno.None && socket.Route.Kind == RouteKind.Broadcast && !socket.MayBroadcast)
+            return Errno.EACCES;
+
+        return result;
+    }
+
+    private bool HasPort(ushort port)
+    {
+        for (UdpSocket? socket = _buckets[port % Buckets]; socket is not null; socket = socket.NextInBucket)
+        {
+            if (socket.Local.Port == port)
+                return true;
+        }
+
+        return false;
+    }
+
+    private Errno BindIfNeeded(UdpSocket socket) =>
+        socket.IsBound ? Errno.None : Bind(socket, new IpEndpoint(socket.Is6 ? IpAddress.Any6 : IpAddress.Any4, 0));
+
+    private bool TryChoosePort(UdpSocket socket, IpAddress address, out ushort port)
+    {
+        uint start = _stack.Secrets.Below(EphemeralPorts.Count);
+        for (uint i = 0; i < EphemeralPorts.Count; i++)
+        {
+            port = (ushort)(EphemeralPorts.First + (start + i) % EphemeralPorts.Count);
+            if (!IsTaken(socket, address, port))
+                return true;
+        }
+
+        port = 0;
+        return false;
+    }
+
+    private bool IsTaken(UdpSocket socket, IpAddress address, ushort port)
+    {
+        for (UdpSocket? other = _buckets[port % Buckets]; other is not null; other = other.NextInBucket)
+        {
+            if (other.Local.Port != port || (socket.SharesPort && other.SharesPort))
+                continue;
+            if (socket.BoundInterface is { } one && other.BoundInterface is { } two && one != two)
+                continue;
+
+            bool areApart = other.Local.Address.IsAny || address.IsAny
+                ? (other.Is6 && other.IsOnly6 && !socket.Is6) || (socket.Is6 && socket.IsOnly6 && !other.Is6)
+                : other.Local.Address != address;
+            if (!areApart)
+                return true;
+        }
+
+        return false;
+    }
+}

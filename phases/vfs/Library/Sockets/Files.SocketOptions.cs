@@ -1,0 +1,131 @@
+using System;
+using System.Buffers.Binary;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <content>POSIX getsockopt and setsockopt, and ioctl of sockets.</content>
+public ref partial struct Files<TDomain>
+{
+    private const int TimeSize = 16;
+    private const int LingerSize = 8;
+    private const ulong MicrosecondsPerSecond = 1_000_000;
+
+    /// <summary>POSIX getsockopt.</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="level">SOL_SOCKET.</param>
+    /// <param name="option">Which.</param>
+    /// <param name="address">Where the value goes; cut off if there is less room.</param>
+    /// <param name="lengthAddress">The room before, the length after.</param>
+    /// <returns>EBADF, ENOTSOCK, ENOPROTOOPT, EINVAL, EFAULT.</returns>
+    public readonly long GetOption(int descriptor, uint level, uint option, ulong address, ulong lengthAddress)
+    {
+        Errno error = TakeSocket(descriptor, out int file);
+        if (error == Errno.None && (level != SocketLevel || option > ushort.MaxValue))
+            error = Errno.ENOPROTOOPT;
+        uint room = 0;
+        if (error == Errno.None)
+            error = TakeRoom(address, lengthAddress, out room);
+        ulong value = 0;
+        uint more = 0;
+        if (error == Errno.None)
+            error = _domain.SocketOption(SocketOf(file), (SocketOption)option, out value, out more);
+        if (error != Errno.None)
+            return Result(error);
+        Span<byte> whole = stackalloc byte[TimeSize];
+        int size = WriteOption(whole, (SocketOption)option, value, more);
+        int copied = room < (uint)size ? (int)room : size;
+        if (copied > 0)
+            whole.Slice(0, copied).CopyTo(_domain.MemoryAt(address, copied));
+        WriteWord(_domain.MemoryAt(lengthAddress, sizeof(uint)), (uint)copied);
+        return 0;
+    }
+
+    /// <summary>POSIX setsockopt.</summary>
+    /// <returns>As <see cref="GetOption"/>; EDOM: microseconds out of range.</returns>
+    public readonly long SetOption(int descriptor, uint level, uint option, ulong address, uint length)
+    {
+        Errno error = TakeSocket(descriptor, out int file);
+        if (error == Errno.None && (level != SocketLevel || option > ushort.MaxValue))
+            error = Errno.ENOPROTOOPT;
+        ulong value = 0;
+        if (error == Errno.None)
+            error = TakeOption((SocketOption)option, address, length, out value);
+        return Result(error == Errno.None ? _domain.SetSocketOption(SocketOf(file), (SocketOption)option, value) : error);
+    }
+
+    private static int WriteOption(Span<byte> whole, SocketOption option, ulong value, uint more)
+    {
+        whole.Clear();
+        switch (option)
+        {
+            case SocketOption.ReceiveTimeout:
+            case SocketOption.SendTimeout:
+                WriteLong(whole, value / NanosecondsPerSecond);
+                WriteLong(whole.Slice(8), value % NanosecondsPerSecond / (NanosecondsPerSecond / MicrosecondsPerSecond));
+                return TimeSize;
+            case SocketOption.Linger:
+                WriteLong(whole, value);
+                return LingerSize;
+            case SocketOption.PeerCredentials:
+                WriteLong(whole, value);
+                WriteWord(whole.Slice(8), more);
+                return CredentialsSize;
+            default:
+                WriteWord(whole, (uint)value);
+                return sizeof(int);
+        }
+    }
+
+    private readonly Errno TakeOption(SocketOption option, ulong address, uint length, out ulong value)
+    {
+        value = 0;
+        bool isTime = option is SocketOption.ReceiveTimeout or SocketOption.SendTimeout;
+        uint size = isTime ? TimeSize : option == SocketOption.Linger ? LingerSize : (uint)sizeof(int);
+        if (length < size || (int)length < 0)
+            return Errno.EINVAL;
+        if (!IsOfProgram(address, size))
+            return Errno.EFAULT;
+        ReadOnlySpan<byte> bytes = _domain.MemoryAt(address, (int)size);
+        if (!isTime)
+        {
+            value = size == LingerSize ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            return Errno.None;
+        }
+
+        long seconds = (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        ulong microseconds = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(8));
+        if (microseconds >= MicrosecondsPerSecond)
+            return Errno.EDOM;
+
+        // A negative time is over at once, as on Linux; no time at all is none.
+        const long longest = 1L << 33;
+        const ulong least = 1;
+        if (seconds < 0)
+            value = least;
+        else
+            value = ((ulong)(seconds < longest ? seconds : longest) * NanosecondsPerSecond) + (microseconds * (NanosecondsPerSecond / MicrosecondsPerSecond));
+        return Errno.None;
+    }
+
+    /// <summary>ioctl: FIONREAD, SIOCOUTQ and SIOCATMARK of a socket.</summary>
+    private readonly long SocketControl(int file, DeviceRequest request, ulong argument)
+    {
+        Errno error = LearnSocket(file);
+        SocketOption asked = request == DeviceRequest.BytesUnread ? SocketOption.Unread : SocketOption.Readable;
+        if (error == Errno.None && request is not (DeviceRequest.BytesUnread or DeviceRequest.BytesToRead or DeviceRequest.AtMark))
+            error = Errno.ENOTTY;
+        if (error == Errno.None && !IsOfProgram(argument, sizeof(int)))
+            error = Errno.EFAULT;
+        ulong value = 0;
+
+        // Nothing out of band ever comes.
+        if (error == Errno.None && request != DeviceRequest.AtMark)
+            error = _domain.SocketOption(SocketOf(file), asked, out value, out _);
+        if (error != Errno.None)
+            return Result(error);
+        WriteWord(_domain.MemoryAt(argument, sizeof(int)), (uint)value);
+        return 0;
+    }
+}

@@ -1,0 +1,164 @@
+using System;
+using System.Buffers.Binary;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <content>Receiving. What of a message does not fit the reply of the server is fetched afterwards, in pieces.</content>
+public ref partial struct Files<TDomain>
+{
+    /// <summary>POSIX recvfrom, and recv without an address.</summary>
+    public readonly long ReceiveFrom(int descriptor, ulong buffer, ulong count, MessageFlags flags, ulong address, ulong lengthAddress)
+    {
+        Errno error = TakeSocket(descriptor, out int file);
+        if (error == Errno.None && !IsOfProgram(buffer, count))
+            error = Errno.EFAULT;
+        uint room = 0;
+        if (error == Errno.None && address != 0)
+            error = TakeRoom(address, lengthAddress, out room);
+        if (error != Errno.None)
+            return Result(error);
+        VectorCursor target = One(buffer, count);
+        long received = ReceiveAll(file, ref target, flags, false, out ulong information);
+        if (received >= 0 && address != 0)
+            WriteWord(_domain.MemoryAt(lengthAddress, sizeof(uint)), WriteSender(SocketOf(file), information, address, room));
+        return received;
+    }
+
+    /// <summary>Receive.</summary>
+    /// <param name="file">The socket.</param>
+    /// <param name="target">Where the bytes go.</param>
+    /// <param name="flags">Flags.</param>
+    /// <param name="wantsRights">Whether rights are wanted.</param>
+    /// <param name="information">A <see cref="ReceivedMessage"/>.</param>
+    /// <returns>Bytes received; with MSG_TRUNC those of the message.</returns>
+    private readonly long ReceiveAll(int file, ref VectorCursor target, MessageFlags flags, bool wantsRights, out ulong information)
+    {
+        information = 0;
+        if ((flags & MessageFlags.OutOfBand) != 0)
+            return Result(Errno.EOPNOTSUPP);
+        ReceiveFlags how = (flags & MessageFlags.Peek) != 0 ? ReceiveFlags.Peek : ReceiveFlags.None;
+        if (wantsRights)
+            how |= ReceiveFlags.Rights;
+        bool isWhole = _state.Handles[file].SocketType != SocketType.Stream || (how & ReceiveFlags.Peek) != 0;
+        return isWhole ? ReceiveMessage(file, ref target, flags, how, out information) : ReceiveStream(file, ref target, flags, how, out information);
+    }
+
+    private readonly long ReceiveStream(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
+    {
+        information = 0;
+        bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
+        bool waitsForAll = mayWait && (flags & MessageFlags.WaitAll) != 0;
+        ulong deadline = 0;
+        long done = 0;
+        while (target.Total > 0)
+        {
+            Span<byte> piece = Contiguous(ref target, SocketBytes);
+            bool waits = mayWait && (done == 0 || waitsForAll);
+            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how, waits, ref deadline, out information, piece, out int count);
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+            Advance(ref target, count);
+            done += count;
+
+            // Less than there was room for: there is no more yet, or ever.
+            if (count == 0 || ReceivedMessage.Stops(information) || (count < piece.Length && !waitsForAll))
+                break;
+        }
+
+        return done;
+    }
+
+    /// <summary>A message; or what a stream has, without taking it.</summary>
+    private readonly long ReceiveMessage(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
+    {
+        SocketHandle socket = SocketOf(file);
+        Span<byte> scratch = stackalloc byte[SocketBytes];
+        uint room = target.Total < SocketLimits.Capacity ? (uint)target.Total : SocketLimits.Capacity;
+        int first = room < SocketBytes ? (int)room : SocketBytes;
+
+        // In place if the first buffer is large enough for all that comes with the reply.
+        scoped Span<byte> place = default;
+        if (room != 0)
+            place = Contiguous(ref target, first);
+        bool isInPlace = place.Length == first;
+        if (!isInPlace)
+            place = scratch.Slice(0, first);
+        bool waits = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
+        ulong deadline = 0;
+        Errno error = ReceivePiece(socket, room, room > SocketBytes ? how | ReceiveFlags.Rest : how, waits, ref deadline, out information, place, out int count);
+        if (error != Errno.None)
+            return Result(error);
+        if (isInPlace)
+            Advance(ref target, count);
+        else
+            Scatter(ref target, place.Slice(0, count));
+
+        uint length = ReceivedMessage.LengthOf(information);
+        uint wanted = length < room ? length : room;
+        uint done = (uint)count;
+        for (uint offset = 0; done < wanted; done += (uint)count, offset += (uint)count)
+        {
+            Span<byte> piece = Contiguous(ref target, SocketBytes);
+            uint left = wanted - done;
+            if (left < (uint)piece.Length)
+                piece = piece.Slice(0, (int)left);
+            error = _domain.Received(socket, MessagePart.Data, offset, piece, out count);
+            if (error != Errno.None || count == 0)
+                return Result(error == Errno.None ? Errno.EIO : error);
+            Advance(ref target, count);
+        }
+
+        return (flags & MessageFlags.Truncated) != 0 ? length : done;
+    }
+
+    private readonly Errno ReceivePiece(
+        SocketHandle socket, uint maximum, ReceiveFlags how, bool waits, scoped ref ulong deadline, out ulong information, Span<byte> piece, out int count)
+    {
+        SocketWait wait = !waits ? SocketWait.No : deadline == 0 ? SocketWait.Yes : SocketWait.Timed;
+        Errno error = _domain.Receive(
+            socket, maximum, how | (ReceiveFlags)(uint)wait, deadline == 0 ? ulong.MaxValue : deadline, out information, piece, out count);
+        if (error == Errno.ETIME)
+        {
+            deadline = DeadlineOf(socket, SocketOption.ReceiveTimeout);
+            error = _domain.Receive(socket, maximum, how | (ReceiveFlags)(uint)SocketWait.Timed, deadline, out information, piece, out count);
+        }
+
+        return TimedOut(error);
+    }
+
+    /// <summary>Write the address of who sent the message that was received last.</summary>
+    /// <returns>Its length; 0: it has none.</returns>
+    private readonly uint WriteSender(SocketHandle socket, ulong information, ulong address, uint room)
+    {
+        if (!ReceivedMessage.IsNamed(information))
+            return 0;
+        Span<byte> name = stackalloc byte[SocketLimits.AddressBytes];
+        Errno error = _domain.Received(socket, MessagePart.Address, 0, name, out int count);
+        return error == Errno.None ? WriteAddress(socket.Family, name.Slice(0, count), address, room) : 0;
+    }
+
+    private readonly long ReadSocket(int file, ulong buffer, ulong count)
+    {
+        Errno error = LearnSocket(file);
+        if (error != Errno.None)
+            return Result(error);
+        if (count == 0)
+            return 0;
+        VectorCursor target = One(buffer, count);
+        return ReceiveAll(file, ref target, MessageFlags.None, false, out _);
+    }
+
+    /// <summary>POSIX readv of a socket, which receives one message.</summary>
+    private readonly long ReadSocket(int file, ulong vectors, int count)
+    {
+        Errno error = LearnSocket(file);
+        VectorCursor target = default;
+        if (error == Errno.None)
+            error = TakeVectors(vectors, count, out target);
+        if (error != Errno.None)
+            return Result(error);
+        return target.Total == 0 ? 0 : ReceiveAll(file, ref target, MessageFlags.None, false, out _);
+    }
+}

@@ -1,0 +1,233 @@
+using System;
+using System.Buffers.Binary;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <content>Sending. What does not fit one message of the server goes in front of it, in pieces.</content>
+public ref partial struct Files<TDomain>
+{
+    private const int SocketBytes = SocketLimits.DataBytes;
+    private const int HandleSize = sizeof(uint);
+
+    /// <summary>POSIX sendto, and send without an address.</summary>
+    public readonly long SendTo(int descriptor, ulong buffer, ulong count, MessageFlags flags, ulong address, uint length)
+    {
+        Errno error = TakeSocket(descriptor, out int file);
+        if (error == Errno.None && !IsOfProgram(buffer, count))
+            error = Errno.EFAULT;
+        Span<byte> place = stackalloc byte[HandleSize + SocketLimits.AddressBytes];
+        int size = 0;
+        if (error == Errno.None && address != 0)
+            error = TakeDestination(address, length, place, out size);
+        if (error != Errno.None)
+            return Result(error);
+        scoped OutgoingParts parts = default;
+        parts.Address = place.Slice(0, size);
+        SendSource source = default;
+        source.Total = count < MaximumCount ? count : MaximumCount;
+        source.Current = _domain.MemoryAt(buffer, (int)source.Total);
+        return SendAll(file, ref source, parts, flags);
+    }
+
+    /// <summary>The bytes of all buffers of an array of <c>struct iovec</c>.</summary>
+    /// <returns>EFAULT. EINVAL: too many, or too many bytes.</returns>
+    private readonly Errno TakeSource(ulong vectors, int count, out SendSource source)
+    {
+        source = default;
+        Errno error = TakeVectors(vectors, count, out VectorCursor cursor);
+        source.Vectors = vectors;
+        source.Count = count;
+        source.Total = cursor.Total;
+        return error;
+    }
+
+    /// <summary>The next bytes that lie behind each other.</summary>
+    private readonly ReadOnlySpan<byte> Contiguous(scoped ref SendSource source)
+    {
+        while (source.Current.Length == 0 && source.Next < source.Count)
+        {
+            TakeVector(source.Vectors, source.Next++, out ulong address, out ulong length);
+            source.Current = _domain.MemoryAt(address, length < MaximumCount ? (int)length : (int)MaximumCount);
+        }
+
+        return source.Current;
+    }
+
+    private readonly void Advance(ref SendSource source, int count)
+    {
+        while (count > 0)
+        {
+            int length = Contiguous(ref source).Length;
+            int step = count < length ? count : length;
+            source.Current = source.Current.Slice(step);
+            source.Total -= (ulong)(uint)step;
+            count -= step;
+        }
+    }
+
+    /// <summary>The next bytes to send, in place if they lie behind each other, otherwise gathered.</summary>
+    private readonly ReadOnlySpan<byte> Gather(in SendSource source, Span<byte> scratch)
+    {
+        int wanted = source.Total < (ulong)(uint)scratch.Length ? (int)source.Total : scratch.Length;
+        if (source.Current.Length >= wanted)
+            return source.Current.Slice(0, wanted);
+        SendSource copy = source;
+        int gathered = 0;
+        while (gathered < wanted)
+        {
+            ReadOnlySpan<byte> piece = Contiguous(ref copy);
+            if (gathered == 0 && piece.Length >= wanted)
+                return piece.Slice(0, wanted);
+            if (piece.Length > wanted - gathered)
+                piece = piece.Slice(0, wanted - gathered);
+            piece.CopyTo(scratch.Slice(gathered));
+            gathered += piece.Length;
+            Advance(ref copy, piece.Length);
+        }
+
+        return scratch.Slice(0, wanted);
+    }
+
+    private readonly long SendAll(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
+    {
+        if ((flags & MessageFlags.OutOfBand) != 0)
+            return Result(Errno.EOPNOTSUPP);
+        return _state.Handles[file].SocketType == SocketType.Stream
+            ? SendStream(file, ref source, parts, flags)
+            : SendMessage(file, source, parts, flags);
+    }
+
+    private readonly long SendStream(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
+    {
+        SocketHandle socket = SocketOf(file);
+        Span<byte> scratch = stackalloc byte[SocketBytes];
+        bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
+        long done = 0;
+        do
+        {
+            ReadOnlySpan<byte> piece = Gather(source, scratch);
+            uint front = 0;
+            uint sent = 0;
+            Errno error = done == 0 ? SendParts(socket, parts, out front) : Errno.None;
+            if (error == Errno.None)
+                error = _domain.Send(socket, front, piece, out sent);
+            if (error == Errno.None)
+            {
+                Advance(ref source, (int)sent);
+                done += sent;
+                continue;
+            }
+
+            if (error == Errno.EAGAIN && mayWait)
+                error = WaitToSend(socket, 1);
+            if (error == Errno.None)
+                continue;
+            if (error == Errno.EPIPE && done == 0 && (flags & MessageFlags.NoSignal) == 0)
+                _domain.SignalBrokenPipe();
+            return done > 0 ? done : Result(error);
+        }
+        while (source.Total > 0);
+        return done;
+    }
+
+    private readonly long SendMessage(int file, in SendSource source, scoped OutgoingParts parts, MessageFlags flags)
+    {
+        if (source.Total > SocketLimits.Capacity)
+            return Result(Errno.EMSGSIZE);
+        SocketHandle socket = SocketOf(file);
+        Span<byte> scratch = stackalloc byte[SocketBytes];
+        while (true)
+        {
+            Errno error = SendParts(socket, parts, out uint front);
+            SendSource cursor = source;
+            uint offset = 0;
+            while (error == Errno.None && cursor.Total > SocketBytes)
+            {
+                ReadOnlySpan<byte> piece = Gather(cursor, scratch);
+                error = _domain.Extend(socket, MessagePart.Data, offset, piece);
+                Advance(ref cursor, piece.Length);
+                offset += (uint)piece.Length;
+                front = 1;
+            }
+
+            if (error == Errno.None)
+                error = _domain.Send(socket, front == 0 ? 0 : 1 + offset, Gather(cursor, scratch), out _);
+            if (error == Errno.None)
+                return (long)source.Total;
+            if (error == Errno.EAGAIN && MayWait(file) && (flags & MessageFlags.DoNotWait) == 0)
+                error = WaitToSend(socket, (uint)source.Total);
+            if (error != Errno.None)
+                return Result(error);
+        }
+    }
+
+    /// <summary>Send what goes with the next message in front of it.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="parts">The parts.</param>
+    /// <param name="front">1 if there is anything, otherwise 0.</param>
+    private readonly Errno SendParts(SocketHandle socket, scoped OutgoingParts parts, out uint front)
+    {
+        front = parts.Any ? 1U : 0;
+        if (front == 0)
+            return Errno.None;
+        Errno error = Errno.None;
+        if (parts.Address.Length > 0)
+            error = _domain.Extend(socket, MessagePart.Address, 0, parts.Address);
+        if (error == Errno.None && parts.Credentials.Length > 0)
+            error = _domain.Extend(socket, MessagePart.Credentials, 0, parts.Credentials);
+        for (int offset = 0; error == Errno.None && offset < parts.Rights.Length; offset += SocketBytes)
+        {
+            int length = parts.Rights.Length - offset;
+            error = _domain.Extend(socket, MessagePart.Rights, (uint)offset, parts.Rights.Slice(offset, length < SocketBytes ? length : SocketBytes));
+        }
+
+        return error;
+    }
+
+    private readonly Errno WaitToSend(SocketHandle socket, uint room)
+    {
+        Errno error = _domain.SendWait(socket, room, SocketWait.Yes, ulong.MaxValue);
+        return error == Errno.ETIME
+            ? TimedOut(_domain.SendWait(socket, room, SocketWait.Timed, DeadlineOf(socket, SocketOption.SendTimeout)))
+            : error;
+    }
+
+    /// <summary>Where a message goes: the directory that a path begins at, and the address.</summary>
+    private readonly Errno TakeDestination(ulong address, uint length, Span<byte> place, out int size)
+    {
+        size = 0;
+        Errno error = TakeAddress(address, length, out ReadOnlySpan<byte> name);
+        if (error == Errno.None && name.Length == 0)
+            error = Errno.EINVAL;
+        if (error != Errno.None)
+            return error;
+        _ = TakeDirectory(CurrentDirectory, out uint directory); // it always is one
+        WriteWord(place, directory);
+        name.CopyTo(place.Slice(HandleSize));
+        size = HandleSize + name.Length;
+        return Errno.None;
+    }
+
+    private readonly long WriteSocket(int file, ReadOnlySpan<byte> bytes)
+    {
+        Errno error = LearnSocket(file);
+        if (error != Errno.None)
+            return Result(error);
+        scoped SendSource source = default;
+        source.Current = bytes;
+        source.Total = (ulong)(uint)bytes.Length;
+        return SendAll(file, ref source, default, MessageFlags.None);
+    }
+
+    /// <summary>POSIX writev to a socket, which sends one message.</summary>
+    private readonly long WriteSocket(int file, ulong vectors, int count)
+    {
+        Errno error = LearnSocket(file);
+        scoped SendSource source = default;
+        if (error == Errno.None)
+            error = TakeSource(vectors, count, out source);
+        return error == Errno.None ? SendAll(file, ref source, default, MessageFlags.None) : Result(error);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>Families of sockets, with the numbers of Linux.</summary>
+public enum SocketFamily : ushort
+{
+    /// <summary>AF_UNSPEC: in an address, none.</summary>
+    Unspecified = 0,
+
+    /// <summary>AF_UNIX.</summary>
+    Local = 1,
+}

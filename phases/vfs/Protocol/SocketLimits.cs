@@ -1,0 +1,23 @@
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>Sizes and numbers of the socket messages.</summary>
+public static class SocketLimits
+{
+    /// <summary>Most bytes of data in one message.</summary>
+    public const int DataBytes = 448;
+
+    /// <summary>Bytes of an address behind the family: <c>sun_path</c> of Linux.</summary>
+    public const int AddressBytes = 108;
+
+    /// <summary>Descriptors that may travel with one message: SCM_MAX_FD of Linux.</summary>
+    public const int MaximumRights = 253;
+
+    /// <summary>Most bytes of handles in one message: 110 of them.</summary>
+    public const int RightsBytes = 440;
+
+    /// <summary>Bytes that may lie in a socket, and of the largest message.</summary>
+    public const int Capacity = 64 << 10;
+
+    /// <summary>SOMAXCONN: more than so many never wait to be accepted.</summary>
+    public const int MaximumBacklog = 128;
+}

@@ -1,0 +1,32 @@
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>Options of sockets at SOL_SOCKET, with the numbers of Linux on x86-64 (asm-generic/socket.h), and what ioctl asks.</summary>
+public enum SocketOption : uint
+{
+    Debug = 1,
+    ReuseAddress = 2,
+    Type = 3,
+    Error = 4,
+    DoNotRoute = 5,
+    Broadcast = 6,
+    SendBuffer = 7,
+    ReceiveBuffer = 8,
+    KeepAlive = 9,
+    OutOfBandInline = 10,
+    Linger = 13,
+    PassCredentials = 16,
+    PeerCredentials = 17,
+    ReceiveLowWater = 18,
+    SendLowWater = 19,
+    ReceiveTimeout = 20,
+    SendTimeout = 21,
+    AcceptsConnections = 30,
+    Protocol = 38,
+    Domain = 39,
+
+    /// <summary>FIONREAD: bytes that the next read gives, of a stream all that are there.</summary>
+    Readable = 0x1_0000,
+
+    /// <summary>SIOCOUTQ: bytes sent that were not read yet.</summary>
+    Unread = 0x1_0001,
+}

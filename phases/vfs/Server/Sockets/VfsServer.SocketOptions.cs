@@ -1,0 +1,165 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <content>Options of sockets, and what they are ready for.</content>
+public sealed partial class VfsServer
+{
+    /// <summary>The least that SO_SNDBUF and SO_RCVBUF can be set to, as on Linux.</summary>
+    private const int SmallestBuffer = 4608;
+
+    /// <summary>Options that are kept and change nothing of a socket of AF_UNIX.</summary>
+    private const ulong KeptOptions =
+        (1UL << (int)SocketOption.Debug) | (1UL << (int)SocketOption.ReuseAddress) | (1UL << (int)SocketOption.DoNotRoute)
+        | (1UL << (int)SocketOption.Broadcast) | (1UL << (int)SocketOption.KeepAlive) | (1UL << (int)SocketOption.OutOfBandInline);
+
+    /// <inheritdoc/>
+    public Errno Option(ulong domain, uint handle, SocketOption option, out ulong value, out uint more)
+    {
+        value = 0;
+        more = 0;
+        Errno error = FindSocket(domain, handle, out _, out UnixSocket? socket);
+        if (socket is null)
+            return error;
+        switch (option)
+        {
+            case SocketOption.Type:
+                value = (uint)socket.Type;
+                more = (uint)SocketFamily.Local;
+                break;
+            case SocketOption.Error:
+                value = (uint)socket.Error;
+                socket.Error = Errno.None;
+                break;
+            case SocketOption.SendBuffer:
+                value = (uint)socket.SendBuffer;
+                break;
+            case SocketOption.ReceiveBuffer:
+                value = (uint)socket.ReceiveBuffer;
+                break;
+            case SocketOption.Linger:
+                value = socket.Linger;
+                break;
+            case SocketOption.PassCredentials:
+                value = socket.PassesCredentials ? 1U : 0;
+                break;
+            case SocketOption.PeerCredentials:
+                Credentials peer = socket.PeerCredentials;
+                bool isKnown = socket.Peer is not null || socket.IsListening;
+                value = isKnown ? peer.Process | ((ulong)peer.User << 32) : ulong.MaxValue << 32;
+                more = isKnown ? peer.Group : uint.MaxValue;
+                break;
+            case SocketOption.ReceiveLowWater:
+            case SocketOption.SendLowWater:
+                value = 1;
+                break;
+            case SocketOption.ReceiveTimeout:
+                value = socket.ReceiveTimeout;
+                break;
+            case SocketOption.SendTimeout:
+                value = socket.SendTimeout;
+                break;
+            case SocketOption.AcceptsConnections:
+                value = socket.IsListening ? 1U : 0;
+                break;
+            case SocketOption.Protocol:
+                break;
+            case SocketOption.Domain:
+                value = (uint)SocketFamily.Local;
+                break;
+            case SocketOption.Readable:
+                return Readable(socket, out value);
+            case SocketOption.Unread:
+                value = socket.IsConnectionMode && socket.Peer is { IsClosed: false } other ? (uint)other.Buffer.Count : 0;
+                break;
+            default:
+                if (!IsKept(option))
+                    return Errno.ENOPROTOOPT;
+                value = socket.Flags >> (int)option & 1;
+                break;
+        }
+
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetOption(ulong domain, uint handle, SocketOption option, ulong value)
+    {
+        Errno error = FindSocket(domain, handle, out _, out UnixSocket? socket);
+        if (socket is null)
+            return error;
+        switch (option)
+        {
+            case SocketOption.SendBuffer:
+                socket.SendBuffer = BufferSize(value);
+                break;
+            case SocketOption.ReceiveBuffer:
+                socket.ReceiveBuffer = BufferSize(value);
+                break;
+            case SocketOption.Linger:
+                socket.Linger = value;
+                break;
+            case SocketOption.PassCredentials:
+                socket.PassesCredentials = value != 0;
+                break;
+            case SocketOption.ReceiveTimeout:
+                socket.ReceiveTimeout = value;
+                Changed(socket); // who waits without a limit asks for it now
+                break;
+            case SocketOption.SendTimeout:
+                socket.SendTimeout = value;
+                break;
+            case SocketOption.ReceiveLowWater:
+                return value == 1 ? Errno.None : Errno.EINVAL;
+            default:
+                if (!IsKept(option))
+                    return Errno.ENOPROTOOPT;
+                ulong bit = 1UL << (int)option;
+                socket.Flags = value != 0 ? socket.Flags | bit : socket.Flags & ~bit;
+                break;
+        }
+
+        return Errno.None;
+    }
+
+    private static bool IsKept(SocketOption option) => (uint)option < 64 && (KeptOptions >> (int)option & 1) != 0;
+
+    /// <summary>Twice what was asked for, as on Linux, within what there is.</summary>
+    private static int BufferSize(ulong wanted) => (int)Math.Clamp(Math.Min(wanted, int.MaxValue / 2) * 2, SmallestBuffer, SocketLimits.Capacity);
+
+    private static Errno Readable(UnixSocket socket, out ulong value)
+    {
+        value = 0;
+        if (socket.IsListening)
+            return Errno.EINVAL;
+        if (socket.Buffer.Records > 0)
+            value = (uint)(socket.Type == SocketType.Datagram ? socket.Buffer[0].Length : socket.Buffer.Count);
+        return Errno.None;
+    }
+
+    private static PollEvents ReadyOfSocket(UnixSocket socket)
+    {
+        PollEvents ready = PollEvents.None;
+        if (socket.Error != Errno.None)
+            ready |= PollEvents.Error;
+        if (socket.IsReceiveShut && socket.IsSendShut)
+            ready |= PollEvents.HangUp;
+        if (socket.IsReceiveShut)
+            ready |= PollEvents.ReadHangUp | PollEvents.Input | PollEvents.InputNormal;
+        if (socket.Buffer.Records > 0 || socket.Waiting.Count > 0)
+            ready |= PollEvents.Input | PollEvents.InputNormal;
+        if (socket.IsConnectionMode && socket.Peer is null && !socket.IsListening)
+            ready |= PollEvents.HangUp;
+        return !socket.IsListening && CanSend(socket) ? ready | PollEvents.Output | PollEvents.OutputNormal : ready;
+    }
+
+    /// <summary>Whether a send would not wait: there is room for half of what each socket is sure to have, or it would fail.</summary>
+    private static bool CanSend(UnixSocket socket)
+    {
+        if (socket.Peer is not { IsClosed: false } peer || socket.IsSendShut || peer.IsReceiveShut)
+            return true;
+        return HasRoom(peer, SocketMemory.Small / 2);
+    }
+}
