@@ -72,6 +72,15 @@ int px_creat(const char *path, px_mode_t mode);
 /* An error number, or 0; px_errno is left alone. */
 int px_posix_fallocate(int descriptor, px_off_t offset, px_off_t length);
 
+/* An error number, or 0; px_errno is left alone. No advice changes what is read or written. */
+#define PX_POSIX_FADV_NORMAL 0
+#define PX_POSIX_FADV_RANDOM 1
+#define PX_POSIX_FADV_SEQUENTIAL 2
+#define PX_POSIX_FADV_WILLNEED 3
+#define PX_POSIX_FADV_DONTNEED 4
+#define PX_POSIX_FADV_NOREUSE 5
+int px_posix_fadvise(int descriptor, px_off_t offset, px_off_t length, int advice);
+
 /* What the command gives, or -1 with px_errno set. */
 int px_fcntl(int descriptor, int command, ...);
 

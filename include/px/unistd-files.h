@@ -59,6 +59,9 @@ int px_unlinkat(int directory, const char *path, int flags);
 int px_rmdir(const char *path);
 int px_truncate(const char *path, px_off_t length);
 void px_sync(void);
+
+/* Bytes copied from one regular file to another, or -1 with px_errno set; not POSIX. Offsets may be null: those of the files are used and moved then. */
+px_ssize_t px_copy_file_range(int source, px_off_t *source_offset, int target, px_off_t *target_offset, px_size_t count, unsigned int flags);
 int px_chown(const char *path, px_uid_t owner, px_gid_t group);
 int px_lchown(const char *path, px_uid_t owner, px_gid_t group);
 int px_fchown(int descriptor, px_uid_t owner, px_gid_t group);

@@ -166,4 +166,25 @@ internal sealed class SpawnTests
 
     private static string StringsOf(byte[] request) =>
         Encoding.ASCII.GetString(request, ProcessRequest.StringsOffset, (int)MemoryMarshal.Read<ProcessRequest>(request).StringBytes);
+
+    [Test]
+    public void What_the_child_of_a_vfork_forks_is_its_child_and_an_orphan_after_it()
+    {
+        TestSystem system = new();
+        Process first = system.Launch();
+        system.Server.ReserveChild(first.Domain, out uint reserved).ShouldBe(Errno.None);
+        system.Server.CreateChild(first.Domain, out uint made, out _).ShouldBe(Errno.None);
+        system.Server.GiveChild(first.Domain, made, made).ShouldBe(Errno.ESRCH);
+        system.Server.GiveChild(first.Domain, made, reserved).ShouldBe(Errno.None);
+        system.Server.GiveChild(first.Domain, made, reserved).ShouldBe(Errno.ESRCH);
+        system.Server.StartChild(first.Domain, made).ShouldBe(Errno.None);
+        Process child = system.Table.Find(made).ShouldNotBeNull();
+        system.Server.Relations(child.Domain, 0, out uint parent, out _, out _).ShouldBe(Errno.None);
+        parent.ShouldBe(reserved);
+        system.Server.EndChild(first.Domain, reserved, 0).ShouldBe(Errno.None);
+        system.Server.Relations(child.Domain, 0, out parent, out _, out _).ShouldBe(Errno.None);
+        parent.ShouldBe(ProcessTable.LauncherPid);
+        system.Exit(child, 0);
+        system.Table.Find(made).ShouldBeNull();
+    }
 }

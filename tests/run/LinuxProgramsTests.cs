@@ -140,6 +140,54 @@ internal sealed class LinuxProgramsTests
     }
 
     [Test]
+    public async Task More_than_sixty_applets_print_what_they_do_on_Linux()
+    {
+        var host = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var script = Repository.File("tests/run/programs/applets.sh");
+        var busybox = OnHost("/bin/busybox");
+        _root.AddFile("applets.sh", await File.ReadAllBytesAsync(script), isExecutable: false);
+        var expected = await HostProgram.RunAsync(busybox, ["sh", script, busybox, host]);
+        expected.Output.ShouldEndWith("\nremoved\n");
+        var known = (await HostProgram.RunAsync(busybox, ["--list"])).Output.Split('\n');
+        expected.Output.Split('\n').Where(line => line.StartsWith("== ")).SelectMany(line => line[3..].Split(", ")).Distinct().Intersect(known).Count()
+            .ShouldBeGreaterThan(60);
+
+        string[] options = ["--dir", _root.Path, "--timeout", "220"];
+        var outcome = await RunCommand.RunAsync([.. options, "--", "/bin/busybox", "sh", "/bin/applets.sh", "/bin/busybox", "/tmp/applets"]);
+
+        (outcome.Status, outcome.Text).ShouldBe(expected, outcome.Error);
+    }
+
+    [Test]
+    public async Task Applets_that_look_at_proc_find_what_they_look_for()
+    {
+        (string Command, string[] Patterns)[] looks =
+        [
+            ("ps", ["PID   USER     COMMAND", "/bin/busybox sh -c"]),
+            ("top -b -n1", ["CPU: ", "Load average: ", "/bin/busybox top -b -n1"]),
+            ("free", ["Mem:  "]),
+            ("uptime", ["load average: "]),
+            ("pidof busybox", ["^\\d+ \\d+$"]),
+            ("mount", ["proc on /proc type proc \\(rw\\)"]),
+            ("df", ["tmpfs .* /tmp"]),
+            ("ls -l /proc/self/exe", ["/proc/self/exe -> /bin/busybox"]),
+            ("cat /proc/self/maps", ["rw-p .*\\[stack\\]"]),
+            ("cat /proc/cpuinfo", ["processor\t: 0"]),
+        ];
+        var script = string.Join("; ", looks.Select(each => $"echo '== {each.Command}'; /bin/busybox {each.Command}"));
+
+        var outcome = await RunAsync(["/bin/busybox", "sh", "-c", script], "--verbosity", "quiet");
+
+        (outcome.Status, outcome.Error).ShouldBe((0, ""));
+        var sections = ("\n" + outcome.Text).Split("\n== ", StringSplitOptions.RemoveEmptyEntries);
+        foreach (var (section, look) in sections.Zip(looks))
+        {
+            section.ShouldStartWith(look.Command + "\n");
+            look.Patterns.ShouldAllBe(pattern => Regex.IsMatch(section, pattern, RegexOptions.Multiline), section);
+        }
+    }
+
+    [Test]
     public async Task The_environment_is_what_was_given()
     {
         var outcome = await RunAsync(["/bin/busybox", "env"], "--env", "ONE=1", "--env", "PATH=/bin");

@@ -210,6 +210,13 @@ public partial interface IProcessServer
     [Operation(80)]
     Errno Text([Badge] ulong domain, uint text, uint pid, uint offset, uint room, [MaximumBytes(440)] Span<byte> bytes, out int count);
 
+    /// <summary>
+    /// A child that was made and does not run yet is one of a reserved child of the caller: that of a vfork, which forks in the memory of its parent.
+    /// </summary>
+    /// <returns>ESRCH: no such children.</returns>
+    [Operation(83)]
+    Errno GiveChild([Badge] ulong domain, uint pid, uint parent);
+
     /// <summary>The name of the caller's program, as others see it, from now on.</summary>
     [Operation(81)]
     Errno SetName([Badge] ulong domain, [MaximumBytes(16)] ReadOnlySpan<byte> name);

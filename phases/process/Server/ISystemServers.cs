@@ -53,6 +53,9 @@ public interface ISystemServers
     /// <returns>False: there is no VFS server.</returns>
     bool TakeTerminalSignal(out uint session, out uint group, out uint signal);
 
+    /// <summary>Tell the VFS server how long a domain may make files, in bytes.</summary>
+    Errno SetFileLimit(ulong domain, ulong bytes);
+
     /// <summary>Open a stream of the console for a domain.</summary>
     Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle);
 

@@ -71,7 +71,7 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (_table.Find(pid) is not { State: ProcessState.Made } child || child.Parent != caller)
+        if (_table.Find(pid) is not { State: ProcessState.Made } child || !IsMadeBy(caller, child))
             return Errno.ESRCH;
         if (_builder.Start(child.Objects!))
         {
@@ -88,12 +88,26 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (_table.Find(pid) is not { State: ProcessState.Reserved or ProcessState.Made } child || child.Parent != caller)
+        if (_table.Find(pid) is not { State: ProcessState.Reserved or ProcessState.Made } child || !IsMadeBy(caller, child))
             return Errno.ESRCH;
         Errno error = EndActing(caller, child);
         if (error == Errno.None)
             End(child, status);
         return error;
+    }
+
+    /// <inheritdoc/>
+    public Errno GiveChild(ulong domain, uint pid, uint parent)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (_table.Find(pid) is not { State: ProcessState.Made } child || child.Parent != caller
+            || _table.Find(parent) is not { State: ProcessState.Reserved } reserved || reserved.Parent != caller)
+            return Errno.ESRCH;
+        caller.Children.Remove(child);
+        child.Parent = reserved;
+        reserved.Children.Add(child);
+        return Errno.None;
     }
 
     /// <inheritdoc/>
@@ -103,6 +117,10 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         return _builder.ProvideRequest(caller.Objects!) ? Errno.None : Errno.ENOMEM;
     }
+
+    /// <summary>Whether a process has made a child, for itself or for a reserved child of its own.</summary>
+    private static bool IsMadeBy(Process maker, Process child) =>
+        child.Parent == maker || (child.Parent is { State: ProcessState.Reserved } reserved && reserved.Parent == maker);
 
     /// <summary>An entry for a child, if limits and table allow.</summary>
     private Process? AddChild(Process parent)
@@ -156,6 +174,9 @@ public sealed partial class ProcessServer
         _forks++;
         if (process.Pending is { } pending)
             _builder.SignalsOf(objects).Pending = pending.Set; // came when there was only its id
+        ulong fileLimit = process.Limits.Soft(ResourceLimit.FileSize);
+        if (parent is not null && fileLimit != parent.Limits.Soft(ResourceLimit.FileSize))
+            _ = _servers.SetFileLimit(number, fileLimit); // set while it was only reserved; the server knows the domain
         process.State = ProcessState.Made;
         _table.SetDomain(process, number);
         if (parent is null || parent.Group != process.Group)

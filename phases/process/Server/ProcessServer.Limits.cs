@@ -35,6 +35,8 @@ public sealed partial class ProcessServer
 
         ulong oldQuota = QuotaOf(process);
         process.Limits = process.Limits.With(resource, soft, hard);
+        if (resource == ResourceLimit.FileSize && process.Domain != 0)
+            return _servers.SetFileLimit(process.Domain, soft);
         return QuotaOf(process) != oldQuota && process.Domain != 0 ? _servers.SetMemoryQuota(process.Domain, QuotaOf(process)) : Errno.None;
     }
 

@@ -65,6 +65,8 @@ public ref partial struct Files<TDomain>
             case DeviceRequest.KeepOnExec:
                 _state.Descriptors[descriptor].CloseOnExec = false;
                 return 0;
+            case DeviceRequest.BytesToRead when _state.Handles[file].Kind == FileKind.Watch:
+                return WatchBytes(file, argument);
             case DeviceRequest.NonBlocking:
                 return SetNonBlocking(file, argument);
             default:

@@ -69,6 +69,19 @@ public ref partial struct Files<TDomain>
             _state.Handles[_state.WorkingDirectory - 1].References++;
     }
 
+    /// <summary>In a copy of the process that the child of a vfork made: the descriptors of its parent are nobody's here.</summary>
+    public readonly void ForgetSaved(ref SavedDescriptors saved)
+    {
+        for (int i = 0; i < saved.DescriptorEnd; i++)
+        {
+            if (saved.Descriptors[i].IsOpen)
+                Release(saved.Descriptors[i].File - 1);
+        }
+
+        if (saved.WorkingDirectory != 0)
+            Release(saved.WorkingDirectory - 1);
+    }
+
     /// <summary>The child of a vfork has become a process of its own, or ended: the parent goes on with its own descriptors.</summary>
     public readonly void RestoreAfterVfork(ref SavedDescriptors saved)
     {

@@ -115,6 +115,8 @@ public ref partial struct Files<TDomain>
                 return hasPosition ? Result(Errno.ESPIPE) : ReadSocket(file, buffer, count);
             case FileKind.Event:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadEvent(file, buffer, count);
+            case FileKind.Watch:
+                return hasPosition ? Result(Errno.ESPIPE) : ReadWatches(file, buffer, count);
             case FileKind.Text:
                 return ReadText(file, buffer, count, hasPosition, position);
             case FileKind.Directory:

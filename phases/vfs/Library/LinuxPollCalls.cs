@@ -39,8 +39,7 @@ public static class LinuxPollCalls
                 result = files.MakeEvent((uint)a0, (uint)a1);
                 return true;
             default:
-                result = 0;
-                return false;
+                return LinuxWatchCalls.TryCall(files, number, a0, a1, a2, a3, a4, out result);
         }
     }
 }

@@ -31,4 +31,6 @@ public enum FileKind : uint
     Text = 20,
     /// <summary>A POSIX message queue, of the ipc phase.</summary>
     Queue = 21,
+    /// <summary>A list of watches, see <see cref="IVfsServer.MakeWatchList"/>.</summary>
+    Watch = 22,
 }

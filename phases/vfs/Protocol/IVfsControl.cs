@@ -50,4 +50,9 @@ public partial interface IVfsControl
     /// <returns>ENOMEM: it cannot be mapped. EEXIST: there is one already.</returns>
     [Operation(6)]
     Errno ShareProcessIds([Badge] ulong caller, [Capability] ulong memory);
+
+    /// <summary>How long a domain may make files, in bytes (RLIMIT_FSIZE); its children inherit it.</summary>
+    /// <returns>ESRCH.</returns>
+    [Operation(7)]
+    Errno SetFileLimit([Badge] ulong caller, ulong domain, ulong bytes);
 }

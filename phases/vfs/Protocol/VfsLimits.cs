@@ -72,6 +72,11 @@ public static class VfsLimits
     /// </summary>
     public const uint DescriptorsWanted = 0xF00;
 
+    /// <summary>
+    /// The result of an operation that would make a file longer than the caller may (<see cref="IVfsControl.SetFileLimit"/>): EFBIG and a signal.
+    /// </summary>
+    public const uint FileLimitReached = 0xF01;
+
     /// <summary>With a handle in <see cref="IVfsServer.Descriptors"/>: the descriptor has FD_CLOEXEC.</summary>
     public const int CloseOnExecBit = 0x8000;
 

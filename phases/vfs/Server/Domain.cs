@@ -38,6 +38,9 @@ internal sealed partial class Domain
     /// <summary>It has left the controlling terminal of its session (TIOCNOTTY).</summary>
     public bool HasLeftTerminal { get; set; }
 
+    /// <summary>How long it may make files, in bytes.</summary>
+    public ulong FileLimit { get; set; } = ulong.MaxValue;
+
     /// <summary>The files that it polls, see <see cref="IVfsServer.Poll"/>.</summary>
     public List<(uint Handle, PollEvents Events)> PollSet { get; } = [];
 
@@ -130,6 +133,7 @@ internal sealed partial class Domain
         Session = parent.Session;
         Group = parent.Group;
         HasLeftTerminal = parent.HasLeftTerminal;
+        FileLimit = parent.FileLimit;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;

@@ -71,13 +71,13 @@ public sealed partial class NameTree
     }
 
     /// <summary>A name of something that is no directory: all directories of its file system are looked through.</summary>
-    private static bool TryName(Place place, Place? opened, out Place directory, out byte[] name)
+    private bool TryName(Place place, Place? opened, out Place directory, out byte[] name)
     {
         IFileSystem fileSystem = place.Mount.FileSystem;
         directory = place;
         name = [];
-        if (fileSystem is PipeTree)
-            return false;
+        if (place.Mount.Parent is null && place.Mount != Root.Mount)
+            return false; // a file system without names
         if (fileSystem is DeviceTree)
         {
             directory = new Place(place.Mount, fileSystem.Root);
@@ -116,7 +116,8 @@ public sealed partial class NameTree
         return false;
     }
 
-    private static bool TryNameIn(Place directory, uint node, out byte[] name)
+    /// <summary>A name of a node in a directory.</summary>
+    public static bool TryNameIn(Place directory, uint node, out byte[] name)
     {
         IFileSystem fileSystem = directory.Mount.FileSystem;
         ulong cookie = 0;

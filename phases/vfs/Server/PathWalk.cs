@@ -38,7 +38,7 @@ internal sealed class PathWalk
     public Place? MissingIn { get; private set; }
 
     /// <summary>The directory that the last component was found in; null: none was, or it was a link that leads to what is open.</summary>
-    public Place? Directory { get; private set; }
+    public Place? Directory { get; set; }
 
     /// <summary>The last component, after <see cref="ResolveParent"/> or when only it is missing; empty when the path is only slashes.</summary>
     public ReadOnlySpan<byte> Last => _last.AsSpan(0, _lastLength);

@@ -165,12 +165,21 @@ internal sealed partial class ProcessTree
         return (file!.IsReadable ? reads : 0x40U) | (file.IsWritable ? writes : 0x40U);
     }
 
+    private static ulong InodeOf(Place place)
+    {
+        FileStatus status = default;
+        NameTree.Describe(place, ref status);
+        return status.Inode;
+    }
+
     /// <summary>What Linux says of a file that has no path; null: it has one.</summary>
     private static string? Nameless(OpenFile file) => file.Kind switch
     {
         FileKind.Pipe when file.Place.Mount.FileSystem is PipeTree => $"pipe:[{file.Pipe!.Number}]",
+        FileKind.Socket => $"socket:[{InodeOf(file.Place)}]",
         FileKind.Event => "anon_inode:[eventfd]",
         FileKind.Interest => "anon_inode:[eventpoll]",
+        FileKind.Watch => "anon_inode:inotify",
         _ when file.Place.Mount.FileSystem is PipeTree => $"anon_inode:[{(uint)file.Kind}]",
         _ => null,
     };

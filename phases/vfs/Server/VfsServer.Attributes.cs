@@ -27,7 +27,7 @@ public sealed partial class VfsServer
         if (who.User != 0 && !who.IsIn(access.Group) && !access.IsDirectory)
             mode &= ~FileMode.SetGroup;
         NoteChange(place);
-        return tree!.SetAccess(place.Node, access with { Mode = mode }, _kernel.Now);
+        return NotifyChanged(place, tree!.SetAccess(place.Node, access with { Mode = mode }, _kernel.Now));
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed partial class VfsServer
         if (!access.IsDirectory)
             mode &= (mode & 8) != 0 ? ~(FileMode.SetUser | FileMode.SetGroup) : ~FileMode.SetUser;
         NoteChange(place);
-        return tree!.SetAccess(place.Node, new NodeAccess(mode, user, group), _kernel.Now);
+        return NotifyChanged(place, tree!.SetAccess(place.Node, new NodeAccess(mode, user, group), _kernel.Now));
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,8 @@ public sealed partial class VfsServer
             return isNow ? Errno.EACCES : Errno.EPERM;
         long now = _kernel.Now;
         NoteChange(place);
-        return tree!.SetTimes(place.Node, Time(accessSeconds, accessNanoseconds, now), Time(modificationSeconds, modificationNanoseconds, now), now);
+        long? access = Time(accessSeconds, accessNanoseconds, now);
+        return NotifyChanged(place, tree!.SetTimes(place.Node, access, Time(modificationSeconds, modificationNanoseconds, now), now));
     }
 
     /// <inheritdoc/>
@@ -142,8 +143,14 @@ public sealed partial class VfsServer
     private Errno Target(Domain caller, uint directory, ReadOnlySpan<byte> path, bool follow, out Place place)
     {
         if (path.Length == 0)
+        {
+            _targetDirectory = caller[directory]?.Directory;
             return TryPlace(caller, directory, out place) ? FailureOf(caller, place) : Errno.EBADF;
-        return Resolve(caller, directory, caller.Effective, path, follow, out place);
+        }
+
+        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out place);
+        _targetDirectory = _walk.Directory;
+        return error;
     }
 
     /// <summary>What is to be changed, and the file system that it is in.</summary>

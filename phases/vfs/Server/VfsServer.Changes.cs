@@ -73,7 +73,17 @@ public sealed partial class VfsServer
             return error;
         if (access.IsDirectory != isDirectory)
             return isDirectory ? Errno.ENOTDIR : Errno.EISDIR;
-        return parent.Mount.FileSystem is MemoryTree tree ? tree.Remove(parent.Node, name, place.Node, _kernel.Now) : Errno.EPERM;
+        if (parent.Mount.FileSystem is not MemoryTree tree)
+            return Errno.EPERM;
+        bool isLast = IsLastName(place);
+        error = tree.Remove(parent.Node, name, place.Node, _kernel.Now);
+        if (error == Errno.None)
+        {
+            NotifyUnlinked(place, isLast, isDirectory);
+            NotifyName(parent, name, WatchEvents.Delete, isDirectory);
+        }
+
+        return error;
     }
 
     /// <inheritdoc/>
@@ -141,9 +151,18 @@ public sealed partial class VfsServer
             writes |= !caller.Effective.May(replaced.Value.Access, Permission.Write);
         if (from != to && writes)
             return Errno.EACCES;
-        return exchange
+        bool isLast = replaced is { } dead && IsLastName(dead);
+        error = exchange
             ? tree.Exchange(from.Node, name, moved.Node, to.Node, newName, replaced!.Value.Node, _kernel.Now)
             : tree.Rename(from.Node, name, moved.Node, to.Node, newName, replaced?.Node, _kernel.Now);
+        if (error != Errno.None)
+            return error;
+        NotifyMove(from, name, to, newName, moved, exchange ? null : replaced);
+        if (exchange)
+            NotifyMove(to, newName, from, name, replaced!.Value);
+        else if (isLast)
+            NotifyGone(replaced!.Value, moved.Access.IsDirectory);
+        return Errno.None;
     }
 
     /// <summary>Give a place a name that was resolved last.</summary>
@@ -156,7 +175,16 @@ public sealed partial class VfsServer
             return error;
         if (place.Access.IsDirectory)
             return Errno.EPERM;
-        return parent.Mount.FileSystem is MemoryTree tree ? tree.Link(parent.Node, _walk.Last, place.Node, _kernel.Now) : Errno.EPERM;
+        if (parent.Mount.FileSystem is not MemoryTree tree)
+            return Errno.EPERM;
+        error = tree.Link(parent.Node, _walk.Last, place.Node, _kernel.Now);
+        if (error == Errno.None)
+        {
+            Notify(place, null, WatchEvents.Attributes);
+            NotifyName(parent, _walk.Last, WatchEvents.Create, isDirectory: false);
+        }
+
+        return error;
     }
 
     /// <summary>Make a node in a directory, with a name that does not exist.</summary>
@@ -171,6 +199,8 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         error = tree.Make(parent.Node, name, NewAccess(caller, parent.Access, mode), device, target, _kernel.Now, out uint node);
         place = new Place(parent.Mount, node);
+        if (error == Errno.None)
+            NotifyName(parent, name, WatchEvents.Create, (mode & FileMode.TypeMask) == FileMode.Directory);
         return error;
     }
 

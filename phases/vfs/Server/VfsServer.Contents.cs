@@ -79,6 +79,8 @@ public sealed partial class VfsServer
         file.Offset += taken;
         version = fileSystem.Version(file.Place.Node);
         NoteLook(file.Place);
+        if (taken > 0)
+            Notify(file.Place, file.Directory, WatchEvents.Access);
         if ((file.Flags & OpenFlags.NoAccessTime) == 0 && fileSystem is MemoryTree tree && tree.NeedsTouch(file.Place.Node))
             tree.Touch(file.Place.Node, _kernel.Now);
         return Errno.None;

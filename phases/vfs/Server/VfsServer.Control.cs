@@ -78,6 +78,17 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
+    public Errno SetFileLimit(ulong caller, ulong domain, ulong bytes)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? changed))
+            return Errno.ESRCH;
+        changed.FileLimit = bytes;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
     public Errno OpenStream(ulong caller, ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;

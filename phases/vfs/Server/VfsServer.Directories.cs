@@ -28,6 +28,7 @@ public sealed partial class VfsServer
         if (room < (uint)entries.Length)
             entries = entries[..(int)room];
 
+        Notify(file.Place, null, WatchEvents.Access);
         DirectoryWriter writer = new(entries, file.Offset);
         _names.List(file.Place, ref writer);
         bytes = writer.Length;

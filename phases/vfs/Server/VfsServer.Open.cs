@@ -63,7 +63,7 @@ public sealed partial class VfsServer
             return error;
 
         kind = (flags & OpenFlags.Path) != 0 ? FileKind.Path : place.Kind;
-        if (kind == FileKind.Path && (flags & OpenFlags.Path) == 0)
+        if (kind is FileKind.Path or FileKind.Socket && (flags & OpenFlags.Path) == 0)
             return Errno.ENXIO; // a socket, or a device that there is not
         if (kind == FileKind.Pipe && caller.Transaction is not null)
             return Errno.EOPNOTSUPP;
@@ -87,7 +87,14 @@ public sealed partial class VfsServer
         }
 
         if ((flags & OpenFlags.Truncate) != 0)
+        {
             NoteChange(caller[handle]!);
+            if (!isNew)
+                Notify(place, caller[handle]!.Directory, WatchEvents.Modify);
+        }
+
+        if (kind != FileKind.Path)
+            Notify(place, caller[handle]!.Directory, WatchEvents.Open);
         size = caller[handle]!.Size;
         NoteLook(place);
         return Errno.None;
@@ -234,6 +241,10 @@ public sealed partial class VfsServer
             return;
         }
 
+        if (_watches.Count != 0)
+            NotifyClosed(file);
+        if (file.Queue is WatchList list)
+            DropWatches(list);
         DropLocks(file);
         DropInterests(file);
         if (file.Pipe is not null)
@@ -242,7 +253,11 @@ public sealed partial class VfsServer
             CloseSocket(socket, wasAccepted: true);
         if (file.Kind == FileKind.Terminal)
             CloseTerminal(file);
+        bool wasDirectory = file.Kind == FileKind.Directory;
+        bool isGone = _watches.Count != 0 && IsRemoved(file.Place) && ((MemoryTree)file.Place.Mount.FileSystem).Opens(file.Place.Node) == 1;
         file.Place.Mount.FileSystem.Release(file.Place.Node);
+        if (isGone)
+            NotifyGone(file.Place, wasDirectory);
         _unused.Push(file);
     }
 

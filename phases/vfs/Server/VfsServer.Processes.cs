@@ -69,6 +69,9 @@ public sealed partial class VfsServer
             TextFile.MaximumOpenFiles => $"{VfsLimits.HandleEnd}\n",
             TextFile.MaximumDescriptors => $"{ProcessRequest.MaximumDescriptors}\n",
             TextFile.MaximumPipeSize => $"{PipeTree.Capacity}\n",
+            TextFile.MaximumWatchLists => $"{WatchList.MaximumLists}\n",
+            TextFile.MaximumWatches => $"{WatchList.MaximumWatches}\n",
+            TextFile.MaximumWatchEvents => $"{WatchList.MaximumEvents}\n",
             _ => null,
         };
         if (whole is null && text == TextFile.DescriptorInformation)

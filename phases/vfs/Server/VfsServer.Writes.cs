@@ -24,7 +24,11 @@ public sealed partial class VfsServer
         version = inode.Version;
         commit = position + taken > inode.Size;
         if (!commit)
+        {
+            Notify(file.Place, file.Directory, WatchEvents.Modify);
             return Errno.None;
+        }
+
         caller!.Writing = file;
         inode.Claims++;
         inode.ClaimedEnd = Math.Max(inode.ClaimedEnd, position + taken);
@@ -44,6 +48,7 @@ public sealed partial class VfsServer
         tree.Extend(file.Place.Node, Math.Min(end, tree.Find(file.Place.Node)!.ClaimedEnd));
         EndWrite(caller);
         NoteChange(file);
+        Notify(file.Place, file.Directory, WatchEvents.Modify);
         size = file.Size;
         return Errno.None;
     }
@@ -67,6 +72,7 @@ public sealed partial class VfsServer
             NoteChange(file);
         }
 
+        Notify(file.Place, file.Directory, WatchEvents.Modify);
         written = (uint)taken;
         size = inode.Size;
         return Errno.None;
@@ -141,10 +147,16 @@ public sealed partial class VfsServer
             return Errno.EINVAL;
         if (place.Mount.FileSystem is not MemoryTree tree)
             return Errno.EROFS;
+        if (size > caller.FileLimit && size > tree.Size(place.Node))
+            return (Errno)VfsLimits.FileLimitReached;
         bool alone = tree.Opens(place.Node) == (file is null ? 0 : 1) && (file is null || file.Holders == 1);
         error = tree.SetSize(place.Node, size, alone, _kernel.Now);
         if (error == Errno.None)
+        {
             NoteChange(place);
+            Notify(place, file is null ? _walk.Directory : file.Directory, WatchEvents.Modify);
+        }
+
         return error;
     }
 
@@ -169,6 +181,8 @@ public sealed partial class VfsServer
             return Errno.EROFS;
         if ((mode & (PunchHole | ZeroRange)) != 0 && caller!.Transaction is not null)
             return Errno.EOPNOTSUPP;
+        if ((mode & KeepSize) == 0 && offset + length > Math.Max(caller!.FileLimit, file.Size))
+            return (Errno)VfsLimits.FileLimitReached;
         uint node = file.Place.Node;
         long now = _kernel.Now;
         if ((mode & (PunchHole | ZeroRange)) != 0)
@@ -193,6 +207,7 @@ public sealed partial class VfsServer
         }
 
         NoteChange(file);
+        Notify(file.Place, file.Directory, WatchEvents.Modify);
         return error;
     }
 
@@ -220,6 +235,13 @@ public sealed partial class VfsServer
             position = Math.Max(tree.Size(node), tree.Find(node)?.ClaimedEnd ?? 0);
         if (position > long.MaxValue)
             return Errno.EINVAL;
+        if (count > caller!.FileLimit || position > caller.FileLimit - count)
+        {
+            if (position >= caller.FileLimit)
+                return (Errno)VfsLimits.FileLimitReached;
+            count = caller.FileLimit - position;
+        }
+
         error = tree.Prepare(node, position, count, caller!.Effective.User != 0, _kernel.Now, out taken);
         if (error != Errno.None)
             return error;

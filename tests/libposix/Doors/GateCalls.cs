@@ -94,6 +94,11 @@ internal static partial class GateCalls
         ["Eventfd"] = "px_eventfd is eventfd2",
         ["Semtimedop"] = "not POSIX; px_semop",
         ["MqNotify"] = NotYet,
+        ["InotifyInit"] = "px_inotify_init1",
+        ["Readahead"] = "not POSIX; px_posix_fadvise",
+        ["SyncFileRange"] = "not POSIX; px_fdatasync",
+        ["NameToHandleAt"] = "not POSIX",
+        ["OpenByHandleAt"] = "not POSIX",
     };
 
     /// <summary>Functions of the table that the C door has under another name, and which.</summary>
@@ -112,6 +117,7 @@ internal static partial class GateCalls
         ["px_raw_statfs"] = "px_statvfs",
         ["px_raw_fstatfs"] = "px_fstatvfs",
         ["px_raw_fallocate"] = "px_posix_fallocate",
+        ["px_raw_fadvise64"] = "px_posix_fadvise",
         ["px_raw_fchmodat2"] = "px_fchmodat",
         ["px_raw_futex"] = "px_sem_wait",
         ["px_raw_mq_getsetattr"] = "px_mq_setattr",
@@ -126,6 +132,8 @@ internal static partial class GateCalls
         .Concat(Enum.GetValues<PistachioCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxPollCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxSocketCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxWatchCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxRangeCall>().Select(call => (call.ToString(), (uint)call)))
         .ToDictionary(call => call.Item1, call => call.Item2);
 
     /// <summary>The functions that the headers of the C door declare.</summary>

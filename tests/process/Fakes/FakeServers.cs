@@ -56,6 +56,15 @@ internal sealed class FakeServers : ISystemServers
         return Do(nameof(DestroyMemory), () => Memory.Remove(domain), Errno.ESRCH);
     }
 
+    /// <summary>How long domains may make files.</summary>
+    public Dictionary<ulong, ulong> FileLimits { get; } = [];
+
+    public Errno SetFileLimit(ulong domain, ulong bytes)
+    {
+        FileLimits[domain] = bytes;
+        return Errno.None;
+    }
+
     public Errno SystemMemory(out ulong pages, out ulong free)
     {
         pages = 1000;

@@ -11,6 +11,7 @@
 #include <px/eventfd.h>
 #include <px/fcntl.h>
 #include <px/file.h>
+#include <px/inotify.h>
 #include <px/mman.h>
 #include <px/mqueue.h>
 #include <px/msg.h>
@@ -46,6 +47,7 @@ static const int calls[] = {
     SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
+    SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
 };
 
 static char buffer[4096];
@@ -114,6 +116,11 @@ static char *const no_strings[] = { NULL };
     X(px_utimensat, px_utimensat(PX_AT_FDCWD, "/x", NULL, 0)) \
     X(px_futimens, px_futimens(0, NULL)) \
     X(px_truncate, px_truncate("/x", 0)) \
+    X(px_posix_fadvise, px_posix_fadvise(0, 0, 1, 0) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \
+    X(px_copy_file_range, px_copy_file_range(0, NULL, 1, NULL, 1, 0)) \
+    X(px_inotify_init1, px_inotify_init1(0)) \
+    X(px_inotify_add_watch, px_inotify_add_watch(0, "/", 1)) \
+    X(px_inotify_rm_watch, px_inotify_rm_watch(0, 1)) \
     X(px_posix_fallocate, px_posix_fallocate(0, 0, 1) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \
     X(px_statvfs, px_statvfs("/", (struct px_statvfs *)buffer)) \
     X(px_fstatvfs, px_fstatvfs(0, (struct px_statvfs *)buffer)) \

@@ -166,6 +166,18 @@ internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
         return Server.Descriptors(process.Badge, first, workingDirectory, handles);
     }
 
+    public Errno MakeWatchList(OpenFlags flags, out uint handle) => Server.MakeWatchList(process.Badge, flags, out handle);
+
+    public Errno AddWatch(uint list, WatchEvents events, uint directory, ReadOnlySpan<byte> path, out uint watch) =>
+        Server.AddWatch(process.Badge, list, events, directory, Checked(path), out watch);
+
+    public Errno RemoveWatch(uint list, uint watch) => Server.RemoveWatch(process.Badge, list, watch);
+
+    public Errno TakeWatchEvents(uint list, Span<byte> events, out int bytes) =>
+        Server.TakeWatchEvents(process.Badge, list, (uint)events.Length, events, out bytes);
+
+    public Errno WatchBytes(uint list, out uint bytes) => Server.WatchBytes(process.Badge, list, out bytes);
+
     public Errno ForgetDescriptors()
     {
         process.Count(nameof(ForgetDescriptors));

@@ -35,8 +35,9 @@ internal static class FileCalls
         unused.Add(ref state.Handles[0], state.HandleEnd, HandleTable.Capacity);
         unused.Add(ref state.Descriptors[0], state.DescriptorEnd, DescriptorTable.Capacity);
         unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
+        if (!SharedChild.IsActive)
+            unused.Add(ref saved, 0, 1);
         unused.Add(ref state.Statuses[0], 0, KnownStatusTable.Capacity);
-        unused.Add(ref saved, 0, 1);
     }
 
     /// <summary>Handle of the working directory.</summary>
@@ -75,6 +76,9 @@ internal static class FileCalls
     /// <summary>The child of a vfork begins in the process.</summary>
     public static void BeginSharedChild() => Files.SaveForVfork(ref saved);
 
+    /// <summary>In a process that the child of a vfork has forked: what is kept for the parent is of no use here.</summary>
+    public static void ForgetSharedChild() => Files.ForgetSaved(ref saved);
+
     /// <summary>Its parent goes on.</summary>
     public static void EndSharedChild() => Files.RestoreAfterVfork(ref saved);
 
@@ -83,6 +87,13 @@ internal static class FileCalls
     public static bool TryCall(uint number, ref GateFrame f, out long result)
     {
         result = 0;
+        const uint copyFileRange = (uint)LinuxRangeCall.CopyFileRange;
+        if (number == copyFileRange && ArePresent && f.R9 != 0)
+        {
+            result = CallResult.Of(Errno.EINVAL); // the sixth argument: flags, of which there are none
+            return true;
+        }
+
         if (!ArePresent)
             return false;
         if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
@@ -98,6 +109,12 @@ internal static class FileCalls
                 result = CallResult.Of(error);
             else
                 _ = LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+        }
+
+        if (result == -(long)VfsLimits.FileLimitReached)
+        {
+            SendingCalls.ExceedFileSize();
+            result = CallResult.Of(Errno.EFBIG);
         }
 
         return true;

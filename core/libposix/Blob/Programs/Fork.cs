@@ -19,12 +19,10 @@ internal static class Fork
     /// <param name="stack">The child's stack pointer; 0: the same.</param>
     /// <param name="threadAddress">Where the child writes its id, 32 bits (CLONE_CHILD_SETTID); 0: nowhere.</param>
     /// <param name="child">Its process id.</param>
-    /// <returns>EAGAIN, ENOMEM as POSIX fork; EAGAIN also in the child of a vfork.</returns>
+    /// <returns>EAGAIN, ENOMEM as POSIX fork.</returns>
     public static Errno Make(ref GateFrame frame, ulong stack, ulong threadAddress, out uint child)
     {
         child = 0;
-        if (SharedChild.IsActive)
-            return Errno.EAGAIN;
         Errno error = Process.Memory.PrepareFork();
         if (error != Errno.None)
             return error;
@@ -44,6 +42,8 @@ internal static class Fork
             forkedFrame.Rsp = stack;
         error = memory == 0 ? Errno.ENOMEM : Fill(memory);
         _ = Process.Memory.AfterFork(child: false); // fails only in a child
+        if (error == Errno.None && SharedChild.IsActive)
+            error = Connection.Server.GiveChild(child, SharedChild.ProcessId);
         if (error == Errno.None)
             error = Connection.Server.StartChild(child);
         if (error == Errno.None)
@@ -65,6 +65,7 @@ internal static class Fork
         ProcessThreads.AfterFork();
         Request.Begin(0);
         FileCalls.AfterFork();
+        SharedChild.AfterFork();
         ExitCalls.ForgetUnknownCalls();
         Signals.AfterFork();
         if (ThreadCalls.RestoreSegmentBase() != CallStatus.Ok)

@@ -32,7 +32,15 @@ internal static class SharedChild
     /// <summary>The process id of its parent.</summary>
     public static uint ParentId => parentId;
 
-    /// <summary>Name the parts of our data that the child of a fork does not need, which is made only while there is no child of a vfork.</summary>
+    /// <summary>In the child of a fork: it is a process of its own, though the child of a vfork may have made it.</summary>
+    public static void AfterFork()
+    {
+        if (IsActive)
+            FileCalls.ForgetSharedChild();
+        childId = 0;
+    }
+
+    /// <summary>Name the parts of our data that the child of a fork does not need.</summary>
     public static void AddUnused(ref UnusedData unused)
     {
         unused.Add(ref parent, 0, 1);

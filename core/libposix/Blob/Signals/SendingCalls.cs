@@ -58,6 +58,9 @@ internal static class SendingCalls
     /// <summary>SIGPIPE for this process, by what it did itself.</summary>
     public static void BreakPipe() => _ = SendSelf(SignalNumber.BrokenPipe, ByKill); // the process may do that to itself
 
+    /// <summary>SIGXFSZ for this process: it would have made a file longer than RLIMIT_FSIZE allows.</summary>
+    public static void ExceedFileSize() => _ = SendSelf(SignalNumber.FileSizeExceeded, ByKill); // the process may do that to itself
+
     private static bool IsSelf(int pid) => pid > 0 && (uint)pid == ThreadCalls.ProcessId;
 
     /// <summary>To another thread of this process.</summary>

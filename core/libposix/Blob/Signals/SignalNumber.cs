@@ -18,6 +18,7 @@ internal static class SignalNumber
     public const uint Continue = 18;
     public const uint Stop = 19;
     public const uint Urgent = 23;
+    public const uint FileSizeExceeded = 25;
     public const uint WindowChanged = 28;
 
     /// <summary>The first that is queued.</summary>

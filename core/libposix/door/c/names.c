@@ -15,6 +15,11 @@ extern long px_raw_fchown(int, px_uid_t, px_gid_t);
 extern long px_raw_statfs(const char *, void *);
 extern long px_raw_fstatfs(int, void *);
 extern long px_raw_sync(void);
+extern long px_raw_fadvise64(int, px_off_t, px_off_t, int);
+extern long px_raw_copy_file_range(int, px_off_t *, int, px_off_t *, px_size_t, unsigned int);
+extern long px_raw_inotify_init1(int);
+extern long px_raw_inotify_add_watch(int, const char *, unsigned int);
+extern long px_raw_inotify_rm_watch(int, int);
 extern long px_raw_chroot(const char *);
 extern long px_raw_mkdirat(int, const char *, unsigned);
 extern long px_raw_mknodat(int, const char *, unsigned, uint64_t);
@@ -188,6 +193,31 @@ int px_truncate(const char *path, px_off_t length)
 int px_posix_fallocate(int descriptor, px_off_t offset, px_off_t length)
 {
     return (int)-px_raw_fallocate(descriptor, 0, offset, length);
+}
+
+int px_posix_fadvise(int descriptor, px_off_t offset, px_off_t length, int advice)
+{
+    return (int)-px_raw_fadvise64(descriptor, offset, length, advice);
+}
+
+px_ssize_t px_copy_file_range(int source, px_off_t *source_offset, int target, px_off_t *target_offset, px_size_t count, unsigned int flags)
+{
+    return px_answer(px_raw_copy_file_range(source, source_offset, target, target_offset, count, flags));
+}
+
+int px_inotify_init1(int flags)
+{
+    return (int)px_answer(px_raw_inotify_init1(flags));
+}
+
+int px_inotify_add_watch(int list, const char *path, unsigned int mask)
+{
+    return (int)px_answer(px_raw_inotify_add_watch(list, path, mask));
+}
+
+int px_inotify_rm_watch(int list, int watch)
+{
+    return (int)px_answer(px_raw_inotify_rm_watch(list, watch));
 }
 
 void px_sync(void)

@@ -78,6 +78,8 @@ internal sealed class SystemServers : ISystemServers
         return _hasFiles && _files.TakeTerminalSignal(out session, out group, out signal) == Errno.None;
     }
 
+    public Errno SetFileLimit(ulong domain, ulong bytes) => _hasFiles ? Answer(_files.SetFileLimit(domain, bytes)) : Errno.None;
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;

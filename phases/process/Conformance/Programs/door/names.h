@@ -161,6 +161,11 @@
 #define txn_begin px_txn_begin
 #define txn_commit px_txn_commit
 #define txn_abort px_txn_abort
+#define posix_fadvise px_posix_fadvise
+#define copy_file_range px_copy_file_range
+#define inotify_init1 px_inotify_init1
+#define inotify_add_watch px_inotify_add_watch
+#define inotify_rm_watch px_inotify_rm_watch
 #define statvfs px_statvfs
 #define fstatvfs px_fstatvfs
 #define sync px_sync

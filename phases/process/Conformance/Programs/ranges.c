@@ -1,0 +1,163 @@
+/* Ranges of files: copies from file to file, advice, and how long a file may be made. */
+#define _GNU_SOURCE
+#include "conformance.h"
+#include "scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void advice_is_taken_or_refused(void)
+{
+    enter_scratch("/tmp");
+    make_file("file", "bytes");
+    int file = open("file", O_RDONLY);
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    CHECK_EQUAL(posix_fadvise(file, 0, 0, POSIX_FADV_NORMAL), 0);
+    CHECK_EQUAL(posix_fadvise(file, 0, 100, POSIX_FADV_SEQUENTIAL), 0);
+    CHECK_EQUAL(posix_fadvise(file, 0, 100, POSIX_FADV_RANDOM), 0);
+    CHECK_EQUAL(posix_fadvise(file, 0, 100, POSIX_FADV_NOREUSE), 0);
+    CHECK_EQUAL(posix_fadvise(file, 1, 100, POSIX_FADV_WILLNEED), 0);
+    CHECK_EQUAL(posix_fadvise(file, 1, 100, POSIX_FADV_DONTNEED), 0);
+    CHECK_BYTES("file", "bytes");
+    CHECK_EQUAL(posix_fadvise(file, 0, 0, 77), EINVAL);
+    CHECK_EQUAL(posix_fadvise(file, 0, -1, POSIX_FADV_NORMAL), EINVAL);
+    CHECK_EQUAL(posix_fadvise(ends[0], 0, 0, POSIX_FADV_NORMAL), ESPIPE);
+    CHECK_EQUAL(posix_fadvise(-1, 0, 0, POSIX_FADV_NORMAL), EBADF);
+}
+
+static void a_range_is_copied_from_file_to_file(void)
+{
+    enter_scratch("/tmp");
+    make_file("from", "0123456789");
+    int from = open("from", O_RDONLY);
+    int to = open("to", O_CREAT | O_RDWR, 0600);
+    CHECK_EQUAL(copy_file_range(from, NULL, to, NULL, 4, 0), 4);
+    CHECK_EQUAL(copy_file_range(from, NULL, to, NULL, 100, 0), 6);
+    CHECK_EQUAL(copy_file_range(from, NULL, to, NULL, 100, 0), 0);
+    CHECK_BYTES("to", "0123456789");
+    off_t in = 2;
+    off_t out = 8;
+    CHECK_EQUAL(copy_file_range(from, &in, to, &out, 4, 0), 4);
+    CHECK_EQUAL(in, 6);
+    CHECK_EQUAL(out, 12);
+    CHECK_EQUAL(lseek(from, 0, SEEK_CUR), 10);
+    CHECK_BYTES("to", "012345672345");
+}
+
+static void ranges_of_one_file_may_not_overlap(void)
+{
+    enter_scratch("/tmp");
+    make_file("file", "0123456789");
+    int file = open("file", O_RDWR);
+    off_t in = 0;
+    off_t out = 5;
+    CHECK_EQUAL(copy_file_range(file, &in, file, &out, 5, 0), 5);
+    CHECK_BYTES("file", "0123401234");
+    in = 0;
+    out = 4;
+    CHECK_ERROR(copy_file_range(file, &in, file, &out, 5, 0), EINVAL);
+}
+
+static void what_cannot_be_copied_says_why(void)
+{
+    enter_scratch("/tmp");
+    make_file("file", "bytes");
+    int file = open("file", O_RDWR);
+    int reader = open("file", O_RDONLY);
+    int appender = open("other", O_CREAT | O_WRONLY | O_APPEND, 0600);
+    int directory = open(".", O_RDONLY);
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    CHECK_ERROR(copy_file_range(-1, NULL, file, NULL, 1, 0), EBADF);
+    CHECK_ERROR(copy_file_range(file, NULL, reader, NULL, 1, 0), EBADF);
+    CHECK_ERROR(copy_file_range(file, NULL, appender, NULL, 1, 0), EBADF);
+    CHECK_ERROR(copy_file_range(directory, NULL, file, NULL, 1, 0), EISDIR);
+    CHECK_ERROR(copy_file_range(ends[0], NULL, file, NULL, 1, 0), EINVAL);
+    CHECK_ERROR(copy_file_range(reader, NULL, file, NULL, 1, 1), EINVAL);
+}
+
+static volatile sig_atomic_t exceeded;
+
+static void count_exceeded(int signal)
+{
+    (void)signal;
+    exceeded++;
+}
+
+static void limit_file_size(rlim_t bytes)
+{
+    struct rlimit limit;
+    CHECK(getrlimit(RLIMIT_FSIZE, &limit) == 0);
+    limit.rlim_cur = bytes;
+    CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+}
+
+static void a_file_grows_to_the_limit_and_no_further(void)
+{
+    enter_scratch("/tmp");
+    struct sigaction action = { .sa_handler = count_exceeded };
+    CHECK(sigaction(SIGXFSZ, &action, NULL) == 0);
+    int file = open("file", O_CREAT | O_RDWR, 0600);
+    limit_file_size(10);
+    CHECK_EQUAL(write(file, "0123456", 7), 7);
+    CHECK_EQUAL(write(file, "789abc", 6), 3);
+    CHECK_EQUAL(exceeded, 0);
+    CHECK_ERROR(write(file, "x", 1), EFBIG);
+    CHECK_EQUAL(exceeded, 1);
+    CHECK_ERROR(pwrite(file, "x", 1, 100), EFBIG);
+    CHECK_EQUAL(exceeded, 2);
+    CHECK_ERROR(ftruncate(file, 11), EFBIG);
+    CHECK_EQUAL(exceeded, 3);
+    CHECK_ERROR(truncate("file", 11), EFBIG);
+    CHECK_EQUAL(exceeded, 4);
+    CHECK(ftruncate(file, 5) == 0);
+    CHECK_EQUAL(pwrite(file, "xyz", 3, 2), 3);
+    CHECK_EQUAL(exceeded, 4);
+    CHECK_BYTES("file", "01xyz");
+}
+
+static int write_too_much(void)
+{
+    int file = open("file", O_CREAT | O_WRONLY, 0600);
+    return file < 0 || write(file, "0123456789", 10) != 5 || write(file, "x", 1) == 1;
+}
+
+static void the_limit_of_sizes_is_inherited_and_its_signal_ends_a_process(void)
+{
+    enter_scratch("/tmp");
+    limit_file_size(5);
+    CHECK_EQUAL(signal_of(child_running(write_too_much)), SIGXFSZ);
+    limit_file_size(RLIM_INFINITY);
+    CHECK(unlink("file") == 0);
+    int file = open("file", O_CREAT | O_WRONLY, 0600);
+    CHECK_EQUAL(write(file, "0123456789", 10), 10);
+}
+
+static void an_ignored_signal_leaves_the_error(void)
+{
+    enter_scratch("/tmp");
+    CHECK(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    int file = open("file", O_CREAT | O_WRONLY, 0600);
+    limit_file_size(3);
+    CHECK_EQUAL(posix_fallocate(file, 0, 4), EFBIG);
+    CHECK_EQUAL(posix_fallocate(file, 0, 3), 0);
+    CHECK_EQUAL(lseek(file, 3, SEEK_SET), 3);
+    CHECK_ERROR(write(file, "x", 1), EFBIG);
+}
+
+const struct test range_tests[] = {
+    { "posix_fadvise/advice_is_taken_or_refused", advice_is_taken_or_refused },
+    { "copy_file_range/a_range_is_copied_from_file_to_file", a_range_is_copied_from_file_to_file },
+    { "copy_file_range/ranges_of_one_file_may_not_overlap", ranges_of_one_file_may_not_overlap },
+    { "copy_file_range/what_cannot_be_copied_says_why", what_cannot_be_copied_says_why },
+    { "write/a_file_grows_to_the_limit_and_no_further", a_file_grows_to_the_limit_and_no_further },
+    { "setrlimit/the_limit_of_sizes_is_inherited_and_its_signal_ends_a_process", the_limit_of_sizes_is_inherited_and_its_signal_ends_a_process },
+    { "posix_fallocate/an_ignored_signal_leaves_the_error", an_ignored_signal_leaves_the_error },
+    { NULL, NULL },
+};
