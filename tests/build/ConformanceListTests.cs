@@ -53,6 +53,7 @@ internal sealed partial class ConformanceListTests
         ["shared"] = LinuxMemory,
         ["brk"] = LinuxMemory,
         ["mapping"] = NotYet,
+        ["proc"] = "files of /proc, not functions",
         ["sendfile"] = "not POSIX",
         ["ioctl"] = "the C door has no function of this name",
         ["ppoll/a_mask_has_a_size"] = "the C door has a type for it",

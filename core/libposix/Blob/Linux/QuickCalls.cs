@@ -36,7 +36,8 @@ internal static class QuickCalls
             _ => files.WriteAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10),
         };
 
-        // The usual way tells the server what it wants to know first.
-        return Files<FileDomain>.WantsDescriptors(result) ? LinuxCallTable.Call((LinuxCall)number, ref f) : result;
+        // The usual way tells the server what it wants to know first, and the process that it would make too long a file; nothing has been done so far.
+        bool isFinal = !Files<FileDomain>.WantsDescriptors(result) && result != -(long)VfsLimits.FileLimitReached;
+        return isFinal ? result : LinuxCallTable.Call((LinuxCall)number, ref f);
     }
 }
