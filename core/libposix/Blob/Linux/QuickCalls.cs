@@ -24,7 +24,7 @@ internal static class QuickCalls
     {
         const int here = Files<FileDomain>.CurrentDirectory;
         Files<FileDomain> files = FileCalls.Files;
-        return (LinuxFileCall)number switch
+        long result = (LinuxFileCall)number switch
         {
             LinuxFileCall.Read => files.Read((int)f.Rdi, f.Rsi, f.Rdx),
             LinuxFileCall.Write => files.Write((int)f.Rdi, f.Rsi, f.Rdx),
@@ -35,5 +35,8 @@ internal static class QuickCalls
             LinuxFileCall.Pread64 => files.ReadAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10),
             _ => files.WriteAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10),
         };
+
+        // What the server did not do, and wants to be asked again after something else: the long way knows after what.
+        return result is -(long)VfsLimits.DescriptorsWanted or -(long)VfsLimits.FileLimitReached ? LinuxCallTable.Call((LinuxCall)number, ref f) : result;
     }
 }
