@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -215,6 +217,20 @@ static void what_cannot_be_watched_says_why(void)
     CHECK_ERROR(write(list, "x", 1), EBADF);
 }
 
+static void watches_can_be_waited_for(void)
+{
+    enter_scratch("/tmp");
+    int list = inotify_init1(IN_NONBLOCK);
+    CHECK_EQUAL(inotify_add_watch(list, ".", IN_CREATE), 1);
+    struct pollfd wanted = { .fd = list, .events = POLLIN };
+    CHECK_EQUAL(poll(&wanted, 1, 0), 0);
+    make_file("file", "x");
+    CHECK_EQUAL(poll(&wanted, 1, -1), 1);
+    int bytes = 0;
+    CHECK(ioctl(list, FIONREAD, &bytes) == 0);
+    CHECK_EQUAL(bytes, 32);
+}
+
 const struct test inotify_tests[] = {
     { "inotify/changes_in_a_directory_are_told", changes_in_a_directory_are_told },
     { "inotify/a_move_has_two_halves_with_one_cookie", a_move_has_two_halves_with_one_cookie },
@@ -226,5 +242,6 @@ const struct test inotify_tests[] = {
     { "inotify/a_read_gives_whole_events", a_read_gives_whole_events },
     { "inotify/a_read_waits_for_an_event", a_read_waits_for_an_event },
     { "inotify/what_cannot_be_watched_says_why", what_cannot_be_watched_says_why },
+    { "inotify/watches_can_be_waited_for", watches_can_be_waited_for },
     { NULL, NULL },
 };

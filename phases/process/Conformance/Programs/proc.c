@@ -6,13 +6,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -259,20 +256,6 @@ static void the_insides_of_others_are_not_shown(void)
     as_user(looks_into_its_parent);
 }
 
-static void watches_can_be_waited_for(void)
-{
-    enter_scratch("/tmp");
-    int list = inotify_init1(IN_NONBLOCK);
-    CHECK_EQUAL(inotify_add_watch(list, ".", IN_CREATE), 1);
-    struct pollfd wanted = { .fd = list, .events = POLLIN };
-    CHECK_EQUAL(poll(&wanted, 1, 0), 0);
-    make_file("file", "x");
-    CHECK_EQUAL(poll(&wanted, 1, -1), 1);
-    int bytes = 0;
-    CHECK(ioctl(list, FIONREAD, &bytes) == 0);
-    CHECK_EQUAL(bytes, 32);
-}
-
 const struct test proc_tests[] = {
     { "proc/self_is_the_own_process", self_is_the_own_process },
     { "proc/status_has_ids_and_signals", status_has_ids_and_signals },
@@ -285,6 +268,5 @@ const struct test proc_tests[] = {
     { "proc/the_directory_of_descriptors_lists_what_is_open", the_directory_of_descriptors_lists_what_is_open },
     { "proc/mappings_are_listed", mappings_are_listed },
     { "proc/the_insides_of_others_are_not_shown", the_insides_of_others_are_not_shown },
-    { "inotify/watches_can_be_waited_for", watches_can_be_waited_for },
     { NULL, NULL },
 };
