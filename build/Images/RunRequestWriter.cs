@@ -19,6 +19,9 @@ internal sealed record ProgramRun(string Program, IReadOnlyList<string> Argument
 
     public RunOptions Options { get; init; }
 
+    /// <summary>Rows of the terminal, and its columns in the upper 16 bits; 0 = not told.</summary>
+    public uint WindowSize { get; init; }
+
     /// <summary>The time at boot, in nanoseconds since 1970; 0 = not told.</summary>
     public ulong BootTime { get; init; }
 
@@ -60,7 +63,7 @@ internal static class RunRequestWriter
         header.Word((uint)run.Arguments.Count);
         header.Word((uint)run.Environment.Count);
         header.Word((uint)strings.Count);
-        header.Word(0);
+        header.Word(run.WindowSize);
         header.Bytes(strings.ToArray());
         return RunRequest.Open(bytes, out _) is var status and not FormatStatus.Ok
             ? throw new BuildFailure($"the run request {FormatStatusText.Describe(status)}; the program and the working directory must be absolute paths", 2)

@@ -19,6 +19,9 @@ internal sealed record BoardProgram(RootTreeNode Root, IReadOnlyList<string> Arg
     /// <summary>What else is asked of the board.</summary>
     public RunOptions Options { get; init; }
 
+    /// <summary>Of a program with a terminal: rows, and columns in the upper 16 bits; 0: not known.</summary>
+    public uint WindowSize { get; init; }
+
     /// <summary>The date at power-on, in nanoseconds since 1970.</summary>
     public required ulong BootTime { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record BoardProgram(RootTreeNode Root, IReadOnlyList<string> Arg
         {
             Environment = Environment,
             Options = Options,
+            WindowSize = WindowSize,
             BootTime = BootTime,
         });
     }

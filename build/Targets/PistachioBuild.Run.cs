@@ -28,6 +28,9 @@ internal sealed partial class PistachioBuild
     /// <summary>With counted instructions each run is like the other, so the date is too: 2025-01-01, in nanoseconds since 1970.</summary>
     private const ulong CountedBootTime = 1_735_689_600_000_000_000;
 
+    /// <summary>A terminal is of the kind that the user has, as with ssh.</summary>
+    private static readonly string TerminalType = "TERM=" + (Environment.GetEnvironmentVariable("TERM") ?? "vt100");
+
     /// <summary>What kernel and servers need beside the boot archive.</summary>
     private const int SystemMebibytes = 160;
 
@@ -55,6 +58,9 @@ internal sealed partial class PistachioBuild
     [Parameter("For Run: NAME=VALUE for the program's environment; may be given more than once.")]
     public IReadOnlyList<string> Env { get; private set; } = [];
 
+    [Parameter("For Run: the program's standard streams are a terminal, whatever those of this command are; at a terminal they always are.")]
+    public bool Terminal { get; private set; }
+
     /// <summary>A program is to be run: standard output is its own.</summary>
     public bool IsProgramRun => ProgramArguments.Count > 0;
 
@@ -74,9 +80,9 @@ internal sealed partial class PistachioBuild
             return RunProgramAsync(profile, cancellation);
         }
 
-        if (Dir != null || Timeout != null || Env.Count > 0 || TraceEnosys)
+        if (Dir != null || Timeout != null || Env.Count > 0 || TraceEnosys || Terminal)
         {
-            throw new BuildFailure("--dir, --timeout, --env and --trace-enosys are for a program: add '-- PROGRAM ARGUMENTS'", 2);
+            throw new BuildFailure("--dir, --timeout, --env, --terminal and --trace-enosys are for a program: add '-- PROGRAM ARGUMENTS'", 2);
         }
 
         return BootOnTerminalAsync(profile, cancellation);
@@ -111,15 +117,20 @@ internal sealed partial class PistachioBuild
     private async Task RunProgramAsync(QemuProfile profile, CancellationToken cancellation)
     {
         var root = RootTreeDirectory.Read(Dir ?? SampleRoot, keepOwners: false, warning => _console.WriteLine(warning));
+        var hasTerminal = Terminal || RunTerminal.IsThere;
+        IReadOnlyList<string> environment = hasTerminal ? [TerminalType, .. Env] : Env;
         var program = new BoardProgram(root, ProgramArguments)
         {
-            Environment = BoardProgram.EnvironmentWith(Env),
-            Options = TraceEnosys ? RunOptions.TraceUnknownCalls : RunOptions.None,
+            Environment = BoardProgram.EnvironmentWith(environment),
+            Options = (TraceEnosys ? RunOptions.TraceUnknownCalls : 0) | (hasTerminal ? RunOptions.Terminal : 0),
+            WindowSize = hasTerminal ? RunTerminal.WindowSize : 0,
             BootTime = Icount ? CountedBootTime : (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
         };
         using var folder = RunFolder.Take(ImageFile("run"));
         await using var output = new StandardOutputStream();
-        await using var input = Console.OpenStandardInput();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var terminal = hasTerminal ? RunTerminal.Take() : null;
+        await using var input = terminal?.OpenInput(leaving.Cancel) ?? Console.OpenStandardInput();
         await using var error = Console.OpenStandardError();
         var limit = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var result = await RunOnBoardAsync(
@@ -131,7 +142,7 @@ internal sealed partial class PistachioBuild
             rig => new ProgramRunOptions(rig, folder.Path, input, output, error),
             Verbosity == Verbosity.Quiet ? null : new BoardLinesObserver(_console, Verbosity == Verbosity.Verbose),
             folder,
-            cancellation).ConfigureAwait(false);
+            leaving.Token).ConfigureAwait(false);
         ExitStatus = result.Status;
         if (result.Complaint is { } complaint)
         {

@@ -29,6 +29,34 @@ public static class ProcessLayout
     /// <summary>Address after the last one for windows.</summary>
     public const ulong WindowsEnd = 0x7FFF_F000_0000;
 
+    /// <summary>
+    /// Areas of the threads of a process beside the first, from thread 1 on: each <see cref="ThreadAreaSize"/> bytes, of which only stacks and message page
+    /// are mapped.
+    /// </summary>
+    public const ulong ThreadAreas = 0x7FFF_F000_0000;
+
+    public const ulong ThreadAreaSize = 0x1_0000;
+
+    /// <summary>Most threads of a process, the first included. Each takes a slot of the capability table.</summary>
+    public const uint MaximumThreads = 256;
+
+    /// <summary>Offset of the stack for upcalls in the area of a thread; that of the gate lies behind it.</summary>
+    public const ulong ThreadStacks = 0x8000;
+    public const ulong ThreadUpcallStackTop = ThreadStacks + 0x2000;
+    public const ulong ThreadStackTop = ThreadUpcallStackTop + 0x4000;
+
+    /// <summary>Pages of both stacks.</summary>
+    public const uint ThreadStackPages = 6;
+
+    /// <summary>Offset of the message page in the area of a thread.</summary>
+    public const ulong ThreadMessagePage = 0xF000;
+
+    /// <summary>Offset of the <see cref="ThreadSignalArea"/> in the message page of a thread that is not the first.</summary>
+    public const int ThreadSignals = MessagePage.User;
+
+    /// <summary>The area of a thread that is not the first.</summary>
+    public static ulong ThreadArea(uint index) => ThreadAreas + ((index - 1) * ThreadAreaSize);
+
     /// <summary>Arguments of the start page: process id.</summary>
     public const int ProcessIdArgument = 0;
 

@@ -23,10 +23,13 @@ public struct SignalArea
     /// <summary>Written by the library OS: what becomes of children.</summary>
     [FieldOffset(0x18)] public ChildSignalOptions ChildOptions;
 
-    /// <summary>Written by the library OS: signals that the thread blocks. All of them until the library OS of a new process has begun.</summary>
+    /// <summary>What the first thread blocks and waits for. It blocks all until the library OS of a new process has begun.</summary>
+    [FieldOffset(0x20)] public ThreadSignalArea First;
+
+    /// <summary>Of <see cref="First"/>.</summary>
     [FieldOffset(0x20)] public ulong Blocked;
 
-    /// <summary>Written by the library OS: blocked signals that the thread waits for (sigtimedwait).</summary>
+    /// <summary>Of <see cref="First"/>.</summary>
     [FieldOffset(0x28)] public ulong Awaited;
 }
 

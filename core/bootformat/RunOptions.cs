@@ -9,5 +9,7 @@ public enum RunOptions : uint
     None = 0,
     /// <summary>List at the end which system calls were made that do not exist.</summary>
     TraceUnknownCalls = 1,
-    All = TraceUnknownCalls,
+    /// <summary>The program's standard streams are a terminal: somebody sits at the other end of the line.</summary>
+    Terminal = 2,
+    All = TraceUnknownCalls | Terminal,
 }

@@ -17,7 +17,7 @@ namespace Pistachio.BootFormat;
 ///  32  number of arguments, argument 0 included
 ///  36  number of environment strings
 ///  40  bytes of the strings
-///  44  zero
+///  44  rows of the terminal, 16 bits, and its columns, 16 bits; 0 = nobody knows
 ///  48  strings, each ended by a zero byte: absolute path of the program, the arguments, the environment, absolute path of the working directory
 /// </code>
 /// </remarks>
@@ -54,6 +54,9 @@ public readonly ref struct RunRequest
     public uint ArgumentCount => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(32));
 
     public uint EnvironmentCount => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(36));
+
+    /// <summary>Rows of the terminal, and its columns in the upper 16 bits; 0 when nobody knows. Without a terminal it is 0.</summary>
+    public uint WindowSize => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(44));
 
     /// <summary>Absolute path of the program, without its terminating zero.</summary>
     public ReadOnlySpan<byte> Program => ProcessStrings.Slice(0, LengthOf(ProcessStrings));
@@ -102,7 +105,7 @@ public readonly ref struct RunRequest
         }
 
         var opened = new RunRequest(bytes.Slice(0, HeaderSize + (int)stringBytes), 0);
-        if ((opened.Options & ~RunOptions.All) != 0 || BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(44)) != 0)
+        if ((opened.Options & ~RunOptions.All) != 0 || ((opened.Options & RunOptions.Terminal) == 0 && opened.WindowSize != 0))
         {
             return FormatStatus.BadValue;
         }

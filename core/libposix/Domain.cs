@@ -37,7 +37,7 @@ public static class Domain
     }
 
     /// <summary>End the process.</summary>
-    public static void Exit(int status) => NativeCode.Exit((ulong)(uint)status, Page.MessagePage);
+    public static void Exit(int status) => NativeCode.Exit((ulong)(uint)status, CurrentThread.MessagePage());
 
     /// <summary>Called by compiled code when a check fails (index out of range, division by zero).</summary>
     [RuntimeExport("CoreLibFailed")]

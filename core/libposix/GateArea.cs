@@ -13,7 +13,7 @@ public struct GateArea
 {
     public const ulong Address = ProcessLayout.PrivateMemory + ProcessRequest.TotalSize;
 
-    public const int Size = 0x1200;
+    public const int Size = 0x1100;
 
     /// <summary>Numbers of system calls that have an entry in <see cref="Answers"/>; none above exists.</summary>
     public const int AnswerCount = 512;
@@ -21,24 +21,17 @@ public struct GateArea
     /// <summary>Read by the vDSO.</summary>
     [FieldOffset(0x000)] public ClockParameters Clock;
 
-    /// <summary>Not zero while a call of the program is in the hands of C#.</summary>
-    [FieldOffset(0x080)] public ulong CallActive;
+    /// <summary>
+    /// The lock of the library OS: the address of the area of the thread that has it, 0 when nobody has; bit 0: others wait for it.
+    /// </summary>
+    [FieldOffset(0x080)] public ulong Lock;
 
     /// <summary>Calls with a number of <see cref="AnswerCount"/> or above, and the last such number.</summary>
     [FieldOffset(0x088)] public ulong BeyondCount;
     [FieldOffset(0x090)] public ulong BeyondNumber;
 
-    /// <summary>Not zero when <see cref="Program"/>, not the gate's frame, has the registers that the program goes on with.</summary>
-    [FieldOffset(0x098)] public ulong HasProgram;
-
     /// <summary>What the gate answers itself, by number.</summary>
     [FieldOffset(0x100)] public AnswerTable Answers;
-
-    /// <summary>All registers of the program, while signals are delivered to it and until it goes on.</summary>
-    [FieldOffset(0x1100)] public ProgramRegisters Program;
-
-    /// <summary>Where an upcall goes back to, while its frame in the message page is no longer ours.</summary>
-    [FieldOffset(0x11C0)] public ReturnWords Return;
 
     /// <summary>See <see cref="Answers"/>.</summary>
     [InlineArray(AnswerCount)]
@@ -68,4 +61,10 @@ public enum GateAnswerKind
 
     /// <summary>There is no such call: ENOSYS, and the value counts. Negative, so that the gate tells it from the sign.</summary>
     Unknown = -1,
+
+    /// <summary>The result is the id of the thread.</summary>
+    Thread = -2,
+
+    /// <summary>The same, and the first argument is kept as the address that is cleared when the thread ends.</summary>
+    ClearThread = -3,
 }

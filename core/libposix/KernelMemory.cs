@@ -15,17 +15,16 @@ namespace Pistachio.LibPosix;
 public struct KernelMemory : IDomainMemory
 {
     private readonly ulong _addressSpace;
-    private readonly ulong _messagePage;
-    private readonly MemoryClient _server;
+    private readonly ulong _endpoint;
 
     /// <param name="handles">The capabilities.</param>
-    /// <param name="messagePage">Message page of the thread.</param>
-    public KernelMemory(in ProcessHandles handles, ulong messagePage)
+    public KernelMemory(in ProcessHandles handles)
     {
         _addressSpace = handles.AddressSpace;
-        _messagePage = messagePage;
-        _server = new MemoryClient(handles.MemoryServer, messagePage);
+        _endpoint = handles.MemoryServer;
     }
+
+    private readonly MemoryClient Server => new(_endpoint, CurrentThread.MessagePage());
 
     public readonly CallStatus Map(ulong memory, ulong address, int first, int count, Protection protection) =>
         Kernel.Map(memory, _addressSpace, address, (uint)first, (uint)count, protection);
@@ -48,12 +47,12 @@ public struct KernelMemory : IDomainMemory
     public readonly CallStatus Delete(ulong handle) => Kernel.Delete(handle);
 
     /// <summary>Tell the server that a program begins: it takes back what an earlier one left.</summary>
-    public readonly Errno Begin() => _server.Begin(out _);
+    public readonly Errno Begin() => Server.Begin(out _);
 
     public readonly Errno FeedTables()
     {
         ulong kept = FirstCapability;
-        Errno error = _server.FeedTables(_addressSpace);
+        Errno error = Server.FeedTables(_addressSpace);
         FirstCapability = kept;
         return error;
     }
@@ -61,53 +60,53 @@ public struct KernelMemory : IDomainMemory
     public readonly Errno AllocateFrames(int order, out uint block, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.AllocateFrames((uint)order, out block, out memory);
+        Errno error = Server.AllocateFrames((uint)order, out block, out memory);
         FirstCapability = kept;
         if (error != Errno.None || memory != 0)
             return error;
 
         // The frames came, but our capability table is full.
-        _ = _server.ReleaseFrames(block);
+        _ = Server.ReleaseFrames(block);
         return Errno.ENOMEM;
     }
 
     public readonly Errno AllocateKept(int order, out uint block, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.AllocateKept((uint)order, out block, out memory);
+        Errno error = Server.AllocateKept((uint)order, out block, out memory);
         FirstCapability = kept;
         if (error != Errno.None || memory != 0)
             return error;
-        _ = _server.ReleaseFrames(block);
+        _ = Server.ReleaseFrames(block);
         return Errno.ENOMEM;
     }
 
     public readonly Errno InheritedFrames(uint block, out bool alone, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.InheritedFrames(block, out alone, out memory);
+        Errno error = Server.InheritedFrames(block, out alone, out memory);
         FirstCapability = kept;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }
 
-    public readonly Errno ReleaseAll() => _server.ReleaseAll();
+    public readonly Errno ReleaseAll() => Server.ReleaseAll();
 
-    public readonly Errno ReleaseFrames(uint block) => _server.ReleaseFrames(block);
+    public readonly Errno ReleaseFrames(uint block) => Server.ReleaseFrames(block);
 
-    public readonly Errno ReleaseMany(ReadOnlySpan<uint> blocks) => _server.ReleaseMany(MemoryMarshal.AsBytes(blocks));
+    public readonly Errno ReleaseMany(ReadOnlySpan<uint> blocks) => Server.ReleaseMany(MemoryMarshal.AsBytes(blocks));
 
-    public readonly Errno CreateShared(uint granules, out uint sharedObject) => _server.CreateShared(granules, out sharedObject);
+    public readonly Errno CreateShared(uint granules, out uint sharedObject) => Server.CreateShared(granules, out sharedObject);
 
     public readonly Errno SharedFrames(uint sharedObject, uint granule, out uint first, out int order, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = _server.SharedFrames(sharedObject, granule, out first, out uint blockOrder, out memory);
+        Errno error = Server.SharedFrames(sharedObject, granule, out first, out uint blockOrder, out memory);
         FirstCapability = kept;
         order = (int)blockOrder;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }
 
-    public readonly Errno DetachShared(uint sharedObject) => _server.DetachShared(sharedObject);
+    public readonly Errno DetachShared(uint sharedObject) => Server.DetachShared(sharedObject);
 
     public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size) =>
         (Errno)FileHooks.Check(descriptor, write ? 1u : 0u, out file, out size);
@@ -154,11 +153,11 @@ public struct KernelMemory : IDomainMemory
     public readonly Span<Window> WindowsAt(ulong address, int count) => ProcessMemory.At<Window>(address, count);
 
     /// <summary>Quota and use of this process, in pages.</summary>
-    public readonly Errno Usage(out ulong quota, out ulong used) => _server.Usage(out quota, out used, out _, out _);
+    public readonly Errno Usage(out ulong quota, out ulong used) => Server.Usage(out quota, out used, out _, out _);
 
     private readonly ulong FirstCapability
     {
-        get => MessageWords.ReadCapability(_messagePage, 0);
-        set => MessageWords.WriteCapability(_messagePage, 0, value);
+        get => MessageWords.ReadCapability(CurrentThread.MessagePage(), 0);
+        set => MessageWords.WriteCapability(CurrentThread.MessagePage(), 0, value);
     }
 }

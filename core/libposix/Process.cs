@@ -21,13 +21,12 @@ public static class Process
     /// thread's upcalls must lead to <c>px_upcall_entry</c>, with the message page as argument: the image header says so to its maker.
     /// </summary>
     /// <param name="handles">The capabilities.</param>
-    /// <param name="messagePage">Message page of the thread.</param>
     /// <param name="isKnown">The memory server has just been told of this domain: nothing of an earlier one can be there.</param>
     /// <returns>ENOMEM: the memory server gives not even the first tables. EPERM: it does not know this process.</returns>
-    public static Errno Start(in ProcessHandles handles, ulong messagePage, bool isKnown = false)
+    public static Errno Start(in ProcessHandles handles, bool isKnown = false)
     {
         Handles = handles;
-        Data.Domain = new KernelMemory(handles, messagePage);
+        Data.Domain = new KernelMemory(handles);
         Memory.Initialize(AddressLayout.LowestMapping, AddressLayout.HighestMapping, ProcessLayout.TableArena);
         return isKnown ? Errno.None : Data.Domain.Begin();
     }
@@ -43,10 +42,10 @@ public static class Process
     /// Go on as the copy of the process that forked: everything is in our data but the handles of our own capabilities.
     /// </summary>
     /// <returns>ENOMEM: no frames for tables.</returns>
-    public static Errno Resume(in ProcessHandles handles, ulong messagePage)
+    public static Errno Resume(in ProcessHandles handles)
     {
         Handles = handles;
-        Data.Domain = new KernelMemory(handles, messagePage);
+        Data.Domain = new KernelMemory(handles);
         return Memory.AfterFork(child: true);
     }
 
@@ -65,11 +64,14 @@ public static class Process
         Memory.RegisterForeign(address, length, protection);
 
     /// <summary>
-    /// From now on a fault of the library OS at an address of the program, while <see cref="GateArea.CallActive"/>, ends the call: the
+    /// From now on a fault of the library OS at an address of the program, while <see cref="ThreadWords.CallActive"/>, ends the call: the
     /// thread goes on at <paramref name="address"/>. So the library touches memory of the program only while none of its tables is half
     /// changed.
     /// </summary>
     public static void EndFaultingCallsAt(ulong address) => Data.GateFault = address;
+
+    /// <summary>Where such a call goes on; 0: faults end the process.</summary>
+    public static ulong FaultingCallsEnd => Data.GateFault;
 
     /// <summary>Virtual memory of the process.</summary>
     public static VirtualMemory<KernelMemory> Memory => new(ref Data.Domain, ref Data.Memory);
@@ -105,7 +107,7 @@ public static class Process
             return true;
         }
 
-        if (Data.GateFault != 0 && IsBadPointer(vector, address, Frame(messagePage, UpcallFrame.Rip)))
+        if (Data.GateFault != 0 && IsBadPointer(messagePage, vector, address))
         {
             SetFrame(messagePage, UpcallFrame.Rip, Data.GateFault);
             return true;
@@ -127,11 +129,12 @@ public static class Process
     }
 
     /// <summary>Whether the library faulted at an address that the program gave it. One that is not canonical has another vector.</summary>
-    private static bool IsBadPointer(ulong vector, ulong address, ulong instruction)
+    private static bool IsBadPointer(ulong messagePage, ulong vector, ulong address)
     {
+        ulong instruction = Frame(messagePage, UpcallFrame.Rip);
         bool ofProgram = vector == PageFaultVector ? address < ProcessLayout.Library : vector is ProtectionVector or StackFaultVector;
         bool inLibrary = instruction is >= ProcessLayout.Library and < ProcessLayout.PrivateMemory;
-        return ofProgram && inLibrary && ProcessMemory.At<GateArea>(GateArea.Address, 1)[0].CallActive != 0;
+        return ofProgram && inLibrary && PageMemory.Read(messagePage, ThreadWords.CallActive) != 0;
     }
 
     private static ulong Frame(ulong messagePage, int offset) => PageMemory.Read(messagePage, MessagePage.Upcall + offset);

@@ -21,7 +21,7 @@ internal sealed class ServerDomain
     private const ulong ObjectPages = 16;
 
     /// <summary>Page tables beyond those that the size of the heap asks for.</summary>
-    private const ulong LeastTablePages = 16;
+    private const ulong LeastTablePages = 24;
     private const ulong PagesPerTable = 512;
 
     private readonly ServerMemory _memory;

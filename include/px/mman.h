@@ -58,6 +58,13 @@ int px_munlock(const void *address, px_size_t length);
 int px_mlockall(int flags);
 int px_munlockall(void);
 
+/*
+ * Shared memory objects: a descriptor, or -1 with px_errno set. They are files of /dev/shm; a name has at most PX_NAME_MAX bytes behind its slash, and no
+ * other slash.
+ */
+int px_shm_open(const char *name, int flags, px_mode_t mode);
+int px_shm_unlink(const char *name);
+
 /* Returns 0 or an error number; does not set px_errno. */
 int px_posix_madvise(void *address, px_size_t length, int advice);
 

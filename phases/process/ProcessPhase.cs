@@ -65,6 +65,9 @@ public sealed class ProcessPhase : IPhase
                 new EndpointNeed("vfs", "vfs") { Badge = 0, Optional = true },
                 new EndpointNeed("consoles", "console") { Badge = 0, Optional = true },
                 new MachineNeed("console"),
+
+                // The VFS server signals it when terminals have signals to send.
+                new NotificationNeed("terminals") { IsBound = true },
             ],
         },
     ];

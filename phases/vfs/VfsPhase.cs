@@ -69,6 +69,8 @@ public sealed class VfsPhase : IPhase
         "px_renameat2", "px_mkdir", "px_mkdirat", "px_mkfifo", "px_mkfifoat", "px_mknod", "px_mknodat", "px_chmod", "px_fchmod", "px_fchmodat",
         "px_chown", "px_lchown", "px_fchown", "px_fchownat", "px_utimensat", "px_futimens", "px_truncate", "px_posix_fallocate",
         "px_sync", "px_statvfs", "px_fstatvfs", "px_chroot",
+        "px_tcgetattr", "px_tcsetattr", "px_tcdrain", "px_tcflow", "px_tcflush", "px_tcsendbreak", "px_tcgetsid", "px_tcgetpgrp", "px_tcsetpgrp",
+        "px_tcgetwinsize", "px_tcsetwinsize", "px_ttyname", "px_posix_openpt", "px_grantpt", "px_unlockpt", "px_ptsname",
     ];
 
     /// <inheritdoc/>

@@ -96,12 +96,12 @@ internal sealed class DomainTests
         TestSystem system = new();
         Process parent = system.Launch();
         system.Exit(system.Fork(parent), 0);
-        system.Server.Wait(parent.Domain, -1, WaitOptions.None, out _, out _, out _, out _).ShouldBe(Errno.None);
+        system.Server.Wait(parent.Domain, -1, WaitOptions.None, 0, out _, out _, out _, out _).ShouldBe(Errno.None);
         int capabilities = system.Kernel.Capabilities;
         for (int i = 0; i < 100; i++)
         {
             system.Exit(system.Fork(parent), 0);
-            system.Server.Wait(parent.Domain, -1, WaitOptions.None, out _, out _, out _, out _).ShouldBe(Errno.None);
+            system.Server.Wait(parent.Domain, -1, WaitOptions.None, 0, out _, out _, out _, out _).ShouldBe(Errno.None);
         }
 
         system.Kernel.Capabilities.ShouldBe(capabilities);
@@ -131,7 +131,7 @@ internal sealed class DomainTests
         TestSystem system = new();
         Process parent = system.Launch();
         system.Exit(system.Fork(parent), 0); // one slab is there to be used again
-        system.Server.Wait(parent.Domain, -1, WaitOptions.None, out _, out _, out _, out _);
+        system.Server.Wait(parent.Domain, -1, WaitOptions.None, 0, out _, out _, out _, out _);
         int capabilities = system.Kernel.Capabilities;
         int failures = 0;
         for (int calls = 0; ; calls++)
@@ -164,7 +164,7 @@ internal sealed class DomainTests
         TestSystem system = new();
         Process parent = system.Launch();
         system.Exit(system.Fork(parent), 0);
-        system.Server.Wait(parent.Domain, -1, WaitOptions.None, out _, out _, out _, out _);
+        system.Server.Wait(parent.Domain, -1, WaitOptions.None, 0, out _, out _, out _, out _);
         int capabilities = system.Kernel.Capabilities;
         system.Servers.Refuses = call;
 

@@ -183,7 +183,7 @@ internal sealed class ModelTests
                 0 => each.Group == actor.Group,
                 _ => each.Group == (uint)-which,
             }).ToList();
-            Errno error = _system.Server.Wait(domain, which, WaitOptions.NoHang, out uint pid, out uint status, out _, out _);
+            Errno error = _system.Server.Wait(domain, which, WaitOptions.NoHang, 0, out uint pid, out uint status, out _, out _);
             error.ShouldBe(fitting.Count == 0 ? Errno.ECHILD : Errno.None);
             Entry? ended = fitting.Find(each => each.IsDead && each.Pid == pid);
             (pid == 0).ShouldBe(!fitting.Exists(each => each.IsDead));

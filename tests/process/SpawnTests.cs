@@ -140,7 +140,7 @@ internal sealed class SpawnTests
         Process parent = system.Launch();
         string strings = "/bin/child\0" + new string('a', argument) + '\0';
         system.Exit(system.Spawn(parent, strings), 0); // slabs are there to be used again
-        system.Server.Wait(parent.Domain, -1, WaitOptions.None, out _, out _, out _, out _);
+        system.Server.Wait(parent.Domain, -1, WaitOptions.None, 0, out _, out _, out _, out _);
         int capabilities = system.Kernel.Capabilities;
         system.Server.ReserveChild(parent.Domain, out uint pid).ShouldBe(Errno.None);
         uint bytes = (uint)(ProcessRequest.StringsOffset + strings.Length);

@@ -53,7 +53,7 @@ internal sealed class ConsoleOnBoardTests
         var result = await _board.RunAsync("streams");
 
         result.Status.ShouldBe(0, result.Complaint + _board.Log);
-        Encoding.ASCII.GetString(_board.Output.ToArray()).ShouldBe("9 0 0 22 9 0 0 1 False\n");
+        Encoding.ASCII.GetString(_board.Output.ToArray()).ShouldBe("9 0 0 22 9 0 0 1 9\n");
     }
 
     [Test]

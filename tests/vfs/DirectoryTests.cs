@@ -62,7 +62,7 @@ internal sealed class DirectoryTests
         List(system, system.Open("/"), 440).Select(each => each.Name).ShouldBe([".", "..", "dev", "etc", "proc"]);
         system.Status("/dev/hidden", out _).ShouldBe(Errno.ENOENT);
         List(system, system.Open("/dev"), 440).Select(each => each.Name)
-            .ShouldBe([".", "..", "console", "full", "null", "random", "tty", "urandom", "zero", "fd", "stdin", "stdout", "stderr"]);
+            .ShouldBe([".", "..", "console", "full", "null", "ptmx", "random", "tty", "urandom", "zero", "fd", "stdin", "stdout", "stderr", "pts"]);
     }
 
     [Test]

@@ -145,7 +145,7 @@ internal sealed class ServerTests
         uint handle = _system.Open("/hello");
         _system.Kernel.Room = _system.Kernel.Count;
         _system.Frames(Parent, handle, out _, out _).ShouldBe(Errno.ENFILE);
-        _system.Server.Device(Parent, _system.Open("/dev/tty", OpenFlags.ReadWrite), out _).ShouldBe(Errno.ENFILE);
+        _system.Server.Device(Parent, _system.Open("/dev/stdout", OpenFlags.WriteOnly), out _).ShouldBe(Errno.ENFILE);
         _system.Kernel.Room = int.MaxValue;
         _system.Read(handle, 5).ShouldBe("Hello"u8.ToArray());
     }
@@ -246,7 +246,7 @@ internal sealed class ServerTests
     [Test]
     public void Streams_lead_to_the_console_under_their_badges()
     {
-        foreach (ConsoleStream stream in new[] { ConsoleStream.Input, ConsoleStream.Output, ConsoleStream.Error, ConsoleStream.Terminal })
+        foreach (ConsoleStream stream in new[] { ConsoleStream.Input, ConsoleStream.Output, ConsoleStream.Error })
         {
             _system.Server.OpenStream(FakeSystem.Control, Parent, stream, out uint handle).ShouldBe(Errno.None);
             _system.Server.Device(Parent, handle, out ulong endpoint).ShouldBe(Errno.None);
@@ -255,8 +255,7 @@ internal sealed class ServerTests
             _system.Server.Seek(Parent, handle, 0, SeekOrigin.Current, out _).ShouldBe(Errno.ESPIPE);
         }
 
-        _system.Server.Device(Parent, _system.Open("/dev/console", OpenFlags.ReadWrite), out ulong terminal).ShouldBe(Errno.None);
-        _system.Kernel[terminal].Badge.ShouldBe((ulong)ConsoleStream.Terminal);
+        _system.Open("/dev/console", OpenFlags.ReadWrite, out _).ShouldBe(Errno.ENXIO, "its terminal has no line here");
         _system.Server.OpenStream(FakeSystem.Control, Parent, (ConsoleStream)9, out _).ShouldBe(Errno.EINVAL);
         _system.Server.Device(Parent, _system.Open("/hello"), out _).ShouldBe(Errno.ENODEV);
     }
@@ -294,11 +293,11 @@ internal sealed class ServerTests
     [Test]
     public void Status_flags_are_shared_with_a_forked_child()
     {
-        _system.Server.OpenStream(FakeSystem.Control, Parent, ConsoleStream.Terminal, out uint handle).ShouldBe(Errno.None);
+        _system.Server.OpenStream(FakeSystem.Control, Parent, ConsoleStream.Output, out uint handle).ShouldBe(Errno.None);
         _system.Server.CreateDomain(FakeSystem.Control, Child, Parent, ulong.MaxValue, 0).ShouldBe(Errno.None);
-        _system.Server.SetFlags(Child, handle, OpenFlags.NonBlocking | OpenFlags.WriteOnly | OpenFlags.Create).ShouldBe(Errno.None);
+        _system.Server.SetFlags(Child, handle, OpenFlags.NonBlocking | OpenFlags.ReadWrite | OpenFlags.Create).ShouldBe(Errno.None);
         _system.Server.Describe(Parent, handle, out FileKind kind, out OpenFlags flags, out _, out _).ShouldBe(Errno.None);
-        (kind, flags).ShouldBe((FileKind.Console, OpenFlags.ReadWrite | OpenFlags.NonBlocking));
+        (kind, flags).ShouldBe((FileKind.Console, OpenFlags.WriteOnly | OpenFlags.NonBlocking));
     }
 
     private Rights RightsOf(string path, OpenFlags flags)

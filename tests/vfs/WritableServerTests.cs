@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Text;
 using NUnit.Framework;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
@@ -45,6 +46,24 @@ internal sealed class WritableServerTests
         Server.CommitWrite(FakeSystem.User, mine, 5100, out ulong size).ShouldBe(Errno.None);
         size.ShouldBe(5100UL);
         Server.CommitWrite(FakeSystem.User, mine, 9000, out _).ShouldBe(Errno.EBADF);
+    }
+
+    [Test]
+    public void What_somebody_has_written_stays_when_others_write_behind_it_before_it_is_committed()
+    {
+        uint mine = Create("/log", OpenFlags.ReadWrite | OpenFlags.Append, FakeSystem.User);
+        uint others = Create("/log", OpenFlags.WriteOnly | OpenFlags.Append, Other);
+        byte[] line = Encoding.ASCII.GetBytes(new string('a', 400));
+        Server.PrepareWrite(FakeSystem.User, mine, 400, AtOffset, out ulong position, out _, out _, out _).ShouldBe(Errno.None);
+        Server.WriteBytes(FakeSystem.User, mine, position, line, out _, out _).ShouldBe(Errno.None);
+
+        Server.PrepareWrite(Other, others, 400, AtOffset, out _, out _, out _, out _).ShouldBe(Errno.None);
+
+        Server.CommitWrite(FakeSystem.User, mine, 400, out _).ShouldBe(Errno.None);
+        byte[] read = new byte[400];
+        Server.ReadBytes(FakeSystem.User, mine, 0, 400, read, out int count).ShouldBe(Errno.None);
+        count.ShouldBe(400);
+        read.ShouldBe(line);
     }
 
     [Test]

@@ -46,10 +46,15 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong PrivateSize();
 
-    /// <summary>The gate's frame.</summary>
-    [RuntimeImport("px_gate_frame_address")]
+    /// <summary>Where the first thread begins a program that another thread has executed.</summary>
+    [RuntimeImport("px_execution_entry_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern ulong Frame();
+    public static extern ulong ExecutionEntry();
+
+    /// <summary>Where a thread begins whose area has been filled.</summary>
+    [RuntimeImport("px_thread_start_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong ThreadStart();
 
     /// <summary>The first instruction of the gate.</summary>
     [RuntimeImport("px_gate_entry_address")]

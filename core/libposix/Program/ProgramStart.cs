@@ -19,7 +19,7 @@ internal static class ProgramStart
         handles.MemoryServer = Domain.Capability(ProcessLayout.MemoryServerName);
         if (handles.AddressSpace == 0 || handles.MemoryServer == 0)
             Domain.Exit(Domain.BadStart);
-        if (Process.Start(handles, Domain.Page.MessagePage) != Errno.None || RegisterImage() != Errno.None)
+        if (Process.Start(handles) != Errno.None || RegisterImage() != Errno.None)
             Domain.Exit(Domain.NoLibrary);
         Domain.Exit(Main());
     }

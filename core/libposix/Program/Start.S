@@ -27,6 +27,13 @@ _start:
     call px_program_start
     ud2
 
+// ulong px_message_page(): that of the only thread (MessageWords.FirstThreadPage).
+    .globl px_message_page
+    .type px_message_page, @function
+px_message_page:
+    movabs rax, 0x7FFFFFFFE000
+    ret
+
 // ulong px_image_start_address(), ulong px_image_end_address()
     .globl px_image_start_address, px_image_end_address
     .type px_image_start_address, @function

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Pistachio.Abi;
 
 namespace Pistachio.LibPosix;
@@ -60,6 +61,19 @@ public static class UserMemory
         // SAFETY: as in TryRead.
         *(T*)address = value;
         return true;
+    }
+
+    /// <summary>Change a word of 32 bits, aligned, in one step if it has a value.</summary>
+    /// <param name="address">The word, which has been read: it is the program's.</param>
+    /// <param name="expected">The value.</param>
+    /// <param name="value">What it becomes.</param>
+    /// <param name="seen">What it was.</param>
+    /// <returns>Whether it was changed.</returns>
+    public static unsafe bool TryExchange(ulong address, uint expected, uint value, out uint seen)
+    {
+        // SAFETY: as in TryRead.
+        seen = IsUser(address, sizeof(uint)) ? Interlocked.CompareExchange(ref *(uint*)address, value, expected) : ~expected;
+        return seen == expected;
     }
 
     /// <summary>Copy a string that ends with a zero byte, without the zero, into a buffer of the library.</summary>

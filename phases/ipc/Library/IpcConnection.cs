@@ -13,18 +13,17 @@ public static class IpcConnection
 
     private const ulong NanosecondsPerSecond = 1_000_000_000;
 
-    private static IpcClient client;
+    private static ulong server;
 
-    /// <summary>The server. Without one all messages fail.</summary>
-    public static IpcClient Server => client;
+    /// <summary>The server, for the running thread. Without one all messages fail.</summary>
+    public static IpcClient Server => new(server, CurrentThread.MessagePage());
 
     /// <summary>The process id that the server is told, for who asks who did something.</summary>
     public static uint ProcessId => (uint)LibPosix.Domain.Page.Arguments[ProcessLayout.ProcessIdArgument];
 
     /// <summary>Connect; in a forked child again, since its capability has another handle.</summary>
     /// <param name="endpoint">Handle of the endpoint; 0: there is none.</param>
-    /// <param name="messagePage">Message page of the thread.</param>
-    public static void Open(ulong endpoint, ulong messagePage) => client = new IpcClient(endpoint, messagePage);
+    public static void Open(ulong endpoint) => server = endpoint;
 
     /// <summary>The result of a wait that may end by a signal or a deadline: EINTR, ETIMEDOUT.</summary>
     public static Errno Ended(Errno result) => ProtocolFailure.ErrnoOf((uint)result);

@@ -33,18 +33,22 @@ public static class MessageFunctions
             return CallResult.Of(Errno.EFAULT);
         if (type < 1)
             return CallResult.Of(Errno.EINVAL);
-        Errno error = SendFront(bytes, out int front);
-        if (error != Errno.None)
-            return CallResult.Of(error);
         bool hasWaited = false;
         while (true)
         {
+            // Once more after each wait: another thread may have sent something meanwhile.
+            Errno error = SendFront(bytes, out int front);
+            if (error != Errno.None)
+                return CallResult.Of(error);
             error = IpcConnection.Server.Send(id, IpcConnection.ProcessId, type, (uint)front, bytes.Slice(front));
             if (error == Errno.EINVAL && hasWaited)
                 error = Errno.EIDRM;
             if (error != Errno.EAGAIN || (flags & NoWait) != 0)
                 return CallResult.Of(error);
-            error = IpcConnection.Ended(IpcConnection.Server.RoomWaitTimed(IpcConnection.NoDeadline, id, (uint)size));
+            CurrentThread.BeginWait();
+            error = IpcConnection.Server.RoomWaitTimed(IpcConnection.NoDeadline, id, (uint)size);
+            CurrentThread.EndWait();
+            error = IpcConnection.Ended(error);
             if (error != Errno.None)
                 return CallResult.Of(error);
             hasWaited = true;
@@ -87,7 +91,10 @@ public static class MessageFunctions
 
             if (error != Errno.ENOMSG || (flags & NoWait) != 0)
                 return CallResult.Of(error);
-            error = IpcConnection.Ended(IpcConnection.Server.MessageWaitTimed(IpcConnection.NoDeadline, id, type, kept));
+            CurrentThread.BeginWait();
+            error = IpcConnection.Server.MessageWaitTimed(IpcConnection.NoDeadline, id, type, kept);
+            CurrentThread.EndWait();
+            error = IpcConnection.Ended(error);
             if (error != Errno.None)
                 return CallResult.Of(error);
             hasWaited = true;

@@ -59,7 +59,10 @@ public static class SemaphoreFunctions
                 return CallResult.Of(Errno.EAGAIN);
             bool exactly = BinaryPrimitives.ReadUInt16LittleEndian(one.Slice(2)) == 0;
             uint number = BinaryPrimitives.ReadUInt16LittleEndian(one);
-            error = IpcConnection.Ended(IpcConnection.Server.SemaphoreWaitTimed(deadline, id, number, needed, exactly));
+            CurrentThread.BeginWait();
+            error = IpcConnection.Server.SemaphoreWaitTimed(deadline, id, number, needed, exactly);
+            CurrentThread.EndWait();
+            error = IpcConnection.Ended(error);
             if (error == Errno.ETIMEDOUT)
                 error = Errno.EAGAIN;
             if (error != Errno.None)

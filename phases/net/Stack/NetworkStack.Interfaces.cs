@@ -49,22 +49,37 @@ public sealed partial class NetworkStack
             return added;
         }
 
+        if (!address.Is4)
+            Groups.Join(via, NeighbourDiscovery.SolicitedNode(address));
         if (probe)
         {
-            Probes.Start(added);
+            if (address.Is4)
+                Probes.Start(added);
+            else
+                Discovery.StartDetection(added);
             return added;
         }
 
         added.State = AddressState.Preferred;
         AddNetworkRoute(added);
-        Probes.Announce(added);
+        if (address.Is4)
+            Probes.Announce(added);
         return added;
     }
 
     /// <summary>Take an address away, with the route to its network and the routes by gateways on it.</summary>
     public void RemoveAddress(InterfaceAddress address)
     {
-        Probes.Stop(address);
+        if (address.Address.Is4)
+        {
+            Probes.Stop(address);
+        }
+        else
+        {
+            Discovery.StopDetection(address);
+            Groups.Drop(address.Interface, NeighbourDiscovery.SolicitedNode(address.Address));
+        }
+
         address.Interface.Remove(address);
         for (int i = Routes.All.Count - 1; i >= 0; i--)
         {
@@ -98,6 +113,20 @@ public sealed partial class NetworkStack
     /// <returns>None; ESRCH: there is no such route.</returns>
     public Errno RemoveRoute(Route route) => Routes.Remove(route) ? Errno.None : Errno.ESRCH;
 
+    /// <summary>Begin with IPv6 on an interface: it gets a link-local address, asks for routers, and makes addresses as they say (RFC 4862).</summary>
+    /// <returns>None; EOPNOTSUPP: the MTU is less than 1,280, or it is the loopback.</returns>
+    public Errno StartIp6(NetworkInterface via)
+    {
+        if (via.IsLoopback || via.Mtu < PathMtuTable.Minimum6)
+            return Errno.EOPNOTSUPP;
+
+        Discovery.Start(via);
+        return Errno.None;
+    }
+
+    /// <summary>A DHCP client for an interface; it does nothing until it is started.</summary>
+    public DhcpClient NewDhcpClient(NetworkInterface via) => new(this, via);
+
     /// <summary>It is the broadcast address of some interface.</summary>
     internal bool IsBroadcast(IpAddress address)
     {
@@ -113,10 +142,15 @@ public sealed partial class NetworkStack
     internal void AddressReady(InterfaceAddress address)
     {
         AddNetworkRoute(address);
+        address.Owner?.OnReady(address);
         Watcher?.AddressReady(address);
     }
 
-    internal void AddressDuplicate(InterfaceAddress address) => Watcher?.AddressDuplicate(address);
+    internal void AddressDuplicate(InterfaceAddress address)
+    {
+        address.Owner?.OnDuplicate(address);
+        Watcher?.AddressDuplicate(address);
+    }
 
     private static bool HasNetwork(NetworkInterface via, IpPrefix network)
     {

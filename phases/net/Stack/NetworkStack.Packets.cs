@@ -6,7 +6,8 @@ namespace Pistachio.Net.Stack;
 public sealed partial class NetworkStack
 {
     /// <summary>Send a packet of an upper layer by the version of its addresses. The buffer is no longer the caller's.</summary>
-    internal Errno SendPacket(PacketBuffer packet, FlowRoute route, in IpParameters parameters) => Ip4.Send(packet, route, parameters);
+    internal Errno SendPacket(PacketBuffer packet, FlowRoute route, in IpParameters parameters) =>
+        parameters.Destination.Is4 ? Ip4.Send(packet, route, parameters) : Ip6.Send(packet, route, parameters);
 
     /// <summary>Send a packet that has its IP header.</summary>
     internal Errno SendIp(PacketBuffer packet, FlowRoute route, ushort type, bool loopsBack)
@@ -56,6 +57,10 @@ public sealed partial class NetworkStack
     {
         switch (packet.Protocol)
         {
+            case IpProtocol.Tcp:
+                Tcp.Receive(packet);
+                break;
+
             case IpProtocol.Udp:
                 Udp.Receive(packet);
                 break;
@@ -68,9 +73,12 @@ public sealed partial class NetworkStack
                 Groups.ReceiveIgmp(packet);
                 break;
 
+            case IpProtocol.Icmp6 when !packet.Source.Is4:
+                Icmp6.Receive(packet);
+                break;
+
             default:
-                if (!packet.IsForMany)
-                    Icmp4.SendError(packet.Interface, packet.Packet, Icmp4Type.Unreachable, UnreachableCode.Protocol);
+                RefuseProtocol(packet);
                 break;
         }
     }
@@ -80,6 +88,10 @@ public sealed partial class NetworkStack
     {
         switch (error.Protocol)
         {
+            case IpProtocol.Tcp:
+                Tcp.ReceiveError(error);
+                break;
+
             case IpProtocol.Udp:
                 Udp.ReceiveError(error);
                 break;
@@ -94,7 +106,8 @@ public sealed partial class NetworkStack
     /// <summary>A packet of ours, which begins with its IP header, could not be sent because nobody answers for the next hop.</summary>
     internal void ReportUnreachable(ReadOnlySpan<byte> packet)
     {
-        if (!Icmp4.TryParseQuote(packet, out TransportError error))
+        bool isKnown = packet[0] >> 4 == 4 ? Icmp4.TryParseQuote(packet, out TransportError error) : Icmp6.TryParseQuote(packet, out error);
+        if (!isKnown)
             return;
 
         error.Error = Errno.EHOSTUNREACH;
@@ -104,13 +117,31 @@ public sealed partial class NetworkStack
     /// <summary>No socket has the port that a datagram went to.</summary>
     internal void PortUnreachable(in IpPacket packet)
     {
-        if (!packet.Interface.IsConfiguring)
+        if (!packet.Source.Is4)
+            Icmp6.SendError(packet.Interface, packet.Packet, Icmp6Type.Unreachable, 4);
+        else if (!packet.Interface.IsConfiguring)
             Icmp4.SendError(packet.Interface, packet.Packet, Icmp4Type.Unreachable, UnreachableCode.Port);
     }
 
     /// <summary>Fragments of a packet, the first among them, did not become whole in time.</summary>
-    internal void ReassemblyTimedOut(NetworkInterface via, ReadOnlySpan<byte> quote) =>
-        Icmp4.SendError(via, quote, Icmp4Type.TimeExceeded, 1);
+    internal void ReassemblyTimedOut(NetworkInterface via, ReadOnlySpan<byte> quote)
+    {
+        if (quote[0] >> 4 == 4)
+            Icmp4.SendError(via, quote, Icmp4Type.TimeExceeded, 1);
+        else
+            Icmp6.SendError(via, quote, Icmp6Type.TimeExceeded, 1);
+    }
+
+    private void RefuseProtocol(in IpPacket packet)
+    {
+        if (packet.IsForMany)
+            return;
+
+        if (packet.Source.Is4)
+            Icmp4.SendError(packet.Interface, packet.Packet, Icmp4Type.Unreachable, UnreachableCode.Protocol);
+        else
+            Icmp6.SendError(packet.Interface, packet.Packet, Icmp6Type.ParameterProblem, 1, 6);
+    }
 
     private void Loop(PacketBuffer packet, NetworkInterface via)
     {

@@ -31,12 +31,17 @@ public sealed partial class NetworkStack
         Probes = new AddressProbes(this);
         Ip4 = new Ip4Layer(this);
         Icmp4 = new Icmp4(this);
+        Ip6 = new Ip6Layer(this);
+        Icmp6 = new Icmp6(this);
+        Discovery = new NeighbourDiscovery(this);
         Groups = new GroupTable(this);
         Udp = new UdpProtocol(this);
+        Tcp = new TcpProtocol(this, options);
         Ping = new PingProtocol(this);
         Loopback = new NetworkInterface(1, "lo", null, LoopbackMtu);
         _interfaces.Add(Loopback);
         AddAddress(Loopback, IpAddress.Loopback4, 8, probe: false);
+        AddAddress(Loopback, IpAddress.Loopback6, 128, probe: false);
     }
 
     /// <summary>Who is told of addresses; null: nobody.</summary>
@@ -51,6 +56,8 @@ public sealed partial class NetworkStack
     public PacketPool Pool { get; }
 
     public UdpProtocol Udp { get; }
+
+    public TcpProtocol Tcp { get; }
 
     public PingProtocol Ping { get; }
 
@@ -82,6 +89,12 @@ public sealed partial class NetworkStack
 
     internal Icmp4 Icmp4 { get; }
 
+    internal Ip6Layer Ip6 { get; }
+
+    internal Icmp6 Icmp6 { get; }
+
+    internal NeighbourDiscovery Discovery { get; }
+
     internal GroupTable Groups { get; }
 
     /// <summary>Move the clock on, deliver what waits on the loopback, and do what is due.</summary>
@@ -97,7 +110,10 @@ public sealed partial class NetworkStack
             NetworkInterface via = packet.Interface!;
             Loopback.Counters.FramesReceived++;
             Loopback.Counters.BytesReceived += packet.Length;
-            ReceiveIp(via, packet.Span, isTrusted: true, isLinkGroup: false);
+            if (packet.Span[0] >> 4 == 4)
+                Ip4.Receive(via, packet.Span, isTrusted: true, isLinkGroup: false);
+            else
+                Ip6.Receive(via, packet.Span, isTrusted: true);
             packet.Release();
         }
     }
@@ -133,12 +149,13 @@ public sealed partial class NetworkStack
                 Ip4.Receive(via, payload, isTrusted: false, destination.IsGroup);
                 break;
 
+            case EthernetHeader.Ip6:
+                Ip6.Receive(via, payload, isTrusted: false);
+                break;
+
             default:
                 via.Counters.ReceiveDrops++;
                 break;
         }
     }
-
-    private void ReceiveIp(NetworkInterface via, ReadOnlySpan<byte> packet, bool isTrusted, bool isLinkGroup) =>
-        Ip4.Receive(via, packet, isTrusted, isLinkGroup);
 }

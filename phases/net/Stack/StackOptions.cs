@@ -16,4 +16,10 @@ public sealed class StackOptions
 
     /// <summary>Neighbours that are remembered.</summary>
     public int Neighbours { get; init; } = 512;
+
+    /// <summary>Connections of TCP at most, in whatever state.</summary>
+    public int Connections { get; init; } = 16_384;
+
+    /// <summary>Connections in TIME-WAIT at most; beyond that they end at once.</summary>
+    public int TimeWaits { get; init; } = 4_096;
 }

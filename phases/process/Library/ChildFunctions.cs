@@ -16,7 +16,7 @@ public static class ChildFunctions
     /// <returns>The child, 0 with WNOHANG when none has ended, or ECHILD, EINVAL, EINTR, EFAULT.</returns>
     public static long Wait4(int which, ulong statusAddress, WaitOptions options, ulong usageAddress)
     {
-        Errno error = Connection.Server.Wait(which, options, out uint pid, out uint status, out ulong time, out ulong peak);
+        Errno error = Wait(which, options, out uint pid, out uint status, out ulong time, out ulong peak);
         if (error != Errno.None || pid == 0)
             return CallResult.Of(error);
         bool told = (statusAddress == 0 || UserMemory.TryWrite(statusAddress, status)) && ResourceUsage.Write(usageAddress, time, peak);
@@ -41,8 +41,7 @@ public static class ChildFunctions
         if ((options & exited) == 0)
             wanted |= WaitOptions.NotEnded;
         int which = type switch { 0 => -1, 1 => id, _ => -id };
-        Errno error = Connection.Server.Wait(
-            which, wanted, out uint pid, out uint status, out ulong time, out ulong peak);
+        Errno error = Wait(which, wanted, out uint pid, out uint status, out ulong time, out ulong peak);
         if (error != Errno.None)
             return CallResult.Of(error);
 
@@ -50,6 +49,16 @@ public static class ChildFunctions
         bool told = (informationAddress == 0 || UserMemory.TryWrite(informationAddress, information))
             && ResourceUsage.Write(usageAddress, time, peak);
         return told ? 0 : CallResult.Of(Errno.EFAULT);
+    }
+
+    private static Errno Wait(int which, WaitOptions options, out uint pid, out uint status, out ulong time, out ulong peak)
+    {
+        if ((options & WaitOptions.NoHang) != 0)
+            return Connection.Server.Wait(which, options, CurrentThread.Index(), out pid, out status, out time, out peak);
+        CurrentThread.BeginWait();
+        Errno error = Connection.Server.Wait(which, options, CurrentThread.Index(), out pid, out status, out time, out peak);
+        CurrentThread.EndWait();
+        return error;
     }
 
     /// <summary>The part of <c>siginfo_t</c> for SIGCHLD on Linux x86-64.</summary>

@@ -9,7 +9,7 @@ namespace Pistachio.Processes.Protocol;
 /// domain of the caller. A process id of 0 means the caller.
 /// </summary>
 [Protocol(0x20)]
-public interface IProcessServer
+public partial interface IProcessServer
 {
     /// <summary>
     /// Take a process id for a child that has no domain yet: the child of a vfork, which so far runs in its parent. It can be waited for;
@@ -65,13 +65,14 @@ public interface IProcessServer
     /// <param name="domain">The caller.</param>
     /// <param name="which">As the first argument of POSIX waitpid.</param>
     /// <param name="options">What to wait for.</param>
+    /// <param name="thread">Index of the thread that waits: a signal that it does not block ends the wait.</param>
     /// <param name="pid">The child; 0 with <see cref="WaitOptions.NoHang"/> when none has ended.</param>
     /// <param name="status">Its status (<see cref="WaitStatus"/>).</param>
     /// <param name="userTime">CPU time it and the children it waited for used, in nanoseconds.</param>
     /// <param name="peakPages">The most pages it held at a time.</param>
     /// <returns>EAGAIN: too many requests of the caller wait already. ECHILD: no child that fits. EINVAL: unknown options. EINTR: a signal came.</returns>
     [Operation(5)]
-    Errno Wait([Badge] ulong domain, int which, WaitOptions options, out uint pid, out uint status, out ulong userTime, out ulong peakPages);
+    Errno Wait([Badge] ulong domain, int which, WaitOptions options, uint thread, out uint pid, out uint status, out ulong userTime, out ulong peakPages);
 
     /// <summary>Send a signal.</summary>
     /// <param name="domain">The caller.</param>
@@ -238,4 +239,41 @@ public interface IProcessServer
     /// <returns>ESRCH: the caller reserved no such child.</returns>
     [Operation(30)]
     Errno ActAsChild([Badge] ulong domain, uint pid);
+
+    /// <summary>
+    /// Make a thread of the caller, which does not run yet. Its stacks and its message page are mapped (<see cref="ProcessLayout.ThreadArea"/>), its
+    /// upcalls and its gate lead to the library OS, GS base is its message page; it is scheduled as the process is.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="thread">The thread id; no process has it.</param>
+    /// <param name="index">Which area it has: the lowest that is free, 1 to <see cref="ProcessLayout.MaximumThreads"/> - 1.</param>
+    /// <returns>EAGAIN: RLIMIT_NPROC, the number of threads of the process, or of ids. ENOMEM: no memory. ENOSPC: page tables are needed first.</returns>
+    [Operation(48)]
+    Errno CreateThread([Badge] ulong domain, out uint thread, out uint index);
+
+    /// <summary>End a thread of the caller, whatever it is doing; not the first one. The thread itself gets no answer.</summary>
+    /// <returns>ESRCH: no such thread.</returns>
+    [Operation(49)]
+    Errno EndThread([Badge] ulong domain, uint index);
+
+    /// <summary>
+    /// End all threads of the caller but the first: for execve. If the caller is another one, the first goes on at an address instead, whatever it was
+    /// doing, and the caller gets no answer.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="index">Which thread calls.</param>
+    /// <param name="entry">Where the first thread goes on, unless it calls.</param>
+    /// <returns>ESRCH: no such thread. EINVAL: not an address.</returns>
+    [Operation(51)]
+    Errno EndThreads([Badge] ulong domain, uint index, ulong entry);
+
+    /// <summary>
+    /// The capability to a thread of the caller. It is for all threads that have this area: they are one thread of the kernel, stopped in between.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="index">The area; 0: the first thread.</param>
+    /// <param name="handle">The thread.</param>
+    /// <returns>ESRCH: there has been no thread in this area.</returns>
+    [Operation(50)]
+    Errno ThreadCapability([Badge] ulong domain, uint index, [Capability] out ulong handle);
 }

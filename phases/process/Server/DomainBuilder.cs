@@ -69,7 +69,7 @@ public sealed partial class DomainBuilder
     public ulong PagesInUse => ((ulong)InUse * SlabPages) + ((_requests - (ulong)_freeRequests.Count) * RequestPages);
 
     /// <summary>Domains in use.</summary>
-    public int InUse => _all.Count - _free.Count;
+    public int InUse => _all.Count - _free.Count - _all.FindAll(static each => each.CutSlabs != 0).Count;
 
     /// <summary>The domain that a supervisor badge names; null when there is none.</summary>
     public ProcessDomain? OfSupervisor(ulong badge)
@@ -87,7 +87,7 @@ public sealed partial class DomainBuilder
     {
         if (!_free.TryPop(out ProcessDomain? domain))
         {
-            domain = NewSlab();
+            domain = NewSlab() ?? JoinSlabs();
             if (domain is null)
                 return null;
         }
@@ -112,10 +112,16 @@ public sealed partial class DomainBuilder
     }
 
     /// <summary>
-    /// Stop a process, or let it go on: its thread loses its time or gets it back. Whatever it does, or waits for, stays as it is; a server at work
+    /// Stop a process, or let it go on: its threads lose their time or get it back. Whatever they do, or wait for, stays as it is; a server at work
     /// for it goes on with its own time.
     /// </summary>
-    public bool Stop(ProcessDomain domain, bool stops) => Ok(_kernel.ThreadSchedule(domain.Thread, stops ? 0 : domain.Context));
+    public bool Stop(ProcessDomain domain, bool stops)
+    {
+        bool ok = Ok(_kernel.ThreadSchedule(domain.Thread, stops ? 0 : domain.Context));
+        foreach (ProcessThread thread in domain.Threads)
+            ok &= Ok(_kernel.ThreadSchedule(thread.Thread, stops ? 0 : thread.Context));
+        return ok;
+    }
 
     /// <summary>The words that the process shares with this server.</summary>
     public ref SignalArea SignalsOf(ProcessDomain domain) => ref StartPageOf(domain.Index).Signals;
@@ -200,6 +206,9 @@ public sealed partial class DomainBuilder
         if (Ok(_kernel.Revoke(domain.Slab)))
             _free.Push(domain);
         EndRequest(domain);
+        foreach (ProcessThread thread in domain.Threads)
+            EndThread(thread);
+        domain.Threads.Clear();
     }
 
     private void EndRequest(ProcessDomain domain)

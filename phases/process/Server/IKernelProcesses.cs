@@ -43,6 +43,9 @@ public interface IKernelProcesses
     /// <summary>Kernel call ThreadResume.</summary>
     CallStatus ThreadResume(ulong thread);
 
+    /// <summary>Kernel call ThreadSuspend.</summary>
+    CallStatus ThreadSuspend(ulong thread);
+
     /// <summary>Kernel call ThreadUpcall.</summary>
     CallStatus ThreadUpcall(ulong thread);
 

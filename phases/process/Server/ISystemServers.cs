@@ -43,6 +43,16 @@ public interface ISystemServers
     /// <summary>Tell the VFS server who a domain is.</summary>
     Errno SetFileIdentity(ulong domain, Identity identity);
 
+    /// <summary>Tell the VFS server the session and process group of a domain, and whether it leads the session.</summary>
+    Errno SetSession(ulong domain, uint session, uint group, bool leads);
+
+    /// <summary>Make a process group the foreground one of a terminal that a domain holds, as <c>IVfsControl.SetForeground</c>.</summary>
+    Errno SetForeground(ulong domain, uint handle, uint group, bool force);
+
+    /// <summary>The next signal that a terminal sends, as <c>IVfsControl.TakeTerminalSignal</c>.</summary>
+    /// <returns>False: there is no VFS server.</returns>
+    bool TakeTerminalSignal(out uint session, out uint group, out uint signal);
+
     /// <summary>Open a stream of the console for a domain.</summary>
     Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle);
 

@@ -68,6 +68,9 @@ public sealed class Process
 
     internal ProcessDomain? Objects { get; set; }
 
+    /// <summary>Threads beside the first that have not ended; <see cref="UserAccount.Processes"/> counts them too.</summary>
+    internal ulong ThreadCount { get; set; }
+
     /// <summary>Children that have not been waited for, in the order of their making.</summary>
     internal List<Process> Children { get; } = new(0);
 

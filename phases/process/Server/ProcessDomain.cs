@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Pistachio.Processes.Server;
 
 /// <summary>
@@ -45,6 +47,12 @@ public sealed class ProcessDomain
     internal ulong Table { get; set; }
 
     internal ulong Thread { get; set; }
+
+    /// <summary>How many slabs for threads this slab is cut into; 0: it is whole, for a process.</summary>
+    internal int CutSlabs { get; set; }
+
+    /// <summary>Threads beside the first, by their areas: index i has area i + 1.</summary>
+    internal List<ProcessThread> Threads { get; } = new(0);
 
     /// <summary>The scheduling context that the thread is bound to while the process is not stopped.</summary>
     internal ulong Context { get; set; }

@@ -158,6 +158,8 @@ public sealed partial class ProcessServer
             _builder.SignalsOf(objects).Pending = pending.Set; // came when there was only its id
         process.State = ProcessState.Made;
         _table.SetDomain(process, number);
+        if (parent is null || parent.Group != process.Group)
+            TellSession(process); // otherwise it belongs where its parent does
         return Errno.None;
     }
 

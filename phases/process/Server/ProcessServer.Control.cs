@@ -24,7 +24,7 @@ public sealed partial class ProcessServer
         uint strings = (uint)command.Count((byte)0);
         if (strings < 2 || command[0] == 0 || command[^1] != 0)
             return Errno.EINVAL;
-        return Launch(new LaunchStrings(command, strings - 1, 0), "/"u8, out pid);
+        return Launch(new LaunchStrings(command, strings - 1, 0), "/"u8, hasTerminal: false, out pid);
     }
 
     /// <inheritdoc/>
@@ -72,8 +72,8 @@ public sealed partial class ProcessServer
     public void Run(RunRequest request)
     {
         string program = Encoding.UTF8.GetString(request.Program);
-        Errno error = Launch(
-            new LaunchStrings(request.ProcessStrings, request.ArgumentCount, request.EnvironmentCount), request.WorkingDirectory, out uint pid);
+        LaunchStrings strings = new(request.ProcessStrings, request.ArgumentCount, request.EnvironmentCount);
+        Errno error = Launch(strings, request.WorkingDirectory, (request.Options & RunOptions.Terminal) != 0, out uint pid);
         _runPid = pid;
         if (error == Errno.None)
             return;
@@ -81,7 +81,7 @@ public sealed partial class ProcessServer
         _servers.Finish(CannotLaunch);
     }
 
-    private Errno Launch(LaunchStrings strings, ReadOnlySpan<byte> directory, out uint pid)
+    private Errno Launch(LaunchStrings strings, ReadOnlySpan<byte> directory, bool hasTerminal, out uint pid)
     {
         pid = 0;
         if (strings.Bytes.Length > ProcessRequest.MaximumStringBytes)
@@ -95,7 +95,7 @@ public sealed partial class ProcessServer
             return error;
         }
 
-        error = FillRequest(process, strings, directory);
+        error = FillRequest(process, strings, directory, hasTerminal);
         if (error == Errno.None && !_builder.Start(process.Objects!))
             error = Errno.ENOMEM;
         if (error != Errno.None)
@@ -112,9 +112,9 @@ public sealed partial class ProcessServer
         return Errno.None;
     }
 
-    private Errno FillRequest(Process process, LaunchStrings strings, ReadOnlySpan<byte> directory)
+    private Errno FillRequest(Process process, LaunchStrings strings, ReadOnlySpan<byte> directory, bool hasTerminal)
     {
-        Errno error = OpenFirstFiles(process.Domain, directory, out FirstFiles files);
+        Errno error = OpenFirstFiles(process.Domain, directory, hasTerminal, out FirstFiles files);
         if (error != Errno.None)
             return error;
         int bytes = strings.RequestBytes(files);
@@ -126,18 +126,22 @@ public sealed partial class ProcessServer
     }
 
     /// <summary>Open the standard streams and the working directory. Without a VFS server there are none, and the root is all there is.</summary>
-    private Errno OpenFirstFiles(ulong domain, ReadOnlySpan<byte> directory, out FirstFiles files)
+    /// <param name="domain">The domain.</param>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="hasTerminal">All streams are the console's terminal, which controls the session of the program.</param>
+    /// <param name="files">What was opened.</param>
+    private Errno OpenFirstFiles(ulong domain, ReadOnlySpan<byte> directory, bool hasTerminal, out FirstFiles files)
     {
         files = default;
-        Errno error = _servers.OpenStream(domain, ConsoleStream.Input, out uint input);
+        Errno error = _servers.OpenStream(domain, hasTerminal ? ConsoleStream.Terminal : ConsoleStream.Input, out uint input);
         if (error == Errno.ENOSYS)
             return Errno.None;
-        uint output = 0;
-        uint errors = 0;
+        uint output = input;
+        uint errors = input;
         uint working = VfsLimits.Root;
-        if (error == Errno.None)
+        if (error == Errno.None && !hasTerminal)
             error = _servers.OpenStream(domain, ConsoleStream.Output, out output);
-        if (error == Errno.None)
+        if (error == Errno.None && !hasTerminal)
             error = _servers.OpenStream(domain, ConsoleStream.Error, out errors);
         if (error == Errno.None && !directory.SequenceEqual("/"u8))
             error = _servers.OpenDirectory(domain, directory, out working);

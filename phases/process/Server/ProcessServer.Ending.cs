@@ -81,15 +81,16 @@ public sealed partial class ProcessServer
         if (process.Objects is not { } objects)
             return;
 
-        // The thread first, so that nothing runs while the rest goes.
+        // The address space first, so that nothing runs while the rest goes.
         ulong domain = process.Domain;
+        ulong ofThreads = ForgetThreads(process, objects);
         _builder.End(objects);
         process.Objects = null;
         _table.SetDomain(process, 0);
         if (_servers.DestroyContext(domain, out ulong used) == Errno.None)
         {
-            process.Time = used;
-            _endedTime += used;
+            process.Time = used + ofThreads;
+            _endedTime += process.Time;
         }
 
         if (_servers.DestroyMemory(domain, out ulong peak) == Errno.None)

@@ -36,6 +36,7 @@ public sealed partial class ProcessServer
         if (leads || process.Session != caller.Session || !exists)
             return Errno.EPERM;
         _table.Move(process, wanted, process.Session);
+        TellSession(process);
         return Errno.None;
     }
 
@@ -52,6 +53,7 @@ public sealed partial class ProcessServer
         }
 
         _table.Move(caller, caller.Pid, caller.Pid);
+        TellSession(caller);
         session = caller.Pid;
         return Errno.None;
     }

@@ -45,6 +45,7 @@ public sealed partial class ProcessServer
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         Errno error = _servers.TimeUsage(domain, out own, out _);
+        own += TimeOfThreads(caller);
         if (error == Errno.None)
             error = _servers.MemoryUsage(domain, out _, out peakPages);
         children = caller.ChildrenTime;

@@ -99,6 +99,8 @@ public sealed partial class ProcessServer
     {
         Errno error = process.Domain == 0 ? Errno.None : _servers.SetScheduling(process.Domain, scheduling);
         if (error == Errno.None)
+            error = RescheduleThreads(process, scheduling);
+        if (error == Errno.None)
             process.Scheduling = scheduling;
         return error;
     }

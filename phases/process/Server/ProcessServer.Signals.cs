@@ -116,7 +116,7 @@ public sealed partial class ProcessServer
 
         ref SignalArea area = ref _builder.SignalsOf(objects);
         bool isAbsolute = (Signals.Absolute & bit) != 0;
-        bool isBlocked = !isAbsolute && (area.Blocked & bit) != 0;
+        bool isBlocked = !isAbsolute && (BlockedByAll(objects) & bit) != 0;
         if (!isBlocked && (isAbsolute || (area.Caught & bit) == 0))
         {
             if (!isAbsolute && (area.Ignored & bit) != 0)
@@ -129,8 +129,8 @@ public sealed partial class ProcessServer
         }
 
         Errno error = Pend(process, queued);
-        if (error == Errno.None && (!isBlocked || (area.Awaited & bit) != 0))
-            Call(process);
+        if (error == Errno.None)
+            CallOne(process, objects, bit);
         return error;
     }
 
@@ -165,31 +165,76 @@ public sealed partial class ProcessServer
             Stop(process, signal);
     }
 
-    /// <summary>Have the library OS of a process look at its pending signals: from its program, or from what it waits in.</summary>
-    private void Call(Process process)
+    /// <summary>Have one thread of a process look at its pending signals: one that waits for the signal, or does not block it.</summary>
+    private void CallOne(Process process, ProcessDomain objects, ulong bit)
+    {
+        uint chosen = uint.MaxValue;
+        for (uint index = 0; index <= objects.Threads.Count; index++)
+        {
+            if (!_builder.IsAlive(objects, index))
+                continue;
+            ref ThreadSignalArea words = ref _builder.WordsOf(objects, index);
+            bool awaits = (words.Awaited & bit) != 0;
+            if (awaits || (chosen == uint.MaxValue && (words.Blocked & bit) == 0))
+                chosen = index;
+            if (awaits)
+                break;
+        }
+
+        if (chosen != uint.MaxValue)
+            Call(process, objects, chosen);
+    }
+
+    /// <summary>Have all threads of a process look for which a signal is pending.</summary>
+    private void CallAll(Process process)
+    {
+        if (process.Objects is not { } objects)
+            return;
+        for (uint index = 0; index <= objects.Threads.Count; index++)
+        {
+            if (_builder.IsAlive(objects, index) && HasSignal(process, index))
+                Call(process, objects, index);
+        }
+    }
+
+    /// <summary>Have a thread look at pending signals: from its program, or from what it waits in.</summary>
+    private void Call(Process process, ProcessDomain objects, uint index)
     {
         if (process.IsStopped || process.State != ProcessState.Running)
             return;
-        if (HasSignal(process))
-            Interrupt(process);
-        _ = _kernel.ThreadUpcall(process.Objects!.Thread); // the thread is ours
+        if (HasSignal(process, index))
+            Interrupt(process, index);
+        _ = _kernel.ThreadUpcall(index == 0 ? objects.Thread : objects.Threads[(int)index - 1].Thread); // the thread is ours
     }
 
-    /// <summary>Whether a signal is pending that the process does not block: what it waits in ends with EINTR, or never begins.</summary>
-    private bool HasSignal(Process process)
+    /// <summary>Signals that all threads of a process block.</summary>
+    private ulong BlockedByAll(ProcessDomain objects)
     {
-        if (process.Pending is not { } pending || process.Objects is not { } objects)
-            return false;
-        return (pending.Set & ~_builder.SignalsOf(objects).Blocked) != 0;
+        ulong blocked = _builder.WordsOf(objects, 0).Blocked;
+        for (uint index = 1; index <= objects.Threads.Count && blocked != 0; index++)
+        {
+            if (_builder.IsAlive(objects, index))
+                blocked &= _builder.WordsOf(objects, index).Blocked;
+        }
+
+        return blocked;
     }
 
-    /// <summary>End the process's own requests that wait here.</summary>
-    private void Interrupt(Process process)
+    /// <summary>Whether a signal is pending that a thread does not block: what it waits in ends with EINTR, or never begins.</summary>
+    private bool HasSignal(Process process, uint index)
+    {
+        if (process.Pending is not { } pending || process.Objects is not { } objects || !_builder.IsAlive(objects, index))
+            return false;
+        return (pending.Set & ~_builder.WordsOf(objects, index).Blocked) != 0;
+    }
+
+    /// <summary>End the requests of a thread that wait here.</summary>
+    private void Interrupt(Process process, uint index)
     {
         for (int i = process.Waiting.Count - 1; i >= 0; i--)
         {
             PendingWait wait = process.Waiting[i];
-            if (wait.Request.Badge != process.Domain)
+            if (wait.Request.Badge != process.Domain || wait.Thread != index)
                 continue;
             Message message = wait.Request;
             ProtocolReply.Fail(ref message, (uint)Errno.EINTR);

@@ -28,7 +28,7 @@ public sealed partial class ProcessServer
         Changed(process, WaitStatus.Continued);
 
         // What came meanwhile and is not blocked.
-        if (HasSignal(process))
+        if (process.Pending is { } pending && (pending.Set & ~BlockedByAll(process.Objects!)) != 0)
             ActOnPending(process);
     }
 
@@ -36,7 +36,7 @@ public sealed partial class ProcessServer
     private void ActOnPending(Process process)
     {
         ref SignalArea area = ref _builder.SignalsOf(process.Objects!);
-        ulong unhandled = ~(area.Blocked | area.Caught);
+        ulong unhandled = ~(BlockedByAll(process.Objects!) | area.Caught);
         while (process.Pending!.TryTake(unhandled, out QueuedSignal taken))
         {
             area.Pending = process.Pending.Set;
@@ -47,8 +47,7 @@ public sealed partial class ProcessServer
                 return;
         }
 
-        if (HasSignal(process))
-            Call(process);
+        CallAll(process);
     }
 
     /// <summary>A process has stopped or goes on: its parent can wait for that, and gets a signal unless it does not want one.</summary>

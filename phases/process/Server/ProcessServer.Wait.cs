@@ -13,7 +13,7 @@ public sealed partial class ProcessServer
         | WaitOptions.NotEnded;
 
     /// <inheritdoc/>
-    public Errno Wait(ulong domain, int which, WaitOptions options, out uint pid, out uint status, out ulong userTime, out ulong peakPages)
+    public Errno Wait(ulong domain, int which, WaitOptions options, uint thread, out uint pid, out uint status, out ulong userTime, out ulong peakPages)
     {
         pid = status = 0;
         userTime = peakPages = 0;
@@ -54,7 +54,7 @@ public sealed partial class ProcessServer
             return Errno.ECHILD;
         if ((options & WaitOptions.NoHang) != 0)
             return Errno.None;
-        return HasSignal(caller) ? Errno.EINTR : Block(caller);
+        return HasSignal(caller, thread) ? Errno.EINTR : Block(caller);
     }
 
     private static bool HasChanged(Process child, WaitOptions options) => child.Change switch

@@ -20,6 +20,7 @@ public sealed class ProcessTable
 
     private readonly Dictionary<ulong, Process> _byDomain = new();
     private readonly Dictionary<uint, UserAccount> _accounts = new();
+    private readonly bool[] _isThread = new bool[PidLimit];
     private uint _lastPid = FirstPid - 1;
 
     /// <summary>Where others read which ids are in use; null: nobody reads.</summary>
@@ -120,11 +121,11 @@ public sealed class ProcessTable
     {
         if (identity.User != process.Identity.User)
         {
-            process.Account.Processes--;
+            process.Account.Processes -= 1 + process.ThreadCount;
             if (process.Account.Processes == 0)
                 _accounts.Remove(process.Account.User);
             process.Account = AccountOf(identity.User);
-            process.Account.Processes++;
+            process.Account.Processes += 1 + process.ThreadCount;
         }
 
         process.Identity = identity;
@@ -143,6 +144,17 @@ public sealed class ProcessTable
 
         return false;
     }
+
+    /// <summary>Take an id for a thread: no process gets it. 0 when all ids are in use.</summary>
+    public uint TakeThreadId()
+    {
+        uint id = NextPid();
+        _isThread[id] = id != 0;
+        return id;
+    }
+
+    /// <summary>The thread of that id has ended.</summary>
+    public void ReleaseThreadId(uint id) => _isThread[id] = false;
 
     private void Join(Process process, uint group, uint session)
     {
@@ -168,7 +180,7 @@ public sealed class ProcessTable
         for (uint tries = FirstPid; tries < PidLimit; tries++)
         {
             _lastPid = _lastPid + 1 < PidLimit ? _lastPid + 1 : FirstPid;
-            if (_byPid[_lastPid] is null && _members[_lastPid] == 0)
+            if (_byPid[_lastPid] is null && _members[_lastPid] == 0 && !_isThread[_lastPid])
                 return _lastPid;
         }
 

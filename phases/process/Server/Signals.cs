@@ -21,8 +21,8 @@ public static class Signals
     public const uint Continue = 18;
     public const uint Stop = 19;
     private const uint TerminalStop = 20;
-    private const uint TerminalInput = 21;
-    private const uint TerminalOutput = 22;
+    public const uint TerminalInput = 21;
+    public const uint TerminalOutput = 22;
     private const uint Urgent = 23;
     private const uint WindowChanged = 28;
     private const uint BadSystemCall = 31;

@@ -49,8 +49,8 @@ public sealed class ConsoleLoop
                 // First allowed again, then read until nothing is left: a byte that comes in between interrupts once more.
                 _ = Kernel.InterruptAcknowledge(_interrupt);
                 _streams.Receive();
-                if (_server.Watcher != 0 && _streams.HasInput())
-                    _ = Kernel.Signal(_server.Watcher); // of a watcher that is gone
+                if (_streams.HasInput())
+                    TellWatcher();
                 break;
             case CallStatus.TimedOut or CallStatus.NoCaller or CallStatus.Cancelled:
                 break;
@@ -75,7 +75,19 @@ public sealed class ConsoleLoop
             _streams.Pump();
         }
 
+        if (_server.WantsRoom && _streams.HasRoom)
+        {
+            _server.WantsRoom = false;
+            TellWatcher();
+        }
+
         return CallStatus.Ok;
+    }
+
+    private void TellWatcher()
+    {
+        if (_server.Watcher != 0)
+            _ = Kernel.Signal(_server.Watcher); // of a watcher that is gone
     }
 
     private CallStatus Next() => _answer

@@ -19,6 +19,13 @@ public sealed class ConsoleServer : IConsoleServer
     /// <inheritdoc/>
     public Errno Write(ulong stream, ReadOnlySpan<byte> bytes, out uint written)
     {
+        Errno error = TryWrite(stream, bytes, out written);
+        return error == Errno.EAGAIN ? (Errno)ProtocolReply.Deferred : error;
+    }
+
+    /// <inheritdoc/>
+    public Errno TryWrite(ulong stream, ReadOnlySpan<byte> bytes, out uint written)
+    {
         written = 0;
         RunStream target = (ConsoleStream)stream switch
         {
@@ -33,7 +40,8 @@ public sealed class ConsoleServer : IConsoleServer
         if (bytes.Length == 0)
             return Errno.None;
         written = (uint)_streams.Write(target, bytes);
-        return written > 0 ? Errno.None : (Errno)ProtocolReply.Deferred;
+        WantsRoom |= written == 0;
+        return written > 0 ? Errno.None : Errno.EAGAIN;
     }
 
     /// <inheritdoc/>
@@ -49,16 +57,11 @@ public sealed class ConsoleServer : IConsoleServer
         return wait ? (Errno)ProtocolReply.Deferred : Errno.EAGAIN;
     }
 
-    /// <inheritdoc/>
-    public Errno Terminal(ulong stream, out bool isTerminal, out uint rows, out uint columns)
-    {
-        rows = columns = 0;
-        isTerminal = (ConsoleStream)stream == ConsoleStream.Terminal;
-        return (ConsoleStream)stream is >= ConsoleStream.Input and <= ConsoleStream.Terminal ? Errno.None : Errno.EBADF;
-    }
-
     /// <summary>The notification of who watches; 0: nobody.</summary>
     public ulong Watcher { get; private set; }
+
+    /// <summary>Somebody found no room to write and is to be told when there is some.</summary>
+    public bool WantsRoom { get; set; }
 
     /// <inheritdoc/>
     public Errno Ready(ulong stream, out bool isReady)

@@ -55,6 +55,9 @@ public sealed class FramedStreams : IConsoleStreams
     public bool IsOver => _ending;
 
     /// <inheritdoc/>
+    public bool HasRoom => _output.HasRoom;
+
+    /// <inheritdoc/>
     public int Write(RunStream stream, ReadOnlySpan<byte> bytes) => _ending ? 0 : _output.Add(stream, bytes);
 
     /// <inheritdoc/>

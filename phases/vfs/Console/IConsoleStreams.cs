@@ -12,6 +12,9 @@ public interface IConsoleStreams
     /// <summary>Nothing more can be written: the run is over.</summary>
     bool IsOver { get; }
 
+    /// <summary>There is room for bytes to write.</summary>
+    bool HasRoom { get; }
+
     /// <summary>Takes bytes to write.</summary>
     /// <returns>How many, 0 when there is no room.</returns>
     int Write(RunStream stream, ReadOnlySpan<byte> bytes);

@@ -21,6 +21,8 @@ internal sealed class OutputQueue
 
     public bool IsEmpty => _bytes.Count == 0;
 
+    public bool HasRoom => _bytes.Free > 0;
+
     /// <returns>How many bytes were taken.</returns>
     public int Add(RunStream stream, ReadOnlySpan<byte> bytes)
     {

@@ -17,6 +17,9 @@ public sealed class PlainStreams : IConsoleStreams
     public bool IsOver { get; private set; }
 
     /// <inheritdoc/>
+    public bool HasRoom => true;
+
+    /// <inheritdoc/>
     public int Write(RunStream stream, ReadOnlySpan<byte> bytes)
     {
         _line.Write(bytes);

@@ -1,18 +1,35 @@
 namespace Pistachio.Files;
 
-/// <summary>The requests of ioctl that this library knows, with the numbers of Linux on x86-64 (asm-generic/ioctls.h).</summary>
+/// <summary>
+/// The requests of ioctl that this library knows, with the numbers of Linux on x86-64 (asm-generic/ioctls.h). Those of terminals that only pass a
+/// number are <see cref="Vfs.Protocol.TerminalRequest"/>.
+/// </summary>
 public enum DeviceRequest : uint
 {
     /// <summary>TCGETS.</summary>
     GetTerminal = 0x5401,
-    /// <summary>TIOCGWINSZ.</summary>
-    GetWindowSize = 0x5413,
     /// <summary>SIOCOUTQ of a socket.</summary>
     BytesUnread = 0x5411,
     /// <summary>FIONREAD.</summary>
     BytesToRead = 0x541B,
     /// <summary>SIOCATMARK.</summary>
     AtMark = 0x8905,
+    /// <summary>TCSETS: at once.</summary>
+    SetTerminal = 0x5402,
+    /// <summary>TCSETSW: when all output was sent.</summary>
+    SetTerminalAfterOutput = 0x5403,
+    /// <summary>TCSETSF: when all output was sent; input that was not read is dropped.</summary>
+    SetTerminalAndFlush = 0x5404,
+    /// <summary>TIOCSTI: as if a byte had been typed. Nobody may.</summary>
+    Type = 0x5412,
+    /// <summary>TCGETS2.</summary>
+    GetTerminal2 = 0x802C_542A,
+    /// <summary>TCSETS2.</summary>
+    SetTerminal2 = 0x402C_542B,
+    /// <summary>TCSETSW2.</summary>
+    SetTerminalAfterOutput2 = 0x402C_542C,
+    /// <summary>TCSETSF2.</summary>
+    SetTerminalAndFlush2 = 0x402C_542D,
     /// <summary>FIONBIO.</summary>
     NonBlocking = 0x5421,
     /// <summary>FIONCLEX.</summary>

@@ -9,10 +9,6 @@ public ref partial struct Files<TDomain>
     /// <summary>FD_CLOEXEC.</summary>
     private const ulong CloseOnExecFlag = 1;
 
-    /// <summary>Bytes of the kernel's <c>struct termios</c>, and of <c>struct winsize</c>.</summary>
-    private const int TermiosSize = 36;
-    private const int WindowSize = 8;
-
     /// <summary>
     /// POSIX fcntl: F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL and F_SETFL, and locks. Status flags that
     /// another process changes are seen after the next F_GETFL.
@@ -52,7 +48,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>
-    /// ioctl: FIOCLEX, FIONCLEX, FIONBIO, and TCGETS and TIOCGWINSZ of a terminal. ENOTTY: no such operation for this file.
+    /// ioctl: FIOCLEX, FIONCLEX, FIONBIO, and those of terminals. ENOTTY: no such operation for this file.
     /// </summary>
     public readonly long DeviceControl(int descriptor, DeviceRequest request, ulong argument)
     {
@@ -72,9 +68,12 @@ public ref partial struct Files<TDomain>
             case DeviceRequest.NonBlocking:
                 return SetNonBlocking(file, argument);
             default:
-                if (_state.Handles[file].Kind == FileKind.Socket)
-                    return SocketControl(file, request, argument);
-                return _state.Handles[file].Kind == FileKind.Console ? TerminalControl(file, request, argument) : Result(Errno.ENOTTY);
+                return _state.Handles[file].Kind switch
+                {
+                    FileKind.Socket => SocketControl(file, request, argument),
+                    FileKind.Terminal => ControlTerminal(file, request, argument),
+                    _ => Result(Errno.ENOTTY),
+                };
         }
     }
 
@@ -92,42 +91,5 @@ public ref partial struct Files<TDomain>
         bool wanted = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(value) != 0;
         OpenFlags flags = _state.Handles[file].Flags & ~OpenFlags.NonBlocking;
         return SetStatusFlags(ref _state.Handles[file], wanted ? flags | OpenFlags.NonBlocking : flags);
-    }
-
-    private readonly long TerminalControl(int file, DeviceRequest request, ulong argument)
-    {
-        Errno error = TakeEndpoint(file, out ulong endpoint);
-        if (error != Errno.None)
-            return Result(error);
-        error = _domain.ConsoleTerminal(endpoint, out bool isTerminal, out uint rows, out uint columns);
-        if (error != Errno.None)
-            return Result(error);
-        if (!isTerminal)
-            return Result(Errno.ENOTTY);
-        switch (request)
-        {
-            case DeviceRequest.GetTerminal:
-                if (!IsOfProgram(argument, TermiosSize))
-                    return Result(Errno.EFAULT);
-                WriteTermios(_domain.MemoryAt(argument, TermiosSize));
-                return 0;
-            case DeviceRequest.GetWindowSize:
-                if (!IsOfProgram(argument, WindowSize))
-                    return Result(Errno.EFAULT);
-                WriteLong(_domain.MemoryAt(argument, WindowSize), (rows & 0xFFFF) | ((ulong)(columns & 0xFFFF) << 16));
-                return 0;
-            default:
-                return Result(Errno.EINVAL);
-        }
-    }
-
-    /// <summary>A line of 115,200 bit/s that is not edited on its way: raw input, output as it is.</summary>
-    private static void WriteTermios(Span<byte> termios)
-    {
-        // c_cflag: B115200 (0x1002) | CS8 (0x30) | CREAD (0x80) | CLOCAL (0x800); c_cc: VMIN (6) = 1.
-        termios.Clear();
-        termios[8] = 0xB2;
-        termios[9] = 0x18;
-        termios[17 + 6] = 1;
     }
 }

@@ -68,7 +68,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeFile(descriptor, out int file);
         if (error != Errno.None)
             return Result(error);
-        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest or FileKind.Socket)
+        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest or FileKind.Socket or FileKind.Terminal)
             return Result(Errno.ESPIPE);
         error = _domain.Seek(_state.Handles[file].Handle, offset, origin, out ulong position);
         return Result(error, (long)position);
@@ -107,6 +107,8 @@ public ref partial struct Files<TDomain>
                 return (long)count;
             case FileKind.Console:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadConsole(file, buffer, count);
+            case FileKind.Terminal:
+                return hasPosition ? Result(Errno.ESPIPE) : ReadTerminal(file, buffer, count);
             case FileKind.Pipe:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadPipe(file, buffer, count);
             case FileKind.Socket:

@@ -27,7 +27,7 @@ public ref partial struct Files<TDomain>
         if (TryWriteMapped(descriptor, buffer, count, (ulong)offset))
             return (long)count;
         Errno error = CheckWrite(descriptor, ref count, out int file);
-        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Socket)
+        if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Socket or FileKind.Terminal)
             error = Errno.ESPIPE;
         if (error == Errno.None && !IsOfProgram(buffer, count))
             error = Errno.EFAULT;
@@ -141,6 +141,8 @@ public ref partial struct Files<TDomain>
         {
             case FileKind.Console:
                 return WriteConsole(file, bytes);
+            case FileKind.Terminal:
+                return WriteTerminal(file, bytes);
             case FileKind.Pipe:
                 return WritePipe(file, bytes);
             case FileKind.Null:

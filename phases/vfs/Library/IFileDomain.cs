@@ -66,8 +66,6 @@ public partial interface IFileDomain
 
     Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count);
 
-    Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns);
-
     /// <summary>
     /// Map pages of a file's memory so that page <paramref name="first"/> appears at <paramref name="address"/>; page tables are asked for as needed.
     /// </summary>

@@ -23,6 +23,8 @@ public enum FileKind : uint
     Interest = 10,
     /// <summary>/dev/random and /dev/urandom: need no server.</summary>
     Random = 11,
+    /// <summary>A terminal, or the other end of a pseudo terminal: see <see cref="IVfsServer.TerminalRead"/>.</summary>
+    Terminal = 12,
     /// <summary>A socket, see <see cref="ISocketServer"/>.</summary>
     Socket = 15,
     /// <summary>A file of /proc: what its size tells is a <see cref="TextFile"/>, which says who tells its bytes.</summary>

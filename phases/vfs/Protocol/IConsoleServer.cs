@@ -7,7 +7,8 @@ namespace Pistachio.Vfs.Protocol;
 /// <summary>
 /// The console server as a program sees it: byte streams over the board's serial line. The badge of the endpoint capability is the
 /// <see cref="ConsoleStream"/>. Under the command line word <c>run</c> the streams travel in frames and each arrives byte for byte; without,
-/// all output goes to the kernel's console as it is, and there is no input.
+/// all output goes to the kernel's console as it is, and there is no input. None of the streams is a terminal: terminals are the VFS server's, and one
+/// of them has streams of this server for its line.
 /// </summary>
 [Protocol(0x32)]
 public interface IConsoleServer
@@ -30,10 +31,6 @@ public interface IConsoleServer
     [Operation(2)]
     Errno Read([Badge] ulong stream, uint maximum, bool wait, [MaximumBytes(440)] Span<byte> bytes, out int count);
 
-    /// <summary>Whether the stream is a terminal, and how large it is, in characters (0 = not known).</summary>
-    [Operation(3)]
-    Errno Terminal([Badge] ulong stream, out bool isTerminal, out uint rows, out uint columns);
-
     /// <summary>
     /// The run is over: everything written is sent, then the exit status, then the machine is switched off. Only for the badge 1, all others get
     /// EPERM.
@@ -48,7 +45,17 @@ public interface IConsoleServer
     [Operation(5)]
     Errno Ready([Badge] ulong stream, out bool isReady);
 
-    /// <summary>Have a notification signalled whenever input has come, or ended. Only for the badge 1, all others get EPERM.</summary>
+    /// <summary>
+    /// Have a notification signalled whenever input has come, or ended, or there is room after a <see cref="TryWrite"/> that found none. Only for the badge 1, all others get EPERM.
+    /// </summary>
     [Operation(6)]
     Errno Watch([Badge] ulong caller, [Capability] ulong notification);
+
+    /// <summary>Write bytes, as far as there is room. Never blocks.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="written">How many were taken.</param>
+    /// <returns>EAGAIN: none. EBADF: a stream for input. EIO: the line is gone.</returns>
+    [Operation(7)]
+    Errno TryWrite([Badge] ulong stream, [MaximumBytes(440)] ReadOnlySpan<byte> bytes, out uint written);
 }

@@ -6,7 +6,7 @@ namespace Pistachio.Vfs.Protocol;
 
 /// <summary>The VFS server as the process server sees it, under the badge 1; all others get EPERM.</summary>
 [Protocol(0x31)]
-public interface IVfsControl
+public partial interface IVfsControl
 {
     /// <summary>Make a domain known; it has the identity of its parent, and holds what that holds under the same handles, all or some.</summary>
     /// <param name="caller">Must be 1.</param>

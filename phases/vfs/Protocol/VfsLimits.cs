@@ -72,6 +72,18 @@ public static class VfsLimits
     /// <summary>With a handle in <see cref="IVfsServer.Descriptors"/>: the descriptor has FD_CLOEXEC.</summary>
     public const int CloseOnExecBit = 0x8000;
 
+    /// <summary>Most bytes of a terminal in one message.</summary>
+    public const int TerminalBytes = 424;
+
+    /// <summary>A bit beside the timer of <see cref="IVfsServer.TerminalRead"/>: there is more that the same read may take.</summary>
+    public const uint HasMore = 1U << 31;
+
+    /// <summary>
+    /// Of the operations on terminals: the caller is in the background, and the process server must be asked what comes of it. ERESTART of Linux, which
+    /// no function returns.
+    /// </summary>
+    public const Pistachio.Abi.Errno InBackground = (Pistachio.Abi.Errno)85;
+
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;
 }

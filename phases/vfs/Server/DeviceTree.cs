@@ -12,16 +12,20 @@ public sealed partial class DeviceTree : IFileSystem
 {
     private const uint Directory = 0;
 
+    /// <summary>Of the standard streams: serial lines of which there are few.</summary>
+    private const uint StreamMajor = 204;
+
     private static readonly Device[] Devices =
     [
-        new(FileKind.Console, ConsoleStream.Terminal, 0x180, 5, 1),
+        new(FileKind.Terminal, ConsoleStream.Terminal, 0x180, 5, 1),
         new(FileKind.Full, default, 0x1B6, 1, 7),
         new(FileKind.Null, default, 0x1B6, 1, 3),
+        new(FileKind.Terminal, default, 0x1B6, 5, 2),
         new(FileKind.Random, default, 0x1B6, 1, 8),
-        new(FileKind.Console, ConsoleStream.Error, 0x1B6, 136, 2),
-        new(FileKind.Console, ConsoleStream.Input, 0x1B6, 136, 0),
-        new(FileKind.Console, ConsoleStream.Output, 0x1B6, 136, 1),
-        new(FileKind.Console, ConsoleStream.Terminal, 0x1B6, 5, 0),
+        new(FileKind.Console, ConsoleStream.Error, 0x1B6, StreamMajor, 66),
+        new(FileKind.Console, ConsoleStream.Input, 0x1B6, StreamMajor, 64),
+        new(FileKind.Console, ConsoleStream.Output, 0x1B6, StreamMajor, 65),
+        new(FileKind.Terminal, default, 0x1B6, 5, 0),
         new(FileKind.Random, default, 0x1B6, 1, 9),
         new(FileKind.Zero, default, 0x1B6, 1, 5),
     ];
@@ -37,19 +41,22 @@ public sealed partial class DeviceTree : IFileSystem
     {
         for (uint i = 0; i < Devices.Length; i++)
         {
-            if (Devices[i].Kind == FileKind.Console && Devices[i].Stream == stream)
+            if (Devices[i].Kind is FileKind.Console or FileKind.Terminal && Devices[i].Stream == stream && stream != 0)
                 return i + 1;
         }
 
         return null;
     }
 
+    /// <summary>What a node of <see cref="FileKind.Terminal"/> leads to.</summary>
+    internal static TerminalDevice TerminalOf(uint node) => (TerminalDevice)((Devices[node - 1].Major << 8) | Devices[node - 1].Minor);
+
     /// <summary>What a character device of a number is, wherever its node lies; <see cref="FileKind.Path"/>: there is no such device.</summary>
     public static FileKind KindOf(uint number)
     {
         foreach (Device device in Devices)
         {
-            if (((device.Major << 8) | device.Minor) == number && (device.Kind != FileKind.Console || device.Stream == ConsoleStream.Terminal))
+            if (((device.Major << 8) | device.Minor) == number && device.Kind != FileKind.Console)
                 return device.Kind;
         }
 
@@ -121,12 +128,13 @@ public sealed partial class DeviceTree : IFileSystem
         1 => "console"u8,
         2 => "full"u8,
         3 => "null"u8,
-        4 => "random"u8,
-        5 => "stderr"u8,
-        6 => "stdin"u8,
-        7 => "stdout"u8,
-        8 => "tty"u8,
-        9 => "urandom"u8,
+        4 => "ptmx"u8,
+        5 => "random"u8,
+        6 => "stderr"u8,
+        7 => "stdin"u8,
+        8 => "stdout"u8,
+        9 => "tty"u8,
+        10 => "urandom"u8,
         _ => "zero"u8,
     };
 

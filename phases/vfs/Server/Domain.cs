@@ -28,6 +28,16 @@ internal sealed partial class Domain
 
     public Place? RootPlace => Root?.Place;
 
+    /// <summary>Its session, process group, and whether it leads the session: the process server says so.</summary>
+    public uint Session { get; set; }
+
+    public uint Group { get; set; }
+
+    public bool LeadsSession { get; set; }
+
+    /// <summary>It has left the controlling terminal of its session (TIOCNOTTY).</summary>
+    public bool HasLeftTerminal { get; set; }
+
     /// <summary>The files that it polls, see <see cref="IVfsServer.Poll"/>.</summary>
     public List<(uint Handle, PollEvents Events)> PollSet { get; } = [];
 
@@ -114,6 +124,9 @@ internal sealed partial class Domain
         const int last = 63;
         Effective = parent.Effective;
         Real = parent.Real;
+        Session = parent.Session;
+        Group = parent.Group;
+        HasLeftTerminal = parent.HasLeftTerminal;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;

@@ -38,4 +38,7 @@ public interface IKernelFiles
 
     /// <summary>Whether a capability is still there: that to a kept reply goes with the caller. Kernel call Inspect.</summary>
     bool Exists(ulong handle);
+
+    /// <summary>Kernel call Signal.</summary>
+    void Signal(ulong notification);
 }

@@ -136,8 +136,11 @@ public sealed partial class MemoryTree
         if (end <= position)
             return Errno.ENOSPC;
         taken = Math.Min(count, end - position);
-        if (position > inode.Size)
-            content.Clear(inode.Size, position);
+
+        // What others have claimed was cleared up to their place, and from there on it is theirs: they may have written it already.
+        ulong known = Math.Max(inode.Size, inode.ClaimedEnd);
+        if (position > known)
+            content.Clear(known, position);
 
         // POSIX write: these bits may be cleared; Linux does.
         if (dropsIdentity && (inode.Mode & (FileMode.SetUser | FileMode.SetGroup)) != 0)

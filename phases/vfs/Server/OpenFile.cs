@@ -32,6 +32,9 @@ internal sealed class OpenFile
     /// <summary>Of an end of a FIFO: how often the other one had been opened before.</summary>
     public uint OtherOpens;
 
+    /// <summary>Of a terminal: how often it had been hung up before.</summary>
+    public uint HangUps;
+
     /// <summary>It may own locks.</summary>
     public bool HasLocks;
 

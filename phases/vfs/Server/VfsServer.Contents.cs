@@ -18,6 +18,7 @@ public sealed partial class VfsServer
             case FileKind.Path:
                 return Errno.EBADF;
             case FileKind.Console:
+            case FileKind.Terminal:
             case FileKind.Pipe:
             case FileKind.Event:
             case FileKind.Interest:

@@ -43,6 +43,7 @@ public sealed partial class VfsServer
         DropWaiters(dead, all: true);
         EndWrite(dead);
         _ipc?.EndDomain(domain);
+        EndSession(dead);
         for (uint handle = 0; handle < dead.HandleLimit; handle++)
         {
             if (dead[handle] is not null)
@@ -84,13 +85,27 @@ public sealed partial class VfsServer
             return Errno.ESRCH;
         if (DeviceTree.NodeOf(stream) is not { } node)
             return Errno.EINVAL;
+        if (stream == ConsoleStream.Terminal)
+            return OpenConsole(holder, new Place(_devices, node), out handle);
         OpenFlags access = stream switch
         {
             ConsoleStream.Input => OpenFlags.ReadOnly,
-            ConsoleStream.Terminal => OpenFlags.ReadWrite,
             _ => OpenFlags.WriteOnly,
         };
         return Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle) ? Errno.None : Errno.EMFILE;
+    }
+
+    /// <summary>Open the console's terminal. It wants input from now on.</summary>
+    private Errno OpenConsole(Domain holder, Place place, out uint handle)
+    {
+        if (!Hold(holder, place, FileKind.Terminal, OpenFlags.ReadWrite, out handle))
+            return Errno.EMFILE;
+        Errno error = OpenTerminal(holder, holder[handle]!, OpenFlags.ReadWrite);
+        if (error != Errno.None)
+            Release(holder, handle);
+        else if (_line!.IsInteractive)
+            Receive(_consoleTerminal);
+        return error;
     }
 
     /// <inheritdoc/>

@@ -72,6 +72,8 @@ public sealed partial class VfsServer
             error = OpenFifo(caller, caller[handle]!);
         else if (kind == FileKind.Queue)
             caller[handle]!.Queue = _ipc!.QueueOf(place);
+        else if (kind == FileKind.Terminal)
+            error = OpenTerminal(caller, caller[handle]!, flags);
         else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
         if (error != Errno.None)
@@ -227,6 +229,8 @@ public sealed partial class VfsServer
             ClosePipeEnd(file, file.Pipe);
         if (file.Queue is UnixSocket socket)
             CloseSocket(socket, wasAccepted: true);
+        if (file.Kind == FileKind.Terminal)
+            CloseTerminal(file);
         file.Place.Mount.FileSystem.Release(file.Place.Node);
         _unused.Push(file);
     }

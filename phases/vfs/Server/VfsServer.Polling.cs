@@ -204,11 +204,12 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
-    /// <summary>There may be input of the console, or its end.</summary>
+    /// <summary>There may be input of the console, or its end, or room for output of its terminal.</summary>
     /// <param name="messagePage">Address of the server thread's message page.</param>
     public void OnConsoleInput(ulong messagePage)
     {
         Changed(_consoleInput);
+        OnLine();
         AnswerWaiters(messagePage);
     }
 
@@ -257,6 +258,8 @@ public sealed partial class VfsServer
                 return ReadyOfConsole(file);
             case FileKind.Socket:
                 return ReadyOfSocket((UnixSocket)file.Queue!);
+            case FileKind.Terminal:
+                return ReadyOfTerminal(file);
             case FileKind.Event:
                 EventCounter counter = (EventCounter)file.Queue!;
                 return (counter.Value > 0 ? PollEvents.Input | PollEvents.InputNormal : 0)

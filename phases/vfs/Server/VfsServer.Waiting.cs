@@ -98,9 +98,9 @@ public sealed partial class VfsServer
             {
                 Waiter waiter = queue.Waiters[i];
                 Message message = waiter.Request;
-                if (waiter.Wanted is not null && !_kernel.Exists(waiter.Reply))
+                if ((waiter.Wanted is not null || queue is Terminal or TerminalMaster) && !_kernel.Exists(waiter.Reply))
                 {
-                    // A signal ended the wait: nobody is left to have the lock.
+                    // A signal ended the wait: nobody is left to have the lock, or the bytes.
                     Forget(waiter);
                     continue;
                 }

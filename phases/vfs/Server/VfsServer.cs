@@ -42,13 +42,18 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="console">Endpoint of the console server, without a badge; 0 = there is none.</param>
     /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
     /// <param name="segments">Frames for what the ipc phase has; null: it is not in the image.</param>
-    public VfsServer(IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null)
+    /// <param name="line">The line of the console's terminal; null: there is none.</param>
+    public VfsServer(
+        IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null, ITerminalLine? line = null)
     {
         _kernel = kernel;
         _console = console;
         _names = new NameTree(root);
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
+        _line = line;
+        _consoleTerminal.WindowSize = line?.WindowSize ?? 0;
+        _pseudoTerminalMount = _names.Add(_pseudoTerminals, new Place(_devices, _devices.FileSystem.Root), "pts"u8);
         _pool = pool;
         _processes = new ProcessTree(kernel, _names);
         _processMount = _names.Add(_processes, _names.Root, "proc"u8);

@@ -65,6 +65,18 @@ internal static class Program
             case 29: return Px.Umask(0);
             case 30: return Px.GetDirectoryEntries(AnyFile, bytes);
             case 31: return Px.Execve(root, 0, 0);
+            case 32: return Px.SemaphoreGet(1, 1, 0);
+            case 33: return Px.SemaphoreControl(0, 0, 0, 0);
+            case 34: return Px.MessageGet(1, 0);
+            case 35: return Px.MessageReceive(0, bytes, 0, 0);
+            case 36: return Px.MessageControl(0, 0, 0);
+            case 37: return Px.SegmentGet(1, 1, 0);
+            case 38: return Px.SegmentAttach(0, 0, 0);
+            case 39: return Px.SegmentControl(0, 0, 0);
+            case 40: return Px.QueueOpen(root, 0, 0);
+            case 41: return Px.QueueUnlink(root);
+            case 42: return Px.QueueSend(AnyFile, bytes, 0);
+            case 43: return Px.QueueReceive(AnyFile, bytes, out _);
             default:
                 isThere = false;
                 return 0;

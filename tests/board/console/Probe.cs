@@ -79,9 +79,9 @@ internal static class Probe
         Errno writeInput = s_input.Write(none, out _);
         Errno writeNothing = s_output.Write([], out uint written);
         Errno finish = s_output.Finish(0);
-        s_output.Terminal(out bool isTerminal, out _, out _);
+        Errno tryInput = s_input.TryWrite(none, out _);
         Write(s_output, Encoding.ASCII.GetBytes(
-            $"{(int)readOutput} {count} {(int)readEnd} {(int)noRoom} {(int)writeInput} {(int)writeNothing} {written} {(int)finish} {isTerminal}\n"));
+            $"{(int)readOutput} {count} {(int)readEnd} {(int)noRoom} {(int)writeInput} {(int)writeNothing} {written} {(int)finish} {(int)tryInput}\n"));
         return 0;
     }
 

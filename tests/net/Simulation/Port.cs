@@ -22,6 +22,9 @@ internal sealed class Port : ILink
 
     public int Mtu { get; }
 
+    /// <summary>When what it has sent so far has left it, on a segment of limited speed.</summary>
+    public long BusyUntil { get; set; }
+
     /// <summary>The groups that the stack wants.</summary>
     public MacAddress[] Groups { get; private set; } = [];
 

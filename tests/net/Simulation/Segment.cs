@@ -7,7 +7,6 @@ namespace Pistachio.Net.Tests.Simulation;
 internal sealed class Segment(SimulatedNetwork network)
 {
     private readonly List<Port> _ports = [];
-    private long _busyUntil;
 
     public Impairments Impairments { get; } = new();
 
@@ -32,12 +31,12 @@ internal sealed class Segment(SimulatedNetwork network)
         long start = network.Now;
         if (Impairments.BitsPerSecond > 0)
         {
-            long queued = Math.Max(0, _busyUntil - network.Now) * Impairments.BitsPerSecond / 8_000_000_000;
+            long queued = Math.Max(0, from.BusyUntil - network.Now) * Impairments.BitsPerSecond / 8_000_000_000;
             if (queued + frame.Length > Impairments.QueueBytes)
                 return;
 
-            _busyUntil = Math.Max(_busyUntil, network.Now) + frame.Length * 8_000_000_000L / Impairments.BitsPerSecond;
-            start = _busyUntil;
+            from.BusyUntil = Math.Max(from.BusyUntil, network.Now) + frame.Length * 8_000_000_000L / Impairments.BitsPerSecond;
+            start = from.BusyUntil;
         }
 
         int copies = Chance(Impairments.Duplication) ? 2 : 1;

@@ -42,6 +42,9 @@ internal sealed class FakeCapability(ulong handle, ulong table, CapabilityKind k
     /// <summary>Of a thread.</summary>
     public Dictionary<ThreadRegister, ulong> Registers { get; } = [];
 
+    /// <summary>Its message page, once somebody asked for it.</summary>
+    public byte[]? Page { get; set; }
+
     public bool Runs { get; set; }
 
     public int Upcalls { get; set; }

@@ -159,7 +159,8 @@ internal sealed class FakeKernel : IKernelProcesses
         memory = 0;
         if (Fails(out CallStatus status) || !Find(thread, CapabilityKind.Thread, out FakeCapability found, out status))
             return status;
-        memory = Add(0, CapabilityKind.Memory, 1, found, Rights.Read | Rights.Write, content: new byte[PageSize]).Handle;
+        found.Page ??= new byte[PageSize];
+        memory = Add(0, CapabilityKind.Memory, 1, found, Rights.Read | Rights.Write, content: found.Page).Handle;
         return CallStatus.Ok;
     }
 
@@ -176,6 +177,14 @@ internal sealed class FakeKernel : IKernelProcesses
         if (Fails(out CallStatus status) || !Find(thread, CapabilityKind.Thread, out FakeCapability found, out status))
             return status;
         found.Runs = true;
+        return CallStatus.Ok;
+    }
+
+    public CallStatus ThreadSuspend(ulong thread)
+    {
+        if (!Find(thread, CapabilityKind.Thread, out FakeCapability found, out CallStatus status))
+            return status;
+        found.Runs = false;
         return CallStatus.Ok;
     }
 

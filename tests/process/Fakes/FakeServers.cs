@@ -83,6 +83,35 @@ internal sealed class FakeServers : ISystemServers
         },
         Errno.ESRCH);
 
+    /// <summary>Session, group and leadership of each domain that was told of.</summary>
+    public Dictionary<ulong, (uint Session, uint Group, bool Leads)> Sessions { get; } = [];
+
+    /// <summary>What the next changes of the foreground group answer.</summary>
+    public Errno ForegroundAnswer { get; set; }
+
+    public List<(ulong Domain, uint Handle, uint Group, bool Force)> Foregrounds { get; } = [];
+
+    public Queue<(uint Session, uint Group, uint Signal)> TerminalSignals { get; } = [];
+
+    public Errno SetSession(ulong domain, uint session, uint group, bool leads)
+    {
+        Sessions[domain] = (session, group, leads);
+        return Errno.None;
+    }
+
+    public Errno SetForeground(ulong domain, uint handle, uint group, bool force)
+    {
+        Foregrounds.Add((domain, handle, group, force));
+        return ForegroundAnswer;
+    }
+
+    public bool TakeTerminalSignal(out uint session, out uint group, out uint signal)
+    {
+        bool any = TerminalSignals.TryDequeue(out (uint Session, uint Group, uint Signal) next);
+        (session, group, signal) = next;
+        return any;
+    }
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 100 + (uint)stream;

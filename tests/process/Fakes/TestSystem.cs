@@ -115,13 +115,13 @@ internal sealed class TestSystem
     }
 
     /// <summary>A process waits, as by a message. The handle of the kept reply, or 0: answered at once.</summary>
-    public ulong Wait(Process process, int which, WaitOptions options, out Message answer) =>
-        Send(process.Domain, ProcessDispatcher.Number, (uint)ProcessOperation.Wait, unchecked((ulong)which), (ulong)options, out answer);
+    public ulong Wait(Process process, int which, WaitOptions options, out Message answer, uint thread = 0) =>
+        Send(process.Domain, ProcessDispatcher.Number, (uint)ProcessOperation.Wait, unchecked((ulong)which), (ulong)options, out answer, thread);
 
-    /// <summary>Sends a message of two words. The handle of the kept reply, or 0: answered at once.</summary>
-    public ulong Send(ulong badge, uint protocol, uint operation, ulong word0, ulong word1, out Message answer)
+    /// <summary>Sends a message of up to three words. The handle of the kept reply, or 0: answered at once.</summary>
+    public ulong Send(ulong badge, uint protocol, uint operation, ulong word0, ulong word1, out Message answer, ulong word2 = 0)
     {
-        answer = new Message { Tag = new MessageTag(protocol, operation).Value, Badge = badge, W0 = word0, W1 = word1 };
+        answer = new Message { Tag = new MessageTag(protocol, operation).Value, Badge = badge, W0 = word0, W1 = word1, W2 = word2 };
         if (Server.Handle(ref answer, 0) != HandlingOutcome.Later)
             return 0;
         Server.Defer(answer, ++_nextReply);

@@ -1,5 +1,5 @@
 /*
- * The program of an image without the vfs phase. Each function of that phase must give ENOSYS, by system call and by the C door, and what belongs to
+ * The program of an image without the phases vfs and ipc. Each function of these must give ENOSYS, by system call and by the C door, and what belongs to
  * other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more: the place in the
  * list of functions of the C door that answered; 90 to 98: what must work and does not.
  */
@@ -9,10 +9,16 @@
 #include <px/errno.h>
 #include <px/fcntl.h>
 #include <px/mman.h>
+#include <px/mqueue.h>
+#include <px/msg.h>
+#include <px/sem.h>
+#include <px/semaphore.h>
+#include <px/shm.h>
 #include <px/stat.h>
 #include <px/statvfs.h>
 #include <px/stdio-files.h>
 #include <px/sys_wait.h>
+#include <px/termios.h>
 #include <px/time.h>
 #include <px/uio.h>
 #include <px/unistd.h>
@@ -101,6 +107,47 @@ static char *const no_strings[] = { NULL };
     X(px_statvfs, px_statvfs("/", (struct px_statvfs *)buffer)) \
     X(px_fstatvfs, px_fstatvfs(0, (struct px_statvfs *)buffer)) \
     X(px_chroot, px_chroot("/")) \
+    X(px_ftok, px_ftok("/x", 1)) \
+    X(px_semget, px_semget(1, 1, 0)) \
+    X(px_semop, px_semop(0, (struct px_sembuf *)buffer, 1)) \
+    X(px_semctl, px_semctl(0, 0, PX_GETVAL)) \
+    X(px_msgget, px_msgget(1, 0)) \
+    X(px_msgsnd, px_msgsnd(0, buffer, 1, 0)) \
+    X(px_msgrcv, px_msgrcv(0, buffer, 1, 0, 0)) \
+    X(px_msgctl, px_msgctl(0, PX_IPC_RMID, NULL)) \
+    X(px_shmget, px_shmget(1, 1, 0)) \
+    X(px_shmat, (long)px_shmat(0, NULL, 0)) \
+    X(px_shmdt, px_shmdt(buffer)) \
+    X(px_shmctl, px_shmctl(0, PX_IPC_RMID, NULL)) \
+    X(px_shm_open, px_shm_open("/x", PX_O_RDWR, 0)) \
+    X(px_shm_unlink, px_shm_unlink("/x")) \
+    X(px_mq_open, px_mq_open("/x", PX_O_RDWR)) \
+    X(px_mq_close, px_mq_close(0)) \
+    X(px_mq_unlink, px_mq_unlink("/x")) \
+    X(px_mq_getattr, px_mq_getattr(0, (struct px_mq_attr *)buffer)) \
+    X(px_mq_setattr, px_mq_setattr(0, (struct px_mq_attr *)buffer, NULL)) \
+    X(px_mq_send, px_mq_send(0, buffer, 1, 0)) \
+    X(px_mq_timedsend, px_mq_timedsend(0, buffer, 1, 0, NULL)) \
+    X(px_mq_receive, px_mq_receive(0, buffer, 1, NULL)) \
+    X(px_mq_timedreceive, px_mq_timedreceive(0, buffer, 1, NULL, NULL)) \
+    X(px_sem_open, px_sem_open("/x", 0) == PX_SEM_FAILED ? -1 : 0) \
+    X(px_sem_unlink, px_sem_unlink("/x")) \
+    X(px_tcgetattr, px_tcgetattr(0, (struct px_termios *)buffer)) \
+    X(px_tcsetattr, px_tcsetattr(0, PX_TCSANOW, (struct px_termios *)buffer)) \
+    X(px_tcdrain, px_tcdrain(0)) \
+    X(px_tcflow, px_tcflow(0, PX_TCOON)) \
+    X(px_tcflush, px_tcflush(0, PX_TCIFLUSH)) \
+    X(px_tcsendbreak, px_tcsendbreak(0, 0)) \
+    X(px_tcgetsid, px_tcgetsid(0)) \
+    X(px_tcgetpgrp, px_tcgetpgrp(0)) \
+    X(px_tcsetpgrp, px_tcsetpgrp(0, 1)) \
+    X(px_tcgetwinsize, px_tcgetwinsize(0, (struct px_winsize *)buffer)) \
+    X(px_tcsetwinsize, px_tcsetwinsize(0, (struct px_winsize *)buffer)) \
+    X(px_ttyname, px_ttyname(0) == NULL ? -1 : 0) \
+    X(px_posix_openpt, px_posix_openpt(PX_O_RDWR)) \
+    X(px_grantpt, px_grantpt(0)) \
+    X(px_unlockpt, px_unlockpt(0)) \
+    X(px_ptsname, px_ptsname(0) == NULL ? -1 : 0) \
     X(px_execve, px_execve("/x", no_strings, no_strings))
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }

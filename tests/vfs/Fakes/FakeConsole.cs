@@ -16,8 +16,6 @@ internal sealed class FakeConsole
     /// <summary>The input has ended, once what is there was read.</summary>
     public bool AtEnd { get; set; }
 
-    public bool IsTerminal { get; set; }
-
     /// <summary>Most bytes that a write takes.</summary>
     public int Room { get; set; } = 440;
 

@@ -133,14 +133,6 @@ internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
 
     public Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count) => process.Console.Read(Stream(endpoint), wait, bytes, out count);
 
-    public Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns)
-    {
-        isTerminal = process.Console.IsTerminal;
-        rows = 25;
-        columns = 80;
-        return Errno.None;
-    }
-
     public Errno Map(ulong memory, ulong address, uint first, uint pages, bool write) => process.Map(memory, address, first, pages, write);
 
     public void Delete(ulong capability) => process.Delete(capability);

@@ -53,6 +53,11 @@ internal sealed class FakeKernel : IKernelFiles
         return CallStatus.Ok;
     }
 
+    /// <summary>How often each notification was signalled.</summary>
+    public Dictionary<ulong, int> Signals { get; } = [];
+
+    public void Signal(ulong notification) => Signals[notification] = Signals.GetValueOrDefault(notification) + 1;
+
     public int Count => _capabilities.Count;
 
     public FakeCapability this[ulong handle] => _capabilities[handle];

@@ -44,6 +44,9 @@ internal sealed class FakeProcess
     /// <summary>What others do while the process waits for a pipe.</summary>
     public Action? WhileWaiting { get; set; }
 
+    /// <summary>What the process server says of using a terminal from the background, to read or not.</summary>
+    public Func<bool, Errno> BackgroundAnswer { get; set; } = _ => Errno.EINTR;
+
     /// <summary>The clock by which writes are noted; it stands still unless a test moves it.</summary>
     public uint CoarseTime { get; set; } = 1;
 

@@ -23,7 +23,8 @@ internal sealed class FakeSystem : ITreeMemory
 
     /// <param name="root">The tree of the archive.</param>
     /// <param name="chunks">Memory for files, in chunks of 4 MiB: the tree is below a root that can be written. 0: nothing can be written.</param>
-    public FakeSystem(RootTreeNode root, int chunks = 0)
+    /// <param name="line">The line of the console's terminal.</param>
+    public FakeSystem(RootTreeNode root, int chunks = 0, ITerminalLine? line = null)
     {
         _tree = RootTreeWriter.Write(root);
         RootTree.Open(_tree, (ulong)_tree.Length, out _).ShouldBe(FormatStatus.Ok);
@@ -31,7 +32,7 @@ internal sealed class FakeSystem : ITreeMemory
         BootTree tree = new(this, Kernel, Kernel.AddMemory(_tree));
         Pool = chunks == 0 ? null : new FramePool(new FakeFrames(Kernel, chunks), Kernel);
         Root = Pool is null ? null : new MemoryTree(Pool, Pool.Pages, 4 << 20, 0, tree, tree.NodeCount);
-        Server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool);
+        Server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool, line: line);
         Server.CreateDomain(Control, User, 0, ulong.MaxValue, UserPid).ShouldBe(Errno.None);
     }
 

@@ -2,8 +2,15 @@
 
     .intel_syntax noprefix
 
-// GateArea (core/libposix)
-    .equ CallActive, 0x80
+// GateArea (core/libposix), ThreadArea (Threads/ThreadArea.cs)
+    .equ Lock, 0x80
+    .equ Self, 0x420
+    .equ StackTop, 0x428
+    .equ CallActive, 0x430
+
+// CallNumber.SetSegmentBase, ThreadRegister.GsBase (core/abi)
+    .equ SetSegmentBase, -46
+    .equ GsBase, 19
 
     .equ UpcallStackSize, 0x2000
     .equ GateStackSize, 0x4000
@@ -20,22 +27,34 @@
     .skip UpcallStackSize
 px_upcall_stack_top:
     .skip GateStackSize
-    .globl px_gate_frame
-px_gate_frame:                          // GateFrame (Gate/GateFrame.cs)
-    .skip 0x280
+px_gate_stack_top:
 
-// rdi = address of the start page. C# prepares the frame of the program, which the gate then leaves to.
+// rdi = address of the start page. The first thread makes itself known and takes the lock; C# prepares the frame of the program, which the gate
+// then leaves to.
     .text
     .globl _start
     .type _start, @function
 _start:
     cld
     xor ebp, ebp
-    mov qword ptr [rip + px_gate_area + CallActive], 1
-    lea rsp, [rip + px_gate_frame]
+    lea rsp, [rip + px_gate_stack_top]
+    mov r12, rdi
+    movabs rbx, offset px_first_thread
+    mov [rbx + Self], rbx
+    mov [rbx + StackTop], rsp
+    mov qword ptr [rbx + CallActive], 1
+    mov [rip + px_gate_area + Lock], rbx
+    mov rdi, SetSegmentBase
+    xor esi, esi
+    mov edx, GsBase
+    mov rcx, rbx
+    call px_kernel_invoke
+    test rax, rax
+    jne 1f
+    mov rdi, r12
     call px_process_start
-    lea rsp, [rip + px_gate_frame]
     jmp px_gate_leave
+1:  ud2
 
 // Addresses and sizes that only the linker knows.
     .macro address name, symbol
@@ -59,7 +78,6 @@ _start:
     .endm
 
     address px_vdso_address, px_vdso
-    address px_gate_frame_address, px_gate_frame
     address px_gate_entry_address, px_gate_entry
     address px_gate_entered_address, px_gate_entered
     address px_gate_leave_address, px_gate_leave
@@ -73,6 +91,8 @@ _start:
     address px_signal_entry_address, px_signal_entry
     address px_signal_failed_address, px_signal_failed
     address px_signal_return_address, px_signal_return
+    address px_thread_start_address, px_thread_start
+    address px_execution_entry_address, px_execution_entry
     distance px_data_size, px_private_start, px_data_end
     distance px_private_size, px_private_start, px_private_end
 

@@ -13,12 +13,21 @@
     .equ FrameRsp, 0x2A8
     .equ FrameSs, 0x2B0
 
+    .equ UpcallActive, 0x2C8
+    .equ UpcallWanted, 0x2D8
+
 // GateArea (core/libposix)
-    .equ CallActive, 0x80
-    .equ HasProgram, 0x98
-    .equ Program, 0x1100
-    .equ Return, 0x11C0
-    .equ ReturnEnd, 0x11E8
+    .equ Lock, 0x80
+
+// ThreadArea (Threads/ThreadArea.cs), the rest of the message page; GS base is its address.
+    .equ Self, 0x420
+    .equ StackTop, 0x428
+    .equ CallActive, 0x430
+    .equ HasProgram, 0x438
+    .equ Program, 0x440
+    .equ Return, 0x500
+    .equ ReturnEnd, 0x528
+    .equ GateFrame, 0x540
 
 // Room for fxsave (Intel SDM volume 1, section 10.5.1).
     .equ VectorState, 512
@@ -61,7 +70,7 @@ function px_program_upcall_entry
     fxsave64 [rsp]
     call px_program_upcall
     fxrstor64 [rsp]
-    lea rsp, [rip + px_gate_area + ReturnEnd]
+    lea rsp, [rbx + ReturnEnd]
     push qword ptr [rbx + FrameSs]
     push qword ptr [rbx + FrameRsp]
     push qword ptr [rbx + FrameRflags]
@@ -69,14 +78,15 @@ function px_program_upcall_entry
     push qword ptr [rbx + FrameRip]
     lea rsp, [rbx + Frame]
     pop_registers
-    lea rsp, [rip + px_gate_area + Return]
-    mov qword ptr [rip + px_upcall_active], 0
+    mov rsp, gs:[Self]
+    lea rsp, [rsp + Return]
+    mov qword ptr gs:[UpcallActive], 0
     .globl px_upcall_left
 px_upcall_left:
-    cmp qword ptr [rip + px_upcall_wanted], 0
+    cmp qword ptr gs:[UpcallWanted], 0
     jne 1f
 2:  iretq
-1:  cmp qword ptr [rip + px_gate_area + CallActive], 0
+1:  cmp qword ptr gs:[CallActive], 0
     jne 2b
     .globl px_upcall_again
 px_upcall_again:                        // an upcall, whose handler knows this address
@@ -84,34 +94,47 @@ px_upcall_again:                        // an upcall, whose handler knows this a
 endfunction px_program_upcall_entry
 
 // The program was interrupted, its registers are in the area, its vector registers still in place: it is as if it had called the gate.
-// rsp = the gate's frame.
+// The handler of the upcall has taken the lock. rsp = StackTop.
 function px_signal_entry
     cld
-    fxsave64 [rsp]
+    fxsave64 gs:[GateFrame]
     .globl px_gate_signals
-px_gate_signals:                        // rsp = the frame
-    mov rdi, rsp
+px_gate_signals:                        // the lock is the thread's; rsp = StackTop
+    mov rdi, gs:[Self]
+    add rdi, GateFrame
     call px_deliver_signals
     .globl px_program_resume
-px_program_resume:                      // to the registers in the area; rsp = the frame, which has the vector registers
-    cmp qword ptr [rip + px_upcall_wanted], 0
+px_program_resume:                      // to the registers in the area; the frame has the vector registers
+    cmp qword ptr gs:[UpcallWanted], 0
     jne px_gate_signals
-    mov qword ptr [rip + px_gate_area + HasProgram], 0
-    fxrstor64 [rsp]
-    lea rsp, [rip + px_gate_area + Program]
+    mov rax, gs:[Self]
+    xor edx, edx
+    lock cmpxchg [rip + px_gate_area + Lock], rdx
+    je 1f
+    // Others wait for it.
+    call px_lock_leave
+    cmp qword ptr gs:[UpcallWanted], 0
+    je 1f
+    call px_lock_enter
+    jmp px_gate_signals
+1:  mov qword ptr gs:[HasProgram], 0
+    fxrstor64 gs:[GateFrame]
+    mov rsp, gs:[Self]
+    lea rsp, [rsp + Program]
     pop_registers
     lea rsp, [rsp + FrameRip - FrameAddress]
-    mov qword ptr [rip + px_gate_area + CallActive], 0
+    mov qword ptr gs:[CallActive], 0
     .globl px_program_resumed
 px_program_resumed:
     iretq
 endfunction px_signal_entry
 
-// The library faulted at an address of the program while it delivered a signal, or came back from a handler.
+// The library faulted at an address of the program while it delivered a signal, or came back from a handler. The lock is the thread's.
 function px_signal_failed
     cld
-    lea rsp, [rip + px_gate_frame]
-    mov rdi, rsp
+    mov rsp, gs:[StackTop]
+    mov rdi, gs:[Self]
+    add rdi, GateFrame
     call px_signal_frame_failed
     jmp px_gate_signals
 endfunction px_signal_failed

@@ -46,11 +46,10 @@ internal static class FileCalls
 
     /// <summary>Connect to the VFS server.</summary>
     /// <param name="endpoint">Its endpoint; 0: it is not in the image.</param>
-    /// <param name="messagePage">Message page of the thread.</param>
-    public static void Open(ulong endpoint, ulong messagePage)
+    public static void Open(ulong endpoint)
     {
         ArePresent = endpoint != 0;
-        domain = new FileDomain(endpoint, messagePage);
+        domain = new FileDomain(endpoint);
     }
 
     /// <summary>A process begins with the descriptors of its request.</summary>

@@ -51,10 +51,15 @@ internal readonly partial struct FileDomain
 
     public Errno Changes(out ulong memory) => _server.Changes(out memory);
 
-    public Errno Lock(uint handle, ulong request, long start, long length) =>
-        LockRequest.Waits(request)
-            ? Ended(_server.LockTimed(NoDeadline, handle, request, start, length))
-            : _server.Lock(handle, request, start, length);
+    public Errno Lock(uint handle, ulong request, long start, long length)
+    {
+        if (!LockRequest.Waits(request))
+            return _server.Lock(handle, request, start, length);
+        CurrentThread.BeginWait();
+        Errno result = Ended(_server.LockTimed(NoDeadline, handle, request, start, length));
+        CurrentThread.EndWait();
+        return result;
+    }
 
     public Errno FindLock(
         uint handle, ulong request, long start, long length, out LockType type, out long foundStart, out long foundLength,
@@ -65,11 +70,21 @@ internal readonly partial struct FileDomain
 
     public Errno Poll(uint before, ReadOnlySpan<byte> entries, Span<byte> ready) => _server.Poll(before, entries, ready, out _);
 
-    public Errno PollWait(ulong deadline) =>
-        ProtocolFailure.ErrnoOf((uint)_server.PollWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline));
+    public Errno PollWait(ulong deadline)
+    {
+        CurrentThread.BeginWait();
+        Errno result = _server.PollWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline);
+        CurrentThread.EndWait();
+        return ProtocolFailure.ErrnoOf((uint)result);
+    }
 
-    public Errno ReadyWait(uint handle, PollEvents events, ulong deadline) =>
-        ProtocolFailure.ErrnoOf((uint)_server.ReadyWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline, handle, events));
+    public Errno ReadyWait(uint handle, PollEvents events, ulong deadline)
+    {
+        CurrentThread.BeginWait();
+        Errno result = _server.ReadyWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline, handle, events);
+        CurrentThread.EndWait();
+        return ProtocolFailure.ErrnoOf((uint)result);
+    }
 
     public Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle) =>
         _server.MakeEvent(value, flags, isSemaphore, out handle);

@@ -16,11 +16,15 @@ internal readonly partial struct FileDomain
 
     public Errno ExchangeDirectory(uint handle, uint room, out uint bytes) => _server.ExchangeDirectory(handle, room, out bytes);
 
-    // As PipeRead: without a handler nothing ends the wait.
-    public Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third) =>
-        wait && Signals.Actions.Caught != 0
-            ? Ended(_server.PipeReadShortTimed(NoDeadline, handle, maximum, wait, out count, out first, out second, out third))
-            : _server.PipeReadShort(handle, maximum, wait, out count, out first, out second, out third);
+    public Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third)
+    {
+        if (!wait || !MayBeInterrupted)
+            return _server.PipeReadShort(handle, maximum, wait, out count, out first, out second, out third);
+        CurrentThread.BeginWait();
+        Errno result = Ended(_server.PipeReadShortTimed(NoDeadline, handle, maximum, wait, out count, out first, out second, out third));
+        CurrentThread.EndWait();
+        return result;
+    }
 
     public Errno PipeWriteShort(uint handle, uint length, ulong first, ulong second) => _server.PipeWriteShort(handle, length, first, second);
 

@@ -10,7 +10,7 @@ namespace Pistachio.LibPosix;
 internal readonly partial struct FileDomain
 {
     /// <summary>Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way.</summary>
-    private static bool MayBeInterrupted(ulong deadline) => deadline != ulong.MaxValue || Signals.Actions.Caught != 0;
+    private static bool MayEnd(ulong deadline) => deadline != ulong.MaxValue || MayBeInterrupted;
 
     private static ulong Deadline(ulong deadline) => deadline == ulong.MaxValue ? NoDeadline : deadline;
 
@@ -33,28 +33,48 @@ internal readonly partial struct FileDomain
     public Errno Connect(SocketHandle socket, uint directory, ReadOnlySpan<byte> address) =>
         ServerOf(socket.Family).Connect(socket.Handle, directory, address);
 
-    public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline) =>
-        Waited(ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait));
+    public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline)
+    {
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
 
-    public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named) =>
-        Waited(ServerOf(socket.Family).AcceptTimed(Deadline(deadline), socket.Handle, flags, wait, out made, out named));
+    public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named)
+    {
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).AcceptTimed(Deadline(deadline), socket.Handle, flags, wait, out made, out named);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
 
     public Errno Shutdown(SocketHandle socket, uint how) => ServerOf(socket.Family).Shutdown(socket.Handle, how);
 
     public Errno Send(SocketHandle socket, uint front, ReadOnlySpan<byte> bytes, out uint sent) =>
         ServerOf(socket.Family).Send(socket.Handle, front, bytes, out sent);
 
-    public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline) =>
-        Waited(ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait));
+    public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline)
+    {
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
 
     public Errno Extend(SocketHandle socket, MessagePart part, uint offset, ReadOnlySpan<byte> bytes) =>
         ServerOf(socket.Family).Extend(part, offset, bytes);
 
     public Errno Receive(
-        SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count) =>
-        (flags & ReceiveFlags.WaitMask) != 0 && MayBeInterrupted(deadline)
-            ? Waited(ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count))
-            : ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+        SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
+    {
+        if ((flags & ReceiveFlags.WaitMask) == 0 || !MayEnd(deadline))
+            return ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+        CurrentThread.BeginWait();
+        Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count);
+        CurrentThread.EndWait();
+        return Waited(result);
+    }
 
     public Errno Received(SocketHandle socket, MessagePart part, uint offset, Span<byte> bytes, out int count) =>
         ServerOf(socket.Family).Received(part, offset, bytes, out count);

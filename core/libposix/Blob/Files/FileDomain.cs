@@ -12,18 +12,17 @@ internal readonly partial struct FileDomain : IFileDomain
     /// <summary>Calls with a deadline end when a signal comes (<c>CallTimed</c>).</summary>
     private const ulong NoDeadline = 0;
 
-    private readonly VfsClient _server;
-    private readonly SocketClient _localSockets;
-    private readonly ulong _messagePage;
+    private readonly ulong _endpoint;
 
     /// <param name="endpoint">The VFS server's endpoint.</param>
-    /// <param name="messagePage">Message page of the thread.</param>
-    public FileDomain(ulong endpoint, ulong messagePage)
-    {
-        _server = new VfsClient(endpoint, messagePage);
-        _localSockets = new SocketClient(endpoint, messagePage);
-        _messagePage = messagePage;
-    }
+    public FileDomain(ulong endpoint) => _endpoint = endpoint;
+
+    // Each thread has a message page of its own.
+    private VfsClient _server => new(_endpoint, _messagePage);
+
+    private SocketClient _localSockets => new(_endpoint, _messagePage);
+
+    private static ulong _messagePage => CurrentThread.MessagePage();
 
     public Errno ExtendPath(ReadOnlySpan<byte> path) => _server.ExtendPath(path);
 
@@ -67,20 +66,33 @@ internal readonly partial struct FileDomain : IFileDomain
 
     public Errno Pipe(OpenFlags flags, out uint readEnd, out uint writeEnd) => _server.Pipe(flags, out readEnd, out writeEnd);
 
-    // Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way; its one thread sets no handler meanwhile.
-    public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count) =>
-        wait && Signals.Actions.Caught != 0
-            ? Ended(_server.PipeReadTimed(NoDeadline, handle, (uint)bytes.Length, wait, bytes, out count))
-            : _server.PipeRead(handle, (uint)bytes.Length, wait, bytes, out count);
+    // Without a handler nothing ends a wait but what ends the process, and a plain call is the shorter way; the only thread sets no handler meanwhile.
+    private static bool MayBeInterrupted => Signals.Actions.Caught != 0 || ProcessThreads.AreSeveral;
+
+    public Errno PipeRead(uint handle, bool wait, Span<byte> bytes, out int count)
+    {
+        if (!wait || !MayBeInterrupted)
+            return _server.PipeRead(handle, (uint)bytes.Length, wait, bytes, out count);
+        CurrentThread.BeginWait();
+        Errno result = Ended(_server.PipeReadTimed(NoDeadline, handle, (uint)bytes.Length, wait, bytes, out count));
+        CurrentThread.EndWait();
+        return result;
+    }
 
     public Errno ExtendPipeWrite(uint offset, ReadOnlySpan<byte> bytes) => _server.ExtendPipeWrite(offset, bytes);
 
     public Errno PipeWrite(uint handle, uint front, bool whole, ReadOnlySpan<byte> bytes, out uint written) =>
         _server.PipeWrite(handle, front, whole, bytes, out written);
 
-    public Errno PipeWait(uint handle, uint room) => Signals.Actions.Caught == 0
-        ? _server.PipeWait(handle, room)
-        : Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
+    public Errno PipeWait(uint handle, uint room)
+    {
+        if (!MayBeInterrupted)
+            return _server.PipeWait(handle, room);
+        CurrentThread.BeginWait();
+        Errno result = Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
+        CurrentThread.EndWait();
+        return result;
+    }
 
     public Errno KeepOnly(ReadOnlySpan<byte> handles) => _server.KeepOnly(handles);
 
@@ -89,15 +101,17 @@ internal readonly partial struct FileDomain : IFileDomain
     public Errno ConsoleWrite(ulong endpoint, ReadOnlySpan<byte> bytes, out uint written) =>
         new ConsoleClient(endpoint, _messagePage).Write(bytes, out written);
 
-    public Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count) =>
-        Ended(new ConsoleClient(endpoint, _messagePage).ReadTimed(NoDeadline, (uint)bytes.Length, wait, bytes, out count));
+    public Errno ConsoleRead(ulong endpoint, bool wait, Span<byte> bytes, out int count)
+    {
+        CurrentThread.BeginWait();
+        Errno result = Ended(new ConsoleClient(endpoint, _messagePage).ReadTimed(NoDeadline, (uint)bytes.Length, wait, bytes, out count));
+        CurrentThread.EndWait();
+        return result;
+    }
 
     /// <summary>The result of a call that a signal may end: EINTR then.</summary>
     private static Errno Ended(Errno result) =>
         ProtocolFailure.StatusOf((uint)result) == CallStatus.Cancelled ? Errno.EINTR : result;
-
-    public Errno ConsoleTerminal(ulong endpoint, out bool isTerminal, out uint rows, out uint columns) =>
-        new ConsoleClient(endpoint, _messagePage).Terminal(out isTerminal, out rows, out columns);
 
     public Errno Map(ulong memory, ulong address, uint first, uint pages, bool write) =>
         Windows.Map(memory, address, first, pages, write ? Protection.Read | Protection.Write : Protection.Read);

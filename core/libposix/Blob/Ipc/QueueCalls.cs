@@ -68,13 +68,19 @@ internal static class QueueCalls
             return CallResult.Of(error);
         if (!UserMemory.TryBytes(address, size, out Span<byte> bytes))
             return CallResult.Of(Errno.EFAULT);
-        error = MessageFunctions.SendFront(bytes, out int front);
         while (error == Errno.None)
         {
+            // Once more after each wait: another thread may have sent something meanwhile.
+            error = MessageFunctions.SendFront(bytes, out int front);
+            if (error != Errno.None)
+                break;
             error = IpcConnection.Server.QueueSend(handle, priority, (uint)front, bytes.Slice(front));
             if (error != Errno.EAGAIN || (flags & OpenFlags.NonBlocking) != 0)
                 return CallResult.Of(error);
-            error = IpcConnection.Ended(IpcConnection.Server.QueueWaitTimed(deadline, handle, toSend: true));
+            CurrentThread.BeginWait();
+            error = IpcConnection.Server.QueueWaitTimed(deadline, handle, toSend: true);
+            CurrentThread.EndWait();
+            error = IpcConnection.Ended(error);
         }
 
         return CallResult.Of(error);
@@ -106,7 +112,10 @@ internal static class QueueCalls
 
             if (error != Errno.EAGAIN || (flags & OpenFlags.NonBlocking) != 0)
                 return CallResult.Of(error);
-            error = IpcConnection.Ended(IpcConnection.Server.QueueWaitTimed(deadline, handle, toSend: false));
+            CurrentThread.BeginWait();
+            error = IpcConnection.Server.QueueWaitTimed(deadline, handle, toSend: false);
+            CurrentThread.EndWait();
+            error = IpcConnection.Ended(error);
         }
 
         return CallResult.Of(error);

@@ -7,8 +7,13 @@ namespace Pistachio.LibPosix;
 internal static class TimeCalls
 {
     private const ulong NanosecondsPerSecond = 1_000_000_000;
-    private const uint RealTime = 0;
-    private const uint Monotonic = 1;
+
+    /// <summary>CLOCK_REALTIME.</summary>
+    public const uint RealTime = 0;
+
+    /// <summary>CLOCK_MONOTONIC.</summary>
+    public const uint Monotonic = 1;
+
     private const uint ProcessTime = 2;
     private const uint ThreadTime = 3;
 
@@ -75,13 +80,7 @@ internal static class TimeCalls
         if (Kernel.Clock(out ulong now) != CallStatus.Ok)
             return CallResult.Of(Errno.EIO);
 
-        ulong deadline = now + time;
-        if ((flags & absolute) != 0)
-        {
-            ulong offset = Gate.Area.Clock.Offsets[(int)clock];
-            deadline = time > offset ? time - offset : 0;
-        }
-
+        ulong deadline = (flags & absolute) != 0 ? SinceBoot(clock, time) : now + time;
         if (deadline < time && (flags & absolute) == 0)
             deadline = ulong.MaxValue;
         long result = SleepUntil(deadline);
@@ -93,6 +92,20 @@ internal static class TimeCalls
         return written == 0 ? result : written;
     }
 
+    /// <summary>A time from now, in nanoseconds since boot.</summary>
+    public static ulong FromNow(ulong nanoseconds)
+    {
+        _ = Kernel.Clock(out ulong now); // does not fail
+        return nanoseconds > ulong.MaxValue - now ? ulong.MaxValue : now + nanoseconds;
+    }
+
+    /// <summary>A time of a clock that exists, in nanoseconds since boot.</summary>
+    public static ulong SinceBoot(uint clock, ulong time)
+    {
+        ulong offset = Gate.Area.Clock.Offsets[(int)clock];
+        return time > offset ? time - offset : 0;
+    }
+
     /// <summary>Sleep until a time in nanoseconds since boot. What stops the process, or does nothing, does not end the sleep.</summary>
     /// <returns>0, or EINTR: a handler runs next.</returns>
     public static long SleepUntil(ulong deadline)
@@ -101,7 +114,10 @@ internal static class TimeCalls
         {
             if (SignalDelivery.IsDue())
                 return CallResult.Of(Errno.EINTR);
-            if (Kernel.SleepUntil(deadline) == CallStatus.Ok)
+            CurrentThread.BeginWait();
+            CallStatus status = Kernel.SleepUntil(deadline);
+            CurrentThread.EndWait();
+            if (status == CallStatus.Ok)
                 return 0;
         }
     }

@@ -25,10 +25,10 @@ internal static class ChildCalls
     /// <summary><c>vfork</c>.</summary>
     public static long MakeSharedChild(ref GateFrame frame) => SharedChild.Begin(ref frame, 0);
 
-    /// <summary><c>clone</c>, where it makes a process: as fork, or with CLONE_VM and CLONE_VFORK as vfork.</summary>
-    /// <returns>As those. ENOSYS: threads, and whatever else the flags may ask for. EFAULT.</returns>
+    /// <summary><c>clone</c>, where it makes a process: as fork, or with CLONE_VM and CLONE_VFORK as vfork; with CLONE_THREAD a thread.</summary>
+    /// <returns>As those, or <see cref="ThreadStart.Begin"/>. ENOSYS: whatever else the flags may ask for. EFAULT.</returns>
     public static long Clone(ref GateFrame frame) =>
-        Clone(ref frame, frame.Rdi & ~SignalMask, frame.Rdi & SignalMask, frame.Rsi, frame.Rdx, frame.R10);
+        Clone(ref frame, frame.Rdi & ~SignalMask, frame.Rdi & SignalMask, frame.Rsi, frame.Rdx, frame.R10, frame.R8);
 
     /// <summary><c>clone3</c>: the same with its arguments in memory.</summary>
     /// <returns>
@@ -54,11 +54,14 @@ internal static class ChildCalls
         if ((arguments.Flags & SignalMask) != 0 || arguments.Signal > SignalMask || arguments.Stack == 0 != (arguments.StackSize == 0))
             return CallResult.Of(Errno.EINVAL);
         return Clone(
-            ref frame, arguments.Flags, arguments.Signal, arguments.Stack + arguments.StackSize, arguments.ParentThread, arguments.ChildThread);
+            ref frame, arguments.Flags, arguments.Signal, arguments.Stack + arguments.StackSize, arguments.ParentThread, arguments.ChildThread,
+            arguments.ThreadArea);
     }
 
-    private static long Clone(ref GateFrame frame, ulong flags, ulong signal, ulong stack, ulong parentThread, ulong childThread)
+    private static long Clone(ref GateFrame frame, ulong flags, ulong signal, ulong stack, ulong parentThread, ulong childThread, ulong threadArea)
     {
+        if ((flags & ThreadStart.IsThread) != 0)
+            return ThreadStart.Begin(ref frame, flags, stack, parentThread, childThread, threadArea);
         if (signal != ChildSignal)
             return CallResult.Of(Errno.ENOSYS);
         if (flags == (ShareMemory | WaitForExec))

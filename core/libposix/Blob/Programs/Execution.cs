@@ -1,4 +1,5 @@
 using System;
+using System.Runtime;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
 
@@ -34,19 +35,51 @@ internal static class Execution
             return result;
         }
 
-        // From here on the old program is gone.
-        error = Process.Memory.ExecReset();
+        if (ThreadArea.Current.Index != 0)
+        {
+            // The first thread goes on with the new program, as it has the id of the process; it opens the program once more.
+            program.Close();
+            ThreadEnd.HandOver();
+            return CallResult.Of(Errno.EAGAIN); // the server has not ended this thread
+        }
+
+        if (ProcessThreads.AreSeveral)
+            ThreadEnd.EndOthers();
+        Replace(ref program, ref frame);
+        return 0;
+    }
+
+    /// <summary>Called by <c>px_execution_entry</c>, in the first thread: another thread has called <c>execve</c> and is gone.</summary>
+    [RuntimeExport("px_execution_continue")]
+    internal static void Continue(ref GateFrame frame)
+    {
+        ThreadEnd.ForgetOthers();
+        PreparedProgram program = default;
+        Errno error = program.Open();
+        if (error == Errno.None)
+            Replace(ref program, ref frame);
+        else
+            Fail();
+    }
+
+    /// <summary>From here on the old program is gone. The program begins with the frame.</summary>
+    private static void Replace(ref PreparedProgram program, ref GateFrame frame)
+    {
+        Errno error = Process.Memory.ExecReset();
         if (error == Errno.None)
             error = Load(ref program, ref frame, Signals.Actions.Ignored, Signals.Thread.Blocked, isFirst: false);
         else
             program.Close();
         if (error != Errno.None)
-        {
-            _ = RelationFunctions.Kill((int)ThreadCalls.ProcessId, SignalKill);
-            Domain.Exit(CannotExecute);
-        }
+            Fail();
+        frame.Rax = 0;
+    }
 
-        return 0;
+    /// <summary>A process that has lost its program ends.</summary>
+    private static void Fail()
+    {
+        _ = RelationFunctions.Kill((int)ThreadCalls.ProcessId, SignalKill);
+        Domain.Exit(CannotExecute);
     }
 
     /// <summary>Execute what the request of the process asks for. On failure the process ends, with one line on its standard error.</summary>

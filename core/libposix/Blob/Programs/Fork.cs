@@ -10,6 +10,10 @@ internal static class Fork
 {
     private static ulong childThreadAddress;
 
+    /// <summary>The thread that forked, for its child.</summary>
+    private static GateFrame forkedFrame;
+    private static ThreadState forkedState;
+
     /// <summary>Make a child.</summary>
     /// <param name="frame">The registers that both go on with.</param>
     /// <param name="stack">The child's stack pointer; 0: the same.</param>
@@ -34,10 +38,11 @@ internal static class Fork
         // The child gets the tables as they are; then our own learn that the capabilities to our frames are gone. Until then nothing may
         // touch the program's memory.
         childThreadAddress = threadAddress;
-        ulong own = frame.Rsp;
-        frame.Rsp = stack == 0 ? own : stack;
+        forkedFrame = frame;
+        forkedState = ThreadArea.Current.State;
+        if (stack != 0)
+            forkedFrame.Rsp = stack;
         error = memory == 0 ? Errno.ENOMEM : Fill(memory);
-        frame.Rsp = own;
         _ = Process.Memory.AfterFork(child: false); // fails only in a child
         if (error == Errno.None)
             error = Connection.Server.StartChild(child);
@@ -54,7 +59,10 @@ internal static class Fork
     /// <summary>The child begins: in its private memory is what the parent had. It goes on from the frame.</summary>
     public static void Resume(ref GateFrame frame)
     {
+        frame = forkedFrame;
         frame.Rax = 0;
+        ThreadArea.Current.State = forkedState;
+        ProcessThreads.AfterFork();
         Request.Begin(0);
         FileCalls.AfterFork();
         ExitCalls.ForgetUnknownCalls();
@@ -65,14 +73,11 @@ internal static class Fork
             _ = UserMemory.TryWrite(childThreadAddress, ThreadCalls.ProcessId); // as on Linux nobody is told of a bad address
     }
 
-    /// <summary>Copy what is in use of the private memory, which is zero in the child: data, and the frame; no request, no stack.</summary>
+    /// <summary>Copy what is in use of the private memory, which is zero in the child: data; no request, no stack.</summary>
     private static Errno Fill(ulong memory)
     {
         ulong dataEnd = NativeGate.DataSize();
-        ulong frameStart = NativeGate.Frame() - ProcessLayout.PrivateMemory;
         Errno error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, dataEnd);
-        if (error == Errno.None)
-            error = PrivateWindow.Map(memory, frameStart, frameStart + GateFrame.Size);
         if (error != Errno.None)
             return error;
         UnusedData unused = default;
@@ -88,7 +93,6 @@ internal static class Fork
         }
 
         PrivateWindow.Copy(at, ProcessLayout.PrivateMemory + dataEnd);
-        PrivateWindow.Copy(ProcessLayout.PrivateMemory + frameStart, ProcessLayout.PrivateMemory + frameStart + GateFrame.Size);
         return Errno.None;
     }
 }

@@ -16,6 +16,7 @@ internal static class SharedChild
     private static SignalActions parentActions;
     private static ThreadSignals parentThread;
     private static uint parentId;
+    private static uint parentThreadId;
     private static uint childId;
     private static bool hasIdentity;
 
@@ -55,8 +56,11 @@ internal static class SharedChild
         parent = frame;
         Signals.Save(out parentActions, out parentThread);
         parentId = ThreadCalls.ProcessId;
+        parentThreadId = ThreadArea.Current.Id;
         childId = pid;
-        ThreadCalls.SetProcessId(pid);
+        ThreadCalls.SetIds(pid, pid);
+        if (ProcessThreads.AreSeveral)
+            LibraryLock.MarkContended(); // it keeps the lock until it is gone
         if (stack != 0)
             frame.Rsp = stack;
         return 0;
@@ -107,7 +111,7 @@ internal static class SharedChild
         childId = 0;
         frame = parent;
         Signals.Restore(parentActions, parentThread);
-        ThreadCalls.SetProcessId(parentId);
+        ThreadCalls.SetIds(parentId, parentThreadId);
         if (hasIdentity)
             _ = IdentityCalls.Refresh(out _); // the server answers as long as the process is there
         hasIdentity = false;

@@ -6,7 +6,7 @@ namespace Pistachio.LibPosix;
 
 /// <summary>
 /// Upcalls: faults of the thread, and somebody who asks for it. Where the thread was then, and what registers the program has, is told by the
-/// address. While <see cref="GateArea.CallActive"/> is set the library OS works for the program, and looks for signals before it leaves; otherwise
+/// address. While <see cref="ThreadArea.CallActive"/> is set the library OS works for the program, and looks for signals before it leaves; otherwise
 /// everything is the program's, even in the first instructions of the gate and in the vDSO.
 /// </summary>
 internal static class ProgramContext
@@ -17,52 +17,69 @@ internal static class ProgramContext
     [RuntimeExport("px_program_upcall")]
     internal static void OnUpcall(ulong messagePage)
     {
+        ref ThreadArea thread = ref ThreadArea.At(messagePage);
         ref ProgramRegisters registers = ref ProcessMemory.At<ProgramRegisters>(messagePage + MessagePage.Upcall, 1)[0];
+
+        // A thread that worked in the library has the lock already.
+        bool isNested = LibraryLock.IsHeldBy(thread);
+        if (!isNested)
+            LibraryLock.Enter();
+        Handle(ref thread, ref registers);
+        if (!isNested && !NeedsLock(registers.Return.Rip))
+            LibraryLock.Leave();
+    }
+
+    /// <summary>Whether the thread is sent to a place in the library where it must have the lock.</summary>
+    private static bool NeedsLock(ulong instruction) =>
+        instruction == Process.FaultingCallsEnd || instruction == NativeGate.SignalEntry() || instruction == NativeGate.Leave()
+        || instruction == NativeGate.GateSignals();
+
+    private static void Handle(ref ThreadArea thread, ref ProgramRegisters registers)
+    {
         if (registers.Vector == Vectors.Wanted)
         {
-            FinishReturn(ref registers);
-            LookUp(ref registers);
+            FinishReturn(ref thread, ref registers);
+            LookUp(ref thread, ref registers);
             return;
         }
 
         if (registers.Vector == InvalidOpcode && registers.Return.Rip == NativeGate.UpcallAgain())
         {
-            registers.Return = Gate.Area.Return;
-            LookUp(ref registers);
+            registers.Return = thread.Return;
+            LookUp(ref thread, ref registers);
             return;
         }
 
-        if (Process.TryResolve(messagePage, out FaultOutcome outcome))
+        if (Process.TryResolve(thread.Self, out FaultOutcome outcome))
             return;
-        if (Gate.Area.CallActive == 0 && FaultSignals.TryPend(registers, outcome))
+        if (thread.CallActive == 0 && FaultSignals.TryPend(registers, outcome))
         {
-            Enter(ref registers);
+            Enter(ref thread, ref registers);
             return;
         }
 
-        Process.Stop(messagePage);
+        Process.Stop(thread.Self);
     }
 
     /// <summary>If the thread was about to return by <c>iretq</c>, with all other registers in place, let it have returned.</summary>
-    private static void FinishReturn(ref ProgramRegisters registers)
+    private static void FinishReturn(ref ThreadArea thread, ref ProgramRegisters registers)
     {
         ulong at = registers.Return.Rip;
         if (at - NativeGate.UpcallLeft() <= NativeGate.UpcallAgain() - NativeGate.UpcallLeft())
-            registers.Return = Gate.Area.Return;
+            registers.Return = thread.Return;
         else if (at == NativeGate.ProgramResumed())
-            registers.Return = Gate.Area.Program.Return;
+            registers.Return = thread.Program.Return;
     }
 
     /// <summary>Somebody asked for the thread.</summary>
-    private static void LookUp(ref ProgramRegisters registers)
+    private static void LookUp(ref ThreadArea thread, ref ProgramRegisters registers)
     {
-        ref GateArea gate = ref Gate.Area;
         ulong at = registers.Return.Rip;
-        if (gate.CallActive == 0)
+        if (thread.CallActive == 0)
         {
             if (at == NativeGate.Entry())
             {
-                registers.Rcx = GateReturn;
+                registers.Rcx = thread.GateReturn;
                 registers.Return.Rip = NativeGate.Entered();
             }
             else if (at == NativeGate.Left())
@@ -70,33 +87,30 @@ internal static class ProgramContext
                 registers.Return.Rip = registers.Rcx;
             }
 
-            Enter(ref registers);
+            Enter(ref thread, ref registers);
         }
         else if (at > NativeGate.Leave() && at < NativeGate.Left())
         {
             // On its way out of the gate, past the look: once more, for the frame is still whole.
             registers.Return.Rip = NativeGate.Leave();
-            registers.Return.Rsp = NativeGate.Frame();
+            registers.Return.Rsp = thread.StackTop;
         }
         else if (at > NativeGate.ProgramResume() && at < NativeGate.ProgramResumed())
         {
-            gate.HasProgram = 1;
+            thread.HasProgram = 1;
             registers.Return.Rip = NativeGate.GateSignals();
-            registers.Return.Rsp = NativeGate.Frame();
+            registers.Return.Rsp = thread.StackTop;
         }
     }
 
     /// <summary>Have the library deliver signals to the program that was interrupted here.</summary>
-    private static void Enter(ref ProgramRegisters registers)
+    private static void Enter(ref ThreadArea thread, ref ProgramRegisters registers)
     {
-        ref GateArea gate = ref Gate.Area;
-        gate.Program = registers;
-        gate.HasProgram = 1;
-        gate.CallActive = 1;
+        thread.Program = registers;
+        thread.HasProgram = 1;
+        thread.CallActive = 1;
         registers.Return.Rip = NativeGate.SignalEntry();
-        registers.Return.Rsp = NativeGate.Frame();
+        registers.Return.Rsp = thread.StackTop;
         registers.Return.Rflags = ReturnWords.InitialFlags;
     }
-
-    private static ulong GateReturn => ProcessMemory.At<ulong>(RootTask.MessagePage + MessagePage.GateReturn, 1)[0];
 }

@@ -1,5 +1,6 @@
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
+using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
 
@@ -7,22 +8,35 @@ namespace Pistachio.LibPosix;
 internal static class SendingCalls
 {
     private const int ByKill = 0;
-    private const int ByThread = -6;
+
+    /// <summary>SI_TKILL: sent by <c>tkill</c> or <c>tgkill</c>.</summary>
+    public const int ByThread = -6;
+
+    /// <summary>What tells a receiver who sent: this process, and its real user in the upper half.</summary>
+    public static ulong OwnOrigin => ThreadCalls.ProcessId | ((ulong)IdentityCalls.User << 32);
+
 
     /// <summary><c>kill</c>.</summary>
     /// <returns>EINVAL, ESRCH, EPERM.</returns>
     public static long Kill(int pid, uint signal) =>
         IsSelf(pid) ? SendSelf(signal, ByKill) : RelationFunctions.Kill(pid, signal);
 
-    /// <summary><c>tkill</c>, <c>tgkill</c>: the one thread of a process has the number of the process.</summary>
+    /// <summary><c>tkill</c>, <c>tgkill</c>: to a thread of this process, or to another process by the number of its first thread.</summary>
+    /// <param name="process">The process; 0: whichever has the thread.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="signal">0 only checks.</param>
     /// <returns>EINVAL, ESRCH, EPERM.</returns>
     public static long KillThread(int process, int thread, uint signal)
     {
-        if (process <= 0 || thread <= 0)
+        if (process < 0 || thread <= 0)
             return CallResult.Of(Errno.EINVAL);
-        if (process != thread)
+        if ((uint)thread == ThreadArea.Current.Id && (process == 0 || IsSelf(process)))
+            return SendSelf(signal, ByThread);
+        if ((process == 0 || IsSelf(process)) && ProcessThreads.TryFind((uint)thread, out uint index))
+            return SendTo(ref ProcessThreads.Of(index), signal);
+        if (IsSelf(process) || (process != 0 && process != thread))
             return CallResult.Of(Errno.ESRCH);
-        return IsSelf(thread) ? SendSelf(signal, ByThread) : Send(thread, signal, ByThread);
+        return Send(thread, signal, ByThread);
     }
 
     /// <summary><c>rt_sigqueueinfo</c>; <c>rt_tgsigqueueinfo</c> with the thread of that process.</summary>
@@ -46,6 +60,29 @@ internal static class SendingCalls
 
     private static bool IsSelf(int pid) => pid > 0 && (uint)pid == ThreadCalls.ProcessId;
 
+    /// <summary>To another thread of this process.</summary>
+    private static long SendTo(ref ThreadArea thread, uint signal)
+    {
+        if (signal == 0)
+            return 0;
+        if (!SignalNumber.Exists(signal))
+            return CallResult.Of(Errno.EINVAL);
+        ref ThreadSignals signals = ref thread.State.Signals;
+        ulong bit = SignalNumber.BitOf(signal);
+        bool isBlocked = (signals.Blocked & bit) != 0;
+        if (!isBlocked && (Signals.Actions.Caught & bit) == 0)
+        {
+            // What it does without a handler it does to the whole process.
+            bool isIgnored = ((Signals.Actions.Ignored | SignalNumber.IgnoredByDefault) & bit) != 0;
+            return isIgnored ? 0 : RelationFunctions.Kill((int)ThreadCalls.ProcessId, signal);
+        }
+
+        signals.Directed |= bit;
+        if (!isBlocked || (Signals.WordsOf(ref thread).Awaited & bit) != 0)
+            _ = Kernel.ThreadUpcall(thread.Handle); // of a thread of the process
+        return 0;
+    }
+
     private static long SendSelf(uint signal, int code)
     {
         if (signal == 0)
@@ -62,13 +99,19 @@ internal static class SendingCalls
             thread.Own = default;
             thread.Own.Signal = signal;
             thread.Own.Code = code;
-            thread.Own.Origin = ThreadCalls.ProcessId | ((ulong)IdentityCalls.User << 32);
+            thread.Own.Origin = OwnOrigin;
             Signals.Wanted = 1;
             return 0;
         }
 
         if (SharedChild.IsActive && (Signals.Actions.Ignored & bit) != 0)
             return 0;
+        if (code == ByThread && ProcessThreads.AreSeveral && (thread.Blocked & bit) != 0)
+        {
+            thread.Directed |= bit;
+            return 0;
+        }
+
         return Send((int)ThreadCalls.ProcessId, signal, code);
     }
 

@@ -108,6 +108,8 @@ internal static class SignalCalls
     {
         if (Signals.Thread.Own.Signal == signal)
             Signals.Thread.Own = default;
+        for (uint i = 0; i <= ProcessThreads.Slots; i++)
+            ProcessThreads.Of(i).State.Signals.Directed &= ~SignalNumber.BitOf(signal);
         uint taken = signal;
         while (taken != 0 && (Signals.Pending & SignalNumber.BitOf(signal)) != 0)
         {

@@ -5,7 +5,7 @@ using Pistachio.Processes.Library;
 
 namespace Pistachio.LibPosix;
 
-/// <summary>Runs handlers: out of the gate, with all registers of the program in <see cref="GateArea.Program"/>.</summary>
+/// <summary>Runs handlers: out of the gate, with all registers of the program in <see cref="ThreadArea.Program"/>.</summary>
 internal static class SignalDelivery
 {
     /// <summary>Exit status of a process that could not even be ended by a signal.</summary>
@@ -22,7 +22,7 @@ internal static class SignalDelivery
             ulong open = Signals.Pending & ~Signals.Thread.Blocked;
             if (open == 0)
                 return false;
-            if ((open & Signals.Actions.Caught) != 0 || Signals.Thread.Own.Signal != 0)
+            if ((open & (Signals.Actions.Caught | Signals.Thread.Directed)) != 0 || Signals.Thread.Own.Signal != 0)
             {
                 Signals.Wanted = 1;
                 return true;
@@ -34,19 +34,19 @@ internal static class SignalDelivery
         }
     }
 
-    /// <summary>Called by <c>px_gate_signals</c>. The program goes on from <see cref="GateArea.Program"/> and the vector state in the frame.</summary>
+    /// <summary>Called by <c>px_gate_signals</c>. The program goes on from <see cref="ThreadArea.Program"/> and the vector state in the frame.</summary>
     [RuntimeExport("px_deliver_signals")]
     internal static void Deliver(ref GateFrame frame)
     {
-        ref GateArea gate = ref Gate.Area;
+        ref ThreadArea area = ref ThreadArea.Current;
         Signals.Wanted = 0;
-        if (gate.HasProgram == 0)
-            TakeFrom(ref gate.Program, frame);
-        gate.HasProgram = 1;
+        if (area.HasProgram == 0)
+            TakeFrom(ref area.Program, frame);
+        area.HasProgram = 1;
         Process.EndFaultingCallsAt(NativeGate.SignalFailed());
         while (TryTake(out SignalRecord record))
-            Run(ref gate.Program, ref frame, record);
-        FinishWait(ref gate.Program);
+            Run(ref area.Program, ref frame, record);
+        FinishWait(ref area.Program);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
     }
 
@@ -54,13 +54,13 @@ internal static class SignalDelivery
     [RuntimeExport("px_signal_frame_failed")]
     internal static void FrameFailed(ref GateFrame frame)
     {
-        ref GateArea gate = ref Gate.Area;
-        if (gate.HasProgram == 0)
-            TakeFrom(ref gate.Program, frame);
-        gate.HasProgram = 1;
+        ref ThreadArea area = ref ThreadArea.Current;
+        if (area.HasProgram == 0)
+            TakeFrom(ref area.Program, frame);
+        area.HasProgram = 1;
         ref ThreadSignals thread = ref Signals.Thread;
         if (thread.Delivering == SignalNumber.SegmentViolation || !Signals.WouldRun(SignalNumber.SegmentViolation))
-            End(ref gate.Program, ref frame, SignalNumber.SegmentViolation);
+            End(ref area.Program, ref frame, SignalNumber.SegmentViolation);
         else
             thread.Fault = FaultSignals.BadStack();
     }
@@ -68,7 +68,7 @@ internal static class SignalDelivery
     /// <summary><c>rt_sigreturn</c>: the program goes on where the handler's frame says. Its own registers have no meaning any more.</summary>
     public static long Return(ref GateFrame frame)
     {
-        ref GateArea gate = ref Gate.Area;
+        ref ThreadArea area = ref ThreadArea.Current;
         Process.EndFaultingCallsAt(NativeGate.SignalFailed());
         Signals.Thread.Delivering = 0;
         Signals.Wanted = 1;
@@ -89,11 +89,11 @@ internal static class SignalDelivery
         }
 
         if (vectors != 0)
-            NativeGate.CopyVectorState(vectors, NativeGate.Frame());
+            NativeGate.CopyVectorState(vectors, area.Self + ThreadWords.Frame);
         else
             frame.BeginVectorState();
-        saved.GetRegisters(ref gate.Program);
-        gate.HasProgram = 1;
+        saved.GetRegisters(ref area.Program);
+        area.HasProgram = 1;
         ref ThreadSignals thread = ref Signals.Thread;
         if (!thread.IsOnStack(saved.Rsp))
         {
@@ -119,6 +119,13 @@ internal static class SignalDelivery
             return true;
         }
 
+        ulong directed = thread.Directed & ~thread.Blocked;
+        if (directed != 0)
+        {
+            record = TakeDirected(directed);
+            return true;
+        }
+
         record = default;
         ulong open = SharedChild.IsActive ? 0 : Signals.Area.Pending & ~thread.Blocked;
         if (open == 0)
@@ -126,6 +133,17 @@ internal static class SignalDelivery
         Errno error = Connection.Server.TakeSignal(
             open, acts: true, out record.Signal, out record.Code, out record.Origin, out record.Value, out record.Time);
         return error == Errno.None && record.Signal != 0;
+    }
+
+    /// <summary>Take a signal that a thread of the process sent to this one: of those in the set the one with the lowest number.</summary>
+    public static SignalRecord TakeDirected(ulong set)
+    {
+        SignalRecord record = default;
+        record.Signal = SignalNumber.LowestOf(set);
+        record.Code = SendingCalls.ByThread;
+        record.Origin = SendingCalls.OwnOrigin;
+        Signals.Thread.Directed &= ~SignalNumber.BitOf(record.Signal);
+        return record;
     }
 
     /// <summary>Have the program go on in the handler of a signal, or do what is done without one.</summary>
@@ -177,10 +195,10 @@ internal static class SignalDelivery
         }
 
         ulong others = ~SignalNumber.BitOf(signal);
-        ref SignalArea area = ref Signals.Area;
-        area.Blocked &= others;
-        area.Caught &= others;
-        area.Ignored &= others;
+        ref SignalArea shown = ref Signals.Area;
+        Signals.WordsOf(ref ThreadArea.Current).Blocked &= others;
+        shown.Caught &= others;
+        shown.Ignored &= others;
         if (RelationFunctions.Kill((int)ThreadCalls.ProcessId, signal) != 0)
             Domain.Exit(CannotEnd);
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Pistachio.LibPosix;
 
 /// <summary>Signals by their numbers on Linux x86-64, as far as the library OS itself has to do with them.</summary>
@@ -33,4 +35,7 @@ internal static class SignalNumber
 
     /// <summary>The bit of a signal that exists.</summary>
     public static ulong BitOf(uint signal) => 1UL << (int)(signal - 1);
+
+    /// <summary>The lowest of a set that is not empty.</summary>
+    public static uint LowestOf(ulong set) => (uint)BitOperations.TrailingZeroCount(set) + 1;
 }

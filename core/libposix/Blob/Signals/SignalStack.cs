@@ -46,7 +46,7 @@ internal static class SignalStack
         frame.VectorState = vectors;
         frame.Mask = mask;
         frame.Information.Set(record);
-        NativeGate.CopyVectorState(NativeGate.Frame(), vectors);
+        NativeGate.CopyVectorState(ThreadArea.Current.Self + ThreadWords.Frame, vectors);
 
         registers.Rdi = record.Signal;
         registers.Rsi = address + SignalFrame.InformationOffset;

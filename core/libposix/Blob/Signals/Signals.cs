@@ -1,5 +1,6 @@
 using System.Threading;
 using Pistachio.Abi;
+using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
 
@@ -10,31 +11,49 @@ namespace Pistachio.LibPosix;
 internal static class Signals
 {
     private static SignalActions actions;
-    private static ThreadSignals thread;
 
     public static ref SignalActions Actions => ref actions;
 
-    public static ref ThreadSignals Thread => ref thread;
+    /// <summary>What the running thread has of signals.</summary>
+    public static ref ThreadSignals Thread => ref ThreadArea.Current.State.Signals;
+
+    /// <summary>The words of a thread that the process server sees.</summary>
+    public static ref ThreadSignalArea WordsOf(ref ThreadArea thread)
+    {
+        if (thread.Index == 0)
+            return ref Area.First;
+        return ref thread.Shared;
+    }
 
     /// <summary>The words that the process server sees.</summary>
     public static ref SignalArea Area => ref Domain.Page.Signals;
 
     /// <summary>Not zero: the gate looks for signals before the program goes on, and sleeping ends at once.</summary>
-    public static ref ulong Wanted => ref ProcessMemory.At<ulong>(RootTask.MessagePage + MessagePage.UpcallWanted, 1)[0];
+    public static ref ulong Wanted => ref ThreadArea.Current.UpcallWanted;
 
     /// <summary>Signals that wait to be delivered. Those that the process server has are not for the child of a vfork.</summary>
     public static ulong Pending
     {
         get
         {
+            ref ThreadSignals thread = ref Thread;
             ulong pending = SharedChild.IsActive ? 0 : Volatile.Read(ref Area.Pending);
+            pending |= thread.Directed;
             return thread.Own.Signal == 0 ? pending : pending | SignalNumber.BitOf(thread.Own.Signal);
         }
+    }
+
+    /// <summary>Somebody asked for the thread, and it has looked: it is asked again only if a signal is pending that it does not block.</summary>
+    public static void LookAgain()
+    {
+        Wanted = 0;
+        Look();
     }
 
     /// <summary>Begin a program: handlers are forgotten (POSIX execve), what is pending stays.</summary>
     public static void Begin(ulong ignored, ulong blocked)
     {
+        ref ThreadSignals thread = ref Thread;
         SignalRecord own = thread.Own;
         actions = default;
         thread = default;
@@ -58,7 +77,9 @@ internal static class Signals
     /// <summary>In the child of a fork: it has what its parent has, but nothing is pending.</summary>
     public static void AfterFork()
     {
+        ref ThreadSignals thread = ref Thread;
         thread.Own = default;
+        thread.Directed = 0;
         Show();
     }
 
@@ -66,27 +87,49 @@ internal static class Signals
     public static void Save(out SignalActions savedActions, out ThreadSignals savedThread)
     {
         savedActions = actions;
-        savedThread = thread;
-        thread.Own = default;
+        savedThread = Thread;
+        Thread.Own = default;
+        Thread.Directed = 0;
     }
 
     /// <summary>The parent goes on.</summary>
     public static void Restore(in SignalActions savedActions, in ThreadSignals savedThread)
     {
         actions = savedActions;
-        thread = savedThread;
+        Thread = savedThread;
         Look();
     }
 
     /// <summary>Block exactly these signals.</summary>
     public static void Block(ulong mask)
     {
-        thread.Blocked = mask & ~SignalNumber.Absolute;
+        ref ThreadArea thread = ref ThreadArea.Current;
+        mask &= ~SignalNumber.Absolute;
+        ulong more = mask & ~thread.State.Signals.Blocked;
+        thread.State.Signals.Blocked = mask;
 
         // A locked store: what the server makes pending after it has seen the old mask is seen below.
         if (!SharedChild.IsActive)
-            _ = Interlocked.Exchange(ref Area.Blocked, thread.Blocked);
+            _ = Interlocked.Exchange(ref WordsOf(ref thread).Blocked, mask);
         Look();
+        if (more != 0 && ProcessThreads.AreSeveral && (Volatile.Read(ref Area.Pending) & more) != 0)
+            PassOn(Area.Pending & more);
+    }
+
+    /// <summary>
+    /// Have other threads look at signals of the process that this one no longer takes: the process server may have chosen this thread for them.
+    /// </summary>
+    private static void PassOn(ulong signals)
+    {
+        for (uint i = 0; i <= ProcessThreads.Slots && signals != 0; i++)
+        {
+            ref ThreadArea other = ref ProcessThreads.Of(i);
+            ulong taken = signals & ~other.State.Signals.Blocked;
+            if (other.Id == 0 || taken == 0)
+                continue;
+            signals &= ~taken;
+            _ = Kernel.ThreadUpcall(other.Handle); // of a thread of the process
+        }
     }
 
     /// <summary>Show the process server the actions.</summary>
@@ -101,19 +144,19 @@ internal static class Signals
     }
 
     /// <summary>Whether a signal is neither blocked nor ignored but has a handler.</summary>
-    public static bool WouldRun(uint signal) => (actions.Caught & ~thread.Blocked & SignalNumber.BitOf(signal)) != 0;
+    public static bool WouldRun(uint signal) => (actions.Caught & ~Thread.Blocked & SignalNumber.BitOf(signal)) != 0;
 
     private static void Show()
     {
         ShowActions();
-        Area.Awaited = 0;
-        Block(thread.Blocked);
+        WordsOf(ref ThreadArea.Current).Awaited = 0;
+        Block(Thread.Blocked);
     }
 
     /// <summary>If something is pending that is not blocked, have the gate deliver it.</summary>
     private static void Look()
     {
-        if ((Pending & ~thread.Blocked) != 0)
+        if ((Pending & ~Thread.Blocked) != 0)
             Wanted = 1;
     }
 }

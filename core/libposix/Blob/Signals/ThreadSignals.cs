@@ -26,6 +26,9 @@ internal struct ThreadSignals
     /// <summary>A signal that the process sent itself, which is neither blocked nor ignored: it never comes to the process server.</summary>
     public SignalRecord Own;
 
+    /// <summary>Bit n - 1: signal n was sent to this thread by a thread of the process, and waits to be taken.</summary>
+    public ulong Directed;
+
     /// <summary>A fault of the program, to be delivered whatever is blocked.</summary>
     public SignalRecord Fault;
 

@@ -65,12 +65,19 @@ internal static class WaitingCalls
     private static long Take(ulong set, ulong deadline, out SignalRecord taken)
     {
         taken = default;
-        ref ulong awaited = ref Signals.Area.Awaited;
-        awaited = SharedChild.IsActive ? awaited : set;
+        if (!SharedChild.IsActive)
+            Signals.WordsOf(ref ThreadArea.Current).Awaited = set;
         bool isLast = false;
         while (true)
         {
             bool interrupts = SignalDelivery.IsDue();
+            ulong directed = Signals.Thread.Directed & set;
+            if (directed != 0)
+            {
+                taken = SignalDelivery.TakeDirected(directed);
+                return Done(Errno.None, taken.Signal);
+            }
+
             if ((Signals.Pending & set) != 0)
             {
                 Errno error = Connection.Server.TakeSignal(
@@ -83,14 +90,16 @@ internal static class WaitingCalls
                 return Done(Errno.EINTR, 0);
             if (isLast)
                 return Done(Errno.EAGAIN, 0);
+            CurrentThread.BeginWait();
             isLast = Kernel.SleepUntil(deadline) == CallStatus.Ok;
+            CurrentThread.EndWait();
         }
     }
 
     private static long Done(Errno error, uint signal)
     {
         if (!SharedChild.IsActive)
-            Signals.Area.Awaited = 0;
+            Signals.WordsOf(ref ThreadArea.Current).Awaited = 0;
         return CallResult.Of(error, signal);
     }
 }

@@ -22,17 +22,18 @@ internal static class ProcessStart
         if (handles.AddressSpace == 0 || handles.MemoryServer == 0 || processServer == 0)
             Domain.Exit(Domain.BadStart);
 
-        Connection.Open(processServer, page.MessagePage);
-        FileCalls.Open(vfsServer, page.MessagePage);
-        Ipc.Library.IpcConnection.Open(vfsServer, page.MessagePage);
+        Connection.Open(processServer);
+        FileCalls.Open(vfsServer);
+        Ipc.Library.IpcConnection.Open(vfsServer);
         BootProgram.Open(page.Capabilities[ProcessLayout.ProgramIndex].Handle);
-        ThreadCalls.SetProcessId((uint)page.Arguments[ProcessLayout.ProcessIdArgument]);
+        uint pid = (uint)page.Arguments[ProcessLayout.ProcessIdArgument];
+        ThreadCalls.SetIds(pid, pid);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
-        ref GateFrame frame = ref ProcessMemory.At<GateFrame>(NativeGate.Frame(), 1)[0];
+        ref GateFrame frame = ref ThreadArea.Current.Frame;
         ulong request = page.Arguments[ProcessLayout.RequestArgument];
         if (request == 0)
         {
-            if (Process.Resume(handles, page.MessagePage) != Errno.None)
+            if (Process.Resume(handles) != Errno.None)
                 Domain.Exit(Domain.NoLibrary);
             Fork.Resume(ref frame);
             return;
@@ -43,7 +44,7 @@ internal static class ProcessStart
         {
             case ProcessRequestKind.Execute:
                 Gate.Area.Clock.Set(page.TicksPerSecond, page.BootTicks, page.Arguments[ProcessLayout.BootTimeArgument]);
-                if (Process.Start(handles, page.MessagePage, isKnown: true) != Errno.None)
+                if (Process.Start(handles, isKnown: true) != Errno.None)
                     Domain.Exit(Domain.NoLibrary);
                 Execution.Begin(ref frame);
                 break;

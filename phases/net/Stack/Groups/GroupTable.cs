@@ -5,7 +5,7 @@ using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
 
-/// <summary>Multicast memberships, and IGMP version 2 (RFC 2236), by which routers learn of them.</summary>
+/// <summary>Multicast memberships, and IGMP version 2 (RFC 2236) and MLD version 1 (RFC 2710), by which routers learn of them.</summary>
 internal sealed class GroupTable(NetworkStack stack)
 {
     private const byte Query = 0x11;
@@ -13,6 +13,7 @@ internal sealed class GroupTable(NetworkStack stack)
     private const byte Report2 = 0x16;
     private const byte Leave = 0x17;
     private const int MessageSize = 8;
+    private const int MldSize = 24;
 
     /// <summary>Groups at most, over all interfaces.</summary>
     private const int Capacity = 256;
@@ -28,7 +29,7 @@ internal sealed class GroupTable(NetworkStack stack)
 
     public int Count => _members.Count;
 
-    public bool IsMember(NetworkInterface via, IpAddress group) => group == AllHosts || Find(via, group) is not null;
+    public bool IsMember(NetworkInterface via, IpAddress group) => group == AllHosts || group == NeighbourDiscovery.AllNodes || Find(via, group) is not null;
 
     /// <summary>One more socket has joined.</summary>
     /// <returns>None; ENOBUFS: there are too many groups.</returns>
@@ -68,7 +69,12 @@ internal sealed class GroupTable(NetworkStack stack)
         _members.Remove(member);
         UpdateFilter(via);
         if (IsReported(member) && member.WasLastToReport)
-            SendIgmp(via, Leave, group, AllRouters);
+        {
+            if (group.Is4)
+                SendIgmp(via, Leave, group, AllRouters);
+            else
+                SendMld(via, Icmp6Type.ListenerDone, group, NeighbourDiscovery.AllRouters);
+        }
     }
 
     public void ReceiveIgmp(in IpPacket packet)
@@ -101,6 +107,28 @@ internal sealed class GroupTable(NetworkStack stack)
         }
     }
 
+    /// <summary>A query or a report of somebody else; its checksum is right.</summary>
+    public void ReceiveMld(in IpPacket packet)
+    {
+        // RFC 2710 section 3: from the link, and nowhere else.
+        if (packet.Payload.Length < MldSize || packet.HopLimit != 1 || !packet.Source.IsLinkLocal)
+        {
+            packet.Interface.Counters.ReceiveDrops++;
+            return;
+        }
+
+        IpAddress group = IpAddress.Read6(packet.Payload[8..]);
+        if (packet.Payload[0] == Icmp6Type.ListenerQuery)
+        {
+            Answer(packet.Interface, group, Math.Max((int)BinaryPrimitives.ReadUInt16BigEndian(packet.Payload[4..]) / 100, 1));
+        }
+        else if (Find(packet.Interface, group) is { } member)
+        {
+            member.Timer.Cancel();
+            member.WasLastToReport = false;
+        }
+    }
+
     public void OnTimer(GroupMembership member)
     {
         Report(member);
@@ -109,13 +137,22 @@ internal sealed class GroupTable(NetworkStack stack)
     }
 
     /// <summary>Groups of which routers are told: not those of the host itself, and not on the loopback.</summary>
-    private static bool IsReported(GroupMembership member) => !member.Interface.IsLoopback && member.Group.Is4 && member.Group != AllHosts;
+    private static bool IsReported(GroupMembership member)
+    {
+        if (member.Interface.IsLoopback)
+            return false;
+
+        // RFC 2710 section 5: not all nodes, and no group of scope 0 or 1.
+        return member.Group.Is4
+            ? member.Group != AllHosts
+            : member.Group != NeighbourDiscovery.AllNodes && ((member.Group.High >> 48) & 0xF) > 1;
+    }
 
     private void Answer(NetworkInterface via, IpAddress group, int tenths)
     {
         foreach (GroupMembership member in _members)
         {
-            if (member.Interface != via || !IsReported(member) || (!group.IsAny && group != member.Group))
+            if (member.Interface != via || !IsReported(member) || member.Group.Is4 != group.Is4 || (!group.IsAny && group != member.Group))
                 continue;
 
             long delay = 1 + stack.Secrets.Below((uint)tenths * 100) * Time.Millisecond;
@@ -126,7 +163,10 @@ internal sealed class GroupTable(NetworkStack stack)
     private void Report(GroupMembership member)
     {
         member.WasLastToReport = true;
-        SendIgmp(member.Interface, Report2, member.Group, member.Group);
+        if (!member.Group.Is4)
+            SendMld(member.Interface, Icmp6Type.ListenerReport, member.Group, member.Group);
+        else
+            SendIgmp(member.Interface, Report2, member.Group, member.Group);
     }
 
     private void SendIgmp(NetworkInterface via, byte type, IpAddress group, IpAddress destination)
@@ -148,6 +188,18 @@ internal sealed class GroupTable(NetworkStack stack)
 
         IpParameters parameters = new(_route.Source, destination, IpProtocol.Igmp) { HopLimit = 1, RouterAlert = true, LoopsBack = false };
         stack.Ip4.Send(packet, _route, parameters);
+    }
+
+    private void SendMld(NetworkInterface via, byte type, IpAddress group, IpAddress destination)
+    {
+        PacketBuffer? packet = stack.Pool.TryTake(MldSize);
+        if (packet is null)
+            return;
+
+        packet.Span.Clear();
+        packet.Span[0] = type;
+        group.Write(packet.Span[8..]);
+        stack.Icmp6.Send(packet, default, destination, via, 1, isForRouters: true);
     }
 
     private GroupMembership? Find(NetworkInterface via, IpAddress group)

@@ -28,6 +28,9 @@ public sealed class InterfaceAddress
     /// <summary>When it goes away.</summary>
     public long ValidUntil { get; internal set; } = long.MaxValue;
 
+    /// <summary>Who waits for what becomes of it; null: nobody within the stack.</summary>
+    internal IAddressOwner? Owner { get; set; }
+
     /// <summary>Packets may come to it and go from it.</summary>
     public bool IsUsable => State is AddressState.Preferred or AddressState.Deprecated;
 

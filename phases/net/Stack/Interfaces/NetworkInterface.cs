@@ -37,9 +37,6 @@ public sealed class NetworkInterface
 
     internal ILink? Link { get; }
 
-    /// <summary>Hop limit that a router asked for, 64 otherwise.</summary>
-    internal byte HopLimit6 { get; set; } = 64;
-
     /// <summary>A DHCP client has no address yet and takes datagrams to any.</summary>
     internal bool IsConfiguring { get; set; }
 

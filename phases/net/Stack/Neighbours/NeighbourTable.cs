@@ -159,7 +159,7 @@ internal sealed class NeighbourTable
     {
         entry.Tries++;
         entry.Timer.Set(_stack.Now + RetransmitTime);
-        INeighbourProtocol protocol = _stack.Arp;
+        INeighbourProtocol protocol = entry.Address.Is4 ? _stack.Arp : _stack.Discovery;
         protocol.Solicit(entry.Interface, entry.Address, entry.State == NeighbourState.Probe ? entry.Mac : MacAddress.Broadcast);
     }
 

@@ -84,7 +84,8 @@ internal sealed class RouteTable(NetworkStack stack)
         flow.Interface = via;
         flow.Kind = destination.IsMulticast ? RouteKind.Multicast : via.IsBroadcast(destination) ? RouteKind.Broadcast : RouteKind.Unicast;
         flow.NextHop = route is null || route.Gateway.IsAny || isForMany ? destination : route.Gateway;
-        flow.Source = source.IsAny ? SourceOn(via, flow.NextHop) : source;
+        // With IPv4 an address on the router's network, with IPv6 one that suits the destination (RFC 6724).
+        flow.Source = source.IsAny ? SourceOn(via, destination.Is4 ? flow.NextHop : destination) : source;
         if (flow.Source.IsAny && !isForMany)
             return Errno.EADDRNOTAVAIL;
 

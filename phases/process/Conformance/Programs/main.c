@@ -15,11 +15,12 @@ static const struct test *const all[] = {
     fork_tests, exec_tests, spawn_tests, pipe_tests, wait_tests, identity_tests, group_tests, limit_tests, time_tests, scheduling_tests, kill_tests,
     load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
     signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests, file_tests, tree_tests, path_error_tests, call_error_tests,
+    ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests, ipc_posix_semaphore_tests,
+    terminal_tests, job_control_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    linux_memory_tests, lock_tests, poll_tests, mapping_tests, socket_tests, socket_data_tests, socket_rights_tests,
-    ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests,
+    thread_tests, linux_memory_tests, lock_tests, poll_tests, mapping_tests, socket_tests, socket_data_tests, socket_rights_tests,
 #endif
 };
 

@@ -29,6 +29,8 @@ internal sealed class EventLoop
             bool reply = false;
             if (status is CallStatus.Ok or CallStatus.Truncated)
                 reply = Handle(ref message);
+            else if (status == CallStatus.Notified)
+                _server.SendTerminalSignals();
             else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
 

@@ -34,6 +34,8 @@ internal sealed class KernelProcesses : IKernelProcesses
 
     public CallStatus ThreadResume(ulong thread) => Kernel.ThreadResume(thread);
 
+    public CallStatus ThreadSuspend(ulong thread) => Kernel.ThreadSuspend(thread);
+
     public CallStatus ThreadUpcall(ulong thread) => Kernel.ThreadUpcall(thread);
 
     public CallStatus ThreadSchedule(ulong thread, ulong context) => Kernel.ThreadSchedule(thread, context);

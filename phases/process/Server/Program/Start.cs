@@ -5,6 +5,7 @@ using Pistachio.Processes.Protocol;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
 using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Processes.Server.Program;
 
@@ -65,12 +66,23 @@ internal static class Start
             runs ? request.BootTime : 0,
             traces ? ProcessOptions.TraceUnknownCalls : ProcessOptions.None);
         ulong limit = runs && request.MemoryLimit != 0 ? request.MemoryLimit / PageSize : ulong.MaxValue;
+        ulong files = Control(sources.Files);
+        if (files != 0 && !Watch(files))
+            return null;
         KernelProcesses kernel = new();
-        SystemServers servers = new(memory, scheduler, Control(sources.Files), sources.Files, Control(DomainStart.Capability("consoles")));
+        SystemServers servers = new(memory, scheduler, files, sources.Files, Control(DomainStart.Capability("consoles")));
         SharedProcessIds? ids = sources.Files == 0 ? null : SharedProcessIds.Make(kernel, sources);
         if (sources.Files != 0 && (ids is null || servers.ShareProcessIds(ids.Memory) != Errno.None))
             ServerConsole.WriteLine("process: /proc does not show processes that have ended: no memory to share");
         return new ProcessServer(kernel, servers, new DomainBuilder(kernel, sources, image, facts), facts, limit, ids);
+    }
+
+    /// <summary>Be told when terminals have signals to send.</summary>
+    private static bool Watch(ulong files)
+    {
+        ulong notification = DomainStart.Capability("terminals");
+        return notification != 0 && Kernel.Derive(notification, Rights.Write, 1, 0, out ulong signal) == CallStatus.Ok
+            && new VfsControlClient(files).WatchTerminals(signal) == Errno.None;
     }
 
     /// <summary>An endpoint with the control badge, of one without; 0 when there is none.</summary>

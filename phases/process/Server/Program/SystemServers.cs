@@ -66,6 +66,18 @@ internal sealed class SystemServers : ISystemServers
         return Answer(_files.SetIdentity(domain, identity.EffectiveUser, identity.EffectiveGroup, identity.User, identity.Group, groups));
     }
 
+    public Errno SetSession(ulong domain, uint session, uint group, bool leads) =>
+        _hasFiles ? Answer(_files.SetSession(domain, session, group, leads)) : Errno.None;
+
+    public Errno SetForeground(ulong domain, uint handle, uint group, bool force) =>
+        _hasFiles ? Answer(_files.SetForeground(domain, handle, group, force)) : Errno.ENOTTY;
+
+    public bool TakeTerminalSignal(out uint session, out uint group, out uint signal)
+    {
+        session = group = signal = 0;
+        return _hasFiles && _files.TakeTerminalSignal(out session, out group, out signal) == Errno.None;
+    }
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;

@@ -45,4 +45,6 @@ internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePa
     public CallStatus ReplyTo(ulong reply, ref Message message) => Kernel.ReplyTo(reply, ref message);
 
     public bool Exists(ulong handle) => Kernel.Inspect(handle, out _, out _, out _) == CallStatus.Ok;
+
+    public void Signal(ulong notification) => _ = Kernel.Signal(notification); // of a watcher that may be gone
 }

@@ -35,7 +35,10 @@ internal static class Start
 
         ulong consoles = DomainStart.Capability("consoles");
         ulong messagePage = DomainStart.Page.MessagePage;
-        KernelFiles kernel = new(BootTime(DomainStart.Capability("run"), space), WatchConsole(consoles, messagePage), messagePage, space);
+        bool runs = TryRun(DomainStart.Capability("run"), space, out RunRequest request);
+        ulong console = WatchConsole(consoles, messagePage);
+        KernelFiles kernel = new(runs ? request.BootTime : 0, console, messagePage, space);
+        ITerminalLine? line = console == 0 ? null : ConsoleLine.Open(consoles, messagePage, runs ? request : default, runs);
         FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space, PoolMemory.FilesAddress), kernel);
 
         // Without this memory the phase ipc is not in the image.
@@ -52,7 +55,7 @@ internal static class Start
         }
 
         MemoryTree root = new(pool, pool.Pages, RootHeap, RootMode, below, below?.NodeCount ?? 0);
-        VfsServer server = new(kernel, root, consoles, pool, segments);
+        VfsServer server = new(kernel, root, consoles, pool, segments, line);
         CallStatus status = new EventLoop(server, service, messagePage).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;
@@ -72,13 +75,12 @@ internal static class Start
         return terminal;
     }
 
-    /// <summary>When the board was started, in nanoseconds since 1970, if a run request tells; otherwise 0.</summary>
-    private static ulong BootTime(ulong run, ulong space)
+    /// <summary>What the board is to run: it tells when the board was started, and of the terminal.</summary>
+    private static bool TryRun(ulong run, ulong space, out RunRequest request)
     {
-        if (run == 0 || Kernel.Inspect(run, out _, out _, out ulong pages) != CallStatus.Ok
-            || Kernel.Map(run, space, RunAddress, 0, (uint)pages, Protection.Read) != CallStatus.Ok)
-            return 0;
-        ReadOnlySpan<byte> bytes = MappedMemory.Bytes(RunAddress, (int)pages * Fields.PageSize);
-        return RunRequest.Open(bytes, out RunRequest request) == FormatStatus.Ok ? request.BootTime : 0;
+        request = default;
+        return run != 0 && Kernel.Inspect(run, out _, out _, out ulong pages) == CallStatus.Ok
+            && Kernel.Map(run, space, RunAddress, 0, (uint)pages, Protection.Read) == CallStatus.Ok
+            && RunRequest.Open(MappedMemory.Bytes(RunAddress, (int)pages * Fields.PageSize), out request) == FormatStatus.Ok;
     }
 }

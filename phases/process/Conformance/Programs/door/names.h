@@ -174,11 +174,70 @@
 #define munlockall px_munlockall
 #define posix_madvise px_posix_madvise
 
+/* Interprocess communication. */
+#define ftok px_ftok
+#define semget px_semget
+#define semop px_semop
+#define semctl px_semctl
+#define msgget px_msgget
+#define msgsnd px_msgsnd
+#define msgrcv px_msgrcv
+#define msgctl px_msgctl
+#define shmget px_shmget
+#define shmat px_shmat
+#define shmdt px_shmdt
+#define shmctl px_shmctl
+#define shm_open px_shm_open
+#define shm_unlink px_shm_unlink
+#define mq_open px_mq_open
+#define mq_close px_mq_close
+#define mq_unlink px_mq_unlink
+#define mq_getattr px_mq_getattr
+#define mq_setattr px_mq_setattr
+#define mq_send px_mq_send
+#define mq_timedsend px_mq_timedsend
+#define mq_receive px_mq_receive
+#define mq_timedreceive px_mq_timedreceive
+#define sem_init px_sem_init
+#define sem_destroy px_sem_destroy
+#define sem_wait px_sem_wait
+#define sem_trywait px_sem_trywait
+#define sem_timedwait px_sem_timedwait
+#define sem_post px_sem_post
+#define sem_getvalue px_sem_getvalue
+#define sem_open px_sem_open
+#define sem_close px_sem_close
+#define sem_unlink px_sem_unlink
+
 /* The compiler knows vfork by its name; this one needs to be told. */
 int px_vfork(void) __attribute__((returns_twice));
 
 /* What the program puts into its environment is the C library's; the door has a copy of where that is. */
 #define setenv door_setenv
 int door_setenv(const char *name, const char *value, int overwrite);
+
+/* Terminals. */
+#define tcgetattr px_tcgetattr
+#define tcsetattr px_tcsetattr
+#define tcdrain px_tcdrain
+#define tcflow px_tcflow
+#define tcflush px_tcflush
+#define tcsendbreak px_tcsendbreak
+#define tcgetsid px_tcgetsid
+#define tcgetpgrp px_tcgetpgrp
+#define tcsetpgrp px_tcsetpgrp
+#define tcgetwinsize px_tcgetwinsize
+#define tcsetwinsize px_tcsetwinsize
+#define cfgetispeed px_cfgetispeed
+#define cfgetospeed px_cfgetospeed
+#define cfsetispeed px_cfsetispeed
+#define cfsetospeed px_cfsetospeed
+#define ttyname_r px_ttyname_r
+#define ttyname px_ttyname
+#define ctermid px_ctermid
+#define posix_openpt px_posix_openpt
+#define grantpt px_grantpt
+#define unlockpt px_unlockpt
+#define ptsname px_ptsname
 
 #endif

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Pistachio.Abi;
+
+/// <summary>
+/// The words of signals that each thread of a process shares with the process server: of the first thread in the start page
+/// (<see cref="SignalArea.First"/>), of others in their message pages (<see cref="ProcessLayout.ThreadSignals"/>). Bit n - 1 stands for signal n.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct ThreadSignalArea
+{
+    public const int Size = 0x18;
+
+    /// <summary>Written by the library OS: signals that the thread blocks.</summary>
+    [FieldOffset(0x00)] public ulong Blocked;
+
+    /// <summary>Written by the library OS: blocked signals that the thread waits for (sigtimedwait).</summary>
+    [FieldOffset(0x08)] public ulong Awaited;
+
+    /// <summary>Written by the server: signals for this thread alone that are pending there.</summary>
+    [FieldOffset(0x10)] public ulong Pending;
+}

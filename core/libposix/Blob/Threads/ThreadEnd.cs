@@ -1,0 +1,81 @@
+using Pistachio.Abi;
+using Pistachio.Processes.Library;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>How threads end. The last one ends the process, with its own status, as on Linux since 5.19.</summary>
+internal static class ThreadEnd
+{
+    /// <summary>End all other threads; the caller is the first one.</summary>
+    public static void EndOthers()
+    {
+        _ = Connection.Server.EndThreads(0, 0); // fails only for a thread that there is not
+        ForgetOthers();
+    }
+
+    /// <summary>Have the first thread go on at <c>px_execution_entry</c>, with what this thread has of signals; all others, and this one, end.</summary>
+    /// <returns>Only if the process server does not do it.</returns>
+    public static void HandOver()
+    {
+        ref ThreadArea thread = ref ThreadArea.Current;
+        ref ThreadArea first = ref ProcessThreads.Of(0);
+        ThreadState kept = first.State;
+        first.State = thread.State;
+        LibraryLock.GiveTo(first);
+        _ = Connection.Server.EndThreads(thread.Index, NativeGate.ExecutionEntry()); // is not answered
+        first.State = kept;
+        LibraryLock.GiveTo(thread);
+    }
+
+    /// <summary>There is only the first thread, the caller, any more.</summary>
+    public static void ForgetOthers()
+    {
+        for (uint i = 1; i <= ProcessThreads.Slots; i++)
+        {
+            ref ThreadArea thread = ref ProcessThreads.Of(i);
+            thread.Id = 0;
+            thread.AwaitsLock = 0;
+            thread.State.Signals.Directed = 0;
+        }
+
+        ref ThreadArea first = ref ProcessThreads.Of(0);
+        first.Id = ThreadCalls.ProcessId;
+        first.AwaitsLock = 0;
+        first.HasProgram = 0;
+        first.Futex = default;
+        Futexes.Clear();
+        ProcessThreads.Reset();
+    }
+
+    /// <summary><c>exit</c>.</summary>
+    /// <returns>Only in the child of a vfork: its process id, for its parent.</returns>
+    public static long Exit(ref GateFrame frame)
+    {
+        if (SharedChild.IsActive || ProcessThreads.Slots == 0)
+            return ExitCalls.Exit(ref frame);
+
+        ref ThreadArea thread = ref ThreadArea.Current;
+        RobustLocks.GiveBack(ref thread);
+        ulong cleared = thread.ClearAddress;
+        thread.ClearAddress = 0; // a fault leads back into the program, which calls again
+        if (cleared != 0 && UserMemory.TryWrite(cleared, 0u))
+            _ = Futexes.Wake(cleared, 1, Futexes.AnyMask);
+        if (ProcessThreads.Alive == 1)
+            return ExitCalls.Exit(ref frame);
+
+        ProcessThreads.Remove();
+        Signals.Block(ulong.MaxValue);
+        thread.Id = 0;
+        LibraryLock.Leave();
+        if (thread.Index != 0)
+            _ = Connection.Server.EndThread(thread.Index); // is not answered
+
+        // The first thread stays, as its area and its stacks do, until the process ends.
+        while (true)
+        {
+            thread.UpcallWanted = 0;
+            _ = Kernel.SleepUntil(ulong.MaxValue);
+        }
+    }
+}

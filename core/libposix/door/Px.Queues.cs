@@ -1,0 +1,65 @@
+using System;
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace Pistachio.Posix;
+
+/// <summary>Message queues. A name has no slash in front and ends with a zero byte; without it: EINVAL.</summary>
+public static partial class Px
+{
+    /// <summary>px_mq_open.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="flags">As of px_open.</param>
+    /// <param name="mode">Permissions of a new queue.</param>
+    public static long QueueOpen(ReadOnlySpan<byte> name, int flags, uint mode) => IsPath(name) ? QueueOpen(in name[0], flags, mode, 0) : NoPath;
+
+    /// <summary>px_mq_open of a queue with attributes of its own.</summary>
+    public static long QueueOpen(ReadOnlySpan<byte> name, int flags, uint mode, in QueueAttributes attributes) =>
+        IsPath(name) ? QueueOpen(in name[0], flags, mode, in attributes) : NoPath;
+
+    /// <summary>px_mq_unlink; EPERM where that has EACCES.</summary>
+    public static long QueueUnlink(ReadOnlySpan<byte> name) => IsPath(name) ? QueueUnlink(in name[0]) : NoPath;
+
+    /// <summary>px_mq_send.</summary>
+    public static long QueueSend(int queue, ReadOnlySpan<byte> message, uint priority)
+    {
+        byte nothing = 0;
+        ref readonly byte first = ref nothing;
+        if (message.Length > 0)
+            first = ref message[0];
+        return QueueSend(queue, in first, (ulong)message.Length, priority, 0);
+    }
+
+    /// <summary>px_mq_receive.</summary>
+    /// <returns>Bytes of the message.</returns>
+    public static long QueueReceive(int queue, Span<byte> message, out uint priority)
+    {
+        priority = 0;
+        return message.Length == 0 ? NoPath : QueueReceive(queue, ref message[0], (ulong)message.Length, ref priority, 0);
+    }
+
+    /// <summary>px_mq_getattr.</summary>
+    [RuntimeImport("px_raw_mq_getsetattr")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern long QueueStatus(int queue, ulong nothing, out QueueAttributes attributes);
+
+    [RuntimeImport("px_raw_mq_open")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueOpen(ref readonly byte name, int flags, uint mode, ulong attributes);
+
+    [RuntimeImport("px_raw_mq_open")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueOpen(ref readonly byte name, int flags, uint mode, ref readonly QueueAttributes attributes);
+
+    [RuntimeImport("px_raw_mq_unlink")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueUnlink(ref readonly byte name);
+
+    [RuntimeImport("px_raw_mq_timedsend")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueSend(int queue, ref readonly byte message, ulong size, uint priority, ulong until);
+
+    [RuntimeImport("px_raw_mq_timedreceive")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueReceive(int queue, ref byte message, ulong size, ref uint priority, ulong until);
+}

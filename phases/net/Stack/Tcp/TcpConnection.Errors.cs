@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using Pistachio.Abi;
+
+namespace Pistachio.Net.Stack;
+
+/// <summary>What routers and hosts say of our segments by ICMP (RFC 1122 section 4.2.3.9, RFC 5927).</summary>
+public sealed partial class TcpConnection
+{
+    /// <summary>A segment of ours did not get there.</summary>
+    internal void ReceiveError(in TransportError error)
+    {
+        // Only who has seen a segment that is under way is believed (RFC 5927 section 4.1).
+        uint sequence = BinaryPrimitives.ReadUInt32BigEndian(error.Transport[4..]);
+        if (Sequence.IsBefore(sequence, _unacknowledged) || !Sequence.IsBefore(sequence, _sentMaximum))
+            return;
+
+        if (error.Mtu != 0)
+        {
+            TakeMtu(error.Mtu);
+            return;
+        }
+
+        if (error.IsHard && State is TcpState.SynSent or TcpState.SynReceived)
+            End(error.Error);
+        else if (State != TcpState.TimeWait)
+            _softError = error.Error;
+    }
+
+    private void TakeMtu(int mtu)
+    {
+        if (!_stack.PathMtus.Lower(Remote.Address, mtu, _route.Mtu) || ResolveRoute() != Errno.None)
+            return;
+
+        int before = _mss;
+        UpdateSegmentSize();
+        if (_mss >= before || !MayTransmit)
+            return;
+
+        // RFC 1191 section 6.4: what was too long is sent again at once, and that is no sign of congestion.
+        int window = _congestion.Window;
+        GoBack();
+        _isAfterTimeout = false;
+        _congestion.Set(window);
+        Transmit();
+    }
+}

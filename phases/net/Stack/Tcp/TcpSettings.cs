@@ -1,0 +1,36 @@
+namespace Pistachio.Net.Stack;
+
+/// <summary>What programs may choose of a connection. A listener's are those of the connections that it accepts.</summary>
+public sealed class TcpSettings
+{
+    /// <summary>TCP_NODELAY: small segments are sent at once (RFC 1122 section 4.2.3.4).</summary>
+    public bool NoDelay { get; set; }
+
+    /// <summary>TCP_CORK: no segment that is not full, for up to 200 ms.</summary>
+    public bool Cork { get; set; }
+
+    /// <summary>SO_KEEPALIVE.</summary>
+    public bool KeepAlive { get; set; }
+
+    /// <summary>TCP_KEEPIDLE, in seconds (RFC 1122 section 4.2.3.6: two hours).</summary>
+    public int KeepAliveIdle { get; set; } = 7200;
+
+    /// <summary>TCP_KEEPINTVL, in seconds.</summary>
+    public int KeepAliveInterval { get; set; } = 75;
+
+    /// <summary>TCP_KEEPCNT.</summary>
+    public int KeepAliveProbes { get; set; } = 9;
+
+    /// <summary>TCP_USER_TIMEOUT, in milliseconds: how long bytes may stay unacknowledged; 0: as many retransmissions as usual.</summary>
+    public int UserTimeout { get; set; }
+
+    /// <summary>TCP_MAXSEG: segments are not longer; 0: as the path takes.</summary>
+    public int MaximumSegment { get; set; }
+
+    /// <summary>SO_OOBINLINE: an urgent byte stays in the stream.</summary>
+    public bool UrgentInline { get; set; }
+
+    public CongestionAlgorithm Congestion { get; set; }
+
+    internal TcpSettings Copy() => (TcpSettings)MemberwiseClone();
+}

@@ -1,0 +1,41 @@
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Vfs.Protocol;
+
+/// <content>Terminals and job control: sessions and process groups are the process server's, and so are signals.</content>
+public partial interface IVfsControl
+{
+    /// <summary>The session and the process group of a domain. A domain that is made has those of its parent, and leads no session.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="group">The process group.</param>
+    /// <param name="leads">It leads the session: it may get a controlling terminal, and when it ends the terminal is hung up.</param>
+    /// <returns>ESRCH.</returns>
+    [Operation(40)]
+    Errno SetSession([Badge] ulong caller, ulong domain, uint session, uint group, bool leads);
+
+    /// <summary>Have a notification signalled whenever terminals have signals to send.</summary>
+    /// <returns>EPERM: somebody has already.</returns>
+    [Operation(41)]
+    Errno WatchTerminals([Badge] ulong caller, [Capability] ulong notification);
+
+    /// <summary>The next signal that a terminal sends.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="session">The session that it goes to.</param>
+    /// <param name="group">The process group there; 0: only to who leads the session.</param>
+    /// <param name="signal">The signal; 0: there is none.</param>
+    [Operation(42)]
+    Errno TakeTerminalSignal([Badge] ulong caller, out uint session, out uint group, out uint signal);
+
+    /// <summary>Make a process group the foreground one of the controlling terminal of a domain.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="handle">The terminal, which the domain holds.</param>
+    /// <param name="group">A process group of its session.</param>
+    /// <param name="force">Although the domain is in the background.</param>
+    /// <returns>ESRCH: no such domain. EBADF. ENOTTY: not its controlling terminal. <see cref="VfsLimits.InBackground"/>.</returns>
+    [Operation(43)]
+    Errno SetForeground([Badge] ulong caller, ulong domain, uint handle, uint group, bool force);
+}
