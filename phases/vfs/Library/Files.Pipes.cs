@@ -112,17 +112,17 @@ public ref partial struct Files<TDomain>
     /// <summary>A read of a pipe, of at least one byte, by whole pages.</summary>
     private readonly long ReadPages(int file, ulong buffer, ulong count)
     {
-        ref OpenHandle handle = ref _state.Handles[file];
+        uint handle = _state.Handles[file].Handle;
         ulong done = 0;
         while (done < count)
         {
             ulong rest = count - done;
             uint room = rest < ExchangeBytes ? (uint)rest : ExchangeBytes;
-            Errno error = _domain.ExchangePipeRead(handle.Handle, room, out uint taken);
+            Errno error = _domain.ExchangePipeRead(handle, room, out uint taken);
             if (error == Errno.EAGAIN && done == 0 && MayWait(file))
             {
                 // Somebody else may take what comes.
-                error = _domain.PipeWait(handle.Handle, 0);
+                error = _domain.PipeWait(handle, 0);
                 if (error == Errno.None)
                     continue;
             }
