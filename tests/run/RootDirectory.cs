@@ -62,6 +62,22 @@ internal sealed class RootDirectory : IDisposable
         }
     }
 
+    /// <summary>Adds all of a Debian package but its documentation.</summary>
+    /// <param name="package">Its name.</param>
+    public void AddPackage(string package)
+    {
+        var folder = Repository.File($"out/packages/{package}");
+        if (!Directory.Exists(folder))
+            throw new FileNotFoundException($"{folder} is not there; './nuke.ps1 Test' fetches Debian's package {package}");
+        foreach (var part in Directory.EnumerateFileSystemEntries(folder))
+            Tool("cp", "-a", part, Path);
+        foreach (var unused in new[] { "usr/share/doc", "usr/share/man", "usr/share/info" })
+        {
+            if (Directory.Exists(System.IO.Path.Combine(Path, unused)))
+                Directory.Delete(System.IO.Path.Combine(Path, unused), true);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, true);
 
     private string FileOf(string name) => System.IO.Path.Combine(Path, "bin", name);

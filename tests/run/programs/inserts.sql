@@ -1,0 +1,11 @@
+pragma journal_mode=wal;
+create table numbers(id integer primary key, text text);
+begin;
+with recursive each(n) as (select 1 union all select n + 1 from each where n < 5000) insert into numbers select n, 'text ' || n from each;
+commit;
+begin;
+with recursive each(n) as (select 5001 union all select n + 1 from each where n < 10000) insert into numbers select n, 'text ' || n from each;
+commit;
+select count(*), sum(id), max(text) from numbers;
+pragma wal_checkpoint(truncate);
+pragma integrity_check;
