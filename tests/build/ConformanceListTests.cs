@@ -52,6 +52,7 @@ internal sealed partial class ConformanceListTests
         ["mlock/the_limit_of_locked_memory_is_kept"] = LinuxMemory,
         ["shared"] = LinuxMemory,
         ["brk"] = LinuxMemory,
+        ["names/extended_attributes_are_not_supported"] = "not POSIX",
         ["mapping"] = NotYet,
         ["proc"] = "files of /proc, not functions",
         ["sendfile"] = "not POSIX",

@@ -117,7 +117,8 @@ internal static class LinuxCallTable
         LinuxCall.Time => TimeCalls.Time(f.Rdi),
 
         // No file has any, as on a file system of Linux that does not know them; ls asks, and takes no other error in silence.
-        LinuxCall.Getxattr or LinuxCall.Lgetxattr or LinuxCall.Fgetxattr when FileCalls.ArePresent => CallResult.Of(Errno.EOPNOTSUPP),
+        // No file system has extended attributes; they are 188 to 199.
+        >= LinuxCall.Setxattr and <= LinuxCall.Fremovexattr when FileCalls.ArePresent => CallResult.Of(Errno.EOPNOTSUPP),
 
         LinuxCall.Uname => SystemCalls.Uname(f.Rdi),
         LinuxCall.Sysinfo => SystemCalls.Sysinfo(f.Rdi),
