@@ -4,7 +4,7 @@ namespace Pistachio.Processes.Server;
 
 /// <summary>
 /// The pending signals of a process. One below <see cref="Signals.FirstRealTime"/> is pending once however often it is sent; the others are queued, each
-/// at the expense of the real user that the process had then.
+/// at the expense of the real user that the process had then. A timer of <c>timer_create</c> has a signal of its own, paid for when it was made.
 /// </summary>
 internal sealed class PendingSignals
 {
@@ -21,6 +21,14 @@ internal sealed class PendingSignals
     public bool TryAdd(in QueuedSignal signal, UserAccount account, ulong limit)
     {
         ulong bit = Signals.BitOf(signal.Signal);
+        if (signal.Timer is { Id: not ProcessTimer.RealId } || (signal.Timer is not null && (Set & bit) == 0))
+        {
+            signal.Timer.IsQueued = true;
+            _queue.Add((signal, null));
+            Set |= bit;
+            return true;
+        }
+
         bool isQueued = signal.Signal >= Signals.FirstRealTime;
         if (!isQueued && (Set & bit) != 0)
             return true;
@@ -61,8 +69,18 @@ internal sealed class PendingSignals
         Set &= ~set;
     }
 
+    /// <summary>Forget the signal of a timer.</summary>
+    public void Remove(ProcessTimer timer)
+    {
+        RemoveAt(_queue.FindIndex(each => each.Signal.Timer == timer));
+        if (!_queue.Exists(each => each.Signal.Signal == timer.Signal))
+            Set &= ~Signals.BitOf(timer.Signal);
+    }
+
     private void RemoveAt(int index)
     {
+        if (_queue[index].Signal.Timer is { } sender)
+            sender.IsQueued = false;
         if (_queue[index].Account is { } account)
             account.QueuedSignals--;
         _queue.RemoveAt(index);

@@ -83,6 +83,12 @@ public sealed class Process
     /// <summary>Signals that it has not taken; null: none so far.</summary>
     internal PendingSignals? Pending { get; set; }
 
+    /// <summary>Its timers of <c>timer_create</c>, by their numbers; null: none so far.</summary>
+    internal List<ProcessTimer?>? Timers { get; set; }
+
+    /// <summary>Its timer of <c>alarm</c> and <c>setitimer</c>; null: never armed.</summary>
+    internal ProcessTimer? RealTimer { get; set; }
+
     /// <summary>Its thread has no time until it is let go on.</summary>
     public bool IsStopped { get; internal set; }
 

@@ -35,6 +35,7 @@ public sealed partial class ProcessServer
         if (process.IsStopped)
             _stopped--;
         process.IsStopped = false;
+        EndTimers(process);
         process.Pending?.Discard(ulong.MaxValue);
         DestroyDomain(process);
         if (!process.IsLaunched)

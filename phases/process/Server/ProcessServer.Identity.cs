@@ -93,6 +93,7 @@ public sealed partial class ProcessServer
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         caller.HasExecuted = true;
+        DeleteTimers(caller);
         caller.Name = ProgramName.Of(name);
         openFiles = caller.Limits.Soft(ResourceLimit.OpenFiles);
         addressSpace = caller.Limits.Soft(ResourceLimit.AddressSpace);

@@ -44,10 +44,10 @@ public sealed partial class ProcessServer
         sender = value = time = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        while (caller.IsAlive && caller.Pending is { } pending && pending.TryTake(set, out QueuedSignal taken))
+        while (caller.IsAlive && TryTakePending(caller, set, out QueuedSignal taken))
         {
             ref SignalArea area = ref _builder.SignalsOf(caller.Objects!);
-            area.Pending = pending.Set;
+            area.Pending = caller.Pending!.Set;
             if (acts && (area.Caught & Signals.BitOf(taken.Signal)) == 0)
             {
                 if ((area.Ignored & Signals.BitOf(taken.Signal)) == 0)
@@ -149,6 +149,7 @@ public sealed partial class ProcessServer
         if (process.Pending is not { } pending || (pending.Set & set) == 0)
             return;
         pending.Discard(set);
+        ResumeTimers(process);
         if (process.Objects is { } objects)
             _builder.SignalsOf(objects).Pending = pending.Set;
     }

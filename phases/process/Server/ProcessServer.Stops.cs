@@ -37,9 +37,9 @@ public sealed partial class ProcessServer
     {
         ref SignalArea area = ref _builder.SignalsOf(process.Objects!);
         ulong unhandled = ~(BlockedByAll(process.Objects!) | area.Caught);
-        while (process.Pending!.TryTake(unhandled, out QueuedSignal taken))
+        while (TryTakePending(process, unhandled, out QueuedSignal taken))
         {
-            area.Pending = process.Pending.Set;
+            area.Pending = process.Pending!.Set;
             if ((area.Ignored & Signals.BitOf(taken.Signal)) != 0)
                 continue;
             ActByDefault(process, taken.Signal);

@@ -3,13 +3,16 @@ namespace Pistachio.Processes.Server;
 /// <summary>A signal that has not been taken, with what its receiver is told.</summary>
 /// <param name="Signal">1 to 64.</param>
 /// <param name="Code">The <c>si_code</c>, with the numbers of Linux.</param>
-/// <param name="Sender">Process id of the sender or the child, its real user in the upper half.</param>
+/// <param name="Sender">Process id of the sender or the child, its real user in the upper half; of a timer its number, its overrun in the upper half.</param>
 /// <param name="Value">The value that came with it, or the status of a child.</param>
 /// <param name="Time">CPU time of a child, in nanoseconds.</param>
 internal readonly record struct QueuedSignal(uint Signal, int Code, ulong Sender, ulong Value = 0, ulong Time = 0)
 {
     /// <summary>SI_USER: by kill.</summary>
     public const int ByKill = 0;
+
+    /// <summary>The timer that sent it; null: none did.</summary>
+    public ProcessTimer? Timer { get; init; }
 
     /// <summary>Sent by a process.</summary>
     public static QueuedSignal From(Process sender, uint signal, int code, ulong value) =>

@@ -17,6 +17,7 @@ public static class Signals
     private const uint ArithmeticError = 8;
     public const uint Kill = 9;
     private const uint SegmentViolation = 11;
+    public const uint Alarm = 14;
     public const uint Child = 17;
     public const uint Continue = 18;
     public const uint Stop = 19;

@@ -127,6 +127,14 @@ internal enum LinuxCall : uint
     Nanosleep = 35,
     Gettimeofday = 96,
     Time = 201,
+    Alarm = 37,
+    Getitimer = 36,
+    Setitimer = 38,
+    TimerCreate = 222,
+    TimerSettime = 223,
+    TimerGettime = 224,
+    TimerGetoverrun = 225,
+    TimerDelete = 226,
 
     // Extended attributes of files.
     Setxattr = 188,

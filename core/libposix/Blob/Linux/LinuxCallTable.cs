@@ -116,6 +116,9 @@ internal static class LinuxCallTable
         LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),
         LinuxCall.Time => TimeCalls.Time(f.Rdi),
 
+        LinuxCall.Alarm or LinuxCall.Getitimer or LinuxCall.Setitimer or >= LinuxCall.TimerCreate and <= LinuxCall.TimerDelete
+            => TimerCalls.Call(number, ref f),
+
         // No file has any, as on a file system of Linux that does not know them; ls asks, and takes no other error in silence.
         // No file system has extended attributes; they are 188 to 199.
         >= LinuxCall.Setxattr and <= LinuxCall.Fremovexattr when FileCalls.ArePresent => CallResult.Of(Errno.EOPNOTSUPP),

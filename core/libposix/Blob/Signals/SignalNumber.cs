@@ -14,6 +14,7 @@ internal static class SignalNumber
     public const uint Kill = 9;
     public const uint SegmentViolation = 11;
     public const uint BrokenPipe = 13;
+    public const uint Alarm = 14;
     public const uint Child = 17;
     public const uint Continue = 18;
     public const uint Stop = 19;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *program_path;
@@ -20,7 +21,7 @@ static const struct test *const all[] = {
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    thread_tests, thread_signal_tests, futex_tests, linux_memory_tests, mapping_tests, proc_tests, stress_tests,
+    thread_tests, thread_signal_tests, futex_tests, linux_memory_tests, mapping_tests, proc_tests, timer_tests, stress_tests,
 #endif
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
 };
@@ -107,6 +108,7 @@ int signal_of(pid_t child)
  * What an executed program looks like from inside: "--reexec exit N" ends with status N; "--reexec arguments A B" with 0 if those are its
  * arguments, "--reexec environment NAME VALUE" if that is its environment, "--reexec pid N" if that is its process id, "--reexec ignored N"
  * if signal N is ignored, "--reexec pending N" if it is blocked and pending, "--reexec descriptors A:B" if descriptor A is open and B is not,
+ * "--reexec alarm N" if an alarm is set that has N seconds left, "--reexec sleep N" after N milliseconds,
  * "--reexec user N" if that is its real and effective user, "--reexec leads-group" if it leads one.
  */
 static int reexecuted(int count, char **arguments);
@@ -161,6 +163,13 @@ static int reexecuted(int count, char **arguments)
     }
     if (count == 2 && strcmp(arguments[0], "pid") == 0)
         return getpid() == atoi(arguments[1]) ? 0 : 1;
+    if (count == 2 && strcmp(arguments[0], "alarm") == 0)
+        return alarm(0) >= (unsigned)atoi(arguments[1]) ? 0 : 1;
+    if (count == 2 && strcmp(arguments[0], "sleep") == 0)
+    {
+        struct timespec time = { atoi(arguments[1]) / 1000, atoi(arguments[1]) % 1000 * 1000000L };
+        return nanosleep(&time, NULL) == 0 ? 0 : 1;
+    }
     if (count == 2 && strcmp(arguments[0], "ignored") == 0)
     {
         struct sigaction action;

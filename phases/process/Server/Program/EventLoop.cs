@@ -31,12 +31,23 @@ internal sealed class EventLoop
                 reply = Handle(ref message);
             else if (status == CallStatus.Notified)
                 _server.SendTerminalSignals();
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.TimedOut))
                 return status;
 
             ServerHeap.CollectBetweenMessages();
-            status = reply ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
+            status = _server.ArmedTimers != 0 ? WaitWithTimers(ref message, reply)
+                : reply ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
         }
+    }
+
+    /// <summary>While timers are armed: answers, sends the signals of those whose time has come, and waits at most until the next.</summary>
+    private CallStatus WaitWithTimers(ref Message message, bool reply)
+    {
+        CallStatus status = reply ? Kernel.Reply(ref message) : CallStatus.Ok;
+        if (status is not (CallStatus.Ok or CallStatus.NoCaller))
+            return status;
+        _server.ExpireTimers();
+        return Kernel.Wait(_endpoint, ref message, _server.NextExpiry);
     }
 
     /// <summary>Handles a message. True when it has become a reply.</summary>

@@ -1,0 +1,49 @@
+using Pistachio.Abi;
+using Pistachio.Protocols;
+
+namespace Pistachio.Processes.Protocol;
+
+/// <content>
+/// Timers that send signals: those of <c>timer_create</c>, by number from 0 on, and the one of <c>alarm</c> and <c>setitimer</c>, whose number is -1.
+/// A timer of the child of a <c>vfork</c> would be its parent's.
+/// </content>
+public partial interface IProcessServer
+{
+    /// <summary>Make a timer of the caller. It is gone when the caller executes a program.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="clock">The clock of its absolute times: 0 for that of the day, else that since boot.</param>
+    /// <param name="signal">1 to 64; 0: it tells nobody.</param>
+    /// <param name="isNamed">Its number comes with the signal, instead of the value.</param>
+    /// <param name="value">What comes with the signal.</param>
+    /// <param name="timer">Its number: the lowest that is free.</param>
+    /// <returns>EINVAL: no such signal. EAGAIN: too many timers, or RLIMIT_SIGPENDING.</returns>
+    [Operation(70)]
+    Errno CreateTimer([Badge] ulong domain, uint clock, uint signal, bool isNamed, ulong value, out uint timer);
+
+    /// <summary>Arm or disarm a timer. A signal of <c>timer_create</c> that is pending is forgotten.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="timer">Its number; -1: the alarm.</param>
+    /// <param name="isAbsolute">Whether the time is one of its clock; else it is from now on.</param>
+    /// <param name="time">When it expires, in nanoseconds; 0: never.</param>
+    /// <param name="interval">Nanoseconds from each expiry to the next; 0: there is one.</param>
+    /// <param name="left">Nanoseconds that were left; 0: it was not armed.</param>
+    /// <param name="oldInterval">The interval that it had.</param>
+    /// <returns>EINVAL: no such timer.</returns>
+    [Operation(71)]
+    Errno SetTimer([Badge] ulong domain, int timer, bool isAbsolute, ulong time, ulong interval, out ulong left, out ulong oldInterval);
+
+    /// <summary>What a timer does.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="timer">Its number; -1: the alarm.</param>
+    /// <param name="left">Nanoseconds to its next expiry; 0: it is not armed.</param>
+    /// <param name="interval">Nanoseconds from each expiry to the next.</param>
+    /// <param name="overrun">Expiries for which the signal taken last stood beside the first.</param>
+    /// <returns>EINVAL: no such timer.</returns>
+    [Operation(72)]
+    Errno GetTimer([Badge] ulong domain, int timer, out ulong left, out ulong interval, out uint overrun);
+
+    /// <summary>Delete a timer of <see cref="CreateTimer"/>, and its signal if it is pending.</summary>
+    /// <returns>EINVAL: no such timer.</returns>
+    [Operation(73)]
+    Errno DeleteTimer([Badge] ulong domain, uint timer);
+}

@@ -1,0 +1,219 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
+
+namespace Pistachio.Processes.Server;
+
+/// <content>
+/// Timers that send signals. A timer whose signal is pending is not armed; it goes on when the signal is taken, and the expiries in between are its
+/// overrun. So a process gets no more signals than it takes, whatever the interval, and a pending one costs nothing.
+/// </content>
+public sealed partial class ProcessServer
+{
+    /// <summary>Most timers of <c>timer_create</c> in a process.</summary>
+    public const int MaximumTimers = 128;
+
+    /// <summary>Nanoseconds that a timer rests at least after a signal that was dropped at once: nothing else holds up one with a tiny interval.</summary>
+    private const ulong ShortestRest = 1_000_000;
+
+    private const uint RealTimeClock = 0;
+
+    private readonly TimerHeap _timers = new();
+
+    /// <summary>Timers that will expire.</summary>
+    public int ArmedTimers => _timers.Count;
+
+    /// <summary>When the first timer expires, in nanoseconds since boot; 0: none is armed.</summary>
+    public ulong NextExpiry => _timers.Earliest;
+
+    /// <inheritdoc/>
+    public Errno CreateTimer(ulong domain, uint clock, uint signal, bool isNamed, ulong value, out uint timer)
+    {
+        timer = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (signal > Signals.Maximum)
+            return Errno.EINVAL;
+        List<ProcessTimer?> timers = caller.Timers ??= new();
+        int free = timers.IndexOf(null);
+        if (free < 0 && timers.Count >= MaximumTimers)
+            return Errno.EAGAIN;
+        if (caller.Account.QueuedSignals >= caller.Limits.Soft(ResourceLimit.PendingSignals))
+            return Errno.EAGAIN;
+        int id = free < 0 ? timers.Count : free;
+        ProcessTimer made = new(caller, id, clock, signal, isNamed ? (uint)id : value, caller.Account);
+        if (free < 0)
+            timers.Add(made);
+        else
+            timers[free] = made;
+        caller.Account.QueuedSignals++;
+        timer = (uint)id;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetTimer(ulong domain, int timer, bool isAbsolute, ulong time, ulong interval, out ulong left, out ulong oldInterval)
+    {
+        left = oldInterval = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (timer == ProcessTimer.RealId)
+            caller.RealTimer ??= new ProcessTimer(caller, ProcessTimer.RealId, RealTimeClock, Signals.Alarm, 0, payer: null);
+        if (TimerOf(caller, timer) is not { } found)
+            return Errno.EINVAL;
+        ulong now = _kernel.Now;
+        (left, oldInterval) = (found.Left(now), found.Interval);
+        Disarm(found);
+        found.Set(time == 0 ? 0 : DeadlineOf(found.Clock, isAbsolute, time, now), interval);
+        Arm(found);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno GetTimer(ulong domain, int timer, out ulong left, out ulong interval, out uint overrun)
+    {
+        left = interval = overrun = 0;
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (TimerOf(caller, timer) is { } found)
+            (left, interval, overrun) = (found.Left(_kernel.Now), found.Interval, found.Overrun);
+        else if (timer != ProcessTimer.RealId)
+            return Errno.EINVAL;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno DeleteTimer(ulong domain, uint timer)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (timer > int.MaxValue || TimerOf(caller, (int)timer) is not { } found)
+            return Errno.EINVAL;
+        Delete(found);
+        return Errno.None;
+    }
+
+    /// <summary>Send the signals of all timers whose time has come.</summary>
+    public void ExpireTimers()
+    {
+        // One clock reading for all: a timer that goes on at once is due after it, so this ends.
+        ulong now = _kernel.Now;
+        while (_timers.TryTake(now, out ProcessTimer timer))
+        {
+            _ = Post(timer.Process, timer.ToSignal()); // a timer has its place in the queue
+            if (!timer.IsQueued && timer.Process.IsAlive)
+                Rest(timer, now);
+        }
+    }
+
+    /// <summary>Take a pending signal, and let the timer that sent it go on.</summary>
+    private bool TryTakePending(Process process, ulong set, out QueuedSignal taken)
+    {
+        taken = default;
+        if (process.Pending is not { } pending || !pending.TryTake(set, out taken))
+            return false;
+        if (taken.Timer is { } timer)
+        {
+            // An alarm that was set again since is armed already.
+            if (timer.HeapIndex < 0)
+            {
+                timer.Take(_kernel.Now);
+                Arm(timer);
+            }
+
+            if (timer.Id != ProcessTimer.RealId)
+                taken = taken with { Sender = (uint)timer.Id | ((ulong)timer.Overrun << 32) };
+        }
+
+        return true;
+    }
+
+    /// <summary>Signals of a process were forgotten: timers that sent one of them go on.</summary>
+    private void ResumeTimers(Process process)
+    {
+        ulong now = _kernel.Now;
+        if (process.RealTimer is { } real)
+            Rest(real, now);
+        foreach (ProcessTimer? timer in process.Timers ?? [])
+        {
+            if (timer is not null)
+                Rest(timer, now);
+        }
+    }
+
+    /// <summary>A timer whose signal was dropped: it rests a little, or for good if it was to expire once.</summary>
+    private void Rest(ProcessTimer timer, ulong now)
+    {
+        if (timer.IsQueued || timer.HeapIndex >= 0 || timer.Deadline == 0 || timer.Signal == 0)
+            return;
+        if (timer.Interval == 0)
+            timer.Set(0, 0);
+        else
+            _ = timer.Forward(now + ShortestRest);
+        Arm(timer);
+    }
+
+    /// <summary>A program begins: what the one before made with <c>timer_create</c> is gone, its alarm is not.</summary>
+    private void DeleteTimers(Process process)
+    {
+        foreach (ProcessTimer? timer in process.Timers?.ToArray() ?? [])
+        {
+            if (timer is not null)
+                Delete(timer);
+        }
+
+        process.Timers = null;
+    }
+
+    /// <summary>A process ends.</summary>
+    private void EndTimers(Process process)
+    {
+        DeleteTimers(process);
+        if (process.RealTimer is { } real)
+            Disarm(real);
+        process.RealTimer = null;
+    }
+
+    private void Delete(ProcessTimer timer)
+    {
+        Disarm(timer);
+        timer.Set(0, 0);
+        if (timer.Payer is { } payer)
+            payer.QueuedSignals--;
+        timer.Process.Timers![timer.Id] = null;
+    }
+
+    /// <summary>Have a timer neither expire nor be pending. POSIX leaves open what becomes of a pending signal.</summary>
+    private void Disarm(ProcessTimer timer)
+    {
+        _timers.Remove(timer);
+        if (!timer.IsQueued || timer.Id == ProcessTimer.RealId)
+            return; // a pending SIGALRM stays, as any signal
+        timer.Process.Pending!.Remove(timer);
+        if (timer.Process.Objects is { } objects)
+            _builder.SignalsOf(objects).Pending = timer.Process.Pending.Set;
+    }
+
+    private void Arm(ProcessTimer timer)
+    {
+        if (timer.Deadline != 0 && timer.Signal != 0)
+            _timers.Add(timer);
+    }
+
+    private static ProcessTimer? TimerOf(Process process, int timer)
+    {
+        if (timer == ProcessTimer.RealId)
+            return process.RealTimer;
+        return process.Timers is { } timers && timer >= 0 && timer < timers.Count ? timers[timer] : null;
+    }
+
+    /// <summary>A time of a clock, or from now on, in nanoseconds since boot; never 0.</summary>
+    private ulong DeadlineOf(uint clock, bool isAbsolute, ulong time, ulong now)
+    {
+        if (!isAbsolute)
+            return time > ulong.MaxValue - now ? ulong.MaxValue : now + time;
+        if (clock != RealTimeClock)
+            return time;
+        return time > _facts.BootTime ? time - _facts.BootTime : 1;
+    }
+}

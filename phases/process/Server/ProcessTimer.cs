@@ -1,0 +1,106 @@
+namespace Pistachio.Processes.Server;
+
+/// <summary>A timer of a process: one of <c>timer_create</c>, or the one of <c>alarm</c> and <c>setitimer</c>.</summary>
+internal sealed class ProcessTimer
+{
+    /// <summary><see cref="Id"/> of the timer of <c>alarm</c> and <c>setitimer</c>.</summary>
+    public const int RealId = -1;
+
+    /// <summary>SI_TIMER: the <c>si_code</c> of a signal of <c>timer_create</c>.</summary>
+    private const int TimerCode = -2;
+
+    /// <summary>SI_KERNEL: that of the alarm.</summary>
+    private const int KernelCode = 0x80;
+
+    /// <param name="process">Whose it is.</param>
+    /// <param name="id">What the process calls it.</param>
+    /// <param name="clock">CLOCK_REALTIME or another one, for absolute times.</param>
+    /// <param name="signal">1 to 64; 0: none (SIGEV_NONE).</param>
+    /// <param name="value">What comes with the signal.</param>
+    /// <param name="payer">Whose RLIMIT_SIGPENDING it counts in; null: in nobody's.</param>
+    public ProcessTimer(Process process, int id, uint clock, uint signal, ulong value, UserAccount? payer)
+    {
+        Process = process;
+        Id = id;
+        Clock = clock;
+        Signal = signal;
+        Value = value;
+        Payer = payer;
+    }
+
+    public Process Process { get; }
+
+    public int Id { get; }
+
+    public uint Clock { get; }
+
+    public uint Signal { get; }
+
+    public ulong Value { get; }
+
+    public UserAccount? Payer { get; }
+
+    /// <summary>The expiry that comes next, or whose signal waits to be taken, in nanoseconds since boot; 0: not armed.</summary>
+    public ulong Deadline { get; set; }
+
+    /// <summary>Nanoseconds from one expiry to the next; 0: there is only one.</summary>
+    public ulong Interval { get; set; }
+
+    /// <summary>Where it is in the heap of those that will expire; -1: not there.</summary>
+    public int HeapIndex { get; set; } = -1;
+
+    /// <summary>Whether its signal is pending. Until it is taken the timer is not looked at, however often it should have expired.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>Expiries without a signal of their own, of the signal taken last.</summary>
+    public uint Overrun { get; private set; }
+
+    /// <summary>What its signal tells. Linux has the number of the timer where others have the sender.</summary>
+    public QueuedSignal ToSignal() => Id == RealId
+        ? new QueuedSignal(Signal, KernelCode, 0) { Timer = this }
+        : new QueuedSignal(Signal, TimerCode, (uint)Id, Value) { Timer = this };
+
+    /// <summary>Arm it, or disarm it with a deadline of 0.</summary>
+    public void Set(ulong deadline, ulong interval)
+    {
+        Deadline = deadline;
+        Interval = deadline == 0 ? 0 : interval;
+        Overrun = 0;
+    }
+
+    /// <summary>The signal of an expiry has been taken: count those that were missed, and move on to the next.</summary>
+    public void Take(ulong now)
+    {
+        Overrun = 0;
+        if (Interval != 0)
+            Overrun = (uint)System.Math.Min(Forward(now), int.MaxValue);
+        else
+            Deadline = 0;
+    }
+
+    /// <summary>Move a deadline of a timer with an interval on to the first after a time.</summary>
+    /// <returns>How many expiries beside the first were passed over.</returns>
+    public ulong Forward(ulong time)
+    {
+        if (Deadline > time)
+            return 0;
+        ulong missed = (time - Deadline) / Interval;
+        ulong last = Deadline + (missed * Interval); // at most the time
+        Deadline = Interval > ulong.MaxValue - last ? ulong.MaxValue : last + Interval;
+        return missed;
+    }
+
+    /// <summary>Nanoseconds to the next expiry; 0: there is none.</summary>
+    public ulong Left(ulong now)
+    {
+        if (Deadline > now)
+            return Deadline - now;
+        if (Deadline == 0)
+            return 0;
+        if (Interval != 0)
+            return Interval - ((now - Deadline) % Interval);
+
+        // Due but not acted upon yet is still armed.
+        return HeapIndex >= 0 ? 1u : 0u;
+    }
+}
