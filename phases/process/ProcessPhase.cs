@@ -88,18 +88,36 @@ public sealed class ProcessPhase : IPhase
         "px_sched_yield", "px_sched_getscheduler", "px_sched_setscheduler", "px_sched_getparam", "px_sched_setparam", "px_sched_get_priority_max",
         "px_sched_get_priority_min", "px_sched_rr_get_interval", "px_getrlimit", "px_setrlimit", "px_getrusage", "px_times", "px_getpriority",
         "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_nanosleep", "px_clock_nanosleep", "px_time", "px_gettimeofday", "px_uname",
+        "px_pthread_create", "px_pthread_join", "px_pthread_detach", "px_pthread_exit", "px_pthread_self", "px_pthread_equal", "px_pthread_attr_init",
+        "px_pthread_attr_destroy", "px_pthread_attr_getdetachstate", "px_pthread_attr_setdetachstate", "px_pthread_attr_getstacksize",
+        "px_pthread_attr_setstacksize", "px_pthread_attr_getguardsize", "px_pthread_attr_setguardsize", "px_pthread_mutexattr_init",
+        "px_pthread_mutexattr_destroy", "px_pthread_mutexattr_gettype", "px_pthread_mutexattr_settype", "px_pthread_mutexattr_getpshared",
+        "px_pthread_mutexattr_setpshared", "px_pthread_mutex_init", "px_pthread_mutex_destroy", "px_pthread_mutex_lock", "px_pthread_mutex_trylock",
+        "px_pthread_mutex_timedlock", "px_pthread_mutex_unlock", "px_pthread_condattr_init", "px_pthread_condattr_destroy",
+        "px_pthread_condattr_getclock", "px_pthread_condattr_setclock", "px_pthread_condattr_getpshared", "px_pthread_condattr_setpshared",
+        "px_pthread_cond_init", "px_pthread_cond_destroy", "px_pthread_cond_wait", "px_pthread_cond_timedwait", "px_pthread_cond_signal",
+        "px_pthread_cond_broadcast", "px_pthread_rwlockattr_init", "px_pthread_rwlockattr_destroy", "px_pthread_rwlockattr_getpshared",
+        "px_pthread_rwlockattr_setpshared", "px_pthread_rwlock_init", "px_pthread_rwlock_destroy", "px_pthread_rwlock_rdlock",
+        "px_pthread_rwlock_tryrdlock", "px_pthread_rwlock_timedrdlock", "px_pthread_rwlock_wrlock", "px_pthread_rwlock_trywrlock",
+        "px_pthread_rwlock_timedwrlock", "px_pthread_rwlock_unlock", "px_pthread_spin_init", "px_pthread_spin_destroy", "px_pthread_spin_lock",
+        "px_pthread_spin_trylock", "px_pthread_spin_unlock", "px_pthread_barrierattr_init", "px_pthread_barrierattr_destroy",
+        "px_pthread_barrierattr_getpshared", "px_pthread_barrierattr_setpshared", "px_pthread_barrier_init", "px_pthread_barrier_destroy",
+        "px_pthread_barrier_wait", "px_pthread_once", "px_pthread_key_create", "px_pthread_key_delete", "px_pthread_getspecific",
+        "px_pthread_setspecific",
     ];
 
     /// <inheritdoc/>
     public IReadOnlyList<ConformanceProgram> Conformance { get; } =
     [
         new ConformanceProgram(
-            Driver("process-tests", "Conformance/Driver/Pistachio.Process.Conformance.Driver.csproj"), ConformanceTestNames.All, TimeSpan.FromSeconds(180))
+            Driver("process-tests", "Conformance/Driver/Pistachio.Process.Conformance.Driver.csproj"), ConformanceTestNames.All,
+        TimeSpan.FromSeconds(180))
         {
             Files = ConformanceFiles.All,
         },
         new ConformanceProgram(
-            Driver("door-tests", "Conformance/DoorDriver/Pistachio.Process.Conformance.DoorDriver.csproj"), DoorTestNames.All, TimeSpan.FromSeconds(60))
+            Driver("door-tests", "Conformance/DoorDriver/Pistachio.Process.Conformance.DoorDriver.csproj"), DoorTestNames.All,
+        TimeSpan.FromSeconds(60))
         {
             Files = ConformanceFiles.Door,
         },

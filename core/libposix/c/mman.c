@@ -13,14 +13,6 @@ extern long px_raw_mlockall(unsigned);
 extern long px_raw_munlockall(void);
 extern long px_raw_posix_madvise(void *, px_size_t, unsigned);
 
-static int error_number;
-
-/* One for the process, until there are threads. */
-int *px_errno_location(void)
-{
-    return &error_number;
-}
-
 static int result(long value)
 {
     if (value >= 0)

@@ -11,7 +11,20 @@ _start:
     lea rdx, [rsi + rdi * 8 + 8]
     mov [rip + px_environ], rdx
     and rsp, -16
-    call main
+
+    // Variables of threads, where the C door has them (c/tls.c); programs in C# have none.
+    .weak px_begin_thread
+    lea rax, [px_begin_thread]
+    test rax, rax
+    jz 1f
+    mov rbx, rdi
+    mov r12, rsi
+    mov r13, rdx
+    call rax
+    mov rdi, rbx
+    mov rsi, r12
+    mov rdx, r13
+1:  call main
     mov edi, eax
     call px_raw_exit
     ud2

@@ -21,22 +21,20 @@ internal static partial class GateCalls
         ["pwrite"] = "pwrite64",
         ["fstatat"] = "newfstatat",
         ["faccessat"] = "faccessat2",
+        ["threadexit"] = "exit",
     };
 
     /// <summary>Calls that programs reach through no function of the doors with their name, and why.</summary>
     public static readonly Dictionary<string, string> WithoutFunction = new()
     {
-        ["Exit"] = "ends one thread; px_exit is exit_group",
         ["Brk"] = "not POSIX; px_mmap",
         ["Mremap"] = "not POSIX",
         ["Madvise"] = "not POSIX; px_posix_madvise",
         ["Mlock2"] = "not POSIX; px_mlock",
         ["Mincore"] = "not POSIX",
-        ["Clone"] = "not POSIX; px_fork, px_vfork",
         ["Clone3"] = "not POSIX; px_fork, px_vfork",
         ["Tkill"] = "not POSIX; px_kill, px_raise",
         ["Tgkill"] = "not POSIX; px_kill, px_raise",
-        ["Gettid"] = "not POSIX",
         ["Getpgrp"] = "px_getpgrp is getpgid of 0",
         ["Prlimit64"] = "not POSIX; px_getrlimit, px_setrlimit",
         ["SchedGetaffinity"] = "not POSIX",
@@ -46,7 +44,6 @@ internal static partial class GateCalls
         ["Setfsuid"] = "not POSIX",
         ["Setfsgid"] = "not POSIX",
         ["Setgroups"] = "not POSIX",
-        ["ArchPrctl"] = "not POSIX: of the C library's threads",
         ["SetTidAddress"] = "not POSIX: of the C library's threads",
         ["SetRobustList"] = "not POSIX: of the C library's threads",
         ["GetRobustList"] = "not POSIX: of the C library's threads",
@@ -140,6 +137,10 @@ internal static partial class GateCalls
         ["px_raw_mq_getsetattr"] = "px_mq_setattr",
         ["px_raw_pselect6"] = "px_pselect",
         ["px_raw_eventfd2"] = "px_eventfd",
+        ["px_raw_clone"] = "px_pthread_create",
+        ["px_raw_thread_exit"] = "px_pthread_exit",
+        ["px_raw_arch_prctl"] = "px_errno_location",
+        ["px_raw_gettid"] = "px_pthread_mutex_lock",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>

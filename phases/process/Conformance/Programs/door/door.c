@@ -80,5 +80,6 @@ const struct test door_tests[] = {
     { "posix_spawn_file_actions_addclose/lists_have_an_end", spawn_lists_have_an_end },
     { "posix_spawnattr_setschedpolicy/scheduling_of_a_spawned_program", scheduling_of_a_spawned_program },
     { "errno/errors_are_in_px_errno", errors_are_in_px_errno },
+    { "pthread_join/the_first_thread_can_be_joined", the_first_thread_can_be_joined },
     { 0 },
 };
