@@ -17,8 +17,14 @@ public static class SchedulingFunctions
     private const uint OfProcess = 0;
     private const uint OfUser = 2;
 
-    /// <summary><c>sched_yield</c>.</summary>
-    public static long Yield() => Kernel.Yield() == CallStatus.Ok ? 0 : CallResult.Of(Errno.EIO);
+    /// <summary><c>sched_yield</c>. Another thread of the process could do nothing in the library with the time that it gets, if this one kept the lock.</summary>
+    public static long Yield()
+    {
+        CurrentThread.BeginWait();
+        CallStatus status = Kernel.Yield();
+        CurrentThread.EndWait();
+        return status == CallStatus.Ok ? 0 : CallResult.Of(Errno.EIO);
+    }
 
     /// <summary><c>sched_getscheduler</c>.</summary>
     public static long GetScheduler(uint pid) =>
