@@ -23,8 +23,8 @@ internal sealed class PendingSignals
         ulong bit = Signals.BitOf(signal.Signal);
         if (signal.Timer is { Id: not ProcessTimer.RealId } || (signal.Timer is not null && (Set & bit) == 0))
         {
-            signal.Timer.IsQueued = true;
             _queue.Add((signal, null));
+            signal.Timer.IsQueued = true;
             Set |= bit;
             return true;
         }

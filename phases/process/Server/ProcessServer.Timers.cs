@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
@@ -100,7 +101,18 @@ public sealed partial class ProcessServer
         ulong now = _kernel.Now;
         while (_timers.TryTake(now, out ProcessTimer timer))
         {
-            _ = Post(timer.Process, timer.ToSignal()); // a timer has its place in the queue
+            try
+            {
+                _ = Post(timer.Process, timer.ToSignal()); // a timer has its place in the queue
+            }
+            catch (OutOfMemoryException) when (!timer.IsQueued && timer.Process.IsAlive)
+            {
+                // No request can be refused here: the same expiry once more, a little later.
+                timer.Deadline = now + ShortestRest;
+                Arm(timer);
+                continue;
+            }
+
             if (!timer.IsQueued && timer.Process.IsAlive)
                 Rest(timer, now);
         }
