@@ -137,7 +137,7 @@ internal sealed class ConsoleRunTests : IDisposable
         };
         HilResult result = await HilRun.ExecuteAsync(options, observer, cancellation);
         result.SetupError.ShouldBeNull();
-        result.Verdicts.Select(v => (v.Name, v.Outcome, v.Reason)).ShouldBe(
+        result.Verdicts.Select(v => (v.Name, v.Outcome, WithoutBeginning(v.Reason))).ShouldBe(
         [
             ("bare/passes", TestOutcomeKind.Passed, ""),
             ("bare/fails", TestOutcomeKind.Failed, "expected 18446744073709551615"),
@@ -147,4 +147,10 @@ internal sealed class ConsoleRunTests : IDisposable
         ]);
         (await board.StatusAsync(cancellation)).ShouldBe(PowerStatus.Off);
     }
+
+    /// <summary>
+    /// A tty whose other end is closed forgets what was not read yet (tty_ioctl of Linux), so the line that a test begins may be lost with a board that
+    /// ends at once; then the verdict says that the test was not run, and the same reason.
+    /// </summary>
+    private static string WithoutBeginning(string reason) => reason.StartsWith("not run: the board was lost", StringComparison.Ordinal) ? reason["not run: ".Length..] : reason;
 }
