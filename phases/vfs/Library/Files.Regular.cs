@@ -135,7 +135,7 @@ public ref partial struct Files<TDomain>
         written = 0;
         Touch(bytes);
         ref OpenHandle handle = ref _state.Handles[file];
-        if (at != VfsLimits.AtOffset && handle.Epoch == 0)
+        if (at != VfsLimits.AtOffset && (handle.Epoch == 0 || handle.Epoch != ChangesNow(mayAsk: false)))
             _ = Refresh(file); // so that the next write may need no message; this one says what is wrong
         uint time = _domain.CoarseTime;
         Errno error = _domain.PrepareWrite(
