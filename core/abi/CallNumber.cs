@@ -155,6 +155,12 @@ public enum CallNumber : long
     /// </summary>
     ThreadUpcall = -47,
 
+    /// <summary>
+    /// Stop the home thread of a scheduling context, and tell its supervisor (<see cref="Vectors.TimeUsed"/>), when so much CPU time has been used on the
+    /// context in all: argument 0, in nanoseconds; 0 = never.
+    /// </summary>
+    SchedulingLimit = -48,
+
     /// <summary>The lowest number in use.</summary>
-    Last = -47,
+    Last = -48,
 }

@@ -43,6 +43,9 @@ public static class Vectors
 
     /// <summary>Somebody asked for the thread (<see cref="CallNumber.ThreadUpcall"/>): it did nothing wrong, and goes on where it was.</summary>
     public const ulong Wanted = 257;
+
+    /// <summary>The CPU time of <see cref="CallNumber.SchedulingLimit"/> is used: told to the supervisor alone, and no fault of the thread.</summary>
+    public const ulong TimeUsed = 258;
 }
 
 /// <summary>How <see cref="CallNumber.Stop"/> ends.</summary>

@@ -79,7 +79,8 @@ typedef int64_t exo_call_number;
 #define EXO_CALL_BIND_NOTIFICATION ((exo_call_number)INT64_C(-45)) /* Bind a notification (argument 0) to a thread, so that its Wait also receives signals. */
 #define EXO_CALL_SET_SEGMENT_BASE ((exo_call_number)INT64_C(-46)) /* Set a segment base of the calling thread. Argument 0: FsBase or GsBase; 1: value. */
 #define EXO_CALL_THREAD_UPCALL ((exo_call_number)INT64_C(-47)) /* Make another thread look up from what it does: it takes an upcall, or its wait in CallTimed or SleepUntil ends with Cancelled. See UpcallWanted. */
-#define EXO_CALL_LAST ((exo_call_number)INT64_C(-47)) /* The lowest number in use. */
+#define EXO_CALL_SCHEDULING_LIMIT ((exo_call_number)INT64_C(-48)) /* Stop the home thread of a scheduling context, and tell its supervisor (TimeUsed), when so much CPU time has been used on the context in all: argument 0, in nanoseconds; 0 = never. */
+#define EXO_CALL_LAST ((exo_call_number)INT64_C(-48)) /* The lowest number in use. */
 
 /* What a capability names. */
 typedef uint8_t exo_capability_kind;
@@ -151,6 +152,7 @@ typedef uint64_t exo_machine_stop;
 /* Vector numbers beyond those of the CPU. */
 #define EXO_VECTOR_FOREIGN_CALL UINT64_C(256) /* A syscall whose number is no native call, in a thread without a gate. */
 #define EXO_VECTOR_WANTED UINT64_C(257) /* Somebody asked for the thread (ThreadUpcall): it did nothing wrong, and goes on where it was. */
+#define EXO_VECTOR_TIME_USED UINT64_C(258) /* The CPU time of SchedulingLimit is used: told to the supervisor alone, and no fault of the thread. */
 
 /* Offsets in the message page, the one page that a thread shares with the kernel. It belongs to the thread object, so the kernel may write it for as long as the thread exists. */
 #define EXO_MESSAGE_PAGE_EXTRA_WORDS 0x000 /* Words 4 to 59 of a message. */

@@ -490,6 +490,17 @@ static inline exo_call_status exo_scheduling_used(exo_handle scheduling_context,
     return exo_status;
 }
 
+/* Has the thread that a scheduling context is bound to stop when so much CPU time has been used on the context in all. Its supervisor gets a message as of a fault, with vector 258, and lets it go on by replying. Time that servers work for the thread counts; they finish their work first. The limit is then gone. Only of a context that is a time slice.
+ * scheduling_context: Scheduling context with the right Write.
+ * used: Nanoseconds, as SchedulingUsed tells them; 0: no limit.
+ * Returns EXO_OK. */
+static inline exo_call_status exo_scheduling_limit(exo_handle scheduling_context, uint64_t used)
+{
+    uint64_t exo_value;
+    exo_call_status exo_status = exo_invoke(EXO_CALL_SCHEDULING_LIMIT, scheduling_context, used, 0, 0, 0, &exo_value);
+    return exo_status;
+}
+
 /* Signals a notification when the interrupt comes.
  * interrupt: Interrupt with the right Write.
  * notification: Notification with the right Write.

@@ -131,6 +131,8 @@ public static class Dispatch
                 return SchedulingCalls.Set(cpu, current, handle, a0, a1, a2);
             case CallNumber.SchedulingUsed:
                 return SchedulingCalls.Used(cpu, current, handle, out result);
+            case CallNumber.SchedulingLimit:
+                return TimeLimits.Set(cpu, current, handle, a0);
             case CallNumber.InterruptBind:
                 return InterruptCalls.Bind(cpu, current, handle, a0);
             case CallNumber.InterruptAcknowledge:

@@ -42,6 +42,7 @@ public static class Trap
         {
             InterruptController.EndOfInterrupt();
             Scheduler.TimerFired(cpu);
+            TimeLimits.Check(cpu);
         }
         else if (vector >= FirstLine && vector < FirstLine + (ulong)InterruptController.LineCount)
         {

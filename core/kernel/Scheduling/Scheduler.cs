@@ -182,7 +182,7 @@ internal static class Scheduler
         Replenish(cpu, next, now); // has time left: a short path that made it ready has not asked whether its next period has begun
         value.Context = next;
         value.Current = next.Value.Running;
-        SetTimer(ref value, next.Value.IsTimeSlice && (value.Ready.Bits0 | value.Ready.Bits1 | value.Ready.Bits2 | value.Ready.Bits3) == 0
+        SetTimer(ref value, next.Value.IsTimeSlice && next.Value.Limit == 0 && (value.Ready.Bits0 | value.Ready.Bits1 | value.Ready.Bits2 | value.Ready.Bits3) == 0
             ? NotSet
             : now + next.Value.Remaining);
         return value.Current;
@@ -269,6 +269,7 @@ internal static class Scheduler
         {
             value.Remaining = value.Budget;
             value.NextPeriod = now + value.Period;
+            TimeLimits.Shorten(ref value);
         }
 
         if (value.Remaining != 0)

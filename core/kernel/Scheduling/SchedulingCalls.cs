@@ -64,6 +64,7 @@ internal static class SchedulingCalls
         value.Period = period;
         value.Remaining = budget;
         value.NextPeriod = Clock.Ticks() + period;
+        TimeLimits.Shorten(ref value);
         if (current)
         {
             cpu.Value.Reschedule = true;

@@ -37,6 +37,9 @@ public struct SchedulingContext
     /// <summary>Time used in all, in ticks.</summary>
     [FieldOffset(0x60)] public ulong Used;
 
+    /// <summary>Time used at which the home thread stops and its supervisor is told, in ticks; 0: none. See <see cref="TimeLimits"/>.</summary>
+    [FieldOffset(0x68)] public ulong Limit;
+
     /// <summary>Armed while the budget is used up: fires when the next period begins.</summary>
     [FieldOffset(0x70)] public TimerNode Refill;
 

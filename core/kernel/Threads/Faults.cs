@@ -36,6 +36,15 @@ internal static class Faults
         }
     }
 
+    /// <summary>Tells the supervisor of the current thread something that is no fault of it; its registers are saved. Without one nothing happens.</summary>
+    public static void ToSupervisor(CpuRef cpu, ThreadRef current, ulong vector)
+    {
+        if (current.Value.Supervisor.Kind == CapabilityKind.Endpoint)
+        {
+            Stop(cpu, current, vector, 0, 0);
+        }
+    }
+
     /// <summary>Stops the thread. Its supervisor gets a call in its name, and lets it go on by replying.</summary>
     private static void Stop(CpuRef cpu, ThreadRef current, ulong vector, ulong error, ulong address)
     {

@@ -287,6 +287,17 @@ internal interface IKernelCalls
     [KernelCall(CallNumber.SchedulingUsed)]
     CallStatus SchedulingUsed([Handle] ulong schedulingContext, out ulong nanoseconds);
 
+    /// <summary>
+    /// Has the thread that a scheduling context is bound to stop when so much CPU time has been used on the context in all. Its supervisor gets a message as of
+    /// a fault, with vector 258, and lets it go on by replying. Time that servers work for the thread counts; they finish their work first. The limit is then
+    /// gone. Only of a context that is a time slice.
+    /// </summary>
+    /// <param name="schedulingContext">Scheduling context with the right Write.</param>
+    /// <param name="used">Nanoseconds, as SchedulingUsed tells them; 0: no limit.</param>
+    /// <returns>Ok.</returns>
+    [KernelCall(CallNumber.SchedulingLimit)]
+    CallStatus SchedulingLimit([Handle] ulong schedulingContext, ulong used);
+
     /// <summary>Signals a notification when the interrupt comes.</summary>
     /// <param name="interrupt">Interrupt with the right Write.</param>
     /// <param name="notification">Notification with the right Write.</param>

@@ -82,6 +82,8 @@ internal static class FuzzedCall
                 return new(handleOf(CapabilityKind.SchedulingContext), random.Below(140), random.OneIn(2) ? period : 10_000 + random.Below(period), period);
             case CallNumber.SchedulingUsed:
                 return new(handleOf(CapabilityKind.SchedulingContext), 0);
+            case CallNumber.SchedulingLimit:
+                return new(handleOf(CapabilityKind.SchedulingContext), random.OneIn(4) ? 0 : random.Below(20_000_000));
             case CallNumber.InterruptBind:
                 return new(handleOf(CapabilityKind.Interrupt), OrNone(CapabilityKind.Notification));
             case CallNumber.InterruptAcknowledge:

@@ -85,6 +85,8 @@ internal static class SchedulingInvariants
         Holds(value.Home.IsNull || (state.IsLive(value.Home.Address, CapabilityKind.Thread) && value.Home.Value.HomeContext.Is(context)), "the home of a context is gone or has another one", context.Address);
         Holds(value.Refill.Armed == armed.Contains(context.Address + 0x70), "a refill timer is not in the heap", context.Address);
         Holds(value.Remaining <= value.Budget, "a context has more time left than its budget", context.Address);
+        bool ends = value.Limit > value.Used && value.IsTimeSlice;
+        Holds(!ends || value.Remaining <= value.Limit - value.Used, "a time slice goes on after the limit of its context", context.Address);
     }
 
     /// <summary>A ready thread with time runs, or is in the queue, or waits for its next period.</summary>
@@ -141,7 +143,7 @@ internal static class SchedulingInvariants
     private static void CheckTimer(ref Cpu cpu, bool competition)
     {
         ulong due = cpu.Timers.IsNull ? ulong.MaxValue : cpu.Timers.Value.Deadline;
-        if (!cpu.Context.IsNull && (competition || !cpu.Context.Value.IsTimeSlice))
+        if (!cpu.Context.IsNull && (competition || !cpu.Context.Value.IsTimeSlice || cpu.Context.Value.Limit != 0))
         {
             due = ulong.Min(due, cpu.ChargedFrom + cpu.Context.Value.Remaining);
         }
