@@ -85,6 +85,9 @@ int px_pthread_join(px_pthread_t thread, void **result);
 int px_pthread_detach(px_pthread_t thread);
 void px_pthread_exit(void *result) __attribute__((noreturn));
 px_pthread_t px_pthread_self(void);
+
+/* The clock of the CPU time of a thread. 0, or ESRCH: it has ended. */
+int px_pthread_getcpuclockid(px_pthread_t thread, px_clockid_t *clock);
 int px_pthread_equal(px_pthread_t one, px_pthread_t other);
 
 /* EINVAL: no such state, or a size that is too small or too large. Sizes in bytes. */

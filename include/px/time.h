@@ -39,6 +39,9 @@ struct px_itimerval {
 int px_clock_gettime(px_clockid_t clock, struct px_timespec *time);
 int px_clock_getres(px_clockid_t clock, struct px_timespec *resolution);
 
+/* The clock of the CPU time of a process; 0: the caller. 0, or ESRCH: no such process. Does not set px_errno. That of a thread: px_pthread_getcpuclockid. */
+int px_clock_getcpuclockid(px_pid_t process, px_clockid_t *clock);
+
 /* 0, or -1 with px_errno set (EINVAL: no time; EINTR, with what is left in *left unless that is null; EFAULT). */
 int px_nanosleep(const struct px_timespec *time, struct px_timespec *left);
 

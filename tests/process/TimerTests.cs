@@ -250,7 +250,7 @@ internal sealed class TimerTests
         Pending.ShouldBe(Bit(TerminalStop));
     }
 
-    [TestCase(-2)]
+    [TestCase(-4)]
     [TestCase(0)]
     [TestCase(int.MaxValue)]
     [TestCase(int.MinValue)]

@@ -40,13 +40,19 @@ public static class LimitFunctions
         return oldAddress == 0 || UserMemory.TryWrite(oldAddress, old) ? 0 : CallResult.Of(Errno.EFAULT);
     }
 
-    /// <summary><c>getrusage</c> of the caller (0, and 1 as Linux has it for a thread) or of the children it waited for (-1).</summary>
+    /// <summary><c>getrusage</c> of the caller (0), of the calling thread (1, RUSAGE_THREAD of Linux) or of the children it waited for (-1).</summary>
+    /// <param name="who">Whose.</param>
+    /// <param name="address">Where it goes.</param>
+    /// <param name="thread">Id of the calling thread.</param>
     /// <returns>EINVAL, EFAULT.</returns>
-    public static long Getrusage(int who, ulong address)
+    public static long Getrusage(int who, ulong address, uint thread)
     {
+        const int ofThread = 1;
         if (who is < -1 or > 1)
             return CallResult.Of(Errno.EINVAL);
         Errno error = Connection.Server.Usage(out ulong own, out ulong children, out ulong peak, out ulong childrenPeak);
+        if (error == Errno.None && who == ofThread)
+            error = Connection.Server.CpuTime(thread, isThread: true, out own);
         if (error != Errno.None)
             return CallResult.Of(error);
         bool told = address != 0 && ResourceUsage.Write(address, who == -1 ? children : own, who == -1 ? childrenPeak : peak);

@@ -4,25 +4,29 @@ using Pistachio.Protocols;
 namespace Pistachio.Processes.Protocol;
 
 /// <content>
-/// Timers that send signals: those of <c>timer_create</c>, by number from 0 on, and the one of <c>alarm</c> and <c>setitimer</c>, whose number is -1.
+/// Timers that send signals: those of <c>timer_create</c>, by number from 0 on, and those of <c>setitimer</c>: -1 ITIMER_REAL, which
+/// <c>alarm</c> sets too, -2 ITIMER_VIRTUAL, -3 ITIMER_PROF.
 /// A timer of the child of a <c>vfork</c> would be its parent's.
 /// </content>
 public partial interface IProcessServer
 {
     /// <summary>Make a timer of the caller. It is gone when the caller executes a program.</summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="clock">The clock of its absolute times: 0 for that of the day, else that since boot.</param>
+    /// <param name="clock">
+    /// Its clock: 0 for that of the day, 1 and 7 for that since boot, a negative number for one of CPU time, as <c>clock_getcpuclockid</c> of Linux has it, of
+    /// the caller (process 0 is the caller, too) or a thread of it.
+    /// </param>
     /// <param name="signal">1 to 64; 0: it tells nobody.</param>
     /// <param name="isNamed">Its number comes with the signal, instead of the value.</param>
     /// <param name="value">What comes with the signal.</param>
     /// <param name="timer">Its number: the lowest that is free.</param>
-    /// <returns>EINVAL: no such signal. EAGAIN: too many timers, or RLIMIT_SIGPENDING.</returns>
+    /// <returns>EINVAL: no such signal or thread. ENOTSUP: the CPU time of another process. EAGAIN: too many timers, or RLIMIT_SIGPENDING.</returns>
     [Operation(70)]
     Errno CreateTimer([Badge] ulong domain, uint clock, uint signal, bool isNamed, ulong value, out uint timer);
 
     /// <summary>Arm or disarm a timer. A signal of <c>timer_create</c> that is pending is forgotten.</summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="timer">Its number; -1: the alarm.</param>
+    /// <param name="timer">Its number.</param>
     /// <param name="isAbsolute">Whether the time is one of its clock; else it is from now on.</param>
     /// <param name="time">When it expires, in nanoseconds; 0: never.</param>
     /// <param name="interval">Nanoseconds from each expiry to the next; 0: there is one.</param>
@@ -34,7 +38,7 @@ public partial interface IProcessServer
 
     /// <summary>What a timer does.</summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="timer">Its number; -1: the alarm.</param>
+    /// <param name="timer">Its number.</param>
     /// <param name="left">Nanoseconds to its next expiry; 0: it is not armed.</param>
     /// <param name="interval">Nanoseconds from each expiry to the next.</param>
     /// <param name="overrun">Expiries for which the signal taken last stood beside the first.</param>

@@ -108,6 +108,8 @@ public sealed partial class DomainBuilder
     public bool Schedule(ProcessDomain domain, ulong context)
     {
         domain.Context = context;
+        _ = _kernel.SchedulingUsed(context, out ulong before); // the context is ours
+        domain.UsedBefore = before;
         return Ok(_kernel.ThreadSchedule(domain.Thread, context));
     }
 

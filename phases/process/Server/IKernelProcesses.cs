@@ -55,6 +55,12 @@ public interface IKernelProcesses
     /// <summary>Kernel call ThreadSupervisor.</summary>
     CallStatus ThreadSupervisor(ulong thread, ulong endpoint);
 
+    /// <summary>CPU time used on a scheduling context, in nanoseconds. Kernel call SchedulingUsed.</summary>
+    CallStatus SchedulingUsed(ulong context, out ulong nanoseconds);
+
+    /// <summary>Stop the thread of a scheduling context when so much has been used on it; 0: never. Kernel call SchedulingLimit.</summary>
+    CallStatus SchedulingLimit(ulong context, ulong used);
+
     /// <summary>Answer a caller whose reply was kept. Kernel call ReplyTo.</summary>
     CallStatus ReplyTo(ulong reply, ref Message message);
 

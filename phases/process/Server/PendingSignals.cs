@@ -21,7 +21,7 @@ internal sealed class PendingSignals
     public bool TryAdd(in QueuedSignal signal, UserAccount account, ulong limit)
     {
         ulong bit = Signals.BitOf(signal.Signal);
-        if (signal.Timer is { Id: not ProcessTimer.RealId } || (signal.Timer is not null && (Set & bit) == 0))
+        if (signal.Timer is { IsOfInterval: false } || (signal.Timer is not null && (Set & bit) == 0))
         {
             _queue.Add((signal, null));
             signal.Timer.IsQueued = true;

@@ -86,8 +86,17 @@ public sealed class Process
     /// <summary>Its timers of <c>timer_create</c>, by their numbers; null: none so far.</summary>
     internal List<ProcessTimer?>? Timers { get; set; }
 
-    /// <summary>Its timer of <c>alarm</c> and <c>setitimer</c>; null: never armed.</summary>
-    internal ProcessTimer? RealTimer { get; set; }
+    /// <summary>Its timers of <c>setitimer</c>, see <see cref="ProcessTimer.OfInterval"/>; null: never armed.</summary>
+    internal ProcessTimer?[]? IntervalTimers { get; set; }
+
+    /// <summary>Those of its timers that are armed and count CPU time; null: none so far.</summary>
+    internal List<ProcessTimer>? CpuTimers { get; set; }
+
+    /// <summary>CPU time in nanoseconds at which it gets the next SIGXCPU, unless its soft limit is later.</summary>
+    internal ulong NextCpuWarning { get; set; }
+
+    /// <summary>The kernel was told when to stop its threads.</summary>
+    internal bool HasTimeLimits { get; set; }
 
     /// <summary>Its thread has no time until it is let go on.</summary>
     public bool IsStopped { get; internal set; }

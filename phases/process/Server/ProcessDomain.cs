@@ -57,6 +57,9 @@ public sealed class ProcessDomain
     /// <summary>The scheduling context that the thread is bound to while the process is not stopped.</summary>
     internal ulong Context { get; set; }
 
+    /// <summary>What others had used on it before, in nanoseconds.</summary>
+    internal ulong UsedBefore { get; set; }
+
     /// <summary>It goes on as the copy of a process that forked.</summary>
     internal bool IsCopy { get; set; }
 

@@ -179,6 +179,7 @@ public sealed partial class ProcessServer
             _ = _servers.SetFileLimit(number, fileLimit); // set while it was only reserved; the server knows the domain
         process.State = ProcessState.Made;
         _table.SetDomain(process, number);
+        SetTimeLimits(process); // RLIMIT_CPU
         if (parent is null || parent.Group != process.Group)
             TellSession(process); // otherwise it belongs where its parent does
         return Errno.None;

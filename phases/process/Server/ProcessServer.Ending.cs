@@ -7,20 +7,27 @@ namespace Pistachio.Processes.Server;
 
 public sealed partial class ProcessServer
 {
-    /// <summary>A thread stopped by a fault that its library OS did not take, or ended itself.</summary>
-    private void Faulted(ulong badge, ulong vector, ulong errorCode, ulong address, ulong instruction)
+    /// <summary>A thread stopped by a fault that its library OS did not take, or ended itself, or has used the CPU time that it was given.</summary>
+    private HandlingOutcome Faulted(ulong badge, ulong vector, ulong errorCode, ulong address, ulong instruction)
     {
         if (_builder.OfSupervisor(badge)?.Owner is not { } process)
-            return;
+            return HandlingOutcome.NoReply;
+        if (vector == Vectors.TimeUsed)
+        {
+            OnTimeUsed(process);
+            return process.IsAlive ? HandlingOutcome.Reply : HandlingOutcome.NoReply;
+        }
+
         if (DomainExit.IsExit(vector, address))
         {
             End(process, WaitStatus.Exited(DomainExit.Status(address)));
-            return;
+            return HandlingOutcome.NoReply;
         }
 
         uint signal = Signals.OfFault(vector);
         _servers.Say($"process {process.Pid} ({process.Name}): fault {vector}, error {errorCode:x}, address {address:x}, at {instruction:x}; ended by signal {signal}");
         End(process, WaitStatus.Killed(signal));
+        return HandlingOutcome.NoReply;
     }
 
     /// <summary>End a process, whatever it is doing. Its status can be waited for afterwards, if there is anybody to wait.</summary>

@@ -35,6 +35,12 @@ public sealed partial class ProcessServer
 
         ulong oldQuota = QuotaOf(process);
         process.Limits = process.Limits.With(resource, soft, hard);
+        if (resource == ResourceLimit.CpuTime && process.IsAlive)
+        {
+            process.NextCpuWarning = 0;
+            OnTimeUsed(process);
+        }
+
         if (resource == ResourceLimit.FileSize && process.Domain != 0)
             return _servers.SetFileLimit(process.Domain, soft);
         return QuotaOf(process) != oldQuota && process.Domain != 0 ? _servers.SetMemoryQuota(process.Domain, QuotaOf(process)) : Errno.None;
@@ -46,10 +52,8 @@ public sealed partial class ProcessServer
         own = children = peakPages = childrenPeakPages = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        Errno error = _servers.TimeUsage(domain, out own, out _);
-        own += TimeOfThreads(caller);
-        if (error == Errno.None)
-            error = _servers.MemoryUsage(domain, out _, out peakPages);
+        own = TimeOf(caller);
+        Errno error = _servers.MemoryUsage(domain, out _, out peakPages);
         children = caller.ChildrenTime;
         childrenPeakPages = caller.ChildrenPeakPages;
         return error;

@@ -327,6 +327,6 @@ public sealed partial class ProcessServer
     {
         if (process.Domain == 0)
             return process.Time;
-        return _servers.TimeUsage(process.Domain, out ulong used, out _) == Errno.None ? used : 0;
+        return _servers.TimeUsage(process.Domain, out ulong used, out _) == Errno.None ? used + TimeOfThreads(process) : 0;
     }
 }

@@ -37,9 +37,13 @@ public sealed partial class ProcessServer
         }
 
         made!.Id = id;
+        _ = _kernel.SchedulingUsed(made.Context, out ulong before); // the context is ours
+        made.UsedBefore = before;
         _builder.WordsOf(objects, made.Index).Blocked = ulong.MaxValue; // until its library OS has filled its area
         caller.Account.Processes++;
         caller.ThreadCount++;
+        if (caller.HasTimeLimits)
+            SetTimeLimits(caller);
         (thread, index) = (id, made.Index);
         return Errno.None;
     }

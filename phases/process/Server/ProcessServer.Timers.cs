@@ -36,6 +36,9 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (signal > Signals.Maximum)
             return Errno.EINVAL;
+        if (CpuClock.TryParse(clock, out uint counted, out bool isThread)
+            && !(isThread ? TryThread(caller, counted, out _) : counted == 0 || counted == caller.Pid))
+            return !isThread && _table.Find(counted) is not null ? Errno.ENOTSUP : Errno.EINVAL;
         List<ProcessTimer?> timers = caller.Timers ??= new();
         int free = timers.IndexOf(null);
         if (free < 0 && timers.Count >= MaximumTimers)
@@ -59,15 +62,21 @@ public sealed partial class ProcessServer
         left = oldInterval = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (timer == ProcessTimer.RealId)
-            caller.RealTimer ??= new ProcessTimer(caller, ProcessTimer.RealId, RealTimeClock, Signals.Alarm, 0, payer: null);
+        if (timer is < 0 and >= -ProcessTimer.IntervalTimers)
+        {
+            caller.IntervalTimers ??= new ProcessTimer?[ProcessTimer.IntervalTimers];
+            caller.IntervalTimers[-1 - timer] ??= ProcessTimer.OfInterval(caller, -1 - timer);
+        }
+
         if (TimerOf(caller, timer) is not { } found)
             return Errno.EINVAL;
-        ulong now = _kernel.Now;
+        ulong now = NowOf(found);
         (left, oldInterval) = (found.Left(now), found.Interval);
         Disarm(found);
         found.Set(time == 0 ? 0 : DeadlineOf(found.Clock, isAbsolute, time, now), interval);
         Arm(found);
+        if (found.IsCpu)
+            OnTimeUsed(caller);
         return Errno.None;
     }
 
@@ -78,8 +87,8 @@ public sealed partial class ProcessServer
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         if (TimerOf(caller, timer) is { } found)
-            (left, interval, overrun) = (found.Left(_kernel.Now), found.Interval, found.Overrun);
-        else if (timer != ProcessTimer.RealId)
+            (left, interval, overrun) = (found.Left(NowOf(found)), found.Interval, found.Overrun);
+        else if (timer is >= 0 or < -ProcessTimer.IntervalTimers)
             return Errno.EINVAL;
         return Errno.None;
     }
@@ -101,22 +110,26 @@ public sealed partial class ProcessServer
         // One clock reading for all: a timer that goes on at once is due after it, so this ends.
         ulong now = _kernel.Now;
         while (_timers.TryTake(now, out ProcessTimer timer))
-        {
-            try
-            {
-                _ = Post(timer.Process, timer.ToSignal()); // a timer has its place in the queue
-            }
-            catch (OutOfMemoryException) when (!timer.IsQueued && timer.Process.IsAlive)
-            {
-                // No request can be refused here: the same expiry once more, a little later.
-                timer.Deadline = now + ShortestRest;
-                Arm(timer);
-                continue;
-            }
+            Expire(timer, now);
+    }
 
-            if (!timer.IsQueued && timer.Process.IsAlive)
-                Rest(timer, now);
+    /// <summary>Send the signal of a timer that was armed and whose time has come.</summary>
+    private void Expire(ProcessTimer timer, ulong now)
+    {
+        try
+        {
+            _ = Post(timer.Process, timer.ToSignal()); // a timer has its place in the queue
         }
+        catch (OutOfMemoryException) when (!timer.IsQueued && timer.Process.IsAlive)
+        {
+            // No request can be refused here: the same expiry once more, a little later.
+            timer.Deadline = now + ShortestRest;
+            Arm(timer);
+            return;
+        }
+
+        if (!timer.IsQueued && timer.Process.IsAlive)
+            Rest(timer, now);
     }
 
     /// <summary>Take a pending signal, and let the timer that sent it go on.</summary>
@@ -130,11 +143,13 @@ public sealed partial class ProcessServer
             // An alarm that was set again since is armed already.
             if (timer.HeapIndex < 0)
             {
-                timer.Take(_kernel.Now);
+                timer.Take(NowOf(timer));
                 Arm(timer);
+                if (timer.IsCpu)
+                    SetTimeLimits(process);
             }
 
-            if (timer.Id != ProcessTimer.RealId)
+            if (!timer.IsOfInterval)
                 taken = taken with { Sender = (uint)timer.Id | ((ulong)timer.Overrun << 32) };
         }
 
@@ -144,14 +159,20 @@ public sealed partial class ProcessServer
     /// <summary>Signals of a process were forgotten: timers that sent one of them go on.</summary>
     private void ResumeTimers(Process process)
     {
-        ulong now = _kernel.Now;
-        if (process.RealTimer is { } real)
-            Rest(real, now);
+        foreach (ProcessTimer? timer in process.IntervalTimers ?? [])
+        {
+            if (timer is not null)
+                Rest(timer, NowOf(timer));
+        }
+
         foreach (ProcessTimer? timer in process.Timers ?? [])
         {
             if (timer is not null)
-                Rest(timer, now);
+                Rest(timer, NowOf(timer));
         }
+
+        if (process.CpuTimers is not null)
+            SetTimeLimits(process);
     }
 
     /// <summary>A timer whose signal was dropped: it rests a little, or for good if it was to expire once.</summary>
@@ -182,9 +203,13 @@ public sealed partial class ProcessServer
     private void EndTimers(Process process)
     {
         DeleteTimers(process);
-        if (process.RealTimer is { } real)
-            Disarm(real);
-        process.RealTimer = null;
+        foreach (ProcessTimer? timer in process.IntervalTimers ?? [])
+        {
+            if (timer is not null)
+                Disarm(timer);
+        }
+
+        process.IntervalTimers = null;
     }
 
     private void Delete(ProcessTimer timer)
@@ -199,8 +224,11 @@ public sealed partial class ProcessServer
     /// <summary>Have a timer neither expire nor be pending. POSIX leaves open what becomes of a pending signal.</summary>
     private void Disarm(ProcessTimer timer)
     {
-        _timers.Remove(timer);
-        if (!timer.IsQueued || timer.Id == ProcessTimer.RealId)
+        if (timer.IsCpu)
+            Unlist(timer);
+        else
+            _timers.Remove(timer);
+        if (!timer.IsQueued || timer.IsOfInterval)
             return; // a pending SIGALRM stays, as any signal
         timer.Process.Pending!.Remove(timer);
         if (timer.Process.Objects is { } objects)
@@ -209,18 +237,22 @@ public sealed partial class ProcessServer
 
     private void Arm(ProcessTimer timer)
     {
-        if (timer.Deadline != 0 && timer.Signal != 0)
+        if (timer.Deadline == 0 || timer.Signal == 0)
+            return;
+        if (timer.IsCpu)
+            List(timer);
+        else
             _timers.Add(timer);
     }
 
     private static ProcessTimer? TimerOf(Process process, int timer)
     {
-        if (timer == ProcessTimer.RealId)
-            return process.RealTimer;
+        if (timer < 0)
+            return timer >= -ProcessTimer.IntervalTimers ? process.IntervalTimers?[-1 - timer] : null;
         return process.Timers is { } timers && timer >= 0 && timer < timers.Count ? timers[timer] : null;
     }
 
-    /// <summary>A time of a clock, or from now on, in nanoseconds since boot; never 0.</summary>
+    /// <summary>A time of a clock, or from now on, in nanoseconds since boot or of CPU time; never 0.</summary>
     private ulong DeadlineOf(uint clock, bool isAbsolute, ulong time, ulong now)
     {
         if (!isAbsolute)

@@ -66,7 +66,7 @@ public sealed partial class ProcessServer : IProcessServer, IProcessControl
         if ((badge & DomainBuilder.SupervisorBadge) != 0)
         {
             if (protocol == KernelProtocol.Number)
-                Faulted(badge, message.W0, message.W1, message.W2, message.W3);
+                return Faulted(badge, message.W0, message.W1, message.W2, message.W3);
             return HandlingOutcome.NoReply;
         }
 

@@ -26,4 +26,7 @@ public sealed class ProcessThread
 
     /// <summary>The scheduling context that it is bound to while the process is not stopped.</summary>
     internal ulong Context { get; set; }
+
+    /// <summary>What was used on it before this thread began, in nanoseconds.</summary>
+    internal ulong UsedBefore { get; set; }
 }

@@ -5,18 +5,18 @@ namespace Pistachio.Processes.Server;
 /// <summary>A timer of a process: one of <c>timer_create</c>, or the one of <c>alarm</c> and <c>setitimer</c>.</summary>
 internal sealed class ProcessTimer : ITimed
 {
-    /// <summary><see cref="Id"/> of the timer of <c>alarm</c> and <c>setitimer</c>.</summary>
-    public const int RealId = -1;
+    /// <summary>How many timers of <c>setitimer</c> there are: ITIMER_REAL, which <c>alarm</c> sets too, ITIMER_VIRTUAL, ITIMER_PROF.</summary>
+    public const int IntervalTimers = 3;
 
     /// <summary>SI_TIMER: the <c>si_code</c> of a signal of <c>timer_create</c>.</summary>
     private const int TimerCode = -2;
 
-    /// <summary>SI_KERNEL: that of the alarm.</summary>
+    /// <summary>SI_KERNEL: that of the others.</summary>
     private const int KernelCode = 0x80;
 
     /// <param name="process">Whose it is.</param>
     /// <param name="id">What the process calls it.</param>
-    /// <param name="clock">CLOCK_REALTIME or another one, for absolute times.</param>
+    /// <param name="clock">CLOCK_REALTIME or another one, for absolute times; or one of CPU time, see <see cref="CpuClock"/>.</param>
     /// <param name="signal">1 to 64; 0: none (SIGEV_NONE).</param>
     /// <param name="value">What comes with the signal.</param>
     /// <param name="payer">Whose RLIMIT_SIGPENDING it counts in; null: in nobody's.</param>
@@ -25,9 +25,26 @@ internal sealed class ProcessTimer : ITimed
         Process = process;
         Id = id;
         Clock = clock;
+        IsCpu = CpuClock.TryParse(clock, out uint counted, out bool isThread);
+        Thread = isThread ? counted : 0;
         Signal = signal;
         Value = value;
         Payer = payer;
+    }
+
+    /// <summary>The timer of <c>setitimer</c> with a number; its <see cref="Id"/> is -1 and below.</summary>
+    /// <param name="process">Whose it is.</param>
+    /// <param name="which">ITIMER_REAL 0, ITIMER_VIRTUAL 1, ITIMER_PROF 2.</param>
+    public static ProcessTimer OfInterval(Process process, int which)
+    {
+        const uint timeOfDay = 0;
+        const uint cpuTime = uint.MaxValue << 3; // of process 0, which is whoever asks
+        return which switch
+        {
+            0 => new ProcessTimer(process, -1, timeOfDay, Signals.Alarm, 0, payer: null),
+            1 => new ProcessTimer(process, -2, cpuTime, Signals.VirtualAlarm, 0, payer: null),
+            _ => new ProcessTimer(process, -3, cpuTime, Signals.Profiling, 0, payer: null),
+        };
     }
 
     public Process Process { get; }
@@ -36,19 +53,30 @@ internal sealed class ProcessTimer : ITimed
 
     public uint Clock { get; }
 
+    /// <summary>Whether it counts CPU time.</summary>
+    public bool IsCpu { get; }
+
+    /// <summary>Of a timer that counts the time of one thread, the id of that; 0: of the process.</summary>
+    public uint Thread { get; }
+
+    public bool IsOfThread => Thread != 0;
+
+    /// <summary>Whether it is one of <c>setitimer</c>, not of <c>timer_create</c>.</summary>
+    public bool IsOfInterval => Id < 0;
+
     public uint Signal { get; }
 
     public ulong Value { get; }
 
     public UserAccount? Payer { get; }
 
-    /// <summary>The expiry that comes next, or whose signal waits to be taken, in nanoseconds since boot; 0: not armed.</summary>
+    /// <summary>The expiry that comes next, or whose signal waits to be taken, in nanoseconds since boot or of CPU time; 0: not armed.</summary>
     public ulong Deadline { get; set; }
 
     /// <summary>Nanoseconds from one expiry to the next; 0: there is only one.</summary>
     public ulong Interval { get; set; }
 
-    /// <summary>Where it is in the heap of those that will expire; -1: not there.</summary>
+    /// <summary>Where it is in the heap of those that will expire; -1: it will not. Of one that counts CPU time 0: it is in its process's list.</summary>
     public int HeapIndex { get; set; } = -1;
 
     /// <summary>Whether its signal is pending. Until it is taken the timer is not looked at, however often it should have expired.</summary>
@@ -58,7 +86,7 @@ internal sealed class ProcessTimer : ITimed
     public uint Overrun { get; private set; }
 
     /// <summary>What its signal tells. Linux has the number of the timer where others have the sender.</summary>
-    public QueuedSignal ToSignal() => Id == RealId
+    public QueuedSignal ToSignal() => IsOfInterval
         ? new QueuedSignal(Signal, KernelCode, 0) { Timer = this }
         : new QueuedSignal(Signal, TimerCode, (uint)Id, Value) { Timer = this };
 

@@ -25,6 +25,9 @@ public static class Signals
     public const uint TerminalInput = 21;
     public const uint TerminalOutput = 22;
     private const uint Urgent = 23;
+    public const uint CpuTimeExceeded = 24;
+    public const uint VirtualAlarm = 26;
+    public const uint Profiling = 27;
     private const uint WindowChanged = 28;
     private const uint BadSystemCall = 31;
 

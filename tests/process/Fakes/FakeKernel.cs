@@ -204,6 +204,24 @@ internal sealed class FakeKernel : IKernelProcesses
         return CallStatus.Ok;
     }
 
+    /// <summary>CPU time that was used on scheduling contexts, and the time at which the kernel stops their threads.</summary>
+    public Dictionary<ulong, ulong> Used { get; } = [];
+
+    /// <summary>See <see cref="Used"/>.</summary>
+    public Dictionary<ulong, ulong> TimeLimits { get; } = [];
+
+    public CallStatus SchedulingUsed(ulong context, out ulong nanoseconds)
+    {
+        nanoseconds = Used.GetValueOrDefault(context);
+        return CallStatus.Ok;
+    }
+
+    public CallStatus SchedulingLimit(ulong context, ulong used)
+    {
+        TimeLimits[context] = used;
+        return CallStatus.Ok;
+    }
+
     public CallStatus ThreadSupervisor(ulong thread, ulong endpoint)
     {
         if (Fails(out CallStatus status) || !Find(thread, CapabilityKind.Thread, out FakeCapability found, out status)

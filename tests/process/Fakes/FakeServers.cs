@@ -136,7 +136,7 @@ internal sealed class FakeServers : ISystemServers
 
     public Errno CreateContext(ulong domain, Scheduling scheduling, out ulong context)
     {
-        context = 0xC0;
+        context = 0xC0_0000 + domain; // whose time it is can be seen
         return Do(nameof(CreateContext), () => Contexts.TryAdd(domain, scheduling), Errno.EEXIST);
     }
 

@@ -102,7 +102,10 @@ internal sealed class TestSystem
     public void Exit(Process process, int status) =>
         Fault(process, DomainExit.Vector, DomainExit.Address + (ulong)status);
 
-    public void Fault(Process process, ulong vector, ulong address)
+    public void Fault(Process process, ulong vector, ulong address) => Tell(process, vector, address).ShouldBe(HandlingOutcome.NoReply);
+
+    /// <summary>What the kernel tells of a thread that has stopped.</summary>
+    public HandlingOutcome Tell(Process process, ulong vector, ulong address = 0)
     {
         Message message = new()
         {
@@ -111,7 +114,7 @@ internal sealed class TestSystem
             W0 = vector,
             W2 = address,
         };
-        Server.Handle(ref message, 0).ShouldBe(HandlingOutcome.NoReply);
+        return Server.Handle(ref message, 0);
     }
 
     /// <summary>A process waits, as by a message. The handle of the kept reply, or 0: answered at once.</summary>

@@ -54,7 +54,7 @@ internal static class LinuxCallTable
         LinuxCall.Getrlimit => LimitFunctions.Getrlimit((ResourceLimit)f.Rdi, f.Rsi),
         LinuxCall.Setrlimit => LimitCalls.Changed(LimitFunctions.Setrlimit((ResourceLimit)f.Rdi, f.Rsi)),
         LinuxCall.Prlimit64 => LimitCalls.Changed(LimitFunctions.Prlimit((uint)f.Rdi, (ResourceLimit)f.Rsi, f.Rdx, f.R10)),
-        LinuxCall.Getrusage => LimitFunctions.Getrusage((int)f.Rdi, f.Rsi),
+        LinuxCall.Getrusage => LimitFunctions.Getrusage((int)f.Rdi, f.Rsi, ThreadArea.Current.Id),
         LinuxCall.Times => LimitFunctions.Times(f.Rdi),
 
         // The child of a vfork has no time of its own: the server would take it for its parent.

@@ -14,9 +14,6 @@ internal static class TimeCalls
     /// <summary>CLOCK_MONOTONIC.</summary>
     public const uint Monotonic = 1;
 
-    private const uint ProcessTime = 2;
-    private const uint ThreadTime = 3;
-
     /// <summary><c>clock_gettime</c>.</summary>
     /// <returns>EINVAL: no such clock. EFAULT.</returns>
     public static long Gettime(uint clock, ulong address)
@@ -66,12 +63,12 @@ internal static class TimeCalls
     /// <param name="flags">TIMER_ABSTIME 1.</param>
     /// <param name="address">A <c>struct timespec</c>.</param>
     /// <param name="remaining">Where the rest of the time goes when a handler ends the sleep, unless the time is absolute; 0: nowhere.</param>
-    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, or not a time. ENOTSUP: a CPU-time clock. EFAULT.</returns>
+    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, that of the thread itself, or not a time. ENOTSUP: another CPU-time clock. EFAULT.</returns>
     public static long ClockNanosleep(uint clock, uint flags, ulong address, ulong remaining)
     {
         const uint absolute = 1;
-        if (clock is ProcessTime or ThreadTime)
-            return CallResult.Of(Errno.ENOTSUP);
+        if (CpuClocks.Has(clock))
+            return CallResult.Of(CpuClocks.IsOwnThread(clock) ? Errno.EINVAL : Errno.ENOTSUP);
         Errno error = ReadTime(address, out ulong time);
         if (error == Errno.None)
             error = Read(clock, out _);
@@ -141,8 +138,8 @@ internal static class TimeCalls
     {
         nanoseconds = 0;
         ref ClockParameters parameters = ref Gate.Area.Clock;
-        if (clock is ProcessTime or ThreadTime)
-            return Processes.Library.Connection.Server.Usage(out nanoseconds, out _, out _, out _);
+        if (CpuClocks.Has(clock))
+            return CpuClocks.Read(clock, out nanoseconds);
         if (clock >= ClockParameters.ClockCount || ((parameters.ValidClocks >> (int)clock) & 1) == 0)
             return Errno.EINVAL;
         nanoseconds = parameters.Nanoseconds(NativeGate.ReadTicks(), (int)clock);

@@ -12,6 +12,9 @@ internal static class TimerCalls
     /// <summary>The number that the alarm has at the process server.</summary>
     private const int RealTimer = -1;
 
+    /// <summary>How many there are of <c>setitimer</c>; their numbers are those below.</summary>
+    private const uint IntervalTimers = 3;
+
     private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const ulong NanosecondsPerMicrosecond = 1000;
 
@@ -44,18 +47,18 @@ internal static class TimerCalls
         return CallResult.Of(error, left != 0 && rounded == 0 ? 1 : (long)rounded);
     }
 
-    /// <summary><c>getitimer</c> of ITIMER_REAL.</summary>
+    /// <summary><c>getitimer</c>.</summary>
     /// <returns>EINVAL: another timer. EFAULT.</returns>
     private static long Getitimer(uint which, ulong address)
     {
-        if (which != 0)
+        if (which >= IntervalTimers)
             return CallResult.Of(Errno.EINVAL);
-        Errno error = Connection.Server.GetTimer(RealTimer, out ulong left, out ulong interval, out _);
+        Errno error = Connection.Server.GetTimer(RealTimer - (int)which, out ulong left, out ulong interval, out _);
         return error != Errno.None ? CallResult.Of(error) : Write(address, left, interval, NanosecondsPerMicrosecond);
     }
 
-    /// <summary><c>setitimer</c> of ITIMER_REAL: ITIMER_VIRTUAL and ITIMER_PROF, which count CPU time, are not there.</summary>
-    /// <param name="which">0.</param>
+    /// <summary><c>setitimer</c>. All CPU time counts as user time, so ITIMER_VIRTUAL and ITIMER_PROF count the same.</summary>
+    /// <param name="which">ITIMER_REAL 0, ITIMER_VIRTUAL 1, ITIMER_PROF 2.</param>
     /// <param name="address">A <c>struct itimerval</c>; 0: disarm, as Linux does.</param>
     /// <param name="old">Where what was left goes; 0: nowhere.</param>
     /// <returns>EINVAL: another timer, or not a time. EFAULT.</returns>
@@ -63,18 +66,18 @@ internal static class TimerCalls
     {
         ulong time = 0;
         ulong interval = 0;
-        if (which != 0)
+        if (which >= IntervalTimers)
             return CallResult.Of(Errno.EINVAL);
         Errno error = address == 0 ? Errno.None : Read(address, NanosecondsPerMicrosecond, out time, out interval);
         if (error == Errno.None)
-            error = Connection.Server.SetTimer(RealTimer, isAbsolute: false, time, interval, out time, out interval);
+            error = Connection.Server.SetTimer(RealTimer - (int)which, isAbsolute: false, time, interval, out time, out interval);
         if (error != Errno.None)
             return CallResult.Of(error);
         return old == 0 ? 0 : Write(old, time, interval, NanosecondsPerMicrosecond);
     }
 
     /// <summary><c>timer_create</c>.</summary>
-    /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME.</param>
+    /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, or one of CPU time.</param>
     /// <param name="address">A <c>struct sigevent</c> with SIGEV_SIGNAL or SIGEV_NONE; 0: SIGALRM with the number of the timer.</param>
     /// <param name="result">Where the number goes, of 32 bits.</param>
     /// <returns>EAGAIN: too many. EINVAL: no such clock, signal or notification; SIGEV_THREAD_ID. ENOTSUP: a clock that has no timers. EFAULT.</returns>
@@ -85,7 +88,8 @@ internal static class TimerCalls
         const uint notAtAll = 1;
         ulong value = 0;
         ulong kind = SignalNumber.Alarm;
-        if (clock is not (TimeCalls.RealTime or TimeCalls.Monotonic or sinceBoot))
+        clock = CpuClocks.Number(clock);
+        if ((int)clock >= 0 && clock is not (TimeCalls.RealTime or TimeCalls.Monotonic or sinceBoot))
             return CallResult.Of(clock < sinceBoot ? Errno.ENOTSUP : Errno.EINVAL);
         if (address != 0 && (!UserMemory.TryRead(address, out value) || !UserMemory.TryRead(address + sizeof(ulong), out kind)))
             return CallResult.Of(Errno.EFAULT);

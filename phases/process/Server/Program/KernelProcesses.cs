@@ -42,6 +42,10 @@ internal sealed class KernelProcesses : IKernelProcesses
 
     public CallStatus ThreadSupervisor(ulong thread, ulong endpoint) => Kernel.ThreadSupervisor(thread, endpoint);
 
+    public CallStatus SchedulingUsed(ulong context, out ulong nanoseconds) => Kernel.SchedulingUsed(context, out nanoseconds);
+
+    public CallStatus SchedulingLimit(ulong context, ulong used) => Kernel.SchedulingLimit(context, used);
+
     public CallStatus ReplyTo(ulong reply, ref Message message) => Kernel.ReplyTo(reply, ref message);
 
     public ulong Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? now : 0;

@@ -89,6 +89,8 @@
 #define sleep px_sleep
 #define time px_time
 #define gettimeofday px_gettimeofday
+#define clock_getcpuclockid px_clock_getcpuclockid
+#define pthread_getcpuclockid px_pthread_getcpuclockid
 #define alarm px_alarm
 #define getitimer px_getitimer
 #define setitimer px_setitimer
