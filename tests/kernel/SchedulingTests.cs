@@ -68,6 +68,27 @@ internal sealed class SchedulingTests
     }
 
     [Test]
+    public void An_idle_machine_takes_no_timer_interrupts()
+    {
+        ulong endpoint = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Endpoint);
+        DomainThread waits = domain.AddThread(0, Millisecond, Millisecond);
+        DomainThread sleeps = domain.AddThread(0, Millisecond, Millisecond);
+        ulong own = domain.Give(endpoint);
+        machine.Call(machine.Root, CallNumber.Wait, endpoint).Blocked.ShouldBeTrue();
+        machine.Call(waits, CallNumber.Wait, own).Blocked.ShouldBeTrue();
+        ulong end = Clock.Ticks() + (5000 * Millisecond);
+        machine.Call(sleeps, CallNumber.SleepUntil, 0, end).Blocked.ShouldBeTrue();
+
+        // At most the end of a time slice that was set while somebody ran; then nothing but the one who sleeps, and then nothing.
+        machine.Advance(2 * Millisecond);
+        DeadlineTimer.Deadline.ShouldBe(end);
+        machine.Advance(5000 * Millisecond);
+        machine.Call(sleeps, CallNumber.Wait, own).Blocked.ShouldBeTrue();
+        machine.Advance(2 * Millisecond);
+        DeadlineTimer.Deadline.ShouldBeNull();
+    }
+
+    [Test]
     public void The_highest_priority_runs_and_preempts_at_once()
     {
         DomainThread low = domain.AddThread(10, Millisecond, Millisecond);

@@ -115,6 +115,25 @@ internal sealed class TimeLimitTests
     }
 
     [Test]
+    public void A_thread_that_was_asked_for_while_it_was_stopped_takes_an_upcall_when_it_goes_on()
+    {
+        const ulong handler = 0x50_0000;
+        ref Thread thread = ref user.Thread.Value;
+        ulong own = domain.Give(user.Handle);
+        (thread.UpcallEntry, thread.UpcallStack) = (handler, 0x60_0000);
+        Limit(5 * Millisecond);
+        Begin();
+        thread.Rip = 0x40_1234;
+        machine.Advance(6 * Millisecond);
+        Told().ShouldBeTrue();
+        machine.Call(supervisor, CallNumber.ThreadUpcall, own).Status.ShouldBe(CallStatus.Ok);
+        machine.Call(supervisor, CallNumber.ReplyWait, endpoint).Blocked.ShouldBeTrue();
+        machine.Current.Is(user).ShouldBeTrue();
+        (thread.Rip, user.Page(MessagePage.Upcall + UpcallFrame.Rip), user.Page(MessagePage.Upcall + UpcallFrame.Vector))
+            .ShouldBe((handler, 0x40_1234UL, Vectors.Wanted));
+    }
+
+    [Test]
     public void Zero_takes_the_limit_away_and_one_that_is_passed_holds_at_once()
     {
         Limit(5 * Millisecond);

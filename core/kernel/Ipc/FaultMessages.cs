@@ -16,10 +16,14 @@ internal static class FaultMessages
         to.R15 = from.Rip;
     }
 
-    /// <summary>After the reply the thread goes on where it faulted.</summary>
+    /// <summary>After the reply the thread goes on where it faulted, or in its upcall handler if somebody asked for it meanwhile.</summary>
     public static void Resume(ref Thread thread)
     {
         thread.FaultError = 0;
         thread.FaultAddress = 0;
+        if (Upcalls.IsWanted(ref thread) && Upcalls.CanEnter(ref thread))
+        {
+            Upcalls.Enter(ref thread, Vectors.Wanted, 0, 0);
+        }
     }
 }
