@@ -21,7 +21,7 @@
 #define TRIES_PER_ROUND 50
 
 static const struct row *const lists[] = {
-    call_rows, signal_rows, memory_rows, file_rows, process_rows, yield_rows, channel_rows, thread_rows,
+    call_rows, signal_rows, memory_rows, file_rows, process_rows, yield_rows, channel_rows, thread_rows, timer_rows,
 };
 
 int64_t empty_measurement;

@@ -34,6 +34,7 @@ extern const struct row process_rows[];
 extern const struct row yield_rows[];
 extern const struct row channel_rows[];
 extern const struct row thread_rows[];
+extern const struct row timer_rows[];
 
 /* What an empty measurement reads; elapsed() takes it off. */
 extern int64_t empty_measurement;
