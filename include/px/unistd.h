@@ -69,7 +69,8 @@ int px_nice(int increment);
 /* Seconds that are left: 0, or more when a signal came. */
 unsigned px_sleep(unsigned seconds);
 
-/* Send PX_SIGALRM after so many seconds, 0: never; what was left of the alarm before, rounded, at least 1; or 0: there was none. */
+/* Send PX_SIGALRM after so many seconds, 0: never; what was left of the alarm before, rounded, at least 1; or 0: there was none,
+ * or px_errno says why it cannot be (ENOSYS; EPERM: the child of px_vfork). */
 unsigned px_alarm(unsigned seconds);
 
 #ifdef __cplusplus

@@ -66,6 +66,9 @@ public sealed class ProcessPhase : IPhase
                 new EndpointNeed("consoles", "console") { Badge = 0, Optional = true },
                 new MachineNeed("console"),
 
+                // The real-time clock; timers come with it.
+                new PortRangeNeed("rtc") { Phase = "timers" },
+
                 // The VFS server signals it when terminals have signals to send.
                 new NotificationNeed("terminals") { IsBound = true },
             ],
@@ -77,7 +80,7 @@ public sealed class ProcessPhase : IPhase
     [
         "px_fork", "px_vfork", "px_execve", "px_execv", "px_execvp", "px_execl", "px_execle", "px_execlp", "px_exit", "px_getpid", "px_getppid",
         "px_getpgrp", "px_getpgid", "px_getsid", "px_setpgid", "px_setsid", "px_getuid", "px_geteuid", "px_getgid", "px_getegid", "px_setuid",
-        "px_seteuid", "px_setgid", "px_setegid", "px_setreuid", "px_setregid", "px_getgroups", "px_nice", "px_sleep", "px_wait", "px_waitpid",
+        "px_seteuid", "px_setgid", "px_setegid", "px_setreuid", "px_setregid", "px_getgroups", "px_nice", "px_wait", "px_waitpid",
         "px_wait4", "px_waitid", "px_kill", "px_raise", "px_spawn", "px_posix_spawn", "px_posix_spawnp", "px_posix_spawn_file_actions_init",
         "px_posix_spawn_file_actions_destroy", "px_posix_spawn_file_actions_addopen", "px_posix_spawn_file_actions_addclose",
         "px_posix_spawn_file_actions_adddup2", "px_posix_spawnattr_init", "px_posix_spawnattr_destroy", "px_posix_spawnattr_getflags",
@@ -87,8 +90,8 @@ public sealed class ProcessPhase : IPhase
         "px_sigwait", "px_killpg", "px_sigqueue", "px_sigemptyset", "px_sigfillset", "px_sigaddset", "px_sigdelset", "px_sigismember",
         "px_sched_yield", "px_sched_getscheduler", "px_sched_setscheduler", "px_sched_getparam", "px_sched_setparam", "px_sched_get_priority_max",
         "px_sched_get_priority_min", "px_sched_rr_get_interval", "px_getrlimit", "px_setrlimit", "px_getrusage", "px_times", "px_getpriority",
-        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_nanosleep", "px_clock_nanosleep", "px_time", "px_gettimeofday", "px_clock_getcpuclockid", "px_pthread_getcpuclockid", "px_alarm", "px_getitimer",
-        "px_setitimer", "px_timer_create", "px_timer_settime", "px_timer_gettime", "px_timer_getoverrun", "px_timer_delete", "px_uname",
+        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_time", "px_gettimeofday", "px_clock_getcpuclockid",
+        "px_pthread_getcpuclockid", "px_uname",
         "px_pthread_create", "px_pthread_join", "px_pthread_detach", "px_pthread_exit", "px_pthread_self", "px_pthread_equal", "px_pthread_attr_init",
         "px_pthread_attr_destroy", "px_pthread_attr_getdetachstate", "px_pthread_attr_setdetachstate", "px_pthread_attr_getstacksize",
         "px_pthread_attr_setstacksize", "px_pthread_attr_getguardsize", "px_pthread_attr_setguardsize", "px_pthread_mutexattr_init",

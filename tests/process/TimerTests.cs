@@ -301,6 +301,49 @@ internal sealed class TimerTests
         times.ShouldBe(expected.Values.Where(time => time != 0).Order());
     }
 
+    [Test]
+    public void A_process_that_arms_100_000_timers_gets_EAGAIN_and_holds_up_nobody()
+    {
+        system.SignalsOf(owner).Blocked = Bit(User1);
+        int made = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            Errno error = system.Server.CreateTimer(owner.Domain, 1, User1, false, 0, out uint timer);
+            error.ShouldBe(i < ProcessServer.MaximumTimers ? Errno.None : Errno.EAGAIN);
+            if (error != Errno.None)
+                continue;
+            made++;
+            Set((int)timer, 1, 1);
+        }
+
+        made.ShouldBe(ProcessServer.MaximumTimers);
+        Process other = system.Fork(first);
+        system.SignalsOf(other).Caught = Bit(AlarmSignal);
+        system.Server.SetTimer(other.Domain, Alarm, false, Second, 0, out _, out _).ShouldBe(Errno.None);
+
+        // All of them are due at once, and then rest until their signals are taken: the server is woken twice, not a billion times.
+        int woken = 0;
+        while (system.Server.NextExpiry != 0)
+        {
+            system.Kernel.Now = system.Server.NextExpiry;
+            system.Server.ExpireTimers();
+            woken++;
+        }
+
+        woken.ShouldBe(2);
+        system.Kernel.Now.ShouldBe(6 * Second);
+        system.SignalsOf(other).Pending.ShouldBe(Bit(AlarmSignal));
+    }
+
+    [Test]
+    public void Without_the_phase_there_are_no_timers()
+    {
+        TestSystem other = new(options: ProcessOptions.None);
+        Process process = other.Launch();
+        other.Server.CreateTimer(process.Domain, 1, User1, false, 0, out _).ShouldBe(Errno.ENOSYS);
+        other.Server.SetTimer(process.Domain, Alarm, false, 1, 0, out _, out _).ShouldBe(Errno.ENOSYS);
+    }
+
     private ulong Pending => system.SignalsOf(owner).Pending;
 
     private uint Create(uint signal, ulong value = 0, uint clock = 1)

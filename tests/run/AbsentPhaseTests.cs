@@ -23,7 +23,7 @@ using Spectre.Console;
 namespace Pistachio.Run.Tests;
 
 /// <summary>
-/// A board that leaves the vfs phase out, and with it ipc: functions of these phases give ENOSYS at each door, and the others work. Processes need memory,
+/// A board that leaves out the phases vfs, ipc and timers: functions of these phases give ENOSYS at each door, and the others work. Processes need memory,
 /// so this is all that a board with processes can leave out.
 /// </summary>
 [TestFixture]
@@ -73,6 +73,18 @@ internal sealed partial class AbsentPhaseTests
         (await StatusOfAsync(program)).ShouldBe(0);
     }
 
+    /// <summary>With the timers alone, and a real-time clock that tells a date which whoever packed the run did not.</summary>
+    [Test]
+    public async Task A_board_that_is_not_told_the_date_reads_its_clock_and_sleeps()
+    {
+        var date = new DateTimeOffset(2031, 5, 6, 23, 59, 58, TimeSpan.Zero);
+        var program = Path.Combine(_folder, "date");
+        await new StaticProgram(new Tools(AnsiConsole.Console, Repository.Root, () => Verbosity.Quiet)).CompileAsync(
+            [$"-DSTART={date.ToUnixTimeSeconds()}", Repository.File("tests/run/programs/date.c")], program, CancellationToken.None);
+
+        (await StatusOfAsync(await File.ReadAllBytesAsync(program), "timers", "-rtc", $"base={date:yyyy-MM-ddTHH:mm:ss}")).ShouldBe(0);
+    }
+
     /// <summary>What the programs call is all that the phases say they add to the library OS.</summary>
     [Test]
     public void The_programs_call_each_function_that_the_phases_add()
@@ -84,7 +96,7 @@ internal sealed partial class AbsentPhaseTests
         string[] inMemory = ["px_sem_init", "px_sem_destroy", "px_sem_wait", "px_sem_trywait", "px_sem_timedwait", "px_sem_post", "px_sem_getvalue"];
         var called = Called().Matches(File.ReadAllText(Repository.File("tests/run/programs/absent.c"))).Select(match => match.Groups[1].Value);
 
-        PhaseOf("vfs").Phase.Functions.Concat(PhaseOf("ipc").Phase.Functions).Except(cannotTell).Except(inMemory).ShouldBe(called.Except(["px_execve"]), ignoreOrder: true);
+        PhaseOf("vfs").Phase.Functions.Concat(PhaseOf("ipc").Phase.Functions).Concat(PhaseOf("timers").Phase.Functions).Except(cannotTell).Except(inMemory).ShouldBe(called.Except(["px_execve"]), ignoreOrder: true);
     }
 
     private static LoadedPhase PhaseOf(string name)
@@ -94,11 +106,14 @@ internal sealed partial class AbsentPhaseTests
     }
 
     /// <summary>The exit status of a program on the board.</summary>
-    private async Task<int> StatusOfAsync(byte[] program)
+    /// <param name="program">The program.</param>
+    /// <param name="phase">A phase beside those that processes need; null: none.</param>
+    /// <param name="machine">What else the machine is told.</param>
+    private async Task<int> StatusOfAsync(byte[] program, string? phase = null, params string[] machine)
     {
         var kernel = ImageProjects.ElfOf(Repository.File("core/kernel/Pistachio.Kernel.csproj"));
         var board = ReadBoard();
-        var plan = SystemPlan.Make(board, [PhaseOf("memory"), PhaseOf("process")]);
+        var plan = SystemPlan.Make(board, [PhaseOf("memory"), PhaseOf("process"), .. phase == null ? Array.Empty<LoadedPhase>() : [PhaseOf(phase)]]);
         var files = new List<ArchiveFile>
         {
             new("roottask", EntryKind.RootTask, FileOf(Repository.File("core/roottask/Pistachio.RootTask.csproj"))),
@@ -112,9 +127,9 @@ internal sealed partial class AbsentPhaseTests
         var archive = Path.Combine(_folder, "fileless.boot");
         await File.WriteAllBytesAsync(archive, BootArchiveWriter.Write(files, await File.ReadAllBytesAsync(kernel)));
 
-        await using var machine = QemuMachine.Start(board.Qemu.OnStandardStreams(new QemuBoot.Pvh(kernel, archive, "run").Arguments), Deadline);
-        var status = await machine.FindAsync(End());
-        status.Success.ShouldBeTrue(machine.Console);
+        await using var started = QemuMachine.Start(board.Qemu.OnStandardStreams([.. new QemuBoot.Pvh(kernel, archive, "run").Arguments, .. machine]), Deadline);
+        var status = await started.FindAsync(End());
+        status.Success.ShouldBeTrue(started.Console);
         return int.Parse(status.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
     }
 

@@ -22,6 +22,9 @@ public sealed partial class ProcessServer
 
     private readonly DeadlineHeap<ProcessTimer> _timers = new();
 
+    /// <summary>Whether the phase timers is in the image.</summary>
+    private bool HasTimers => (_facts.Options & ProcessOptions.Timers) != 0;
+
     /// <summary>Timers that will expire.</summary>
     public int ArmedTimers => _timers.Count;
 
@@ -32,6 +35,8 @@ public sealed partial class ProcessServer
     public Errno CreateTimer(ulong domain, uint clock, uint signal, bool isNamed, ulong value, out uint timer)
     {
         timer = 0;
+        if (!HasTimers)
+            return Errno.ENOSYS;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         if (signal > Signals.Maximum)
@@ -60,6 +65,8 @@ public sealed partial class ProcessServer
     public Errno SetTimer(ulong domain, int timer, bool isAbsolute, ulong time, ulong interval, out ulong left, out ulong oldInterval)
     {
         left = oldInterval = 0;
+        if (!HasTimers)
+            return Errno.ENOSYS;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         if (timer is < 0 and >= -ProcessTimer.IntervalTimers)

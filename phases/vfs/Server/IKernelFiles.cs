@@ -31,7 +31,7 @@ public interface IKernelFiles
     ulong SinceBoot { get; }
 
     /// <summary>Nanoseconds from 1970 to the boot, as <see cref="Now"/> counts them; 0: nobody knows.</summary>
-    ulong BootTime { get; }
+    ulong BootTime { get; set; }
 
     /// <summary>Whether the console has input, or its input has ended: asked of the console server, in registers.</summary>
     bool HasConsoleInput { get; }

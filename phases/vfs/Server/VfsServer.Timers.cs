@@ -82,6 +82,15 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
+    /// <inheritdoc/>
+    public Errno SetBootTime(ulong caller, ulong bootTime)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        _kernel.BootTime = bootTime;
+        return Errno.None;
+    }
+
     /// <summary>Answer requests that wait for timers whose time has come.</summary>
     /// <param name="messagePage">Address of the server thread's message page.</param>
     public void ExpireTimers(ulong messagePage)

@@ -15,7 +15,7 @@ internal sealed class TestSystem
 {
     private ulong _nextReply = 1000;
 
-    public TestSystem(ulong slabPages = 20_000, ProcessOptions options = ProcessOptions.None, ulong memoryPages = ulong.MaxValue)
+    public TestSystem(ulong slabPages = 20_000, ProcessOptions options = ProcessOptions.Timers, ulong memoryPages = ulong.MaxValue)
     {
         byte[] file = LibraryFile.Make();
         LibraryImage library = LibraryImage.Read(file, out string problem).ShouldNotBeNull(problem);

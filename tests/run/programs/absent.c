@@ -1,5 +1,5 @@
 /*
- * The program of an image without the phases vfs and ipc. Each function of these must give ENOSYS, by system call and by the C door, and what belongs to
+ * The program of an image without the phases vfs, ipc and timers. Each function of these must give ENOSYS, by system call and by the C door, and what belongs to
  * other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more: the place in the
  * list of functions of the C door that answered; 90 to 98: what must work and does not.
  */
@@ -49,10 +49,12 @@ static const int calls[] = {
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
     SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
-    SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
+    SYS_nanosleep, SYS_clock_nanosleep, SYS_alarm, SYS_getitimer, SYS_setitimer, SYS_timer_create, SYS_timer_settime, SYS_timer_gettime,
+    SYS_timer_getoverrun, SYS_timer_delete, SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
 };
 
 static char buffer[4096];
+static const struct px_timespec moment = { 0, 1 };
 static char *const no_strings[] = { NULL };
 
 #define FUNCTIONS(X) \
@@ -198,6 +200,17 @@ static char *const no_strings[] = { NULL };
     X(px_epoll_wait, px_epoll_wait(0, (struct px_epoll_event *)buffer, 1, 0)) \
     X(px_epoll_pwait, px_epoll_pwait(0, (struct px_epoll_event *)buffer, 1, 0, NULL)) \
     X(px_eventfd, px_eventfd(0, 0)) \
+    X(px_sleep, px_sleep(1) == 1 ? -1 : 0) \
+    X(px_nanosleep, px_nanosleep(&moment, NULL)) \
+    X(px_clock_nanosleep, px_clock_nanosleep(PX_CLOCK_MONOTONIC, 0, &moment, NULL) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \
+    X(px_alarm, px_alarm(0) == 0 ? -1 : 0) \
+    X(px_getitimer, px_getitimer(PX_ITIMER_REAL, (struct px_itimerval *)buffer)) \
+    X(px_setitimer, px_setitimer(PX_ITIMER_REAL, (struct px_itimerval *)buffer, NULL)) \
+    X(px_timer_create, px_timer_create(PX_CLOCK_MONOTONIC, NULL, (px_timer_t *)buffer)) \
+    X(px_timer_settime, px_timer_settime(0, 0, (struct px_itimerspec *)buffer, NULL)) \
+    X(px_timer_gettime, px_timer_gettime(0, (struct px_itimerspec *)buffer)) \
+    X(px_timer_getoverrun, px_timer_getoverrun(0)) \
+    X(px_timer_delete, px_timer_delete(0)) \
     X(px_timerfd_create, px_timerfd_create(0, 0)) \
     X(px_timerfd_settime, px_timerfd_settime(0, 0, (struct px_itimerspec *)buffer, NULL)) \
     X(px_timerfd_gettime, px_timerfd_gettime(0, (struct px_itimerspec *)buffer)) \

@@ -94,7 +94,8 @@ internal static class FileCalls
             return true;
         }
 
-        if (!ArePresent)
+        bool isTimer = (LinuxPollCall)number is LinuxPollCall.TimerfdCreate or LinuxPollCall.TimerfdSettime or LinuxPollCall.TimerfdGettime;
+        if (!ArePresent || (isTimer && !TimerCalls.ArePresent))
             return false;
         if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
         {

@@ -111,6 +111,7 @@ internal static class LinuxCallTable
 
         LinuxCall.ClockGettime => TimeCalls.Gettime((uint)f.Rdi, f.Rsi),
         LinuxCall.ClockGetres => TimeCalls.Getres((uint)f.Rdi, f.Rsi),
+        LinuxCall.ClockNanosleep or LinuxCall.Nanosleep when !TimerCalls.ArePresent => NoSuchCall,
         LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx, f.R10),
         LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi, f.Rsi),
         LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),

@@ -18,9 +18,14 @@ internal static class TimerCalls
     private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const ulong NanosecondsPerMicrosecond = 1000;
 
+    /// <summary>Whether the phase timers is in the image. Else its calls, sleeping too, are such as do not exist.</summary>
+    public static bool ArePresent => (Domain.Page.Arguments[ProcessLayout.OptionsArgument] & (ulong)ProcessOptions.Timers) != 0;
+
     /// <summary>Answer a call. The child of a vfork has no timers of its own: the server would take it for its parent, so EPERM.</summary>
     public static long Call(LinuxCall number, ref GateFrame f)
     {
+        if (!ArePresent)
+            return LinuxCallTable.NoSuchCall;
         if (SharedChild.IsActive)
             return CallResult.Of(Errno.EPERM);
         return number switch

@@ -7,6 +7,7 @@
 /* Through the function table of the library OS (core/libposix/door/Functions.inc). */
 extern long px_raw_clock_gettime(px_clockid_t, struct px_timespec *);
 extern long px_raw_clock_getres(px_clockid_t, struct px_timespec *);
+extern long px_raw_clock_settime(px_clockid_t, const struct px_timespec *);
 extern long px_raw_clock_nanosleep(px_clockid_t, int, const struct px_timespec *, struct px_timespec *);
 extern long px_raw_nanosleep(const struct px_timespec *, struct px_timespec *);
 extern long px_raw_uname(struct px_utsname *);
@@ -23,6 +24,11 @@ int px_clock_getres(px_clockid_t clock, struct px_timespec *resolution)
     return (int)px_answer(px_raw_clock_getres(clock, resolution));
 }
 
+int px_clock_settime(px_clockid_t clock, const struct px_timespec *time)
+{
+    return (int)px_answer(px_raw_clock_settime(clock, time));
+}
+
 int px_nanosleep(const struct px_timespec *time, struct px_timespec *left)
 {
     return (int)px_answer(px_raw_nanosleep(time, left));
@@ -37,7 +43,7 @@ unsigned px_sleep(unsigned seconds)
 {
     struct px_timespec left = { seconds, 0 };
 
-    return px_raw_nanosleep(&left, &left) == 0 ? 0 : (unsigned)left.tv_sec + (left.tv_nsec != 0);
+    return px_answer(px_raw_nanosleep(&left, &left)) == 0 ? 0 : (unsigned)left.tv_sec + (left.tv_nsec != 0);
 }
 
 px_time_t px_time(px_time_t *time)

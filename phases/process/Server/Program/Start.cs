@@ -3,6 +3,7 @@ using Pistachio.Abi;
 using Pistachio.BootFormat;
 using Pistachio.Processes.Protocol;
 using Pistachio.Runtime;
+using Pistachio.Timers;
 using Pistachio.Runtime.DomainHost;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
@@ -60,21 +61,36 @@ internal static class Start
 
         bool traces = runs && (request.Options & RunOptions.TraceUnknownCalls) != 0;
         ref readonly StartPage page = ref DomainStart.Page;
-        RunFacts facts = new(
-            page.TicksPerSecond,
-            page.BootTicks,
-            runs ? request.BootTime : 0,
-            traces ? ProcessOptions.TraceUnknownCalls : ProcessOptions.None);
+
+        // Without this clock the phase timers is not in the image.
+        ulong clock = DomainStart.Capability("rtc");
+        ProcessOptions options = (traces ? ProcessOptions.TraceUnknownCalls : ProcessOptions.None) | (clock != 0 ? ProcessOptions.Timers : ProcessOptions.None);
+        KernelProcesses kernel = new();
+
+        // Who packs a run knows the date better than a clock that counts seconds.
+        bool isGiven = runs && request.BootTime != 0;
+        ulong bootTime = isGiven ? request.BootTime : clock != 0 ? ReadBootTime(clock, kernel.Now) : 0;
+        RunFacts facts = new(page.TicksPerSecond, page.BootTicks, bootTime, options);
         ulong limit = runs && request.MemoryLimit != 0 ? request.MemoryLimit / PageSize : ulong.MaxValue;
         ulong files = Control(sources.Files);
         if (files != 0 && !Watch(files))
             return null;
-        KernelProcesses kernel = new();
         SystemServers servers = new(memory, scheduler, files, sources.Files, Control(DomainStart.Capability("consoles")));
         SharedProcessIds? ids = sources.Files == 0 ? null : SharedProcessIds.Make(kernel, sources);
         if (sources.Files != 0 && (ids is null || servers.ShareProcessIds(ids.Memory) != Errno.None))
             ServerConsole.WriteLine("process: /proc does not show processes that have ended: no memory to share");
+        if (!isGiven && bootTime != 0 && servers.SetBootTime(bootTime) != Errno.None)
+            ServerConsole.WriteLine("process: the VFS server does not know the date");
         return new ProcessServer(kernel, servers, new DomainBuilder(kernel, sources, image, facts), facts, limit, ids);
+    }
+
+    /// <summary>Nanoseconds from 1970 to the boot, by the real-time clock; 0: it does not tell.</summary>
+    private static ulong ReadBootTime(ulong clock, ulong sinceBoot)
+    {
+        if (RealTimeClock.TryRead(new CmosPorts(clock), out ulong seconds) && seconds * 1_000_000_000 > sinceBoot)
+            return (seconds * 1_000_000_000) - sinceBoot;
+        ServerConsole.WriteLine("process: the real-time clock does not tell the date");
+        return 0;
     }
 
     /// <summary>Be told when terminals have signals to send.</summary>

@@ -80,6 +80,9 @@ internal sealed class SystemServers : ISystemServers
 
     public Errno SetFileLimit(ulong domain, ulong bytes) => _hasFiles ? Answer(_files.SetFileLimit(domain, bytes)) : Errno.None;
 
+    /// <summary>Tell the VFS server, if there is one, when the board was started: nanoseconds from 1970 to the boot.</summary>
+    public Errno SetBootTime(ulong bootTime) => _hasFiles ? Answer(_files.SetBootTime(bootTime)) : Errno.None;
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;

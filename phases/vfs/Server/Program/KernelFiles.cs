@@ -32,7 +32,11 @@ internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePa
 
     public ulong SinceBoot => Kernel.Clock(out ulong now) == CallStatus.Ok ? now : 0;
 
-    public ulong BootTime => bootTime;
+    public ulong BootTime
+    {
+        get => bootTime;
+        set => bootTime = value;
+    }
 
     public CallStatus Split(ulong memory, uint firstPage, uint pages, Rights rights, out ulong part) =>
         Kernel.Split(memory, firstPage, pages, rights, out part);
