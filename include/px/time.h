@@ -39,6 +39,9 @@ struct px_itimerval {
 int px_clock_gettime(px_clockid_t clock, struct px_timespec *time);
 int px_clock_getres(px_clockid_t clock, struct px_timespec *resolution);
 
+/* -1 with px_errno set (EPERM: no process may set the clock; EINVAL: another clock, or no time; EFAULT). */
+int px_clock_settime(px_clockid_t clock, const struct px_timespec *time);
+
 /* The clock of the CPU time of a process; 0: the caller. 0, or ESRCH: no such process. Does not set px_errno. That of a thread: px_pthread_getcpuclockid. */
 int px_clock_getcpuclockid(px_pid_t process, px_clockid_t *clock);
 
@@ -58,7 +61,9 @@ int px_gettimeofday(struct px_timeval *time, void *zone);
 int px_getitimer(int which, struct px_itimerval *left);
 int px_setitimer(int which, const struct px_itimerval *wanted, struct px_itimerval *old);
 
-/* 0, or -1 with px_errno set (EAGAIN: too many; EINVAL: no such clock, signal or way to tell; ENOTSUP). Without an event it sends PX_SIGALRM. */
+/* 0, or -1 with px_errno set (EAGAIN: too many; EINVAL: no such clock, signal or way to tell; ENOTSUP). Without an event it sends PX_SIGALRM.
+ * PX_SIGEV_THREAD: a thread of the timer calls the function, one call after the other, with all signals blocked. Of the clocks that
+ * px_timerfd_create knows. */
 int px_timer_create(px_clockid_t clock, const struct px_sigevent *event, px_timer_t *timer);
 
 /* 0, or -1 with px_errno set (EINVAL: no such timer, or no time). Its flag is PX_TIMER_ABSTIME. old may be null. */

@@ -90,7 +90,7 @@ public sealed class ProcessPhase : IPhase
         "px_sigwait", "px_killpg", "px_sigqueue", "px_sigemptyset", "px_sigfillset", "px_sigaddset", "px_sigdelset", "px_sigismember",
         "px_sched_yield", "px_sched_getscheduler", "px_sched_setscheduler", "px_sched_getparam", "px_sched_setparam", "px_sched_get_priority_max",
         "px_sched_get_priority_min", "px_sched_rr_get_interval", "px_getrlimit", "px_setrlimit", "px_getrusage", "px_times", "px_getpriority",
-        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_time", "px_gettimeofday", "px_clock_getcpuclockid",
+        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_time", "px_gettimeofday", "px_clock_settime", "px_clock_getcpuclockid",
         "px_pthread_getcpuclockid", "px_uname",
         "px_pthread_create", "px_pthread_join", "px_pthread_detach", "px_pthread_exit", "px_pthread_self", "px_pthread_equal", "px_pthread_attr_init",
         "px_pthread_attr_destroy", "px_pthread_attr_getdetachstate", "px_pthread_attr_setdetachstate", "px_pthread_attr_getstacksize",

@@ -67,6 +67,7 @@ internal sealed partial class ConformanceListTests
         ["ppoll/a_mask_has_a_size"] = "the C door has a type for it",
         ["mq_open/poll_tells_of_messages_and_room"] = NotYet,
         ["setrlimit/sigxcpu_comes_at_the_limit_of_cpu_time"] = "takes a second; what is tested is in the server",
+        ["adjtimex"] = "not POSIX",
         ["semtimedop"] = "not POSIX",
         ["semctl/limits_and_sets_can_be_listed"] = "not POSIX",
         ["msgctl/limits_and_queues_can_be_listed"] = "not POSIX",

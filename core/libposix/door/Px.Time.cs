@@ -16,6 +16,11 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long GetResolution(int clock, out PosixTime resolution);
 
+    /// <summary>px_clock_settime.</summary>
+    [RuntimeImport("px_raw_clock_settime")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern long SetTime(int clock, ref readonly PosixTime time);
+
     /// <summary>px_nanosleep.</summary>
     public static long Sleep(in PosixTime time) => Sleep(in time, 0);
 

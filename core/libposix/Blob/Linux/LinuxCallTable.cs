@@ -114,6 +114,7 @@ internal static class LinuxCallTable
         LinuxCall.ClockNanosleep or LinuxCall.Nanosleep when !TimerCalls.ArePresent => NoSuchCall,
         LinuxCall.ClockNanosleep => TimeCalls.ClockNanosleep((uint)f.Rdi, (uint)f.Rsi, f.Rdx, f.R10),
         LinuxCall.Nanosleep => TimeCalls.Nanosleep(f.Rdi, f.Rsi),
+        LinuxCall.ClockSettime or LinuxCall.ClockAdjtime or LinuxCall.Settimeofday or LinuxCall.Adjtimex => ClockSettingCalls.Call(number, ref f),
         LinuxCall.Gettimeofday => TimeCalls.Gettimeofday(f.Rdi, f.Rsi),
         LinuxCall.Time => TimeCalls.Time(f.Rdi),
 

@@ -3,6 +3,7 @@
 #include <px/timerfd.h>
 #include <px/unistd.h>
 #include "result.h"
+#include "timer.h"
 
 /* Through the function table of the library OS (core/libposix/door/Functions.inc). */
 extern long px_raw_alarm(unsigned);
@@ -25,7 +26,7 @@ static int number(px_timer_t timer)
 
 unsigned px_alarm(unsigned seconds)
 {
-    long left = px_raw_alarm(seconds);
+    long left = px_answer(px_raw_alarm(seconds));
     return left < 0 ? 0 : (unsigned)left;
 }
 
@@ -41,6 +42,8 @@ int px_setitimer(int which, const struct px_itimerval *wanted, struct px_itimerv
 
 int px_timer_create(px_clockid_t clock, const struct px_sigevent *event, px_timer_t *timer)
 {
+    if (event != 0 && event->sigev_notify == PX_SIGEV_THREAD)
+        return px_function_timer_create(clock, event, timer);
     int made = 0;
     long result = px_answer(px_raw_timer_create(clock, event, &made));
     if (result == 0)
@@ -50,21 +53,29 @@ int px_timer_create(px_clockid_t clock, const struct px_sigevent *event, px_time
 
 int px_timer_settime(px_timer_t timer, int flags, const struct px_itimerspec *wanted, struct px_itimerspec *old)
 {
+    if (px_calls_function(timer))
+        return px_function_timer_settime(timer, flags, wanted, old);
     return (int)px_answer(px_raw_timer_settime(number(timer), flags, wanted, old));
 }
 
 int px_timer_gettime(px_timer_t timer, struct px_itimerspec *left)
 {
+    if (px_calls_function(timer))
+        return px_function_timer_gettime(timer, left);
     return (int)px_answer(px_raw_timer_gettime(number(timer), left));
 }
 
 int px_timer_getoverrun(px_timer_t timer)
 {
+    if (px_calls_function(timer))
+        return px_function_timer_getoverrun(timer);
     return (int)px_answer(px_raw_timer_getoverrun(number(timer)));
 }
 
 int px_timer_delete(px_timer_t timer)
 {
+    if (px_calls_function(timer))
+        return px_function_timer_delete(timer);
     return (int)px_answer(px_raw_timer_delete(number(timer)));
 }
 

@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <sys/times.h>
 #include <sys/utsname.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -146,6 +147,46 @@ static void the_clocks_of_the_day_agree(void)
     CHECK(microseconds >= before / 1000 && microseconds <= after / 1000);
 }
 
+static int set_the_clock_as_somebody(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return setuid(1000) == 0 && clock_settime(CLOCK_REALTIME, &time) == -1 && errno == EPERM ? 0 : 1;
+}
+
+static void not_everybody_sets_the_clock(void)
+{
+    struct timespec bad = { 1, 1000000000 }, worse = { -1, 0 }, fine = { 1, 0 };
+    CHECK_EQUAL(exit_status_of(child_running(set_the_clock_as_somebody)), 0);
+    CHECK_ERROR(clock_settime(CLOCK_REALTIME, &bad), EINVAL);
+    CHECK_ERROR(clock_settime(CLOCK_REALTIME, &worse), EINVAL);
+    CHECK_ERROR(clock_settime(CLOCK_MONOTONIC, &fine), EINVAL);
+    CHECK_ERROR(clock_settime(CLOCK_PROCESS_CPUTIME_ID, &fine), EINVAL);
+    CHECK_ERROR(clock_settime(77, &fine), EINVAL);
+    CHECK_ERROR(clock_settime(CLOCK_REALTIME, (void *)16), EFAULT);
+}
+
+#ifndef CONFORMANCE_DOOR
+static void adjtimex_tells_of_the_clock(void)
+{
+    struct timex clock = { .modes = 0 };
+    int state = adjtimex(&clock);
+    CHECK(state >= TIME_OK && state <= TIME_ERROR);
+    CHECK_EQUAL((clock.status & STA_UNSYNC) != 0, state == TIME_ERROR);
+    int64_t now = read_clock(CLOCK_REALTIME) / 1000000000;
+    CHECK(clock.time.tv_sec >= now - 1 && clock.time.tv_sec <= now);
+    CHECK(clock.tick >= 9000 && clock.tick <= 11000);
+    pid_t child = fork();
+    if (child == 0)
+    {
+        struct timex change = { .modes = ADJ_TICK, .tick = 10000 };
+        _exit(setuid(1000) == 0 && adjtimex(&change) == -1 && errno == EPERM ? 0 : 1);
+    }
+    CHECK_EQUAL(exit_status_of(child), 0);
+    CHECK(clock_adjtime(CLOCK_MONOTONIC, &clock) == -1 && (errno == EINVAL || errno == EOPNOTSUPP));
+}
+#endif
+
 static void uname_names_the_system(void)
 {
     struct utsname name;
@@ -170,5 +211,9 @@ const struct test time_tests[] = {
     { "sleep/returns_zero_when_nothing_is_left", sleep_returns_zero_when_nothing_is_left },
     { "time/the_clocks_of_the_day_agree", the_clocks_of_the_day_agree },
     { "uname/names_the_system", uname_names_the_system },
+    { "clock_settime/tells_its_errors", not_everybody_sets_the_clock },
+#ifndef CONFORMANCE_DOOR
+    { "adjtimex/tells_of_the_clock", adjtimex_tells_of_the_clock },
+#endif
     { 0 },
 };

@@ -4,11 +4,58 @@
 #include <px/errno.h>
 #include <px/spawn.h>
 #include <px/unistd.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 static char *const no_environment[] = { 0 };
+
+static int calls, value_of_call, overrun_of_call;
+static timer_t timer_of_calls;
+
+static void count_call(union sigval value)
+{
+    value_of_call = value.sival_int;
+    overrun_of_call = timer_getoverrun(timer_of_calls);
+    struct timespec a_while = { 0, 20000000 };
+    if (__atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST) == 1)
+        nanosleep(&a_while, NULL);
+}
+
+static void await_calls(int wanted)
+{
+    struct timespec shortly = { 0, 1000000 };
+    while (__atomic_load_n(&calls, __ATOMIC_SEQ_CST) < wanted)
+        nanosleep(&shortly, NULL);
+}
+
+static void a_timer_calls_a_function(void)
+{
+    struct sigevent event = { .sigev_notify = SIGEV_THREAD, .sigev_value.sival_int = 4711 };
+    struct itimerspec wanted = { { 0, 5000000 }, { 0, 5000000 } }, left;
+    struct timespec a_while = { 0, 20000000 };
+    event.sigev_notify_function = count_call;
+    CHECK_EQUAL(timer_create(CLOCK_MONOTONIC, &event, &timer_of_calls), 0);
+    CHECK_EQUAL(timer_settime(timer_of_calls, 0, &wanted, NULL), 0);
+    CHECK_EQUAL(timer_gettime(timer_of_calls, &left), 0);
+    CHECK_EQUAL(left.it_interval.tv_nsec, 5000000);
+    await_calls(2);
+    CHECK_EQUAL(value_of_call, 4711);
+    CHECK(overrun_of_call >= 2); /* the first call took 20 milliseconds */
+    await_calls(4);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(timer_gettime(timer_of_calls, &left) == -1 && errno == EINVAL ? 0 : 1);
+    CHECK_EQUAL(exit_status_of(child), 0);
+    CHECK_EQUAL(timer_delete(timer_of_calls), 0);
+    nanosleep(&a_while, NULL); /* a call that has begun ends */
+    int before = calls;
+    nanosleep(&a_while, NULL);
+    CHECK_EQUAL(calls, before);
+    CHECK_ERROR(timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer_of_calls), ENOTSUP);
+}
 
 static void spawn_starts_a_program(void)
 {
@@ -81,5 +128,6 @@ const struct test door_tests[] = {
     { "posix_spawnattr_setschedpolicy/scheduling_of_a_spawned_program", scheduling_of_a_spawned_program },
     { "errno/errors_are_in_px_errno", errors_are_in_px_errno },
     { "pthread_join/the_first_thread_can_be_joined", the_first_thread_can_be_joined },
+    { "timer_create/calls_a_function_in_a_thread", a_timer_calls_a_function },
     { 0 },
 };

@@ -89,6 +89,7 @@
 #define sleep px_sleep
 #define time px_time
 #define gettimeofday px_gettimeofday
+#define clock_settime px_clock_settime
 #define clock_getcpuclockid px_clock_getcpuclockid
 #define pthread_getcpuclockid px_pthread_getcpuclockid
 #define alarm px_alarm

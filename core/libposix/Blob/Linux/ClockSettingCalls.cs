@@ -1,0 +1,87 @@
+using Pistachio.Abi;
+
+namespace Pistachio.LibPosix;
+
+/// <summary>
+/// Setting clocks, and what keeps them right. No process may do either, not even the superuser's: EPERM, as on Linux for one without CAP_SYS_TIME. What
+/// can be read tells of a clock that nothing corrects.
+/// </summary>
+internal static class ClockSettingCalls
+{
+    /// <summary>Bytes of a <c>struct timex</c> on x86-64 (adjtimex(2)).</summary>
+    private const ulong RecordSize = 208;
+
+    private const ulong NanosecondsPerSecond = 1_000_000_000;
+
+    /// <summary>TIME_ERROR: the clock is not synchronized.</summary>
+    private const long NotSynchronized = 5;
+
+    /// <summary>Answer a call.</summary>
+    public static long Call(LinuxCall number, ref GateFrame f) => number switch
+    {
+        LinuxCall.ClockSettime => Settime((uint)f.Rdi, f.Rsi),
+        LinuxCall.Settimeofday => Settimeofday(f.Rdi, f.Rsi),
+        LinuxCall.ClockAdjtime => (uint)f.Rdi == TimeCalls.RealTime ? Adjust(f.Rsi) : CallResult.Of(Errno.EOPNOTSUPP),
+        _ => Adjust(f.Rdi),
+    };
+
+    /// <summary><c>clock_settime</c>.</summary>
+    /// <returns>EINVAL: a clock that cannot be set, or not a time. EPERM: CLOCK_REALTIME. EFAULT.</returns>
+    private static long Settime(uint clock, ulong address)
+    {
+        if (clock != TimeCalls.RealTime)
+            return CallResult.Of(Errno.EINVAL);
+        Errno error = TimeCalls.ReadTime(address, out _);
+        return CallResult.Of(error == Errno.None ? Errno.EPERM : error);
+    }
+
+    /// <summary><c>settimeofday</c>.</summary>
+    /// <returns>EINVAL: not a time. EPERM. EFAULT.</returns>
+    private static long Settimeofday(ulong time, ulong zone)
+    {
+        const ulong microsecondsPerSecond = 1_000_000;
+        if (time != 0)
+        {
+            if (!UserMemory.TryRead(time, out ulong seconds) || !UserMemory.TryRead(time + sizeof(ulong), out ulong microseconds))
+                return CallResult.Of(Errno.EFAULT);
+            if ((long)seconds < 0 || microseconds >= microsecondsPerSecond)
+                return CallResult.Of(Errno.EINVAL);
+        }
+
+        return zone != 0 && !UserMemory.TryRead(zone, out ulong _) ? CallResult.Of(Errno.EFAULT) : CallResult.Of(Errno.EPERM);
+    }
+
+    /// <summary><c>adjtimex</c> and <c>clock_adjtime</c> of CLOCK_REALTIME: what there is to be read.</summary>
+    /// <returns>TIME_ERROR. EPERM: something is to be changed. EFAULT.</returns>
+    private static long Adjust(ulong address)
+    {
+        const ulong unsynchronized = 0x40;      // STA_UNSYNC
+        const ulong largestError = 16_000_000;  // in microseconds, as Linux says it of such a clock
+        const ulong tolerance = 500UL << 16;    // in millionths, with 16 bits behind the point
+        const ulong tick = 10_000;              // microseconds
+        if (!UserMemory.TryRead(address, out uint modes))
+            return CallResult.Of(Errno.EFAULT);
+        if (modes != 0)
+            return CallResult.Of(Errno.EPERM);
+        ulong now = Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks(), (int)TimeCalls.RealTime);
+        for (ulong at = 0; at < RecordSize; at += sizeof(ulong))
+        {
+            ulong word = at switch
+            {
+                24 or 32 => largestError,
+                40 => unsynchronized,
+                48 => 2, // time constant
+                56 => 1, // precision, in microseconds
+                64 => tolerance,
+                72 => now / NanosecondsPerSecond,
+                80 => now % NanosecondsPerSecond / 1000,
+                88 => tick,
+                _ => 0,
+            };
+            if (!UserMemory.TryWrite(address + at, word))
+                return CallResult.Of(Errno.EFAULT);
+        }
+
+        return NotSynchronized;
+    }
+}
