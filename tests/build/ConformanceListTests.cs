@@ -27,7 +27,6 @@ internal sealed partial class ConformanceListTests
     private const string DoorTests = Sources + "/door/door.c";
 
     private const string LinuxMemory = "calls of Linux, or several functions at once";
-    private const string NoTimers = "the C door has no timers yet";
     private const string NotYet = "the C door has not all functions that they call yet";
 
     /// <summary>Tests, alone or all of an interface, that the door program does not run, and why.</summary>
@@ -73,14 +72,6 @@ internal sealed partial class ConformanceListTests
         ["msgrcv/except_takes_another_type"] = "not POSIX",
         ["shmctl/limits_and_segments_can_be_listed"] = "not POSIX",
         ["shmat/a_mapping_can_be_replaced"] = "not POSIX",
-        ["alarm"] = NoTimers,
-        ["setitimer"] = NoTimers,
-        ["getitimer"] = NoTimers,
-        ["timer_create"] = NoTimers,
-        ["timer_settime"] = NoTimers,
-        ["timer_gettime"] = NoTimers,
-        ["timer_getoverrun"] = NoTimers,
-        ["timer_delete"] = NoTimers,
     };
 
     private string _folder = "";

@@ -179,6 +179,7 @@ internal sealed partial class ProcessTree
         FileKind.Socket => $"socket:[{InodeOf(file.Place)}]",
         FileKind.Event => "anon_inode:[eventfd]",
         FileKind.Interest => "anon_inode:[eventpoll]",
+        FileKind.Timer => "anon_inode:[timerfd]",
         FileKind.Watch => "anon_inode:inotify",
         _ when file.Place.Mount.FileSystem is PipeTree => $"anon_inode:[{(uint)file.Kind}]",
         _ => null,

@@ -245,6 +245,8 @@ public sealed partial class VfsServer
             NotifyClosed(file);
         if (file.Queue is WatchList list)
             DropWatches(list);
+        if (file.Queue is TimerFile timer)
+            _timers.Remove(timer);
         DropLocks(file);
         DropInterests(file);
         if (file.Pipe is not null)

@@ -89,6 +89,14 @@
 #define sleep px_sleep
 #define time px_time
 #define gettimeofday px_gettimeofday
+#define alarm px_alarm
+#define getitimer px_getitimer
+#define setitimer px_setitimer
+#define timer_create px_timer_create
+#define timer_settime px_timer_settime
+#define timer_gettime px_timer_gettime
+#define timer_getoverrun px_timer_getoverrun
+#define timer_delete px_timer_delete
 #define uname px_uname
 
 /* Files. */
@@ -205,6 +213,9 @@
 #define epoll_wait px_epoll_wait
 #define epoll_pwait px_epoll_pwait
 #define eventfd px_eventfd
+#define timerfd_create px_timerfd_create
+#define timerfd_settime px_timerfd_settime
+#define timerfd_gettime px_timerfd_gettime
 
 /* Memory. */
 #define mmap px_mmap
