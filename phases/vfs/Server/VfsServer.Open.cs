@@ -1,5 +1,6 @@
 using System;
 using Pistachio.Abi;
+using Pistachio.Ipc.Server;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -153,6 +154,8 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (caller[handle] is null)
             return Errno.EBADF;
+        if (caller[handle]!.Queue is MessageQueue queue)
+            _ipc!.Closed(domain, handle, queue);
         Release(caller, handle);
         return Errno.None;
     }

@@ -99,7 +99,6 @@ internal static partial class GateCalls
         ["EpollPwait2"] = "not POSIX",
         ["Eventfd"] = "px_eventfd is eventfd2",
         ["Semtimedop"] = "not POSIX; px_semop",
-        ["MqNotify"] = NotYet,
         ["Alarm"] = NotYet,
         ["Getitimer"] = NotYet,
         ["Setitimer"] = NotYet,
