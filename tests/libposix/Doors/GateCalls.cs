@@ -110,6 +110,7 @@ internal static partial class GateCalls
         ["InotifyInit"] = "px_inotify_init1",
         ["Readahead"] = "not POSIX; px_posix_fadvise",
         ["SyncFileRange"] = "not POSIX; px_fdatasync",
+        ["MemfdCreate"] = "not POSIX; px_shm_open",
         ["NameToHandleAt"] = "not POSIX",
         ["OpenByHandleAt"] = "not POSIX",
     };
