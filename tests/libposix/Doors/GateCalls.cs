@@ -99,10 +99,10 @@ internal static partial class GateCalls
         ["EpollPwait2"] = "not POSIX",
         ["Eventfd"] = "px_eventfd is eventfd2",
         ["Semtimedop"] = "not POSIX; px_semop",
-        ["MqNotify"] = NotYet,
         ["InotifyInit"] = "px_inotify_init1",
         ["Readahead"] = "not POSIX; px_posix_fadvise",
         ["SyncFileRange"] = "not POSIX; px_fdatasync",
+        ["MemfdCreate"] = "not POSIX; px_shm_open",
         ["NameToHandleAt"] = "not POSIX",
         ["OpenByHandleAt"] = "not POSIX",
     };

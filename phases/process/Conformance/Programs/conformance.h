@@ -53,6 +53,7 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
 extern const struct test timerfd_tests[];
+extern const struct test ipc_notify_tests[], memory_file_tests[];
 
 extern const struct test transaction_tests[], stress_tests[];
 
@@ -64,6 +65,9 @@ extern const struct test door_tests[];
 
 /* One of them, where <pthread.h> is: see pthread.c. */
 void the_first_thread_can_be_joined(void);
+
+/* SIGEV_THREAD of mq_notify: see ipc_notify.c. */
+void a_message_starts_a_thread(void);
 
 /* Path of a file that lies beside this program, in its folder files; valid until the fourth call after. */
 const char *sibling(const char *name);

@@ -252,6 +252,7 @@
 #define mq_timedsend px_mq_timedsend
 #define mq_receive px_mq_receive
 #define mq_timedreceive px_mq_timedreceive
+#define mq_notify px_mq_notify
 #define sem_init px_sem_init
 #define sem_destroy px_sem_destroy
 #define sem_wait px_sem_wait
