@@ -212,7 +212,7 @@ internal static class SignalDelivery
     {
         uint number = Signals.Thread.Interrupted;
         Signals.Thread.Interrupted = ThreadSignals.NoCall;
-        if (number == ThreadSignals.NoCall || (flags & SignalFlags.Restart) == 0 || !Restart.IsAllowed((LinuxCall)number))
+        if (number == ThreadSignals.NoCall || (flags & SignalFlags.Restart) == 0 || !Restart.IsAllowed((LinuxCall)(number & ~ThreadSignals.OfDoor)))
             return;
         Again(ref registers, number);
     }
@@ -233,9 +233,19 @@ internal static class SignalDelivery
             Again(ref registers, number);
     }
 
+    /// <summary>
+    /// A call is made again: as on Linux by its own syscall instruction, so that C libraries see by the address that it has not been made (cancellation).
+    /// </summary>
     private static void Again(ref ProgramRegisters registers, uint number)
     {
-        registers.Rax = number;
+        registers.Rax = number & ~ThreadSignals.OfDoor;
+        if ((number & ThreadSignals.OfDoor) == 0)
+        {
+            registers.Return.Rip -= GateFrame.InstructionSize;
+            return;
+        }
+
+        registers.Rax |= GateFrame.DoorMark;
         registers.Rcx = registers.Return.Rip;
         registers.Return.Rip = NativeGate.Again();
     }
