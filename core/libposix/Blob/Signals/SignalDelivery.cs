@@ -138,11 +138,17 @@ internal static class SignalDelivery
     /// <summary>Take a signal that a thread of the process sent to this one: of those in the set the one with the lowest number.</summary>
     public static SignalRecord TakeDirected(ulong set)
     {
-        SignalRecord record = default;
-        record.Signal = SignalNumber.LowestOf(set);
-        record.Code = SendingCalls.ByThread;
-        record.Origin = SendingCalls.OwnOrigin;
-        Signals.Thread.Directed &= ~SignalNumber.BitOf(record.Signal);
+        ref ThreadArea thread = ref ThreadArea.Current;
+        uint signal = SignalNumber.LowestOf(set);
+        if (!Signals.Queue.TryTake(thread.Index, signal, out SignalRecord record, out bool isLast))
+        {
+            record.Signal = signal;
+            record.Code = SendingCalls.ByThread;
+            record.Origin = SendingCalls.OwnOrigin;
+        }
+
+        if (isLast)
+            Signals.SetDirected(ref thread, thread.State.Signals.Directed & ~SignalNumber.BitOf(signal));
         return record;
     }
 
