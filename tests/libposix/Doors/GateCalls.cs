@@ -34,7 +34,6 @@ internal static partial class GateCalls
         ["Mincore"] = "not POSIX",
         ["Clone3"] = "not POSIX; px_fork, px_vfork",
         ["Tkill"] = "not POSIX; px_kill, px_raise",
-        ["Tgkill"] = "not POSIX; px_kill, px_raise",
         ["Getpgrp"] = "px_getpgrp is getpgid of 0",
         ["Prlimit64"] = "not POSIX; px_getrlimit, px_setrlimit",
         ["SchedGetaffinity"] = "not POSIX",
@@ -44,14 +43,12 @@ internal static partial class GateCalls
         ["Setfsuid"] = "not POSIX",
         ["Setfsgid"] = "not POSIX",
         ["Setgroups"] = "not POSIX",
-        ["SetTidAddress"] = "not POSIX: of the C library's threads",
         ["SetRobustList"] = "not POSIX: of the C library's threads",
         ["GetRobustList"] = "not POSIX: of the C library's threads",
         ["Prctl"] = "not POSIX",
         ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
         ["Time"] = "px_time is px_clock_gettime",
         ["RtSigreturn"] = "what a handler returns to",
-        ["RtTgsigqueueinfo"] = "not POSIX: of the C library's threads",
         ["Setxattr"] = "not POSIX",
         ["Lsetxattr"] = "not POSIX",
         ["Fsetxattr"] = "not POSIX",
@@ -133,6 +130,9 @@ internal static partial class GateCalls
         ["px_raw_thread_exit"] = "px_pthread_exit",
         ["px_raw_arch_prctl"] = "px_errno_location",
         ["px_raw_gettid"] = "px_pthread_mutex_lock",
+        ["px_raw_tgkill"] = "px_pthread_kill",
+        ["px_raw_rt_tgsigqueueinfo"] = "px_pthread_sigqueue",
+        ["px_raw_set_tid_address"] = "px_fork",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>

@@ -50,6 +50,7 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
     file_tests[], tree_tests[], thread_tests[], pthread_tests[], thread_signal_tests[], futex_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[],
     socket_tests[], socket_data_tests[], socket_rights_tests[], poll_mask_tests[], socket_error_tests[], terminal_tests[], job_control_tests[],
     inotify_tests[], range_tests[], proc_tests[], timer_tests[];
+extern const struct test cancel_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
 extern const struct test timerfd_tests[];
