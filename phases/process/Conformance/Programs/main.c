@@ -197,6 +197,8 @@ static int reexecuted(int count, char **arguments)
     if (count == 2 && strcmp(arguments[0], "policy") == 0)
         return sched_getscheduler(0) == atoi(arguments[1]) ? 0 : 1;
 #endif
+    if (count == 1 && strcmp(arguments[0], "leads-session") == 0)
+        return getsid(0) == getpid() && getpgrp() == getpid() ? 0 : 1;
     if (count == 1 && strcmp(arguments[0], "leads-group") == 0)
         return getpgrp() == getpid() ? 0 : 1;
     return STATUS_NO_TEST;
