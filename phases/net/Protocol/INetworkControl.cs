@@ -7,7 +7,7 @@ namespace Pistachio.Net.Protocol;
 /// The socket server as the VFS server sees it, under the badge 1; all others get EPERM. What programs do with a socket they tell the socket server themselves
 /// (<c>ISocketServer</c>), which names a socket by its number; who may use which number is the VFS server's to say, because it has the open file descriptions.
 /// </summary>
-[Protocol(0x50)]
+[Protocol(0x58)]
 public interface INetworkControl
 {
     /// <summary>Have a notification signalled when a socket changes that is wanted, see <see cref="SocketStates"/>.</summary>
