@@ -176,7 +176,7 @@ internal sealed class SocketServerTests
                 _server.EndDomain(Control, Two).ShouldBe(Errno.None);
                 Make(One, SocketType.Stream).ShouldBeGreaterThan(0u);
             },
-            iter: 2000);
+            iter: 2000, threads: 1);
 
     private static byte[] Loopback(ushort port) => [(byte)(port >> 8), (byte)port, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
 
