@@ -108,6 +108,11 @@ public sealed class ProcessPhase : IPhase
         "px_pthread_barrierattr_getpshared", "px_pthread_barrierattr_setpshared", "px_pthread_barrier_init", "px_pthread_barrier_destroy",
         "px_pthread_barrier_wait", "px_pthread_once", "px_pthread_key_create", "px_pthread_key_delete", "px_pthread_getspecific",
         "px_pthread_setspecific",
+        "px_pthread_cancel", "px_pthread_setcancelstate", "px_pthread_setcanceltype", "px_pthread_testcancel", "px_pthread_kill",
+        "px_pthread_sigmask", "px_pthread_atfork", "px_pthread_setconcurrency", "px_pthread_getconcurrency", "px_pthread_attr_getstack",
+        "px_pthread_attr_setstack", "px_pthread_attr_getscope", "px_pthread_attr_setscope", "px_pthread_attr_getinheritsched",
+        "px_pthread_attr_setinheritsched", "px_pthread_attr_getschedpolicy", "px_pthread_attr_setschedpolicy", "px_pthread_attr_getschedparam",
+        "px_pthread_attr_setschedparam", "px_pthread_sigqueue",
     ];
 
     /// <inheritdoc/>

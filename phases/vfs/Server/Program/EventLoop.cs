@@ -8,6 +8,10 @@ namespace Pistachio.Vfs.Server.Program;
 /// <summary>Receives requests and answers them.</summary>
 internal sealed class EventLoop
 {
+    /// <summary>Badges under which other servers signal the notification.</summary>
+    public const ulong ConsoleBadge = 1;
+    public const ulong SocketBadge = 2;
+
     private readonly VfsServer _server;
     private readonly ulong _endpoint;
     private readonly ulong _messagePage;
@@ -32,7 +36,7 @@ internal sealed class EventLoop
             if (answer)
                 answer = Handle(ref message);
             else if (status == CallStatus.Notified)
-                _server.OnConsoleInput(_messagePage);
+                Look(message.Badge);
             else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.TimedOut))
                 return status;
             ServerHeap.CollectBetweenMessages();
@@ -47,6 +51,16 @@ internal sealed class EventLoop
             return status;
         _server.ExpireTimers(_messagePage);
         return Kernel.Wait(_endpoint, ref message, _server.NextExpiry);
+    }
+
+    /// <summary>Something has changed at another server.</summary>
+    /// <param name="word">The badges of who says so.</param>
+    private void Look(ulong word)
+    {
+        if ((word & ConsoleBadge) != 0)
+            _server.OnConsoleInput(_messagePage);
+        if ((word & SocketBadge) != 0)
+            _server.OnRemoteSockets(_messagePage);
     }
 
     /// <summary>Handles a message. True when it has become a reply.</summary>
