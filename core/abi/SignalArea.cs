@@ -31,6 +31,9 @@ public struct SignalArea
 
     /// <summary>Of <see cref="First"/>.</summary>
     [FieldOffset(0x28)] public ulong Awaited;
+
+    /// <summary>Set by the server, cleared by the library OS: somebody asks for the descriptors of the process, which the VFS server is to be told.</summary>
+    [FieldOffset(0x30)] public uint Questions;
 }
 
 /// <summary>The flags of the action for SIGCHLD.</summary>

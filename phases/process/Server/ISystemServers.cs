@@ -57,6 +57,10 @@ public interface ISystemServers
     /// <returns>False: there is no VFS server.</returns>
     bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
 
+    /// <summary>The next process that is to tell its descriptors, as <c>IVfsControl.TakeQuestion</c>.</summary>
+    /// <returns>False: there is no VFS server.</returns>
+    bool TakeQuestion(out uint process);
+
     /// <summary>Tell the VFS server how long a domain may make files, in bytes.</summary>
     Errno SetFileLimit(ulong domain, ulong bytes);
 

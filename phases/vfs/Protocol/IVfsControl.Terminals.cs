@@ -39,6 +39,12 @@ public partial interface IVfsControl
     [Operation(160)]
     Errno TakeQueueSignal([Badge] ulong caller, out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
 
+    /// <summary>The next process that is to tell its descriptors. <see cref="WatchTerminals"/> tells of these, too.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="process">Its process id; 0: there is none.</param>
+    [Operation(161)]
+    Errno TakeQuestion([Badge] ulong caller, out uint process);
+
     /// <summary>Make a process group the foreground one of the controlling terminal of a domain.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="domain">The domain.</param>

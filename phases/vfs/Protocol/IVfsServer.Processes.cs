@@ -28,6 +28,13 @@ public partial interface IVfsServer
     Errno HandlePath(
         [Badge] ulong domain, uint handle, uint offset, out uint length, [MaximumBytes(VfsLimits.PathBytes)] Span<byte> path, out int bytes);
 
+    /// <summary>
+    /// Block until the process that an operation of the caller was about has told its descriptors, or has ended: what it told may be looked at for a moment,
+    /// even if it changes meanwhile.
+    /// </summary>
+    [Operation(163)]
+    Errno DescriptorsWait([Badge] ulong domain);
+
     /// <summary>What <see cref="Descriptors"/> told is no longer true.</summary>
     [Operation(141)]
     Errno ForgetDescriptors([Badge] ulong domain);

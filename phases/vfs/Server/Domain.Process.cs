@@ -21,6 +21,18 @@ internal sealed partial class Domain
     /// <summary>Its library has told its descriptors, and that they have changed it has not.</summary>
     public bool KnowsDescriptors { get; set; }
 
+    /// <summary>Whoever waits until its descriptors are told.</summary>
+    public QuestionQueue? Questions { get; set; }
+
+    /// <summary>The process server is to have it asked.</summary>
+    public bool IsAsked { get; set; }
+
+    /// <summary>The process whose descriptors an operation of it needed.</summary>
+    public uint WantedProcess { get; set; }
+
+    /// <summary>Until when it may look at what that process told, in nanoseconds since 1970.</summary>
+    public long WantedUntil { get; set; }
+
     /// <summary>The program that it executes: what it has opened to execute it.</summary>
     public OpenFile? Program
     {
@@ -37,7 +49,7 @@ internal sealed partial class Domain
     }
 
     /// <summary>Its library tells descriptors.</summary>
-    /// <returns>False: not the piece that follows the one before.</returns>
+    /// <returns>False: not the piece that follows the one before, or too many.</returns>
     public bool TakeDescriptors(uint first, uint workingDirectory, ReadOnlySpan<byte> handles)
     {
         const int maximum = 1024;
@@ -54,7 +66,7 @@ internal sealed partial class Domain
         Descriptors = all;
         DescriptorCount = (int)first + count;
         WorkingDirectory = workingDirectory;
-        KnowsDescriptors = true;
+        KnowsDescriptors = count < VfsLimits.DescriptorPiece;
         return true;
     }
 }

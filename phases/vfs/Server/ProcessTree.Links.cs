@@ -88,10 +88,13 @@ internal sealed partial class ProcessTree
     {
         file = null;
         closeOnExec = false;
-        NeedsDescriptors = false;
-        if (domain is null || CheckDescriptors(domain) != Errno.None)
+        Missing = Errno.None;
+        if (domain is null)
+            return false;
+        Errno error = CheckDescriptors(domain);
+        if (error != Errno.None)
         {
-            NeedsDescriptors = domain is not null && domain == Asker;
+            Missing = IsWanted(error) ? error : Errno.None;
             return false;
         }
 
@@ -120,10 +123,21 @@ internal sealed partial class ProcessTree
     {
         if (domain is null)
             return Errno.ENOENT;
-        if (domain != Asker)
-            return Errno.EACCES; // only its library knows them
-        return domain.KnowsDescriptors ? Errno.None : (Errno)VfsLimits.DescriptorsWanted;
+        if (Asker is null || !MayLookInto(Asker, domain))
+            return Errno.EACCES;
+        if (domain.KnowsDescriptors)
+            return Errno.None;
+        if (domain == Asker)
+            return (Errno)VfsLimits.DescriptorsWanted;
+        if (Asker.WantedProcess == domain.Pid && _kernel.Now < Asker.WantedUntil)
+            return Errno.None;
+        Asker.WantedProcess = domain.Pid;
+        Asker.WantedUntil = 0;
+        return (Errno)VfsLimits.OthersDescriptorsWanted;
     }
+
+    /// <summary>Whether an error says that a library must tell its descriptors first.</summary>
+    public static bool IsWanted(Errno error) => error is (Errno)VfsLimits.DescriptorsWanted or (Errno)VfsLimits.OthersDescriptorsWanted;
 
     private Errno Follow(uint node, out OpenFile? file, out Place place)
     {
@@ -173,7 +187,7 @@ internal sealed partial class ProcessTree
     }
 
     /// <summary>What Linux says of a file that has no path; null: it has one.</summary>
-    private static string? Nameless(OpenFile file) => file.Kind switch
+    public static string? Nameless(OpenFile file) => file.Kind switch
     {
         FileKind.Pipe when file.Place.Mount.FileSystem is PipeTree => $"pipe:[{file.Pipe!.Number}]",
         FileKind.Socket => $"socket:[{InodeOf(file.Place)}]",

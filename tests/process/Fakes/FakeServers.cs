@@ -121,6 +121,10 @@ internal sealed class FakeServers : ISystemServers
         return any;
     }
 
+    public Queue<uint> Questions { get; } = [];
+
+    public bool TakeQuestion(out uint process) => Questions.TryDequeue(out process);
+
     public Queue<(ulong Domain, uint Signal, uint Process, uint User, ulong Value)> QueueSignals { get; } = [];
 
     public bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value)

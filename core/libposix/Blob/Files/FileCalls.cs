@@ -16,6 +16,9 @@ internal static class FileCalls
 {
     private const int StandardError = 2;
 
+    /// <summary>How often a call is made that needs descriptors told: its own, and those of processes whose tables change meanwhile.</summary>
+    private const int MostAttempts = 4;
+
     private static FileDomain domain;
     private static FileState state;
     private static SavedDescriptors saved;
@@ -96,20 +99,19 @@ internal static class FileCalls
 
         if (!ArePresent)
             return false;
-        if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
+        if (!TryOnce(number, ref f, out result))
+            return false;
+        for (int attempt = 0; attempt < MostAttempts && Files<FileDomain>.WantsDescriptors(result); attempt++)
         {
-            return LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
-                || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
+            Errno error = Files<FileDomain>.WantsThoseOfOthers(result) ? domain.DescriptorsWait() : Files.TellDescriptors();
+            if (error == Errno.None)
+                _ = TryOnce(number, ref f, out result);
+            else
+                result = CallResult.Of(error == Errno.ETIMEDOUT ? Errno.EACCES : error);
         }
 
         if (Files<FileDomain>.WantsDescriptors(result))
-        {
-            Errno error = Files.TellDescriptors();
-            if (error != Errno.None)
-                result = CallResult.Of(error);
-            else
-                _ = LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
-        }
+            result = CallResult.Of(Errno.EACCES);
 
         if (result == -(long)VfsLimits.FileLimitReached)
         {
@@ -119,6 +121,21 @@ internal static class FileCalls
 
         return true;
     }
+
+    /// <summary>Tell the VFS server the descriptors of this process, if it is asked for them. The child of a vfork has others than the process.</summary>
+    public static void AnswerQuestion()
+    {
+        ref SignalArea area = ref Signals.Area;
+        if (area.Questions == 0 || SharedChild.IsActive || !ArePresent)
+            return;
+        area.Questions = 0;
+        _ = Files.TellDescriptors(); // who asks waits no longer than it likes to
+    }
+
+    private static bool TryOnce(uint number, ref GateFrame f, out long result) =>
+        LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result)
+        || LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
+        || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
 
     /// <summary>What stat tells of a held file.</summary>
     public static Errno StatusOf(int file, Span<byte> status) => domain.HandleStatus(state.Handles[file].Handle, status);
@@ -178,6 +195,8 @@ internal static class FileCalls
     public static Errno OpenProgram(ReadOnlySpan<byte> path, bool isInterpreter, out int file, out ulong size)
     {
         Errno error = TryOpenProgram(path, isInterpreter, out file, out size);
+        if (error == (Errno)VfsLimits.OthersDescriptorsWanted)
+            return Errno.EACCES;
         if (error != (Errno)VfsLimits.DescriptorsWanted)
             return error;
         error = Files.TellDescriptors();

@@ -1,6 +1,7 @@
 using System;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.LibPosix;
@@ -31,6 +32,18 @@ internal readonly partial struct FileDomain
     }
 
     public Errno Descriptors(uint first, uint workingDirectory, ReadOnlySpan<byte> handles) => _server.Descriptors(first, workingDirectory, handles);
+
+    /// <summary>Wait a while until another process has told its descriptors.</summary>
+    /// <returns>EINTR. ETIMEDOUT: it cannot, or does not.</returns>
+    public Errno DescriptorsWait()
+    {
+        const ulong patience = 500_000_000;
+        ulong deadline = Now + patience;
+        CurrentThread.BeginWait();
+        Errno result = _server.DescriptorsWaitTimed(deadline);
+        CurrentThread.EndWait();
+        return ProtocolFailure.ErrnoOf((uint)result);
+    }
 
     public Errno ForgetDescriptors() => _server.ForgetDescriptors();
 

@@ -85,6 +85,12 @@ internal sealed class SystemServers : ISystemServers
         return _hasFiles && _files.TakeQueueSignal(out domain, out signal, out process, out user, out value) == Errno.None;
     }
 
+    public bool TakeQuestion(out uint process)
+    {
+        process = 0;
+        return _hasFiles && _files.TakeQuestion(out process) == Errno.None;
+    }
+
     public Errno SetFileLimit(ulong domain, ulong bytes) => _hasFiles ? Answer(_files.SetFileLimit(domain, bytes)) : Errno.None;
 
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
