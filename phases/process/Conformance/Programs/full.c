@@ -116,6 +116,31 @@ static void no_byte_is_written_where_there_is_no_room(void)
     CHECK_EQUAL(write(other, bytes, sizeof bytes), sizeof bytes);
 }
 
+static void locks_have_a_number(void)
+{
+    enum { FILES = 65, EACH = 256 };
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+    int file = -1, first = -1, result = 0;
+    enter_scratch("/tmp");
+    for (int i = 0; i < FILES && result == 0; i++) {
+        file = open(long_name(i), O_CREAT | O_RDWR, 0600);
+        CHECK(file >= 0);
+        first = i == 0 ? file : first;
+        for (int at = 0; at < EACH && result == 0; at++) {
+            lock.l_start = 2 * at;
+            result = fcntl(file, F_SETLK, &lock);
+        }
+    }
+    if (result == 0)
+        skip("there may be too many");
+    CHECK_ERROR(fcntl(file, F_SETLK, &lock), ENOLCK);
+    lock.l_type = F_UNLCK;
+    lock.l_start = 0;
+    CHECK_EQUAL(fcntl(first, F_SETLK, &lock), 0);
+    lock.l_type = F_WRLCK;
+    CHECK_EQUAL(fcntl(file, F_SETLK, &lock), 0);
+}
+
 static int open_without_descriptors(void)
 {
     struct rlimit limit = { 3, 3 };
@@ -384,10 +409,21 @@ static void the_group_of_a_child_that_executes_stays(void)
     CHECK_EQUAL(exit_status_of(child), 0);
 }
 
+static void locked_memory_is_not_invalidated(void)
+{
+    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(page != MAP_FAILED);
+    CHECK_EQUAL(mlock(page, 4096), 0);
+    CHECK_ERROR(msync(page, 4096, MS_SYNC | MS_INVALIDATE), EBUSY);
+    CHECK_EQUAL(munlock(page, 4096), 0);
+    CHECK_EQUAL(msync(page, 4096, MS_SYNC | MS_INVALIDATE), 0);
+}
+
 const struct test full_tests[] = {
     { "mkdir/no_name_is_made_where_there_is_no_room", no_name_is_made_where_there_is_no_room },
     { "sem_open/no_semaphore_is_made_where_there_is_no_room", no_semaphore_is_made_where_there_is_no_room },
     { "write/no_byte_is_written_where_there_is_no_room", no_byte_is_written_where_there_is_no_room },
+    { "fcntl/locks_have_a_number", locks_have_a_number },
     { "posix_openpt/pseudo_terminals_take_descriptors", pseudo_terminals_take_descriptors },
     { "openat/flags_that_exclude_each_other_are_refused", flags_that_exclude_each_other_are_refused },
     { "mq_open/message_queues_have_a_number", message_queues_have_a_number },
@@ -399,6 +435,7 @@ const struct test full_tests[] = {
 #ifndef CONFORMANCE_DOOR
     { "utimes/times_are_set_by_who_may", times_are_set_by_who_may },
 #endif
+    { "msync/locked_memory_is_not_invalidated", locked_memory_is_not_invalidated },
     { "setregid/groups_are_changed_by_who_may", groups_are_changed_by_who_may },
     { "setpgid/the_group_of_a_child_that_executes_stays", the_group_of_a_child_that_executes_stays },
     { "sigaltstack/a_stack_in_use_cannot_be_changed", a_stack_in_use_cannot_be_changed },
