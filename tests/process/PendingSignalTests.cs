@@ -297,10 +297,11 @@ internal sealed class PendingSignalTests
         ulong waiting = system.Wait(receiver, -1, WaitOptions.None, out _);
         system.Servers.Questions.Enqueue(receiver.Pid);
         system.Servers.Questions.Enqueue(29999);
-        system.Server.AskForDescriptors();
-        SignalArea().Questions.ShouldBe(1U);
+        system.Server.AskProcesses();
+        SignalArea().Questions.ShouldBe((ulong)ProcessQuestions.Descriptors);
         Upcalls.ShouldBe(1);
         new MessageTag(system.Kernel.Replies[waiting].Tag).Operation.ShouldBe((uint)Errno.EINTR, "it waits again by itself");
+        system.Servers.EndedWaits.ShouldBe([receiver.Domain]);
     }
 
     [Test]
@@ -308,13 +309,13 @@ internal sealed class PendingSignalTests
     {
         SignalArea().Blocked = ulong.MaxValue;
         system.Servers.Questions.Enqueue(receiver.Pid);
-        system.Server.AskForDescriptors();
+        system.Server.AskProcesses();
         Upcalls.ShouldBe(0);
         SignalArea().Blocked = 0;
         Kill(19);
         system.Servers.Questions.Enqueue(receiver.Pid);
-        system.Server.AskForDescriptors();
-        (Upcalls, SignalArea().Questions).ShouldBe((0, 0U));
+        system.Server.AskProcesses();
+        (Upcalls, SignalArea().Questions).ShouldBe((0, 0UL));
     }
 
     private static ulong Bit(uint signal) => 1UL << (int)(signal - 1);

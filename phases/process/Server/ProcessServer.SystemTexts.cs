@@ -74,6 +74,8 @@ public sealed partial class ProcessServer
             case TextFile.MaximumGroups:
                 text.AddLine(default, Server.Identity.MaximumGroups);
                 return Errno.None;
+            case TextFile.MemoryCounts:
+                return WriteMemoryCounts(ref text);
             case TextFile.DomainName:
                 text.Add("(none)\n"u8);
                 return Errno.None;
@@ -84,6 +86,17 @@ public sealed partial class ProcessServer
             default:
                 return Errno.EINVAL;
         }
+    }
+
+    /// <summary>The counts that there are: nothing is swapped, and no block device is read or written.</summary>
+    private Errno WriteMemoryCounts(ref TextBuffer text)
+    {
+        Errno error = _servers.SystemMemory(out _, out ulong free);
+        if (error != Errno.None)
+            return error;
+        text.AddLine("nr_free_pages "u8, free);
+        text.Add("pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n"u8);
+        return Errno.None;
     }
 
     /// <summary>What processes can have. What servers have is not among it, and nothing is cached that could be given back.</summary>

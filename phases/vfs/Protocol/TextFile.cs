@@ -53,6 +53,7 @@ public enum TextFile : uint
     MaximumGroups = 139,
     BootIdentifier = 140,
     DomainName = 141,
+    MemoryCounts = 142,
 
     // Told by the library OS of whoever reads.
     Maps = FirstOfLibrary,

@@ -1,4 +1,5 @@
 using System;
+using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -24,8 +25,11 @@ internal sealed partial class Domain
     /// <summary>Whoever waits until its descriptors are told.</summary>
     public QuestionQueue? Questions { get; set; }
 
-    /// <summary>The process server is to have it asked.</summary>
-    public bool IsAsked { get; set; }
+    /// <summary>What the process server is to have it asked.</summary>
+    public ProcessQuestions Asked { get; set; }
+
+    /// <summary>What another process tells it of its mappings; null: nobody was asked, or the text was dropped.</summary>
+    public MapsText? Maps { get; set; }
 
     /// <summary>The process whose descriptors an operation of it needed.</summary>
     public uint WantedProcess { get; set; }

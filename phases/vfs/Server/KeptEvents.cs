@@ -34,13 +34,6 @@ internal sealed class KeptEvents
         _events.Add(happened);
     }
 
-    public void Clear()
-    {
-        _events.Clear();
-        _bytes = 0;
-        HasOverflowed = false;
-    }
-
     private static bool IsSame(in KeptEvent one, in KeptEvent other) =>
         one.Place == other.Place && one.What == other.What && one.Cookie == other.Cookie && one.Name.AsSpan().SequenceEqual(other.Name);
 }

@@ -63,6 +63,7 @@ internal sealed partial class ProcessTree
         ProcessEntry.File("domainname"u8, TextFile.DomainName, KernelDirectory),
         ProcessEntry.File("devices"u8, TextFile.Devices),
         ProcessEntry.File("swaps"u8, TextFile.Swaps),
+        ProcessEntry.File("vmstat"u8, TextFile.MemoryCounts),
         ProcessEntry.File("diskstats"u8, TextFile.Nothing),
         ProcessEntry.File("modules"u8, TextFile.Nothing),
     ];

@@ -59,8 +59,7 @@ internal sealed partial class ProcessTree
         if (DomainOf(node) is not { } domain)
             return Errno.EACCES;
 
-        // Where something is mapped only the process itself knows.
-        return (EntryOf(node)?.Text == TextFile.Maps && domain != caller) || !MayLookInto(caller, domain) ? Errno.EACCES : Errno.None;
+        return MayLookInto(caller, domain) ? Errno.None : Errno.EACCES;
     }
 
     /// <inheritdoc/>
@@ -111,7 +110,7 @@ internal sealed partial class ProcessTree
         TryDescriptor(DomainOf(node), IndexOf(node), out OpenFile? file, out closeOnExec) ? file : null;
 
     /// <summary>As on Linux (ptrace(2), "ptrace access mode checking"): the same user and group in all ids, or the superuser.</summary>
-    private static bool MayLookInto(Domain caller, Domain domain)
+    public static bool MayLookInto(Domain caller, Domain domain)
     {
         if (caller == domain || caller.Effective.User == 0)
             return true;

@@ -42,6 +42,7 @@ public sealed partial class VfsServer
         _processes.Remove(dead);
         if (dead.Questions is not null)
             Changed(dead.Questions);
+        DropMaps(dead);
         DropWaiters(dead, all: true);
         if (dead.Transaction is not null)
             EndTransaction(dead);

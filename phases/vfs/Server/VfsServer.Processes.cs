@@ -52,26 +52,23 @@ public sealed partial class VfsServer
             return Errno.None;
         }
 
-        if (!wanted.IsAsked && _signalWatcher != 0)
-        {
-            wanted.IsAsked = true;
-            _questions.Enqueue(wanted);
-            _kernel.Signal(_signalWatcher);
-        }
-
+        if (!_isTriedAgain)
+            Ask(wanted, ProcessQuestions.Descriptors);
         return WaitFor(wanted.Questions ??= new QuestionQueue());
     }
 
     /// <inheritdoc/>
-    public Errno TakeQuestion(ulong caller, out uint process)
+    public Errno TakeQuestion(ulong caller, out uint process, out ProcessQuestions questions)
     {
         process = 0;
+        questions = ProcessQuestions.None;
         if (caller != Control)
             return Errno.EPERM;
         if (!_questions.TryDequeue(out Domain? asked))
             return Errno.None;
-        asked.IsAsked = false;
         process = asked.Pid;
+        questions = asked.Asked;
+        asked.Asked = ProcessQuestions.None;
         return Errno.None;
     }
 
@@ -91,6 +88,26 @@ public sealed partial class VfsServer
             return Errno.ENAMETOOLONG;
         length = (uint)whole;
         bytes = Piece(_path.AsSpan(start, whole), offset, path);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno EndWaits(ulong caller, ulong domain)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? waiting))
+            return Errno.ESRCH;
+        for (int i = waiting.Waiters.Count - 1; i >= 0; i--)
+        {
+            Waiter waiter = waiting.Waiters[i];
+            Message message = waiter.Request;
+            ulong reply = waiter.Reply;
+            Forget(waiter);
+            ProtocolReply.Fail(ref message, (uint)Errno.EINTR);
+            _ = _kernel.ReplyTo(reply, ref message); // a caller that is gone needs no answer
+        }
+
         return Errno.None;
     }
 

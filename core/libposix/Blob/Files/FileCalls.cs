@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Files;
 using Pistachio.Memory;
@@ -122,14 +123,38 @@ internal static class FileCalls
         return true;
     }
 
-    /// <summary>Tell the VFS server the descriptors of this process, if it is asked for them. The child of a vfork has others than the process.</summary>
+    /// <summary>
+    /// Tell the VFS server the descriptors of this process, or what is mapped in it, if it is asked for that. The child of a vfork has other descriptors than
+    /// the process.
+    /// </summary>
     public static void AnswerQuestion()
     {
         ref SignalArea area = ref Signals.Area;
         if (area.Questions == 0 || SharedChild.IsActive || !ArePresent)
             return;
-        area.Questions = 0;
-        _ = Files.TellDescriptors(); // who asks waits no longer than it likes to
+        ProcessQuestions questions = (ProcessQuestions)Interlocked.Exchange(ref area.Questions, 0);
+
+        // Who asks waits no longer than it likes to, whatever becomes of the answer.
+        if ((questions & ProcessQuestions.Descriptors) != 0)
+            _ = Files.TellDescriptors();
+        if ((questions & ProcessQuestions.Maps) != 0)
+            TellMaps();
+    }
+
+    private static void TellMaps()
+    {
+        Span<byte> piece = stackalloc byte[VfsLimits.PathBytes];
+        uint position = 0;
+        Errno error;
+        int count;
+        do
+        {
+            error = OwnTexts.Read(TextFile.Maps, position, piece, out count);
+            if (error == Errno.None)
+                error = domain.TellMaps(position, count < piece.Length, piece.Slice(0, count));
+            position += (uint)count;
+        }
+        while (error == Errno.None && count == piece.Length);
     }
 
     private static bool TryOnce(uint number, ref GateFrame f, out long result) =>

@@ -38,10 +38,15 @@ internal readonly partial struct FileDomain
 
     public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline)
     {
-        CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait);
-        CurrentThread.EndWait();
-        return Waited(result);
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named)
@@ -59,10 +64,15 @@ internal readonly partial struct FileDomain
 
     public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline)
     {
-        CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait);
-        CurrentThread.EndWait();
-        return Waited(result);
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     public Errno Extend(SocketHandle socket, MessagePart part, uint offset, ReadOnlySpan<byte> bytes) =>
@@ -71,14 +81,25 @@ internal readonly partial struct FileDomain
     public Errno Receive(
         SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
     {
+        Errno result;
         if ((flags & ReceiveFlags.WaitMask) == 0 || !EndsEarly(deadline))
-            return ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+        {
+            do
+                result = ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+            while (GoesOn(result));
+            return result;
+        }
+
         if (ProcessThreads.AreSeveral)
             return ReceiveAmongThreads(socket, maximum, flags, deadline, out information, bytes, out count);
-        CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count);
-        CurrentThread.EndWait();
-        return Waited(result);
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     /// <summary>

@@ -164,6 +164,52 @@ static void sleeping_is_not_disturbed(void)
     CHECK_EQUAL(exit_status_of(child), 0);
 }
 
+static void write_much(void)
+{
+    static char bytes[200000];
+    CHECK_EQUAL(write(go[1], bytes, sizeof bytes), sizeof bytes);
+}
+
+static void writing_is_not_cut_short(void)
+{
+    static char bytes[65536];
+    long got = 0;
+    pid_t child = start(write_much);
+    for (int i = 0; i < 3; i++) {
+        usleep(20000);
+        look(child);
+    }
+    while (got < 200000) {
+        ssize_t count = read(go[0], bytes, sizeof bytes);
+        CHECK(count > 0);
+        got += count;
+    }
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static void poll_a_while(void)
+{
+    struct timespec before, after;
+    struct pollfd one = { .fd = go[0], .events = POLLIN };
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    CHECK_EQUAL(poll(&one, 1, 150), 0);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    long waited = (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000;
+    CHECK(waited >= 149 && waited < 5000);
+}
+
+static void the_time_of_a_poll_goes_on(void)
+{
+    int status;
+    pid_t child = start(poll_a_while);
+    for (int i = 0; i < 400 && waitpid(child, &status, WNOHANG) == 0; i++) {
+        (void)error_of(child, "cwd");
+        usleep(10000);
+        status = -1;
+    }
+    CHECK_EQUAL(status, 0);
+}
+
 static void block_and_wait(void)
 {
     sigset_t all;
@@ -256,6 +302,32 @@ static void who_has_ended_has_none(void)
     CHECK_EQUAL(error_of(child, "cwd"), ENOENT);
 }
 
+static void mappings_of_others_are_shown(void)
+{
+    static char text[65536];
+    char path[64];
+    size_t have = 0;
+    ssize_t count;
+    pid_t child = start(wait_for_byte);
+    snprintf(path, sizeof path, "/proc/%d/maps", child);
+    int file = open(path, O_RDONLY);
+    CHECK(file >= 0);
+    while ((count = read(file, text + have, sizeof text - 1 - have)) > 0)
+        have += (size_t)count;
+    CHECK_EQUAL(count, 0);
+    text[have] = 0;
+    int code = 0;
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        unsigned long first, last;
+        char permissions[8];
+        CHECK_EQUAL(sscanf(line, "%lx-%lx %7s", &first, &last, permissions), 3);
+        code += first <= (unsigned long)&wait_for_byte && (unsigned long)&wait_for_byte < last && permissions[2] == 'x';
+    }
+    CHECK_EQUAL(code, 1);
+    CHECK_EQUAL(close(file), 0);
+    finish(child);
+}
+
 static void line_of(const char *path, char *line, size_t size)
 {
     int file = open(path, O_RDONLY);
@@ -296,9 +368,12 @@ const struct test proc_other_tests[] = {
     { "proc/who_computes_is_asked_too", who_computes_is_asked_too },
     { "proc/who_waits_for_a_child_goes_on_waiting", who_waits_for_a_child_goes_on_waiting },
     { "proc/sleeping_is_not_disturbed", sleeping_is_not_disturbed },
+    { "proc/writing_is_not_cut_short", writing_is_not_cut_short },
+    { "proc/the_time_of_a_poll_goes_on", the_time_of_a_poll_goes_on },
     { "proc/blocked_signals_do_not_hide_descriptors", blocked_signals_do_not_hide_descriptors },
     { "proc/changes_are_seen", changes_are_seen },
     { "proc/many_descriptors_are_all_shown", many_descriptors_are_all_shown },
+    { "proc/mappings_of_others_are_shown", mappings_of_others_are_shown },
     { "proc/other_users_see_nothing", other_users_see_nothing },
     { "proc/who_has_ended_has_none", who_has_ended_has_none },
     { "proc/identifiers_are_random", identifiers_are_random },
