@@ -119,11 +119,13 @@ internal sealed partial class PistachioBuild
         var root = RootTreeDirectory.Read(Dir ?? SampleRoot, keepOwners: false, warning => _console.WriteLine(warning));
         var hasTerminal = Terminal || RunTerminal.IsThere;
         IReadOnlyList<string> environment = hasTerminal ? [TerminalType, .. Env] : Env;
+        var size = new TerminalSize(hasTerminal ? RunTerminal.WindowSize : 0);
+        using var following = hasTerminal ? RunTerminal.Follow(size) : null;
         var program = new BoardProgram(root, ProgramArguments)
         {
             Environment = BoardProgram.EnvironmentWith(environment),
             Options = (TraceEnosys ? RunOptions.TraceUnknownCalls : 0) | (hasTerminal ? RunOptions.Terminal : 0),
-            WindowSize = hasTerminal ? RunTerminal.WindowSize : 0,
+            WindowSize = size.Current,
             BootTime = Icount ? CountedBootTime : (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
         };
         using var folder = RunFolder.Take(ImageFile("run"));
@@ -139,7 +141,7 @@ internal sealed partial class PistachioBuild
             await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false),
             Icount,
             limit,
-            rig => new ProgramRunOptions(rig, folder.Path, input, output, error),
+            rig => new ProgramRunOptions(rig, folder.Path, input, output, error) { Size = hasTerminal ? size : null },
             Verbosity == Verbosity.Quiet ? null : new BoardLinesObserver(_console, Verbosity == Verbosity.Verbose),
             folder,
             leaving.Token).ConfigureAwait(false);

@@ -61,6 +61,7 @@ internal sealed partial class ConformanceListTests
         ["ppoll/a_mask_has_a_size"] = "the C door has a type for it",
         ["mq_open/poll_tells_of_messages_and_room"] = NotYet,
         ["memfd_create"] = "not POSIX",
+        ["utimes"] = "px_utimensat",
         ["semtimedop"] = "not POSIX",
         ["semctl/limits_and_sets_can_be_listed"] = "not POSIX",
         ["msgctl/limits_and_queues_can_be_listed"] = "not POSIX",

@@ -229,6 +229,9 @@ public sealed partial class MemoryTree : IFileSystem
         _pages -= freed;
     }
 
+    /// <summary>Whether neither a name nor an open file description leads to a node.</summary>
+    public bool IsGone(uint node) => _nodes[node] is not { } inode ? node >= _belowCount : inode.Links == 0 && _opens[node] == 0;
+
     /// <summary>Open file descriptions of a node.</summary>
     public int Opens(uint node) => _opens[node];
 

@@ -56,7 +56,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
         _line = line;
-        _consoleTerminal.WindowSize = line?.WindowSize ?? 0;
+        _lineSize = line?.WindowSize ?? 0;
+        _consoleTerminal.WindowSize = _lineSize;
         _pseudoTerminalMount = _names.Add(_pseudoTerminals, new Place(_devices, _devices.FileSystem.Root), "pts"u8);
         _pool = pool;
         _processes = new ProcessTree(kernel, _names);

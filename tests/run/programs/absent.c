@@ -48,7 +48,7 @@ static const int calls[] = {
     SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
-    SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
+    SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at, SYS_memfd_create,
     SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
 };
 
@@ -147,6 +147,7 @@ static char *const no_strings[] = { NULL };
     X(px_mq_getattr, px_mq_getattr(0, (struct px_mq_attr *)buffer)) \
     X(px_mq_setattr, px_mq_setattr(0, (struct px_mq_attr *)buffer, NULL)) \
     X(px_mq_send, px_mq_send(0, buffer, 1, 0)) \
+    X(px_mq_notify, px_mq_notify(0, NULL)) \
     X(px_mq_timedsend, px_mq_timedsend(0, buffer, 1, 0, NULL)) \
     X(px_mq_receive, px_mq_receive(0, buffer, 1, NULL)) \
     X(px_mq_timedreceive, px_mq_timedreceive(0, buffer, 1, NULL, NULL)) \

@@ -17,6 +17,7 @@ internal static class SignalDelivery
     public static bool IsDue()
     {
         Signals.Wanted = 0;
+        FileCalls.AnswerQuestion();
         while (true)
         {
             ulong open = Signals.Pending & ~Signals.Thread.Blocked;
@@ -40,6 +41,7 @@ internal static class SignalDelivery
     {
         ref ThreadArea area = ref ThreadArea.Current;
         Signals.Wanted = 0;
+        FileCalls.AnswerQuestion();
         if (area.HasProgram == 0)
             TakeFrom(ref area.Program, frame);
         area.HasProgram = 1;

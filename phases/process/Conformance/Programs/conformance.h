@@ -54,7 +54,7 @@ extern const struct test cancel_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
 extern const struct test timerfd_tests[];
-extern const struct test ipc_notify_tests[], memory_file_tests[];
+extern const struct test ipc_notify_tests[], memory_file_tests[], proc_other_tests[], full_tests[];
 
 extern const struct test transaction_tests[], stress_tests[];
 extern const struct test inet_tests[];
