@@ -47,6 +47,7 @@ public ref partial struct Files<TDomain>
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
         _state.Exchange = ExchangePage.Unknown;
+        _state.SocketWindow = ExchangePage.Unknown;
         _state.ExchangeWanted = 0;
         _state.StatusesAsked = 0;
         for (int i = 0; i < KnownStatusTable.Capacity; i++)

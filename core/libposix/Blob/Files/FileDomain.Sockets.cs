@@ -155,4 +155,18 @@ internal readonly partial struct FileDomain
 
     public Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value) =>
         ServerOf(socket.Family).SetOption(socket.Number, option, value);
+
+    public Errno SocketWindow(SocketFamily family, out ulong memory) => ServerOf(family).Window(out memory);
+
+    public Errno SendWindow(SocketHandle socket, uint front, uint length, out uint sent) =>
+        ServerOf(socket.Family).SendWindow(socket.Number, front, length, out sent);
+
+    public Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count) =>
+        ServerOf(socket.Family).ReceiveWindow(socket.Number, maximum, out count);
+
+    public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
+        ServerOf(socket.Family).LevelOption(socket.Number, level, option, value, out bytes);
+
+    public Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value) =>
+        ServerOf(socket.Family).SetLevelOption(socket.Number, level, option, value);
 }

@@ -10,9 +10,11 @@ namespace Pistachio.Net.Server.Program;
 /// <summary>Start of the socket server.</summary>
 internal static class Start
 {
-    /// <summary>Bytes of each ring of a connection, and how many connections may have rings.</summary>
-    private const int RingBytes = 8 << 10;
-    private const int RingPairs = 256;
+    /// <summary>Bytes of each ring of a connection, and how many connections may have such rings: the first ones, and all others.</summary>
+    private const int LongRing = 64 << 10;
+    private const int LongPairs = 16;
+    private const int ShortRing = 8 << 10;
+    private const int ShortPairs = 240;
 
     private static int Main()
     {
@@ -35,9 +37,11 @@ internal static class Start
         Random.Shared.NextBytes(secret);
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
         NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16 });
-        SocketServer server = new(new ServerKernel(), stack, new ByteRingSource(RingBytes, RingBytes, RingPairs), states);
+        SocketServer server = new(new ServerKernel(), stack, Rings(), states, new WindowMemory(pool, space));
         CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
         ServerConsole.WriteLine("sockets: its endpoint failed with status " + (int)status);
         return 1;
     }
+
+    private static TieredRings Rings() => new(new ByteRingSource(LongRing, LongRing, LongPairs), new ByteRingSource(ShortRing, ShortRing, ShortPairs));
 }

@@ -204,6 +204,21 @@
 #define recvfrom px_recvfrom
 #define recvmsg px_recvmsg
 #define recvmmsg px_recvmmsg
+
+/* Addresses and names of the internet. */
+#define htonl px_htonl
+#define htons px_htons
+#define ntohl px_ntohl
+#define ntohs px_ntohs
+#define inet_addr px_inet_addr
+#define inet_aton px_inet_aton
+#define inet_ntoa px_inet_ntoa
+#define inet_ntop px_inet_ntop
+#define inet_pton px_inet_pton
+#define getaddrinfo px_getaddrinfo
+#define freeaddrinfo px_freeaddrinfo
+#define getnameinfo px_getnameinfo
+#define gai_strerror px_gai_strerror
 #define poll px_poll
 #define ppoll px_ppoll
 #define select px_select
