@@ -214,7 +214,10 @@ public sealed partial class MemoryTree : IFileSystem
     /// <summary>An open file description of a node is gone; so is the node, if no name leads to it.</summary>
     public void Release(uint node)
     {
-        if (--_opens[node] > 0 || _nodes[node] is not { } inode)
+        if (--_opens[node] > 0)
+            return;
+        WithdrawBelow(node);
+        if (_nodes[node] is not { } inode)
             return;
         if (inode.Links == 0)
         {
