@@ -21,7 +21,7 @@ static const struct test *const all[] = {
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    thread_signal_tests, futex_tests, linux_memory_tests, mapping_tests, proc_tests, timer_tests, stress_tests,
+    thread_signal_tests, futex_tests, linux_memory_tests, mapping_tests, large_mapping_tests, proc_tests, timer_tests, stress_tests,
 #endif
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
 };
