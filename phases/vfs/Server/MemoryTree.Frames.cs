@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -7,8 +6,8 @@ namespace Pistachio.Vfs.Server;
 /// <content>Frames of files, for those who copy bytes and for mappings.</content>
 public sealed partial class MemoryTree
 {
-    /// <summary>Of files of the tree below that are mapped: the capability that all mappings have theirs from.</summary>
-    private readonly Dictionary<uint, ulong> _mappedBelow = [];
+    /// <summary>Of each file of the tree below: the capability that all mappings have theirs from; 0: nobody has mapped it.</summary>
+    private readonly ulong[] _mappedBelow;
 
     /// <summary>A capability to frames of a file of memory, around a page, for who copies bytes. See <see cref="FileContent.Frames"/>.</summary>
     public CallStatus Frames(uint node, uint page, Rights rights, out uint first, out uint pages, out ulong memory) =>
@@ -50,11 +49,12 @@ public sealed partial class MemoryTree
         else
         {
             pages = end;
-            if (_mappedBelow.TryGetValue(node, out memory))
+            memory = _mappedBelow[node];
+            if (memory != 0)
                 return Errno.None;
             status = _below!.Frames(node, execute: true, out memory);
             if (status == CallStatus.Ok)
-                _mappedBelow.Add(node, memory);
+                _mappedBelow[node] = memory;
         }
 
         if (status == CallStatus.Ok)
@@ -66,7 +66,9 @@ public sealed partial class MemoryTree
     /// <summary>A file of the tree below has bytes of its own now, or nobody has it open any more: mappings do not show it there.</summary>
     private void WithdrawBelow(uint node)
     {
-        if (_mappedBelow.Remove(node, out ulong memory))
-            _pool.Withdraw(memory);
+        if (node >= (uint)_mappedBelow.Length || _mappedBelow[node] == 0)
+            return;
+        _pool.Withdraw(_mappedBelow[node]);
+        _mappedBelow[node] = 0;
     }
 }
