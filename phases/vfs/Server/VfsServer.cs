@@ -64,10 +64,10 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _processMount = _names.Add(_processes, _names.Root, "proc"u8);
         if (pool is not null)
         {
-            // As on most systems, half of the memory for each; what is full first fills all.
-            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
+            // Three quarters of the frames for each: what fills one leaves some for the others.
+            _names.Add(Register(new MemoryTree(pool, pool.Pages * 3 / 4, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
             Place devices = new(_devices, _devices.FileSystem.Root);
-            _sharedMemory = _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
+            _sharedMemory = _names.Add(Register(new MemoryTree(pool, pool.Pages * 3 / 4, TemporaryHeap, 0x3FF)), devices, "shm"u8);
         }
 
         _names.CountChanges(_counts);

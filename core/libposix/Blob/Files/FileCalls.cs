@@ -173,13 +173,20 @@ internal static class FileCalls
     public static Errno PathOf(int file, uint offset, out uint length, Span<byte> path, out int bytes) =>
         domain.HandlePath(state.Handles[file].Handle, offset, out length, path, out bytes);
 
-    /// <summary>The memory of a held file, as a capability of its own.</summary>
+    /// <summary>The memory of a held file around a page, as a capability of its own.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="page">The page.</param>
     /// <param name="isShared">For a mapping that is shared.</param>
-    /// <param name="size">Bytes of the file.</param>
+    /// <param name="first">The page of the file that the memory begins with.</param>
+    /// <param name="pages">How many pages it has.</param>
     /// <param name="memory">The capability.</param>
-    public static Errno Frames(int file, bool isShared, out ulong size, out ulong memory) =>
-        file == BootProgram.File ? BootProgram.Frames(out size, out memory) : Files.FileFrames(file, isShared, out size, out memory);
+    public static Errno Frames(int file, uint page, bool isShared, out uint first, out uint pages, out ulong memory)
+    {
+        if (file != BootProgram.File)
+            return Files.FileFrames(file, page, isShared, out first, out pages, out memory);
+        first = 0;
+        return BootProgram.Frames(page, out pages, out memory);
+    }
 
     /// <summary>What a held file is.</summary>
     /// <returns>False: the server does not tell.</returns>

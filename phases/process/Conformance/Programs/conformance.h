@@ -47,7 +47,7 @@ int signal_of(pid_t child);
 extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_tests[], group_tests[], limit_tests[], time_tests[],
     scheduling_tests[], kill_tests[], spawn_tests[], pipe_tests[], load_tests[], gate_tests[], descriptor_tests[], name_tests[], directory_tests[], memory_tests[],
     signal_action_tests[], signal_fault_tests[], signal_wait_tests[], signal_stop_tests[], linux_memory_tests[],
-    file_tests[], tree_tests[], thread_tests[], pthread_tests[], thread_signal_tests[], futex_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[],
+    file_tests[], tree_tests[], thread_tests[], pthread_tests[], thread_signal_tests[], futex_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[], large_mapping_tests[],
     socket_tests[], socket_data_tests[], socket_rights_tests[], poll_mask_tests[], socket_error_tests[], terminal_tests[], job_control_tests[],
     inotify_tests[], range_tests[], proc_tests[], timer_tests[];
 extern const struct test cancel_tests[];

@@ -22,7 +22,7 @@ static const struct test *const all[] = {
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    futex_tests, linux_memory_tests, mapping_tests, proc_tests, proc_other_tests, stress_tests,
+    futex_tests, linux_memory_tests, mapping_tests, large_mapping_tests, proc_tests, proc_other_tests, stress_tests,
 #endif
     timer_tests, timerfd_tests,
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
