@@ -14,5 +14,6 @@ public enum DescriptorCommand : uint
     GetDescriptionLock = 36,
     SetDescriptionLock = 37,
     SetDescriptionLockWait = 38,
+    NotifyDirectory = 1026,
     DuplicateCloseOnExec = 1030,
 }

@@ -96,7 +96,7 @@ internal static class FileCalls
 
         if (!ArePresent)
             return false;
-        if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
+        if (!TryFileCall(number, ref f, out result))
         {
             return LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
                 || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
@@ -108,7 +108,7 @@ internal static class FileCalls
             if (error != Errno.None)
                 result = CallResult.Of(error);
             else
-                _ = LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
+                _ = TryFileCall(number, ref f, out result);
         }
 
         if (result == -(long)VfsLimits.FileLimitReached)
@@ -119,6 +119,10 @@ internal static class FileCalls
 
         return true;
     }
+
+    private static bool TryFileCall(uint number, ref GateFrame f, out long result) =>
+        LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result)
+        || LinuxTransferCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
 
     /// <summary>What stat tells of a held file.</summary>
     public static Errno StatusOf(int file, Span<byte> status) => domain.HandleStatus(state.Handles[file].Handle, status);
