@@ -70,7 +70,10 @@ internal static partial class GateCalls
         ["Pipe"] = "px_pipe is px_pipe2",
         ["Readlink"] = "px_readlink is px_readlinkat",
         ["Sendfile"] = "not POSIX",
+        ["Splice"] = "not POSIX",
         ["Preadv"] = "not POSIX",
+        ["Preadv2"] = "not POSIX",
+        ["Pwritev2"] = "not POSIX",
         ["Pwritev"] = "not POSIX",
         ["Statx"] = "not POSIX; px_stat",
         ["CloseRange"] = "not POSIX",
@@ -144,6 +147,7 @@ internal static partial class GateCalls
         .Concat(Enum.GetValues<LinuxSocketCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxWatchCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxRangeCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxTransferCall>().Select(call => (call.ToString(), (uint)call)))
         .ToDictionary(call => call.Item1, call => call.Item2);
 
     /// <summary>The functions that the headers of the C door declare.</summary>

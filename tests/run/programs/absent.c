@@ -48,7 +48,7 @@ static const int calls[] = {
     SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
-    SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at, SYS_memfd_create,
+    SYS_copy_file_range, SYS_splice, SYS_preadv2, SYS_pwritev2, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at, SYS_memfd_create,
     SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
 };
 

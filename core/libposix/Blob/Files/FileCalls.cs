@@ -163,6 +163,7 @@ internal static class FileCalls
 
     private static bool TryOnce(uint number, ref GateFrame f, out long result) =>
         LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result)
+        || LinuxTransferCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
         || LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
         || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
 
