@@ -9,9 +9,6 @@ public ref partial struct Files<TDomain>
     /// <summary>FD_CLOEXEC.</summary>
     private const ulong CloseOnExecFlag = 1;
 
-    /// <summary>DN_MULTISHOT of Linux.</summary>
-    private const ulong NotifyMany = 0x80000000;
-
     /// <summary>
     /// POSIX fcntl: F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL and F_SETFL, and locks. Status flags that
     /// another process changes are seen after the next F_GETFL.
