@@ -200,6 +200,8 @@ internal static class SignalDelivery
             return;
         }
 
+        if ((SignalNumber.StopsByDefault & SignalNumber.BitOf(signal)) == 0)
+            ThreadEnd.GiveBackLocks();
         ulong others = ~SignalNumber.BitOf(signal);
         ref SignalArea shown = ref Signals.Area;
         Signals.WordsOf(ref ThreadArea.Current).Blocked &= others;
@@ -218,7 +220,10 @@ internal static class SignalDelivery
     {
         uint number = Signals.Thread.Interrupted;
         Signals.Thread.Interrupted = ThreadSignals.NoCall;
-        if (number == ThreadSignals.NoCall || (flags & SignalFlags.Restart) == 0 || !Restart.IsAllowed((LinuxCall)(number & ~ThreadSignals.OfDoor)))
+        if (number == ThreadSignals.NoCall)
+            return;
+        bool isAllowed = (flags & SignalFlags.Restart) != 0 && Restart.IsAllowed((LinuxCall)(number & ~(ThreadSignals.OfDoor | ThreadSignals.AnyHandler)));
+        if (!isAllowed && (number & ThreadSignals.AnyHandler) == 0)
             return;
         Again(ref registers, number);
     }
@@ -244,7 +249,7 @@ internal static class SignalDelivery
     /// </summary>
     private static void Again(ref ProgramRegisters registers, uint number)
     {
-        registers.Rax = number & ~ThreadSignals.OfDoor;
+        registers.Rax = number & ~(ThreadSignals.OfDoor | ThreadSignals.AnyHandler);
         if ((number & ThreadSignals.OfDoor) == 0)
         {
             registers.Return.Rip -= GateFrame.InstructionSize;

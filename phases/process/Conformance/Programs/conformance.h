@@ -50,7 +50,7 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
     file_tests[], tree_tests[], thread_tests[], pthread_tests[], thread_signal_tests[], futex_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[],
     socket_tests[], socket_data_tests[], socket_rights_tests[], poll_mask_tests[], socket_error_tests[], terminal_tests[], job_control_tests[],
     inotify_tests[], range_tests[], proc_tests[], timer_tests[];
-extern const struct test cancel_tests[];
+extern const struct test cancel_tests[], mutex_tests[], thread_scheduling_tests[], thread_stress_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
 extern const struct test transaction_tests[], stress_tests[];
@@ -58,11 +58,19 @@ extern const struct test transaction_tests[], stress_tests[];
 /* As many random operations as one likes, see stress.c. */
 int stress(const char *seed, const char *operations);
 
+/* The same of threads, see thread_stress.c. */
+int stress_threads(const char *seed, const char *operations);
+
 /* Those of the C door alone, see door/. */
 extern const struct test door_tests[];
 
 /* One of them, where <pthread.h> is: see pthread.c. */
 void the_first_thread_can_be_joined(void);
+
+/* Of mutex.c, by the C door alone: musl has no ceilings. */
+void attributes_of_ceilings_are_kept(void);
+void the_owner_runs_by_the_ceiling(void);
+void who_is_above_a_ceiling_is_refused(void);
 
 /* Path of a file that lies beside this program, in its folder files; valid until the fourth call after. */
 const char *sibling(const char *name);
