@@ -76,14 +76,16 @@ internal static class PriorityFutexes
         return Errno.None;
     }
 
-    /// <summary>A thread ends: whoever waits for a lock of it gets that, and sees in the word why.</summary>
+    /// <summary>
+    /// A thread ends: whoever waits for a lock of it gets that, and sees in the word why. C libraries may have taken the id out of the word before.
+    /// </summary>
     public static void GiveBack(ref ThreadArea ended)
     {
         for (uint i = 0; i <= ProcessThreads.Slots; i++)
         {
             ref ThreadArea waiter = ref ProcessThreads.Of(i);
             ulong address = waiter.Futex.Key;
-            if (IsWaiting(waiter) && UserMemory.TryRead(address, out uint word) && (word & OwnerMask) == ended.Id)
+            if (IsWaiting(waiter) && UserMemory.TryRead(address, out uint word) && ((word & OwnerMask) == ended.Id || (word & OwnerMask) == 0))
                 HandOver(address, word, OwnerDied);
         }
     }

@@ -68,6 +68,7 @@ static void *lock_and_end(void *argument)
 
 static void the_next_owner_learns_that_the_last_one_has_ended(void)
 {
+    struct timespec until = in_milliseconds(1000);
     for (int protocol = PTHREAD_PRIO_NONE; protocol <= PTHREAD_PRIO_INHERIT; protocol++) {
         make(&mutex, PTHREAD_MUTEX_ROBUST, protocol, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_PROCESS_PRIVATE);
         joined(started(lock_and_end, NULL));
@@ -75,6 +76,7 @@ static void the_next_owner_learns_that_the_last_one_has_ended(void)
         CHECK_EQUAL(pthread_mutex_consistent(&mutex), 0);
         CHECK_EQUAL(pthread_mutex_consistent(&mutex), EINVAL);
         CHECK_EQUAL(pthread_mutex_lock(&mutex), EDEADLK);
+        CHECK_EQUAL(pthread_mutex_timedlock(&mutex, &until), EDEADLK);
         CHECK_EQUAL(pthread_mutex_unlock(&mutex), 0);
         CHECK_EQUAL(pthread_mutex_lock(&mutex), 0);
         CHECK_EQUAL(pthread_mutex_unlock(&mutex), 0);
@@ -92,12 +94,41 @@ static void whoever_waits_gets_it_when_the_owner_ends(void)
         pthread_t thread = started(lock_and_end, &mutex);
         while (atomic_load(&counter) == 0)
             sleep_milliseconds(1);
-        CHECK_EQUAL(pthread_mutex_lock(&second), EOWNERDEAD);
+        struct timespec until = in_milliseconds(2000);
+        CHECK_EQUAL(pthread_mutex_timedlock(&second, &until), EOWNERDEAD);
         CHECK_EQUAL(pthread_mutex_lock(&mutex), EOWNERDEAD);
         CHECK_EQUAL(pthread_mutex_consistent(&second), 0);
         CHECK_EQUAL(pthread_mutex_unlock(&second), 0);
         CHECK_EQUAL(pthread_mutex_lock(&second), 0);
         CHECK_EQUAL(pthread_mutex_unlock(&second), 0);
+        joined(thread);
+    }
+}
+
+/* Of a condition: what the mutex says when it is locked again. */
+static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+
+static void *signal_and_end(void *argument)
+{
+    CHECK_EQUAL(pthread_mutex_lock(&mutex), 0);
+    atomic_store(&word, 1);
+    CHECK_EQUAL(pthread_cond_signal(&condition), 0);
+    return argument;
+}
+
+static void a_wait_at_a_condition_tells_that_the_owner_has_ended(void)
+{
+    struct timespec until = in_milliseconds(5000);
+    for (int timed = 0; timed < 2; timed++) {
+        make(&mutex, PTHREAD_MUTEX_ROBUST, PTHREAD_PRIO_NONE, PTHREAD_MUTEX_NORMAL, PTHREAD_PROCESS_PRIVATE);
+        atomic_store(&word, 0);
+        CHECK_EQUAL(pthread_mutex_lock(&mutex), 0);
+        pthread_t thread = started(signal_and_end, NULL);
+        int error = 0;
+        while (atomic_load(&word) == 0)
+            error = timed ? pthread_cond_timedwait(&condition, &mutex, &until) : pthread_cond_wait(&condition, &mutex);
+        CHECK_EQUAL(error, EOWNERDEAD);
+        CHECK_EQUAL(pthread_mutex_unlock(&mutex), 0);
         joined(thread);
     }
 }
@@ -121,6 +152,8 @@ static void without_consistency_nobody_gets_it_any_more(void)
     joined(thread);
     CHECK_EQUAL(pthread_mutex_lock(&mutex), ENOTRECOVERABLE);
     CHECK_EQUAL(pthread_mutex_trylock(&mutex), ENOTRECOVERABLE);
+    struct timespec until = in_milliseconds(1000);
+    CHECK_EQUAL(pthread_mutex_timedlock(&mutex, &until), ENOTRECOVERABLE);
     CHECK_EQUAL(pthread_mutex_destroy(&mutex), 0);
     make(&mutex, PTHREAD_MUTEX_STALLED, PTHREAD_PRIO_NONE, PTHREAD_MUTEX_NORMAL, PTHREAD_PROCESS_PRIVATE);
     CHECK_EQUAL(pthread_mutex_consistent(&mutex), EINVAL);
@@ -429,6 +462,7 @@ const struct test mutex_tests[] = {
     { "pthread_mutexattr_setrobust/attributes_are_kept", attributes_are_kept },
     { "pthread_mutex_consistent/the_next_owner_learns_that_the_last_one_has_ended", the_next_owner_learns_that_the_last_one_has_ended },
     { "pthread_mutex_consistent/whoever_waits_gets_it_when_the_owner_ends", whoever_waits_gets_it_when_the_owner_ends },
+    { "pthread_cond_wait/tells_that_the_owner_of_the_mutex_has_ended", a_wait_at_a_condition_tells_that_the_owner_has_ended },
     { "pthread_mutex_consistent/without_it_nobody_gets_it_any_more", without_consistency_nobody_gets_it_any_more },
     { "pthread_mutexattr_setrobust/the_owner_may_be_a_process_that_has_ended", the_owner_may_be_a_process_that_has_ended },
     { "pthread_mutexattr_setprotocol/threads_are_let_in_one_by_one", threads_are_let_in_one_by_one },
