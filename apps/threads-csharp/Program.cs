@@ -3,7 +3,9 @@ using Pistachio.Posix;
 
 namespace Threads;
 
-/// <summary>Threads in C#: a mutex, a condition variable, a semaphore, values of threads. What is wrong, or that all is well, it tells on standard output.</summary>
+/// <summary>
+/// Threads in C#: a mutex, a condition variable, a semaphore, values of threads. What is wrong, or that all is well, it tells on standard output.
+/// </summary>
 internal static class Program
 {
     private const int StandardOutput = 1;

@@ -111,8 +111,8 @@ px_pthread_t px_pthread_self(void);
 int px_pthread_equal(px_pthread_t one, px_pthread_t other);
 
 /*
- * Cancellation. The thread ends at its next cancellation point, or at once (PX_PTHREAD_CANCEL_ASYNCHRONOUS), unless it has disabled that; with the routines
- * that it has pushed, the last one first. Points are the functions that POSIX lists and that may wait. EINVAL: no such state or type.
+ * Cancellation. The thread ends at its next cancellation point, or at once (PX_PTHREAD_CANCEL_ASYNCHRONOUS), unless it has disabled that; with the
+ * routines that it has pushed, the last one first. Points are the functions that POSIX lists and that may wait. EINVAL: no such state or type.
  */
 int px_pthread_cancel(px_pthread_t thread);
 int px_pthread_setcancelstate(int state, int *old);
@@ -147,7 +147,9 @@ int px_pthread_getschedparam(px_pthread_t thread, int *policy, struct px_sched_p
 int px_pthread_setschedparam(px_pthread_t thread, int policy, const struct px_sched_param *parameters);
 int px_pthread_setschedprio(px_pthread_t thread, int priority);
 
-/* As C libraries for Linux have them. Names have up to 15 bytes (ERANGE); that of another thread than the calling one is known in this program alone. */
+/*
+ * As C libraries for Linux have them. Names have up to 15 bytes (ERANGE); that of another thread than the calling one is known in this program alone.
+ */
 int px_pthread_getaffinity_np(px_pthread_t thread, px_size_t size, px_cpu_set_t *set);
 int px_pthread_setaffinity_np(px_pthread_t thread, px_size_t size, const px_cpu_set_t *set);
 int px_pthread_getattr_np(px_pthread_t thread, px_pthread_attr_t *attributes);
@@ -200,8 +202,8 @@ int px_pthread_mutexattr_getprioceiling(const px_pthread_mutexattr_t *attributes
 int px_pthread_mutexattr_setprioceiling(px_pthread_mutexattr_t *attributes, int ceiling);
 
 /*
- * A robust mutex whose owner has ended: EOWNERDEAD, and it is the caller's, who makes it consistent before it unlocks it; else all get ENOTRECOVERABLE. EINVAL:
- * it is not so, or the caller's priority is above the ceiling. EPERM: the ceiling is above what the caller may have.
+ * A robust mutex whose owner has ended: EOWNERDEAD, and it is the caller's, who makes it consistent before it unlocks it; else all get
+ * ENOTRECOVERABLE. EINVAL: it is not so, or the caller's priority is above the ceiling. EPERM: the ceiling is above what the caller may have.
  */
 int px_pthread_mutex_consistent(px_pthread_mutex_t *mutex);
 int px_pthread_mutex_getprioceiling(const px_pthread_mutex_t *mutex, int *ceiling);

@@ -5,8 +5,8 @@ using Pistachio.Phases;
 namespace Pistachio.Threads;
 
 /// <summary>
-/// Threads beside the first one of a process. The phase has no server of its own: the process server makes their kernel objects where the board grants it memory
-/// for them, which it gets with this phase alone, and the rest is in the library OS and in the doors (docs/threading.md).
+/// Threads beside the first one of a process. The phase has no server of its own: the process server makes their kernel objects where the board
+/// grants it memory for them, which it gets with this phase alone, and the rest is in the library OS and in the doors (docs/threading.md).
 /// </summary>
 public sealed class ThreadsPhase : IPhase
 {

@@ -23,8 +23,8 @@ using Spectre.Console;
 namespace Pistachio.Run.Tests;
 
 /// <summary>
-/// A board that leaves the vfs phase out, and with it ipc, and threads: functions of these phases give ENOSYS at each door, and the others work. Processes need memory,
-/// so this is all that a board with processes can leave out.
+/// A board that leaves the vfs phase out, and with it ipc, and threads: functions of these phases give ENOSYS at each door, and the others work.
+/// Processes need memory, so this is all that a board with processes can leave out.
 /// </summary>
 [TestFixture]
 [Platform("Linux")]

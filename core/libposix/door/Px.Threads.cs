@@ -5,8 +5,8 @@ using System.Threading;
 namespace Pistachio.Posix;
 
 /// <content>
-/// Threads, and what they synchronize with, after <c>px/pthread.h</c>. A program that makes threads exports <c>px_thread_main</c>, from an argument to a result, which
-/// each of them begins with. Locking and signalling that need not wait do not enter the library OS.
+/// Threads, and what they synchronize with, after <c>px/pthread.h</c>. A program that makes threads exports <c>px_thread_main</c>, from an argument
+/// to a result, which each of them begins with. Locking and signalling that need not wait do not enter the library OS.
 /// </content>
 public static partial class Px
 {

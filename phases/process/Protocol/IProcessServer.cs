@@ -256,7 +256,8 @@ public partial interface IProcessServer
     /// <param name="thread">The thread id; no process has it.</param>
     /// <param name="index">Which area it has: the lowest that is free, 1 to <see cref="ProcessLayout.MaximumThreads"/> - 1.</param>
     /// <returns>
-    /// EAGAIN: RLIMIT_NPROC, the number of threads of the process, or of ids. ENOMEM: no memory. ENOSPC: page tables are needed first. ENOSYS: the image has no threads.
+    /// EAGAIN: RLIMIT_NPROC, the number of threads of the process, or of ids. ENOMEM: no memory. ENOSPC: page tables are needed first. ENOSYS: the
+    /// image has no threads.
     /// </returns>
     [Operation(48)]
     Errno CreateThread([Badge] ulong domain, uint maker, out uint thread, out uint index);

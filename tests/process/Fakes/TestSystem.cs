@@ -15,7 +15,8 @@ internal sealed class TestSystem
 {
     private ulong _nextReply = 1000;
 
-    public TestSystem(ulong slabPages = 20_000, ProcessOptions options = ProcessOptions.None, ulong memoryPages = ulong.MaxValue, ulong threadPages = 1)
+    public TestSystem(
+        ulong slabPages = 20_000, ProcessOptions options = ProcessOptions.None, ulong memoryPages = ulong.MaxValue, ulong threadPages = 1)
     {
         byte[] file = LibraryFile.Make();
         LibraryImage library = LibraryImage.Read(file, out string problem).ShouldNotBeNull(problem);

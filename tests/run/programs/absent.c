@@ -1,7 +1,7 @@
 /*
- * The program of an image without the phases vfs, ipc and threads. Each function of these must give ENOSYS, by system call and by the C door, and what belongs to
- * other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more: the place in the
- * list of functions of the C door that answered; 90 to 98: what must work and does not.
+ * The program of an image without the phases vfs, ipc and threads. Each function of these must give ENOSYS, by system call and by the C door, and
+ * what belongs to other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more:
+ * the place in the list of functions of the C door that answered; 90 to 98: what must work and does not.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -4,8 +4,8 @@ namespace Pistachio.LibPosix;
 internal static class SchedulingCalls
 {
     /// <summary>
-    /// The id for the process server. 0 is the calling thread; in the child of a vfork the process that the child becomes when it executes a program, which
-    /// begins with what was set.
+    /// The id for the process server. 0 is the calling thread; in the child of a vfork the process that the child becomes when it executes a program,
+    /// which begins with what was set.
     /// </summary>
     public static uint Target(uint id)
     {

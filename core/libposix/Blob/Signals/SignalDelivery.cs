@@ -222,7 +222,8 @@ internal static class SignalDelivery
         Signals.Thread.Interrupted = ThreadSignals.NoCall;
         if (number == ThreadSignals.NoCall)
             return;
-        bool isAllowed = (flags & SignalFlags.Restart) != 0 && Restart.IsAllowed((LinuxCall)(number & ~(ThreadSignals.OfDoor | ThreadSignals.AnyHandler)));
+        LinuxCall call = (LinuxCall)(number & ~(ThreadSignals.OfDoor | ThreadSignals.AnyHandler));
+        bool isAllowed = (flags & SignalFlags.Restart) != 0 && Restart.IsAllowed(call);
         if (!isAllowed && (number & ThreadSignals.AnyHandler) == 0)
             return;
         Again(ref registers, number);
@@ -245,7 +246,8 @@ internal static class SignalDelivery
     }
 
     /// <summary>
-    /// A call is made again: as on Linux by its own syscall instruction, so that C libraries see by the address that it has not been made (cancellation).
+    /// A call is made again: as on Linux by its own syscall instruction, so that C libraries see by the address that it has not been made
+    /// (cancellation).
     /// </summary>
     private static void Again(ref ProgramRegisters registers, uint number)
     {

@@ -30,8 +30,9 @@ internal static class FutexCalls
     /// <param name="second">The second word.</param>
     /// <param name="third">Mask of wakers, what the word must be, or what to do with the second word.</param>
     /// <returns>
-    /// EAGAIN: the word has another value, or the lock an owner. ETIMEDOUT. EINTR: a handler runs next. EINVAL: not a time, no mask, a word that is not aligned, a
-    /// negative number. EDEADLK, EPERM, ESRCH: of locks, see <see cref="PriorityFutexes"/>. EFAULT. ENOSYS: another operation, or a lock in shared memory.
+    /// EAGAIN: the word has another value, or the lock an owner. ETIMEDOUT. EINTR: a handler runs next. EINVAL: not a time, no mask, a word that is
+    /// not aligned, a negative number. EDEADLK, EPERM, ESRCH: of locks, see <see cref="PriorityFutexes"/>. EFAULT. ENOSYS: another operation, or a
+    /// lock in shared memory.
     /// </returns>
     public static long Futex(ulong address, uint operation, uint value, ulong time, ulong second, uint third)
     {
@@ -53,7 +54,8 @@ internal static class FutexCalls
                 : word != third ? CallResult.Of(Errno.EAGAIN)
                 : Requeue(address, (int)value, (int)time, second, mayBeShared),
             WakeOperationCommand => WakeOperation(address, value, (uint)time, second, third, mayBeShared),
-            >= LockPriorityCommand and <= TryLockPriorityCommand or LockPriorityByClockCommand => Priority(command, address, time, clock, mayBeShared),
+            >= LockPriorityCommand and <= TryLockPriorityCommand or LockPriorityByClockCommand
+                => Priority(command, address, time, clock, mayBeShared),
             _ => CallResult.Of(Errno.ENOSYS),
         };
     }

@@ -6,9 +6,9 @@ using Pistachio.UserCall;
 namespace Pistachio.LibPosix;
 
 /// <summary>
-/// Locks with priority inheritance, FUTEX_LOCK_PI and its like of futex(2): the word is the id of the owner, and says whether others wait. They sleep as at other
-/// words, but no FUTEX_WAKE finds them (their mask is empty): whoever unlocks makes the first one of the highest priority the owner. While they wait
-/// the owner has at least their priority.
+/// Locks with priority inheritance, FUTEX_LOCK_PI and its like of futex(2): the word is the id of the owner, and says whether others wait. They sleep
+/// as at other words, but no FUTEX_WAKE finds them (their mask is empty): whoever unlocks makes the first one of the highest priority the owner.
+/// While they wait the owner has at least their priority.
 /// </summary>
 internal static class PriorityFutexes
 {
@@ -21,8 +21,8 @@ internal static class PriorityFutexes
     /// <param name="deadline">Nanoseconds since boot; <see cref="ulong.MaxValue"/>: none.</param>
     /// <param name="onlyTries">Do not wait.</param>
     /// <returns>
-    /// None: the caller is the owner; if the owner before has ended, the word says so. EDEADLK: it is already, or waits for itself. ESRCH: no thread of the process
-    /// is the owner. EAGAIN: it would have to wait. ETIMEDOUT. EINTR: a handler runs next. EFAULT.
+    /// None: the caller is the owner; if the owner before has ended, the word says so. EDEADLK: it is already, or waits for itself. ESRCH: no thread
+    /// of the process is the owner. EAGAIN: it would have to wait. ETIMEDOUT. EINTR: a handler runs next. EFAULT.
     /// </returns>
     public static Errno Lock(ulong address, ulong deadline, bool onlyTries)
     {
@@ -156,7 +156,9 @@ internal static class PriorityFutexes
         return true;
     }
 
-    /// <summary>A thread of a priority is about to wait for another one, which has at least that from now on, and whoever that waits for too.</summary>
+    /// <summary>
+    /// A thread of a priority is about to wait for another one, which has at least that from now on, and whoever that waits for too.
+    /// </summary>
     private static void RaiseOwner(uint owner, int priority)
     {
         for (uint step = 0; step <= ProcessThreads.Slots && ProcessThreads.TryFind(owner, out uint index); step++)

@@ -32,9 +32,9 @@ internal static class ThreadStart
     /// <param name="childAddress">Where its id is written before it runs (CLONE_CHILD_SETTID), and 0 when it ends (CLONE_CHILD_CLEARTID).</param>
     /// <param name="tls">Its FS base (CLONE_SETTLS).</param>
     /// <returns>
-    /// Its id. EINVAL: a thread that does not share memory and handlers. ENOSYS: one that does not share all that threads of POSIX share, or has more; or the image
-    /// has no threads.
-    /// EAGAIN: too many threads or processes, no memory; or in the child of a vfork. EPERM: not an address for FS base. EFAULT.
+    /// Its id. EINVAL: a thread that does not share memory and handlers. ENOSYS: one that does not share all that threads of POSIX share, or has
+    /// more; or the image has no threads. EAGAIN: too many threads or processes, no memory; or in the child of a vfork. EPERM: not an address for FS
+    /// base. EFAULT.
     /// </returns>
     public static long Begin(ref GateFrame frame, ulong flags, ulong stack, ulong parentAddress, ulong childAddress, ulong tls)
     {

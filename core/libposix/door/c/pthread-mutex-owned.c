@@ -1,6 +1,6 @@
 /*
- * Mutexes whose word is the id of the thread that has them: robust ones, which the library OS gives back when that thread ends, and those with priority
- * inheritance, for which it keeps the waiters.
+ * Mutexes whose word is the id of the thread that has them: robust ones, which the library OS gives back when that thread ends, and those with
+ * priority inheritance, for which it keeps the waiters.
  */
 #include "thread.h"
 
@@ -130,7 +130,9 @@ static int lock_inheriting(px_pthread_mutex_t *mutex, uint32_t id, const struct 
     /* Its owner has ended, and it is not robust: nobody ever unlocks it. */
     if (error == PX_ESRCH)
         return tries ? PX_EBUSY : lock_own(mutex, until, 0);
-    return error == 0 && (__atomic_load_n(&mutex->px_state, __ATOMIC_RELAXED) & OWNER_DIED) && (mutex->px_kind & MUTEX_ROBUST) ? PX_EOWNERDEAD : error;
+    if (error != 0 || !(mutex->px_kind & MUTEX_ROBUST))
+        return error;
+    return __atomic_load_n(&mutex->px_state, __ATOMIC_RELAXED) & OWNER_DIED ? PX_EOWNERDEAD : 0;
 }
 
 int px_mutex_lock_owned(px_pthread_mutex_t *mutex, const struct px_timespec *until, int tries)

@@ -32,7 +32,10 @@ struct px_key_value {
     uint32_t use;
 };
 
-/* Who gets the block of a thread when it has ended: whoever joins it, nobody, a thread that waits in px_pthread_join. THREAD_ENDED: it needs it no more. */
+/*
+ * Who gets the block of a thread when it has ended: whoever joins it, nobody, a thread that waits in px_pthread_join. THREAD_ENDED: it needs it no
+ * more.
+ */
 enum { THREAD_JOINABLE, THREAD_DETACHED, THREAD_JOINING, THREAD_KIND = 3, THREAD_ENDED };
 
 /* The signal that asks a thread to look whether it is cancelled: it is in no set that programs make. */
@@ -42,7 +45,10 @@ enum { THREAD_JOINABLE, THREAD_DETACHED, THREAD_JOINING, THREAD_KIND = 3, THREAD
 /* Bits of signals that no program blocks: that one, and one more that C libraries keep. */
 #define OWN_SIGNALS ((uint64_t)3 << 31)
 
-/* The robust mutexes that a thread has: what set_robust_list(2) takes. The first one, the way from there to its word, one that is being taken or given back. */
+/*
+ * The robust mutexes that a thread has: what set_robust_list(2) takes. The first one, the way from there to its word, one that is being taken or
+ * given back.
+ */
 struct px_robust {
     void *first;
     long distance;

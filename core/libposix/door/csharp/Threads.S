@@ -38,8 +38,8 @@ px_begin_thread:
     ud2
     .size px_begin_thread, . - px_begin_thread
 
-// long px_begin_csharp_thread(ulong flags, ulong stackTop, ref uint id, ref PosixThread thread): its id or an error number negated. The new thread calls the
-// program's px_thread_main(argument), whose result is that of the thread.
+// long px_begin_csharp_thread(ulong flags, ulong stackTop, ref uint id, ref PosixThread thread): its id or an error number negated. The new thread
+// calls the program's px_thread_main(argument), whose result is that of the thread.
     .globl px_begin_csharp_thread
     .type px_begin_csharp_thread, @function
     .balign 16

@@ -524,7 +524,8 @@ const struct test cancel_tests[] = {
     { "pthread_testcancel/a_request_is_kept_until_the_next_point_which_does_nothing", a_request_is_kept_until_the_next_point_which_does_nothing },
     { "pthread_setcancelstate/who_has_disabled_it_is_not_cancelled", who_has_disabled_it_is_not_cancelled },
     { "pthread_setcanceltype/a_thread_that_computes_is_cancelled_at_once", a_thread_that_computes_is_cancelled_at_once_if_it_says_so },
-    { "pthread_cleanup_push/routines_run_from_the_last_to_the_first_and_then_destructors", routines_run_from_the_last_to_the_first_and_then_destructors },
+    { "pthread_cleanup_push/routines_run_from_the_last_to_the_first_and_then_destructors",
+        routines_run_from_the_last_to_the_first_and_then_destructors },
     { "pthread_once/what_was_cancelled_is_begun_once_more", what_was_cancelled_is_begun_once_more },
     { NULL, NULL },
 };

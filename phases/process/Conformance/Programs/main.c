@@ -18,7 +18,8 @@ static const struct test *const all[] = {
     load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
     signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests, file_tests, tree_tests, path_error_tests, call_error_tests,
     ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests, ipc_posix_semaphore_tests,
-    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, thread_tests, pthread_tests, cancel_tests, thread_signal_tests, mutex_tests, thread_scheduling_tests, thread_stress_tests,
+    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, thread_tests, pthread_tests,
+    cancel_tests, thread_signal_tests, mutex_tests, thread_scheduling_tests, thread_stress_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else

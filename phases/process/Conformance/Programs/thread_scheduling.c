@@ -1,4 +1,7 @@
-/* How single threads are scheduled, their processors, names and attributes: POSIX.1-2017, System Interfaces, <pthread.h>; sched_setscheduler(2) of Linux. */
+/*
+ * How single threads are scheduled, their processors, names and attributes: POSIX.1-2017, System Interfaces, <pthread.h>; sched_setscheduler(2) of
+ * Linux.
+ */
 #define _GNU_SOURCE
 #include "conformance.h"
 #include "threads.h"

@@ -1,6 +1,6 @@
 /*
- * Threads that begin, wait, are told, cancelled and signalled, fork and execute, in random order. Each counts what it did, so that nothing may be lost; at the
- * end all memory must be free that was free before.
+ * Threads that begin, wait, are told, cancelled and signalled, fork and execute, in random order. Each counts what it did, so that nothing may be
+ * lost; at the end all memory must be free that was free before.
  *
  *   process --stress-threads SEED OPERATIONS
  *
