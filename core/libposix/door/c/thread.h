@@ -141,6 +141,17 @@ static inline int px_cancel_is_due(const struct px_thread *thread)
     return __atomic_load_n(&thread->cancel_requested, __ATOMIC_SEQ_CST) > __atomic_load_n(&thread->cancel_disabled, __ATOMIC_SEQ_CST);
 }
 
+/* Disable cancellation for a time, in functions that are no points but are made of some. What it was before is for the second one. */
+static inline uint32_t px_cancel_hold(void)
+{
+    return __atomic_exchange_n(&px_pthread_self()->cancel_disabled, 1, __ATOMIC_SEQ_CST);
+}
+
+static inline void px_cancel_release(uint32_t before)
+{
+    __atomic_store_n(&px_pthread_self()->cancel_disabled, before, __ATOMIC_SEQ_CST);
+}
+
 /* Call the destructors of the values of the running thread. */
 void px_keys_destroy(struct px_thread *thread);
 

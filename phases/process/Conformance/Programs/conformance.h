@@ -34,6 +34,9 @@ void skip(const char *why) __attribute__((noreturn));
 /* Fork and run a function in the child, whose result is its exit status. */
 pid_t child_running(int (*body)(void));
 
+/* A child that was spawned, without descriptor 0, and exits with 42. */
+pid_t spawned_without_input(void);
+
 /* A body for a child that ends by a signal. */
 int sleep_for_ever(void);
 
