@@ -36,16 +36,12 @@ internal static partial class GateCalls
         ["Tkill"] = "not POSIX; px_kill, px_raise",
         ["Getpgrp"] = "px_getpgrp is getpgid of 0",
         ["Prlimit64"] = "not POSIX; px_getrlimit, px_setrlimit",
-        ["SchedGetaffinity"] = "not POSIX",
-        ["SchedSetaffinity"] = "not POSIX",
         ["Getresuid"] = "not POSIX",
         ["Getresgid"] = "not POSIX",
         ["Setfsuid"] = "not POSIX",
         ["Setfsgid"] = "not POSIX",
         ["Setgroups"] = "not POSIX",
-        ["SetRobustList"] = "not POSIX: of the C library's threads",
         ["GetRobustList"] = "not POSIX: of the C library's threads",
-        ["Prctl"] = "not POSIX",
         ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
         ["Time"] = "px_time is px_clock_gettime",
         ["RtSigreturn"] = "what a handler returns to",
@@ -136,6 +132,9 @@ internal static partial class GateCalls
         ["px_raw_tgkill"] = "px_pthread_kill",
         ["px_raw_rt_tgsigqueueinfo"] = "px_pthread_sigqueue",
         ["px_raw_set_tid_address"] = "px_fork",
+        ["px_raw_set_robust_list"] = "px_pthread_mutex_consistent",
+        ["px_raw_priority_ceiling"] = "px_pthread_mutexattr_setprioceiling",
+        ["px_raw_prctl"] = "px_pthread_setname_np",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>

@@ -1,7 +1,7 @@
 /*
- * The program of an image without the phases vfs and ipc. Each function of these must give ENOSYS, by system call and by the C door, and what belongs to
- * other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more: the place in the
- * list of functions of the C door that answered; 90 to 98: what must work and does not.
+ * The program of an image without the phases vfs, ipc and threads. Each function of these must give ENOSYS, by system call and by the C door, and
+ * what belongs to other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more:
+ * the place in the list of functions of the C door that answered; 90 to 98: what must work and does not.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,6 +19,7 @@
 #include <px/semaphore.h>
 #include <px/shm.h>
 #include <px/poll.h>
+#include <px/pthread.h>
 #include <px/select.h>
 #include <px/socket.h>
 #include <px/stat.h>
@@ -206,7 +207,8 @@ static char *const no_strings[] = { NULL };
     X(px_txn_begin, px_txn_begin(0)) \
     X(px_txn_commit, px_txn_commit()) \
     X(px_txn_abort, px_txn_abort()) \
-    X(px_execve, px_execve("/x", no_strings, no_strings))
+    X(px_execve, px_execve("/x", no_strings, no_strings)) \
+    X(px_pthread_create, px_pthread_create((px_pthread_t *)buffer, NULL, NULL, NULL) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0)
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }
 #define LIST(name, expression) call_##name,
@@ -239,6 +241,13 @@ static int check_others(void)
         return 93;
     if (px_getpid() <= 0 || px_getpid() != getpid() || px_clock_gettime(PX_CLOCK_MONOTONIC, &now) != 0)
         return 94;
+
+    /* CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD */
+    if (syscall(SYS_clone, 0x100 | 0x200 | 0x400 | 0x800 | 0x10000, buffer + sizeof buffer, NULL, NULL, NULL) != -1 || errno != ENOSYS)
+        return 96;
+    px_pthread_mutex_t mutex = PX_PTHREAD_MUTEX_INITIALIZER;
+    if (px_pthread_mutex_lock(&mutex) != 0 || px_pthread_mutex_trylock(&mutex) != PX_EBUSY || px_pthread_mutex_unlock(&mutex) != 0)
+        return 97;
     return px_mmap(NULL, 4096, PX_PROT_READ, PX_MAP_PRIVATE, 0, 0) == PX_MAP_FAILED && px_errno == PX_EBADF ? 0 : 95;
 }
 
