@@ -106,7 +106,7 @@ internal static class BoardProfileReader
 
     private static BoardGrant ReadGrant(DocumentNode name, DocumentNode node)
     {
-        const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE' or 'machine: all', and for ports and interrupts perhaps 'shared: true'";
+        const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE', 'message-interrupt: NUMBER', 'device-memory: all' or 'machine: all', and for ports and interrupts perhaps 'shared: true'";
         var entries = node.Entries(what);
         var shared = entries.FirstOrDefault(entry => entry.Name.Text(what) == "shared");
         var resources = entries.Where(entry => entry.Name.Text(what) != "shared").ToList();
@@ -137,6 +137,10 @@ internal static class BoardProfileReader
                 return new PortRangeResource(first, last - first + 1);
             case "interrupt":
                 return new InterruptResource(value.Number(0, 255));
+            case "message-interrupt":
+                return new MessageInterruptResource(value.Number(0, 255));
+            case "device-memory" when value.Text("all") == "all":
+                return new DeviceMemoryResource();
             case "machine" when value.Text("all") == "all":
                 return new ConsoleAndClockResource();
             default:
