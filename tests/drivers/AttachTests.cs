@@ -57,7 +57,6 @@ internal sealed class AttachTests
         _client.Refresh().ShouldBe(Errno.None);
         (_client.Mac, _client.Mtu, _client.IsUp).ShouldBe((card.Mac, 1500, true));
         host.Kept.ShouldBe([Events]);
-        server.Work();
         _client.TrySend(new byte[60]).ShouldBeTrue();
         _kernel.Signals.ShouldBe([host.Doorbell]);
         server.Work();
@@ -108,7 +107,6 @@ internal sealed class AttachTests
     {
         var (server, _, host) = NewDriver(100);
         _client.Refresh();
-        server.Work();
         _kernel.Dead.Add(host.Doorbell);
         _client.TrySend(new byte[60]).ShouldBeFalse();
         _client.IsAttached.ShouldBeFalse();

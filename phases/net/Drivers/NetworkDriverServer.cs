@@ -60,6 +60,9 @@ public sealed class NetworkDriverServer : INetworkDriver
         mtu = (uint)_card.Mtu;
         rings = _host.Rings;
         doorbell = _host.Doorbell;
+
+        // Up to where the driver waits, so that the client's first frame rings.
+        Work();
         return Errno.None;
     }
 

@@ -38,7 +38,11 @@ internal static class Program
         while (!card.IsUp)
             Wait(card);
 
-        ServerConsole.WriteLine($"probe: 10.0.2.2 is at {Ask(card):x12}");
+        ulong gateway = Ask(card);
+        ServerConsole.WriteLine($"probe: 10.0.2.2 is at {gateway:x12}");
+        if (gateway == 0)
+            return 0;
+
         int answers = 0;
         for (int i = 0; i < Questions; i++)
             answers += Ask(card) != 0 ? 1 : 0;
