@@ -4,7 +4,7 @@ using Pistachio.Phases;
 
 namespace Pistachio.Net;
 
-/// <summary>Networks: the PCI server and the drivers of network cards.</summary>
+/// <summary>Sockets of AF_INET and AF_INET6. The functions are those of the vfs phase, which has those of AF_UNIX; without this phase they give EAFNOSUPPORT.</summary>
 public sealed class NetPhase : IPhase
 {
     /// <inheritdoc/>
@@ -17,7 +17,24 @@ public sealed class NetPhase : IPhase
     public IReadOnlyList<PhaseDependency> DependsOn => [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<ServerDescription> Servers { get; } = [CardServers.Pci, CardServers.Nic];
+    public IReadOnlyList<ServerDescription> Servers { get; } =
+    [
+        new ServerDescription("sockets", "Server/Pistachio.Net.Server.csproj")
+        {
+            // Above the VFS server, which calls it.
+            Priority = 210,
+
+            // One slot for each request that waits.
+            CapabilitySlots = 2048,
+            Heap = 8 << 20,
+
+            // A second one would know none of the sockets of the first: better that nobody waits for it.
+            Restart = BootFormat.RestartPolicy.Never,
+            Needs = [new ServiceNeed("service"), new AddressSpaceNeed("space"), new UntypedNeed("pool")],
+        },
+        CardServers.Pci,
+        CardServers.Nic,
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Functions => [];

@@ -14,7 +14,7 @@ public sealed class VfsPhase : IPhase
     public Version Version { get; } = new(0, 1, 0);
 
     /// <inheritdoc/>
-    public IReadOnlyList<PhaseDependency> DependsOn => [];
+    public IReadOnlyList<PhaseDependency> DependsOn { get; } = [new PhaseDependency("net", new Version(0, 1, 0)) { Optional = true }];
 
     /// <inheritdoc/>
     public IReadOnlyList<ServerDescription> Servers { get; } =
@@ -51,6 +51,9 @@ public sealed class VfsPhase : IPhase
                 // Without a badge: the server derives one for each stream.
                 new EndpointNeed("consoles", "console") { Badge = 0 },
                 new MachineNeed("console"),
+
+                // Sockets of AF_INET, if the image has the phase net. Without a badge: the server derives one for each process that wants it.
+                new EndpointNeed("sockets", "sockets") { Badge = 0, Optional = true },
 
                 // The console server signals it when input has come, for those who poll.
                 new NotificationNeed("input") { IsBound = true },

@@ -251,6 +251,8 @@ public sealed partial class VfsServer
             ClosePipeEnd(file, file.Pipe);
         if (file.Queue is UnixSocket socket)
             CloseSocket(socket, wasAccepted: true);
+        if (file.Queue is RemoteSocket remote)
+            CloseRemote(remote);
         if (file.Kind == FileKind.Terminal)
             CloseTerminal(file);
         bool wasDirectory = file.Kind == FileKind.Directory;

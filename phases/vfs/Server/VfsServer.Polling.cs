@@ -261,7 +261,7 @@ public sealed partial class VfsServer
             case FileKind.Console:
                 return ReadyOfConsole(file);
             case FileKind.Socket:
-                return ReadyOfSocket((UnixSocket)file.Queue!);
+                return file.Queue is RemoteSocket remote ? ReadyOfRemote(remote) : ReadyOfSocket((UnixSocket)file.Queue!);
             case FileKind.Terminal:
                 return ReadyOfTerminal(file);
             case FileKind.Event:
@@ -324,8 +324,11 @@ public sealed partial class VfsServer
             _awaited.Add(receiver);
 
         WaitQueue? queue = file.Kind == FileKind.Console ? _consoleInput : file.Queue;
-        if (queue is not null && !_awaited.Contains(queue))
-            _awaited.Add(queue);
+        if (queue is null || _awaited.Contains(queue))
+            return;
+        _awaited.Add(queue);
+        if (queue is RemoteSocket remote)
+            WaitForRemote(remote);
     }
 
     private sealed class ConsoleQueue : WaitQueue;

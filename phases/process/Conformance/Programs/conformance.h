@@ -53,6 +53,7 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
 extern const struct test transaction_tests[], stress_tests[];
+extern const struct test inet_tests[];
 
 /* As many random operations as one likes, see stress.c. */
 int stress(const char *seed, const char *operations);

@@ -24,6 +24,7 @@ static const struct test *const all[] = {
     thread_signal_tests, futex_tests, linux_memory_tests, mapping_tests, proc_tests, timer_tests, stress_tests,
 #endif
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
+    inet_tests,
 };
 
 /* By the functions of the C door, a test has their name. */

@@ -8,6 +8,10 @@ namespace Pistachio.Vfs.Server.Program;
 /// <summary>Receives requests and answers them.</summary>
 internal sealed class EventLoop
 {
+    /// <summary>Badges under which other servers signal the notification.</summary>
+    public const ulong ConsoleBadge = 1;
+    public const ulong SocketBadge = 2;
+
     private readonly VfsServer _server;
     private readonly ulong _endpoint;
     private readonly ulong _messagePage;
@@ -31,11 +35,21 @@ internal sealed class EventLoop
             if (answer)
                 answer = Handle(ref message);
             else if (status == CallStatus.Notified)
-                _server.OnConsoleInput(_messagePage);
+                Look(message.Badge);
             else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
             ServerHeap.CollectBetweenMessages();
         }
+    }
+
+    /// <summary>Something has changed at another server.</summary>
+    /// <param name="word">The badges of who says so.</param>
+    private void Look(ulong word)
+    {
+        if ((word & ConsoleBadge) != 0)
+            _server.OnConsoleInput(_messagePage);
+        if ((word & SocketBadge) != 0)
+            _server.OnRemoteSockets(_messagePage);
     }
 
     /// <summary>Handles a message. True when it has become a reply.</summary>
