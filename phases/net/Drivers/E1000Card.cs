@@ -82,6 +82,7 @@ public sealed class E1000Card : INetworkCard
     private const byte Errors = 0x97;
     private const byte SendWhole = 1 | 2 | 8;
     private const int Attempts = 1000;
+    private const int AddressAttempts = 50;
 
     private readonly IRegisters _registers;
     private readonly ICardMemory _memory;
@@ -156,7 +157,16 @@ public sealed class E1000Card : INetworkCard
 
         _registers.Write(MaskClear, uint.MaxValue);
         _ = _registers.Read(Cause);
-        return ReadAddress();
+
+        // The card reads its EEPROM anew, which takes some milliseconds.
+        for (int i = 0; i < AddressAttempts; i++)
+        {
+            if (ReadAddress())
+                return true;
+            _time.Wait(1000);
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>
