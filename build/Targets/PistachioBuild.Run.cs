@@ -85,7 +85,7 @@ internal sealed partial class PistachioBuild
             Cpu = Cpu ?? board.Cpu,
             MemoryMebibytes = Memory == null ? board.MemoryMebibytes : MemorySize.Mebibytes(Memory),
         };
-        var network = ReadNetwork(profile);
+        var network = BoardNetwork.Parse(Net, Nic, profile.Nic, Forward);
         network.CheckHost();
         if (IsProgramRun)
         {
@@ -99,8 +99,6 @@ internal sealed partial class PistachioBuild
 
         return BootOnTerminalAsync(profile, network, cancellation);
     }
-
-    private BoardNetwork ReadNetwork(QemuProfile profile) => BoardNetwork.Parse(Net, Nic, profile.Nic, Forward);
 
     private async Task BootOnTerminalAsync(QemuProfile profile, BoardNetwork network, CancellationToken cancellation)
     {
@@ -230,7 +228,7 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure("--timeout: '0' is not valid; expected a number of seconds from 1 on", 2);
         }
 
-        ReadNetwork(BoardProfileReader.Read(Root, Board).Qemu);
+        _ = BoardNetwork.Parse(Net, Nic, NetworkCard.All[0].Name, Forward); // the card of the board is as good as any
         if (Memory != null)
         {
             MemorySize.Mebibytes(Memory);
