@@ -378,7 +378,7 @@ internal interface IKernelCalls
     /// </summary>
     /// <param name="capability">Memory with the right Read, or a message interrupt with the right Write.</param>
     /// <param name="address">Physical address; of an interrupt: the address in bits 0 to 31, the data in bits 32 to 63.</param>
-    /// <returns>Ok, BadArgument: the interrupt has a wire.</returns>
+    /// <returns>Ok, BadArgument (the interrupt has a wire).</returns>
     [KernelCall(CallNumber.DeviceAddress)]
     CallStatus DeviceAddress([Handle] ulong capability, out ulong address);
 }

@@ -7,7 +7,7 @@ namespace Pistachio.Net.Protocol;
 /// The server of network cards, as the socket server sees it. Frames do not travel in messages: they lie in rings that both sides share
 /// (<see cref="NetworkRings"/>), and notifications say that there are some.
 /// </summary>
-[Protocol(0x58)]
+[Protocol(0x50)]
 public interface INetworkDriver
 {
     /// <summary>
