@@ -213,7 +213,7 @@ public ref partial struct Files<TDomain>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="write">The mapping is shared and can be written.</param>
     /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take.</param>
-    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EOPNOTSUPP: in a transaction.</returns>
+    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EPERM: writing is sealed. EOPNOTSUPP: in a transaction.</returns>
     public readonly Errno HoldFile(int descriptor, bool write, out int file)
     {
         Errno error = TakeFile(descriptor, out file);
@@ -228,6 +228,8 @@ public ref partial struct Files<TDomain>
             return Errno.ENODEV;
         if (_state.InTransaction)
             return Errno.EOPNOTSUPP; // what is stored in a mapping nobody would notice
+        if (write && (error = CheckSealed(file)) != Errno.None)
+            return error;
 
         // A mapping ends where the file does.
         error = Refresh(file);

@@ -75,7 +75,8 @@ public sealed partial class VfsServer
             _ = _remote!.Ready(socket.Number, out uint changes);
             return changes;
         }
-
+        if (file.Queue is TimerFile timer)
+            _ = Look(timer);
         ulong generation = file.Queue?.Generation ?? 0;
         if (file.Queue is InterestList list)
         {

@@ -268,6 +268,8 @@ public sealed partial class VfsServer
                 EventCounter counter = (EventCounter)file.Queue!;
                 return (counter.Value > 0 ? PollEvents.Input | PollEvents.InputNormal : 0)
                     | (counter.Value < EventCounter.Maximum ? PollEvents.Output | PollEvents.OutputNormal : 0);
+            case FileKind.Timer:
+                return ReadyOfTimer((TimerFile)file.Queue!);
             case FileKind.Watch:
                 return ((WatchList)file.Queue!).HasEvents ? PollEvents.Input | PollEvents.InputNormal : PollEvents.None;
             case FileKind.Interest:

@@ -66,7 +66,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             // As on most systems, half of the memory for each; what is full first fills all.
             _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
             Place devices = new(_devices, _devices.FileSystem.Root);
-            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
+            _sharedMemory = _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
         }
 
         _names.CountChanges(_counts);

@@ -30,16 +30,27 @@ internal sealed class EventLoop
         bool answer = false;
         while (true)
         {
-            CallStatus status = answer ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
+            CallStatus status = _server.ArmedTimers != 0 ? WaitWithTimers(ref message, answer)
+                : answer ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
             answer = status is CallStatus.Ok or CallStatus.Truncated;
             if (answer)
                 answer = Handle(ref message);
             else if (status == CallStatus.Notified)
                 Look(message.Badge);
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.TimedOut))
                 return status;
             ServerHeap.CollectBetweenMessages();
         }
+    }
+
+    /// <summary>While somebody waits for a timer: answers, answers those whose time has come, and waits at most until the next.</summary>
+    private CallStatus WaitWithTimers(ref Message message, bool reply)
+    {
+        CallStatus status = reply ? Kernel.Reply(ref message) : CallStatus.Ok;
+        if (status is not (CallStatus.Ok or CallStatus.NoCaller))
+            return status;
+        _server.ExpireTimers(_messagePage);
+        return Kernel.Wait(_endpoint, ref message, _server.NextExpiry);
     }
 
     /// <summary>Something has changed at another server.</summary>
