@@ -95,7 +95,7 @@ internal sealed class NetworkTests
         await stream.WriteAsync(content);
     }
 
-    /// <summary>Sends a line, and reads to the end. QEMU takes the connection as soon as it runs; before, nobody does.</summary>
+    /// <summary>Sends a line, and reads to the end: nc ends its own direction with its input, and itself with ours. QEMU takes the connection as soon as it runs; before, nobody does.</summary>
     private static async Task<string> AskAsync(int port, string line)
     {
         while (true)
@@ -106,7 +106,6 @@ internal sealed class NetworkTests
                 await client.ConnectAsync(IPAddress.Loopback, port);
                 await using var stream = client.GetStream();
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(line));
-                client.Client.Shutdown(SocketShutdown.Send);
                 using var reader = new StreamReader(stream, Encoding.ASCII);
                 if (await reader.ReadToEndAsync() is { Length: > 0 } answer)
                     return answer;
