@@ -112,7 +112,7 @@ internal sealed partial class PistachioBuild
             program,
             board with { MemoryMebibytes = Math.Max(board.MemoryMebibytes, ProgramsMebibytes) },
             await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false),
-            false,
+            [],
             ModuleDeadline,
             rig => new ProgramRunOptions(rig, folder.Path, Stream.Null, output, error),
             null,

@@ -155,6 +155,12 @@ public enum CallNumber : long
     /// </summary>
     ThreadUpcall = -47,
 
+    /// <summary>
+    /// How a device reaches what a capability names. Value: of memory, its physical address; of a message interrupt, the address to write to
+    /// (bits 0 to 31) and what (bits 32 to 63).
+    /// </summary>
+    DeviceAddress = -48,
+
     /// <summary>The lowest number in use.</summary>
-    Last = -47,
+    Last = -48,
 }

@@ -30,8 +30,16 @@ public sealed class NetPhase : IPhase
 
             // A second one would know none of the sockets of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,
-            Needs = [new ServiceNeed("service"), new AddressSpaceNeed("space"), new UntypedNeed("pool")],
+            Needs =
+            [
+                new ServiceNeed("service"), new AddressSpaceNeed("space"), new UntypedNeed("pool"),
+
+                // The server of the network card, and what it signals.
+                new EndpointNeed("nic", "nic"), new NotificationNeed("events") { IsBound = true }, new MachineNeed("console"),
+            ],
         },
+        CardServers.Pci,
+        CardServers.Nic,
     ];
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ public static class Trap
             InterruptController.EndOfInterrupt();
             Scheduler.TimerFired(cpu);
         }
-        else if (vector >= FirstLine && vector < FirstLine + (ulong)InterruptController.LineCount)
+        else if (vector >= FirstLine && vector < FirstLine + (ulong)InterruptController.Count)
         {
             InterruptCalls.Fired(cpu, vector - FirstLine);
         }

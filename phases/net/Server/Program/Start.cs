@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using Pistachio.Abi;
+using Pistachio.Net.Interfaces;
 using Pistachio.Net.Stack;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
@@ -38,7 +39,13 @@ internal static class Start
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
         NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16 });
         SocketServer server = new(new ServerKernel(), stack, Rings(), states, new WindowMemory(pool, space));
-        CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
+        NetworkInterfaceClient? client = CardOpener.TryOpen();
+        EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
+        {
+            Client = client,
+            Card = client is null ? null : new CardPort(stack, client, ServerConsole.WriteLine),
+        };
+        CallStatus status = loop.Run();
         ServerConsole.WriteLine("sockets: its endpoint failed with status " + (int)status);
         return 1;
     }
