@@ -180,7 +180,8 @@ public sealed partial class MemoryTree
         {
             outside.Content = content;
             outside.Size = size;
-            WithdrawBelow(node);
+            if (node < _belowCount)
+                WithdrawBelow(node);
             return;
         }
 

@@ -71,7 +71,8 @@ public sealed partial class MemoryTree
 
         _pages += content.Pages;
         inode.Content = content;
-        WithdrawBelow(node);
+        if (node < _belowCount)
+            WithdrawBelow(node);
         return Errno.None;
     }
 

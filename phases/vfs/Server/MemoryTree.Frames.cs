@@ -63,10 +63,10 @@ public sealed partial class MemoryTree
         return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;
     }
 
-    /// <summary>A file of the tree below has bytes of its own now, or nobody has it open any more: mappings do not show it there.</summary>
+    /// <summary>A file of the tree below, which the node is, has bytes of its own now, or nobody has it open any more: mappings do not show it there.</summary>
     private void WithdrawBelow(uint node)
     {
-        if (node >= (uint)_mappedBelow.Length || _mappedBelow[node] == 0)
+        if (_mappedBelow[node] == 0)
             return;
         _pool.Withdraw(_mappedBelow[node]);
         _mappedBelow[node] = 0;

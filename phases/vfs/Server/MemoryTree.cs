@@ -231,7 +231,8 @@ public sealed partial class MemoryTree : IFileSystem
 
         if (inode.Content is not { } content)
         {
-            WithdrawBelow(node);
+            if (node < _belowCount)
+                WithdrawBelow(node);
             return;
         }
 
