@@ -88,7 +88,8 @@ public sealed class ProcessPhase : IPhase
         "px_sigwait", "px_killpg", "px_sigqueue", "px_sigemptyset", "px_sigfillset", "px_sigaddset", "px_sigdelset", "px_sigismember",
         "px_sched_yield", "px_sched_getscheduler", "px_sched_setscheduler", "px_sched_getparam", "px_sched_setparam", "px_sched_get_priority_max",
         "px_sched_get_priority_min", "px_sched_rr_get_interval", "px_getrlimit", "px_setrlimit", "px_getrusage", "px_times", "px_getpriority",
-        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_nanosleep", "px_clock_nanosleep", "px_time", "px_gettimeofday", "px_uname",
+        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_nanosleep", "px_clock_nanosleep", "px_time", "px_gettimeofday", "px_alarm", "px_getitimer",
+        "px_setitimer", "px_timer_create", "px_timer_settime", "px_timer_gettime", "px_timer_getoverrun", "px_timer_delete", "px_uname",
         "px_sched_getaffinity", "px_sched_setaffinity",
     ];
 

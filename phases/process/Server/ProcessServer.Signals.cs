@@ -62,6 +62,17 @@ public sealed partial class ProcessServer
         return Errno.None;
     }
 
+    /// <summary>Send the signals that tell of messages in queues (mq_notify).</summary>
+    public void SendQueueSignals()
+    {
+        while (_servers.TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value) && signal != 0)
+        {
+            // A receiver that has ended needs none, and one whose queue is full gets none, as on Linux.
+            if (TryCaller(domain, out Process receiver))
+                _ = Post(receiver, new QueuedSignal(signal, QueuedSignal.ByMessageQueue, process | ((ulong)user << 32), value));
+        }
+    }
+
     private Errno FindReceivers(Process caller, int pid, uint signal, out List<Process> receivers)
     {
         receivers = [];

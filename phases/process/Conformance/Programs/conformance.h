@@ -56,7 +56,11 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
 extern const struct test cancel_tests[], mutex_tests[], thread_scheduling_tests[], thread_stress_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
+extern const struct test timerfd_tests[];
+extern const struct test ipc_notify_tests[], memory_file_tests[];
+
 extern const struct test transaction_tests[], stress_tests[];
+extern const struct test inet_tests[];
 
 /* As many random operations as one likes, see stress.c. */
 int stress(const char *seed, const char *operations);
@@ -74,6 +78,9 @@ void the_first_thread_can_be_joined(void);
 void attributes_of_ceilings_are_kept(void);
 void the_owner_runs_by_the_ceiling(void);
 void who_is_above_a_ceiling_is_refused(void);
+
+/* SIGEV_THREAD of mq_notify: see ipc_notify.c. */
+void a_message_starts_a_thread(void);
 
 /* Path of a file that lies beside this program, in its folder files; valid until the fourth call after. */
 const char *sibling(const char *name);

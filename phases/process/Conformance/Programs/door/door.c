@@ -84,5 +84,6 @@ const struct test door_tests[] = {
     { "pthread_mutexattr_setprioceiling/attributes_are_kept", attributes_of_ceilings_are_kept },
     { "pthread_mutexattr_setprioceiling/the_owner_runs_by_the_ceiling", the_owner_runs_by_the_ceiling },
     { "pthread_mutex_setprioceiling/who_is_above_is_refused", who_is_above_a_ceiling_is_refused },
+    { "mq_notify/a_message_starts_a_thread", a_message_starts_a_thread },
     { 0 },
 };

@@ -91,6 +91,14 @@
 #define sleep px_sleep
 #define time px_time
 #define gettimeofday px_gettimeofday
+#define alarm px_alarm
+#define getitimer px_getitimer
+#define setitimer px_setitimer
+#define timer_create px_timer_create
+#define timer_settime px_timer_settime
+#define timer_gettime px_timer_gettime
+#define timer_getoverrun px_timer_getoverrun
+#define timer_delete px_timer_delete
 #define uname px_uname
 
 /* Files. */
@@ -207,6 +215,9 @@
 #define epoll_wait px_epoll_wait
 #define epoll_pwait px_epoll_pwait
 #define eventfd px_eventfd
+#define timerfd_create px_timerfd_create
+#define timerfd_settime px_timerfd_settime
+#define timerfd_gettime px_timerfd_gettime
 
 /* Memory. */
 #define mmap px_mmap
@@ -243,6 +254,7 @@
 #define mq_timedsend px_mq_timedsend
 #define mq_receive px_mq_receive
 #define mq_timedreceive px_mq_timedreceive
+#define mq_notify px_mq_notify
 #define sem_init px_sem_init
 #define sem_destroy px_sem_destroy
 #define sem_wait px_sem_wait
