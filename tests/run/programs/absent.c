@@ -54,6 +54,7 @@ static const int calls[] = {
 };
 
 static char buffer[4096];
+static px_pthread_t thread;
 static char *const no_strings[] = { NULL };
 
 #define FUNCTIONS(X) \
@@ -152,6 +153,7 @@ static char *const no_strings[] = { NULL };
     X(px_mq_timedsend, px_mq_timedsend(0, buffer, 1, 0, NULL)) \
     X(px_mq_receive, px_mq_receive(0, buffer, 1, NULL)) \
     X(px_mq_timedreceive, px_mq_timedreceive(0, buffer, 1, NULL, NULL)) \
+    X(px_mq_notify, px_mq_notify(0, NULL)) \
     X(px_sem_open, px_sem_open("/x", 0) == PX_SEM_FAILED ? -1 : 0) \
     X(px_sem_unlink, px_sem_unlink("/x")) \
     X(px_tcgetattr, px_tcgetattr(0, (struct px_termios *)buffer)) \
@@ -208,7 +210,7 @@ static char *const no_strings[] = { NULL };
     X(px_txn_commit, px_txn_commit()) \
     X(px_txn_abort, px_txn_abort()) \
     X(px_execve, px_execve("/x", no_strings, no_strings)) \
-    X(px_pthread_create, px_pthread_create((px_pthread_t *)buffer, NULL, NULL, NULL) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0)
+    X(px_pthread_create, px_pthread_create(&thread, NULL, NULL, NULL) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0)
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }
 #define LIST(name, expression) call_##name,
