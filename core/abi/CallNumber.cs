@@ -44,7 +44,7 @@ public enum CallNumber : long
     Yield = -11,
     /// <summary>Run the thread of the given thread capability next on the caller's scheduling context's time (directed yield).</summary>
     YieldTo = -12,
-    /// <summary>Sleep until the deadline in argument 0 (nanoseconds since boot).</summary>
+    /// <summary>Sleep until the deadline in argument 0 (nanoseconds since boot; the largest number: none).</summary>
     SleepUntil = -13,
 
     // Memory mapping.
@@ -150,8 +150,8 @@ public enum CallNumber : long
     SetSegmentBase = -46,
 
     /// <summary>
-    /// Make another thread look up from what it does: it takes an upcall, or its wait in <see cref="CallTimed"/> or <see cref="SleepUntil"/> ends
-    /// with <see cref="CallStatus.Cancelled"/>. See <see cref="MessagePage.UpcallWanted"/>.
+    /// Make another thread look up from what it does: it takes an upcall, or its wait in <see cref="CallTimed"/>, <see cref="WaitSignal"/> or
+    /// <see cref="SleepUntil"/> ends with <see cref="CallStatus.Cancelled"/>. See <see cref="MessagePage.UpcallWanted"/>.
     /// </summary>
     ThreadUpcall = -47,
 

@@ -23,8 +23,8 @@ public static class MessagePage
 
     /// <summary>
     /// Not zero when somebody asked for the thread (<see cref="CallNumber.ThreadUpcall"/>). Set by the kernel, cleared by user space. While it
-    /// is set, <see cref="CallNumber.CallTimed"/> and <see cref="CallNumber.SleepUntil"/> end with <see cref="CallStatus.Cancelled"/> at once:
-    /// nothing is lost between the last look at it and the wait.
+    /// is set, <see cref="CallNumber.CallTimed"/>, <see cref="CallNumber.WaitSignal"/> without a signal and <see cref="CallNumber.SleepUntil"/> end with
+    /// <see cref="CallStatus.Cancelled"/> at once: nothing is lost between the last look at it and the wait.
     /// </summary>
     public const int UpcallWanted = 0x2D8;
 

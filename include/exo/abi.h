@@ -44,7 +44,7 @@ typedef int64_t exo_call_number;
 #define EXO_CALL_POLL_SIGNAL ((exo_call_number)INT64_C(-10)) /* As WaitSignal but returns zero at once when nothing is pending. */
 #define EXO_CALL_YIELD ((exo_call_number)INT64_C(-11)) /* Give up the rest of the time slice to the next ready thread of the same priority. */
 #define EXO_CALL_YIELD_TO ((exo_call_number)INT64_C(-12)) /* Run the thread of the given thread capability next on the caller's scheduling context's time (directed yield). */
-#define EXO_CALL_SLEEP_UNTIL ((exo_call_number)INT64_C(-13)) /* Sleep until the deadline in argument 0 (nanoseconds since boot). */
+#define EXO_CALL_SLEEP_UNTIL ((exo_call_number)INT64_C(-13)) /* Sleep until the deadline in argument 0 (nanoseconds since boot; the largest number: none). */
 #define EXO_CALL_MAP ((exo_call_number)INT64_C(-14)) /* Map pages of a memory object (handle). Argument 0: address space handle; 1: virtual address (page aligned); 2: first page of the object | page count << 32; 3: Protection. */
 #define EXO_CALL_UNMAP ((exo_call_number)INT64_C(-15)) /* Remove pages from the window of a memory object. Argument 0: first page | page count << 32. Value: pages that had been mapped. */
 #define EXO_CALL_PROTECT ((exo_call_number)INT64_C(-16)) /* Change the protection of mapped pages. Argument 0: first page | page count << 32; 1: Protection. Value: pages changed. */
@@ -78,7 +78,7 @@ typedef int64_t exo_call_number;
 #define EXO_CALL_STOP ((exo_call_number)INT64_C(-44)) /* Power off or restart the machine. Argument 0: MachineStop; 1: exit status on machines that have one. */
 #define EXO_CALL_BIND_NOTIFICATION ((exo_call_number)INT64_C(-45)) /* Bind a notification (argument 0) to a thread, so that its Wait also receives signals. */
 #define EXO_CALL_SET_SEGMENT_BASE ((exo_call_number)INT64_C(-46)) /* Set a segment base of the calling thread. Argument 0: FsBase or GsBase; 1: value. */
-#define EXO_CALL_THREAD_UPCALL ((exo_call_number)INT64_C(-47)) /* Make another thread look up from what it does: it takes an upcall, or its wait in CallTimed or SleepUntil ends with Cancelled. See UpcallWanted. */
+#define EXO_CALL_THREAD_UPCALL ((exo_call_number)INT64_C(-47)) /* Make another thread look up from what it does: it takes an upcall, or its wait in CallTimed, WaitSignal or SleepUntil ends with Cancelled. See UpcallWanted. */
 #define EXO_CALL_LAST ((exo_call_number)INT64_C(-47)) /* The lowest number in use. */
 
 /* What a capability names. */
@@ -158,7 +158,7 @@ typedef uint64_t exo_machine_stop;
 #define EXO_MESSAGE_PAGE_UPCALL 0x200 /* The frame of the last upcall, see UpcallFrame. */
 #define EXO_MESSAGE_PAGE_UPCALL_ACTIVE 0x2C8 /* Not zero while an upcall is being handled. Set by the kernel, cleared by the handler just before it resumes. */
 #define EXO_MESSAGE_PAGE_GATE_RETURN 0x2D0 /* Where a reflected syscall instruction came from: the program's rip. */
-#define EXO_MESSAGE_PAGE_UPCALL_WANTED 0x2D8 /* Not zero when somebody asked for the thread (ThreadUpcall). Set by the kernel, cleared by user space. While it is set, CallTimed and SleepUntil end with Cancelled at once: nothing is lost between the last look at it and the wait. */
+#define EXO_MESSAGE_PAGE_UPCALL_WANTED 0x2D8 /* Not zero when somebody asked for the thread (ThreadUpcall). Set by the kernel, cleared by user space. While it is set, CallTimed, WaitSignal without a signal and SleepUntil end with Cancelled at once: nothing is lost between the last look at it and the wait. */
 #define EXO_MESSAGE_PAGE_USER 0x400 /* From here on the page belongs to user space alone. */
 #define EXO_MESSAGE_PAGE_SIZE 0x1000
 

@@ -188,7 +188,7 @@ static inline exo_call_status exo_yield_to(exo_handle thread)
 }
 
 /* Sleeps.
- * deadline: Nanoseconds since boot; a time that is past returns at once.
+ * deadline: Nanoseconds since boot; a time that is past returns at once; the largest number = none.
  * Returns EXO_OK, EXO_CANCELLED. */
 static inline exo_call_status exo_sleep_until(uint64_t deadline)
 {
@@ -606,7 +606,7 @@ static inline exo_call_status exo_set_segment_base(exo_thread_register register_
     return exo_status;
 }
 
-/* Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed or SleepUntil ends with Cancelled, but for a call that its server is at work on, which is answered, or ends when the server saves the right to answer; a thread that can run takes an upcall with vector 257 before its next instruction, unless it has no upcall entry or is in an upcall already. Any other wait goes on, and a stopped thread stays as it is.
+/* Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed, WaitSignal or SleepUntil ends with Cancelled, but for a call that its server is at work on, which is answered, or ends when the server saves the right to answer; a thread that can run takes an upcall with vector 257 before its next instruction, unless it has no upcall entry or is in an upcall already. Any other wait goes on, and a stopped thread stays as it is.
  * thread: Thread with the right Write. The caller's own: only UpcallWanted is set.
  * Returns EXO_OK. */
 static inline exo_call_status exo_thread_upcall(exo_handle thread)

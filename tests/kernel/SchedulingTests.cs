@@ -272,10 +272,10 @@ internal sealed class SchedulingTests
     }
 
     [Test]
-    public void Signals_waits_and_yields_do_the_same_on_the_short_way_as_on_the_long_one()
+    public void Signals_waits_yields_and_sleeps_do_the_same_on_the_short_way_as_on_the_long_one()
     {
         int wentShort = 0;
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.ULong[0, 40_000]).Array[1, 60].Sample(
+        Gen.Select(Gen.Int[0, 8], Gen.Int[0, 3], Gen.ULong[0, 40_000]).Array[1, 60].Sample(
             steps =>
             {
                 machine.Dispose();
@@ -283,6 +283,7 @@ internal sealed class SchedulingTests
                 DomainThread[] threads = [.. new byte[] { 100, 100, 100, 99, 30 }.Select((priority, i) => domain.AddThread(priority, i == 1 ? Millisecond / 4 : Millisecond, Millisecond))];
                 ulong[] notifications = [.. Enumerable.Range(0, 2).Select(_ => machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Notification))];
                 ulong[] handles = [.. notifications.Select(n => domain.Give(n, badge: 8))];
+                ulong[] asking = [.. threads.Select(t => domain.Give(t.Handle))];
                 ulong[] rootHandles = [.. notifications.Select(n => machine.Must(machine.Root, CallNumber.Derive, n, (ulong)Rights.All, 4))];
                 foreach ((int action, int which, ulong passed) in steps)
                 {
@@ -294,9 +295,28 @@ internal sealed class SchedulingTests
                         continue;
                     }
 
-                    CallNumber number = action switch { 0 => CallNumber.Yield, 1 or 2 => CallNumber.WaitSignal, _ => CallNumber.Signal };
-                    ulong handle = current.Is(machine.Root) ? rootHandles[which & 1] : handles[which & 1];
-                    ulong deadline = number == CallNumber.WaitSignal && (which > 1 || current.Is(machine.Root)) ? Clock.Ticks() + (passed * 2) + 1 : 0;
+                    bool isRoot = current.Is(machine.Root);
+                    CallNumber number = action switch
+                    {
+                        0 => CallNumber.Yield,
+                        1 or 2 => CallNumber.WaitSignal,
+                        3 => CallNumber.SleepUntil,
+                        4 or 5 => CallNumber.ThreadUpcall,
+                        _ => CallNumber.Signal,
+                    };
+                    ulong handle = number == CallNumber.ThreadUpcall ? (isRoot ? threads[which].Handle : asking[which])
+                        : isRoot ? rootHandles[which & 1] : handles[which & 1];
+                    ulong soon = Clock.Ticks() + (passed * 2) + 1;
+                    ulong deadline = number == CallNumber.WaitSignal && (which > 1 || isRoot) ? soon
+                        : number == CallNumber.SleepUntil ? (isRoot ? soon : ulong.MaxValue)
+                        : 0;
+
+                    // Who was asked for has looked, most of the time.
+                    if (which != 0)
+                    {
+                        KernelMemory.At<ulong>(current.Value.MessagePageAddress + MessagePage.UpcallWanted) = 0;
+                    }
+
                     TestMachine.SetCall(current, number, handle, deadline, 0, 0, 0);
                     current.Value.Rip = 0x40_0000;
                     wentShort += Compare(number, [machine.Root, .. threads.Select(t => t.Thread)]) ? 1 : 0;
@@ -388,6 +408,7 @@ internal sealed class SchedulingTests
         {
             ref Thread value = ref thread.Value;
             string result = value.State == ThreadState.Ready ? $"{value.Rax:x} {value.Rdx:x}" : string.Empty;
+            result += KernelMemory.At<ulong>(value.MessagePageAddress + MessagePage.UpcallWanted) != 0 ? " wanted" : string.Empty;
             ulong running = machine.Cpu.Value.Context.Is(value.HomeContext) ? Clock.Ticks() - machine.Cpu.Value.ChargedFrom : 0;
             lines.Add($"{thread.Address:x} {value.State} {value.Rip:x} used {value.HomeContext.Value.Used + running} {result}");
         }

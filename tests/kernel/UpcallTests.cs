@@ -126,6 +126,32 @@ internal sealed class UpcallTests
     }
 
     [Test]
+    public void Sleep_without_a_deadline_lasts_until_somebody_asks_for_the_thread()
+    {
+        machine.Call(thread, CallNumber.SleepUntil, 0, ulong.MaxValue).Blocked.ShouldBeTrue();
+        machine.Advance(Sleep);
+        thread.Thread.Value.State.ShouldBe(ThreadState.Sleeping);
+        Want();
+        thread.Thread.Value.State.ShouldBe(ThreadState.Ready);
+        thread.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Cancelled);
+        thread.Page(MessagePage.UpcallWanted).ShouldBe(1UL);
+    }
+
+    [Test]
+    public void Waiting_for_a_signal_ends_and_the_signal_is_not_lost([Values(0UL, Sleep)] ulong time)
+    {
+        ulong notification = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Notification);
+        ulong wait = domain.Give(notification, Rights.Read);
+        machine.Call(thread, CallNumber.WaitSignal, wait, time == 0 ? 0 : Clock.Ticks() + time).Blocked.ShouldBeTrue();
+        Want();
+        thread.Thread.Value.State.ShouldBe(ThreadState.Ready);
+        thread.Thread.Value.Rax.ShouldBe((ulong)CallStatus.Cancelled);
+        machine.Call(thread, CallNumber.WaitSignal, wait).Status.ShouldBe(CallStatus.Cancelled, "it has not looked yet");
+        machine.Must(machine.Root, CallNumber.Signal, notification);
+        machine.Must(thread, CallNumber.WaitSignal, wait).ShouldBe(1UL, "a signal that is there is taken all the same");
+    }
+
+    [Test]
     public void A_request_that_a_server_is_at_work_on_is_answered([Values(0UL, Sleep)] ulong time)
     {
         machine.Call(thread, CallNumber.CallTimed, toServer, time == 0 ? 0 : Clock.Ticks() + time).Blocked.ShouldBeTrue();

@@ -167,7 +167,7 @@ public static class Dispatch
             return CallStatus.Cancelled;
         }
 
-        if (Timeouts.Arm(cpu, current, deadline))
+        if (deadline == ulong.MaxValue || Timeouts.Arm(cpu, current, deadline))
         {
             current.Value.State = ThreadState.Sleeping;
             cpu.Value.Reschedule = true;

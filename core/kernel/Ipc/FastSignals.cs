@@ -9,7 +9,7 @@ namespace Pistachio.Kernel.Ipc;
 
 /// <summary>
 /// The common case of a signal: nobody waits, or the waiter is of no higher priority than the sender and only becomes ready. And of a
-/// wait: the signal is there, or another thread is ready to run. As in <see cref="FastPath"/>, all conditions are checked before
+/// wait: the signal is there, or another thread is ready to run. That somebody has asked for the thread the entry code has seen before. As in <see cref="FastPath"/>, all conditions are checked before
 /// anything is written; <see cref="Notifications"/> is the complete version.
 /// </summary>
 public static class FastSignals

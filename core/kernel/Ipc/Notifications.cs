@@ -53,6 +53,11 @@ internal static class Notifications
             return CallStatus.Ok;
         }
 
+        if (Upcalls.IsWanted(ref current.Value))
+        {
+            return CallStatus.Cancelled;
+        }
+
         if (deadline != 0 && !Timeouts.Arm(cpu, current, deadline))
         {
             return CallStatus.TimedOut;

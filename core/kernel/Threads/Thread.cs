@@ -210,7 +210,7 @@ public enum ThreadState : ulong
     /// <summary>In the queue of a notification.</summary>
     AwaitingSignal = 6,
 
-    /// <summary>Asleep until a deadline.</summary>
+    /// <summary>Asleep until a deadline, if there is one, or until somebody asks for the thread.</summary>
     Sleeping = 7,
 
     /// <summary>Stopped by a fault that nobody handles.</summary>

@@ -18,6 +18,9 @@ internal static class Upcalls
     /// <summary>Whether somebody asked for the thread and its domain has not looked yet.</summary>
     public static bool IsWanted(ref Thread thread) => Word(ref thread, MessagePage.UpcallWanted) != 0;
 
+    /// <summary>Notes that somebody asked for the thread.</summary>
+    public static void MarkWanted(ref Thread thread) => Word(ref thread, MessagePage.UpcallWanted) = 1;
+
     /// <summary>Moves the registers of a thread, all of them saved, to the frame in its message page, and sends it to the handler.</summary>
     public static void Enter(ref Thread thread, ulong vector, ulong error, ulong address)
     {
@@ -63,7 +66,7 @@ internal static class Upcalls
 
         ThreadRef thread = new(slot.Value.Object);
         ref Thread value = ref thread.Value;
-        Word(ref value, MessagePage.UpcallWanted) = 1;
+        MarkWanted(ref value);
         switch (value.State)
         {
             case ThreadState.Ready:
@@ -85,6 +88,7 @@ internal static class Upcalls
 
                 break;
             case ThreadState.Sleeping:
+            case ThreadState.AwaitingSignal:
                 Timeouts.End(cpu, thread, CallStatus.Cancelled);
                 break;
             default:

@@ -93,7 +93,7 @@ internal interface IKernelCalls
     CallStatus YieldTo([Handle] ulong thread);
 
     /// <summary>Sleeps.</summary>
-    /// <param name="deadline">Nanoseconds since boot; a time that is past returns at once.</param>
+    /// <param name="deadline">Nanoseconds since boot; a time that is past returns at once; the largest number = none.</param>
     /// <returns>Ok, Cancelled.</returns>
     [KernelCall(CallNumber.SleepUntil)]
     CallStatus SleepUntil(ulong deadline);
@@ -362,8 +362,8 @@ internal interface IKernelCalls
     CallStatus SetSegmentBase(ThreadRegister register, ulong value);
 
     /// <summary>
-    /// Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed or SleepUntil ends with Cancelled, but for a call
-    /// that its server is at work on, which is answered, or ends when the server saves the right to answer; a thread that
+    /// Makes another thread look up. Sets UpcallWanted in its message page; a wait in CallTimed, WaitSignal or SleepUntil ends with
+    /// Cancelled, but for a call that its server is at work on, which is answered, or ends when the server saves the right to answer; a thread that
     /// can run takes an upcall with vector 257 before its next instruction, unless it has no upcall entry or is in an upcall already. Any other
     /// wait goes on, and a stopped thread stays as it is.
     /// </summary>

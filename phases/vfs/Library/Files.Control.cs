@@ -9,9 +9,6 @@ public ref partial struct Files<TDomain>
     /// <summary>FD_CLOEXEC.</summary>
     private const ulong CloseOnExecFlag = 1;
 
-    /// <summary>DN_MULTISHOT of Linux.</summary>
-    private const ulong NotifyMany = 0x80000000;
-
     /// <summary>
     /// POSIX fcntl: F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL and F_SETFL, and locks. Status flags that
     /// another process changes are seen after the next F_GETFL.
@@ -35,7 +32,7 @@ public ref partial struct Files<TDomain>
             case DescriptorCommand.GetStatusFlags:
                 ref OpenHandle described = ref _state.Handles[_state.Descriptors[descriptor].File - 1];
                 Errno error = Describe(ref described);
-                return Result(error, (long)(described.Flags | OpenFlags.LargeFile));
+                return Result(error, (long)((described.Flags & ~OpenFlags.Sealable) | OpenFlags.LargeFile));
             case DescriptorCommand.SetStatusFlags:
                 return SetStatusFlags(ref _state.Handles[_state.Descriptors[descriptor].File - 1], (OpenFlags)argument);
             case DescriptorCommand.GetLock:
@@ -46,8 +43,14 @@ public ref partial struct Files<TDomain>
             case DescriptorCommand.SetDescriptionLockWait:
                 return ControlLock(descriptor, command, argument);
             case DescriptorCommand.NotifyDirectory:
-                // Nobody is told of changes by a signal; without a change to be told of, the call ends that.
-                return Result((argument & ~NotifyMany) == 0 ? Errno.None : Errno.EINVAL);
+                return NotifyDirectory(descriptor, argument);
+            case DescriptorCommand.SetPipeSize:
+            case DescriptorCommand.GetPipeSize:
+                return SizeOfPipe(descriptor, command == DescriptorCommand.SetPipeSize, argument);
+            case DescriptorCommand.AddSeals:
+                return AddSeals(descriptor, (FileSeals)argument);
+            case DescriptorCommand.GetSeals:
+                return GetSeals(descriptor);
             default:
                 return Result(Errno.EINVAL);
         }

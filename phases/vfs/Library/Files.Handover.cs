@@ -34,7 +34,12 @@ public ref partial struct Files<TDomain>
     public readonly void AfterFork()
     {
         for (int i = 0; i < _state.HandleEnd; i++)
+        {
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
+            if (_state.Handles[i].Family is not (0 or SocketFamily.Local))
+                _state.Handles[i].Clear(); // its server does not know us yet
+        }
+
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
         _state.InTransaction = false;
@@ -208,7 +213,7 @@ public ref partial struct Files<TDomain>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="write">The mapping is shared and can be written.</param>
     /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take.</param>
-    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EOPNOTSUPP: in a transaction.</returns>
+    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EPERM: writing is sealed. EOPNOTSUPP: in a transaction.</returns>
     public readonly Errno HoldFile(int descriptor, bool write, out int file)
     {
         Errno error = TakeFile(descriptor, out file);
@@ -223,6 +228,8 @@ public ref partial struct Files<TDomain>
             return Errno.ENODEV;
         if (_state.InTransaction)
             return Errno.EOPNOTSUPP; // what is stored in a mapping nobody would notice
+        if (write && (error = CheckSealed(file)) != Errno.None)
+            return error;
 
         // A mapping ends where the file does.
         error = Refresh(file);

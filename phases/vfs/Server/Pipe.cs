@@ -1,4 +1,7 @@
 using System;
+using System.Numerics;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
 
@@ -20,6 +23,7 @@ internal sealed class Pipe : WaitQueue
         User = user;
         Group = group;
         _bytes = buffer;
+        Capacity = buffer.Length;
     }
 
     public uint Node { get; }
@@ -48,8 +52,24 @@ internal sealed class Pipe : WaitQueue
     /// <summary>Bytes to be read.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Bytes that it may hold, a power of two, at least <see cref="VfsLimits.PipeAtomic"/>: at first all that its buffer has room for.</summary>
+    public int Capacity { get; private set; }
+
     /// <summary>Bytes that there is room for.</summary>
-    public int Free => _bytes.Length - Count;
+    public int Free => Math.Max(Capacity - Count, 0);
+
+    /// <summary>Change what it may hold, to a number of bytes or a little more.</summary>
+    /// <returns>EBUSY: it holds more. EPERM: its buffer is smaller.</returns>
+    public Errno Resize(uint wanted)
+    {
+        if (wanted > (uint)_bytes.Length)
+            return Errno.EPERM;
+        int rounded = (int)BitOperations.RoundUpToPowerOf2(Math.Max(wanted, VfsLimits.PipeAtomic));
+        if (rounded < Count)
+            return Errno.EBUSY;
+        Capacity = rounded;
+        return Errno.None;
+    }
 
     /// <summary>Put bytes at the end; there must be room for all.</summary>
     public void Put(ReadOnlySpan<byte> bytes)

@@ -80,6 +80,10 @@ public static class ShortExit
         GaveUp(current, handle);
     }
 
+    public static void SleepGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
+
+    public static void ThreadUpcallGaveUp(ulong current, ulong handle) => GaveUp(current, handle);
+
     public static void YieldGaveUp(ulong current) => GaveUp(current, 0);
 
     private static void GaveUp(ulong current, ulong handle)

@@ -31,7 +31,7 @@ internal static class FuzzedCall
                 or CallNumber.ThreadUpcall:
                 return new(handleOf(CapabilityKind.Thread), 0);
             case CallNumber.SleepUntil:
-                return new(0, deadline);
+                return new(0, random.OneIn(3) ? ulong.MaxValue : deadline);
             case CallNumber.Map:
                 ulong range = Range();
                 ulong address = random.OneIn(20) ? random.Next() : arena + ((uint)range * 4096) + (random.Below(32) * 4096) + (random.Below(3) << 21);

@@ -112,7 +112,7 @@ internal static class ThreadInvariants
     private static void CheckTimer(ref Thread value, ThreadRef thread)
     {
         bool may = value.State is ThreadState.Sending or ThreadState.AwaitingReplySlow or ThreadState.ReceivingTimed or ThreadState.AwaitingSignal or ThreadState.Sleeping;
-        bool must = value.State is ThreadState.ReceivingTimed or ThreadState.Sleeping;
+        bool must = value.State == ThreadState.ReceivingTimed;
         Holds(value.Timer.Armed ? may : !must, $"the timer of a thread that is {value.State} is armed: {value.Timer.Armed}", thread.Address);
         bool mayBeFaulted = value.State is ThreadState.Faulted or ThreadState.Stopped or ThreadState.Sending or ThreadState.AwaitingReplySlow;
         Holds(value.FaultVector == Thread.NoFault || mayBeFaulted, $"a faulted thread is {value.State}", thread.Address);

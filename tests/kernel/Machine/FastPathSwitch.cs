@@ -14,7 +14,7 @@ internal static class FastPathSwitch
 {
     public static bool Has(CallNumber number) =>
         number is CallNumber.Call or CallNumber.ReplyWait or CallNumber.Signal or CallNumber.WaitSignal or CallNumber.Yield
-            or CallNumber.Map or CallNumber.Unmap;
+            or CallNumber.Map or CallNumber.Unmap or CallNumber.SleepUntil or CallNumber.ThreadUpcall;
 
     /// <summary>Tries the short path for the call in the current thread's registers. False when it gave up.</summary>
     public static bool Try(TestMachine machine, ThreadRef current, CallNumber number)
@@ -63,8 +63,13 @@ internal static class FastPathSwitch
                 return maySignal && Run(() => FastSignals.Signal(current, current.Value.Rsi, slot, machine.Cpu));
             case CallNumber.WaitSignal:
                 bool mayWait = Find(ref from, from.Rsi, CapabilityKind.Notification, Rights.Read, out slot);
-                return mayWait
+                return mayWait && !Upcalls.IsWanted(ref from)
                     && Run(() => FastSignals.Wait(current, current.Value.Rsi, Clock.Ticks(), machine.Cpu, current.Value.Rdx, new NotificationRef(slot.Value.Object)));
+            case CallNumber.SleepUntil:
+                return from.Rdx == ulong.MaxValue && !Upcalls.IsWanted(ref from) && Run(() => FastSleep.Sleep(current, current.Value.Rsi, Clock.Ticks(), machine.Cpu));
+            case CallNumber.ThreadUpcall:
+                bool mayAsk = Find(ref from, from.Rsi, CapabilityKind.Thread, Rights.Write, out slot);
+                return mayAsk && Run(() => FastSleep.Wake(current, current.Value.Rsi, slot, machine.Cpu));
             case CallNumber.Map:
                 bool mayMap = Find(ref from, from.Rsi, CapabilityKind.Memory, Rights.None, out slot);
                 bool mayChange = Find(ref from, from.Rdx, CapabilityKind.AddressSpace, Rights.Write, out SlotRef space);

@@ -226,7 +226,7 @@ IdleRoot:
         .section .rodata
         .balign 64
 CallTable:                                      /* in rising order of the numbers */
-        .quad General                           /* -47 ThreadUpcall */
+        .quad ThreadUpcallEntry                 /* -47 */
         .quad SetSegmentBaseEntry               /* -46 */
         .quad General                           /* -45 BindNotification */
         .quad General                           /* -44 Stop */
@@ -239,7 +239,7 @@ CallTable:                                      /* in rising order of the number
         .quad DirectProtectEntry                /* -16 */
         .quad UnmapEntry                        /* -15 */
         .quad MapEntry                          /* -14 */
-        .quad General                           /* -13 SleepUntil */
+        .quad SleepEntry                        /* -13 SleepUntil */
         .quad General                           /* -12 YieldTo */
         .quad YieldEntry                        /* -11 */
         .quad DirectPollSignalEntry             /* -10 */

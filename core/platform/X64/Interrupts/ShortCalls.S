@@ -24,6 +24,12 @@
         jne \otherwise
         .endm
 
+        .macro LEAVE_IF_WANTED otherwise        /* somebody asked for the current thread (rdi): its wait ends before it begins; overwrites r11 */
+        mov r11, [rdi + THREAD_MESSAGE_PAGE]
+        cmp qword ptr [r11 + PAGE_UPCALL_WANTED], 0
+        jne \otherwise
+        .endm
+
         .macro READ_TIME                        /* to rdx; overwrites rax */
         rdtsc
         shl rdx, 32
@@ -121,6 +127,7 @@ SignalEntry:
 WaitSignalEntry:
         mov r8, rdx                             /* the deadline */
         FIND r9, r9d, rsi, esi, KIND_NOTIFICATION, RIGHT_READ, WaitSignalGaveUp
+        LEAVE_IF_WANTED WaitSignalGaveUp
         mov r9, [r9 + SLOT_OBJECT]
         READ_TIME
         lea rcx, [rip + CpuBlock]
@@ -132,6 +139,38 @@ YieldEntry:
         READ_TIME
         lea rcx, [rip + CpuBlock]
         jmp FastYield                           /* C#; comes to ReturnFromCall, SwitchFromCall or YieldGaveUp */
+
+/* Sleeping until somebody asks for the thread, and asking. */
+        .balign 16
+        .globl SleepEntry
+SleepEntry:
+        cmp rdx, -1                             /* no deadline? */
+        jne General
+        LEAVE_IF_WANTED SleepGaveUp
+        READ_TIME
+        lea rcx, [rip + CpuBlock]
+        jmp FastSleep                           /* C#; comes to SwitchFromCall or SleepGaveUp */
+
+        .balign 16
+        .globl ThreadUpcallEntry
+ThreadUpcallEntry:
+        FIND rdx, edx, rsi, esi, KIND_THREAD, RIGHT_WRITE, ThreadUpcallGaveUp
+        lea rcx, [rip + CpuBlock]
+        jmp FastThreadUpcall                    /* C#; comes to ReturnFromCall or ThreadUpcallGaveUp */
+
+        .globl SleepGaveUp, ThreadUpcallGaveUp
+SleepGaveUp:                                    /* rdi = current thread, rsi = handle, as in both */
+        mov rax, -13
+        mov rdx, -1
+        jmp 2f
+ThreadUpcallGaveUp:
+        mov rax, -47
+        xor edx, edx
+2:      xor r8d, r8d
+        xor r9d, r9d
+        xor r10d, r10d
+        mov r11d, INITIAL_FLAGS
+        jmp General
 
         .globl SignalGaveUp, WaitSignalGaveUp, YieldGaveUp
 SignalGaveUp:

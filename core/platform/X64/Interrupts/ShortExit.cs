@@ -59,6 +59,16 @@ public static class ShortExit
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void YieldGaveUp(ulong current);
 
+    /// <summary>The long way shall put the thread to sleep, without a deadline.</summary>
+    [RuntimeImport("SleepGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void SleepGaveUp(ulong current, ulong handle);
+
+    /// <summary>The long way shall ask for the thread.</summary>
+    [RuntimeImport("ThreadUpcallGaveUp")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void ThreadUpcallGaveUp(ulong current, ulong handle);
+
     /// <summary>As <see cref="Return"/>, and the translation of an address of the current address space is forgotten.</summary>
     [RuntimeImport("ReturnAfterUnmapping")]
     [MethodImpl(MethodImplOptions.InternalCall)]
