@@ -17,6 +17,9 @@ public sealed record ProgramRunOptions(IRig Rig, string OutputDirectory, Stream 
     /// <summary>Longest time from power-on to the exit status, or null for any.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>The size of the user's terminal, if the program has that as its own; null: it has not.</summary>
+    public TerminalSize? Size { get; init; }
+
     /// <summary>How long the rig waits. A machine that computes may be slow to answer, so it waits longer than with tests.</summary>
     public Deadlines Deadlines { get; init; } = new() { Silence = TimeSpan.FromSeconds(60) };
 }

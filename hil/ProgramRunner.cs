@@ -49,7 +49,7 @@ public static class ProgramRunner
     private static async Task<ProgramResult> BootAsync(ProgramRunOptions options, RunLog log, CancellationToken cancellation)
     {
         var boot = new ProgramBoot(options.Deadlines, options.Timeout, log);
-        var streams = new StandardStreams(boot, options.Input, options.Output, options.Error);
+        var streams = new StandardStreams(boot, options.Input, options.Output, options.Error, options.Size);
         IRigConnection connection = await HilRun.PowerOnAsync(options.Rig, boot, options.Deadlines, log, cancellation).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {

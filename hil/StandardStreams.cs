@@ -16,7 +16,8 @@ namespace Pistachio.Hil;
 /// <param name="input">Standard input.</param>
 /// <param name="output">Standard output.</param>
 /// <param name="error">Standard error.</param>
-internal sealed class StandardStreams(ProgramBoot boot, Stream input, Stream output, Stream error)
+/// <param name="size">The size of the user's terminal, whose changes the program is told; null: it has none.</param>
+internal sealed class StandardStreams(ProgramBoot boot, Stream input, Stream output, Stream error, TerminalSize? size = null)
 {
     private static readonly Task Never = new TaskCompletionSource().Task;
 
@@ -28,6 +29,8 @@ internal sealed class StandardStreams(ProgramBoot boot, Stream input, Stream out
     private bool inputEnded;
     private bool endSent;
     private bool errorBroken;
+    private uint sizeSent = size?.Current ?? 0;
+    private Task? sizeChange = size?.Changed;
 
     /// <summary>Output is on its way to whoever takes it.</summary>
     public bool IsWriting => write is not null;
@@ -36,7 +39,9 @@ internal sealed class StandardStreams(ProgramBoot boot, Stream input, Stream out
     public bool IsBroken { get; private set; }
 
     /// <summary>Ends when <see cref="Exchange"/> has something to do that the board did not bring.</summary>
-    public Task Activity => (write, read) switch
+    public Task Activity => sizeChange is null ? Streaming : Task.WhenAny(Streaming, sizeChange);
+
+    private Task Streaming => (write, read) switch
     {
         (null, null) => Never,
         ({ } writing, null) => writing,
@@ -49,6 +54,7 @@ internal sealed class StandardStreams(ProgramBoot boot, Stream input, Stream out
     {
         ExchangeOutput(now);
         ExchangeInput();
+        ExchangeSize();
     }
 
     /// <summary>After the boot: writes all output that is left.</summary>
@@ -136,6 +142,18 @@ internal sealed class StandardStreams(ProgramBoot boot, Stream input, Stream out
             endSent = boot.TryEndInput();
         if (read is null && !inputEnded && inputStart == inputEnd && boot.InputRoom is var room and > 0)
             read = Task.Run(() => input.Read(inputBuffer, 0, Math.Min(room, inputBuffer.Length)));
+    }
+
+    private void ExchangeSize()
+    {
+        if (size is null)
+            return;
+
+        // The change after this one: what changes in between is seen at once.
+        sizeChange = size.Changed;
+        uint current = size.Current;
+        if (current != sizeSent && boot.TryWindowSize(current))
+            sizeSent = current;
     }
 
     /// <returns>0 also for an input that cannot be read (a directory, a terminal that went away): the program sees its end.</returns>

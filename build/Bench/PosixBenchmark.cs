@@ -46,6 +46,8 @@ internal sealed record PosixBenchmark(string Name, string Text, long Goal)
         new("posix.futex_roundtrip", "two threads wake each other by a futex", 1_200),
         new("posix.thread_create_join", "pthread_create + pthread_join", 7_000),
         new("posix.sleep_overshoot", "nanosleep of 1 ms, what is more than that", 5_000),
+        new("posix.cond_roundtrip", "two threads hand a turn to each other by a condition variable", 0),
+        new("posix.mutex_pair", "lock and unlock of a mutex that is free, per pair in a run of 64", 0),
         new(FirstOutput, "power-on to first output of the first program", 20_000_000),
     ];
 

@@ -64,5 +64,11 @@ internal sealed record PortRangeResource(int First, int Count) : MachineResource
 /// <summary>An interrupt line.</summary>
 internal sealed record InterruptResource(int Line) : MachineResource;
 
+/// <summary>An interrupt that a device raises by a message (MSI), by number from 0.</summary>
+internal sealed record MessageInterruptResource(int Number) : MachineResource;
+
+/// <summary>All physical addresses that are no memory.</summary>
+internal sealed record DeviceMemoryResource : MachineResource;
+
 /// <summary>The kernel console, the clock and the power switch.</summary>
 internal sealed record ConsoleAndClockResource : MachineResource;

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using Pistachio.Abi;
 using Pistachio.Build.Execution;
+using Pistachio.Build.Network;
 using Pistachio.Build.Qemu;
 using Pistachio.Hil.Yaml;
 
@@ -81,11 +82,18 @@ internal static class BoardProfileReader
 
     private static QemuProfile ReadQemu(DocumentNode node)
     {
-        var members = node.Members("a mapping of machine, cpu and memory", "machine", "cpu", "memory");
-        return new QemuProfile(
+        var members = node.Members("a mapping of machine, cpu, memory and nic", "machine", "cpu", "memory", "nic");
+        var profile = new QemuProfile(
             Required(node, members, "machine").Text("a machine of QEMU, such as pc"),
             Required(node, members, "cpu").Text("a CPU of QEMU, such as qemu64"),
             (int)(Required(node, members, "memory").Size() >> 20));
+        if (!members.TryGetValue("nic", out var nic))
+        {
+            return profile;
+        }
+
+        var expected = $"a network card, one of {NetworkCard.Names}";
+        return NetworkCard.Find(nic.Text(expected)) is { } card ? profile with { Nic = card.Name } : throw nic.Expected(expected);
     }
 
     private static BoardServer ReadServer(DocumentNode name, DocumentNode node)
@@ -106,7 +114,7 @@ internal static class BoardProfileReader
 
     private static BoardGrant ReadGrant(DocumentNode name, DocumentNode node)
     {
-        const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE' or 'machine: all', and for ports and interrupts perhaps 'shared: true'";
+        const string what = "one of 'untyped: SIZE', 'ports: FIRST-LAST', 'interrupt: LINE', 'message-interrupt: NUMBER', 'device-memory: all' or 'machine: all', and for ports and interrupts perhaps 'shared: true'";
         var entries = node.Entries(what);
         var shared = entries.FirstOrDefault(entry => entry.Name.Text(what) == "shared");
         var resources = entries.Where(entry => entry.Name.Text(what) != "shared").ToList();
@@ -137,6 +145,10 @@ internal static class BoardProfileReader
                 return new PortRangeResource(first, last - first + 1);
             case "interrupt":
                 return new InterruptResource(value.Number(0, 255));
+            case "message-interrupt":
+                return new MessageInterruptResource(value.Number(0, 255));
+            case "device-memory" when value.Text("all") == "all":
+                return new DeviceMemoryResource();
             case "machine" when value.Text("all") == "all":
                 return new ConsoleAndClockResource();
             default:

@@ -91,7 +91,9 @@ internal static class CapabilityGraph
         GrantKind.Endpoint => plan.Servers[(int)grant.Argument0].Description.Name,
         GrantKind.Untyped => "physical memory",
         GrantKind.PortRange => $"I/O ports 0x{grant.Argument0:x}–0x{grant.Argument0 + grant.Argument1 - 1:x}",
+        GrantKind.Interrupt when grant.Argument1 == ManifestGrant.MessageInterrupt => $"message interrupt {grant.Argument0}",
         GrantKind.Interrupt => $"interrupt {grant.Argument0}",
+        GrantKind.DeviceMemory => "registers of devices",
         GrantKind.BootFile => $"boot file {grant.Entry}",
         _ => "console and clock",
     };

@@ -187,7 +187,7 @@ internal sealed class SystemPlan
                 settings?.Line ?? 1,
                 $"server '{server.Name}' of phase '{phase.Name}' needs {Describe(need)} as '{need.Name}', which the board does not grant");
         return (need, granted.Resource) is (UntypedNeed, UntypedResource or UntypedShareResource) or (PortRangeNeed, PortRangeResource)
-            or (InterruptNeed, InterruptResource) or (MachineNeed, ConsoleAndClockResource)
+            or (InterruptNeed, InterruptResource or MessageInterruptResource) or (DeviceMemoryNeed, DeviceMemoryResource) or (MachineNeed, ConsoleAndClockResource)
             ? Grant(granted)
             : throw Wrong(granted.Line, $"expected {Describe(need)} for '{need.Name}' of server '{server.Name}'");
     }
@@ -253,7 +253,8 @@ internal sealed class SystemPlan
     private static bool Overlap(PlannedGrant left, PlannedGrant right) => left.Kind == right.Kind && left.Kind switch
     {
         GrantKind.PortRange => left.Argument0 < right.Argument0 + right.Argument1 && right.Argument0 < left.Argument0 + left.Argument1,
-        GrantKind.Interrupt => left.Argument0 == right.Argument0,
+        GrantKind.Interrupt => left.Argument0 == right.Argument0 && left.Argument1 == right.Argument1,
+        GrantKind.DeviceMemory => true,
         _ => false,
     };
 
@@ -265,6 +266,9 @@ internal sealed class SystemPlan
             UntypedShareResource share => new PlannedGrant(grant.Name, GrantKind.Untyped, Rights.All, 0, (ulong)share.Percent),
             PortRangeResource ports => new PlannedGrant(grant.Name, GrantKind.PortRange, Rights.Read | Rights.Write, (ulong)ports.First, (ulong)ports.Count),
             InterruptResource interrupt => new PlannedGrant(grant.Name, GrantKind.Interrupt, Rights.Read | Rights.Write, (ulong)interrupt.Line),
+            MessageInterruptResource message => new PlannedGrant(
+                grant.Name, GrantKind.Interrupt, Rights.Read | Rights.Write, (ulong)message.Number, ManifestGrant.MessageInterrupt),
+            DeviceMemoryResource => new PlannedGrant(grant.Name, GrantKind.DeviceMemory, Rights.Read | Rights.Write),
             ConsoleAndClockResource => new PlannedGrant(grant.Name, GrantKind.Machine, Rights.Read | Rights.Write),
             _ => throw new ArgumentOutOfRangeException(nameof(grant)),
         };
@@ -275,7 +279,8 @@ internal sealed class SystemPlan
     {
         UntypedNeed => "untyped memory ('untyped: SIZE', or '40 %' of the machine's)",
         PortRangeNeed => "I/O ports ('ports: FIRST-LAST')",
-        InterruptNeed => "an interrupt line ('interrupt: LINE')",
+        InterruptNeed => "an interrupt ('interrupt: LINE' or 'message-interrupt: NUMBER')",
+        DeviceMemoryNeed => "the addresses of devices ('device-memory: all')",
         MachineNeed => "the console and clock ('machine: all')",
         _ => need.GetType().Name,
     };

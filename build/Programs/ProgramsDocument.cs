@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Pistachio.Build.Programs;
 
-/// <summary>The table of Python's own tests on the board and on Linux: <c>docs/programs.md</c>.</summary>
+/// <summary>The table of large programs on the board and on Linux: <c>docs/programs.md</c>.</summary>
 /// <param name="modules">What was run.</param>
 /// <param name="explanations">Why tests end otherwise.</param>
 internal sealed class ProgramsDocument(IReadOnlyList<ModuleComparison> modules, IReadOnlyList<Explanation> explanations)
@@ -29,10 +29,11 @@ internal sealed class ProgramsDocument(IReadOnlyList<ModuleComparison> modules, 
     {
         var text = new StringBuilder(
             """
-            # Python's own tests
+            # Large programs
 
             Written by `./nuke.ps1 Programs --board pc-x86`: modules of Debian's package libpython3.11-testsuite, run by Debian's python3.11 on the board and, with
-            the same root directory, on Linux. A row has the last run of its module; [testing.md](testing.md) says how.
+            the same root directory, on Linux; and Debian's gcc, which compiles, links and optimizes programs that are run then (`build/Programs/compile.sh`). A row
+            has the last run; [testing.md](testing.md) says how.
 
             | module | tests | passed | failed | skipped | on Linux: passed | failed | skipped | end differently |
             |---|---:|---:|---:|---:|---:|---:|---:|---:|

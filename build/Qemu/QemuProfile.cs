@@ -9,6 +9,9 @@ namespace Pistachio.Build.Qemu;
 /// <param name="MemoryMebibytes">RAM in MiB.</param>
 internal sealed record QemuProfile(string Machine, string Cpu, int MemoryMebibytes)
 {
+    /// <summary>The network card that the machine has when it has a network: a name of <see cref="Network.NetworkCard"/>.</summary>
+    public string Nic { get; init; } = "virtio";
+
     public const string Program = "qemu-system-x86_64";
 
     /// <summary>

@@ -2,7 +2,9 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Pistachio.Hil;
 
 namespace Pistachio.Build.Run;
 
@@ -53,6 +55,11 @@ internal sealed class RunTerminal : IDisposable
         Stty("raw -echo");
         return new RunTerminal(saved);
     }
+
+    /// <summary>Tells each change of the terminal's size, until it is disposed of.</summary>
+    /// <param name="size">Where to.</param>
+    public static IDisposable? Follow(TerminalSize size) =>
+        OperatingSystem.IsWindows() || Console.IsInputRedirected ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => size.Set(WindowSize));
 
     /// <summary>The keys.</summary>
     /// <param name="left">Is called when the user leaves.</param>

@@ -99,7 +99,7 @@ internal sealed partial class PistachioBuild
                 program,
                 profile,
                 image,
-                true,
+                QemuProfile.Counting,
                 PosixDeadline,
                 rig => new ProgramRunOptions(rig, folder.Path, Stream.Null, output, Stream.Null),
                 Verbosity == Verbosity.Verbose ? new BoardLinesObserver(_console, verbose: true) : null,

@@ -75,7 +75,7 @@ internal sealed partial class PistachioBuild
         using var output = new MemoryStream();
         using var error = new MemoryStream();
         var result = await RunOnBoardAsync(
-            program, board.Qemu, image, false, step.Within, rig => new ProgramRunOptions(rig, folder.Path, input, output, error), null, folder, cancellation).ConfigureAwait(false);
+            program, board.Qemu, image, [], step.Within, rig => new ProgramRunOptions(rig, folder.Path, input, output, error), null, folder, cancellation).ConfigureAwait(false);
         return new StepOutcome(
             result.Status,
             Encoding.UTF8.GetString(output.ToArray()),

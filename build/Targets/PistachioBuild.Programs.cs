@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
+using Pistachio.Build.Packages;
 using Pistachio.Build.Programs;
 using Pistachio.Build.Run;
 using Pistachio.Hil;
@@ -18,15 +19,8 @@ namespace Pistachio.Build.Targets;
 
 internal sealed partial class PistachioBuild
 {
-    /// <summary>The root directory has 100 MiB, which the root server holds once more.</summary>
-    private const int PythonMebibytes = 1024;
-
-    /// <summary>The modules of Python's tests, the short ones first.</summary>
-    private static readonly string[] PythonModules =
-    [
-        "test_stat", "test_resource", "test_fork1", "test_wait3", "test_wait4", "test_select", "test_poll", "test_epoll", "test_pty", "test_fcntl", "test_mmap",
-        "test_time", "test_thread", "test_tempfile", "test_shutil", "test_posix", "test_os", "test_signal", "test_threading", "test_subprocess",
-    ];
+    /// <summary>A root directory has 100 to 200 MiB, and what its programs write is in memory too.</summary>
+    private const int ProgramsMebibytes = 1024;
 
     // On an idle machine the longest takes five minutes; a test that hangs must not hold up the others for ever.
     private static readonly TimeSpan ModuleDeadline = TimeSpan.FromMinutes(20);
@@ -40,26 +34,29 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure("Programs compares with Linux: run it there");
         }
 
-        var chosen = PythonModules.Where(module => Only.Count == 0 || Only.Contains(module)).ToList();
-        if (Only.FirstOrDefault(each => !PythonModules.Contains(each)) is { } unknown)
+        var chosen = LargeProgram.All.Where(each => Only.Count == 0 || Only.Contains(each.Name)).ToList();
+        if (Only.FirstOrDefault(name => LargeProgram.All.All(each => each.Name != name)) is { } unknown)
         {
-            throw new BuildFailure($"--only: there is no module '{unknown}'; the modules are {string.Join(", ", PythonModules)}", WrongUsage);
+            throw new BuildFailure($"--only: there is no '{unknown}'; there are {string.Join(", ", LargeProgram.All.Select(each => each.Name))}", WrongUsage);
         }
 
-        await FetchPackagesAsync(PythonRoot.Packages, cancellation).ConfigureAwait(false);
-        var folder = Path.Combine(ProgramsFolder, "root");
-        await new PythonRoot(_tools, PackageFolder, folder).MakeAsync(Path.Combine(Root, "build/Programs/report.py"), cancellation).ConfigureAwait(false);
-        var root = RootTreeDirectory.Read(folder, keepOwners: false, warning => _console.WriteLine(warning));
-        foreach (var module in chosen)
+        foreach (var group in chosen.GroupBy(each => each.Root))
         {
-            await RunModuleAsync(module, root, folder, cancellation).ConfigureAwait(false);
+            await FetchPackagesAsync(group.First().Packages.Select(name => new DebianPackage(name)), cancellation).ConfigureAwait(false);
+            var folder = Path.Combine(ProgramsFolder, group.Key);
+            await new ProgramRoot(_tools, PackageFolder, Path.Combine(Root, "build/Programs"), folder).MakeAsync(group.First(), cancellation).ConfigureAwait(false);
+            var root = RootTreeDirectory.Read(folder, keepOwners: false, warning => _console.WriteLine(warning));
+            foreach (var program in group)
+            {
+                await RunOnBothAsync(program, root, folder, cancellation).ConfigureAwait(false);
+            }
         }
 
         var explanations = Explanation.Read(Path.Combine(Root, Explanation.List));
-        var all = PythonModules.Select(Compare).Where(each => each.Board.Tests.Count > 0 || each.Linux.Tests.Count > 0).ToList();
+        var all = LargeProgram.All.Select(each => Compare(each.Name)).Where(each => each.Board.Tests.Count > 0 || each.Linux.Tests.Count > 0).ToList();
         await File.WriteAllTextAsync(Path.Combine(Root, ProgramsDocument.Path), new ProgramsDocument(all, explanations).Write(), cancellation).ConfigureAwait(false);
         _console.WriteLine(ProgramsDocument.Path);
-        var complaints = new ProgramsDocument([.. all.Where(each => chosen.Contains(each.Module))], explanations).Complaints;
+        var complaints = new ProgramsDocument([.. all.Where(each => chosen.Any(program => program.Name == each.Module))], explanations).Complaints;
         foreach (var complaint in complaints)
         {
             _console.WriteLine(complaint);
@@ -84,13 +81,13 @@ internal sealed partial class PistachioBuild
         }
     }
 
-    /// <summary>Runs a module on both systems and keeps what it prints.</summary>
-    private async Task RunModuleAsync(string module, RootTreeNode root, string folder, CancellationToken cancellation)
+    /// <summary>Runs a program on both systems and keeps what it prints.</summary>
+    private async Task RunOnBothAsync(LargeProgram program, RootTreeNode root, string folder, CancellationToken cancellation)
     {
-        string[] command = [PythonRoot.Python, PythonRoot.Reporter, module];
+        var (module, command) = (program.Name, program.Command);
         await File.WriteAllTextAsync(ModuleLog(module, "linux"), await RunOnLinuxAsync(folder, command, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
-        var (output, end) = await RunPythonOnBoardAsync(root, command, cancellation).ConfigureAwait(false);
+        var (output, end) = await RunLargeOnBoardAsync(root, command, cancellation).ConfigureAwait(false);
         await File.WriteAllTextAsync(ModuleLog(module, "board"), output, cancellation).ConfigureAwait(false);
         var comparison = Compare(module);
         _console.WriteLine(
@@ -100,12 +97,12 @@ internal sealed partial class PistachioBuild
             $"{report.Count(TestOutcome.Passed)} passed, {report.Count(TestOutcome.Failed)} failed, {report.Count(TestOutcome.Skipped)} skipped";
     }
 
-    private async Task<(string Output, string? Complaint)> RunPythonOnBoardAsync(RootTreeNode root, IReadOnlyList<string> command, CancellationToken cancellation)
+    private async Task<(string Output, string? Complaint)> RunLargeOnBoardAsync(RootTreeNode root, IReadOnlyList<string> command, CancellationToken cancellation)
     {
         var board = BoardProfileReader.Read(Root, Board).Qemu;
         var program = new BoardProgram(root, command)
         {
-            Environment = PythonRoot.Environment,
+            Environment = LargeProgram.Environment,
             BootTime = (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
         };
         using var folder = RunFolder.Take(ImageFile("programs"));
@@ -113,9 +110,9 @@ internal sealed partial class PistachioBuild
         using var error = new MemoryStream();
         var result = await RunOnBoardAsync(
             program,
-            board with { MemoryMebibytes = Math.Max(board.MemoryMebibytes, PythonMebibytes) },
+            board with { MemoryMebibytes = Math.Max(board.MemoryMebibytes, ProgramsMebibytes) },
             await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false),
-            false,
+            [],
             ModuleDeadline,
             rig => new ProgramRunOptions(rig, folder.Path, Stream.Null, output, error),
             null,
@@ -127,7 +124,7 @@ internal sealed partial class PistachioBuild
     /// <summary>What a program of a root directory prints on this machine, up to the deadline.</summary>
     private static async Task<string> RunOnLinuxAsync(string folder, IReadOnlyList<string> command, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(ChrootCommand.Program, new ChrootCommand(folder, PythonRoot.Environment, command).Arguments)
+        var start = new ProcessStartInfo(ChrootCommand.Program, new ChrootCommand(folder, LargeProgram.Environment, command).Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -9,6 +9,7 @@ using Pistachio.BootFormat;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Images;
+using Pistachio.Build.Network;
 using Pistachio.Build.Processes;
 using Pistachio.Build.Qemu;
 using Pistachio.Build.Run;
@@ -61,6 +62,15 @@ internal sealed partial class PistachioBuild
     [Parameter("For Run: the program's standard streams are a terminal, whatever those of this command are; at a terminal they always are.")]
     public bool Terminal { get; private set; }
 
+    [Parameter("For Run: the board's network: user (QEMU's own, with DHCP), or tap:NAME for a tap device of this machine; without it there is none.")]
+    public string? Net { get; private set; }
+
+    [Parameter("For Run: the network card, instead of the one in the board's profile: virtio, e1000 or e1000e.")]
+    public string? Nic { get; private set; }
+
+    [Parameter("For Run: HOSTPORT:GUESTPORT, with --net user: a TCP port of this machine that leads to the board; may be given more than once.")]
+    public IReadOnlyList<string> Forward { get; private set; } = [];
+
     /// <summary>A program is to be run: standard output is its own.</summary>
     public bool IsProgramRun => ProgramArguments.Count > 0;
 
@@ -75,9 +85,11 @@ internal sealed partial class PistachioBuild
             Cpu = Cpu ?? board.Cpu,
             MemoryMebibytes = Memory == null ? board.MemoryMebibytes : MemorySize.Mebibytes(Memory),
         };
+        var network = BoardNetwork.Parse(Net, Nic, profile.Nic, Forward);
+        network.CheckHost();
         if (IsProgramRun)
         {
-            return RunProgramAsync(profile, cancellation);
+            return RunProgramAsync(profile, network, cancellation);
         }
 
         if (Dir != null || Timeout != null || Env.Count > 0 || TraceEnosys || Terminal)
@@ -85,14 +97,14 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure("--dir, --timeout, --env, --terminal and --trace-enosys are for a program: add '-- PROGRAM ARGUMENTS'", 2);
         }
 
-        return BootOnTerminalAsync(profile, cancellation);
+        return BootOnTerminalAsync(profile, network, cancellation);
     }
 
-    private async Task BootOnTerminalAsync(QemuProfile profile, CancellationToken cancellation)
+    private async Task BootOnTerminalAsync(QemuProfile profile, BoardNetwork network, CancellationToken cancellation)
     {
         string[] counting = Icount ? [.. QemuProfile.Counting] : [];
         var boot = new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("pistachio.boot"));
-        using var qemu = Process.Start(new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams([.. counting, .. boot.Arguments])))!;
+        using var qemu = Process.Start(new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams([.. counting, .. network.Arguments, .. boot.Arguments])))!;
         try
         {
             await qemu.WaitForExitAsync(cancellation).ConfigureAwait(false);
@@ -114,16 +126,18 @@ internal sealed partial class PistachioBuild
         ExitStatus = qemu.ExitCode / 2;
     }
 
-    private async Task RunProgramAsync(QemuProfile profile, CancellationToken cancellation)
+    private async Task RunProgramAsync(QemuProfile profile, BoardNetwork network, CancellationToken cancellation)
     {
         var root = RootTreeDirectory.Read(Dir ?? SampleRoot, keepOwners: false, warning => _console.WriteLine(warning));
         var hasTerminal = Terminal || RunTerminal.IsThere;
         IReadOnlyList<string> environment = hasTerminal ? [TerminalType, .. Env] : Env;
+        var size = new TerminalSize(hasTerminal ? RunTerminal.WindowSize : 0);
+        using var following = hasTerminal ? RunTerminal.Follow(size) : null;
         var program = new BoardProgram(root, ProgramArguments)
         {
             Environment = BoardProgram.EnvironmentWith(environment),
             Options = (TraceEnosys ? RunOptions.TraceUnknownCalls : 0) | (hasTerminal ? RunOptions.Terminal : 0),
-            WindowSize = hasTerminal ? RunTerminal.WindowSize : 0,
+            WindowSize = size.Current,
             BootTime = Icount ? CountedBootTime : (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
         };
         using var folder = RunFolder.Take(ImageFile("run"));
@@ -137,9 +151,9 @@ internal sealed partial class PistachioBuild
             program,
             profile,
             await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false),
-            Icount,
+            [.. Icount ? QemuProfile.Counting : [], .. network.Arguments],
             limit,
-            rig => new ProgramRunOptions(rig, folder.Path, input, output, error),
+            rig => new ProgramRunOptions(rig, folder.Path, input, output, error) { Size = hasTerminal ? size : null },
             Verbosity == Verbosity.Quiet ? null : new BoardLinesObserver(_console, Verbosity == Verbosity.Verbose),
             folder,
             leaving.Token).ConfigureAwait(false);
@@ -154,7 +168,7 @@ internal sealed partial class PistachioBuild
     /// <param name="program">The program.</param>
     /// <param name="profile">The board.</param>
     /// <param name="image">The boot archive that it is packed into.</param>
-    /// <param name="isCounted">The board counts instructions.</param>
+    /// <param name="arguments">Further arguments of QEMU.</param>
     /// <param name="limit">Longest time from power-on to the end of the program, or null for any.</param>
     /// <param name="streams">Connects streams to a machine.</param>
     /// <param name="observer">Is told what the board says, or null.</param>
@@ -164,7 +178,7 @@ internal sealed partial class PistachioBuild
         BoardProgram program,
         QemuProfile profile,
         byte[] image,
-        bool isCounted,
+        IReadOnlyList<string> arguments,
         TimeSpan? limit,
         Func<QemuRig, ProgramRunOptions> streams,
         IBoardObserver? observer,
@@ -177,7 +191,7 @@ internal sealed partial class PistachioBuild
             await WriteRunArchiveAsync(archive, program, profile, image, cancellation).ConfigureAwait(false);
             var qemu = profile.Options(new QemuBoot.Pvh(ImageFile("kernel.elf"), archive, RunCommandLine)) with
             {
-                Arguments = isCounted ? QemuProfile.Counting : [],
+                Arguments = arguments,
                 Lifetime = limit is { } time ? time + TimeSpan.FromMinutes(5) : LongestRun,
             };
             var options = streams(new QemuRig(qemu)) with { Timeout = limit };
@@ -216,6 +230,7 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure("--timeout: '0' is not valid; expected a number of seconds from 1 on", 2);
         }
 
+        _ = BoardNetwork.Parse(Net, Nic, NetworkCard.All[0].Name, Forward); // the card of the board is as good as any
         if (Memory != null)
         {
             MemorySize.Mebibytes(Memory);

@@ -79,7 +79,7 @@ internal sealed partial class PistachioBuild
         arguments.AddRange(["--", $"RunConfiguration.TreatNoTestsAsError={(Filter == null ? "true" : "false")}"]);
         var (status, output) = await _tools.ExecuteAsync("dotnet", arguments, cancellation).ConfigureAwait(false);
 
-        if (Filter != null && status == 0 && !File.Exists(trxFile))
+        if (Filter != null && status == 0 && TestCounts.IsEmpty(trxFile))
         {
             return default;
         }

@@ -119,7 +119,7 @@ internal sealed partial class PistachioBuild
         .Executes(ConformanceAsync);
 
     private Target Programs => _ => _
-        .Description("Run Python's own tests on the board and on this Linux and write docs/programs.md; --only MODULE for some of them.")
+        .Description("Run Python's own tests and gcc on the board and on this Linux and write docs/programs.md; --only MODULE for some of them.")
         .DependsOn(Image)
         .Executes(ProgramsAsync);
 

@@ -29,6 +29,9 @@ internal readonly record struct TestCounts(int Passed, int Failed, int Skipped)
         return failed ? counts with { Failed = counts.Failed + 1 } : counts;
     }
 
+    /// <summary>Whether a run left no result at all, as one whose filter no test of the project matches.</summary>
+    public static bool IsEmpty(string trxFile) => !Results(trxFile).Any();
+
     /// <summary>Names and messages of the failed tests.</summary>
     public static IEnumerable<(string Test, string Message)> Failures(string trxFile) =>
         Results(trxFile)

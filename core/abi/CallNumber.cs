@@ -156,11 +156,17 @@ public enum CallNumber : long
     ThreadUpcall = -47,
 
     /// <summary>
+    /// How a device reaches what a capability names. Value: of memory, its physical address; of a message interrupt, the address to write to
+    /// (bits 0 to 31) and what (bits 32 to 63).
+    /// </summary>
+    DeviceAddress = -48,
+
+    /// <summary>
     /// Stop the home thread of a scheduling context, and tell its supervisor (<see cref="Vectors.TimeUsed"/>), when so much CPU time has been used on the
     /// context in all: argument 0, in nanoseconds; 0 = never.
     /// </summary>
-    SchedulingLimit = -48,
+    SchedulingLimit = -49,
 
     /// <summary>The lowest number in use.</summary>
-    Last = -48,
+    Last = -49,
 }

@@ -56,4 +56,21 @@ public static class RootTask
 
     /// <summary>Arguments of the start page: bytes of the boot archive.</summary>
     public const int ArchiveLengthArgument = 5;
+
+    /// <summary>Arguments of the start page: how many message interrupts (MSI) there are. Their capabilities follow those of the lines.</summary>
+    public const int MessageInterruptsArgument = 6;
+
+    /// <summary>
+    /// Arguments of the start page: the handle of the first range of physical addresses that are no memory, and how many there are; the others follow.
+    /// Registers of devices lie there.
+    /// </summary>
+    public const int FirstDeviceArgument = 7;
+    public const int DeviceCountArgument = 8;
+
+    /// <summary>
+    /// Arguments of the start page: physical address of the configuration space of PCI Express (ECAM), 0 if there is none, as of bus 0; the first bus that
+    /// lies in it | the last &lt;&lt; 8.
+    /// </summary>
+    public const int ConfigurationArgument = 9;
+    public const int ConfigurationBusesArgument = 10;
 }

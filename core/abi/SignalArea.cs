@@ -31,6 +31,11 @@ public struct SignalArea
 
     /// <summary>Of <see cref="First"/>.</summary>
     [FieldOffset(0x28)] public ulong Awaited;
+
+    /// <summary>
+    /// Set by the server, taken by the library OS: <see cref="ProcessQuestions"/>, what somebody wants to know of the process and the VFS server is to be told.
+    /// </summary>
+    [FieldOffset(0x30)] public ulong Questions;
 }
 
 /// <summary>The flags of the action for SIGCHLD.</summary>

@@ -39,7 +39,10 @@ public enum GrantKind : uint
     Untyped = 3,
     /// <summary>I/O ports: first in <see cref="ManifestGrant.Argument0"/>, how many in <see cref="ManifestGrant.Argument1"/>.</summary>
     PortRange = 4,
-    /// <summary>The interrupt line in <see cref="ManifestGrant.Argument0"/>.</summary>
+    /// <summary>
+    /// The interrupt line in <see cref="ManifestGrant.Argument0"/>; with <see cref="ManifestGrant.MessageInterrupt"/> in
+    /// <see cref="ManifestGrant.Argument1"/>, the message interrupt of that number, from 0.
+    /// </summary>
     Interrupt = 5,
     /// <summary>The kernel console, the clock and the power switch.</summary>
     Machine = 6,
@@ -54,6 +57,11 @@ public enum GrantKind : uint
     /// entry is zero, and its format must say how many they are.
     /// </summary>
     BootFile = 9,
+    /// <summary>
+    /// All physical addresses that are no memory, to read and write: several capabilities, whose names end in 0, 1 and so on. Its start page tells where
+    /// the configuration space of PCI Express is, as that of the root task does.
+    /// </summary>
+    DeviceMemory = 10,
 }
 
 /// <summary>
@@ -260,6 +268,9 @@ public readonly ref struct ManifestGrant
     /// <summary>The notification is bound to the server's first thread, so that signals end its wait for messages.</summary>
     public const ulong BoundNotification = 1;
 
+    /// <summary>The interrupt is raised by a message, not by a line.</summary>
+    public const ulong MessageInterrupt = 1;
+
     public GrantKind Kind => (GrantKind)BinaryPrimitives.ReadUInt32LittleEndian(_record.Slice(16));
 
     /// <summary>The rights, as in <c>Pistachio.Abi.Rights</c>.</summary>
@@ -297,11 +308,11 @@ public readonly ref struct ManifestGrant
             GrantKind.PortRange => Argument0 <= ushort.MaxValue && Argument1 is > 0 and <= 0x10000 && Argument0 + Argument1 <= 0x10000
                 ? FormatStatus.Ok
                 : FormatStatus.OutOfRange,
-            GrantKind.Interrupt => Argument0 <= byte.MaxValue ? FormatStatus.Ok : FormatStatus.OutOfRange,
+            GrantKind.Interrupt => Argument0 <= byte.MaxValue && Argument1 <= MessageInterrupt ? FormatStatus.Ok : FormatStatus.OutOfRange,
             GrantKind.Untyped => Argument0 == 0 ? Percent() : Argument0 <= uint.MaxValue && Argument1 == 0 ? FormatStatus.Ok : FormatStatus.OutOfRange,
             GrantKind.Notification => Argument0 <= BoundNotification ? FormatStatus.Ok : FormatStatus.BadValue,
             GrantKind.BootFile => IsEntryName() ? FormatStatus.Ok : FormatStatus.BadName,
-            GrantKind.Service or GrantKind.Machine or GrantKind.AddressSpace => FormatStatus.Ok,
+            GrantKind.Service or GrantKind.Machine or GrantKind.AddressSpace or GrantKind.DeviceMemory => FormatStatus.Ok,
             _ => FormatStatus.BadValue,
         };
     }

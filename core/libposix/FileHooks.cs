@@ -12,7 +12,7 @@ internal static class FileHooks
     /// <summary>See <c>IDomainMemory.CheckDescriptor</c>.</summary>
     [RuntimeImport("px_file_check")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern uint Check(int descriptor, uint write, out uint file, out ulong size);
+    public static extern uint Check(int descriptor, uint write, out uint file);
 
     /// <summary>See <c>IDomainMemory.HoldFile</c>.</summary>
     [RuntimeImport("px_file_hold")]
@@ -27,5 +27,5 @@ internal static class FileHooks
     /// <summary>See <c>IDomainMemory.FileFrames</c>.</summary>
     [RuntimeImport("px_file_frames")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern uint Frames(uint file, uint isShared, out ulong memory);
+    public static extern uint Frames(uint file, uint page, uint isShared, out uint first, out uint pages, out ulong memory);
 }

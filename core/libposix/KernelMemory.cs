@@ -108,17 +108,17 @@ public struct KernelMemory : IDomainMemory
 
     public readonly Errno DetachShared(uint sharedObject) => Server.DetachShared(sharedObject);
 
-    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size) =>
-        (Errno)FileHooks.Check(descriptor, write ? 1u : 0u, out file, out size);
+    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file) =>
+        (Errno)FileHooks.Check(descriptor, write ? 1u : 0u, out file);
 
     public readonly void HoldFile(uint file) => FileHooks.Hold(file);
 
     public readonly void DropFile(uint file) => FileHooks.Drop(file);
 
-    public readonly Errno FileFrames(uint file, bool isShared, out ulong memory)
+    public readonly Errno FileFrames(uint file, uint page, bool isShared, out uint first, out uint pages, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = (Errno)FileHooks.Frames(file, isShared ? 1u : 0u, out memory);
+        Errno error = (Errno)FileHooks.Frames(file, page, isShared ? 1u : 0u, out first, out pages, out memory);
         FirstCapability = kept;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }

@@ -226,6 +226,12 @@ internal sealed class ServerDomain
                 throw new StartException($"server {Plan.Name}: more than {StartPage.MaximumCapabilities} capabilities");
             }
 
+            if (grant.Kind == GrantKind.DeviceMemory)
+            {
+                GiveDevices(ref page, grant);
+                continue;
+            }
+
             ref GrantedCapability capability = ref page.Capabilities[(int)page.CapabilityCount];
             capability.Name = new ShortName(Encoding.ASCII.GetBytes(grant.Name));
             capability.Handle = Give(grant);
@@ -236,6 +242,24 @@ internal sealed class ServerDomain
 
         MapChild(memory, StartPage.Address, 1, Protection.Read);
         Check(Kernel.Unmap(memory, 0, 1, out _), "its start page");
+    }
+
+    /// <summary>Gives all addresses of devices, as far as the start page has room, and says where configuration space is.</summary>
+    private void GiveDevices(ref StartPage page, GrantPlan grant)
+    {
+        ulong first = DomainStart.Argument(RootTask.FirstDeviceArgument);
+        ulong count = DomainStart.Argument(RootTask.DeviceCountArgument);
+        for (ulong i = 0; i < count && page.CapabilityCount < StartPage.MaximumCapabilities; i++)
+        {
+            string name = $"{grant.Name}{i}";
+            ref GrantedCapability capability = ref page.Capabilities[(int)page.CapabilityCount++];
+            capability.Name = new ShortName(Encoding.ASCII.GetBytes(name));
+            capability.Handle = Lend(first + i, grant.Rights & (Rights.Read | Rights.Write), 0, $"its capability {name}");
+        }
+
+        page.ArgumentCount = RootTask.ConfigurationBusesArgument + 1;
+        page.Arguments[RootTask.ConfigurationArgument] = DomainStart.Argument(RootTask.ConfigurationArgument);
+        page.Arguments[RootTask.ConfigurationBusesArgument] = DomainStart.Argument(RootTask.ConfigurationBusesArgument);
     }
 
     /// <summary>Puts a capability into the server's table.</summary>
@@ -259,6 +283,13 @@ internal sealed class ServerDomain
             case GrantKind.PortRange:
                 Check(Kernel.Split(RootTask.Ports, (uint)grant.Argument0, (uint)grant.Argument1, grant.Rights, out own), what);
                 return LendChild(own, what);
+            case GrantKind.Interrupt when grant.Argument1 == ManifestGrant.MessageInterrupt:
+                if (grant.Argument0 >= DomainStart.Argument(RootTask.MessageInterruptsArgument))
+                {
+                    throw new StartException($"server {Plan.Name}: the kernel has no message interrupt {grant.Argument0}");
+                }
+
+                return Lend(RootTask.FirstInterrupt + DomainStart.Argument(RootTask.InterruptLinesArgument) + grant.Argument0, grant.Rights, 0, what);
             case GrantKind.Interrupt:
                 if (grant.Argument0 >= DomainStart.Argument(RootTask.InterruptLinesArgument))
                 {

@@ -67,6 +67,9 @@ public enum FrameType : byte
 
     /// <summary>A piece of the file that was offered: u32 offset, bytes.</summary>
     UploadData = 22,
+
+    /// <summary>The user's terminal, which is that of the program, has another size now: u32 rows, and columns in the upper 16 bits.</summary>
+    WindowSize = 23,
 }
 
 /// <summary>What the board does when the host is done with it.</summary>

@@ -14,6 +14,9 @@ public enum RunStep : byte
 
     /// <summary>Standard input has ended.</summary>
     EndOfInput,
+
+    /// <summary>The terminal has another size: <see cref="RunSession.WindowSize"/>.</summary>
+    WindowSize,
 }
 
 /// <summary>
@@ -59,6 +62,9 @@ public struct RunSession
     /// <summary>The bytes that came, after <see cref="RunStep.Input"/>; good until the next byte.</summary>
     [UnscopedRef]
     public readonly ReadOnlySpan<byte> Input => link.Payload;
+
+    /// <summary>The size of the user's terminal that the host told last: rows, and columns in the upper 16 bits; 0: none.</summary>
+    public uint WindowSize { get; private set; }
 
     /// <summary>Begins the session of a boot.</summary>
     /// <param name="bootId">A number that differs at each boot: from a random source, else from clocks. Not 0.</param>
@@ -110,11 +116,23 @@ public struct RunSession
             return RunStep.None;
         if (link.Type == FrameType.Input)
             return RunStep.Input;
+        if (link.Type == FrameType.WindowSize)
+            return ReadWindowSize();
         return link.Type == FrameType.EndOfInput ? RunStep.EndOfInput : RunStep.None;
     }
 
     /// <summary>Hands out the next bytes for the line; 0 when there is nothing to send now.</summary>
     public int Transmit(Span<byte> destination, ulong now) => link.Transmit(destination, now);
+
+    private RunStep ReadWindowSize()
+    {
+        var reader = new PayloadReader(link.Payload);
+        uint size = reader.U32();
+        if (!reader.Valid)
+            return RunStep.None;
+        WindowSize = size;
+        return RunStep.WindowSize;
+    }
 
     private bool TryNumber(FrameType type, uint number)
     {

@@ -102,6 +102,17 @@ public sealed class HostSession
     /// <returns>False when too many frames are not yet acknowledged.</returns>
     public bool TryEndInput() => link.TrySend(FrameType.EndOfInput, []);
 
+    /// <summary>Tells the board that the user's terminal has another size.</summary>
+    /// <param name="size">Rows, and columns in the upper 16 bits.</param>
+    /// <returns>False when too many frames are not yet acknowledged.</returns>
+    public bool TryWindowSize(uint size)
+    {
+        Span<byte> payload = stackalloc byte[sizeof(uint)];
+        var writer = new PayloadWriter(payload);
+        writer.U32(size);
+        return link.TrySend(FrameType.WindowSize, writer.Written);
+    }
+
     /// <summary>Offers a file.</summary>
     /// <returns>False when too many frames are not yet acknowledged.</returns>
     public bool TryOffer(scoped in UploadOffer offer)

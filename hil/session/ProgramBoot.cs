@@ -61,6 +61,10 @@ public sealed class ProgramBoot : BoardWatch
     /// <returns>False when it could not be sent yet.</returns>
     public bool TryEndInput() => State == BoardState.Running && Session.TryEndInput();
 
+    /// <summary>The user's terminal has another size, in rows, and columns in the upper 16 bits.</summary>
+    /// <returns>False when it could not be sent yet.</returns>
+    public bool TryWindowSize(uint size) => State == BoardState.Running && Session.TryWindowSize(size);
+
     /// <summary>Ends the boot because nobody wants its output any more.</summary>
     public void Abandon(string reason)
     {

@@ -627,4 +627,16 @@ static inline exo_call_status exo_thread_upcall(exo_handle thread)
     return exo_status;
 }
 
+/* Tells how a device reaches what a capability names: where memory lies physically (its pages follow each other), or the message that raises an interrupt (MSI: what to write, and where).
+ * capability: Memory with the right Read, or a message interrupt with the right Write.
+ * address: Physical address; of an interrupt: the address in bits 0 to 31, the data in bits 32 to 63.
+ * Returns EXO_OK, EXO_BAD_ARGUMENT (the interrupt has a wire). */
+static inline exo_call_status exo_device_address(exo_handle capability, uint64_t *address)
+{
+    uint64_t exo_value;
+    exo_call_status exo_status = exo_invoke(EXO_CALL_DEVICE_ADDRESS, capability, 0, 0, 0, 0, &exo_value);
+    *address = (uint64_t)exo_value;
+    return exo_status;
+}
+
 #endif

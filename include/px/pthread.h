@@ -26,6 +26,11 @@ extern "C" {
 #define PX_PTHREAD_EXPLICIT_SCHED 1
 #define PX_PTHREAD_SCOPE_SYSTEM 0
 #define PX_PTHREAD_SCOPE_PROCESS 1
+#define PX_PTHREAD_MUTEX_STALLED 0
+#define PX_PTHREAD_MUTEX_ROBUST 1
+#define PX_PTHREAD_PRIO_NONE 0
+#define PX_PTHREAD_PRIO_INHERIT 1
+#define PX_PTHREAD_PRIO_PROTECT 2
 #define PX_PTHREAD_CANCEL_ENABLE 0
 #define PX_PTHREAD_CANCEL_DISABLE 1
 #define PX_PTHREAD_CANCEL_DEFERRED 0
@@ -61,11 +66,13 @@ typedef struct px_pthread_attr {
 } px_pthread_attr_t;
 
 typedef struct px_pthread_mutexattr {
-    uint16_t px_type, px_is_shared;
+    uint8_t px_type, px_is_shared, px_kind, px_ceiling;
 } px_pthread_mutexattr_t;
 
 typedef struct px_pthread_mutex {
-    uint32_t px_state, px_owner, px_count, px_type, px_is_shared;
+    uint32_t px_state, px_owner, px_count;
+    uint8_t px_type, px_is_shared, px_kind, px_ceiling;
+    void *px_next, *px_previous; /* among the robust ones that the owner has */
 } px_pthread_mutex_t;
 
 typedef struct px_pthread_condattr {
@@ -107,8 +114,8 @@ int px_pthread_getcpuclockid(px_pthread_t thread, px_clockid_t *clock);
 int px_pthread_equal(px_pthread_t one, px_pthread_t other);
 
 /*
- * Cancellation. The thread ends at its next cancellation point, or at once (PX_PTHREAD_CANCEL_ASYNCHRONOUS), unless it has disabled that; with the routines
- * that it has pushed, the last one first. Points are the functions that POSIX lists and that may wait. EINVAL: no such state or type.
+ * Cancellation. The thread ends at its next cancellation point, or at once (PX_PTHREAD_CANCEL_ASYNCHRONOUS), unless it has disabled that; with the
+ * routines that it has pushed, the last one first. Points are the functions that POSIX lists and that may wait. EINVAL: no such state or type.
  */
 int px_pthread_cancel(px_pthread_t thread);
 int px_pthread_setcancelstate(int state, int *old);
@@ -137,6 +144,20 @@ int px_pthread_sigmask(int how, const px_sigset_t *set, px_sigset_t *old);
 
 /* Around px_fork: before it, the last one first; after it in the parent and in the child, the first one first. ENOMEM. */
 int px_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
+
+/* How one thread is scheduled. EINVAL: no such policy or priority. EPERM. ESRCH: it has ended. */
+int px_pthread_getschedparam(px_pthread_t thread, int *policy, struct px_sched_param *parameters);
+int px_pthread_setschedparam(px_pthread_t thread, int policy, const struct px_sched_param *parameters);
+int px_pthread_setschedprio(px_pthread_t thread, int priority);
+
+/*
+ * As C libraries for Linux have them. Names have up to 15 bytes (ERANGE); that of another thread than the calling one is known in this program alone.
+ */
+int px_pthread_getaffinity_np(px_pthread_t thread, px_size_t size, px_cpu_set_t *set);
+int px_pthread_setaffinity_np(px_pthread_t thread, px_size_t size, const px_cpu_set_t *set);
+int px_pthread_getattr_np(px_pthread_t thread, px_pthread_attr_t *attributes);
+int px_pthread_getname_np(px_pthread_t thread, char *name, px_size_t size);
+int px_pthread_setname_np(px_pthread_t thread, const char *name);
 
 /* A number that is kept: all threads are the kernel's. EINVAL: negative. */
 int px_pthread_setconcurrency(int level);
@@ -174,6 +195,22 @@ int px_pthread_mutexattr_gettype(const px_pthread_mutexattr_t *attributes, int *
 int px_pthread_mutexattr_settype(px_pthread_mutexattr_t *attributes, int type);
 int px_pthread_mutexattr_getpshared(const px_pthread_mutexattr_t *attributes, int *is_shared);
 int px_pthread_mutexattr_setpshared(px_pthread_mutexattr_t *attributes, int is_shared);
+
+/* ENOTSUP at px_pthread_mutex_init: inheritance of a process-shared mutex. */
+int px_pthread_mutexattr_getrobust(const px_pthread_mutexattr_t *attributes, int *is_robust);
+int px_pthread_mutexattr_setrobust(px_pthread_mutexattr_t *attributes, int is_robust);
+int px_pthread_mutexattr_getprotocol(const px_pthread_mutexattr_t *attributes, int *protocol);
+int px_pthread_mutexattr_setprotocol(px_pthread_mutexattr_t *attributes, int protocol);
+int px_pthread_mutexattr_getprioceiling(const px_pthread_mutexattr_t *attributes, int *ceiling);
+int px_pthread_mutexattr_setprioceiling(px_pthread_mutexattr_t *attributes, int ceiling);
+
+/*
+ * A robust mutex whose owner has ended: EOWNERDEAD, and it is the caller's, who makes it consistent before it unlocks it; else all get
+ * ENOTRECOVERABLE. EINVAL: it is not so, or the caller's priority is above the ceiling. EPERM: the ceiling is above what the caller may have.
+ */
+int px_pthread_mutex_consistent(px_pthread_mutex_t *mutex);
+int px_pthread_mutex_getprioceiling(const px_pthread_mutex_t *mutex, int *ceiling);
+int px_pthread_mutex_setprioceiling(px_pthread_mutex_t *mutex, int ceiling, int *old);
 
 /* EBUSY, EDEADLK, EPERM: by the type of the mutex. EAGAIN: locked too often. ETIMEDOUT: the time is one of PX_CLOCK_REALTIME. */
 int px_pthread_mutex_init(px_pthread_mutex_t *mutex, const px_pthread_mutexattr_t *attributes);

@@ -17,6 +17,8 @@ typedef uint16_t px_sa_family_t;
 
 #define PX_AF_UNSPEC 0
 #define PX_AF_UNIX 1
+#define PX_AF_INET 2
+#define PX_AF_INET6 10
 
 #define PX_SOCK_STREAM 1
 #define PX_SOCK_DGRAM 2
@@ -55,6 +57,7 @@ typedef uint16_t px_sa_family_t;
 #define PX_SO_KEEPALIVE 9
 #define PX_SO_OOBINLINE 10
 #define PX_SO_LINGER 13
+#define PX_SO_REUSEPORT 15
 #define PX_SO_PASSCRED 16
 #define PX_SO_PEERCRED 17
 #define PX_SO_RCVLOWAT 18
@@ -143,6 +146,10 @@ int px_getsockname(int descriptor, struct px_sockaddr *address, px_socklen_t *le
 int px_getpeername(int descriptor, struct px_sockaddr *address, px_socklen_t *length);
 int px_getsockopt(int descriptor, int level, int option, void *value, px_socklen_t *length);
 int px_setsockopt(int descriptor, int level, int option, const void *value, px_socklen_t length);
+
+/* Other names of the two. */
+int posix_getsockopt(int descriptor, int level, int option, void *value, px_socklen_t *length);
+int posix_setsockopt(int descriptor, int level, int option, const void *value, px_socklen_t length);
 
 /* 1: the mark of out-of-band bytes is next, which none of these sockets has; 0, or -1 with px_errno set. */
 int px_sockatmark(int descriptor);

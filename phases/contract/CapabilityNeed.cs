@@ -62,6 +62,13 @@ public sealed record PortRangeNeed(string Name) : CapabilityNeed(Name);
 /// <param name="Name">The name of the capability in the server.</param>
 public sealed record InterruptNeed(string Name) : CapabilityNeed(Name);
 
+/// <summary>
+/// All physical addresses that are no memory, as several capabilities, whose names end in 0, 1 and so on (the name has at most 13 characters): for the
+/// server that gives each driver the registers of its device.
+/// </summary>
+/// <param name="Name">The name of the capabilities in the server, without the number.</param>
+public sealed record DeviceMemoryNeed(string Name) : CapabilityNeed(Name);
+
 /// <summary>The kernel console, the clock and the power switch.</summary>
 /// <param name="Name">The name of the capability in the server.</param>
 public sealed record MachineNeed(string Name) : CapabilityNeed(Name);

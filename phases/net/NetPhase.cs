@@ -26,16 +26,28 @@ public sealed class NetPhase : IPhase
 
             // One slot for each request that waits.
             CapabilitySlots = 2048,
-            Heap = 8 << 20,
+            Heap = 12 << 20,
 
             // A second one would know none of the sockets of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,
-            Needs = [new ServiceNeed("service"), new AddressSpaceNeed("space"), new UntypedNeed("pool")],
+            Needs =
+            [
+                new ServiceNeed("service"), new AddressSpaceNeed("space"), new UntypedNeed("pool"),
+
+                // The server of the network card, and what it signals.
+                new EndpointNeed("nic", "nic"), new NotificationNeed("events") { IsBound = true }, new MachineNeed("console"),
+            ],
         },
+        CardServers.Pci,
+        CardServers.Nic,
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Functions => [];
+    public IReadOnlyList<string> Functions { get; } =
+    [
+        "px_htonl", "px_htons", "px_ntohl", "px_ntohs", "px_inet_addr", "px_inet_aton", "px_inet_ntoa", "px_inet_ntop", "px_inet_pton",
+        "px_getaddrinfo", "px_freeaddrinfo", "px_getnameinfo", "px_gai_strerror",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<ConformanceProgram> Conformance => [];

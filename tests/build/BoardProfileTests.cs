@@ -79,7 +79,7 @@ internal sealed class BoardProfileTests
     [TestCase("machine: all", "machine: all, shared: true", 17, "'shared: true', for ports or an interrupt")]
     [TestCase("interrupt: 12, shared: true", "shared: true", 18, "one of 'untyped: SIZE'")]
     [TestCase("interrupt: 12, shared: true", "interrupt: 12, ports: 1-2", 18, "one of 'untyped: SIZE'")]
-    [TestCase("  cpu: max", "  speed: max", 5, "one of machine, cpu, memory, not 'speed'")]
+    [TestCase("  cpu: max", "  speed: max", 5, "one of machine, cpu, memory, nic, not 'speed'")]
     [TestCase("  machine: pc\n", "", 4, "a member 'machine'")]
     [TestCase("description: a board\n", "", 1, "a member 'description'")]
     [TestCase("description: a board", "description: [a, board]", 2, "a line that describes the board")]

@@ -27,6 +27,7 @@ internal sealed class PosixProgramTests
         "posix.getpid", "posix.unknown_call", "posix.clock_gettime", "posix.sigaction", "posix.kill_handler", "posix.segv_mprotect",
         "posix.page_fault", "posix.munmap_256", "posix.mmap_munmap", "posix.mprotect_pair", "posix.fork_exit_wait", "posix.vfork_exit_wait",
         "posix.pipe_roundtrip", "posix.unix_roundtrip", "posix.futex_roundtrip", "posix.thread_create_join",
+        "posix.cond_roundtrip", "posix.mutex_pair",
     ];
 
     private string _output = "";

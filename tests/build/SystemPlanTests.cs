@@ -43,12 +43,12 @@ internal sealed class SystemPlanTests
     [Test]
     public void A_capability_that_the_board_does_not_grant_is_named() =>
         Failure([Grants("disk", Ports)], Phase("disk", [Disk])).ShouldBe(
-            "board.yaml:4: server 'disk' of phase 'disk' needs an interrupt line ('interrupt: LINE') as 'line', which the board does not grant");
+            "board.yaml:4: server 'disk' of phase 'disk' needs an interrupt ('interrupt: LINE' or 'message-interrupt: NUMBER') as 'line', which the board does not grant");
 
     [Test]
     public void A_grant_of_the_wrong_kind_is_named() =>
         Failure([Grants("disk", Ports, Line with { Resource = new UntypedResource(4096) })], Phase("disk", [Disk])).ShouldBe(
-            "board.yaml:6: expected an interrupt line ('interrupt: LINE') for 'line' of server 'disk'");
+            "board.yaml:6: expected an interrupt ('interrupt: LINE' or 'message-interrupt: NUMBER') for 'line' of server 'disk'");
 
     [Test]
     public void A_missing_phase_is_named() =>

@@ -35,6 +35,16 @@ internal sealed class TestCountsTests
         TestCounts.Read(_file + ".absent", exitStatus: 0).ShouldBe(new TestCounts(0, 1, 0));
 
     [Test]
+    public void A_filter_may_leave_a_project_without_results()
+    {
+        WriteResults();
+        TestCounts.IsEmpty(_file).ShouldBeTrue();
+        TestCounts.IsEmpty(_file + ".absent").ShouldBeTrue();
+        WriteResults("Passed");
+        TestCounts.IsEmpty(_file).ShouldBeFalse();
+    }
+
+    [Test]
     public void A_crash_after_the_last_passed_test_is_a_failure()
     {
         WriteResults("Passed");

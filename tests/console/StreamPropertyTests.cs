@@ -63,6 +63,31 @@ internal sealed class StreamPropertyTests
             iter: 300);
 
     [Test]
+    public void The_last_size_of_the_terminal_arrives_over_a_faulty_line() =>
+        Gen.Select(Gen.UInt.Array[1, 20], Rates, Gen.Int).Sample(
+            (sizes, rate, seed) =>
+            {
+                VirtualLine line = Faulty(seed, rate);
+                FramedStreams streams = Streams(line);
+                List<uint> seen = [];
+                foreach (uint size in sizes)
+                    line.Sizes.Enqueue(size);
+                line.Run(streams, () =>
+                {
+                    if (seen.Count == 0 || seen[^1] != streams.WindowSize)
+                        seen.Add(streams.WindowSize);
+                    if (line.Sizes.Count == 0 && streams.WindowSize == sizes[^1])
+                        streams.Finish(0);
+                    return false;
+                });
+
+                seen[^1].ShouldBe(sizes[^1]);
+                seen.ShouldBeSubsetOf([0u, .. sizes]);
+                line.Statuses.ShouldBe([0u]);
+            },
+            iter: 100);
+
+    [Test]
     public void What_a_program_copies_from_its_input_to_its_output_arrives_whole()
     {
         byte[] input = new byte[200_000];

@@ -35,6 +35,9 @@ internal sealed class VirtualLine(FaultyLine toHost, FaultyLine toBoard) : ISeri
     /// <summary>What the host sends as standard input; the end follows.</summary>
     public Queue<byte> Input { get; } = new();
 
+    /// <summary>Sizes of the user's terminal, one after the other.</summary>
+    public Queue<uint> Sizes { get; } = new();
+
     /// <summary>Bytes of input that the host has given to the link.</summary>
     public int InputSent { get; private set; }
 
@@ -131,6 +134,8 @@ internal sealed class VirtualLine(FaultyLine toHost, FaultyLine toBoard) : ISeri
                 Input.Dequeue();
         }
 
+        while (Host.Connected && Sizes.TryPeek(out uint size) && Host.TryWindowSize(size))
+            Sizes.Dequeue();
         if (Input.Count == 0 && !_endSent && Host.Connected)
             _endSent = Host.TryEndInput();
     }

@@ -91,6 +91,8 @@ internal sealed class RingTests
     [Test]
     public void Nobody_sleeps_while_there_is_something_to_do()
     {
+        _driver.BeginWait().ShouldBeFalse("the card has no buffers yet");
+        var buffer = PostAll();
         _driver.BeginWait().ShouldBeTrue();
         _client.TrySend(Frame(0), out var mustWake).ShouldBeTrue();
         mustWake.ShouldBeTrue();
@@ -98,11 +100,34 @@ internal sealed class RingTests
         mustWake.ShouldBeFalse("it has been signalled");
         _driver.BeginWait().ShouldBeFalse();
 
-        _client.BeginWait().ShouldBeTrue();
-        Receive(Frame(0));
+        _client.BeginWait(out _).ShouldBeTrue();
+        _driver.Received(buffer, 60);
         _driver.MustWake().ShouldBeTrue();
         _driver.MustWake().ShouldBeFalse();
-        _client.BeginWait().ShouldBeFalse();
+        _client.BeginWait(out _).ShouldBeFalse();
+    }
+
+    [Test]
+    public void A_driver_that_runs_out_of_buffers_gets_those_that_the_client_has_used()
+    {
+        var posted = new Queue<int>();
+        while (_driver.TryTakeBuffer(out var buffer))
+            posted.Enqueue(buffer);
+        while (posted.Count > 0)
+            _driver.Received(posted.Dequeue(), 60);
+        _driver.BeginWait().ShouldBeTrue("there is nothing that could be given to the card");
+        while (_client.TryReceive(out _))
+        {
+        }
+
+        _client.BeginWait(out var mustWake).ShouldBeTrue();
+        mustWake.ShouldBeTrue();
+        _driver.BeginWait().ShouldBeFalse();
+        PostAll();
+        _driver.FreeBuffers.ShouldBe(0);
+        _driver.BeginWait().ShouldBeTrue();
+        _client.BeginWait(out mustWake).ShouldBeTrue();
+        mustWake.ShouldBeFalse();
     }
 
     [Test]
@@ -123,6 +148,7 @@ internal sealed class RingTests
         Receive(Frame(0));
         _memory[NetworkRings.Sent] = index;
         _driver.TryTake(out _, out _).ShouldBeFalse();
+        PostAll();
         _driver.BeginWait().ShouldBeTrue("there is nothing to do, so no time is wasted");
         _memory[NetworkRings.ReceivedDone] = index;
         var free = _driver.FreeBuffers;
@@ -163,7 +189,7 @@ internal sealed class RingTests
     {
         _memory[NetworkRings.Received] = index;
         _client.TryReceive(out _).ShouldBeFalse();
-        _client.BeginWait().ShouldBeTrue();
+        _client.BeginWait(out _).ShouldBeTrue();
         for (var i = 0; i < NetworkRings.Entries; i++)
             _client.TrySend(Frame(i), out _);
         _memory[NetworkRings.SentDone] = index;
@@ -237,6 +263,15 @@ internal sealed class RingTests
     }
 
     private static byte[] Frame(int number) => Enumerable.Range(0, 60 + (number % 1400)).Select(i => (byte)(number + i)).ToArray();
+
+    /// <summary>Gives the card all buffers. Returns the last.</summary>
+    private int PostAll()
+    {
+        var last = 0;
+        while (_driver.TryTakeBuffer(out var buffer))
+            last = buffer;
+        return last;
+    }
 
     private bool Receive(byte[] frame)
     {

@@ -57,6 +57,28 @@ internal sealed class ProgramRunTests
     }
 
     [Test]
+    public async Task A_change_of_the_terminals_size_reaches_the_board_while_the_program_runs()
+    {
+        const uint first = 25 | (80 << 16);
+        const uint second = 50 | (132 << 16);
+        var size = new TerminalSize(first);
+        var told = new List<uint>();
+        var rig = new SimulatedRig((machine, _) => machine.RunProgram(streams =>
+        {
+            told.Add(streams.WindowSize);
+            if (told.Count == 1)
+                size.Set(second);
+            if (streams.WindowSize == second)
+                streams.Finish(0);
+            return false;
+        }));
+        var options = new ProgramRunOptions(rig, directory, Stream.Null, output, error) { Deadlines = Short, Size = size };
+        ProgramResult result = await ProgramRunner.ExecuteAsync(options, null, CancellationToken.None);
+        result.Status.ShouldBe(0);
+        told.Distinct().ShouldBe([0u, second], "the first size is in the run request");
+    }
+
+    [Test]
     public async Task What_the_kernel_prints_is_in_the_log_and_not_in_the_output()
     {
         var seen = new RecordingObserver();

@@ -89,7 +89,7 @@ internal sealed class SegmentTests
         _system.Ipc.Attach(Second, segment, 1, true, out _, out _).ShouldBe(Errno.EACCES);
         _system.Ipc.Attach(Second, segment, 1, false, out uint handle, out _).ShouldBe(Errno.None);
 
-        _system.Server.Frames(Second, handle, 0, FrameScope.WholeShared, out _, out _, out _, out ulong memory).ShouldBe(Errno.None);
+        _system.Server.Frames(Second, handle, 0, FrameScope.Shared, out _, out _, out _, out ulong memory).ShouldBe(Errno.None);
         (_system.Kernel[memory].Rights & Rights.Write).ShouldBe((Rights)0);
     }
 
@@ -102,8 +102,35 @@ internal sealed class SegmentTests
         _system.Ipc.Get(First, IpcKind.Segments, 9, GetFlags.None, 8192, 1, out _).ShouldBe(Errno.EINVAL);
         _system.Ipc.Get(First, IpcKind.Segments, 0, GetFlags.Create, 0, 1, out _).ShouldBe(Errno.EINVAL);
         _system.Ipc.Get(First, IpcKind.Segments, 0, GetFlags.Create, IpcLimits.SegmentBytes + 1, 1, out _).ShouldBe(Errno.EINVAL);
-        _system.MakeSegment(IpcLimits.SegmentBytes);
         _system.Ipc.Get(First, IpcKind.Segments, 0, GetFlags.Create, IpcLimits.SegmentBytes, 1, out _).ShouldBe(Errno.ENOMEM);
+    }
+
+    [Test]
+    public void A_segment_can_have_all_frames_there_are_and_takes_them_as_they_are_touched()
+    {
+        int all = _system.Pool!.FreePages;
+        uint segment = _system.MakeSegment((ulong)all * 4096);
+        _system.Pool.FreePages.ShouldBe(all);
+        uint handle = Attach(First, segment);
+        for (uint page = 0; page < (uint)all; page += 999)
+            _system.Server.Frames(First, handle, page, FrameScope.Shared, out _, out _, out _, out _).ShouldBe(Errno.None);
+        _system.Pool.FreePages.ShouldBeLessThan(all);
+        _system.Pool.FreePages.ShouldBeGreaterThan(all / 2);
+        for (uint page = 0; page < (uint)all; page++)
+            _system.Server.Frames(First, handle, page, FrameScope.Shared, out _, out _, out _, out _).ShouldBe(Errno.None);
+        _system.Pool.FreePages.ShouldBe(0);
+        _system.Server.Frames(First, handle, (uint)all, FrameScope.Shared, out _, out _, out _, out _).ShouldBe(Errno.ENODATA);
+    }
+
+    [Test]
+    public void What_one_segment_was_promised_another_one_cannot_have_before_it_is_gone()
+    {
+        ulong all = (ulong)_system.Pool!.FreePages * 4096;
+        uint first = _system.MakeSegment(all - 4096);
+        _system.Ipc.Get(First, IpcKind.Segments, 0, GetFlags.Create, 4097, 1, out _).ShouldBe(Errno.ENOMEM);
+        _system.MakeSegment(1);
+        _system.Ipc.Remove(First, IpcKind.Segments, first).ShouldBe(Errno.None);
+        _system.MakeSegment(all - 4096);
     }
 
     [Test]
@@ -136,7 +163,7 @@ internal sealed class SegmentTests
 
     private Span<byte> Frames(ulong domain, uint handle)
     {
-        _system.Server.Frames(domain, handle, 0, FrameScope.WholeShared, out _, out _, out _, out ulong memory).ShouldBe(Errno.None);
+        _system.Server.Frames(domain, handle, 0, FrameScope.Shared, out _, out _, out _, out ulong memory).ShouldBe(Errno.None);
         FakeCapability frames = _system.Kernel[memory];
         return frames.Memory.AsSpan((int)frames.FirstPage * 4096, (int)frames.Pages * 4096);
     }

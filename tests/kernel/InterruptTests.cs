@@ -55,6 +55,33 @@ internal sealed class InterruptTests
     }
 
     [Test]
+    public void A_message_interrupt_tells_what_raises_it_and_signals()
+    {
+        ulong message = RootTask.FirstInterrupt + (ulong)InterruptController.LineCount;
+        machine.Must(machine.Root, CallNumber.DeviceAddress, message).ShouldBe(0xFEE0_0000UL | ((0x30UL + 24) << 32));
+        machine.Must(machine.Root, CallNumber.InterruptBind, message, notification);
+        machine.RaiseLine(InterruptController.LineCount);
+        Signals().ShouldBe(1UL);
+        machine.Must(machine.Root, CallNumber.InterruptAcknowledge, message);
+        machine.RaiseLine(InterruptController.LineCount);
+        Signals().ShouldBe(1UL);
+    }
+
+    [Test]
+    public void A_device_learns_where_memory_is_and_nothing_else()
+    {
+        ulong memory = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Memory, 4);
+        ulong part = machine.Must(machine.Root, CallNumber.Split, memory, 2 | (1UL << 32), (ulong)Rights.Read);
+        ulong blind = machine.Must(machine.Root, CallNumber.Split, memory, 2 | (1UL << 32), (ulong)Rights.Write);
+        ulong address = machine.Must(machine.Root, CallNumber.DeviceAddress, memory);
+        machine.Must(machine.Root, CallNumber.DeviceAddress, part).ShouldBe(address + 0x2000);
+        machine.Call(machine.Root, CallNumber.DeviceAddress, blind).Status.ShouldBe(CallStatus.NoRight);
+        machine.Call(machine.Root, CallNumber.DeviceAddress, Interrupt).Status.ShouldBe(CallStatus.BadArgument);
+        machine.Call(machine.Root, CallNumber.DeviceAddress, machine.Untyped).Status.ShouldBe(CallStatus.WrongKind);
+        machine.Call(machine.Root, CallNumber.DeviceAddress, 0).Status.ShouldBe(CallStatus.BadHandle);
+    }
+
+    [Test]
     public void A_driver_that_loses_its_interrupt_hears_no_more_of_it([Values] bool acknowledged, [Values] bool byDeletion)
     {
         ulong line = domain.Give(Interrupt);

@@ -267,8 +267,11 @@ internal sealed class LibraryTests
     {
         FakeProcess process = FakeProcess.Start();
         FakeTestProcess test = new(process);
-        long shared = test.Mmap(0, Page.Size, ReadWrite, MapFlags.Shared | MapFlags.Anonymous, -1, 0);
-        test.Mremap((ulong)shared, Page.Size, 2 * Page.Size, RemapFlags.MayMove).ShouldBe(-(long)Errno.ENOMEM);
+        long shared = test.Mmap(0x50_0000_0000, Page.Size, ReadWrite, MapFlags.Shared | MapFlags.Anonymous, -1, 0);
+        test.Mmap((ulong)shared + Page.Size, Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe(shared + (long)Page.Size);
+        test.Mremap((ulong)shared, Page.Size, 2 * Page.Size, RemapFlags.None).ShouldBe(-(long)Errno.ENOMEM);
+        test.Mremap((ulong)shared, Page.Size, Page.Size, RemapFlags.MayMove | RemapFlags.Fixed, (ulong)shared + (8 * Page.Size))
+            .ShouldBe(-(long)Errno.ENOMEM, "another place in its granule");
         test.Write((ulong)shared, 1).ShouldBe(FaultOutcome.Resolved);
         test.Mremap((ulong)shared, Page.Size, 2 * Page.Size, (RemapFlags)2).ShouldBe(-(long)Errno.EINVAL, "MREMAP_FIXED alone");
         test.Mremap((ulong)shared, Page.Size, 0, RemapFlags.MayMove).ShouldBe(-(long)Errno.EINVAL);

@@ -43,6 +43,31 @@ internal sealed class AcpiTableTests
     }
 
     [Test]
+    public void An_MCFG_tells_where_configuration_space_is()
+    {
+        AcpiInformation information = default;
+        var table = new byte[44 + 32];
+        BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(44), 0xE000_0000);
+        table[52] = 1; // another segment
+        BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(60), 0xB000_0000);
+        table[71] = 255;
+        AcpiTables.ReadMcfg(table, ref information);
+        information.ConfigurationSpace.ShouldBe(0xB000_0000UL);
+        information.ConfigurationBuses.ShouldBe(255UL << 8);
+    }
+
+    [Test]
+    public void An_MCFG_with_an_address_that_cannot_be_is_not_believed([Values(0UL, 0xB000_1000UL, 1UL << 46, ulong.MaxValue)] ulong address)
+    {
+        AcpiInformation information = default;
+        var table = new byte[44 + 16];
+        BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(44), address);
+        table[55] = 255;
+        AcpiTables.ReadMcfg(table, ref information);
+        information.ConfigurationSpace.ShouldBe(0UL);
+    }
+
+    [Test]
     public void Random_bytes_are_survived()
     {
         Gen.Byte.Array[0, 300].Sample(bytes =>
@@ -50,6 +75,7 @@ internal sealed class AcpiTableTests
             AcpiInformation information = default;
             AcpiTables.ReadMadt(bytes, ref information);
             AcpiTables.ReadFadt(bytes, ref information);
+            AcpiTables.ReadMcfg(bytes, ref information);
             AcpiTables.TryReadRoot(bytes, out _, out _);
             return information.IoApicCount <= AcpiInformation.MaximumIoApics;
         });

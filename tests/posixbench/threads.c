@@ -1,4 +1,4 @@
-/* Threads of one process: making one, and waking each other by futexes. */
+/* Threads of one process: making one, waking each other by futexes and by condition variables, and locking a mutex that is free. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -84,8 +84,82 @@ static void futex_finish(void)
     has_partner = 0;
 }
 
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int holder;
+
+/* Waits until the turn is one's own, or all is over, and gives it to the other. */
+static int pass_turn(int own, int next)
+{
+    pthread_mutex_lock(&mutex);
+    while (holder != own && holder != END)
+        pthread_cond_wait(&changed, &mutex);
+    int is_over = holder == END;
+    if (!is_over) {
+        holder = next;
+        pthread_cond_signal(&changed);
+    }
+    pthread_mutex_unlock(&mutex);
+    return is_over;
+}
+
+static void *pass_turns(void *argument)
+{
+    while (!pass_turn(PARTNERS, OURS))
+        ;
+    return argument;
+}
+
+static int64_t cond_prepare(void)
+{
+    holder = OURS;
+    int error = pthread_create(&partner, NULL, pass_turns, NULL);
+    has_partner = error == 0;
+    return -(int64_t)error;
+}
+
+/* The partner has the turn between two rounds' ends: it takes it and gives it back. */
+static int64_t cond_round(void)
+{
+    int64_t start = ticks();
+    pass_turn(OURS, PARTNERS);
+    pthread_mutex_lock(&mutex);
+    while (holder != OURS)
+        pthread_cond_wait(&changed, &mutex);
+    pthread_mutex_unlock(&mutex);
+    return elapsed(start);
+}
+
+static void cond_finish(void)
+{
+    if (!has_partner)
+        return;
+    pthread_mutex_lock(&mutex);
+    holder = END;
+    pthread_cond_signal(&changed);
+    pthread_mutex_unlock(&mutex);
+    pthread_join(partner, NULL);
+    has_partner = 0;
+}
+
+/* One pair may take less than measuring it. */
+#define PAIRS 64
+
+static int64_t mutex_round(void)
+{
+    int64_t start = ticks();
+    for (int i = 0; i < PAIRS; i++) {
+        pthread_mutex_lock(&mutex);
+        pthread_mutex_unlock(&mutex);
+    }
+    int64_t count = elapsed(start);
+    return count < 0 ? 0 : count / PAIRS;
+}
+
 const struct row thread_rows[] = {
     { "posix.futex_roundtrip", MANY_ROUNDS, futex_prepare, futex_round, futex_finish },
     { "posix.thread_create_join", MANY_ROUNDS, NULL, create_join_round, NULL },
+    { "posix.cond_roundtrip", MANY_ROUNDS, cond_prepare, cond_round, cond_finish },
+    { "posix.mutex_pair", MANY_ROUNDS, NULL, mutex_round, NULL },
     { NULL, 0, NULL, NULL, NULL },
 };

@@ -290,6 +290,34 @@ internal sealed class PendingSignalTests
         Take(ulong.MaxValue, acts: true, out _, out _, out _).ShouldBe(0U, "the other one is for nobody who is there");
     }
 
+    [Test]
+    public void Who_is_asked_for_its_descriptors_is_called_out_of_what_it_waits_in()
+    {
+        _ = system.Fork(receiver);
+        ulong waiting = system.Wait(receiver, -1, WaitOptions.None, out _);
+        system.Servers.Questions.Enqueue(receiver.Pid);
+        system.Servers.Questions.Enqueue(29999);
+        system.Server.AskProcesses();
+        SignalArea().Questions.ShouldBe((ulong)ProcessQuestions.Descriptors);
+        Upcalls.ShouldBe(1);
+        new MessageTag(system.Kernel.Replies[waiting].Tag).Operation.ShouldBe((uint)Errno.EINTR, "it waits again by itself");
+        system.Servers.EndedWaits.ShouldBe([receiver.Domain]);
+    }
+
+    [Test]
+    public void Who_is_stopped_or_has_not_begun_is_not_asked()
+    {
+        SignalArea().Blocked = ulong.MaxValue;
+        system.Servers.Questions.Enqueue(receiver.Pid);
+        system.Server.AskProcesses();
+        Upcalls.ShouldBe(0);
+        SignalArea().Blocked = 0;
+        Kill(19);
+        system.Servers.Questions.Enqueue(receiver.Pid);
+        system.Server.AskProcesses();
+        (Upcalls, SignalArea().Questions).ShouldBe((0, 0UL));
+    }
+
     private static ulong Bit(uint signal) => 1UL << (int)(signal - 1);
 
     private int Upcalls => system.Kernel[receiver.Objects!.Thread].Upcalls;

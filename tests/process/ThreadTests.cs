@@ -99,7 +99,7 @@ internal sealed class ThreadTests
         for (int calls = 0; ; calls++)
         {
             system.Kernel.FailAfter(calls);
-            Errno error = system.Server.CreateThread(process.Domain, out _, out _);
+            Errno error = system.Server.CreateThread(process.Domain, 0, out _, out _);
             system.Kernel.NeverFail();
             if (error == Errno.None)
                 break;
@@ -123,7 +123,7 @@ internal sealed class ThreadTests
         }
 
         int most = children.Count;
-        system.Server.CreateThread(process.Domain, out _, out _).ShouldBe(Errno.ENOMEM);
+        system.Server.CreateThread(process.Domain, 0, out _, out _).ShouldBe(Errno.ENOMEM);
         EndAll();
         for (int i = 0; i < 20; i++)
             Create();
@@ -150,13 +150,34 @@ internal sealed class ThreadTests
     }
 
     [Test]
+    public void An_image_without_the_phase_has_no_threads()
+    {
+        system = new TestSystem(threadPages: 0);
+        process = system.Launch();
+        system.Server.CreateThread(process.Domain, 0, out _, out _).ShouldBe(Errno.ENOSYS);
+        process.Account.Processes.ShouldBe(1UL);
+    }
+
+    [Test]
+    public void The_memory_that_the_board_grants_for_threads_is_used_first()
+    {
+        system = new TestSystem(threadPages: 16);
+        process = system.Launch();
+        (_, uint first) = Create();
+        (_, uint second) = Create();
+        (_, uint third) = Create();
+        process.Objects!.Threads.Count.ShouldBe(3);
+        (first, second, third).ShouldBe((1U, 2U, 3U));
+    }
+
+    [Test]
     public void Threads_count_as_processes_of_their_user()
     {
         system.Server.SetUser(process.Domain, 1000, 1000, 1000).ShouldBe(Errno.None);
         system.Server.SetLimit(process.Domain, 0, ResourceLimit.Processes, 3, 3).ShouldBe(Errno.None);
         Create();
         (_, uint index) = Create();
-        system.Server.CreateThread(process.Domain, out _, out _).ShouldBe(Errno.EAGAIN);
+        system.Server.CreateThread(process.Domain, 0, out _, out _).ShouldBe(Errno.EAGAIN);
         system.Server.CreateChild(process.Domain, out _, out _).ShouldBe(Errno.EAGAIN);
         system.Server.EndThread(process.Domain, index).ShouldBe(Errno.None);
         Create();
@@ -167,7 +188,7 @@ internal sealed class ThreadTests
     {
         for (uint i = 1; i < ProcessLayout.MaximumThreads; i++)
             Create();
-        system.Server.CreateThread(process.Domain, out _, out _).ShouldBe(Errno.EAGAIN);
+        system.Server.CreateThread(process.Domain, 0, out _, out _).ShouldBe(Errno.EAGAIN);
     }
 
     [Test]
@@ -270,7 +291,7 @@ internal sealed class ThreadTests
 
     private (uint Id, uint Index) Create(Process? of = null)
     {
-        system.Server.CreateThread((of ?? process).Domain, out uint id, out uint index).ShouldBe(Errno.None);
+        system.Server.CreateThread((of ?? process).Domain, 0, out uint id, out uint index).ShouldBe(Errno.None);
         return (id, index);
     }
 

@@ -24,6 +24,7 @@ internal sealed class SocketServerTests
     private FakeKernel _kernel = null!;
     private FakeStates _states = null!;
     private ByteRingSource _rings = null!;
+    private FakeWindows _windows = null!;
     private SocketServer _server = null!;
 
     [SetUp]
@@ -32,8 +33,10 @@ internal sealed class SocketServerTests
         KernelTransport.Current = new MessagePages();
         _kernel = new FakeKernel();
         _states = new FakeStates();
+        _windows = new FakeWindows();
+        _listener = 0;
         _rings = new ByteRingSource(4096, 4096, 32);
-        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states);
+        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states, _windows);
         _server.Watch(Control, 9).ShouldBe(Errno.None);
     }
 
@@ -154,8 +157,35 @@ internal sealed class SocketServerTests
     }
 
     [Test]
+    public void Bytes_travel_in_a_window_as_far_as_there_is_room()
+    {
+        (uint client, uint server) = Connect();
+        _server.SendWindow(One, client, 0, 10, out _).ShouldBe(Errno.EINVAL);
+        _server.Window(One, out ulong memory).ShouldBe(Errno.None);
+        memory.ShouldNotBe(0UL);
+        _server.Window(One, out _).ShouldBe(Errno.None);
+        _windows.Unused.ShouldBe(1);
+        Span<byte> window = _windows.Bytes(0);
+        for (int i = 0; i < window.Length; i++)
+            window[i] = (byte)(i * 7);
+        _server.SendWindow(One, client, 0, SocketLimits.WindowBytes, out uint sent).ShouldBe(Errno.None);
+        sent.ShouldBe(4096u);
+        _server.SendWindow(One, client, 0, SocketLimits.WindowBytes + 1, out _).ShouldBe(Errno.EINVAL);
+        Run();
+        _server.Window(Two, out _).ShouldBe(Errno.None);
+        _server.ReceiveWindow(Two, server, 4000, out uint count).ShouldBe(Errno.None);
+        count.ShouldBe(4000u);
+        _windows.Bytes(1)[..4000].SequenceEqual(window[..4000]).ShouldBeTrue();
+        _server.ReceiveWindow(Two, server, 4000, out count).ShouldBe(Errno.None);
+        count.ShouldBe(96u);
+        _server.ReceiveWindow(Two, server, 4000, out _).ShouldBe(Errno.EAGAIN);
+        _server.EndDomain(Control, One).ShouldBe(Errno.None);
+        _windows.Unused.ShouldBe(1);
+    }
+
+    [Test]
     public void Random_messages_get_an_answer_and_leave_the_server_working() =>
-        Gen.Select(Gen.UInt[0, 20], Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
+        Gen.Select(Gen.UInt[0, 24], Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
             requests =>
             {
                 Start();

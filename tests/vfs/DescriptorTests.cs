@@ -192,8 +192,8 @@ internal sealed class DescriptorTests
 
         FakeProcess child = new(_system, _process.Console, 0x2000);
         child.Files.ImportDescriptors(request, out int program).ShouldBe(Errno.None);
-        child.Files.FileFrames(program, false, out ulong childSize, out _).ShouldBe(Errno.None);
-        childSize.ShouldBe(size);
+        child.Files.FileFrames(program, 0, false, out uint first, out uint pages, out _).ShouldBe(Errno.None);
+        (first, pages).ShouldBe((0U, (uint)((size + 4095) / 4096)));
         child.Files.ReleaseFile(program);
         _system.Census().Handles.ShouldBe(0u);
     }
@@ -234,9 +234,9 @@ internal sealed class DescriptorTests
         int descriptor = (int)_process.Open("/hello");
         _process.Files.HoldFile(descriptor, true, out _).ShouldBe(Errno.EACCES);
         _process.Files.HoldFile(descriptor, false, out int file).ShouldBe(Errno.None);
-        _process.Files.FileFrames(file, false, out ulong size, out ulong memory).ShouldBe(Errno.None);
+        _process.Files.FileFrames(file, 0, false, out _, out uint pages, out ulong memory).ShouldBe(Errno.None);
         _process.Files.Close(descriptor).ShouldBe(0);
-        size.ShouldBe(13UL);
+        pages.ShouldBe(1U);
         _system.Kernel.Exists(memory).ShouldBeTrue();
         _process.Files.ReleaseFile(file);
         _system.Kernel.Exists(memory).ShouldBeFalse();

@@ -246,12 +246,16 @@ internal sealed partial class EndedClientStressTests
             return;
         bool isShared = _random.Next(2) == 0;
         client.Process.Files.HoldFile(entry.Descriptor, isShared, out int file).ShouldBe(Errno.None);
-        Errno error = client.Process.Files.FileFrames(file, isShared, out ulong size, out ulong memory);
-        error.ShouldBeOneOf(Errno.None, Errno.ENODATA, Errno.ETXTBSY, Errno.ENOMEM);
+        byte[] bytes = entry.Description.File!.Bytes;
+        uint page = (uint)_random.Next((bytes.Length / 4096) + 2);
+        Errno error = client.Process.Files.FileFrames(file, page, isShared, out uint first, out uint pages, out ulong memory);
+        error.ShouldBeOneOf(page < (bytes.Length + 4095) / 4096 ? [Errno.None, Errno.ENOSPC] : [Errno.ENODATA]);
         if (error == Errno.None)
         {
-            byte[] bytes = entry.Description.File!.Bytes;
-            _system.Kernel[memory].Bytes[..(int)size].SequenceEqual(bytes).ShouldBeTrue();
+            ReadOnlySpan<byte> expected = bytes.AsSpan((int)first * 4096);
+            expected = expected[..Math.Min(expected.Length, (int)pages * 4096)];
+            _system.Kernel[memory].Bytes[..expected.Length].SequenceEqual(expected).ShouldBeTrue();
+            (page - first).ShouldBeLessThan(pages);
             client.Process.Delete(memory);
         }
 

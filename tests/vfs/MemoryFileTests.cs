@@ -37,7 +37,7 @@ internal sealed class MemoryFileTests
         int file = Make(MaySeal);
         Fill(10_000).ShouldBe(_process.Files.Write(file, Buffer, 10_000));
         RightsOf(1, FrameScope.Page).HasFlag(Rights.Write).ShouldBeFalse();
-        RightsOf(1, FrameScope.WholeShared).HasFlag(Rights.Write).ShouldBeTrue();
+        RightsOf(1, FrameScope.Shared).HasFlag(Rights.Write).ShouldBeTrue();
 
         int other = Make(0);
         _process.Files.Write(other, Buffer, 10_000).ShouldBe(10_000);
@@ -52,12 +52,12 @@ internal sealed class MemoryFileTests
     {
         int file = Make(MaySeal);
         _process.Files.Truncate(file, 5000).ShouldBe(0);
-        ulong shared = Frames(1, FrameScope.WholeShared);
+        ulong shared = Frames(1, FrameScope.Shared);
         ulong readable = Frames(1, FrameScope.Page);
         Seal(1, FileSeals.Write).ShouldBe(Errno.None);
         _system.Kernel.Exists(shared).ShouldBeFalse();
         _system.Kernel.Exists(readable).ShouldBeTrue();
-        RightsOf(1, FrameScope.WholeShared).HasFlag(Rights.Write).ShouldBeFalse();
+        RightsOf(1, FrameScope.Shared).HasFlag(Rights.Write).ShouldBeFalse();
         _process.Files.Write(file, Buffer, 1).ShouldBe(-(long)Errno.EPERM);
     }
 

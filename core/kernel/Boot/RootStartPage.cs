@@ -24,7 +24,7 @@ internal static class RootStartPage
         page.Seed0 = Clock.Ticks() * 0x9E37_79B9_7F4A_7C15;
         page.Seed1 = (Clock.Ticks() ^ page.Seed0) * 0xBF58_476D_1CE4_E5B9;
         page.Name = new ShortName("root"u8);
-        page.ArgumentCount = RootTask.ArchiveLengthArgument + 1;
+        page.ArgumentCount = RootTask.ConfigurationBusesArgument + 1;
         page.Arguments[RootTask.InterruptLinesArgument] = (ulong)InterruptController.LineCount;
         page.Arguments[RootTask.FirstUntypedArgument] = firstUntyped;
         page.Arguments[RootTask.UntypedCountArgument] = untypedCount;
@@ -34,6 +34,16 @@ internal static class RootStartPage
         page.CapabilityCount = 1;
         page.Capabilities[0].Name = new ShortName("console"u8);
         page.Capabilities[0].Handle = RootTask.Machine;
+    }
+
+    /// <summary>Adds what is known of devices.</summary>
+    public static void WriteDevices(ref StartPage page, ulong firstDevice, ulong deviceCount)
+    {
+        page.Arguments[RootTask.MessageInterruptsArgument] = (ulong)(InterruptController.Count - InterruptController.LineCount);
+        page.Arguments[RootTask.FirstDeviceArgument] = firstDevice;
+        page.Arguments[RootTask.DeviceCountArgument] = deviceCount;
+        page.Arguments[RootTask.ConfigurationArgument] = BootInformation.ConfigurationSpace;
+        page.Arguments[RootTask.ConfigurationBusesArgument] = BootInformation.ConfigurationBuses;
     }
 
     /// <summary>Copies the command line to a zeroed page.</summary>

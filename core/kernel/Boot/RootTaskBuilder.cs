@@ -58,6 +58,9 @@ internal static class RootTaskBuilder
         ulong firstUntyped = table.Value.Fresh;
         ulong untyped = GiveMemory(table, ref memory);
         ulong untypedCount = table.Value.Fresh - firstUntyped;
+        ulong firstDevice = table.Value.Fresh;
+        GiveDevices(table);
+        ulong deviceCount = table.Value.Fresh - firstDevice;
 
         ThreadCalls.BindTo(cpu, thread, spaceSlot, tableSlot);
         SchedulingCalls.Configure(cpu, context, RootTask.Priority, Clock.ToTicks(TimeSlice), Clock.ToTicks(TimeSlice));
@@ -75,6 +78,8 @@ internal static class RootTaskBuilder
             untypedCount,
             untyped,
             firstSegment);
+        RootStartPage.WriteDevices(
+            ref KernelMemory.At<StartPage>(KernelMemory.ToVirtual(startPage.Value.PhysicalBase)), (1UL << 32) | firstDevice, deviceCount);
         Check(ThreadCalls.Page(thread, RootTask.Thread, out ulong page));
         Check(MemoryObject.Map(cpu, ref thread.Value, page, RootTask.AddressSpace, RootTask.MessagePage, 1UL << 32, (ulong)(Protection.Read | Protection.Write), out _));
 
@@ -123,7 +128,7 @@ internal static class RootTaskBuilder
     private static void GiveInterrupts(CpuRef cpu, CapabilityTableRef table, ref BootMemory memory)
     {
         ref SharedState shared = ref KernelMemory.At<SharedState>(cpu.Value.Shared);
-        shared.InterruptCount = (ulong)InterruptController.LineCount;
+        shared.InterruptCount = (ulong)InterruptController.Count;
         shared.Interrupts = memory.Take(shared.InterruptCount * Interrupt.ObjectSize);
         for (ulong line = 0; line < shared.InterruptCount; line++)
         {
@@ -165,6 +170,17 @@ internal static class RootTaskBuilder
         }
 
         return table.Value.HandleOf(chosen);
+    }
+
+    /// <summary>Gives what is no memory: registers of devices lie there.</summary>
+    private static void GiveDevices(CapabilityTableRef table)
+    {
+        for (int i = 0; i < BootInformation.DeviceRangeCount; i++)
+        {
+            ulong start = BootInformation.DeviceRange(i).Start;
+            ulong pages = (BootInformation.DeviceRange(i).End - start) / PageSize;
+            Give(table, CapabilityKind.Memory, Rights.Read | Rights.Write, Slot.PackPages(start, pages), 0);
+        }
     }
 
     /// <summary>Loads the program. Returns the handle of its first segment; those of the others follow.</summary>

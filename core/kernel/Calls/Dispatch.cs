@@ -156,6 +156,8 @@ public static class Dispatch
                 return ThreadCalls.SetSegmentBase(ref thread, a0, a1);
             case CallNumber.ThreadUpcall:
                 return Upcalls.Want(cpu, current, handle);
+            case CallNumber.DeviceAddress:
+                return DeviceCalls.Address(current, handle, out result);
             default:
                 return CallStatus.NoSuchCall;
         }

@@ -44,7 +44,7 @@ public static class Trap
             Scheduler.TimerFired(cpu);
             TimeLimits.Check(cpu);
         }
-        else if (vector >= FirstLine && vector < FirstLine + (ulong)InterruptController.LineCount)
+        else if (vector >= FirstLine && vector < FirstLine + (ulong)InterruptController.Count)
         {
             InterruptCalls.Fired(cpu, vector - FirstLine);
         }

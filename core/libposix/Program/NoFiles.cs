@@ -7,10 +7,9 @@ namespace Pistachio.LibPosix;
 internal static class NoFiles
 {
     [RuntimeExport("px_file_check")]
-    internal static uint Check(int descriptor, uint write, out uint file, out ulong size)
+    internal static uint Check(int descriptor, uint write, out uint file)
     {
         file = 0;
-        size = 0;
         return (uint)Errno.EBADF;
     }
 
@@ -25,8 +24,9 @@ internal static class NoFiles
     }
 
     [RuntimeExport("px_file_frames")]
-    internal static uint Frames(uint file, uint isShared, out ulong memory)
+    internal static uint Frames(uint file, uint page, uint isShared, out uint first, out uint pages, out ulong memory)
     {
+        first = pages = 0;
         memory = 0;
         return (uint)Errno.EBADF;
     }

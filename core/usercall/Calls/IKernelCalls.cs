@@ -382,4 +382,14 @@ internal interface IKernelCalls
     /// <returns>Ok.</returns>
     [KernelCall(CallNumber.ThreadUpcall)]
     CallStatus ThreadUpcall([Handle] ulong thread);
+
+    /// <summary>
+    /// Tells how a device reaches what a capability names: where memory lies physically (its pages follow each other), or the message that raises an
+    /// interrupt (MSI: what to write, and where).
+    /// </summary>
+    /// <param name="capability">Memory with the right Read, or a message interrupt with the right Write.</param>
+    /// <param name="address">Physical address; of an interrupt: the address in bits 0 to 31, the data in bits 32 to 63.</param>
+    /// <returns>Ok, BadArgument (the interrupt has a wire).</returns>
+    [KernelCall(CallNumber.DeviceAddress)]
+    CallStatus DeviceAddress([Handle] ulong capability, out ulong address);
 }

@@ -54,8 +54,8 @@ public static class IpcLimits
     /// <summary>SHMMNI: segments.</summary>
     public const int Segments = 256;
 
-    /// <summary>SHMMAX: bytes of a segment: one run of frames.</summary>
-    public const ulong SegmentBytes = 4 << 20;
+    /// <summary>SHMMAX: bytes of a segment, as many as a file in memory can have. What the board has is less: ENOMEM.</summary>
+    public const ulong SegmentBytes = 1UL << 43;
 
     /// <summary>Most bytes of the name of a POSIX queue in a message: one more than NAME_MAX, so that it can be refused.</summary>
     public const int NameBytes = 256;

@@ -16,6 +16,9 @@ internal sealed partial class IpcServer
     private readonly Mount _segmentMount;
     private readonly Dictionary<uint, Segment> _byNode = [];
 
+    /// <summary>Pages of all segments, whether they have frames or not: never more than there are.</summary>
+    private ulong _promised;
+
     private Errno GetSegment(in Identity who, int key, GetFlags flags, ulong size, uint process, out uint id)
     {
         id = 0;
@@ -41,7 +44,9 @@ internal sealed partial class IpcServer
         return Errno.None;
     }
 
-    /// <summary>A segment has all its frames from the start, in one run, so that it can be mapped whatever others do.</summary>
+    /// <summary>
+    /// A segment gets its frames as they are touched. They are set aside for it from the start, so that no touch fails, whatever others do.
+    /// </summary>
     private Errno MakeSegment(in Identity who, GetFlags flags, ulong size, uint process, out Segment? segment)
     {
         segment = null;
@@ -50,12 +55,14 @@ internal sealed partial class IpcServer
         if (_tree.MakeNameless(access, false, now, out uint node) != Errno.None)
             return Errno.ENOSPC;
         _tree.Retain(node); // the segment itself
-        if (_tree.SetSize(node, size, true, now) != Errno.None || _tree.Join(node, true) != Errno.None)
+        ulong pages = (size + FileContent.PageSize - 1) / FileContent.PageSize;
+        if (pages > (ulong)_pool.Pages - _promised || _tree.SetSize(node, size, true, now) != Errno.None)
         {
             _tree.Release(node);
             return Errno.ENOMEM;
         }
 
+        _promised += pages;
         segment = new Segment(who, (uint)flags, now, node, size) { Creator = process };
         return Errno.None;
     }
@@ -117,6 +124,7 @@ internal sealed partial class IpcServer
     private void DropSegment(Segment segment)
     {
         _segments.Remove(segment);
+        _promised -= segment.Pages;
         _byNode.Remove(segment.Node);
         _tree.Release(segment.Node);
     }

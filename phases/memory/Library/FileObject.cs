@@ -2,16 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace Pistachio.Memory;
 
-/// <summary>A file that regions show: its frames at one distance between pages of the file and pages of the address space.</summary>
+/// <summary>
+/// A file that regions show, at one distance between pages of the file and pages of the address space. Its frames are fetched in pieces, see <see cref="FilePiece"/>.
+/// </summary>
 public struct FileObject
 {
-    /// <summary>Memory capability to the file's frames; 0 = not fetched.</summary>
-    public ulong Memory;
+    /// <summary><see cref="End"/> of mappings that end where the file does, whatever its size is: the file's server tells.</summary>
+    public const ulong EndOfFile = 1UL << 47;
 
     /// <summary>Page of the address space - page of the file; the same for all regions of the object. May be negative.</summary>
     public long Delta;
 
-    /// <summary>Address at which the bytes of the file end. The page that holds it is zero from there on, those after it do not exist.</summary>
+    /// <summary>
+    /// Address at which the bytes of the file end that are shown, or <see cref="EndOfFile"/>. The page that holds it is zero from there on, those after it do not exist.
+    /// </summary>
     public ulong End;
 
     /// <summary>The library OS's name of the file.</summary>

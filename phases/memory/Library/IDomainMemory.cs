@@ -72,8 +72,7 @@ public interface IDomainMemory
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="write">The mapping is shared and writable.</param>
     /// <param name="file">The library OS's name of the file; valid after the descriptor is closed for as long as it is held.</param>
-    /// <param name="size">Bytes of the file.</param>
-    Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size);
+    Errno CheckDescriptor(int descriptor, bool write, out uint file);
 
     /// <summary>A mapping of a file begins, and needs it open until <see cref="DropFile"/>. Counts.</summary>
     void HoldFile(uint file);
@@ -82,13 +81,17 @@ public interface IDomainMemory
     void DropFile(uint file);
 
     /// <summary>
-    /// Get a memory capability to the frames of a file, from its first page on, to read, and to execute where the file may be executed. A fresh
-    /// one each time. A child asks anew, for the same file.
+    /// Get a memory capability to the frames of a file around a page, to read, and to execute where the file may be executed. A fresh one each time. It
+    /// dies when the file ends before them, or gets other frames. A child asks anew, for the same file.
     /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="isShared">They are to be the file for as long as they are mapped, and may be written if it is open for writing.</param>
+    /// <param name="page">The page; where the file has a hole there, it gets frames.</param>
+    /// <param name="isShared">What is written to them is to be in the file; they may be written if it is open for writing.</param>
+    /// <param name="first">The page of the file at which the memory begins.</param>
+    /// <param name="pages">How many pages it has.</param>
     /// <param name="memory">The capability.</param>
-    Errno FileFrames(uint file, bool isShared, out ulong memory);
+    /// <returns>ENODATA: the page is behind the end of the file. ENOMEM: no room in the capability table. Others: no frames.</returns>
+    Errno FileFrames(uint file, uint page, bool isShared, out uint first, out uint pages, out ulong memory);
 
     /// <summary>Copy the first bytes of a mapped page to the library's own page, the rest of which is then zero.</summary>
     /// <param name="address">The page.</param>

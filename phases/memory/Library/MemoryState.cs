@@ -61,7 +61,12 @@ public struct MemoryState
     public ulong CopyCount;
     public ulong GranuleCount;
 
+    /// <summary>Entries of <see cref="Pieces"/> that may be in use, and the next one to make room.</summary>
+    public int PieceEnd;
+    public int NextPiece;
+
     public FileObjects Files;
+    public FilePieces Pieces;
     public FirstRegions FirstRegions;
     public FirstWindows FirstWindows;
 }

@@ -100,7 +100,12 @@ public ref partial struct VirtualMemory<TDomain>
         }
 
         if (write && !IsWritable(window, region))
-            return CopyPage(slot, region, bit);
+        {
+            // Frames of a file may have been taken away since they were mapped.
+            FaultOutcome there = ObjectNumber.IsFile(window.Object) ? Refresh(ref window, region, bit) : FaultOutcome.Resolved;
+            return there == FaultOutcome.Resolved ? CopyPage(slot, region, bit) : there;
+        }
+
         if ((window.Mapped & bit) != 0)
             return Refresh(ref window, region, bit);
         uint candidates = PagesOf(region, window.Chunk) & ~(uint)window.Mapped;

@@ -46,7 +46,6 @@ public ref partial struct VirtualMemory<TDomain>
         ulong first, ulong pages, PageProtection protection, RegionFlags regionFlags, uint file, ulong offset, ulong end, FileFlags flags)
     {
         FileObject wanted;
-        wanted.Memory = 0;
         wanted.Delta = (long)first - (long)(offset >> Page.Shift);
         wanted.End = end;
         wanted.Handle = file;
@@ -90,21 +89,19 @@ public ref partial struct VirtualMemory<TDomain>
     /// <summary>A page of a file that was not touched yet, or not since its frames were unmapped.</summary>
     private readonly FaultOutcome ResolveFile(in Region region, ulong page, uint bit, bool write)
     {
-        ref FileObject file = ref _state.Files[ObjectNumber.FileSlot(region.Object)];
+        int fileSlot = ObjectNumber.FileSlot(region.Object);
+        ref FileObject file = ref _state.Files[fileSlot];
         if (page >= file.EndPage)
             return FaultOutcome.BeyondEnd;
-        if (file.Memory == 0 && _domain.FileFrames(file.Handle, (file.Flags & FileFlags.Shared) != 0, out file.Memory) != Errno.None)
-        {
-            file.Memory = 0;
-            return FaultOutcome.NoFrame;
-        }
-
+        FaultOutcome fetched = TakePiece(fileSlot, (ulong)((long)page - file.Delta), out int piece);
+        if (fetched != FaultOutcome.Resolved)
+            return fetched;
         ulong chunk = page >> Page.GranuleShift;
-        if (FindFileWindow(region.Object, chunk, out int slot) != Errno.None)
+        if (FindFileWindow(region.Object, chunk, piece, out int slot) != Errno.None)
             return FaultOutcome.NoFrame;
         ref Window window = ref Windows[slot];
         bool copy = (write && region.IsPrivate) || file.HasTail(page);
-        uint run = copy ? bit : RunAround(MappablePages(file, region, chunk) & ~Held(region, chunk), bit);
+        uint run = copy ? bit : RunAround(MappablePages(file, _state.Pieces[piece], region, chunk) & ~Held(region, chunk), bit);
         Protection protection = copy ? Protection.Read : ProtectionIn(window, region);
         CallStatus status = TryMapRun(ref window, run, protection);
         if (status == CallStatus.NoRight && (protection & Protection.Execute) != 0)
@@ -121,44 +118,48 @@ public ref partial struct VirtualMemory<TDomain>
         return copy ? CopyPage(slot, region, bit) : FaultOutcome.Resolved;
     }
 
-    /// <summary>Pages of a chunk that can be mapped from the file as they are.</summary>
-    private static uint MappablePages(in FileObject file, in Region region, ulong chunk)
+    /// <summary>Pages of a chunk that can be mapped from a piece of the file as they are.</summary>
+    private static uint MappablePages(in FileObject file, in FilePiece piece, in Region region, ulong chunk)
     {
-        ulong end = file.EndPage;
-        if (end > 0 && file.HasTail(end - 1))
-            end--;
-        return PagesOf(region.First, region.End < end ? region.End : end, chunk);
+        ShownPages(file, piece, out ulong first, out ulong end);
+        ulong last = file.EndPage;
+        if (last > 0 && file.HasTail(last - 1))
+            last--;
+        if (first < region.First)
+            first = region.First;
+        if (end > region.End)
+            end = region.End;
+        return PagesOf(first, end < last ? end : last, chunk);
     }
 
-    /// <summary>Slot of the window that says which pages of a chunk are mapped from a file; made when there is none. The tables may move.</summary>
-    private readonly Errno FindFileWindow(uint number, ulong chunk, out int slot)
+    /// <summary>
+    /// Slot of the window that says which pages of a chunk are mapped from a piece of a file; made when there is none. The tables may move.
+    /// </summary>
+    private readonly Errno FindFileWindow(uint number, ulong chunk, int piece, out int slot)
     {
         WindowTable windows = Windows;
+        int unused = -1;
         for (slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
         {
-            if (windows[slot].Object == number)
+            if (windows[slot].Object != number)
+                continue;
+            if (windows[slot].Present == 0)
+                unused = slot;
+            else if (windows[slot].Granule == (uint)piece)
                 return Errno.None;
+        }
+
+        slot = unused;
+        if (unused >= 0)
+        {
+            windows[unused].Granule = (uint)piece;
+            return Errno.None;
         }
 
         Errno error = MakeWindowRoom(1);
         if (error == Errno.None)
-            slot = Windows.Add(NewWindow(chunk, number, 0));
+            slot = Windows.Add(NewWindow(chunk, number, (uint)piece));
         return error;
-    }
-
-    /// <summary>The capability to a file's frames is dead: nothing of it is mapped any more.</summary>
-    private readonly void ForgetFile(int fileSlot)
-    {
-        _state.Files[fileSlot].Memory = 0;
-        WindowTable windows = Windows;
-        for (int slot = 0; slot < windows.Capacity; slot++)
-        {
-            ref Window window = ref windows[slot];
-            if (window.Handle == 0 || window.Object != ObjectNumber.OfFile(fileSlot))
-                continue;
-            window.Present = 0;
-            window.Mapped = 0;
-        }
     }
 
     /// <summary>No region shows the object any more.</summary>
@@ -170,15 +171,21 @@ public ref partial struct VirtualMemory<TDomain>
             return;
         }
 
-        CloseFile(ref _state.Files[ObjectNumber.FileSlot(number)]);
+        CloseFile(ObjectNumber.FileSlot(number));
     }
 
-    private readonly void CloseFile(ref FileObject file)
+    private readonly void CloseFile(int fileSlot)
     {
-        if (file.Memory != 0)
-            _ = _domain.Delete(file.Memory);
-        _domain.DropFile(file.Handle);
-        file.Memory = 0;
-        file.Flags = FileFlags.None;
+        for (int i = 0; i < _state.PieceEnd; i++)
+        {
+            ref FilePiece piece = ref _state.Pieces[i];
+            if (piece.Memory == 0 || piece.File != fileSlot)
+                continue;
+            _ = _domain.Delete(piece.Memory);
+            piece.Memory = 0;
+        }
+
+        _domain.DropFile(_state.Files[fileSlot].Handle);
+        _state.Files[fileSlot].Flags = FileFlags.None;
     }
 }

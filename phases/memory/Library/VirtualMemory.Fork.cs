@@ -41,8 +41,7 @@ public ref partial struct VirtualMemory<TDomain>
             Errno error = FetchArena();
             if (error != Errno.None)
                 return error;
-            for (int slot = 0; slot < FileObjects.Capacity; slot++)
-                _state.Files[slot].Memory = 0;
+            _state.PieceEnd = 0; // fetched anew
         }
         else
         {

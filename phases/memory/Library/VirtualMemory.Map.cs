@@ -30,10 +30,9 @@ public ref partial struct VirtualMemory<TDomain>
             return error;
         bool anonymous = (flags & MapFlags.Anonymous) != 0;
         uint file = 0;
-        ulong size = 0;
         if (!anonymous)
         {
-            error = CheckFile(length, protection, flags, descriptor, offset, out file, out size);
+            error = CheckFile(length, protection, flags, descriptor, offset, out file);
             if (error != Errno.None)
                 return error;
         }
@@ -74,10 +73,8 @@ public ref partial struct VirtualMemory<TDomain>
         }
         else
         {
-            ulong end = (first << Page.Shift) + size - (ulong)offset;
-            if (size <= (ulong)offset)
-                end = first << Page.Shift;
-            error = AddFileRegion(first, pages, protection, regionFlags, file, (ulong)offset, end, SharingOf(flags, descriptor));
+            FileFlags sharing = SharingOf(flags, descriptor);
+            error = AddFileRegion(first, pages, protection, regionFlags, file, (ulong)offset, FileObject.EndOfFile, sharing);
             if (error != Errno.None)
                 return error;
         }
@@ -131,10 +128,10 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     private readonly Errno CheckFile(
-        ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset, out uint file, out ulong size)
+        ulong length, PageProtection protection, MapFlags flags, int descriptor, long offset, out uint file)
     {
         bool write = (flags & MapFlags.Shared) != 0 && (protection & PageProtection.Write) != 0;
-        Errno error = _domain.CheckDescriptor(descriptor, write, out file, out size);
+        Errno error = _domain.CheckDescriptor(descriptor, write, out file);
         if (error != Errno.None)
             return error;
         if (offset < 0 || length > (ulong)(long.MaxValue - offset))
@@ -147,7 +144,7 @@ public ref partial struct VirtualMemory<TDomain>
     {
         if ((flags & MapFlags.Shared) == 0)
             return FileFlags.None;
-        bool mayWrite = _domain.CheckDescriptor(descriptor, true, out _, out _) == Errno.None;
+        bool mayWrite = _domain.CheckDescriptor(descriptor, true, out _) == Errno.None;
         return mayWrite ? FileFlags.Shared | FileFlags.Writable : FileFlags.Shared;
     }
 

@@ -18,7 +18,8 @@ public ref partial struct VirtualMemory<TDomain>
     /// <returns>
     /// EINVAL: an address that is not a multiple of 4096, a length of 0, pages that the process did not map itself, MREMAP_FIXED without
     /// MREMAP_MAYMOVE or to a range that overlaps the old one, or a flag other than these: Linux has one more, which does not exist here. EFAULT: the old range is not one mapping. ENOMEM: no room for more where it is
-    /// and it may not move, no room anywhere, a limit of <see cref="SetLimits"/>, no frame for a copy, or shared memory or a file that would have to grow or move.
+    /// and it may not move, no room anywhere, a limit of <see cref="SetLimits"/>, no frame for a copy, no room for one more file, or shared anonymous memory
+    /// that would come to lie elsewhere in its granules.
     /// </returns>
     public readonly Errno Remap(ulong address, ulong oldLength, ulong newLength, RemapFlags flags, ulong wanted, out ulong moved)
     {
@@ -60,11 +61,11 @@ public ref partial struct VirtualMemory<TDomain>
         ulong first = wanted >> Page.Shift;
         ulong pages = Page.CountFor(newLength);
         ulong end = first + pages;
-        if (region.Object != 0 || !region.IsPrivate || first < _state.LowestPage || end > _state.HighestPage)
+        if (first < _state.LowestPage || end > _state.HighestPage || !MayShowAt(region, first))
             return Errno.ENOMEM;
         if ((first < region.End && region.First < end) || Regions.HasFlag(first, end, RegionFlags.Foreign))
             return Errno.EINVAL;
-        if (!IsWithinLimits(first, pages, region.Protection, isPrivate: true))
+        if (!IsWithinLimits(first, pages, region.Protection, region.IsPrivate))
             return Errno.ENOMEM;
         RemovePages(first, end);
         if (region.End - region.First > pages)
@@ -73,7 +74,7 @@ public ref partial struct VirtualMemory<TDomain>
             region.End = region.First + pages;
         }
 
-        Errno error = MakeRegionRoom() ? MoveBetween(ref region, first, pages) : Errno.ENOMEM;
+        Errno error = MakeRegionRoom() ? MoveAny(ref region, first, pages) : Errno.ENOMEM;
         if (error != Errno.None)
             return error;
         moved = wanted;
@@ -85,15 +86,13 @@ public ref partial struct VirtualMemory<TDomain>
     /// <summary>Make a mapping longer. Afterwards <paramref name="region"/> begins where it is now.</summary>
     private readonly Errno Grow(ref Region region, ulong pages, bool mayMove)
     {
-        if (region.Object != 0 || !region.IsPrivate)
-            return Errno.ENOMEM;
         ulong end = region.First + pages;
         ulong more = end - region.End;
-        if (!IsWithinLimits(region.End, more, region.Protection, isPrivate: true))
+        if (!IsWithinLimits(region.End, more, region.Protection, region.IsPrivate))
             return Errno.ENOMEM;
         Errno error = Errno.None;
         if (end <= _state.HighestPage && !Regions.Overlaps(region.End, end))
-            AddRegion(region.End, end, region.Protection, region.Flags, 0);
+            AddShowing(region, region.End, end, region.ObjectPage + (region.End - region.First), region.Object);
         else
             error = mayMove ? Move(ref region, pages) : Errno.ENOMEM;
 
@@ -111,8 +110,11 @@ public ref partial struct VirtualMemory<TDomain>
         ulong gap = Regions.FindGap((offset + pages + mask) & ~mask, _state.LowestPage, _state.HighestPage, Page.PerGranule);
         if (gap == 0)
             return Errno.ENOMEM;
-        return MoveBetween(ref region, gap + offset, pages);
+        return MoveAny(ref region, gap + offset, pages);
     }
+
+    private readonly Errno MoveAny(ref Region region, ulong first, ulong pages) =>
+        region.Object == 0 ? MoveBetween(ref region, first, pages) : MoveObject(ref region, first, pages);
 
     /// <summary>Move a mapping to pages that are free. Afterwards <paramref name="region"/> is where it is now, with its old length.</summary>
     private readonly Errno MoveBetween(ref Region region, ulong first, ulong pages)

@@ -22,13 +22,16 @@ public ref partial struct VirtualMemory<TDomain>
 
     /// <summary>The capability through which the pages of a window are mapped.</summary>
     private readonly ulong HandleOf(in Window window) =>
-        ObjectNumber.IsFile(window.Object) ? _state.Files[ObjectNumber.FileSlot(window.Object)].Memory : window.Handle;
+        ObjectNumber.IsFile(window.Object) ? _state.Pieces[(int)window.Granule].Memory : window.Handle;
 
-    /// <summary>The page of the capability that shows at page 0 of a window. Negative for a file that begins inside the window.</summary>
-    private readonly int FirstPage(in Window window) =>
-        ObjectNumber.IsFile(window.Object)
-            ? (int)((long)(window.Chunk << Page.GranuleShift) - _state.Files[ObjectNumber.FileSlot(window.Object)].Delta)
-            : window.Index << Page.GranuleShift;
+    /// <summary>The page of the capability that shows at page 0 of a window. Negative for a piece of a file that begins inside the window.</summary>
+    private readonly int FirstPage(in Window window)
+    {
+        if (!ObjectNumber.IsFile(window.Object))
+            return window.Index << Page.GranuleShift;
+        long page = (long)(window.Chunk << Page.GranuleShift) - _state.Files[ObjectNumber.FileSlot(window.Object)].Delta;
+        return (int)(page - _state.Pieces[(int)window.Granule].First);
+    }
 
     /// <summary>The protection of a region's pages in a window: those that are not ours alone are never writable.</summary>
     private static Protection ProtectionIn(in Window window, in Region region)
@@ -179,7 +182,7 @@ public ref partial struct VirtualMemory<TDomain>
     {
         if (ObjectNumber.IsFile(window.Object))
         {
-            ForgetFile(ObjectNumber.FileSlot(window.Object));
+            DropPiece((int)window.Granule);
             return Again;
         }
 

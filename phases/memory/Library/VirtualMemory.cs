@@ -65,8 +65,10 @@ public ref partial struct VirtualMemory<TDomain>
         for (int slot = 0; slot < FileObjects.Capacity; slot++)
         {
             if (_state.Files[slot].Flags != FileFlags.None)
-                CloseFile(ref _state.Files[slot]);
+                CloseFile(slot);
         }
+
+        _state.PieceEnd = 0;
 
         KeepForeign();
         ForgetBlocks();

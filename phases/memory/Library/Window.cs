@@ -4,7 +4,7 @@ namespace Pistachio.Memory;
 /// Frames that show through at one place of the address space, a piece of the size of a granule (<see cref="Chunk"/>). Private memory and shared
 /// objects: a granule of a block, whose memory capability can be mapped there only. A block of private memory has a window for each of its
 /// granules, used or not, with the same capability and state, at pieces that follow one another. Files: which pages of the piece are mapped from
-/// the file's frames; the capability is in the <see cref="FileObject"/>. A piece can have several windows, but no page is present in two.
+/// the file's frames, of one <see cref="FilePiece"/>. A piece can have several windows, but no page is present in two.
 /// </summary>
 public struct Window
 {
@@ -31,7 +31,10 @@ public struct Window
     /// <summary>Shared object or file (<see cref="ObjectNumber"/>), 0 for private memory.</summary>
     public uint Object;
 
-    /// <summary>Private memory: the server's number of the block. Shared object: which granule of the object. Files: 0.</summary>
+    /// <summary>
+    /// Private memory: the server's number of the block. Shared object: which granule of the object. Files: the place of the <see cref="FilePiece"/> in
+    /// its table, if any page is present.
+    /// </summary>
     public uint Granule;
 
     /// <summary>Bit i: page i holds data of the program.</summary>

@@ -72,9 +72,11 @@ public sealed class ClientRings
     }
 
     /// <summary>As <see cref="INetworkPort.BeginWait"/>.</summary>
-    public bool BeginWait()
+    /// <param name="mustWake">The driver needs the buffers that were used: its doorbell must be signalled.</param>
+    public bool BeginWait(out bool mustWake)
     {
         Release();
+        mustWake = SharedWord.MustWake(_memory, NetworkRings.DriverNeedsBuffers);
         SharedWord.Wait(_memory, NetworkRings.ClientWaits);
         if (!IsWaiting())
             return true;

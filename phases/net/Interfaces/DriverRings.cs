@@ -19,6 +19,7 @@ public sealed class DriverRings
     private readonly bool[] _isPosted = new bool[NetworkRings.Entries];
     private readonly bool[] _isTaken = new bool[NetworkRings.Entries];
     private int _freeCount;
+    private int _postedCount;
     private uint _taken;
     private uint _done;
     private uint _received;
@@ -31,6 +32,9 @@ public sealed class DriverRings
         Reset();
     }
 
+    /// <summary>How many buffers the card can have at a time.</summary>
+    public int Capacity { get; set; } = NetworkRings.Entries;
+
     /// <summary>Receive buffers that nobody has.</summary>
     public int FreeBuffers => _freeCount;
 
@@ -42,7 +46,7 @@ public sealed class DriverRings
         Array.Clear(_isPosted);
         Array.Clear(_isTaken);
         _taken = _done = _received = _receivedDone = 0;
-        _freeCount = 0;
+        _freeCount = _postedCount = 0;
         for (int i = NetworkRings.Entries - 1; i >= 0; i--)
         {
             _free[_freeCount++] = (byte)i;
@@ -118,6 +122,7 @@ public sealed class DriverRings
         buffer = _free[--_freeCount];
         _isFree[buffer] = false;
         _isPosted[buffer] = true;
+        _postedCount++;
         return true;
     }
 
@@ -133,6 +138,7 @@ public sealed class DriverRings
         }
 
         _isPosted[buffer] = false;
+        _postedCount--;
         if (length is < NetworkRings.MinimumFrame or > NetworkRings.MaximumFrame)
         {
             Add(NetworkCounter.ReceiveErrors, 1);
@@ -168,9 +174,21 @@ public sealed class DriverRings
     public bool MustWake() => SharedWord.MustWake(_memory, NetworkRings.ClientWaits);
 
     /// <summary>Have the client signal the doorbell with its next frame.</summary>
-    /// <returns>False: there is one already.</returns>
+    /// <returns>False: there is one already, or there are buffers that the card needs.</returns>
     public bool BeginWait()
     {
+        // With half of what the card could have, the client is asked for those that it has used.
+        if (_postedCount < Math.Min(Capacity, NetworkRings.Entries) / 2)
+        {
+            SharedWord.Wait(_memory, NetworkRings.DriverNeedsBuffers);
+            Reclaim();
+            if (_freeCount != 0)
+            {
+                SharedWord.Write(_memory, NetworkRings.DriverNeedsBuffers, 0);
+                return false;
+            }
+        }
+
         SharedWord.Wait(_memory, NetworkRings.DriverWaits);
         if (!HasFrames())
             return true;

@@ -123,7 +123,16 @@ public sealed class NetworkInterfaceClient : INetworkPort
     }
 
     /// <inheritdoc/>
-    public bool BeginWait() => _rings is null || _rings.BeginWait();
+    public bool BeginWait()
+    {
+        if (_rings is null)
+            return true;
+
+        bool mayWait = _rings.BeginWait(out bool mustWake);
+        if (mustWake && Kernel.Signal(_doorbell) != CallStatus.Ok)
+            Leave();
+        return mayWait;
+    }
 
     /// <inheritdoc/>
     public ulong Count(NetworkCounter counter) => _rings?.Count(counter) ?? 0;

@@ -13,11 +13,13 @@ namespace Pistachio.Net.Protocol;
 ///            0x100  client waits                either
 ///            0x140  driver waits                either
 ///            0x180  link: 1 = up                driver
+///            0x1C0  driver needs buffers        either
 ///   page 1   transmit buffers, 128 of 2 KiB: entry i has buffer i
 ///   page 65  receive buffers, 128 of 2 KiB: the driver says in the entry which
 /// </code>
 /// Words are 32 bits, little endian. Indexes count frames and wrap at 2^32; entry i mod 128 belongs to frame i. What both sides write stands in
 /// lines of its own, 64 bytes apart.
+/// <para>A driver that has few buffers left to receive into says so; the client rings the doorbell when it has used all frames.</para>
 /// <para>A side that waits sets its word, looks into its ring once more, and sleeps. The other side takes the word back to 0 and signals, once.</para>
 /// </remarks>
 public static class NetworkRings
@@ -39,6 +41,7 @@ public static class NetworkRings
     public const int ClientWaits = 0x100;
     public const int DriverWaits = 0x140;
     public const int Link = 0x180;
+    public const int DriverNeedsBuffers = 0x1C0;
     public const int TransmitEntries = 0x400;
     public const int ReceiveEntries = 0x800;
     public const int Counters = 0xC00;

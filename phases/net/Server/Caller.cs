@@ -12,6 +12,11 @@ internal sealed class Caller
     private byte[] _rest = [];
     private int _restLength;
 
+    /// <summary>Its window, see <c>ISocketServer.Window</c>: the number, and the capability; 0: it has none.</summary>
+    public int WindowIndex { get; set; }
+
+    public ulong WindowCapability { get; set; }
+
     /// <summary>Bytes of data that came in front.</summary>
     public int FrontLength { get; private set; }
 

@@ -27,6 +27,18 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Of datagrams.</summary>
     public UdpSocket? Datagrams { get; set; }
 
+    /// <summary>Of echo requests and replies (ICMP).</summary>
+    public PingSocket? Ping { get; set; }
+
+    /// <summary>Whom echo requests without an address go to; port 0 and no address: nobody.</summary>
+    public IpEndpoint PingRemote { get; set; }
+
+    /// <summary>The number of its protocol in packets.</summary>
+    public byte Protocol { get; init; }
+
+    /// <summary>What came, of all but streams.</summary>
+    public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received;
+
     /// <summary>Of a stream that is bound and neither listens nor is connected.</summary>
     public TcpBinding? Binding { get; set; }
 
@@ -42,6 +54,11 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
 
     /// <summary>Somebody connects, and was not told yet what came of it.</summary>
     public bool IsConnecting { get; set; }
+
+    /// <summary>Time to live and type of service that a stream is to have, before the stack has anything of it.</summary>
+    public byte HopLimit { get; set; } = 64;
+
+    public byte TrafficClass { get; set; }
 
     /// <summary>SO_REUSEADDR, SO_REUSEPORT, IPV6_V6ONLY.</summary>
     public bool ReusesAddress { get; set; }
@@ -80,7 +97,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public bool IsStream => Type == SocketType.Stream;
 
     /// <summary>The part of it that the stack has; null: none yet.</summary>
-    public NetworkSocket? Socket => (NetworkSocket?)Datagrams ?? (NetworkSocket?)Connection ?? Listener;
+    public NetworkSocket? Socket => (NetworkSocket?)Datagrams ?? (NetworkSocket?)Connection ?? (NetworkSocket?)Listener ?? Ping;
 
     public IpEndpoint Any => new(Is6 ? IpAddress.Any6 : IpAddress.Any4, 0);
 
@@ -93,13 +110,13 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         {
             const PollEvents input = PollEvents.Input | PollEvents.InputNormal;
             const PollEvents output = PollEvents.Output | PollEvents.OutputNormal;
-            if (Datagrams is not null)
+            if (Received is { } received)
             {
                 return output
-                    | (Datagrams.Received.Count > 0 ? input : PollEvents.None)
+                    | (received.Count > 0 ? input : PollEvents.None)
                     | (IsReceiveShut ? input | PollEvents.ReadHangUp : PollEvents.None)
                     | (IsReceiveShut && IsSendShut ? PollEvents.HangUp : PollEvents.None)
-                    | (Datagrams.HasError ? PollEvents.Error : PollEvents.None);
+                    | (Socket!.HasError ? PollEvents.Error : PollEvents.None);
             }
 
             if (Listener is not null)
@@ -122,6 +139,15 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     }
 
     public bool IsHeldBy(ulong domain) => Holders[0] == domain || Holders.Contains(domain);
+
+    /// <summary>The stack has something of it: it gets what the program wanted before.</summary>
+    public void Begin(NetworkSocket socket, ISocketWatcher watcher)
+    {
+        socket.Watcher = watcher;
+        socket.Tag = this;
+        socket.HopLimit = HopLimit;
+        socket.TrafficClass = TrafficClass;
+    }
 
     /// <summary>The error that waits to be told, which is taken.</summary>
     public Errno TakeError() => Socket?.TakeError() ?? Errno.None;

@@ -76,6 +76,7 @@ public sealed partial class SocketServer
     {
         if (caller != ControlBadge)
             return Errno.EPERM;
+        EndWindow(domain);
         _callers.Remove(domain);
         foreach (InetSocket? socket in _sockets)
         {

@@ -119,14 +119,16 @@ public sealed partial class SocketServer
     private static Errno SendDatagram(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
-        UdpSocket datagrams = socket.Datagrams!;
+        IpEndpoint remote = default;
         if (socket.IsSendShut)
             return Errno.EPIPE;
+        if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
+            return Errno.EINVAL;
         Errno error;
-        if (destination.Length == 0)
-            error = datagrams.Send(bytes);
+        if (socket.Ping is not null)
+            error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);
         else
-            error = SocketAddress.TryRead(destination, socket.Is6, out IpEndpoint remote) ? datagrams.SendTo(remote, bytes) : Errno.EINVAL;
+            error = destination.Length == 0 ? socket.Datagrams!.Send(bytes) : socket.Datagrams!.SendTo(remote, bytes);
         if (error == Errno.None)
             sent = (uint)bytes.Length;
         return error;
@@ -168,32 +170,37 @@ public sealed partial class SocketServer
     {
         information = 0;
         count = 0;
-        UdpSocket datagrams = socket.Datagrams!;
-        if (datagrams.HasError)
-            return datagrams.TakeError();
-        if (datagrams.Received.Count == 0)
+        DatagramRing received = socket.Received!;
+        if (socket.Socket!.HasError)
+            return socket.TakeError();
+        if (received.Count == 0)
             return socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
 
-        int wanted = (int)Math.Min(maximum, (uint)datagrams.Received.NextLength);
+        int header = socket.Ping is null ? 0 : EchoMessage.HeaderSize;
+        int length = received.NextLength + header;
+        int wanted = (int)Math.Min(maximum, (uint)length);
+        Caller caller = CallerOf(domain);
         DatagramInfo info;
-        if (wanted > bytes.Length && (flags & ReceiveFlags.Rest) != 0)
+        count = Math.Min(wanted, bytes.Length);
+        if (header > 0 || (wanted > count && (flags & ReceiveFlags.Rest) != 0))
         {
-            // The whole of it lies in what is left, and the library asks for what is behind these bytes.
-            Span<byte> whole = _scratch.AsSpan(0, wanted);
-            datagrams.Received.TryTake(whole, out info, keep: true);
-            whole[..bytes.Length].CopyTo(bytes);
-            whole[bytes.Length..].CopyTo(CallerOf(domain).Rest(wanted - bytes.Length));
+            // What is behind these bytes the library asks for.
+            Span<byte> whole = _scratch.AsSpan(0, length);
+            received.TryTake(whole[header..], out info, keep: true);
+            if (header > 0)
+                EchoMessage.WriteHeader(whole, socket, info);
+            whole[..count].CopyTo(bytes);
+            if ((flags & ReceiveFlags.Rest) != 0 && wanted > count)
+                whole[count..wanted].CopyTo(caller.Rest(wanted - count));
         }
         else
         {
-            datagrams.Received.TryTake(bytes, out info, keep: true);
+            received.TryTake(bytes, out info, keep: true);
         }
 
-        count = Math.Min(wanted, bytes.Length);
-        Caller caller = CallerOf(domain);
-        caller.Sender = info.Source;
+        caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
         caller.IsSender6 = socket.Is6;
-        information = ReceivedMessage.Of(info.Length, 0, false, true, false);
+        information = ReceivedMessage.Of(length, 0, false, true, false);
         if ((flags & ReceiveFlags.Peek) == 0)
             TakeNowOrLater(socket, 1);
         return Errno.None;
@@ -215,9 +222,9 @@ public sealed partial class SocketServer
     /// <param name="count">Bytes of a stream.</param>
     private void Take(InetSocket socket, int count)
     {
-        if (socket.Datagrams is { } datagrams)
+        if (socket.Received is { } received)
         {
-            datagrams.Received.TryTake(default, out _);
+            received.TryTake(default, out _);
         }
         else
         {

@@ -52,7 +52,7 @@ public sealed partial class SocketServer
                 value = socket.Listener is not null ? 1U : 0;
                 break;
             case SocketOption.Protocol:
-                value = socket.IsStream ? IpProtocol.Tcp : IpProtocol.Udp;
+                value = socket.Protocol;
                 break;
             case SocketOption.Domain:
                 value = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
@@ -145,7 +145,7 @@ public sealed partial class SocketServer
         value = 0;
         if (socket.Listener is not null)
             return Errno.EINVAL;
-        value = (uint)(socket.Datagrams?.Received.NextLength ?? socket.Connection?.ReceiveRing?.Count ?? 0);
+        value = (uint)(socket.Received?.NextLength ?? socket.Connection?.ReceiveRing?.Count ?? 0);
         return Errno.None;
     }
 }

@@ -18,18 +18,33 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         if (family is not (SocketFamily.Internet or SocketFamily.Internet6))
             return Errno.EAFNOSUPPORT;
+        if (type == SocketType.Raw)
+            return Errno.EPERM; // of which nobody has the right to any
         if (type is not (SocketType.Stream or SocketType.Datagram))
             return Errno.EPROTOTYPE;
-        if (protocol != 0 && protocol != (type == SocketType.Stream ? IpProtocol.Tcp : IpProtocol.Udp))
-            return Errno.EPROTONOSUPPORT;
         bool is6 = family == SocketFamily.Internet6;
-        if (Make(is6, type, domain) is not { } socket)
+        byte usual = type == SocketType.Stream ? IpProtocol.Tcp : IpProtocol.Udp;
+        bool isPing = type == SocketType.Datagram && protocol == (is6 ? IpProtocol.Icmp6 : IpProtocol.Icmp);
+        if (protocol != 0 && protocol != usual && !isPing)
+            return Errno.EPROTONOSUPPORT;
+        PingSocket? ping = isPing ? _stack.Ping.Open(new DatagramRing(PingBytes)) : null;
+        if (isPing && ping is null)
+            return Errno.ENOBUFS;
+        if (Make(is6, type, isPing ? (byte)protocol : usual, domain) is not { } socket)
+        {
+            ping?.Close();
             return Errno.ENFILE;
-        if (type == SocketType.Datagram)
+        }
+
+        if (ping is not null)
+        {
+            socket.Ping = ping;
+            socket.Begin(ping, this);
+        }
+        else if (type == SocketType.Datagram)
         {
             socket.Datagrams = _stack.Udp.Open(is6, new DatagramRing(DatagramBytes));
-            socket.Datagrams.Watcher = this;
-            socket.Datagrams.Tag = socket;
+            socket.Begin(socket.Datagrams, this);
         }
 
         handle = socket.Number;
@@ -51,6 +66,8 @@ public sealed partial class SocketServer
             return error;
         if (!SocketAddress.TryRead(address, socket.Is6, out IpEndpoint local))
             return Errno.EINVAL;
+        if (socket.Ping is not null)
+            return local.Address.IsAny || _stack.IsOwn(local.Address) ? Errno.None : Errno.EADDRNOTAVAIL;
         if (socket.Datagrams is { } datagrams)
         {
             datagrams.SharesPort = socket.ReusesAddress || socket.ReusesPort;
@@ -85,8 +102,7 @@ public sealed partial class SocketServer
             error = _stack.Tcp.Listen(socket.Binding!, backlog, _rings, socket.Settings, out listener);
         if (listener is null)
             return error;
-        listener.Watcher = this;
-        listener.Tag = socket;
+        socket.Begin(listener, this);
         socket.Listener = listener;
         socket.Binding = null; // it is the listener's
         Changed(socket);
@@ -99,14 +115,21 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
-        if (socket.Datagrams is { } datagrams && address.Length == 0)
+        if (!socket.IsStream && address.Length == 0)
         {
-            datagrams.Disconnect();
+            socket.Datagrams?.Disconnect();
+            socket.PingRemote = default;
             return Errno.None;
         }
 
         if (!SocketAddress.TryRead(address, socket.Is6, out IpEndpoint remote))
             return Errno.EINVAL;
+        if (socket.Ping is not null)
+        {
+            socket.PingRemote = new IpEndpoint(remote.Address, 1);
+            return Errno.None;
+        }
+
         if (socket.Datagrams is not null)
             return socket.Datagrams.Connect(remote);
         if (socket.Listener is not null)
@@ -116,8 +139,7 @@ public sealed partial class SocketServer
         error = _stack.Tcp.Connect(socket.Binding, remote, _rings, socket.Settings, out TcpConnection? connection);
         if (connection is null)
             return error;
-        connection.Watcher = this;
-        connection.Tag = socket;
+        socket.Begin(connection, this);
         socket.Connection = connection;
         socket.Binding = null; // it is the connection's
         socket.IsConnecting = true;
@@ -156,12 +178,13 @@ public sealed partial class SocketServer
         {
             if (listener.ReadyCount == 0)
                 return WaitOn(socket, socket.ReceiveTimeout, wait);
-            accepted = Make(socket.Is6, SocketType.Stream, domain);
+            accepted = Make(socket.Is6, SocketType.Stream, IpProtocol.Tcp, domain);
             if (accepted is null)
                 return Errno.ENFILE;
             TcpConnection connection = listener.Accept()!;
-            connection.Watcher = this;
-            connection.Tag = accepted;
+            accepted.HopLimit = socket.HopLimit;
+            accepted.TrafficClass = socket.TrafficClass;
+            accepted.Begin(connection, this);
             accepted.Connection = connection;
             accepted.Settings = connection.Settings;
             accepted.ReusesAddress = socket.ReusesAddress;

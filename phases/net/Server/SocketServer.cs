@@ -20,6 +20,9 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     /// <summary>Bytes of datagrams that wait in a socket, with what each record takes.</summary>
     private const int DatagramBytes = 64 << 10;
 
+    /// <summary>Bytes of echo replies that wait in a socket.</summary>
+    private const int PingBytes = 8 << 10;
+
     private readonly IServerKernel _kernel;
     private readonly IStateMemory _states;
     private readonly ITcpRingSource _rings;
@@ -43,8 +46,10 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     /// <param name="stack">The stack.</param>
     /// <param name="rings">Rings for connections.</param>
     /// <param name="states">Where the states of sockets are told.</param>
-    public SocketServer(IServerKernel kernel, NetworkStack stack, ITcpRingSource rings, IStateMemory states)
+    /// <param name="windows">Memory to share with domains; null: there is none.</param>
+    public SocketServer(IServerKernel kernel, NetworkStack stack, ITcpRingSource rings, IStateMemory states, IWindowMemory? windows = null)
     {
+        _windows = windows;
         _kernel = kernel;
         _stack = stack;
         _rings = rings;
@@ -137,14 +142,14 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         return Errno.EBADF;
     }
 
-    private InetSocket? Make(bool is6, SocketType type, ulong owner)
+    private InetSocket? Make(bool is6, SocketType type, byte protocol, ulong owner)
     {
         uint number = _lowestFree;
         while (number <= SocketStates.Maximum && _sockets[number] is not null)
             number++;
         if (number > SocketStates.Maximum)
             return null;
-        InetSocket made = new(number, is6, type, owner);
+        InetSocket made = new(number, is6, type, owner) { Protocol = protocol };
         _sockets[number] = made;
         _lowestFree = number + 1;
         Count++;
@@ -178,6 +183,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     private void CloseStack(InetSocket socket)
     {
         socket.Datagrams?.Close();
+        socket.Ping?.Close();
         socket.Listener?.Close();
         if (socket.Binding is not null)
             _stack.Tcp.Release(socket.Binding);

@@ -127,6 +127,9 @@ public sealed partial class NetworkStack
     /// <summary>A DHCP client for an interface; it does nothing until it is started.</summary>
     public DhcpClient NewDhcpClient(NetworkInterface via) => new(this, via);
 
+    /// <summary>Whether an address is one of this host.</summary>
+    public bool IsOwn(IpAddress address) => Routes.IsLocal(address);
+
     /// <summary>It is the broadcast address of some interface.</summary>
     internal bool IsBroadcast(IpAddress address)
     {

@@ -14,4 +14,17 @@ public partial interface IProcessServer
     /// <param name="index">Which thread; 0: the first.</param>
     [Operation(120)]
     Errno InterruptThread([Badge] ulong domain, uint index);
+
+    /// <summary>
+    /// Schedule a thread of the caller by at least a static priority, until this is said again: it has what threads of that priority wait for
+    /// (priority inheritance), or may need (a ceiling).
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="index">Which thread; 0: the first.</param>
+    /// <param name="priority">1 to 99; 0: its own.</param>
+    /// <returns>
+    /// ESRCH: no such thread. EINVAL: no such priority. EPERM: no other thread of the caller has that priority, and the caller may not take it.
+    /// </returns>
+    [Operation(121)]
+    Errno BoostThread([Badge] ulong domain, uint index, uint priority);
 }

@@ -136,17 +136,17 @@ public partial interface IProcessServer
     [Operation(17)]
     Errno Usage([Badge] ulong domain, out ulong own, out ulong children, out ulong peakPages, out ulong childrenPeakPages);
 
-    /// <summary>Scheduling policy and parameters of a process.</summary>
-    /// <returns>ESRCH: no such process.</returns>
+    /// <summary>Scheduling policy and parameters of a thread: by its id, or the first one of a process.</summary>
+    /// <returns>ESRCH: no such process or thread.</returns>
     [Operation(18)]
     Errno Scheduling([Badge] ulong domain, uint pid, out SchedulingPolicy policy, out int priority, out int nice, out ulong slice);
 
-    /// <summary>Change scheduling policy and priority of a process.</summary>
-    /// <returns>EINVAL: no such policy, or the priority is not within its range. EPERM: not permitted. ESRCH: no such process.</returns>
+    /// <summary>Change scheduling policy and priority of a thread: by its id, or of the first one of a process.</summary>
+    /// <returns>EINVAL: no such policy, or the priority is not within its range. EPERM: not permitted. ESRCH: no such process or thread.</returns>
     [Operation(19)]
     Errno SetScheduling([Badge] ulong domain, uint pid, SchedulingPolicy policy, int priority);
 
-    /// <summary>Change the nice value of a process, -20 to 19.</summary>
+    /// <summary>Change the nice value of a process with all its threads, -20 to 19.</summary>
     /// <returns>EACCES: not permitted to raise it. ESRCH: no such process.</returns>
     [Operation(20)]
     Errno SetNice([Badge] ulong domain, uint pid, int nice);
@@ -249,14 +249,18 @@ public partial interface IProcessServer
 
     /// <summary>
     /// Make a thread of the caller, which does not run yet. Its stacks and its message page are mapped (<see cref="ProcessLayout.ThreadArea"/>), its
-    /// upcalls and its gate lead to the library OS, GS base is its message page; it is scheduled as the process is.
+    /// upcalls and its gate lead to the library OS, GS base is its message page; it is scheduled as the one that makes it.
     /// </summary>
     /// <param name="domain">The caller.</param>
+    /// <param name="maker">Index of the thread that makes it; 0: the first.</param>
     /// <param name="thread">The thread id; no process has it.</param>
     /// <param name="index">Which area it has: the lowest that is free, 1 to <see cref="ProcessLayout.MaximumThreads"/> - 1.</param>
-    /// <returns>EAGAIN: RLIMIT_NPROC, the number of threads of the process, or of ids. ENOMEM: no memory. ENOSPC: page tables are needed first.</returns>
+    /// <returns>
+    /// EAGAIN: RLIMIT_NPROC, the number of threads of the process, or of ids. ENOMEM: no memory. ENOSPC: page tables are needed first. ENOSYS: the
+    /// image has no threads.
+    /// </returns>
     [Operation(48)]
-    Errno CreateThread([Badge] ulong domain, out uint thread, out uint index);
+    Errno CreateThread([Badge] ulong domain, uint maker, out uint thread, out uint index);
 
     /// <summary>End a thread of the caller, whatever it is doing; not the first one. The thread itself gets no answer.</summary>
     /// <returns>ESRCH: no such thread.</returns>

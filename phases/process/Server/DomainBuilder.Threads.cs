@@ -20,10 +20,12 @@ public sealed partial class DomainBuilder
     /// <summary>Make the objects of one more thread of a domain. It is stopped and has no time.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="made">The thread.</param>
-    /// <returns>ENOMEM: no memory. ENOSPC: the address space needs page tables first.</returns>
+    /// <returns>ENOSYS: the image has no threads. ENOMEM: no memory. ENOSPC: the address space needs page tables first.</returns>
     public Errno BuildThread(ProcessDomain domain, out ProcessThread? made)
     {
         made = null;
+        if (_sources.Threads == 0)
+            return Errno.ENOSYS;
         if (TakeThreadSlab() is not { } slab)
             return Errno.ENOMEM;
         ProcessThread thread = new((uint)domain.Threads.Count + 1, slab);
@@ -87,7 +89,8 @@ public sealed partial class DomainBuilder
     /// <summary>A free slab, one from memory that is not used yet, or from that of a process that has ended. Null: there is none.</summary>
     private ThreadSlab? TakeThreadSlab()
     {
-        if (_freeThreads.Count == 0 && !AddThreadSlab(_sources.Untyped, null) && !CutSlab())
+        bool isThere = _freeThreads.Count != 0 || AddThreadSlab(_sources.Threads, null) || AddThreadSlab(_sources.Untyped, null) || CutSlab();
+        if (!isThere)
             return null;
         ThreadSlab taken = _freeThreads[^1];
         _freeThreads.RemoveAt(_freeThreads.Count - 1);

@@ -57,6 +57,13 @@ public interface ISystemServers
     /// <returns>False: there is no VFS server.</returns>
     bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
 
+    /// <summary>End what a domain waits for in the VFS server, as <c>IVfsControl.EndWaits</c>.</summary>
+    Errno EndWaits(ulong domain);
+
+    /// <summary>The next process that is to tell something of itself, as <c>IVfsControl.TakeQuestion</c>.</summary>
+    /// <returns>False: there is no VFS server.</returns>
+    bool TakeQuestion(out uint process, out ProcessQuestions questions);
+
     /// <summary>Tell the VFS server how long a domain may make files, in bytes.</summary>
     Errno SetFileLimit(ulong domain, ulong bytes);
 

@@ -34,6 +34,9 @@ public sealed class Process
 
     public Scheduling Scheduling { get; internal set; }
 
+    /// <summary>Static priority at least of its first thread, while that has what others wait for; 0: its own.</summary>
+    internal int Boost { get; set; }
+
     /// <summary>When its domain was made, in nanoseconds since boot.</summary>
     public ulong StartTime { get; internal set; }
 

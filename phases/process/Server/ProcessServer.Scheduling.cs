@@ -15,10 +15,10 @@ public sealed partial class ProcessServer
         slice = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (Named(caller, pid) is not { IsAlive: true } process)
+        if (NamedThread(caller, pid, out ProcessThread? thread) is not { IsAlive: true } process)
             return Errno.ESRCH;
-        (policy, priority, nice) = process.Scheduling;
-        return process.Domain == 0 ? Errno.None : _servers.TimeUsage(process.Domain, out _, out slice);
+        (policy, priority, nice) = thread?.Scheduling ?? process.Scheduling;
+        return process.Domain == 0 ? Errno.None : _servers.TimeUsage(AccountOf(process.Domain, thread?.Index ?? 0), out _, out slice);
     }
 
     /// <inheritdoc/>
@@ -28,12 +28,37 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (!Server.Scheduling.IsValid(policy, priority))
             return Errno.EINVAL;
-        if (Named(caller, pid) is not { IsAlive: true } process)
+        if (NamedThread(caller, pid, out ProcessThread? thread) is not { IsAlive: true } process)
             return Errno.ESRCH;
-        bool realTime = policy == SchedulingPolicy.Other || (ulong)priority <= process.Limits.Soft(ResourceLimit.RealTimePriority);
-        if (!caller.Identity.MaySchedule(process.Identity) || !(realTime || caller.Identity.IsPrivileged))
+        bool isAllowed = policy == SchedulingPolicy.Other || MayTake(caller, process, priority);
+        if (!caller.Identity.MaySchedule(process.Identity) || !isAllowed)
             return Errno.EPERM;
-        return Reschedule(process, process.Scheduling with { Policy = policy, Priority = priority });
+        Scheduling wanted = (thread?.Scheduling ?? process.Scheduling) with { Policy = policy, Priority = priority };
+        return thread is null ? Reschedule(process, wanted) : Reschedule(process, thread, wanted);
+    }
+
+    /// <inheritdoc/>
+    public Errno BoostThread(ulong domain, uint index, uint priority)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (!TryScheduling(caller, index, out _))
+            return Errno.ESRCH;
+        if (priority > Server.Scheduling.HighestPriority)
+            return Errno.EINVAL;
+        ProcessThread? thread = index == 0 ? null : caller.Objects!.Threads[(int)index - 1];
+        bool isThere = (thread is not null && caller.Scheduling.Priority >= priority)
+            || caller.Objects!.Threads.Exists(each => each != thread && each.Id != 0 && each.Scheduling.Priority >= priority);
+        if (priority != 0 && !isThere && !MayTake(caller, caller, (int)priority))
+            return Errno.EPERM;
+        if (thread is null)
+        {
+            caller.Boost = (int)priority;
+            return Reschedule(caller, caller.Scheduling);
+        }
+
+        thread.Boost = (int)priority;
+        return Reschedule(caller, thread, thread.Scheduling);
     }
 
     /// <inheritdoc/>
@@ -43,7 +68,7 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (nice is < Server.Scheduling.LowestNice or > Server.Scheduling.HighestNice)
             return Errno.EINVAL;
-        return Named(caller, pid) is { IsAlive: true } process ? SetNice(caller, process, nice) : Errno.ESRCH;
+        return NamedThread(caller, pid, out _) is { IsAlive: true } process ? SetNice(caller, process, nice) : Errno.ESRCH;
     }
 
     /// <inheritdoc/>
@@ -92,16 +117,62 @@ public sealed partial class ProcessServer
         bool worse = nice >= process.Scheduling.Nice || (ulong)(20 - nice) <= process.Limits.Soft(ResourceLimit.Nice);
         if (!worse && !caller.Identity.IsPrivileged)
             return Errno.EACCES;
-        return Reschedule(process, process.Scheduling with { Nice = nice });
+        Errno error = Reschedule(process, process.Scheduling with { Nice = nice });
+        if (process.Objects is not { } objects)
+            return error;
+        foreach (ProcessThread thread in objects.Threads)
+        {
+            Errno refusal = Reschedule(process, thread, thread.Scheduling with { Nice = nice });
+            error = error == Errno.None ? refusal : error;
+        }
+
+        return error;
     }
 
+    /// <summary>The process of an id, or that of the thread of an id, which is not the first then; 0: the caller with its first thread.</summary>
+    private Process? NamedThread(Process caller, uint id, out ProcessThread? thread)
+    {
+        thread = null;
+        if (Named(caller, id) is { } process)
+            return process;
+        if (_table.OfThread(id) is not { Objects: { } objects } owner)
+            return null;
+        thread = objects.Threads.Find(each => each.Id == id);
+        return thread is null ? null : owner;
+    }
+
+    /// <summary>How a thread of a process is scheduled.</summary>
+    /// <returns>False: there is no such thread.</returns>
+    private static bool TryScheduling(Process process, uint index, out Scheduling scheduling)
+    {
+        scheduling = process.Scheduling;
+        if (index == 0)
+            return true;
+        if (index > process.Objects!.Threads.Count || process.Objects.Threads[(int)index - 1] is not { Id: not 0 } thread)
+            return false;
+        scheduling = thread.Scheduling;
+        return true;
+    }
+
+    /// <summary>Whether a process may give itself or another one a static priority.</summary>
+    private static bool MayTake(Process caller, Process process, int priority) =>
+        caller.Identity.IsPrivileged || (ulong)priority <= process.Limits.Soft(ResourceLimit.RealTimePriority);
+
+    /// <summary>Schedule the first thread of a process.</summary>
     private Errno Reschedule(Process process, Scheduling scheduling)
     {
-        Errno error = process.Domain == 0 ? Errno.None : _servers.SetScheduling(process.Domain, scheduling);
-        if (error == Errno.None)
-            error = RescheduleThreads(process, scheduling);
+        Errno error = process.Domain == 0 ? Errno.None : _servers.SetScheduling(process.Domain, scheduling.Raised(process.Boost));
         if (error == Errno.None)
             process.Scheduling = scheduling;
+        return error;
+    }
+
+    /// <summary>Schedule another thread.</summary>
+    private Errno Reschedule(Process process, ProcessThread thread, Scheduling scheduling)
+    {
+        Errno error = _servers.SetScheduling(AccountOf(process.Domain, thread.Index), scheduling.Raised(thread.Boost));
+        if (error == Errno.None)
+            thread.Scheduling = scheduling;
         return error;
     }
 }

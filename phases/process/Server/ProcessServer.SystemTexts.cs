@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -6,6 +7,30 @@ namespace Pistachio.Processes.Server;
 /// <content>What /proc says of the system.</content>
 public sealed partial class ProcessServer
 {
+    /// <summary>Of this start of the system, as random as the seeds of processes.</summary>
+    private readonly byte[] _bootIdentifier = MakeIdentifier();
+
+    private static byte[] MakeIdentifier()
+    {
+        const int bytes = 16;
+        const int textLength = 36;
+        Span<byte> random = stackalloc byte[bytes];
+        Random.Shared.NextBytes(random);
+        random[6] = (byte)((random[6] & 0x0F) | 0x40); // RFC 9562, version 4
+        random[8] = (byte)((random[8] & 0x3F) | 0x80);
+        byte[] text = new byte[textLength];
+        int at = 0;
+        for (int i = 0; i < bytes; i++)
+        {
+            if (i is 4 or 6 or 8 or 10)
+                text[at++] = (byte)'-';
+            text[at++] = (byte)"0123456789abcdef"[random[i] >> 4];
+            text[at++] = (byte)"0123456789abcdef"[random[i] & 15];
+        }
+
+        return text;
+    }
+
     private Errno WriteSystem(Process caller, TextFile file, ref TextBuffer text)
     {
         switch (file)
@@ -49,9 +74,29 @@ public sealed partial class ProcessServer
             case TextFile.MaximumGroups:
                 text.AddLine(default, Server.Identity.MaximumGroups);
                 return Errno.None;
+            case TextFile.MemoryCounts:
+                return WriteMemoryCounts(ref text);
+            case TextFile.DomainName:
+                text.Add("(none)\n"u8);
+                return Errno.None;
+            case TextFile.BootIdentifier:
+                text.Add(_bootIdentifier);
+                text.Add("\n"u8);
+                return Errno.None;
             default:
                 return Errno.EINVAL;
         }
+    }
+
+    /// <summary>The counts that there are: nothing is swapped, and no block device is read or written.</summary>
+    private Errno WriteMemoryCounts(ref TextBuffer text)
+    {
+        Errno error = _servers.SystemMemory(out _, out ulong free);
+        if (error != Errno.None)
+            return error;
+        text.AddLine("nr_free_pages "u8, free);
+        text.Add("pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n"u8);
+        return Errno.None;
     }
 
     /// <summary>What processes can have. What servers have is not among it, and nothing is cached that could be given back.</summary>

@@ -10,7 +10,7 @@ public sealed partial class ProcessServer
     private const int ThreadShift = 48;
 
     /// <inheritdoc/>
-    public Errno CreateThread(ulong domain, out uint thread, out uint index)
+    public Errno CreateThread(ulong domain, uint maker, out uint thread, out uint index)
     {
         thread = index = 0;
         if (!TryCaller(domain, out Process caller))
@@ -20,15 +20,27 @@ public sealed partial class ProcessServer
         if (!allowed)
             return Errno.EAGAIN;
 
+        if (!TryScheduling(caller, maker, out Scheduling scheduling))
+            return Errno.ESRCH;
         ProcessThread? made = objects.Threads.Find(static each => each.Id == 0);
         if (made is null && objects.Threads.Count + 1 >= ProcessLayout.MaximumThreads)
             return Errno.EAGAIN;
-        uint id = _table.TakeThreadId();
+        uint id = _table.TakeThreadId(caller);
         if (id == 0)
             return Errno.EAGAIN;
         if (made is null)
         {
-            Errno error = MakeThread(caller, out made);
+            Errno error = MakeThread(caller, scheduling, out made);
+            if (error != Errno.None)
+            {
+                _table.ReleaseThreadId(id);
+                return error;
+            }
+        }
+        else if (made.Scheduling != scheduling || made.Boost != 0)
+        {
+            made.Boost = 0;
+            Errno error = Reschedule(caller, made, scheduling);
             if (error != Errno.None)
             {
                 _table.ReleaseThreadId(id);
@@ -70,6 +82,8 @@ public sealed partial class ProcessServer
             return Errno.ESRCH;
         if (index != 0 && !_builder.Redirect(objects, entry))
             return Errno.EINVAL;
+        caller.Boost = 0;
+        _ = Reschedule(caller, index == 0 ? caller.Scheduling : objects.Threads[(int)index - 1].Scheduling); // what a thread had already
         foreach (ProcessThread thread in objects.Threads)
         {
             if (thread.Id == 0)
@@ -97,13 +111,14 @@ public sealed partial class ProcessServer
     }
 
     /// <summary>One more thread, with time.</summary>
-    private Errno MakeThread(Process process, out ProcessThread? made)
+    private Errno MakeThread(Process process, Scheduling scheduling, out ProcessThread? made)
     {
         Errno error = _builder.BuildThread(process.Objects!, out made);
         if (made is null)
             return error;
         ulong account = AccountOf(process.Domain, made.Index);
-        error = _servers.CreateContext(account, process.Scheduling, out ulong context);
+        made.Scheduling = scheduling;
+        error = _servers.CreateContext(account, scheduling, out ulong context);
         if (error == Errno.None)
         {
             if (_builder.Schedule(made, context))
@@ -160,21 +175,6 @@ public sealed partial class ProcessServer
         }
 
         return time;
-    }
-
-    /// <summary>Schedule the threads beside the first as the process is.</summary>
-    private Errno RescheduleThreads(Process process, Scheduling scheduling)
-    {
-        Errno error = Errno.None;
-        if (process.Objects is not { } objects)
-            return error;
-        foreach (ProcessThread thread in objects.Threads)
-        {
-            Errno refusal = _servers.SetScheduling(AccountOf(process.Domain, thread.Index), scheduling);
-            error = refusal == Errno.None ? error : refusal;
-        }
-
-        return error;
     }
 
     private static ulong AccountOf(ulong domain, uint index) => domain | ((ulong)index << ThreadShift);

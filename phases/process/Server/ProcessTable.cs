@@ -20,7 +20,7 @@ public sealed class ProcessTable
 
     private readonly Dictionary<ulong, Process> _byDomain = new();
     private readonly Dictionary<uint, UserAccount> _accounts = new();
-    private readonly bool[] _isThread = new bool[PidLimit];
+    private readonly Dictionary<uint, Process> _threads = new();
     private uint _lastPid = FirstPid - 1;
 
     /// <summary>Where others read which ids are in use; null: nobody reads.</summary>
@@ -145,16 +145,20 @@ public sealed class ProcessTable
         return false;
     }
 
-    /// <summary>Take an id for a thread: no process gets it. 0 when all ids are in use.</summary>
-    public uint TakeThreadId()
+    /// <summary>Take an id for a thread of a process: no process gets it. 0 when all ids are in use.</summary>
+    public uint TakeThreadId(Process process)
     {
         uint id = NextPid();
-        _isThread[id] = id != 0;
+        if (id != 0)
+            _threads.Add(id, process);
         return id;
     }
 
     /// <summary>The thread of that id has ended.</summary>
-    public void ReleaseThreadId(uint id) => _isThread[id] = false;
+    public void ReleaseThreadId(uint id) => _threads.Remove(id);
+
+    /// <summary>The process that has a thread, beside its first one, of that id; null when there is none.</summary>
+    public Process? OfThread(uint id) => _threads.GetValueOrDefault(id);
 
     private void Join(Process process, uint group, uint session)
     {
@@ -180,7 +184,7 @@ public sealed class ProcessTable
         for (uint tries = FirstPid; tries < PidLimit; tries++)
         {
             _lastPid = _lastPid + 1 < PidLimit ? _lastPid + 1 : FirstPid;
-            if (_byPid[_lastPid] is null && _members[_lastPid] == 0 && !_isThread[_lastPid])
+            if (_byPid[_lastPid] is null && _members[_lastPid] == 0 && !_threads.ContainsKey(_lastPid))
                 return _lastPid;
         }
 

@@ -12,6 +12,11 @@ public readonly record struct Scheduling(SchedulingPolicy Policy, int Priority, 
     public const int HighestNice = 19;
     public const int HighestPriority = 99;
 
+    /// <summary>The same with at least a static priority: SCHED_OTHER becomes SCHED_FIFO for that.</summary>
+    public Scheduling Raised(int priority) => priority <= Priority
+        ? this
+        : this with { Policy = Policy == SchedulingPolicy.Other ? SchedulingPolicy.Fifo : Policy, Priority = priority };
+
     /// <summary>Whether a priority is within the range of a policy.</summary>
     public static bool IsValid(SchedulingPolicy policy, int priority) => policy switch
     {

@@ -48,8 +48,9 @@ public sealed class ConsoleLoop
             case CallStatus.Notified:
                 // First allowed again, then read until nothing is left: a byte that comes in between interrupts once more.
                 _ = Kernel.InterruptAcknowledge(_interrupt);
+                uint size = _streams.WindowSize;
                 _streams.Receive();
-                if (_streams.HasInput())
+                if (_streams.HasInput() || _streams.WindowSize != size)
                     TellWatcher();
                 break;
             case CallStatus.TimedOut or CallStatus.NoCaller or CallStatus.Cancelled:

@@ -57,6 +57,13 @@ public sealed class ConsoleServer : IConsoleServer
         return wait ? (Errno)ProtocolReply.Deferred : Errno.EAGAIN;
     }
 
+    /// <inheritdoc/>
+    public Errno WindowSize(ulong stream, out uint size)
+    {
+        size = _streams.WindowSize;
+        return Errno.None;
+    }
+
     /// <summary>The notification of who watches; 0: nobody.</summary>
     public ulong Watcher { get; private set; }
 

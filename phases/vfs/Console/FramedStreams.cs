@@ -58,6 +58,9 @@ public sealed class FramedStreams : IConsoleStreams
     public bool HasRoom => _output.HasRoom;
 
     /// <inheritdoc/>
+    public uint WindowSize => _session.WindowSize;
+
+    /// <inheritdoc/>
     public int Write(RunStream stream, ReadOnlySpan<byte> bytes) => _ending ? 0 : _output.Add(stream, bytes);
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public interface IConsoleStreams
     /// <summary>Puts the bytes of the last <see cref="TryRead"/> back: who asked for them is gone.</summary>
     void Unread();
 
+    /// <summary>The size of the terminal at the other end that the host told last: rows, and columns in the upper 16 bits; 0: it told none.</summary>
+    uint WindowSize { get; }
+
     /// <summary>Begins to end the run: all that was written, then the exit status, then power-off.</summary>
     void Finish(uint status);
 

@@ -17,6 +17,9 @@ public sealed class PlainStreams : IConsoleStreams
     public bool IsOver { get; private set; }
 
     /// <inheritdoc/>
+    public uint WindowSize => 0;
+
+    /// <inheritdoc/>
     public bool HasRoom => true;
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ public struct FileState
 
     /// <summary>What is known of the page that is shared with the server, and how often it would have been of use.</summary>
     public ExchangePage Exchange;
+
+    /// <summary>The memory that is shared with the server of internet sockets.</summary>
+    public ExchangePage SocketWindow;
     public byte ExchangeWanted;
 
     /// <summary>How often fstat has asked the server while the page of counts was not mapped.</summary>

@@ -21,6 +21,9 @@ public struct FileWindow
     /// <summary>Where the exchange page is mapped.</summary>
     public const ulong ExchangeAddress = ChangesAddress + 0x1000;
 
+    /// <summary>Where the memory is mapped that is shared with the server of internet sockets: under the same page table.</summary>
+    public const ulong SocketAddress = ChangesAddress + 0x2_0000;
+
     /// <summary>Number of the <see cref="OpenHandle"/> plus 1; 0: the window is free.</summary>
     public ushort File;
 

@@ -47,6 +47,7 @@ public ref partial struct Files<TDomain>
         if (_state.Changes == ChangeCount.Mapped)
             _state.Changes = ChangeCount.Unknown;
         _state.Exchange = ExchangePage.Unknown;
+        _state.SocketWindow = ExchangePage.Unknown;
         _state.ExchangeWanted = 0;
         _state.StatusesAsked = 0;
         for (int i = 0; i < KnownStatusTable.Capacity; i++)
@@ -231,11 +232,8 @@ public ref partial struct Files<TDomain>
         if (write && (error = CheckSealed(file)) != Errno.None)
             return error;
 
-        // A mapping ends where the file does.
-        error = Refresh(file);
-        if (error == Errno.None)
-            handle.References++;
-        return error;
+        handle.References++;
+        return Errno.None;
     }
 
     /// <summary>
@@ -275,18 +273,21 @@ public ref partial struct Files<TDomain>
     /// <summary>A mapping of a held file is gone.</summary>
     public readonly void ReleaseFile(int file) => Release(file);
 
-    /// <summary>A capability to all frames of a held file, for a mapping. Each call gives one of its own, for a window of its own.</summary>
+    /// <summary>A capability to frames of a held file around a page, for a mapping. Each call gives one of its own, for a window of its own.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="isShared">The mapping is shared: the frames are the file's for as long as it is mapped.</param>
-    /// <param name="size">Bytes of the file.</param>
-    /// <param name="memory">The memory, from the first page of the file on.</param>
-    /// <returns>ENODATA: the file is empty. Others as <see cref="IVfsServer.Frames"/>.</returns>
-    public readonly Errno FileFrames(int file, bool isShared, out ulong size, out ulong memory)
+    /// <param name="page">The page.</param>
+    /// <param name="isShared">The mapping is shared: what is written to it is in the file.</param>
+    /// <param name="first">The page of the file that the memory begins with.</param>
+    /// <param name="pages">How many pages it has.</param>
+    /// <param name="memory">The memory, which is withdrawn when the file ends before it, or gets other frames.</param>
+    /// <returns>ENODATA: the page is behind the end of the file. Others as <see cref="IVfsServer.Frames"/>.</returns>
+    public readonly Errno FileFrames(int file, uint page, bool isShared, out uint first, out uint pages, out ulong memory)
     {
         // The file may have got other frames by it, which nobody is told of who has it open alone.
-        _state.Handles[file].Epoch = 0;
+        if (isShared)
+            _state.Handles[file].Epoch = 0;
         return _domain.Frames(
-            _state.Handles[file].Handle, 0, isShared ? FrameScope.WholeShared : FrameScope.Whole, out size, out _, out _, out memory);
+            _state.Handles[file].Handle, page, isShared ? FrameScope.Shared : FrameScope.Private, out _, out first, out pages, out memory);
     }
 
     private readonly int KeepShared(ulong record)

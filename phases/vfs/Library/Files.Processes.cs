@@ -10,11 +10,13 @@ namespace Pistachio.Files;
 /// </summary>
 public ref partial struct Files<TDomain>
 {
-    /// <summary>Descriptors that one message tells.</summary>
-    private const int DescriptorPiece = VfsLimits.PathBytes / sizeof(ushort);
+    private const int DescriptorPiece = VfsLimits.DescriptorPiece;
 
-    /// <summary>Whether a call is to be repeated after <see cref="TellDescriptors"/>.</summary>
-    public static bool WantsDescriptors(long result) => result == -(long)VfsLimits.DescriptorsWanted;
+    /// <summary>Whether a call is to be repeated after <see cref="TellDescriptors"/>, or after those of another process were told.</summary>
+    public static bool WantsDescriptors(long result) => result == -(long)VfsLimits.DescriptorsWanted || WantsThoseOfOthers(result);
+
+    /// <summary>Whether a call is to be repeated after <see cref="IVfsServer.DescriptorsWait"/>.</summary>
+    public static bool WantsThoseOfOthers(long result) => result == -(long)VfsLimits.OthersDescriptorsWanted;
 
     /// <summary>Tell the VFS server which descriptors there are.</summary>
     public readonly Errno TellDescriptors()
@@ -23,9 +25,10 @@ public ref partial struct Files<TDomain>
         uint working = _state.WorkingDirectory == 0 ? VfsLimits.Root : _state.Handles[_state.WorkingDirectory - 1].Handle;
         Errno error;
         int first = 0;
+        int count;
         do
         {
-            int count = _state.DescriptorEnd - first;
+            count = _state.DescriptorEnd - first;
             count = count < DescriptorPiece ? count : DescriptorPiece;
             for (int i = 0; i < count; i++)
             {
@@ -40,7 +43,7 @@ public ref partial struct Files<TDomain>
             error = _domain.Descriptors((uint)first, working, handles.Slice(0, count * sizeof(ushort)));
             first += count;
         }
-        while (first < _state.DescriptorEnd && error == Errno.None);
+        while (count == DescriptorPiece && error == Errno.None);
         _state.HasTold = error == Errno.None;
         return error;
     }

@@ -46,7 +46,7 @@ public interface IConsoleServer
     Errno Ready([Badge] ulong stream, out bool isReady);
 
     /// <summary>
-    /// Have a notification signalled whenever input has come, or ended, or there is room after a <see cref="TryWrite"/> that found none. Only for the badge 1, all others get EPERM.
+    /// Have a notification signalled whenever input has come, or ended, or the terminal has another size, or there is room after a <see cref="TryWrite"/> that found none. Only for the badge 1, all others get EPERM.
     /// </summary>
     [Operation(6)]
     Errno Watch([Badge] ulong caller, [Capability] ulong notification);
@@ -58,4 +58,10 @@ public interface IConsoleServer
     /// <returns>EAGAIN: none. EBADF: a stream for input. EIO: the line is gone.</returns>
     [Operation(7)]
     Errno TryWrite([Badge] ulong stream, [MaximumBytes(440)] ReadOnlySpan<byte> bytes, out uint written);
+
+    /// <summary>The size of the terminal at the other end of the line, if it has changed since the run began.</summary>
+    /// <param name="stream">Any stream.</param>
+    /// <param name="size">Rows, and columns in the upper 16 bits; 0: nobody told another one.</param>
+    [Operation(8)]
+    Errno WindowSize([Badge] ulong stream, out uint size);
 }

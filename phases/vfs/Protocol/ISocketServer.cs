@@ -168,4 +168,46 @@ public interface ISocketServer
     /// <returns>As <see cref="Option"/>; EINVAL.</returns>
     [Operation(17)]
     Errno SetOption([Badge] ulong domain, uint handle, SocketOption option, ulong value);
+
+    /// <summary>An option of another level than SOL_SOCKET, as getsockopt has it.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The socket.</param>
+    /// <param name="level">The level: the number of a protocol.</param>
+    /// <param name="option">Which, with the numbers of Linux.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="bytes">Bytes of the value.</param>
+    /// <returns>EBADF. ENOTSOCK. ENOPROTOOPT.</returns>
+    [Operation(18)]
+    Errno LevelOption(
+        [Badge] ulong domain, uint handle, uint level, uint option, [MaximumBytes(SocketLimits.OptionBytes)] Span<byte> value, out int bytes);
+
+    /// <summary>Set an option of another level than SOL_SOCKET, as setsockopt has it.</summary>
+    /// <returns>As <see cref="LevelOption"/>; EINVAL, and what joining a group gives.</returns>
+    [Operation(19)]
+    Errno SetLevelOption(
+        [Badge] ulong domain, uint handle, uint level, uint option, [MaximumBytes(SocketLimits.OptionBytes)] ReadOnlySpan<byte> value);
+
+    /// <summary>Memory that the caller shares with the server, <see cref="SocketLimits.WindowBytes"/> to read and write, for bytes that would be many messages.</summary>
+    /// <returns>ENODEV: this server shares none. ENOMEM.</returns>
+    [Operation(20)]
+    Errno Window([Badge] ulong domain, [Capability] out ulong memory);
+
+    /// <summary>As <see cref="Send"/>; the bytes lie at the start of the shared memory.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The socket.</param>
+    /// <param name="front">As of <see cref="Send"/>, where no data may have come.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <param name="sent">How many were sent.</param>
+    /// <returns>As <see cref="Send"/>. EINVAL: more than there is room for there.</returns>
+    [Operation(21)]
+    Errno SendWindow([Badge] ulong domain, uint handle, uint front, uint length, out uint sent);
+
+    /// <summary>As <see cref="Receive"/> of a stream; the bytes lie at the start of the shared memory afterwards. It never waits.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The socket.</param>
+    /// <param name="maximum">Most bytes.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>EBADF. EAGAIN: nothing is there, whether more will come or not. EOPNOTSUPP: no stream. EINVAL: no shared memory.</returns>
+    [Operation(22)]
+    Errno ReceiveWindow([Badge] ulong domain, uint handle, uint maximum, out uint count);
 }

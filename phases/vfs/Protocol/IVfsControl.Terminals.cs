@@ -39,6 +39,21 @@ public partial interface IVfsControl
     [Operation(160)]
     Errno TakeQueueSignal([Badge] ulong caller, out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
 
+    /// <summary>The next process that is to tell something of itself. <see cref="WatchTerminals"/> tells of these, too.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="process">Its process id; 0: there is none.</param>
+    /// <param name="questions">What.</param>
+    [Operation(161)]
+    Errno TakeQuestion([Badge] ulong caller, out uint process, out ProcessQuestions questions);
+
+    /// <summary>
+    /// End the requests of a domain that wait, with EINTR: its library is to look at what it is asked, and makes them again. Those that a signal can end have
+    /// ended by themselves.
+    /// </summary>
+    /// <returns>ESRCH.</returns>
+    [Operation(162)]
+    Errno EndWaits([Badge] ulong caller, ulong domain);
+
     /// <summary>Make a process group the foreground one of the controlling terminal of a domain.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="domain">The domain.</param>

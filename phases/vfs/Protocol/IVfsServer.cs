@@ -68,8 +68,8 @@ public partial interface IVfsServer
 
     /// <summary>
     /// The frames of a regular file around a page: to map and read, to write if the handle is open for reading and writing, or for writing by
-    /// somebody who may read the file, and to execute: permission to read is enough for that, as for mmap on Linux. They are taken back, mappings included, when the
-    /// file ends before them, and those of a tree that cannot change when the caller closes the handle or ends.
+    /// somebody who may read the file, and to execute: permission to read is enough for that, as for mmap on Linux. Those for a mapping are taken back when
+    /// the file ends before them or gets other frames, and may be asked for again; those of a tree that cannot change when the caller closes the handle or ends.
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">
@@ -82,8 +82,8 @@ public partial interface IVfsServer
     /// <param name="pages">How many.</param>
     /// <param name="memory">The memory.</param>
     /// <returns>
-    /// EBADF. ENXIO: a hole, see <see cref="Hole"/>. EACCES: not a regular file, or not open for reading. ENODATA: the page is behind the end. ENFILE: no room for one more. ENOMEM: too large, or
-    /// in too many pieces, for one run of frames. ENOSPC. ETXTBSY: somebody else has it open for writing.
+    /// EBADF. ENXIO: a hole, see <see cref="Hole"/>. EACCES: not a regular file, or not open for reading. ENODATA: the page is behind the end. ENFILE: no room for one more.
+    /// ENOMEM: in a transaction, which reads and writes by messages. ENOSPC: no frames for a hole, or for the bytes of a file of the archive.
     /// </returns>
     [Operation(6)]
     Errno Frames(

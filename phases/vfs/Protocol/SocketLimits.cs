@@ -18,6 +18,12 @@ public static class SocketLimits
     /// <summary>Bytes that may lie in a socket, and of the largest message.</summary>
     public const int Capacity = 64 << 10;
 
+    /// <summary>Bytes of the memory that a domain shares with the server of its sockets.</summary>
+    public const int WindowBytes = 64 << 10;
+
+    /// <summary>Most bytes of an option of another level than SOL_SOCKET.</summary>
+    public const int OptionBytes = 256;
+
     /// <summary>SOMAXCONN: more than so many never wait to be accepted.</summary>
     public const int MaximumBacklog = 128;
 }

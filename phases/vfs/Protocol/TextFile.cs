@@ -21,6 +21,14 @@ public enum TextFile : uint
     MaximumWatches = 9,
     MaximumWatchEvents = 10,
 
+    /// <summary>A file with nothing in it.</summary>
+    Nothing = 11,
+    Swaps = 12,
+    ControlGroup = 13,
+    WaitChannel = 14,
+    Personality = 15,
+    Devices = 16,
+
     // Told by the process server, of a process.
     CommandLine = FirstOfProcess,
     Name = 65,
@@ -43,10 +51,14 @@ public enum TextFile : uint
     MaximumProcessId = 137,
     MaximumThreads = 138,
     MaximumGroups = 139,
+    BootIdentifier = 140,
+    DomainName = 141,
+    MemoryCounts = 142,
 
     // Told by the library OS of whoever reads.
     Maps = FirstOfLibrary,
     Processors = 193,
+    NewIdentifier = 194,
 
     /// <summary>From here on the process server tells them, of a process.</summary>
     FirstOfProcess = 64,

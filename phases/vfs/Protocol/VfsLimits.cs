@@ -80,6 +80,15 @@ public static class VfsLimits
     /// </summary>
     public const uint FileLimitReached = 0xF01;
 
+    /// <summary>
+    /// The result of an operation that led to descriptors of another process in /proc: it is to be repeated after <see cref="IVfsServer.DescriptorsWait"/>.
+    /// No program sees it.
+    /// </summary>
+    public const uint OthersDescriptorsWanted = 0xF02;
+
+    /// <summary>Descriptors that <see cref="IVfsServer.Descriptors"/> tells at a time; a message with fewer is the last.</summary>
+    public const int DescriptorPiece = PathBytes / sizeof(ushort);
+
     /// <summary>With a handle in <see cref="IVfsServer.Descriptors"/>: the descriptor has FD_CLOEXEC.</summary>
     public const int CloseOnExecBit = 0x8000;
 

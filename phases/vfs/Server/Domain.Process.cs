@@ -1,4 +1,5 @@
 using System;
+using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -21,6 +22,21 @@ internal sealed partial class Domain
     /// <summary>Its library has told its descriptors, and that they have changed it has not.</summary>
     public bool KnowsDescriptors { get; set; }
 
+    /// <summary>Whoever waits until its descriptors are told.</summary>
+    public QuestionQueue? Questions { get; set; }
+
+    /// <summary>What the process server is to have it asked.</summary>
+    public ProcessQuestions Asked { get; set; }
+
+    /// <summary>What another process tells it of its mappings; null: nobody was asked, or the text was dropped.</summary>
+    public MapsText? Maps { get; set; }
+
+    /// <summary>The process whose descriptors an operation of it needed.</summary>
+    public uint WantedProcess { get; set; }
+
+    /// <summary>Until when it may look at what that process told, in nanoseconds since 1970.</summary>
+    public long WantedUntil { get; set; }
+
     /// <summary>The program that it executes: what it has opened to execute it.</summary>
     public OpenFile? Program
     {
@@ -37,7 +53,7 @@ internal sealed partial class Domain
     }
 
     /// <summary>Its library tells descriptors.</summary>
-    /// <returns>False: not the piece that follows the one before.</returns>
+    /// <returns>False: not the piece that follows the one before, or too many.</returns>
     public bool TakeDescriptors(uint first, uint workingDirectory, ReadOnlySpan<byte> handles)
     {
         const int maximum = 1024;
@@ -54,7 +70,7 @@ internal sealed partial class Domain
         Descriptors = all;
         DescriptorCount = (int)first + count;
         WorkingDirectory = workingDirectory;
-        KnowsDescriptors = true;
+        KnowsDescriptors = count < VfsLimits.DescriptorPiece;
         return true;
     }
 }

@@ -13,7 +13,10 @@ internal struct Extent
     /// <summary>The frame of the first page.</summary>
     public int Frame;
 
-    /// <summary>Capabilities to the frames by their rights, see <see cref="FileContent.RightsIndex"/>; null as long as nobody asked for one.</summary>
+    /// <summary>
+    /// Capabilities to the frames by their rights, see <see cref="FileContent.RightsIndex"/>: first those for who copies bytes, then those for mappings.
+    /// Null as long as nobody asked for one.
+    /// </summary>
     public ulong[]? Capabilities;
 
     public readonly uint End => First + (uint)Pages;

@@ -5,7 +5,7 @@ namespace Pistachio.Vfs.Server;
 
 /// <summary>The bytes of a file in memory: extents in the order of the file, with holes between them that read as zeros.</summary>
 /// <remarks>Whoever can write the frames can write behind the end of the file too, so what a growing file takes in is cleared.</remarks>
-internal sealed class FileContent
+internal sealed partial class FileContent
 {
     public const int PageShift = 12;
     public const int PageSize = 1 << PageShift;
@@ -22,7 +22,7 @@ internal sealed class FileContent
     /// <summary>Pages that have frames.</summary>
     public int Pages { get; private set; }
 
-    /// <summary>Whether somebody may have frames mapped.</summary>
+    /// <summary>Whether somebody may be copying bytes from or to the frames, which then must stay. Mappings do not count.</summary>
     public bool IsShared { get; private set; }
 
     /// <summary>The number of a set of rights in <see cref="Extent.Capabilities"/>: all contain the right to read.</summary>
@@ -91,7 +91,7 @@ internal sealed class FileContent
         for (int i = IndexOf(from); i < _count && _extents[i].First < to;)
         {
             ref Extent extent = ref _extents[i];
-            if (extent.First >= from && extent.End <= to && extent.Capabilities is null)
+            if (extent.First >= from && extent.End <= to && !HasCopiers(extent))
             {
                 Cut(ref extent, 0);
                 Array.Copy(_extents, i + 1, _extents, i, _count - i - 1);
@@ -177,72 +177,6 @@ internal sealed class FileContent
         return page;
     }
 
-    /// <summary>A capability to the frames around a page. It is the server's own and is withdrawn with the frames.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="rights">With the right to read.</param>
-    /// <param name="first">The first page that it has, or that has no frame.</param>
-    /// <param name="pages">How many.</param>
-    /// <param name="memory">The capability; 0: these pages have no frames.</param>
-    public CallStatus Frames(uint page, Rights rights, out uint first, out uint pages, out ulong memory)
-    {
-        memory = 0;
-        int index = IndexOf(page);
-        if (index == _count || _extents[index].First > page)
-        {
-            first = page;
-            pages = index == _count ? uint.MaxValue - page : _extents[index].First - page;
-            return CallStatus.Ok;
-        }
-
-        ref Extent extent = ref _extents[index];
-        first = extent.First;
-        pages = (uint)extent.Pages;
-        extent.Capabilities ??= new ulong[4];
-        ref ulong kept = ref extent.Capabilities[RightsIndex(rights)];
-        if (kept == 0)
-        {
-            CallStatus status = _pool.Derive(extent.Frame, extent.Pages, rights, out ulong part);
-            if (status != CallStatus.Ok)
-                return status;
-            kept = part;
-            IsShared = true;
-        }
-
-        memory = kept;
-        return CallStatus.Ok;
-    }
-
-    /// <summary>Take all capabilities back that have the right to write.</summary>
-    public void WithdrawWritable()
-    {
-        for (int i = 0; i < _count; i++)
-        {
-            ulong[] capabilities = _extents[i].Capabilities ?? [];
-            for (int rights = 0; rights < capabilities.Length; rights++)
-            {
-                if ((rights & RightsIndex(Rights.Read | Rights.Write)) == 0 || capabilities[rights] == 0)
-                    continue;
-                _pool.Withdraw(capabilities[rights]);
-                capabilities[rights] = 0;
-            }
-        }
-    }
-
-    /// <summary>Whether the pages up to one lie in one run of frames.</summary>
-    public bool IsContiguous(uint pages) => _count > 0 && _extents[0].First == 0 && _extents[0].End >= pages;
-
-    /// <summary>Put all pages up to one into one run of frames. Capabilities to the frames so far are withdrawn.</summary>
-    /// <returns>False: there is no such run.</returns>
-    public bool TryJoin(uint pages, int room)
-    {
-        if (pages > FramePool.ChunkPages || (int)pages > room || !_pool.TryTake((int)pages, out int frame))
-            return false;
-        Read(0, _pool.Bytes(frame, (int)pages));
-        Trim(0);
-        Insert(0, new Extent { First = 0, Pages = (int)pages, Frame = frame });
-        return true;
-    }
-
     private int TakeFrames(int wanted, int room, out int frame)
     {
         frame = 0;
@@ -258,12 +192,7 @@ internal sealed class FileContent
     /// <summary>Keep the first pages of an extent and give the others back.</summary>
     private void Cut(ref Extent extent, int kept)
     {
-        foreach (ulong capability in extent.Capabilities ?? [])
-        {
-            if (capability != 0)
-                _pool.Withdraw(capability);
-        }
-
+        Withdraw(ref extent, 0);
         extent.Capabilities = null;
         _pool.Free(extent.Frame + kept, extent.Pages - kept);
         Pages -= extent.Pages - kept;

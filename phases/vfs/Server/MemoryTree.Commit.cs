@@ -75,7 +75,7 @@ public sealed partial class MemoryTree
             if (inode.Content is { } content)
             {
                 hasContent = true;
-                CommitContent(outside, own, content);
+                CommitContent(node, outside, own, content);
             }
         }
 
@@ -171,7 +171,7 @@ public sealed partial class MemoryTree
         }
     }
 
-    private void CommitContent(Inode outside, PrivateNode own, FileContent content)
+    private void CommitContent(uint node, Inode outside, PrivateNode own, FileContent content)
     {
         Inode inode = own.Inode;
         ulong size = inode.Size;
@@ -180,6 +180,8 @@ public sealed partial class MemoryTree
         {
             outside.Content = content;
             outside.Size = size;
+            if (node < _belowCount)
+                WithdrawBelow(node);
             return;
         }
 
@@ -193,6 +195,8 @@ public sealed partial class MemoryTree
             target.Write(position, content.BytesAt(position)[..FileContent.PageSize]);
         }
 
+        if (size < outside.Size)
+            target.WithdrawMappings(end);
         if (size < outside.Size && !target.IsShared)
             _pages -= target.Trim(end);
         outside.Size = size;

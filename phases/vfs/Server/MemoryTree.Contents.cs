@@ -71,6 +71,8 @@ public sealed partial class MemoryTree
 
         _pages += content.Pages;
         inode.Content = content;
+        if (node < _belowCount)
+            WithdrawBelow(node);
         return Errno.None;
     }
 
@@ -92,7 +94,9 @@ public sealed partial class MemoryTree
             KeepPrivate(_current, node, size);
         if (size < inode.Size)
         {
-            // Frames that others have mapped stay: they would fault in the middle of a read.
+            content.WithdrawMappings(PagesOf(size));
+
+            // Frames that others copy from stay: they would fault in the middle of a read.
             if (alone || !content.IsShared)
             {
                 if (content.IsShared)
@@ -172,34 +176,6 @@ public sealed partial class MemoryTree
             return;
         NoteChanged(node, NodeAspects.Content | NodeAspects.Status);
         inode.Size = end;
-    }
-
-    /// <summary>A capability to frames of a file of memory, around a page. See <see cref="FileContent.Frames"/>.</summary>
-    public CallStatus Frames(uint node, uint page, Rights rights, out uint first, out uint pages, out ulong memory) =>
-        _nodes[node]!.Content!.Frames(page, rights, out first, out pages, out memory);
-
-    /// <summary>Put a file into one run of frames, with none missing.</summary>
-    /// <param name="node">A file of memory that is not empty.</param>
-    /// <param name="alone">Nobody else has frames of it that could be written meanwhile.</param>
-    /// <returns>ETXTBSY: somebody has. ENOMEM: there is no such run.</returns>
-    public Errno Join(uint node, bool alone)
-    {
-        Inode inode = _nodes[node]!;
-        FileContent content = inode.Content!;
-        uint pages = PagesOf(inode.Size);
-        if (content.IsContiguous(pages))
-            return Errno.None;
-        if (content.IsShared && !alone)
-            return Errno.ETXTBSY;
-        Changing(node);
-        bool wasShared = content.IsShared;
-        int before = content.Pages;
-        if (!content.TryJoin(pages, FreePages))
-            return Errno.ENOMEM;
-        _pages += content.Pages - before;
-        if (wasShared)
-            inode.Version++;
-        return Errno.None;
     }
 
     /// <summary>Free all that a hole of a file covers.</summary>

@@ -66,6 +66,6 @@ public sealed partial class MemoryTree
     /// <summary>Whether frames of a file may be given to be written, as far as seals say.</summary>
     public bool MayWriteFrames(uint node, FrameScope scope) =>
         SealsOf(node) is not { } seals
-        || (scope == FrameScope.WholeShared && (seals & (FileSeals.Write | FileSeals.FutureWrite)) == 0)
+        || (scope == FrameScope.Shared && (seals & (FileSeals.Write | FileSeals.FutureWrite)) == 0)
         || seals == FileSeals.Seal;
 }

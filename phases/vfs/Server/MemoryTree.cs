@@ -53,6 +53,7 @@ public sealed partial class MemoryTree : IFileSystem
         _end = belowCount;
         _nodes = new Inode?[belowCount + 16];
         _opens = new int[belowCount + 16];
+        _mappedBelow = new ulong[belowCount];
         if (below is not null)
         {
             Root = below.Root;
@@ -214,20 +215,36 @@ public sealed partial class MemoryTree : IFileSystem
     /// <summary>An open file description of a node is gone; so is the node, if no name leads to it.</summary>
     public void Release(uint node)
     {
-        if (--_opens[node] > 0 || _nodes[node] is not { } inode)
+        if (--_opens[node] > 0)
             return;
+        if (_nodes[node] is not { } inode)
+        {
+            WithdrawBelow(node);
+            return;
+        }
+
         if (inode.Links == 0)
         {
             DiscardUnused(node, inode);
             return;
         }
 
-        int freed = inode.Content?.Trim(PagesOf(inode.Size)) ?? 0;
+        if (inode.Content is not { } content)
+        {
+            if (node < _belowCount)
+                WithdrawBelow(node);
+            return;
+        }
+
+        int freed = content.Trim(PagesOf(inode.Size));
         if (freed == 0)
             return;
         Changing(node);
         _pages -= freed;
     }
+
+    /// <summary>Whether neither a name nor an open file description leads to a node.</summary>
+    public bool IsGone(uint node) => _nodes[node] is not { } inode ? node >= _belowCount : inode.Links == 0 && _opens[node] == 0;
 
     /// <summary>Open file descriptions of a node.</summary>
     public int Opens(uint node) => _opens[node];
@@ -371,7 +388,12 @@ public sealed partial class MemoryTree : IFileSystem
             _pages -= content.Trim(0);
         inode.Content = null;
         if (node < _belowCount)
-            return; // its number is never used for another node, and what is kept of it says that it is gone
+        {
+            // Its number is never used for another node, and what is kept of it says that it is gone.
+            WithdrawBelow(node);
+            return;
+        }
+
         _heapRoom += NodeCost + inode.Target.Length + inode.Label.Length;
         _nodes[node] = null;
         _free.Push(node);

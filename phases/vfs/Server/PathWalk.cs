@@ -114,8 +114,8 @@ internal sealed class PathWalk
                     SetLast(name);
                 }
 
-                // Names of descriptors of who asks are known once its library has told them.
-                return found.Mount.FileSystem is ProcessTree { NeedsDescriptors: true } ? (Errno)VfsLimits.DescriptorsWanted : Errno.ENOENT;
+                // Names of descriptors are known once the library of the process has told them.
+                return found.Mount.FileSystem is ProcessTree { Missing: not Errno.None and var missing } ? missing : Errno.ENOENT;
             }
 
             NodeAccess access = next.Access;

@@ -17,6 +17,7 @@ internal sealed partial class ProcessTree
     private const int KernelDirectory = 4;
     private const int FilesDirectory = 5;
     private const int WatchDirectory = 6;
+    private const int RandomDirectory = 28;
 
     // Places in ProcessEntries.
     private const int DescriptorDirectory = 1;
@@ -56,6 +57,15 @@ internal sealed partial class ProcessTree
         ProcessEntry.File("max_user_instances"u8, TextFile.MaximumWatchLists, WatchDirectory),
         ProcessEntry.File("max_user_watches"u8, TextFile.MaximumWatches, WatchDirectory),
         ProcessEntry.File("max_queued_events"u8, TextFile.MaximumWatchEvents, WatchDirectory),
+        ProcessEntry.Directory("random"u8, KernelDirectory),
+        ProcessEntry.File("boot_id"u8, TextFile.BootIdentifier, RandomDirectory),
+        ProcessEntry.File("uuid"u8, TextFile.NewIdentifier, RandomDirectory),
+        ProcessEntry.File("domainname"u8, TextFile.DomainName, KernelDirectory),
+        ProcessEntry.File("devices"u8, TextFile.Devices),
+        ProcessEntry.File("swaps"u8, TextFile.Swaps),
+        ProcessEntry.File("vmstat"u8, TextFile.MemoryCounts),
+        ProcessEntry.File("diskstats"u8, TextFile.Nothing),
+        ProcessEntry.File("modules"u8, TextFile.Nothing),
     ];
 
     private static readonly ProcessEntry[] ProcessEntries =
@@ -76,14 +86,17 @@ internal sealed partial class ProcessTree
     private static ProcessEntry[] Texts =>
     [
         ProcessEntry.File("cmdline"u8, TextFile.CommandLine),
+        ProcessEntry.File("cgroup"u8, TextFile.ControlGroup),
         ProcessEntry.File("comm"u8, TextFile.Name, 0, OwnerWrites),
         ProcessEntry.File("environ"u8, TextFile.Environment, 0, OwnerReads, guarded: true),
         ProcessEntry.File("limits"u8, TextFile.Limits),
         ProcessEntry.File("maps"u8, TextFile.Maps, guarded: true),
         ProcessEntry.File("mountinfo"u8, TextFile.MountInformation),
         ProcessEntry.File("mounts"u8, TextFile.Mounts),
+        ProcessEntry.File("personality"u8, TextFile.Personality, 0, OwnerReads, guarded: true),
         ProcessEntry.File("stat"u8, TextFile.Statistics),
         ProcessEntry.File("statm"u8, TextFile.MemoryStatistics),
         ProcessEntry.File("status"u8, TextFile.Status),
+        ProcessEntry.File("wchan"u8, TextFile.WaitChannel),
     ];
 }

@@ -59,8 +59,7 @@ internal sealed partial class ProcessTree
         if (DomainOf(node) is not { } domain)
             return Errno.EACCES;
 
-        // Where something is mapped only the process itself knows.
-        return (EntryOf(node)?.Text == TextFile.Maps && domain != caller) || !MayLookInto(caller, domain) ? Errno.EACCES : Errno.None;
+        return MayLookInto(caller, domain) ? Errno.None : Errno.EACCES;
     }
 
     /// <inheritdoc/>
@@ -88,10 +87,13 @@ internal sealed partial class ProcessTree
     {
         file = null;
         closeOnExec = false;
-        NeedsDescriptors = false;
-        if (domain is null || CheckDescriptors(domain) != Errno.None)
+        Missing = Errno.None;
+        if (domain is null)
+            return false;
+        Errno error = CheckDescriptors(domain);
+        if (error != Errno.None)
         {
-            NeedsDescriptors = domain is not null && domain == Asker;
+            Missing = IsWanted(error) ? error : Errno.None;
             return false;
         }
 
@@ -108,7 +110,7 @@ internal sealed partial class ProcessTree
         TryDescriptor(DomainOf(node), IndexOf(node), out OpenFile? file, out closeOnExec) ? file : null;
 
     /// <summary>As on Linux (ptrace(2), "ptrace access mode checking"): the same user and group in all ids, or the superuser.</summary>
-    private static bool MayLookInto(Domain caller, Domain domain)
+    public static bool MayLookInto(Domain caller, Domain domain)
     {
         if (caller == domain || caller.Effective.User == 0)
             return true;
@@ -120,10 +122,21 @@ internal sealed partial class ProcessTree
     {
         if (domain is null)
             return Errno.ENOENT;
-        if (domain != Asker)
-            return Errno.EACCES; // only its library knows them
-        return domain.KnowsDescriptors ? Errno.None : (Errno)VfsLimits.DescriptorsWanted;
+        if (Asker is null || !MayLookInto(Asker, domain))
+            return Errno.EACCES;
+        if (domain.KnowsDescriptors)
+            return Errno.None;
+        if (domain == Asker)
+            return (Errno)VfsLimits.DescriptorsWanted;
+        if (Asker.WantedProcess == domain.Pid && _kernel.Now < Asker.WantedUntil)
+            return Errno.None;
+        Asker.WantedProcess = domain.Pid;
+        Asker.WantedUntil = 0;
+        return (Errno)VfsLimits.OthersDescriptorsWanted;
     }
+
+    /// <summary>Whether an error says that a library must tell its descriptors first.</summary>
+    public static bool IsWanted(Errno error) => error is (Errno)VfsLimits.DescriptorsWanted or (Errno)VfsLimits.OthersDescriptorsWanted;
 
     private Errno Follow(uint node, out OpenFile? file, out Place place)
     {
@@ -173,7 +186,7 @@ internal sealed partial class ProcessTree
     }
 
     /// <summary>What Linux says of a file that has no path; null: it has one.</summary>
-    private static string? Nameless(OpenFile file) => file.Kind switch
+    public static string? Nameless(OpenFile file) => file.Kind switch
     {
         FileKind.Pipe when file.Place.Mount.FileSystem is PipeTree => $"pipe:[{file.Pipe!.Number}]",
         FileKind.Socket => $"socket:[{InodeOf(file.Place)}]",

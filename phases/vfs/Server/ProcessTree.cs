@@ -58,8 +58,11 @@ internal sealed partial class ProcessTree : IFileSystem
     /// <summary>Who asks: whom "self" means.</summary>
     public Domain? Asker { get; set; }
 
-    /// <summary>The last name that was not found may be one of a descriptor, and the descriptors of <see cref="Asker"/> are not known.</summary>
-    public bool NeedsDescriptors { get; private set; }
+    /// <summary>
+    /// The last name that was not found may be one of a descriptor, and they are not known: <see cref="VfsLimits.DescriptorsWanted"/> or
+    /// <see cref="VfsLimits.OthersDescriptorsWanted"/>.
+    /// </summary>
+    public Errno Missing { get; private set; }
 
     /// <inheritdoc/>
     public uint Root => 0;
@@ -80,6 +83,9 @@ internal sealed partial class ProcessTree : IFileSystem
         if (domain.Pid != 0 && _domains.TryGetValue(domain.Pid, out Domain? known) && known == domain)
             _domains.Remove(domain.Pid);
     }
+
+    /// <summary>The domain of a process; null: it has none any more.</summary>
+    public Domain? Find(uint pid) => _domains.GetValueOrDefault(pid);
 
     /// <inheritdoc/>
     public NodeAccess Access(uint node)
@@ -132,7 +138,7 @@ internal sealed partial class ProcessTree : IFileSystem
     /// <inheritdoc/>
     public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node)
     {
-        NeedsDescriptors = false;
+        Missing = Errno.None;
         uint pid = PidOf(directory);
         node = 0;
         switch (GroupOf(directory))

@@ -30,6 +30,9 @@ internal sealed class Transaction
 
     public Action ContentSeen { get; }
 
+    /// <summary>What who watches is told when it is committed.</summary>
+    public KeptEvents Events { get; } = new();
+
     /// <summary>Why it cannot be committed any more; what it had changed is gone.</summary>
     public Errno Failure { get; private set; }
 

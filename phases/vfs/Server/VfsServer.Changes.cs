@@ -160,7 +160,7 @@ public sealed partial class VfsServer
         NotifyMove(from, name, to, newName, moved, exchange ? null : replaced);
         if (exchange)
             NotifyMove(to, newName, from, name, replaced!.Value);
-        else if (isLast)
+        else if (isLast || (_entered is not null && _watches.Count != 0 && replaced is not null))
             NotifyGone(replaced!.Value, moved.Access.IsDirectory);
         return Errno.None;
     }

@@ -105,12 +105,10 @@ public sealed partial class VfsServer
         size = file.Size;
         if (file.Place.Mount.FileSystem is MemoryTree tree)
         {
-            if (scope == FrameScope.WholeShared)
-                error = OwnContent(tree, file);
-            if (error != Errno.None)
-                return error;
+            if (scope != FrameScope.Page)
+                return MappedFrames(file, tree, page, scope, out first, out pages, out memory);
             if (tree.HasContent(file.Place.Node))
-                return MemoryFrames(file, tree, page, scope, out first, out pages, out memory);
+                return MemoryFrames(file, tree, page, out first, out pages, out memory);
         }
 
         pages = PagesOf(size);

@@ -40,6 +40,9 @@ public sealed partial class VfsServer
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
         _processes.Remove(dead);
+        if (dead.Questions is not null)
+            Changed(dead.Questions);
+        DropMaps(dead);
         DropWaiters(dead, all: true);
         if (dead.Transaction is not null)
             EndTransaction(dead);

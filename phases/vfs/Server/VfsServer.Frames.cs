@@ -34,34 +34,32 @@ public sealed partial class VfsServer
         return error;
     }
 
-    private Errno MemoryFrames(
+    /// <summary>Frames of a file that may have some of its own, for a mapping.</summary>
+    private Errno MappedFrames(
         OpenFile file, MemoryTree tree, uint page, FrameScope scope, out uint first, out uint pages, out ulong memory)
     {
         first = pages = 0;
         memory = 0;
-        uint node = file.Place.Node;
-        bool isInside = page < PagesOf(file.Size);
-        if (scope != FrameScope.Page)
-        {
-            if (!isInside)
-                return Errno.ENODATA;
-            uint version = tree.Version(node);
-            Errno error = tree.Join(node, tree.Opens(node) == 1 && file.Holders == 1);
-            if (tree.Version(node) != version)
-                NoteChange(file);
-            if (error != Errno.None)
-                return error;
-        }
 
-        // Who may read a file may execute what it read, see Frames.
-        Rights rights = Rights.Read | Rights.Execute | (file.IsWritable && tree.MayWriteFrames(node, scope) ? Rights.Write : 0);
-        CallStatus status = tree.Frames(node, page, rights, out first, out pages, out memory);
+        // What is written to a shared mapping is in the file: its frames must be such that can be written.
+        Errno error = scope == FrameScope.Shared && file.IsWritable ? OwnContent(tree, file) : Errno.None;
+        return error != Errno.None ? error : tree.MappedFrames(file.Place.Node, page, RightsTo(file, tree, scope), out first, out pages, out memory);
+    }
+
+    /// <summary>Frames of a file that has some of its own, for who copies bytes.</summary>
+    private static Errno MemoryFrames(OpenFile file, MemoryTree tree, uint page, out uint first, out uint pages, out ulong memory)
+    {
+        CallStatus status = tree.Frames(file.Place.Node, page, RightsTo(file, tree, FrameScope.Page), out first, out pages, out memory);
         if (status != CallStatus.Ok)
             return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;
         if (memory != 0)
             return Errno.None;
-        return isInside ? Errno.ENXIO : Errno.ENODATA;
+        return page < PagesOf(file.Size) ? Errno.ENXIO : Errno.ENODATA;
     }
+
+    /// <summary>Who may read a file may execute what it read, see <see cref="Frames"/>.</summary>
+    private static Rights RightsTo(OpenFile file, MemoryTree tree, FrameScope scope) =>
+        Rights.Read | Rights.Execute | (file.IsWritable && tree.MayWriteFrames(file.Place.Node, scope) ? Rights.Write : 0);
 
     /// <inheritdoc/>
     public Errno Hole(ulong domain, uint handle, uint page, out uint pages)

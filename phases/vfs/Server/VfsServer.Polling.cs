@@ -212,6 +212,7 @@ public sealed partial class VfsServer
     {
         Changed(_consoleInput);
         OnLine();
+        LookAtSize();
         AnswerWaiters(messagePage);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 using Pistachio.Abi;
 using Pistachio.UserCall;
@@ -11,6 +12,9 @@ public sealed partial class VfsServer
 {
     private readonly ProcessTree _processes;
     private readonly Mount _processMount;
+
+    /// <summary>Those that are to be asked for their descriptors, each once.</summary>
+    private readonly Queue<Domain> _questions = [];
 
     /// <inheritdoc/>
     public Errno ShareProcessIds(ulong caller, ulong memory)
@@ -27,7 +31,45 @@ public sealed partial class VfsServer
     {
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
-        return caller.TakeDescriptors(first, workingDirectory, handles) ? Errno.None : Errno.EINVAL;
+        if (!caller.TakeDescriptors(first, workingDirectory, handles))
+            return Errno.EINVAL;
+        if (caller is { KnowsDescriptors: true, Questions: { } asked })
+            Changed(asked);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno DescriptorsWait(ulong domain)
+    {
+        const long moment = 50_000_000;
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        if (_processes.Find(caller.WantedProcess) is not { } wanted)
+            return Errno.None; // it has ended
+        if (wanted.KnowsDescriptors)
+        {
+            caller.WantedUntil = _kernel.Now + moment;
+            return Errno.None;
+        }
+
+        if (!_isTriedAgain)
+            Ask(wanted, ProcessQuestions.Descriptors);
+        return WaitFor(wanted.Questions ??= new QuestionQueue());
+    }
+
+    /// <inheritdoc/>
+    public Errno TakeQuestion(ulong caller, out uint process, out ProcessQuestions questions)
+    {
+        process = 0;
+        questions = ProcessQuestions.None;
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_questions.TryDequeue(out Domain? asked))
+            return Errno.None;
+        process = asked.Pid;
+        questions = asked.Asked;
+        asked.Asked = ProcessQuestions.None;
+        return Errno.None;
     }
 
     /// <inheritdoc/>
@@ -38,10 +80,34 @@ public sealed partial class VfsServer
         Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
             return error;
-        if (!_names.TryPathOf(file.Place, file.Directory, RootOf(caller!), _path, out int start, out int whole))
+        int start = 0;
+        int whole = 0;
+        if (ProcessTree.Nameless(file) is { } text)
+            whole = Encoding.Latin1.GetBytes(text, _path);
+        else if (!_names.TryPathOf(file.Place, file.Directory, RootOf(caller!), _path, out start, out whole))
             return Errno.ENAMETOOLONG;
         length = (uint)whole;
         bytes = Piece(_path.AsSpan(start, whole), offset, path);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno EndWaits(ulong caller, ulong domain)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? waiting))
+            return Errno.ESRCH;
+        for (int i = waiting.Waiters.Count - 1; i >= 0; i--)
+        {
+            Waiter waiter = waiting.Waiters[i];
+            Message message = waiter.Request;
+            ulong reply = waiter.Reply;
+            Forget(waiter);
+            ProtocolReply.Fail(ref message, (uint)Errno.EINTR);
+            _ = _kernel.ReplyTo(reply, ref message); // a caller that is gone needs no answer
+        }
+
         return Errno.None;
     }
 
@@ -72,10 +138,16 @@ public sealed partial class VfsServer
             TextFile.MaximumWatchLists => $"{WatchList.MaximumLists}\n",
             TextFile.MaximumWatches => $"{WatchList.MaximumWatches}\n",
             TextFile.MaximumWatchEvents => $"{WatchList.MaximumEvents}\n",
+            TextFile.Nothing => "",
+            TextFile.Swaps => "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n",
+            TextFile.ControlGroup => "0::/\n", // there are no control groups: all are in the root
+            TextFile.WaitChannel => "0", // what a process waits for nobody knows
+            TextFile.Personality => "00000000\n",
+            TextFile.Devices => "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n",
             _ => null,
         };
         if (whole is null && text == TextFile.DescriptorInformation)
-            return _processes.NeedsDescriptors ? (Errno)VfsLimits.DescriptorsWanted : Errno.ENOENT;
+            return _processes.Missing != Errno.None ? _processes.Missing : Errno.ENOENT;
         if (whole is null)
             return Errno.EINVAL;
         byte[] encoded = Encoding.Latin1.GetBytes(whole);

@@ -42,6 +42,8 @@ public sealed partial class VfsServer
         if (error == Errno.None)
             error = Commit(transaction);
         EndTransaction(caller);
+        if (error == Errno.None)
+            TellCommitted(transaction.Events);
         return error;
     }
 

@@ -43,7 +43,10 @@ public sealed partial class VfsServer
         const WatchEvents both = WatchEvents.MaskAdd | WatchEvents.MaskCreate;
         if (file.Queue is not WatchList owner || (events & WatchEvents.All) == 0 || (events & ~WatchEvents.Known) != 0 || (events & both) == both)
             return Refuse(caller!, Errno.EINVAL);
+        Leave(); // what is watched is what others see
         error = Resolve(caller!, directory, caller!.Effective, path, (events & WatchEvents.DoNotFollow) == 0, out Place place);
+        if (error == Errno.None && caller.Transaction is not null && IsRemoved(place))
+            error = Errno.ENOENT; // it would be there with the commit
         if (error != Errno.None)
             return error;
         NodeAccess access = place.Access;
@@ -192,7 +195,7 @@ public sealed partial class VfsServer
             return;
         if (!isDirectory)
             Tell(place, WatchEvents.Attributes, 0, []);
-        if (wasLast)
+        if (wasLast || _entered is not null)
             NotifyGone(place, isDirectory);
     }
 
@@ -202,9 +205,18 @@ public sealed partial class VfsServer
             Notify(file.Place, file.Directory, file.IsWritable ? WatchEvents.CloseWrite : WatchEvents.CloseNoWrite);
     }
 
-    /// <summary>A file is gone: neither a name nor an open file description leads to it, and another one may get its number.</summary>
+    /// <summary>
+    /// A file is gone: neither a name nor an open file description leads to it, and another one may get its number. In a transaction that shows with the
+    /// commit.
+    /// </summary>
     private void NotifyGone(Place place, bool isDirectory)
     {
+        if (_entered is { } transaction)
+        {
+            transaction.Events.Add(new KeptEvent(place, 0, 0, [], isDirectory));
+            return;
+        }
+
         Tell(place, isDirectory ? WatchEvents.DeleteSelf | WatchEvents.IsDirectory : WatchEvents.DeleteSelf, 0, []);
         if (!_watches.TryGetValue(place, out List<Watch>? there))
             return;
@@ -216,6 +228,12 @@ public sealed partial class VfsServer
     {
         if (!_watches.TryGetValue(place, out List<Watch>? there))
             return;
+        if (_entered is { } transaction)
+        {
+            transaction.Events.Add(new KeptEvent(place, what, cookie, name.ToArray(), false));
+            return;
+        }
+
         for (int i = there.Count - 1; i >= 0; i--)
         {
             Watch watch = there[i];
@@ -225,6 +243,26 @@ public sealed partial class VfsServer
             Changed(watch.List);
             if ((watch.Events & WatchEvents.OneShot) != 0)
                 EndWatch(watch);
+        }
+    }
+
+    /// <summary>A transaction was committed: what happened in it is told, as if it had happened now.</summary>
+    private void TellCommitted(KeptEvents events)
+    {
+        foreach (KeptEvent each in events.All)
+        {
+            if (each.What != 0)
+                Tell(each.Place, each.What, each.Cookie, each.Name);
+            else if (each.Place.Mount.FileSystem is MemoryTree tree && tree.IsGone(each.Place.Node))
+                NotifyGone(each.Place, each.IsDirectory);
+        }
+
+        if (!events.HasOverflowed)
+            return;
+        foreach (WatchList list in _watchLists)
+        {
+            list.Overflow();
+            Changed(list);
         }
     }
 

@@ -56,17 +56,18 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
         _pipeMount = _names.AddNameless(_pipes);
         _line = line;
-        _consoleTerminal.WindowSize = line?.WindowSize ?? 0;
+        _lineSize = line?.WindowSize ?? 0;
+        _consoleTerminal.WindowSize = _lineSize;
         _pseudoTerminalMount = _names.Add(_pseudoTerminals, new Place(_devices, _devices.FileSystem.Root), "pts"u8);
         _pool = pool;
         _processes = new ProcessTree(kernel, _names);
         _processMount = _names.Add(_processes, _names.Root, "proc"u8);
         if (pool is not null)
         {
-            // As on most systems, half of the memory for each; what is full first fills all.
-            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
+            // Three quarters of the frames for each: what fills one leaves some for the others.
+            _names.Add(Register(new MemoryTree(pool, pool.Pages * 3 / 4, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
             Place devices = new(_devices, _devices.FileSystem.Root);
-            _sharedMemory = _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
+            _sharedMemory = _names.Add(Register(new MemoryTree(pool, pool.Pages * 3 / 4, TemporaryHeap, 0x3FF)), devices, "shm"u8);
         }
 
         _names.CountChanges(_counts);

@@ -61,6 +61,15 @@ internal sealed class WatchList(uint user) : WaitQueue
         _events.Enqueue(_last);
     }
 
+    /// <summary>More has happened than anybody knows.</summary>
+    public void Overflow()
+    {
+        if (_events.Count > 0 && _last.What == WatchEvents.Overflow)
+            return;
+        _last = new Event(NoWatch, WatchEvents.Overflow, 0, []);
+        _events.Enqueue(_last);
+    }
+
     /// <summary>Take whole records, as many as there is room for.</summary>
     public int Take(Span<byte> room)
     {

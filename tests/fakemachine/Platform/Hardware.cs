@@ -76,7 +76,7 @@ public static class PortIo
     public static void Out(ushort port, int width, uint value) => (ports ??= new uint[65536])[port] = value & (uint)((1UL << (width * 8)) - 1);
 }
 
-/// <summary>24 interrupt lines with a mask each.</summary>
+/// <summary>24 interrupt lines with a mask each, and 8 message interrupts.</summary>
 public static class InterruptController
 {
     [ThreadStatic]
@@ -84,11 +84,15 @@ public static class InterruptController
 
     public static int LineCount => 24;
 
+    public static int Count => 32;
+
     public static ulong Unmasked => unmasked;
 
     public static void Mask(int line) => unmasked &= ~(1UL << line);
 
     public static void Unmask(int line) => unmasked |= 1UL << line;
+
+    public static ulong MessageOf(int number) => 0xFEE0_0000 | ((0x30 + (ulong)number) << 32);
 
     public static void EndOfInterrupt()
     {

@@ -294,7 +294,7 @@ internal sealed class TestMachine : IDisposable
 
     private void GiveInterrupts()
     {
-        Shared.InterruptCount = (ulong)InterruptController.LineCount;
+        Shared.InterruptCount = (ulong)InterruptController.Count;
         Shared.Interrupts = Take(Shared.InterruptCount * Interrupt.ObjectSize);
         for (ulong line = 0; line < Shared.InterruptCount; line++)
         {

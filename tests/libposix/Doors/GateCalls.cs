@@ -36,16 +36,12 @@ internal static partial class GateCalls
         ["Tkill"] = "not POSIX; px_kill, px_raise",
         ["Getpgrp"] = "px_getpgrp is getpgid of 0",
         ["Prlimit64"] = "not POSIX; px_getrlimit, px_setrlimit",
-        ["SchedGetaffinity"] = "not POSIX",
-        ["SchedSetaffinity"] = "not POSIX",
         ["Getresuid"] = "not POSIX",
         ["Getresgid"] = "not POSIX",
         ["Setfsuid"] = "not POSIX",
         ["Setfsgid"] = "not POSIX",
         ["Setgroups"] = "not POSIX",
-        ["SetRobustList"] = "not POSIX: of the C library's threads",
         ["GetRobustList"] = "not POSIX: of the C library's threads",
-        ["Prctl"] = "not POSIX",
         ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
         ["Time"] = "px_time is px_clock_gettime",
         ["RtSigreturn"] = "what a handler returns to",
@@ -70,7 +66,10 @@ internal static partial class GateCalls
         ["Pipe"] = "px_pipe is px_pipe2",
         ["Readlink"] = "px_readlink is px_readlinkat",
         ["Sendfile"] = "not POSIX",
+        ["Splice"] = "not POSIX",
         ["Preadv"] = "not POSIX",
+        ["Preadv2"] = "not POSIX",
+        ["Pwritev2"] = "not POSIX",
         ["Pwritev"] = "not POSIX",
         ["Statx"] = "not POSIX; px_stat",
         ["CloseRange"] = "not POSIX",
@@ -136,6 +135,9 @@ internal static partial class GateCalls
         ["px_raw_tgkill"] = "px_pthread_kill",
         ["px_raw_rt_tgsigqueueinfo"] = "px_pthread_sigqueue",
         ["px_raw_set_tid_address"] = "px_fork",
+        ["px_raw_set_robust_list"] = "px_pthread_mutex_consistent",
+        ["px_raw_priority_ceiling"] = "px_pthread_mutexattr_setprioceiling",
+        ["px_raw_prctl"] = "px_pthread_setname_np",
     };
 
     /// <summary>All calls, by name: the numbers that the gate knows.</summary>
@@ -147,6 +149,7 @@ internal static partial class GateCalls
         .Concat(Enum.GetValues<LinuxSocketCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxWatchCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxRangeCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxTransferCall>().Select(call => (call.ToString(), (uint)call)))
         .ToDictionary(call => call.Item1, call => call.Item2);
 
     /// <summary>The functions that the headers of the C door declare.</summary>

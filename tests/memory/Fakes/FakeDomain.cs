@@ -60,15 +60,13 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Errno DetachShared(uint sharedObject) => Server.DetachShared(sharedObject);
 
-    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file, out ulong size)
+    public readonly Errno CheckDescriptor(int descriptor, bool write, out uint file)
     {
         file = 0;
-        size = 0;
         if (_process.Files.TryDescriptor(descriptor, out FakeFile? found))
         {
             file = found.Number;
-            size = (ulong)found.Content.Length;
-            return write ? Errno.EACCES : Errno.None;
+            return write && !found.IsWritable ? Errno.EACCES : Errno.None;
         }
 
         return Errno.EBADF;
@@ -82,12 +80,20 @@ internal struct FakeDomain : IDomainMemory
             _process.Held.Remove(file);
     }
 
-    public readonly Errno FileFrames(uint file, bool isShared, out ulong memory)
+    public readonly Errno FileFrames(uint file, uint page, bool isShared, out uint first, out uint pages, out ulong memory)
     {
-        memory = 0;
         if (!_process.Held.ContainsKey(file))
             throw new InvalidOperationException($"the library asks for file {file}, which it does not hold");
-        CallStatus status = _process.Kernel.Derive(_process.Files[file].Memory, Rights.All, out memory);
+        Errno error = _process.Files[file].Frames(page, out first, out pages, out ulong all);
+        memory = 0;
+        if (error != Errno.None)
+            return error;
+        FakeKernel kernel = _process.Kernel;
+        _process.OfFiles.RemoveAll(each => !kernel.Exists(each));
+        if (_process.OfFiles.Count >= _process.FileRoom)
+            return Errno.ENOMEM;
+        CallStatus status = kernel.Derive(all, Rights.All, out memory);
+        _process.OfFiles.Add(memory);
         _process.Transport.Received.Add(memory);
         return status == CallStatus.Ok ? Errno.None : Errno.EBADF;
     }

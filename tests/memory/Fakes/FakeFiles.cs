@@ -21,6 +21,14 @@ internal sealed class FakeFiles
         return file;
     }
 
+    /// <summary>Make a file that can be read, written and made longer and shorter.</summary>
+    public FakeSparseFile AddSparse(FakeKernel kernel, ulong size, int seed)
+    {
+        FakeSparseFile file = new((uint)_files.Count, kernel, size, seed);
+        _files.Add(file);
+        return file;
+    }
+
     public bool TryDescriptor(int descriptor, [NotNullWhen(true)] out FakeFile? file)
     {
         file = descriptor >= 0 && descriptor < _files.Count ? _files[descriptor] : null;

@@ -51,6 +51,11 @@ internal sealed class FakeProcess
     /// <summary>How often the library holds a file, by its number.</summary>
     public Dictionary<uint, int> Held { get; private init; } = [];
 
+    /// <summary>The capabilities to files that it got, and how many it has room for.</summary>
+    public List<ulong> OfFiles { get; } = [];
+
+    public int FileRoom { get; set; } = int.MaxValue;
+
     /// <summary>The library's own page.</summary>
     public byte[] SavedPage { get; } = new byte[Page.Size];
 

@@ -121,6 +121,23 @@ internal sealed class FakeServers : ISystemServers
         return any;
     }
 
+    /// <summary>Domains whose waits in the VFS server were ended.</summary>
+    public List<ulong> EndedWaits { get; } = [];
+
+    public Errno EndWaits(ulong domain)
+    {
+        EndedWaits.Add(domain);
+        return Errno.None;
+    }
+
+    public Queue<uint> Questions { get; } = [];
+
+    public bool TakeQuestion(out uint process, out ProcessQuestions questions)
+    {
+        questions = ProcessQuestions.Descriptors;
+        return Questions.TryDequeue(out process);
+    }
+
     public Queue<(ulong Domain, uint Signal, uint Process, uint User, ulong Value)> QueueSignals { get; } = [];
 
     public bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value)

@@ -15,13 +15,15 @@ internal sealed class TestSystem
 {
     private ulong _nextReply = 1000;
 
-    public TestSystem(ulong slabPages = 20_000, ProcessOptions options = ProcessOptions.Timers, ulong memoryPages = ulong.MaxValue)
+    public TestSystem(
+        ulong slabPages = 20_000, ProcessOptions options = ProcessOptions.Timers, ulong memoryPages = ulong.MaxValue, ulong threadPages = 1)
     {
         byte[] file = LibraryFile.Make();
         LibraryImage library = LibraryImage.Read(file, out string problem).ShouldNotBeNull(problem);
         Sources = new DomainSources(
             Kernel.Give(CapabilityKind.AddressSpace),
             Kernel.Give(CapabilityKind.Untyped, slabPages),
+            threadPages == 0 ? 0 : Kernel.Give(CapabilityKind.Untyped, threadPages),
             Kernel.Give(CapabilityKind.Memory, (ulong)file.Length / StartPage.PageSize, file),
             Kernel.Give(CapabilityKind.Endpoint),
             Kernel.Give(CapabilityKind.Endpoint),

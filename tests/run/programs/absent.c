@@ -1,7 +1,7 @@
 /*
- * The program of an image without the phases vfs, ipc and timers. Each function of these must give ENOSYS, by system call and by the C door, and what belongs to
- * other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more: the place in the
- * list of functions of the C door that answered; 90 to 98: what must work and does not.
+ * The program of an image without the phases vfs, ipc, threads and timers. Each function of these must give ENOSYS, by system call and by the C door, and
+ * what belongs to other phases must work. The exit status tells: 0; the number of a system call that answered, up to 99 (others: 99); 100 and more:
+ * the place in the list of functions of the C door that answered; 90 to 98: what must work and does not.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,6 +19,7 @@
 #include <px/semaphore.h>
 #include <px/shm.h>
 #include <px/poll.h>
+#include <px/pthread.h>
 #include <px/select.h>
 #include <px/socket.h>
 #include <px/stat.h>
@@ -48,13 +49,14 @@ static const int calls[] = {
     SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
-    SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
+    SYS_copy_file_range, SYS_splice, SYS_preadv2, SYS_pwritev2, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at, SYS_memfd_create,
     SYS_nanosleep, SYS_clock_nanosleep, SYS_alarm, SYS_getitimer, SYS_setitimer, SYS_timer_create, SYS_timer_settime, SYS_timer_gettime,
     SYS_timer_getoverrun, SYS_timer_delete, SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
 };
 
 static char buffer[4096];
 static const struct px_timespec moment = { 0, 1 };
+static px_pthread_t thread;
 static char *const no_strings[] = { NULL };
 
 #define FUNCTIONS(X) \
@@ -149,9 +151,11 @@ static char *const no_strings[] = { NULL };
     X(px_mq_getattr, px_mq_getattr(0, (struct px_mq_attr *)buffer)) \
     X(px_mq_setattr, px_mq_setattr(0, (struct px_mq_attr *)buffer, NULL)) \
     X(px_mq_send, px_mq_send(0, buffer, 1, 0)) \
+    X(px_mq_notify, px_mq_notify(0, NULL)) \
     X(px_mq_timedsend, px_mq_timedsend(0, buffer, 1, 0, NULL)) \
     X(px_mq_receive, px_mq_receive(0, buffer, 1, NULL)) \
     X(px_mq_timedreceive, px_mq_timedreceive(0, buffer, 1, NULL, NULL)) \
+    X(px_mq_notify, px_mq_notify(0, NULL)) \
     X(px_sem_open, px_sem_open("/x", 0) == PX_SEM_FAILED ? -1 : 0) \
     X(px_sem_unlink, px_sem_unlink("/x")) \
     X(px_tcgetattr, px_tcgetattr(0, (struct px_termios *)buffer)) \
@@ -218,7 +222,8 @@ static char *const no_strings[] = { NULL };
     X(px_txn_begin, px_txn_begin(0)) \
     X(px_txn_commit, px_txn_commit()) \
     X(px_txn_abort, px_txn_abort()) \
-    X(px_execve, px_execve("/x", no_strings, no_strings))
+    X(px_execve, px_execve("/x", no_strings, no_strings)) \
+    X(px_pthread_create, px_pthread_create(&thread, NULL, NULL, NULL) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0)
 
 #define DEFINE(name, expression) static long call_##name(void) { return (long)(expression); }
 #define LIST(name, expression) call_##name,
@@ -251,6 +256,13 @@ static int check_others(void)
         return 93;
     if (px_getpid() <= 0 || px_getpid() != getpid() || px_clock_gettime(PX_CLOCK_MONOTONIC, &now) != 0)
         return 94;
+
+    /* CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD */
+    if (syscall(SYS_clone, 0x100 | 0x200 | 0x400 | 0x800 | 0x10000, buffer + sizeof buffer, NULL, NULL, NULL) != -1 || errno != ENOSYS)
+        return 96;
+    px_pthread_mutex_t mutex = PX_PTHREAD_MUTEX_INITIALIZER;
+    if (px_pthread_mutex_lock(&mutex) != 0 || px_pthread_mutex_trylock(&mutex) != PX_EBUSY || px_pthread_mutex_unlock(&mutex) != 0)
+        return 97;
     return px_mmap(NULL, 4096, PX_PROT_READ, PX_MAP_PRIVATE, 0, 0) == PX_MAP_FAILED && px_errno == PX_EBADF ? 0 : 95;
 }
 

@@ -99,4 +99,18 @@ internal readonly partial struct FakeDomain
 
     public Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value) =>
         Server.SetOption(process.Badge, socket.Handle, option, value);
+
+    public Errno SocketWindow(SocketFamily family, out ulong memory) => Server.Window(process.Badge, out memory);
+
+    public Errno SendWindow(SocketHandle socket, uint front, uint length, out uint sent) =>
+        Server.SendWindow(process.Badge, socket.Handle, front, length, out sent);
+
+    public Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count) =>
+        Server.ReceiveWindow(process.Badge, socket.Handle, maximum, out count);
+
+    public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
+        Server.LevelOption(process.Badge, socket.Handle, level, option, value, out bytes);
+
+    public Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value) =>
+        Server.SetLevelOption(process.Badge, socket.Handle, level, option, value);
 }

@@ -13,7 +13,7 @@ internal sealed class FakeLine(bool isInteractive) : ITerminalLine
 
     public bool IsInteractive => isInteractive;
 
-    public uint WindowSize => 25 | (80 << 16);
+    public uint WindowSize { get; set; } = 25 | (80 << 16);
 
     /// <summary>Bytes that it takes before there is no room.</summary>
     public int Room { get; set; } = int.MaxValue;

@@ -85,9 +85,9 @@ internal sealed class FakeSystem : ITreeMemory
     public Errno Access(string path, uint mode, bool effective = true, ulong domain = User) =>
         Server.Access(domain, VfsLimits.Root, mode, effective, true, Front(domain, path));
 
-    /// <summary>All frames of a file.</summary>
+    /// <summary>The frames that a file begins with.</summary>
     public Errno Frames(ulong domain, uint handle, out ulong size, out ulong memory) =>
-        Server.Frames(domain, handle, 0, FrameScope.Whole, out size, out _, out _, out memory);
+        Server.Frames(domain, handle, 0, FrameScope.Private, out size, out _, out _, out memory);
 
     /// <summary>What a read of a regular file gives.</summary>
     public byte[] Read(uint handle, ulong count, ulong domain = User)
@@ -95,8 +95,18 @@ internal sealed class FakeSystem : ITreeMemory
         Server.Advance(domain, handle, count, out ulong position, out ulong taken, out _, out _).ShouldBe(Errno.None);
         if (taken == 0)
             return [];
-        Server.Frames(domain, handle, 0, FrameScope.Whole, out _, out _, out _, out ulong memory).ShouldBe(Errno.None);
-        return Kernel[memory].Bytes.Slice((int)position, (int)taken).ToArray();
+        byte[] bytes = new byte[taken];
+        for (ulong done = 0; done < taken;)
+        {
+            uint page = (uint)((position + done) / 4096);
+            Server.Frames(domain, handle, page, FrameScope.Private, out _, out uint first, out _, out ulong memory).ShouldBe(Errno.None);
+            ReadOnlySpan<byte> piece = Kernel[memory].Bytes[(int)(position + done - (first * 4096UL))..];
+            piece = piece[..Math.Min(piece.Length, (int)(taken - done))];
+            piece.CopyTo(bytes.AsSpan((int)done));
+            done += (ulong)piece.Length;
+        }
+
+        return bytes;
     }
 
     /// <summary>The absolute path of an open directory.</summary>

@@ -24,6 +24,25 @@ internal sealed class ConsoleTerminalTests
     }
 
     [Test]
+    public void Another_size_of_the_users_terminal_is_a_signal_for_the_foreground_and_what_a_program_sets_stays()
+    {
+        const uint windowChanged = 28;
+        FakeLine line = new(isInteractive: true);
+        TerminalSystem terminals = new(line);
+        uint console = OpenConsole(terminals);
+        line.WindowSize = 40 | (132 << 16);
+        terminals.System.Server.OnConsoleInput(0);
+        terminals.Signals().ShouldBe([(TerminalSystem.Session, TerminalSystem.Session, windowChanged)]);
+        terminals.Control(console, TerminalRequest.WindowSize).Value.ShouldBe(40 | (132UL << 16));
+
+        terminals.Control(console, TerminalRequest.SetWindowSize, 10 | (20UL << 16)).Error.ShouldBe(Errno.None);
+        terminals.Signals().Count.ShouldBe(1);
+        terminals.System.Server.OnConsoleInput(0);
+        terminals.Signals().ShouldBeEmpty();
+        terminals.Control(console, TerminalRequest.WindowSize).Value.ShouldBe(10 | (20UL << 16));
+    }
+
+    [Test]
     public void Keys_are_taken_although_nobody_reads_so_that_signals_come()
     {
         FakeLine line = new(isInteractive: true);

@@ -237,7 +237,8 @@ function px_system_call
     jmp .Lgeneral
 endfunction px_system_call
 
-// A call of a door that a signal interrupted is made again: rax = its number and the mark, rcx = where the program goes on, everything else as it was.
+// A call of a door that a signal interrupted is made again: rax = its number and the mark, rcx = where the program goes on, everything else as it
+// was.
 function px_gate_again
     jmp .Lgeneral
 endfunction px_gate_again

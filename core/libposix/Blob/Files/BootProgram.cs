@@ -31,11 +31,17 @@ internal static class BootProgram
     }
 
     /// <summary>A capability to its pages, of its own for each place where they are mapped.</summary>
-    /// <returns>ENOMEM: no slot for it.</returns>
-    public static Errno Frames(out ulong size, out ulong memory)
+    /// <param name="page">A page that it is to have.</param>
+    /// <param name="pages">How many it has.</param>
+    /// <param name="memory">The capability.</param>
+    /// <returns>ENODATA: the page is behind its end. ENOMEM: no slot for it.</returns>
+    public static Errno Frames(uint page, out uint pages, out ulong memory)
     {
         memory = 0;
-        Errno error = Find(out size);
+        Errno error = Find(out ulong size);
+        pages = (uint)(size >> PageShift);
+        if (error == Errno.None && page >= pages)
+            error = Errno.ENODATA;
         if (error == Errno.None && Kernel.Derive(program, Rights.Read | Rights.Execute, 0, 0, out memory) != CallStatus.Ok)
             error = Errno.ENOMEM;
         return error;

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Files;
 using Pistachio.Memory;
@@ -15,6 +16,9 @@ namespace Pistachio.LibPosix;
 internal static class FileCalls
 {
     private const int StandardError = 2;
+
+    /// <summary>How often a call is made that needs descriptors told: its own, and those of processes whose tables change meanwhile.</summary>
+    private const int MostAttempts = 4;
 
     private static FileDomain domain;
     private static FileState state;
@@ -101,20 +105,19 @@ internal static class FileCalls
         bool isTimer = (LinuxPollCall)number is LinuxPollCall.TimerfdCreate or LinuxPollCall.TimerfdSettime or LinuxPollCall.TimerfdGettime;
         if (!ArePresent || (isTimer && !TimerCalls.ArePresent))
             return false;
-        if (!LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result))
+        if (!TryOnce(number, ref f, out result))
+            return false;
+        for (int attempt = 0; attempt < MostAttempts && Files<FileDomain>.WantsDescriptors(result); attempt++)
         {
-            return LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
-                || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
+            Errno error = Files<FileDomain>.WantsThoseOfOthers(result) ? domain.DescriptorsWait() : Files.TellDescriptors();
+            if (error == Errno.None)
+                _ = TryOnce(number, ref f, out result);
+            else
+                result = CallResult.Of(error == Errno.ETIMEDOUT ? Errno.EACCES : error);
         }
 
         if (Files<FileDomain>.WantsDescriptors(result))
-        {
-            Errno error = Files.TellDescriptors();
-            if (error != Errno.None)
-                result = CallResult.Of(error);
-            else
-                _ = LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result);
-        }
+            result = CallResult.Of(Errno.EACCES);
 
         if (result == -(long)VfsLimits.FileLimitReached)
         {
@@ -125,6 +128,46 @@ internal static class FileCalls
         return true;
     }
 
+    /// <summary>
+    /// Tell the VFS server the descriptors of this process, or what is mapped in it, if it is asked for that. The child of a vfork has other descriptors than
+    /// the process.
+    /// </summary>
+    public static void AnswerQuestion()
+    {
+        ref SignalArea area = ref Signals.Area;
+        if (area.Questions == 0 || SharedChild.IsActive || !ArePresent)
+            return;
+        ProcessQuestions questions = (ProcessQuestions)Interlocked.Exchange(ref area.Questions, 0);
+
+        // Who asks waits no longer than it likes to, whatever becomes of the answer.
+        if ((questions & ProcessQuestions.Descriptors) != 0)
+            _ = Files.TellDescriptors();
+        if ((questions & ProcessQuestions.Maps) != 0)
+            TellMaps();
+    }
+
+    private static void TellMaps()
+    {
+        Span<byte> piece = stackalloc byte[VfsLimits.PathBytes];
+        uint position = 0;
+        Errno error;
+        int count;
+        do
+        {
+            error = OwnTexts.Read(TextFile.Maps, position, piece, out count);
+            if (error == Errno.None)
+                error = domain.TellMaps(position, count < piece.Length, piece.Slice(0, count));
+            position += (uint)count;
+        }
+        while (error == Errno.None && count == piece.Length);
+    }
+
+    private static bool TryOnce(uint number, ref GateFrame f, out long result) =>
+        LinuxFileCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, out result)
+        || LinuxTransferCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
+        || LinuxMaskedCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result)
+        || LinuxSocketCalls.TryCall(Files, number, f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8, f.R9, out result);
+
     /// <summary>What stat tells of a held file.</summary>
     public static Errno StatusOf(int file, Span<byte> status) => domain.HandleStatus(state.Handles[file].Handle, status);
 
@@ -132,13 +175,20 @@ internal static class FileCalls
     public static Errno PathOf(int file, uint offset, out uint length, Span<byte> path, out int bytes) =>
         domain.HandlePath(state.Handles[file].Handle, offset, out length, path, out bytes);
 
-    /// <summary>The memory of a held file, as a capability of its own.</summary>
+    /// <summary>The memory of a held file around a page, as a capability of its own.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="page">The page.</param>
     /// <param name="isShared">For a mapping that is shared.</param>
-    /// <param name="size">Bytes of the file.</param>
+    /// <param name="first">The page of the file that the memory begins with.</param>
+    /// <param name="pages">How many pages it has.</param>
     /// <param name="memory">The capability.</param>
-    public static Errno Frames(int file, bool isShared, out ulong size, out ulong memory) =>
-        file == BootProgram.File ? BootProgram.Frames(out size, out memory) : Files.FileFrames(file, isShared, out size, out memory);
+    public static Errno Frames(int file, uint page, bool isShared, out uint first, out uint pages, out ulong memory)
+    {
+        if (file != BootProgram.File)
+            return Files.FileFrames(file, page, isShared, out first, out pages, out memory);
+        first = 0;
+        return BootProgram.Frames(page, out pages, out memory);
+    }
 
     /// <summary>What a held file is.</summary>
     /// <returns>False: the server does not tell.</returns>
@@ -183,6 +233,8 @@ internal static class FileCalls
     public static Errno OpenProgram(ReadOnlySpan<byte> path, bool isInterpreter, out int file, out ulong size)
     {
         Errno error = TryOpenProgram(path, isInterpreter, out file, out size);
+        if (error == (Errno)VfsLimits.OthersDescriptorsWanted)
+            return Errno.EACCES;
         if (error != (Errno)VfsLimits.DescriptorsWanted)
             return error;
         error = Files.TellDescriptors();

@@ -72,18 +72,30 @@ internal readonly partial struct FileDomain
 
     public Errno PollWait(ulong deadline)
     {
-        CurrentThread.BeginWait();
-        Errno result = _server.PollWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline);
-        CurrentThread.EndWait();
-        return ProtocolFailure.ErrnoOf((uint)result);
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = _server.PollWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline);
+            CurrentThread.EndWait();
+            result = ProtocolFailure.ErrnoOf((uint)result);
+        }
+        while (!ProcessThreads.AreSeveral && GoesOn(result)); // another thread may have named other files meanwhile
+        return result;
     }
 
     public Errno ReadyWait(uint handle, PollEvents events, ulong deadline)
     {
-        CurrentThread.BeginWait();
-        Errno result = _server.ReadyWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline, handle, events);
-        CurrentThread.EndWait();
-        return ProtocolFailure.ErrnoOf((uint)result);
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = _server.ReadyWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline, handle, events);
+            CurrentThread.EndWait();
+            result = ProtocolFailure.ErrnoOf((uint)result);
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     public Errno MakeEvent(uint value, OpenFlags flags, bool isSemaphore, out uint handle) =>

@@ -1,6 +1,7 @@
 using System;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.LibPosix;
@@ -11,6 +12,8 @@ internal readonly partial struct FileDomain
     public Errno ReadText(TextFile text, uint process, ulong position, Span<byte> bytes, out int count)
     {
         count = 0;
+        if (text == TextFile.Maps && process != ThreadCalls.ProcessId)
+            return ReadMaps(process, position, bytes, out count);
         if (text >= TextFile.FirstOfLibrary)
             return OwnTexts.Read(text, position, bytes, out count);
         if (position > uint.MaxValue)
@@ -31,6 +34,43 @@ internal readonly partial struct FileDomain
     }
 
     public Errno Descriptors(uint first, uint workingDirectory, ReadOnlySpan<byte> handles) => _server.Descriptors(first, workingDirectory, handles);
+
+    /// <summary>How long another process may take to tell something of itself, in nanoseconds.</summary>
+    private const ulong Patience = 500_000_000;
+
+    public Errno TellMaps(uint position, bool isLast, ReadOnlySpan<byte> bytes) => _server.TellMaps(position, isLast, bytes);
+
+    /// <summary>What is mapped in another process, which tells it when the beginning is read.</summary>
+    private Errno ReadMaps(uint process, ulong position, Span<byte> bytes, out int count)
+    {
+        count = 0;
+        if (position > uint.MaxValue)
+            return Errno.None; // behind any text
+        if (position == 0)
+        {
+            ulong deadline = Now + Patience;
+            CurrentThread.BeginWait();
+            Errno waited = _server.MapsWaitTimed(deadline, process);
+            CurrentThread.EndWait();
+            waited = ProtocolFailure.ErrnoOf((uint)waited);
+            if (waited != Errno.None)
+                return waited == Errno.ETIMEDOUT ? Errno.EACCES : waited;
+        }
+
+        Errno error = _server.ReadMaps(process, (uint)position, bytes, out count);
+        return error == Errno.ESRCH && position != 0 ? Errno.None : error;
+    }
+
+    /// <summary>Wait a while until another process has told its descriptors.</summary>
+    /// <returns>EINTR. ETIMEDOUT: it cannot, or does not.</returns>
+    public Errno DescriptorsWait()
+    {
+        ulong deadline = Now + Patience;
+        CurrentThread.BeginWait();
+        Errno result = _server.DescriptorsWaitTimed(deadline);
+        CurrentThread.EndWait();
+        return ProtocolFailure.ErrnoOf((uint)result);
+    }
 
     public Errno ForgetDescriptors() => _server.ForgetDescriptors();
 

@@ -49,10 +49,15 @@ internal readonly partial struct FileDomain
 
     public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline)
     {
-        CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Number, wait);
-        CurrentThread.EndWait();
-        return Waited(result);
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Number, wait));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named)
@@ -70,10 +75,15 @@ internal readonly partial struct FileDomain
 
     public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline)
     {
-        CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Number, room, wait);
-        CurrentThread.EndWait();
-        return Waited(result);
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Number, room, wait));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     public Errno Extend(SocketHandle socket, MessagePart part, uint offset, ReadOnlySpan<byte> bytes) =>
@@ -82,14 +92,25 @@ internal readonly partial struct FileDomain
     public Errno Receive(
         SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
     {
+        Errno result;
         if ((flags & ReceiveFlags.WaitMask) == 0 || !EndsEarly(deadline))
-            return ServerOf(socket.Family).Receive(socket.Number, maximum, flags, out information, bytes, out count);
+        {
+            do
+                result = ServerOf(socket.Family).Receive(socket.Number, maximum, flags, out information, bytes, out count);
+            while (GoesOn(result));
+            return result;
+        }
+
         if (ProcessThreads.AreSeveral)
             return ReceiveAmongThreads(socket, maximum, flags, deadline, out information, bytes, out count);
-        CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Number, maximum, flags, out information, bytes, out count);
-        CurrentThread.EndWait();
-        return Waited(result);
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Number, maximum, flags, out information, bytes, out count));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     /// <summary>
@@ -112,7 +133,7 @@ internal readonly partial struct FileDomain
         {
             Errno error = ServerOf(socket.Family).Receive(socket.Number, maximum, flags & ~ReceiveFlags.WaitMask, out information, bytes, out count);
             if (error == Errno.EAGAIN)
-                error = ReadyWait(socket.Handle, PollEvents.Input, deadline);
+                error = ReadyWait(socket.Number, PollEvents.Input, deadline);
             else
                 return error;
             if (error != Errno.None)
@@ -134,4 +155,18 @@ internal readonly partial struct FileDomain
 
     public Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value) =>
         ServerOf(socket.Family).SetOption(socket.Number, option, value);
+
+    public Errno SocketWindow(SocketFamily family, out ulong memory) => ServerOf(family).Window(out memory);
+
+    public Errno SendWindow(SocketHandle socket, uint front, uint length, out uint sent) =>
+        ServerOf(socket.Family).SendWindow(socket.Number, front, length, out sent);
+
+    public Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count) =>
+        ServerOf(socket.Family).ReceiveWindow(socket.Number, maximum, out count);
+
+    public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
+        ServerOf(socket.Family).LevelOption(socket.Number, level, option, value, out bytes);
+
+    public Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value) =>
+        ServerOf(socket.Family).SetLevelOption(socket.Number, level, option, value);
 }

@@ -86,13 +86,28 @@ internal readonly partial struct FileDomain : IFileDomain
 
     public Errno PipeWait(uint handle, uint room)
     {
-        if (!CanBeInterrupted)
-            return _server.PipeWait(handle, room);
-        CurrentThread.BeginWait();
-        Errno result = Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
-        CurrentThread.EndWait();
+        Errno result;
+        do
+        {
+            if (!CanBeInterrupted)
+            {
+                result = _server.PipeWait(handle, room);
+                continue;
+            }
+
+            CurrentThread.BeginWait();
+            result = Ended(_server.PipeWaitTimed(NoDeadline, handle, room));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
         return result;
     }
+
+    /// <summary>
+    /// Whether a wait has ended for nothing that the program may notice, a look of somebody into /proc or a stop, and is to be made again here: whoever waits
+    /// in the middle of a write would return less than all of it.
+    /// </summary>
+    private static bool GoesOn(Errno result) => result == Errno.EINTR && !SignalDelivery.IsDue();
 
     public Errno KeepOnly(ReadOnlySpan<byte> handles) => _server.KeepOnly(handles);
 

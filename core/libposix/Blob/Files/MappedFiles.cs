@@ -7,17 +7,12 @@ namespace Pistachio.LibPosix;
 internal static class MappedFiles
 {
     [RuntimeExport("px_file_check")]
-    internal static uint Check(int descriptor, uint write, out uint file, out ulong size)
+    internal static uint Check(int descriptor, uint write, out uint file)
     {
         Errno error = FileCalls.Files.HoldFile(descriptor, write != 0, out int held);
         file = (uint)held;
-        size = 0;
         if (error == Errno.None)
-        {
-            size = FileCalls.SizeOf(held);
             FileCalls.Files.ReleaseFile(held); // the descriptor holds it until the mapping does
-        }
-
         return (uint)error;
     }
 
@@ -28,6 +23,6 @@ internal static class MappedFiles
     internal static void Drop(uint file) => FileCalls.Release((int)file);
 
     [RuntimeExport("px_file_frames")]
-    internal static uint Frames(uint file, uint isShared, out ulong memory) =>
-        (uint)FileCalls.Frames((int)file, isShared != 0, out _, out memory);
+    internal static uint Frames(uint file, uint page, uint isShared, out uint first, out uint pages, out ulong memory) =>
+        (uint)FileCalls.Frames((int)file, page, isShared != 0, out first, out pages, out memory);
 }

@@ -25,6 +25,11 @@ internal static class OwnTexts
             case TextFile.Processors:
                 WriteProcessors(ref piece);
                 break;
+            case TextFile.NewIdentifier when position == 0:
+                WriteIdentifier(ref piece);
+                break;
+            case TextFile.NewIdentifier:
+                break; // the rest of one would be that of another
             default:
                 return Errno.EINVAL;
         }
@@ -55,6 +60,24 @@ internal static class OwnTexts
                 WriteName(ref text, region);
             text.Add((byte)'\n');
         }
+    }
+
+    /// <summary>A new random identifier (RFC 9562, version 4) with each read.</summary>
+    private static void WriteIdentifier(ref TextPiece text)
+    {
+        const ulong version = 0x4000;
+        ulong high = (RandomSource.Next() & ~0xF000UL) | version;
+        ulong low = (RandomSource.Next() & (ulong.MaxValue >> 2)) | (1UL << 63);
+        text.Add(high >> 32, Hexadecimal, 8);
+        text.Add((byte)'-');
+        text.Add(high >> 16 & 0xFFFF, Hexadecimal, 4);
+        text.Add((byte)'-');
+        text.Add(high & 0xFFFF, Hexadecimal, 4);
+        text.Add((byte)'-');
+        text.Add(low >> 48, Hexadecimal, 4);
+        text.Add((byte)'-');
+        text.Add(low & 0xFFFF_FFFF_FFFF, Hexadecimal, 12);
+        text.Add((byte)'\n');
     }
 
     private static void WriteFile(ref TextPiece text, int file)

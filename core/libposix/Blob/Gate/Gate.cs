@@ -34,8 +34,12 @@ internal static class Gate
         long result = Interrupted;
         while (result == Interrupted && !SignalDelivery.IsDue())
             result = LinuxCallTable.Call((LinuxCall)number, ref frame);
-        if (result == Interrupted)
-            Signals.Thread.Interrupted = number | ((frame.Rax & GateFrame.DoorMark) != 0 ? ThreadSignals.OfDoor : 0);
+        if (result != Interrupted)
+            return result;
+        uint mark = (frame.Rax & GateFrame.DoorMark) != 0 ? ThreadSignals.OfDoor : 0;
+        if ((LinuxCall)number == LinuxCall.Futex && FutexCalls.IsMadeAgain((uint)frame.Rsi))
+            mark |= ThreadSignals.AnyHandler;
+        Signals.Thread.Interrupted = number | mark;
         return result;
     }
 

@@ -161,5 +161,6 @@ internal enum LinuxCall : uint
     Getcpu = 309,
 
     // No calls of Linux: functions of the doors that have none. From the end of the gate's table down.
+    PriorityCeiling = 507,
     PosixMadvise = 511,
 }

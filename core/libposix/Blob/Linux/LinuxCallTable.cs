@@ -57,22 +57,19 @@ internal static class LinuxCallTable
         LinuxCall.Getrusage => LimitFunctions.Getrusage((int)f.Rdi, f.Rsi, ThreadArea.Current.Id),
         LinuxCall.Times => LimitFunctions.Times(f.Rdi),
 
-        // The child of a vfork has no time of its own: the server would take it for its parent.
-        LinuxCall.SchedSetscheduler or LinuxCall.SchedSetparam when SharedChild.IsNamed((uint)f.Rdi) => CallResult.Of(Errno.EPERM),
-        LinuxCall.Setpriority when f.Rdi == 0 && SharedChild.IsNamed((uint)f.Rsi) => CallResult.Of(Errno.EPERM),
-
-        LinuxCall.Getpriority => SchedulingFunctions.GetPriority((uint)f.Rdi, (uint)f.Rsi),
-        LinuxCall.Setpriority => SchedulingFunctions.SetPriority((uint)f.Rdi, (uint)f.Rsi, (int)f.Rdx),
+        LinuxCall.Getpriority => SchedulingFunctions.GetPriority((uint)f.Rdi, f.Rdi == 0 ? SchedulingCalls.Target((uint)f.Rsi) : (uint)f.Rsi),
+        LinuxCall.Setpriority => SchedulingFunctions.SetPriority(
+            (uint)f.Rdi, f.Rdi == 0 ? SchedulingCalls.Target((uint)f.Rsi) : (uint)f.Rsi, (int)f.Rdx),
         LinuxCall.SchedYield => SchedulingFunctions.Yield(),
-        LinuxCall.SchedSetparam => SchedulingFunctions.SetParameters((uint)f.Rdi, f.Rsi),
-        LinuxCall.SchedGetparam => SchedulingFunctions.GetParameters((uint)f.Rdi, f.Rsi),
-        LinuxCall.SchedSetscheduler => SchedulingFunctions.SetScheduler((uint)f.Rdi, (SchedulingPolicy)f.Rsi, f.Rdx),
-        LinuxCall.SchedGetscheduler => SchedulingFunctions.GetScheduler((uint)f.Rdi),
+        LinuxCall.SchedSetparam => SchedulingFunctions.SetParameters(SchedulingCalls.Target((uint)f.Rdi), f.Rsi),
+        LinuxCall.SchedGetparam => SchedulingFunctions.GetParameters(SchedulingCalls.Target((uint)f.Rdi), f.Rsi),
+        LinuxCall.SchedSetscheduler => SchedulingFunctions.SetScheduler(SchedulingCalls.Target((uint)f.Rdi), (SchedulingPolicy)f.Rsi, f.Rdx),
+        LinuxCall.SchedGetscheduler => SchedulingFunctions.GetScheduler(SchedulingCalls.Target((uint)f.Rdi)),
         LinuxCall.SchedGetPriorityMax => SchedulingFunctions.MaximumOf((SchedulingPolicy)f.Rdi),
         LinuxCall.SchedGetPriorityMin => SchedulingFunctions.MinimumOf((SchedulingPolicy)f.Rdi),
-        LinuxCall.SchedRrGetInterval => SchedulingFunctions.Interval((uint)f.Rdi, f.Rsi),
-        LinuxCall.SchedGetaffinity => SchedulingFunctions.GetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
-        LinuxCall.SchedSetaffinity => SchedulingFunctions.SetAffinity((uint)f.Rdi, f.Rsi, f.Rdx),
+        LinuxCall.SchedRrGetInterval => SchedulingFunctions.Interval(SchedulingCalls.Target((uint)f.Rdi), f.Rsi),
+        LinuxCall.SchedGetaffinity => SchedulingFunctions.GetAffinity(SchedulingCalls.Target((uint)f.Rdi), f.Rsi, f.Rdx),
+        LinuxCall.SchedSetaffinity => SchedulingFunctions.SetAffinity(SchedulingCalls.Target((uint)f.Rdi), f.Rsi, f.Rdx),
 
         LinuxCall.Setuid or LinuxCall.Setgid or LinuxCall.Setreuid or LinuxCall.Setregid or LinuxCall.Setresuid or LinuxCall.Setresgid
             or LinuxCall.Setgroups when SharedChild.IsActive && SharedChild.TakeIdentity() is not Errno.None and var refused => CallResult.Of(refused),
@@ -93,6 +90,7 @@ internal static class LinuxCallTable
         LinuxCall.SetRobustList => ThreadCalls.SetRobustList(f.Rdi, f.Rsi),
         LinuxCall.GetRobustList => ThreadCalls.GetRobustList((uint)f.Rdi, f.Rsi, f.Rdx),
         LinuxCall.Futex => FutexCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10, f.R8, (uint)f.R9),
+        LinuxCall.PriorityCeiling => PriorityFutexes.SetCeiling((uint)f.Rdi),
         LinuxCall.Prctl => ThreadCalls.Prctl((uint)f.Rdi, f.Rsi),
 
         LinuxCall.RtSigaction => SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),

@@ -110,7 +110,7 @@ internal static class Execution
         ProgramStrings strings = Request.Strings;
         Errno error = IdentityCalls.Begin(isFirst, out Identity identity);
         if (error == Errno.None)
-            error = ProgramLoader.Load(program, strings, Request.Header, identity, ref frame);
+            error = ProgramLoader.Load(ref program, strings, Request.Header, identity, ref frame);
         program.Close();
         if (error != Errno.None)
             return error;

@@ -40,7 +40,7 @@ internal struct PreparedProgram
         int count = 0;
         if (error == Errno.None)
             error = File.Read(0, start, out count);
-        return OrClose(error == Errno.None ? Check(File, start.Slice(0, count), out Header, out Layout) : error);
+        return OrClose(error == Errno.None ? Check(ref File, start.Slice(0, count), out Header, out Layout) : error);
     }
 
     /// <summary>Close the files.</summary>
@@ -74,7 +74,7 @@ internal struct PreparedProgram
             if (error != Errno.None)
                 return error;
             if (!ScriptLine.IsScript(start.Slice(0, count)))
-                return Check(File, start.Slice(0, count), out Header, out Layout);
+                return Check(ref File, start.Slice(0, count), out Header, out Layout);
             if (depth == ScriptLine.MaximumDepth)
                 return Errno.ELOOP;
             if (!ScriptLine.TryRead(start.Slice(0, count), out ScriptLine line))
@@ -99,13 +99,13 @@ internal struct PreparedProgram
         if (error == Errno.None)
             error = Interpreter.Read(0, start, out count);
         if (error == Errno.None)
-            error = Check(Interpreter, start.Slice(0, count), out InterpreterHeader, out InterpreterLayout);
+            error = Check(ref Interpreter, start.Slice(0, count), out InterpreterHeader, out InterpreterLayout);
 
         // One that lies at fixed addresses could lie where the program does.
         return error == Errno.None && (!InterpreterHeader.IsRelocatable || InterpreterLayout.InterpreterLength != 0) ? Errno.ENOEXEC : error;
     }
 
-    private static Errno Check(in ProgramFile file, ReadOnlySpan<byte> start, out ElfHeader header, out ElfLayout layout)
+    private static Errno Check(ref ProgramFile file, ReadOnlySpan<byte> start, out ElfHeader header, out ElfLayout layout)
     {
         layout = default;
         Errno error = ElfHeader.Read(start, file.Size, out header);

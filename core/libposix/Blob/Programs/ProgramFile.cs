@@ -13,6 +13,8 @@ internal struct ProgramFile
     private bool _isOpen;
     private int _file;
     private ulong _memory;
+    private uint _first;
+    private uint _pages;
     private ulong _window;
 
     /// <summary>Bytes of the file.</summary>
@@ -49,7 +51,7 @@ internal struct ProgramFile
         else if (size > WindowLayout.MaximumProgram)
             error = Errno.ENOMEM;
         else
-            error = FileCalls.Frames(_file, false, out size, out _memory);
+            error = Fetch(0);
         Size = size;
         if (error != Errno.None)
             Close();
@@ -59,8 +61,7 @@ internal struct ProgramFile
     /// <summary>Close it. What is mapped of it stays.</summary>
     public void Close()
     {
-        if (_memory != 0)
-            _ = Kernel.Delete(_memory);
+        Forget();
         if (_isOpen)
             FileCalls.Release(_file);
         this = default;
@@ -71,7 +72,7 @@ internal struct ProgramFile
     /// <param name="bytes">Filled as far as the file goes.</param>
     /// <param name="count">How many there are.</param>
     /// <returns>ENOMEM.</returns>
-    public readonly Errno Read(ulong offset, Span<byte> bytes, out int count)
+    public Errno Read(ulong offset, Span<byte> bytes, out int count)
     {
         ulong left = Size - offset;
         count = left < (ulong)bytes.Length ? (int)left : bytes.Length;
@@ -79,16 +80,44 @@ internal struct ProgramFile
     }
 
     /// <summary>Copy bytes of the file; they must be inside it.</summary>
-    /// <returns>ENOMEM.</returns>
-    public readonly Errno Copy(ulong offset, Span<byte> bytes)
+    /// <returns>ENOMEM. Others as <see cref="FileCalls.Frames"/>.</returns>
+    public Errno Copy(ulong offset, Span<byte> bytes)
     {
-        uint first = (uint)(offset >> PageShift);
-        uint pages = (uint)((offset + (ulong)bytes.Length + PageMask) >> PageShift) - first;
-        Errno error = Windows.Map(_memory, _window + ((ulong)first << PageShift), first, pages, Protection.Read);
-        if (error != Errno.None)
-            return error;
-        ProcessMemory.At<byte>(_window + offset, bytes.Length).CopyTo(bytes);
-        _ = Kernel.Unmap(_memory, first, pages, out _); // of pages just mapped
+        while (bytes.Length > 0)
+        {
+            uint page = (uint)(offset >> PageShift);
+            Errno error = Fetch(page);
+            if (error != Errno.None)
+                return error;
+            ulong rest = ((ulong)(_first + _pages) << PageShift) - offset;
+            int length = (ulong)bytes.Length < rest ? bytes.Length : (int)rest;
+            uint pages = (uint)((offset + (ulong)length + PageMask) >> PageShift) - page;
+            error = Windows.Map(_memory, _window + ((ulong)page << PageShift), page - _first, pages, Protection.Read);
+            if (error != Errno.None)
+                return error;
+            ProcessMemory.At<byte>(_window + offset, length).CopyTo(bytes);
+            _ = Kernel.Unmap(_memory, page - _first, pages, out _); // of pages just mapped
+            bytes = bytes.Slice(length);
+            offset += (ulong)length;
+        }
+
         return Errno.None;
+    }
+
+    /// <summary>Have the frames around a page.</summary>
+    private Errno Fetch(uint page)
+    {
+        if (_memory != 0 && page - _first < _pages)
+            return Errno.None;
+        Forget();
+        Errno error = FileCalls.Frames(_file, page, false, out _first, out _pages, out _memory);
+        return error == Errno.None && _memory == 0 ? Errno.ENOMEM : error;
+    }
+
+    private void Forget()
+    {
+        if (_memory != 0)
+            _ = Kernel.Delete(_memory);
+        _memory = 0;
     }
 }

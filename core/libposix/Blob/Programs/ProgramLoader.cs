@@ -28,17 +28,17 @@ internal static class ProgramLoader
     /// <param name="identity">The ids of the process.</param>
     /// <param name="frame">The registers.</param>
     /// <returns>ENOMEM, E2BIG: the process has nothing to go on with.</returns>
-    public static Errno Load(in PreparedProgram program, ProgramStrings strings, in ProcessRequest request, in Identity identity, ref GateFrame frame)
+    public static Errno Load(ref PreparedProgram program, ProgramStrings strings, in ProcessRequest request, in Identity identity, ref GateFrame frame)
     {
         ulong shift = program.Header.IsRelocatable ? RelocatableBase - program.Layout.Start : 0;
-        Errno error = LoadSegments(program.File, program.Header, shift);
+        Errno error = LoadSegments(ref program.File, program.Header, shift);
         if (error == Errno.None)
             error = MapStack(); // before anything is mapped at an address of the library's choice
         ulong entry = program.Header.Entry + shift;
         ulong interpreterBase = 0;
         if (error == Errno.None && program.HasInterpreter)
         {
-            error = LoadInterpreter(program, out interpreterBase);
+            error = LoadInterpreter(ref program, out interpreterBase);
             entry = program.InterpreterHeader.Entry + interpreterBase;
         }
 
@@ -57,16 +57,16 @@ internal static class ProgramLoader
         return error;
     }
 
-    private static Errno LoadInterpreter(in PreparedProgram program, out ulong shift)
+    private static Errno LoadInterpreter(ref PreparedProgram program, out ulong shift)
     {
         ulong size = program.InterpreterLayout.End - program.InterpreterLayout.Start;
         Errno error = Process.Memory.Map(
             0, size, PageProtection.None, MapFlags.Private | MapFlags.Anonymous, -1, 0, out ulong address);
         shift = address - program.InterpreterLayout.Start;
-        return error == Errno.None ? LoadSegments(program.Interpreter, program.InterpreterHeader, shift) : error;
+        return error == Errno.None ? LoadSegments(ref program.Interpreter, program.InterpreterHeader, shift) : error;
     }
 
-    private static Errno LoadSegments(in ProgramFile file, in ElfHeader header, ulong shift)
+    private static Errno LoadSegments(ref ProgramFile file, in ElfHeader header, ulong shift)
     {
         Span<byte> headers = stackalloc byte[header.HeadersSize];
         Errno error = file.Read(header.HeadersOffset, headers, out _);

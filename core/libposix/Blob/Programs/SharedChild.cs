@@ -23,9 +23,6 @@ internal static class SharedChild
     /// <summary>Whether the thread runs such a child now.</summary>
     public static bool IsActive => childId != 0;
 
-    /// <summary>Whether a call that names a process, 0 for the caller, means such a child.</summary>
-    public static bool IsNamed(uint process) => IsActive && (process == 0 || process == childId);
-
     /// <summary>Its process id.</summary>
     public static uint ProcessId => childId;
 

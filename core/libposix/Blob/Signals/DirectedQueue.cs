@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Pistachio.LibPosix;
 
 /// <summary>
-/// What came with signals that were sent to single threads of the process (<c>rt_tgsigqueueinfo</c>, and <c>tgkill</c> of a real-time signal). First come, first
-/// served among those of one thread and number.
+/// What came with signals that were sent to single threads of the process (<c>rt_tgsigqueueinfo</c>, and <c>tgkill</c> of a real-time signal). First
+/// come, first served among those of one thread and number.
 /// </summary>
 internal struct DirectedQueue
 {

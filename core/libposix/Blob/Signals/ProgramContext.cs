@@ -105,8 +105,8 @@ internal static class ProgramContext
     }
 
     /// <summary>
-    /// A call that has come to the gate, and is not the library's yet, has not been made: the program goes on at its syscall instruction. The gate has changed
-    /// nothing but rcx and r11 if it does not answer that call itself.
+    /// A call that has come to the gate, and is not the library's yet, has not been made: the program goes on at its syscall instruction. The gate
+    /// has changed nothing but rcx and r11 if it does not answer that call itself.
     /// </summary>
     private static void BeforeCall(ref ProgramRegisters registers)
     {

@@ -17,6 +17,7 @@ internal static class SignalDelivery
     public static bool IsDue()
     {
         Signals.Wanted = 0;
+        FileCalls.AnswerQuestion();
         while (true)
         {
             ulong open = Signals.Pending & ~Signals.Thread.Blocked;
@@ -40,6 +41,7 @@ internal static class SignalDelivery
     {
         ref ThreadArea area = ref ThreadArea.Current;
         Signals.Wanted = 0;
+        FileCalls.AnswerQuestion();
         if (area.HasProgram == 0)
             TakeFrom(ref area.Program, frame);
         area.HasProgram = 1;
@@ -200,6 +202,8 @@ internal static class SignalDelivery
             return;
         }
 
+        if ((SignalNumber.StopsByDefault & SignalNumber.BitOf(signal)) == 0)
+            ThreadEnd.GiveBackLocks();
         ulong others = ~SignalNumber.BitOf(signal);
         ref SignalArea shown = ref Signals.Area;
         Signals.WordsOf(ref ThreadArea.Current).Blocked &= others;
@@ -218,7 +222,11 @@ internal static class SignalDelivery
     {
         uint number = Signals.Thread.Interrupted;
         Signals.Thread.Interrupted = ThreadSignals.NoCall;
-        if (number == ThreadSignals.NoCall || (flags & SignalFlags.Restart) == 0 || !Restart.IsAllowed((LinuxCall)(number & ~ThreadSignals.OfDoor)))
+        if (number == ThreadSignals.NoCall)
+            return;
+        LinuxCall call = (LinuxCall)(number & ~(ThreadSignals.OfDoor | ThreadSignals.AnyHandler));
+        bool isAllowed = (flags & SignalFlags.Restart) != 0 && Restart.IsAllowed(call);
+        if (!isAllowed && (number & ThreadSignals.AnyHandler) == 0)
             return;
         Again(ref registers, number);
     }
@@ -240,11 +248,12 @@ internal static class SignalDelivery
     }
 
     /// <summary>
-    /// A call is made again: as on Linux by its own syscall instruction, so that C libraries see by the address that it has not been made (cancellation).
+    /// A call is made again: as on Linux by its own syscall instruction, so that C libraries see by the address that it has not been made
+    /// (cancellation).
     /// </summary>
     private static void Again(ref ProgramRegisters registers, uint number)
     {
-        registers.Rax = number & ~ThreadSignals.OfDoor;
+        registers.Rax = number & ~(ThreadSignals.OfDoor | ThreadSignals.AnyHandler);
         if ((number & ThreadSignals.OfDoor) == 0)
         {
             registers.Return.Rip -= GateFrame.InstructionSize;

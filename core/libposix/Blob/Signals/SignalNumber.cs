@@ -32,6 +32,9 @@ internal static class SignalNumber
     public const ulong IgnoredByDefault =
         (1UL << ((int)Child - 1)) | (1UL << ((int)Continue - 1)) | (1UL << ((int)Urgent - 1)) | (1UL << ((int)WindowChanged - 1));
 
+    /// <summary>Those whose default action is to stop the process: SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU.</summary>
+    public const ulong StopsByDefault = 15UL << ((int)Stop - 1);
+
     /// <summary>Whether there is such a signal.</summary>
     public static bool Exists(uint signal) => signal - 1 < Count;
 

@@ -21,6 +21,9 @@ internal struct ThreadSignals
     /// <summary>The call was made by a function of a door.</summary>
     public const uint OfDoor = 1u << 30;
 
+    /// <summary>The call is made again after any handler.</summary>
+    public const uint AnyHandler = 1u << 29;
+
     public const uint NoCall = uint.MaxValue;
 
     /// <summary>The signal whose frame is being made.</summary>

@@ -15,6 +15,10 @@ internal static class FutexCalls
     private const uint RequeueCommand = 3;
     private const uint CompareRequeueCommand = 4;
     private const uint WakeOperationCommand = 5;
+    private const uint LockPriorityCommand = 6;
+    private const uint UnlockPriorityCommand = 7;
+    private const uint TryLockPriorityCommand = 8;
+    private const uint LockPriorityByClockCommand = 13;
     private const uint WaitBitsetCommand = 9;
     private const uint WakeBitsetCommand = 10;
 
@@ -26,8 +30,9 @@ internal static class FutexCalls
     /// <param name="second">The second word.</param>
     /// <param name="third">Mask of wakers, what the word must be, or what to do with the second word.</param>
     /// <returns>
-    /// EAGAIN: the word has another value. ETIMEDOUT. EINTR: a handler runs next. EINVAL: not a time, no mask, a word that is not aligned, a negative
-    /// number. EFAULT. ENOSYS: another operation.
+    /// EAGAIN: the word has another value, or the lock an owner. ETIMEDOUT. EINTR: a handler runs next. EINVAL: not a time, no mask, a word that is
+    /// not aligned, a negative number. EDEADLK, EPERM, ESRCH: of locks, see <see cref="PriorityFutexes"/>. EFAULT. ENOSYS: another operation, or a
+    /// lock in shared memory.
     /// </returns>
     public static long Futex(ulong address, uint operation, uint value, ulong time, ulong second, uint third)
     {
@@ -49,6 +54,8 @@ internal static class FutexCalls
                 : word != third ? CallResult.Of(Errno.EAGAIN)
                 : Requeue(address, (int)value, (int)time, second, mayBeShared),
             WakeOperationCommand => WakeOperation(address, value, (uint)time, second, third, mayBeShared),
+            >= LockPriorityCommand and <= TryLockPriorityCommand or LockPriorityByClockCommand
+                => Priority(command, address, time, clock, mayBeShared),
             _ => CallResult.Of(Errno.ENOSYS),
         };
     }
@@ -66,6 +73,30 @@ internal static class FutexCalls
 
     /// <summary>A number to wake: Linux wakes one before it looks whether that was enough.</summary>
     private static int AtLeastOne(uint count) => (int)count <= 0 ? 1 : (int)count;
+
+    /// <summary>Whether an operation is made again after any handler.</summary>
+    public static bool IsMadeAgain(uint operation) => (operation & Commands) is LockPriorityCommand or LockPriorityByClockCommand;
+
+    /// <summary>Locks with priority inheritance. FUTEX_LOCK_PI goes by the clock of the day; FUTEX_LOCK_PI2 by that which is asked for.</summary>
+    private static long Priority(uint command, ulong address, ulong time, uint clock, bool mayBeShared)
+    {
+        ulong deadline = ulong.MaxValue;
+        if (mayBeShared && SharedFutexes.TryName(address, out _, out _))
+            return CallResult.Of(Errno.ENOSYS);
+        if (command == UnlockPriorityCommand)
+            return CallResult.Of(PriorityFutexes.Unlock(address));
+        if (command == TryLockPriorityCommand)
+            return CallResult.Of(PriorityFutexes.Lock(address, 0, onlyTries: true));
+        if (time != 0)
+        {
+            Errno error = TimeCalls.ReadTime(time, out deadline);
+            if (error != Errno.None)
+                return CallResult.Of(error);
+            deadline = TimeCalls.SinceBoot(command == LockPriorityCommand ? TimeCalls.RealTime : clock, deadline);
+        }
+
+        return CallResult.Of(PriorityFutexes.Lock(address, deadline, onlyTries: false));
+    }
 
     private static long Wait(ulong address, uint value, ulong time, uint clock, bool isAbsolute, uint mask, bool mayBeShared)
     {

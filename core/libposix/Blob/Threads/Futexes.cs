@@ -79,6 +79,19 @@ internal static class Futexes
         return woken;
     }
 
+    /// <summary>The area of the first thread that sleeps at a word; 0: none does.</summary>
+    public static ulong FirstAt(ulong key) => Same(queues[QueueOf(key)].First, key);
+
+    /// <summary>The area of the next one at the same word; 0: there is none.</summary>
+    public static ulong NextAt(ulong area)
+    {
+        ref FutexWaiter waiter = ref ThreadArea.At(area).Futex;
+        return Same(waiter.Next, waiter.Key);
+    }
+
+    /// <summary>Take a thread that sleeps out of its queue: it has been woken.</summary>
+    public static void Dequeue(ref ThreadArea thread) => Remove(ref thread);
+
     /// <summary>Have threads that sleep at a word sleep at another one, behind those that do so already.</summary>
     /// <returns>How many.</returns>
     public static int Move(ulong key, ulong newKey, int count)
@@ -89,7 +102,7 @@ internal static class Futexes
         {
             ref ThreadArea thread = ref ThreadArea.At(at);
             at = thread.Futex.Next;
-            if (thread.Futex.Key != key)
+            if (thread.Futex.Key != key || thread.Futex.Mask == 0)
                 continue;
             Remove(ref thread);
             Append(ref thread, newKey);
@@ -101,6 +114,13 @@ internal static class Futexes
 
     /// <summary>Nobody sleeps: the process has one thread.</summary>
     public static void Clear() => queues = default;
+
+    private static ulong Same(ulong area, ulong key)
+    {
+        while (area != 0 && ThreadArea.At(area).Futex.Key != key)
+            area = ThreadArea.At(area).Futex.Next;
+        return area;
+    }
 
     private static int CountAt(ulong key, int most)
     {

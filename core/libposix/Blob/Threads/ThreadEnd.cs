@@ -57,6 +57,8 @@ internal static class ThreadEnd
         first.AwaitsLock = 0;
         first.HasProgram = 0;
         first.Futex = default;
+        first.Priority = first.Inherited = 0;
+        first.Ceiling = first.Boost = 0;
         Futexes.Clear();
         ProcessThreads.Reset();
     }
@@ -69,6 +71,7 @@ internal static class ThreadEnd
             return ExitCalls.Exit(ref frame);
 
         ref ThreadArea thread = ref ThreadArea.Current;
+        PriorityFutexes.GiveBack(ref thread);
         RobustLocks.GiveBack(ref thread);
         ulong cleared = thread.ClearAddress;
         thread.ClearAddress = 0; // a fault leads back into the program, which calls again

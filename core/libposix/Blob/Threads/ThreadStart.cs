@@ -32,8 +32,9 @@ internal static class ThreadStart
     /// <param name="childAddress">Where its id is written before it runs (CLONE_CHILD_SETTID), and 0 when it ends (CLONE_CHILD_CLEARTID).</param>
     /// <param name="tls">Its FS base (CLONE_SETTLS).</param>
     /// <returns>
-    /// Its id. EINVAL: a thread that does not share memory and handlers. ENOSYS: one that does not share all that threads of POSIX share, or has more.
-    /// EAGAIN: too many threads or processes, no memory; or in the child of a vfork. EPERM: not an address for FS base. EFAULT.
+    /// Its id. EINVAL: a thread that does not share memory and handlers. ENOSYS: one that does not share all that threads of POSIX share, or has
+    /// more; or the image has no threads. EAGAIN: too many threads or processes, no memory; or in the child of a vfork. EPERM: not an address for FS
+    /// base. EFAULT.
     /// </returns>
     public static long Begin(ref GateFrame frame, ulong flags, ulong stack, ulong parentAddress, ulong childAddress, ulong tls)
     {
@@ -51,11 +52,11 @@ internal static class ThreadStart
         if (((flags & SetParent) != 0 && !TryTouch(parentAddress)) || ((flags & SetChild) != 0 && !TryTouch(childAddress)))
             return CallResult.Of(Errno.EFAULT);
 
-        Errno error = Connection.Server.CreateThread(out uint id, out uint index);
+        Errno error = Connection.Server.CreateThread(ThreadArea.Current.Index, out uint id, out uint index);
         if (error == Errno.ENOSPC && Process.FeedTables() == Errno.None)
-            error = Connection.Server.CreateThread(out id, out index);
+            error = Connection.Server.CreateThread(ThreadArea.Current.Index, out id, out index);
         if (error != Errno.None)
-            return CallResult.Of(Errno.EAGAIN);
+            return CallResult.Of(error == Errno.ENOSYS ? Errno.ENOSYS : Errno.EAGAIN);
         if (!TryHold(0) || !TryHold(index))
         {
             _ = Connection.Server.EndThread(index);
@@ -111,6 +112,8 @@ internal static class ThreadStart
         thread.RobustList = 0;
         thread.RobustSize = 0;
         thread.Futex = default;
+        thread.Priority = thread.Inherited = 0;
+        thread.Ceiling = thread.Boost = 0;
         thread.Frame = frame;
         thread.Frame.Rax = 0;
         thread.State = default;

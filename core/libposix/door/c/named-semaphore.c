@@ -9,6 +9,7 @@
 #include <px/unistd-files.h>
 #include "result.h"
 #include "shm-path.h"
+#include "thread.h"
 
 #define PREFIX "px-sem."
 
@@ -105,20 +106,8 @@ static int make(const char *path, px_mode_t mode, unsigned value)
     return -1;
 }
 
-px_sem_t *px_sem_open(const char *name, int flags, ...)
+static px_sem_t *find_or_make(const char *path, int flags, px_mode_t mode, unsigned value)
 {
-    char path[PX_SHM_PATH];
-    px_mode_t mode = 0;
-    unsigned value = 0;
-    if (px_shm_path(PREFIX, name, path) != 0)
-        return PX_SEM_FAILED;
-    if (flags & PX_O_CREAT) {
-        va_list arguments;
-        va_start(arguments, flags);
-        mode = va_arg(arguments, px_mode_t);
-        value = va_arg(arguments, unsigned);
-        va_end(arguments);
-    }
     while (1) {
         if ((flags & (PX_O_CREAT | PX_O_EXCL)) != (PX_O_CREAT | PX_O_EXCL)) {
             int file = px_open(path, PX_O_RDWR | PX_O_CLOEXEC | PX_O_NOFOLLOW);
@@ -135,6 +124,26 @@ px_sem_t *px_sem_open(const char *name, int flags, ...)
         if (px_errno != PX_EEXIST || (flags & PX_O_EXCL))
             return PX_SEM_FAILED;
     }
+}
+
+px_sem_t *px_sem_open(const char *name, int flags, ...)
+{
+    char path[PX_SHM_PATH];
+    px_mode_t mode = 0;
+    unsigned value = 0;
+    if (px_shm_path(PREFIX, name, path) != 0)
+        return PX_SEM_FAILED;
+    if (flags & PX_O_CREAT) {
+        va_list arguments;
+        va_start(arguments, flags);
+        mode = va_arg(arguments, px_mode_t);
+        value = va_arg(arguments, unsigned);
+        va_end(arguments);
+    }
+    uint32_t held = px_cancel_hold();
+    px_sem_t *semaphore = find_or_make(path, flags, mode, value);
+    px_cancel_release(held);
+    return semaphore;
 }
 
 int px_sem_close(px_sem_t *semaphore)

@@ -1,6 +1,6 @@
 /*
- * Cancellation. Who cancels a thread sets a word of it and sends it a signal. The handler looks where the thread is: at a cancellation point whose call has
- * done nothing yet, the call ends there (Cancel.S); elsewhere the next point finds the word.
+ * Cancellation. Who cancels a thread sets a word of it and sends it a signal. The handler looks where the thread is: at a cancellation point whose
+ * call has done nothing yet, the call ends there (Cancel.S); elsewhere the next point finds the word.
  */
 #include <px/signal.h>
 #include "thread.h"
@@ -39,8 +39,8 @@ _Static_assert(__builtin_offsetof(struct context, rip) == 168, "gregs");
 _Static_assert(__builtin_offsetof(struct context, mask) == 296, "uc_sigmask");
 
 /*
- * Whether the thread is at a point, and its call has not begun or is to be made again. What answers is out of the library OS: a call that has done something
- * is past this. Handlers that the program runs in the middle of a point have other stack pointers.
+ * Whether the thread is at a point, and its call has not begun or is to be made again. What answers is out of the library OS: a call that has done
+ * something is past this. Handlers that the program runs in the middle of a point have other stack pointers.
  */
 static int is_at_point(const struct px_thread *self, struct context *context)
 {

@@ -66,6 +66,7 @@ px_pid_t px_fork(void)
         struct px_thread *self = px_pthread_self();
         px_first_thread.id = 0;
         self->id = FIRST_ID;
+        self->robust.first = 0;
         if (self != &px_first_thread)
             (void)px_raw_set_tid_address(&self->id);
     }

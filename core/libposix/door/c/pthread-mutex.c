@@ -3,60 +3,25 @@
 
 enum { FREE, LOCKED, CONTENDED };
 
-int px_pthread_mutexattr_init(px_pthread_mutexattr_t *attributes)
-{
-    attributes->px_type = PX_PTHREAD_MUTEX_DEFAULT;
-    attributes->px_is_shared = PX_PTHREAD_PROCESS_PRIVATE;
-    return 0;
-}
-
-int px_pthread_mutexattr_destroy(px_pthread_mutexattr_t *attributes)
-{
-    (void)attributes;
-    return 0;
-}
-
-int px_pthread_mutexattr_gettype(const px_pthread_mutexattr_t *attributes, int *type)
-{
-    *type = attributes->px_type;
-    return 0;
-}
-
-int px_pthread_mutexattr_settype(px_pthread_mutexattr_t *attributes, int type)
-{
-    if (type < PX_PTHREAD_MUTEX_NORMAL || type > PX_PTHREAD_MUTEX_ERRORCHECK)
-        return PX_EINVAL;
-    attributes->px_type = (uint16_t)type;
-    return 0;
-}
-
-int px_pthread_mutexattr_getpshared(const px_pthread_mutexattr_t *attributes, int *is_shared)
-{
-    *is_shared = attributes->px_is_shared;
-    return 0;
-}
-
-int px_pthread_mutexattr_setpshared(px_pthread_mutexattr_t *attributes, int is_shared)
-{
-    if (is_shared != PX_PTHREAD_PROCESS_PRIVATE && is_shared != PX_PTHREAD_PROCESS_SHARED)
-        return PX_EINVAL;
-    attributes->px_is_shared = (uint16_t)is_shared;
-    return 0;
-}
-
 int px_pthread_mutex_init(px_pthread_mutex_t *mutex, const px_pthread_mutexattr_t *attributes)
 {
-    mutex->px_state = FREE;
-    mutex->px_owner = 0;
-    mutex->px_count = 0;
-    mutex->px_type = attributes == 0 ? PX_PTHREAD_MUTEX_DEFAULT : attributes->px_type;
-    mutex->px_is_shared = attributes == 0 ? PX_PTHREAD_PROCESS_PRIVATE : attributes->px_is_shared;
+    *mutex = (px_pthread_mutex_t){ 0 };
+    if (attributes == 0)
+        return 0;
+    if (attributes->px_is_shared && (attributes->px_kind & MUTEX_INHERITS))
+        return PX_ENOTSUP;
+    mutex->px_type = attributes->px_type;
+    mutex->px_is_shared = attributes->px_is_shared;
+    mutex->px_kind = attributes->px_kind;
+    mutex->px_ceiling = attributes->px_ceiling;
     return 0;
 }
 
 int px_pthread_mutex_destroy(px_pthread_mutex_t *mutex)
 {
-    return __atomic_load_n(&mutex->px_state, __ATOMIC_RELAXED) == FREE ? 0 : PX_EBUSY;
+    /* A robust one may say that its owner has died. */
+    uint32_t free = mutex->px_kind & MUTEX_ROBUST ? 0x40000000 : FREE;
+    return (__atomic_load_n(&mutex->px_state, __ATOMIC_RELAXED) & ~free) == FREE ? 0 : PX_EBUSY;
 }
 
 /* The id of the running thread, for a mutex that knows its owner. The library OS tells it without entering the kernel. */
@@ -98,14 +63,14 @@ int px_pthread_mutex_lock(px_pthread_mutex_t *mutex)
     return px_pthread_mutex_timedlock(mutex, 0);
 }
 
-int px_pthread_mutex_trylock(px_pthread_mutex_t *mutex)
+static int try_plain(px_pthread_mutex_t *mutex)
 {
     if (take(mutex))
         return own(mutex);
     return mutex->px_type == PX_PTHREAD_MUTEX_RECURSIVE && is_own(mutex) ? lock_again(mutex) : PX_EBUSY;
 }
 
-int px_pthread_mutex_timedlock(px_pthread_mutex_t *mutex, const struct px_timespec *until)
+static int lock_plain(px_pthread_mutex_t *mutex, const struct px_timespec *until)
 {
     if (take(mutex))
         return own(mutex);
@@ -122,7 +87,33 @@ int px_pthread_mutex_timedlock(px_pthread_mutex_t *mutex, const struct px_timesp
     return own(mutex);
 }
 
-int px_pthread_mutex_unlock(px_pthread_mutex_t *mutex)
+/* One that is robust, or has to do with priorities. */
+static int lock_special(px_pthread_mutex_t *mutex, const struct px_timespec *until, int tries)
+{
+    uint32_t ceiling = mutex->px_ceiling;
+    int error = mutex->px_kind & MUTEX_PROTECTS ? px_ceiling_enter(ceiling) : 0;
+    if (error != 0)
+        return error;
+    if (mutex->px_kind & (MUTEX_ROBUST | MUTEX_INHERITS))
+        error = px_mutex_lock_owned(mutex, until, tries);
+    else
+        error = tries ? try_plain(mutex) : lock_plain(mutex, until);
+    if (error != 0 && error != PX_EOWNERDEAD && (mutex->px_kind & MUTEX_PROTECTS))
+        px_ceiling_leave(ceiling);
+    return error;
+}
+
+int px_pthread_mutex_trylock(px_pthread_mutex_t *mutex)
+{
+    return mutex->px_kind != 0 ? lock_special(mutex, 0, 1) : try_plain(mutex);
+}
+
+int px_pthread_mutex_timedlock(px_pthread_mutex_t *mutex, const struct px_timespec *until)
+{
+    return mutex->px_kind != 0 ? lock_special(mutex, until, 0) : lock_plain(mutex, until);
+}
+
+static int unlock_plain(px_pthread_mutex_t *mutex)
 {
     uint32_t is_shared = mutex->px_is_shared;
     if (mutex->px_type != PX_PTHREAD_MUTEX_NORMAL) {
@@ -139,4 +130,13 @@ int px_pthread_mutex_unlock(px_pthread_mutex_t *mutex)
     if (__atomic_exchange_n(&mutex->px_state, FREE, __ATOMIC_RELEASE) == CONTENDED)
         px_wake_at(&mutex->px_state, 1, is_shared);
     return 0;
+}
+
+int px_pthread_mutex_unlock(px_pthread_mutex_t *mutex)
+{
+    uint32_t kind = mutex->px_kind, ceiling = mutex->px_ceiling;
+    int error = kind & (MUTEX_ROBUST | MUTEX_INHERITS) ? px_mutex_unlock_owned(mutex) : unlock_plain(mutex);
+    if (error == 0 && (kind & MUTEX_PROTECTS))
+        px_ceiling_leave(ceiling);
+    return error;
 }

@@ -10,6 +10,7 @@ extern void px_raw_thread_exit(int) __attribute__((noreturn));
 extern void *px_raw_mmap(void *, px_size_t, unsigned, unsigned, int, px_off_t);
 extern long px_raw_munmap(void *, px_size_t);
 extern long px_raw_mprotect(void *, px_size_t, unsigned);
+extern long px_raw_sched_setscheduler(px_pid_t, int, const struct px_sched_param *);
 extern long px_raw_rt_sigprocmask(int, const uint64_t *, uint64_t *, px_size_t);
 
 /* Of clone(2): memory, file system, files, handlers, thread, undo of semaphores, FS base, id for the maker, and 0 there at the end. */
@@ -97,8 +98,25 @@ static struct px_thread *make(const px_pthread_attr_t *attributes)
     thread->cancel_requested = thread->cancel_disabled = thread->cancel_masked = thread->cancel_async = 0;
     thread->cancel_point = 0;
     thread->cleanup = 0;
+    thread->name[0] = 0;
+    thread->robust.first = 0;
+    thread->ceiling = 0;
+    for (int i = 0; i < PX_CEILINGS; i++)
+        thread->ceilings[i] = 0;
     px_tls_fill(thread);
     return thread;
+}
+
+/* A thread that waits is scheduled as the attributes say, and runs; or it ends. EPERM, EINVAL. */
+static int begin_so(struct px_thread *thread, px_pid_t id, const px_pthread_attr_t *attributes)
+{
+    const struct px_sched_param parameters = { attributes->px_priority };
+    int error = (int)-px_raw_sched_setscheduler(id, attributes->px_policy, &parameters);
+    if (error != 0)
+        thread->state = THREAD_DETACHED;
+    __atomic_store_n(&thread->start, error == 0 ? START_RUN : START_NOT, __ATOMIC_RELEASE);
+    px_wake_at(&thread->start, 1, 0);
+    return error;
 }
 
 int px_pthread_create(px_pthread_t *result, const px_pthread_attr_t *attributes, void *(*body)(void *), void *argument)
@@ -114,15 +132,18 @@ int px_pthread_create(px_pthread_t *result, const px_pthread_attr_t *attributes,
     thread->state = attributes->px_detach_state == PX_PTHREAD_CREATE_DETACHED ? THREAD_DETACHED : THREAD_JOINABLE;
     thread->body = body;
     thread->argument = argument;
+    int is_explicit = attributes->px_inherit == PX_PTHREAD_EXPLICIT_SCHED;
+    thread->start = is_explicit ? START_HELD : START_RUN;
     void *stack = (void *)(((uintptr_t)thread->stack + thread->stack_size) & ~(uintptr_t)15);
 
     /* A detached thread may be gone, and its block another's, when the call returns. */
     *result = thread;
-    if (px_thread_clone(CLONE_FLAGS, stack, &thread->id, &thread->id, thread) < 0) {
+    long id = px_thread_clone(CLONE_FLAGS, stack, &thread->id, &thread->id, thread);
+    if (id < 0) {
         give_away(thread);
-        return PX_EAGAIN;
+        return id == -PX_ENOSYS ? PX_ENOSYS : PX_EAGAIN;
     }
-    return 0;
+    return is_explicit ? begin_so(thread, (px_pid_t)id, attributes) : 0;
 }
 
 /* Where a thread begins (Threads.S). A thread that was asked to cancel blocks the signal for that, and has made this one with its mask. */
@@ -132,7 +153,9 @@ void px_thread_run(struct px_thread *thread)
     px_own_thread = thread;
     if (px_cancel_used)
         (void)px_raw_rt_sigprocmask(SIG_UNBLOCK, &cancel, 0, sizeof cancel); /* never fails so */
-    px_pthread_exit(thread->body(thread->argument));
+    while (__atomic_load_n(&thread->start, __ATOMIC_ACQUIRE) == START_HELD)
+        (void)px_sleep_at(&thread->start, START_HELD, 0, PX_CLOCK_MONOTONIC, 0); /* it looks again, whatever ended the sleep */
+    px_pthread_exit(thread->start == START_NOT ? 0 : thread->body(thread->argument));
 }
 
 void px_pthread_exit(void *result)

@@ -6,6 +6,7 @@
 #include <px/spawn.h>
 #include <px/sys_wait.h>
 #include <px/unistd.h>
+#include "thread.h"
 
 /* Of exec.c: PATH is the caller's, the environment the program's. */
 extern int px_search_and_execute(const char *file, char *const arguments[], char *const environment[]);
@@ -108,6 +109,7 @@ static int start(px_pid_t *process, const struct spawn *spawn)
     int needs_process = spawn->attributes != NULL && (spawn->attributes->flags & own) != 0;
     volatile int error = 0;
     int kept = px_errno;
+    uint32_t held = px_cancel_hold();
     px_pid_t child = needs_process ? px_fork() : px_vfork();
 
     if (child == 0) {
@@ -120,6 +122,7 @@ static int start(px_pid_t *process, const struct spawn *spawn)
     px_errno = kept;
     if (child >= 0 && error != 0)
         (void)px_waitpid(child, NULL, 0); /* so that nobody else waits for a program that never was */
+    px_cancel_release(held);
     if (error == 0 && process != NULL)
         *process = child;
     return error;

@@ -32,7 +32,10 @@ struct px_key_value {
     uint32_t use;
 };
 
-/* Who gets the block of a thread when it has ended: whoever joins it, nobody, a thread that waits in px_pthread_join. THREAD_ENDED: it needs it no more. */
+/*
+ * Who gets the block of a thread when it has ended: whoever joins it, nobody, a thread that waits in px_pthread_join. THREAD_ENDED: it needs it no
+ * more.
+ */
 enum { THREAD_JOINABLE, THREAD_DETACHED, THREAD_JOINING, THREAD_KIND = 3, THREAD_ENDED };
 
 /* The signal that asks a thread to look whether it is cancelled: it is in no set that programs make. */
@@ -41,6 +44,18 @@ enum { THREAD_JOINABLE, THREAD_DETACHED, THREAD_JOINING, THREAD_KIND = 3, THREAD
 
 /* Bits of signals that no program blocks: that one, and one more that C libraries keep. */
 #define OWN_SIGNALS ((uint64_t)3 << 31)
+
+/*
+ * The robust mutexes that a thread has: what set_robust_list(2) takes. The first one, the way from there to its word, one that is being taken or
+ * given back.
+ */
+struct px_robust {
+    void *first;
+    long distance;
+    void *pending;
+};
+
+#define PX_CEILINGS 100
 
 /* A thread: where its FS base points. The first one has this in a variable, since its FS base may be a C library's. */
 struct px_thread {
@@ -58,9 +73,14 @@ struct px_thread {
     void *(*body)(void *);
     void *argument;
     void *result;
+    uint32_t start; /* what a thread that is to be scheduled in another way waits for: START_ */
+    char name[16];
     void *mapping; /* guard, stack, variables, this */
     px_size_t mapping_size;
     px_size_t guard_size;
+    struct px_robust robust;
+    uint8_t ceiling; /* the highest of the mutexes that it has locked; how many there are of each */
+    uint8_t ceilings[PX_CEILINGS];
     void *stack; /* lowest byte that it may use */
     px_size_t stack_size;
     struct px_thread *next_unused;
@@ -73,6 +93,8 @@ _Static_assert(__builtin_offsetof(struct px_thread, cancel_point) == 80, "Cancel
 _Static_assert(__builtin_offsetof(struct px_thread, cancel_masked) == 88, "Cancel.S");
 
 #define FIRST_ID 1
+
+enum { START_HELD, START_RUN, START_NOT };
 
 extern struct px_thread px_first_thread;
 
@@ -87,6 +109,17 @@ px_size_t px_tls_size(px_size_t *alignment);
 
 /* Give the variables below an address the values that they begin with. */
 void px_tls_fill(void *end);
+
+/* Kinds of mutexes, apart from their types. */
+enum { MUTEX_ROBUST = 1, MUTEX_INHERITS = 2, MUTEX_PROTECTS = 4 };
+
+/* Lock, until a time or at once (tries), and unlock a mutex whose word is the id of its owner: robust, or with priority inheritance. */
+int px_mutex_lock_owned(px_pthread_mutex_t *mutex, const struct px_timespec *until, int tries);
+int px_mutex_unlock_owned(px_pthread_mutex_t *mutex);
+
+/* Have at least the priority of a ceiling, and no longer. EINVAL: the caller's is higher. EPERM, EAGAIN. */
+int px_ceiling_enter(uint32_t ceiling);
+void px_ceiling_leave(uint32_t ceiling);
 
 /* Have the lock of the keys, and give it back. */
 void px_keys_lock(void);
@@ -106,6 +139,17 @@ void px_cancel_act(struct px_thread *thread) __attribute__((noreturn));
 static inline int px_cancel_is_due(const struct px_thread *thread)
 {
     return __atomic_load_n(&thread->cancel_requested, __ATOMIC_SEQ_CST) > __atomic_load_n(&thread->cancel_disabled, __ATOMIC_SEQ_CST);
+}
+
+/* Disable cancellation for a time, in functions that are no points but are made of some. What it was before is for the second one. */
+static inline uint32_t px_cancel_hold(void)
+{
+    return __atomic_exchange_n(&px_pthread_self()->cancel_disabled, 1, __ATOMIC_SEQ_CST);
+}
+
+static inline void px_cancel_release(uint32_t before)
+{
+    __atomic_store_n(&px_pthread_self()->cancel_disabled, before, __ATOMIC_SEQ_CST);
 }
 
 /* Call the destructors of the values of the running thread. */

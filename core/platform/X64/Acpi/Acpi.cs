@@ -68,6 +68,8 @@ internal static class Acpi
                 AcpiTables.ReadMadt(bytes, ref Information);
             else if (bytes.StartsWith("FACP"u8))
                 AcpiTables.ReadFadt(bytes, ref Information);
+            else if (bytes.StartsWith("MCFG"u8))
+                AcpiTables.ReadMcfg(bytes, ref Information);
         }
     }
 

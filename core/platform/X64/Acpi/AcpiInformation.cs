@@ -48,6 +48,12 @@ internal struct AcpiInformation
 
     internal byte ResetValue;
 
+    /// <summary>Physical address of the configuration space of PCI Express, as of bus 0; 0 = there is none.</summary>
+    internal ulong ConfigurationSpace;
+
+    /// <summary>First bus in it | last bus &lt;&lt; 8.</summary>
+    internal ulong ConfigurationBuses;
+
     [InlineArray(MaximumIoApics)]
     internal struct IoApicTable
     {

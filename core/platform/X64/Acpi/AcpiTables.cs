@@ -96,6 +96,28 @@ internal static class AcpiTables
         }
     }
 
+    /// <summary>
+    /// Reads where the configuration space of PCI Express lies (PCI Firmware Specification 3.0, section 4.1.2): entries of 16 bytes from offset 44 on,
+    /// with an address, a segment, the first bus and the last. Only segment 0 counts; an address that is not aligned or is too large is not believed.
+    /// </summary>
+    internal static void ReadMcfg(ReadOnlySpan<byte> mcfg, ref AcpiInformation information)
+    {
+        const int Entries = 44, EntryLength = 16;
+        const ulong Alignment = 0x10_0000, Limit = 1UL << 46;
+        for (int at = Entries; at + EntryLength <= mcfg.Length; at += EntryLength)
+        {
+            ulong address = BinaryPrimitives.ReadUInt64LittleEndian(mcfg.Slice(at));
+            ushort segment = BinaryPrimitives.ReadUInt16LittleEndian(mcfg.Slice(at + 8));
+            byte first = mcfg[at + 10];
+            byte last = mcfg[at + 11];
+            if (segment != 0 || last < first || address == 0 || address >= Limit || address % Alignment != 0)
+                continue;
+            information.ConfigurationSpace = address;
+            information.ConfigurationBuses = first | ((ulong)last << 8);
+            return;
+        }
+    }
+
     private static void ReadMadtEntry(byte type, ReadOnlySpan<byte> entry, ref AcpiInformation information)
     {
         switch (type)

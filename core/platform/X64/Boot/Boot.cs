@@ -27,6 +27,7 @@ internal static class Boot
         Mmu.Initialize();
         CpuFeatures.EnableProtections();
         InterruptController.Initialize();
+        DeviceMemory.Find();
         Clock.Initialize();
         DeadlineTimer.Initialize();
         KernelStart();

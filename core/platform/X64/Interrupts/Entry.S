@@ -226,7 +226,8 @@ IdleRoot:
         .section .rodata
         .balign 64
 CallTable:                                      /* in rising order of the numbers */
-        .quad General                           /* -48 SchedulingLimit */
+        .quad General                           /* -49 SchedulingLimit */
+        .quad General                           /* -48 DeviceAddress */
         .quad ThreadUpcallEntry                 /* -47 */
         .quad SetSegmentBaseEntry               /* -46 */
         .quad General                           /* -45 BindNotification */

@@ -13,8 +13,14 @@ public static class InterruptController
     /// <summary>Vector of line 0.</summary>
     public const ulong FirstVector = 0x30;
 
+    /// <summary>Message interrupts (MSI): vectors behind those of the lines that no wire leads to. A device raises one by writing to memory.</summary>
+    private const int MessageCount = 8;
+
     /// <summary>Vectors from 0xF0 on belong to the timer and to spurious interrupts.</summary>
-    private const int MaximumLines = 0xF0 - 0x30;
+    private const int MaximumLines = 0xF0 - 0x30 - MessageCount;
+
+    /// <summary>Where messages to CPU 0 go, fixed delivery (SDM volume 3A, section 11.11).</summary>
+    private const uint MessageAddress = 0xFEE0_0000;
 
     private const uint Version = 1;
     private const uint FirstEntry = 0x10;
@@ -27,6 +33,12 @@ public static class InterruptController
 
     /// <summary>Lines that the machine has: valid lines are 0 to this - 1.</summary>
     public static int LineCount => s_lineCount;
+
+    /// <summary>Lines and message interrupts: the latter have the numbers from <see cref="LineCount"/> on. They cannot be masked here, only in the device.</summary>
+    public static int Count => s_lineCount + MessageCount;
+
+    /// <summary>What a device writes to raise a message interrupt: the address in bits 0 to 31, the data in bits 32 to 63.</summary>
+    public static ulong MessageOf(int number) => MessageAddress | ((LocalApic.Id & 0xFF) << 12) | ((FirstVector + (ulong)number) << 32);
 
     /// <summary>Keeps a line's interrupts from coming.</summary>
     public static void Mask(int line) => SetMask(line, EntryMasked);

@@ -53,6 +53,13 @@ RhBulkMoveWithWriteBarrier:
     jb      5f
     cmp     rdx, 8
     jb      3f
+    cmp     rdx, 512
+    jb      1f
+    mov     rcx, rdx                    # many words: no instruction for each
+    shr     rcx, 3
+    and     edx, 7
+    rep movsq
+    jmp     3f
 1:  cmp     rdx, 32
     jb      2f
     movups  xmm0, [rsi]

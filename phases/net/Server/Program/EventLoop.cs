@@ -1,5 +1,6 @@
 using System;
 using Pistachio.Abi;
+using Pistachio.Net.Interfaces;
 using Pistachio.Runtime;
 using Pistachio.UserCall;
 
@@ -8,6 +9,15 @@ namespace Pistachio.Net.Server.Program;
 /// <summary>Receives requests and answers them, and does what is due.</summary>
 internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messagePage)
 {
+    /// <summary>A deadline that has passed: messages that wait are taken, and nothing is waited for.</summary>
+    private const ulong AtOnce = 1;
+
+    /// <summary>The card, and the client of its driver; null: none.</summary>
+    public CardPort? Card { get; init; }
+
+    /// <summary>See <see cref="Card"/>.</summary>
+    public NetworkInterfaceClient? Client { get; init; }
+
     /// <summary>Serves until the endpoint is gone. Returns why.</summary>
     public CallStatus Run()
     {
@@ -15,7 +25,7 @@ internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messa
         bool answer = false;
         while (true)
         {
-            ulong deadline = server.NextDeadline;
+            ulong deadline = Card is null || Card.BeginWait() ? server.NextDeadline : AtOnce;
             if (answer && deadline != 0)
             {
                 _ = Kernel.Reply(ref message); // to a caller that may be gone
@@ -28,8 +38,13 @@ internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messa
                 answer = Handle(ref message);
             else if (status == CallStatus.TimedOut)
                 server.Advance();
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.Notified))
                 return status;
+
+            if (Client is not null && (status == CallStatus.Notified || !Client.IsAttached))
+                _ = Client.Refresh(); // a driver that is gone may come again
+            if (Card is not null)
+                server.Receive(Card);
 
             if (server.HasChanges)
             {

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using Pistachio.Abi;
+using Pistachio.Net.Interfaces;
 using Pistachio.Net.Stack;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
@@ -10,9 +11,11 @@ namespace Pistachio.Net.Server.Program;
 /// <summary>Start of the socket server.</summary>
 internal static class Start
 {
-    /// <summary>Bytes of each ring of a connection, and how many connections may have rings.</summary>
-    private const int RingBytes = 8 << 10;
-    private const int RingPairs = 256;
+    /// <summary>Bytes of each ring of a connection, and how many connections may have such rings: the first ones, and all others.</summary>
+    private const int LongRing = 64 << 10;
+    private const int LongPairs = 16;
+    private const int ShortRing = 8 << 10;
+    private const int ShortPairs = 240;
 
     private static int Main()
     {
@@ -35,9 +38,17 @@ internal static class Start
         Random.Shared.NextBytes(secret);
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
         NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16 });
-        SocketServer server = new(new ServerKernel(), stack, new ByteRingSource(RingBytes, RingBytes, RingPairs), states);
-        CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
+        SocketServer server = new(new ServerKernel(), stack, Rings(), states, new WindowMemory(pool, space));
+        NetworkInterfaceClient? client = CardOpener.TryOpen();
+        EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
+        {
+            Client = client,
+            Card = client is null ? null : new CardPort(stack, client, ServerConsole.WriteLine),
+        };
+        CallStatus status = loop.Run();
         ServerConsole.WriteLine("sockets: its endpoint failed with status " + (int)status);
         return 1;
     }
+
+    private static TieredRings Rings() => new(new ByteRingSource(LongRing, LongRing, LongPairs), new ByteRingSource(ShortRing, ShortRing, ShortPairs));
 }

@@ -5,7 +5,7 @@ namespace Pistachio.Net.Stack;
 /// <summary>Where the rings of accepted connections come from. They are taken when a connection is established, so a flood of half-open ones takes none.</summary>
 public interface ITcpRingSource
 {
-    /// <summary>Bytes of the receive rings that it gives: 1 to 1 GiB.</summary>
+    /// <summary>Bytes of the longest receive rings that it gives: 1 to 1 GiB.</summary>
     int ReceiveCapacity { get; }
 
     /// <returns>False: there are none now; the peer tries again.</returns>

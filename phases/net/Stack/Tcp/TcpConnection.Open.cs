@@ -218,6 +218,14 @@ public sealed partial class TcpConnection
                 return false;
 
             UseRings(send, receive, listener.Rings);
+
+            // The source may have shorter rings left than it said: what the peer sends beyond is lost, and comes again.
+            if (receive.Capacity < _receiveCapacity)
+            {
+                _receiveCapacity = receive.Capacity;
+                _receiveEdge = Sequence.Earlier(_receiveEdge, _receiveNext + (uint)receive.Capacity);
+            }
+
             LeaveHalfOpen();
             State = TcpState.Established;
             listener.Add(this);

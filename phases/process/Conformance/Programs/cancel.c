@@ -495,6 +495,22 @@ static void what_was_cancelled_is_begun_once_more(void)
     CHECK_EQUAL(begun, 2);
 }
 
+static void *spawn_with_request_pending(void *argument)
+{
+    CHECK_EQUAL(pthread_cancel(pthread_self()), 0);
+    pid_t child = spawned_without_input();
+    CHECK_EQUAL(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL), 0);
+    CHECK_EQUAL(exit_status_of(child), 42);
+    CHECK_EQUAL(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL), 0);
+    pthread_testcancel();
+    return argument;
+}
+
+static void starting_a_program_is_no_point(void)
+{
+    CHECK(joined(started(spawn_with_request_pending, NULL)) == PTHREAD_CANCELED);
+}
+
 static int is_cancelled_in_first_thread(void)
 {
     CHECK_EQUAL(pthread_cancel(pthread_self()), 0);
@@ -522,9 +538,11 @@ const struct test cancel_tests[] = {
     { "pthread_cancel/a_thread_that_computes_goes_on_to_its_end", a_thread_that_computes_goes_on_to_its_end },
     { "pthread_cancel/the_first_thread_ends_its_process", the_first_thread_is_cancelled_and_ends_its_process },
     { "pthread_testcancel/a_request_is_kept_until_the_next_point_which_does_nothing", a_request_is_kept_until_the_next_point_which_does_nothing },
+    { "posix_spawn/is_no_cancellation_point", starting_a_program_is_no_point },
     { "pthread_setcancelstate/who_has_disabled_it_is_not_cancelled", who_has_disabled_it_is_not_cancelled },
     { "pthread_setcanceltype/a_thread_that_computes_is_cancelled_at_once", a_thread_that_computes_is_cancelled_at_once_if_it_says_so },
-    { "pthread_cleanup_push/routines_run_from_the_last_to_the_first_and_then_destructors", routines_run_from_the_last_to_the_first_and_then_destructors },
+    { "pthread_cleanup_push/routines_run_from_the_last_to_the_first_and_then_destructors",
+        routines_run_from_the_last_to_the_first_and_then_destructors },
     { "pthread_once/what_was_cancelled_is_begun_once_more", what_was_cancelled_is_begun_once_more },
     { NULL, NULL },
 };

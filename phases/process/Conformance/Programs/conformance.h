@@ -34,6 +34,9 @@ void skip(const char *why) __attribute__((noreturn));
 /* Fork and run a function in the child, whose result is its exit status. */
 pid_t child_running(int (*body)(void));
 
+/* A child that was spawned, without descriptor 0, and exits with 42. */
+pid_t spawned_without_input(void);
+
 /* A body for a child that ends by a signal. */
 int sleep_for_ever(void);
 
@@ -47,20 +50,23 @@ int signal_of(pid_t child);
 extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_tests[], group_tests[], limit_tests[], time_tests[],
     scheduling_tests[], kill_tests[], spawn_tests[], pipe_tests[], load_tests[], gate_tests[], descriptor_tests[], name_tests[], directory_tests[], memory_tests[],
     signal_action_tests[], signal_fault_tests[], signal_wait_tests[], signal_stop_tests[], linux_memory_tests[],
-    file_tests[], tree_tests[], thread_tests[], pthread_tests[], thread_signal_tests[], futex_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[],
+    file_tests[], tree_tests[], thread_tests[], pthread_tests[], thread_signal_tests[], futex_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[], large_mapping_tests[],
     socket_tests[], socket_data_tests[], socket_rights_tests[], poll_mask_tests[], socket_error_tests[], terminal_tests[], job_control_tests[],
     inotify_tests[], range_tests[], proc_tests[], timer_tests[];
-extern const struct test cancel_tests[];
+extern const struct test cancel_tests[], mutex_tests[], thread_scheduling_tests[], thread_stress_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
 extern const struct test timerfd_tests[], cpu_time_tests[];
-extern const struct test ipc_notify_tests[], memory_file_tests[];
+extern const struct test ipc_notify_tests[], memory_file_tests[], proc_other_tests[], full_tests[];
 
 extern const struct test transaction_tests[], stress_tests[];
-extern const struct test inet_tests[];
+extern const struct test inet_tests[], inet_option_tests[], inet_name_tests[];
 
 /* As many random operations as one likes, see stress.c. */
 int stress(const char *seed, const char *operations);
+
+/* The same of threads, see thread_stress.c. */
+int stress_threads(const char *seed, const char *operations);
 
 /* Those of the C door alone, see door/. */
 extern const struct test door_tests[];
@@ -70,6 +76,10 @@ void the_first_thread_can_be_joined(void);
 
 /* SIGEV_THREAD of mq_notify: see ipc_notify.c. */
 void a_message_starts_a_thread(void);
+/* Of mutex.c, by the C door alone: musl has no ceilings. */
+void attributes_of_ceilings_are_kept(void);
+void the_owner_runs_by_the_ceiling(void);
+void who_is_above_a_ceiling_is_refused(void);
 
 /* Path of a file that lies beside this program, in its folder files; valid until the fourth call after. */
 const char *sibling(const char *name);

@@ -97,6 +97,7 @@ static void a_key_finds_the_segment(void)
 static void sizes_are_checked(void)
 {
     CHECK_ERROR(shmget(IPC_PRIVATE, 0, IPC_CREAT | 0600), EINVAL);
+    CHECK_ERROR(shmget(IPC_PRIVATE, 1UL << 40, IPC_CREAT | 0600), ENOMEM); /* 1 TiB */
 }
 
 static int write_to_it(void)
@@ -323,6 +324,30 @@ static void many_segments_come_and_go(void)
     }
 }
 
+enum { LARGE = 64 << 20 };
+
+static int touch_ends(void)
+{
+    volatile char *mine = shmat(segment, NULL, 0);
+    if (mine == FAILED || mine[LARGE / 2] != 'p' || mine[LARGE / 2 + 4096] != 0)
+        return 1;
+    mine[LARGE - 1] = 'c';
+    return memory[LARGE - 1] == 'c' ? 0 : 2;
+}
+
+static void a_large_segment_is_attached_and_shared(void)
+{
+    segment = shmget(IPC_PRIVATE, LARGE, IPC_CREAT | 0600);
+    CHECK(segment >= 0);
+    attach();
+    memory[LARGE / 2] = 'p';
+    CHECK_EQUAL(memory[0], 0);
+    CHECK_EQUAL(exit_status_of(child_running(touch_ends)), 0);
+    CHECK_EQUAL(memory[LARGE - 1], 'c');
+    CHECK_EQUAL(shmdt((void *)memory), 0);
+    done();
+}
+
 static void unmapping_a_part_does_not_detach(void)
 {
     make(0600);
@@ -443,6 +468,7 @@ const struct test ipc_segment_tests[] = {
     { "shmget/a_key_finds_the_segment", a_key_finds_the_segment },
     { "shmget/sizes_are_checked", sizes_are_checked },
     { "shmget/many_segments_come_and_go", many_segments_come_and_go },
+    { "shmget/a_large_segment_is_attached_and_shared", a_large_segment_is_attached_and_shared },
     { "shmat/processes_share_what_is_attached", processes_share_what_is_attached },
     { "shmat/a_forked_child_is_attached_too", a_forked_child_is_attached_too },
     { "shmat/exec_detaches", exec_detaches },

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,16 +18,17 @@ static const struct test *const all[] = {
     load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
     signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests, file_tests, tree_tests, path_error_tests, call_error_tests,
     ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests, ipc_posix_semaphore_tests,
-    ipc_notify_tests, memory_file_tests,
-    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, thread_tests, pthread_tests, cancel_tests, thread_signal_tests,
+    ipc_notify_tests, memory_file_tests, full_tests,
+    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, thread_tests, pthread_tests,
+    cancel_tests, thread_signal_tests, mutex_tests, thread_scheduling_tests, thread_stress_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    futex_tests, linux_memory_tests, mapping_tests, proc_tests, stress_tests,
+    futex_tests, linux_memory_tests, mapping_tests, large_mapping_tests, proc_tests, proc_other_tests, stress_tests,
 #endif
     timer_tests, timerfd_tests, cpu_time_tests,
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
-    inet_tests,
+    inet_tests, inet_option_tests, inet_name_tests,
 };
 
 /* By the functions of the C door, a test has their name. */
@@ -126,6 +128,8 @@ int main(int count, char **arguments)
         return reexecuted(count - 2, arguments + 2);
     if (count >= 2 && strcmp(arguments[1], SCRIPT) == 0)
         return is_script(count - 2, arguments + 2) ? 0 : 1;
+    if (count == 4 && strcmp(arguments[1], "--stress-threads") == 0)
+        return stress_threads(arguments[2], arguments[3]);
 #ifndef CONFORMANCE_DOOR
     if (count == 4 && strcmp(arguments[1], "--stress") == 0)
         return stress(arguments[2], arguments[3]);
@@ -151,6 +155,16 @@ int main(int count, char **arguments)
         return 0;
     fprintf(stderr, "usage: %s TEST or --list\n", arguments[0]);
     return STATUS_NO_TEST;
+}
+
+/* musl has sched_getscheduler, which gives ENOSYS. */
+static int policy_now(void)
+{
+#ifdef CONFORMANCE_DOOR
+    return sched_getscheduler(0);
+#else
+    return (int)syscall(SYS_sched_getscheduler, 0);
+#endif
 }
 
 static int reexecuted(int count, char **arguments)
@@ -194,10 +208,8 @@ static int reexecuted(int count, char **arguments)
     }
     if (count == 2 && strcmp(arguments[0], "user") == 0)
         return getuid() == (uid_t)atoi(arguments[1]) && geteuid() == getuid() ? 0 : 1;
-#ifdef CONFORMANCE_DOOR
     if (count == 2 && strcmp(arguments[0], "policy") == 0)
-        return sched_getscheduler(0) == atoi(arguments[1]) ? 0 : 1;
-#endif
+        return policy_now() == atoi(arguments[1]) ? 0 : 1;
     if (count == 1 && strcmp(arguments[0], "leads-session") == 0)
         return getsid(0) == getpid() && getpgrp() == getpid() ? 0 : 1;
     if (count == 1 && strcmp(arguments[0], "leads-group") == 0)

@@ -160,6 +160,19 @@ static void the_effective_ids_can_be_reset(void)
     CHECK_EQUAL(exit_status_of(child_running(spawn_with_effective_user)), 0);
 }
 
+pid_t spawned_without_input(void)
+{
+    char *const arguments[] = { (char *)program_path, REEXEC, "exit", "42", NULL };
+    char *const environment[] = { NULL };
+    posix_spawn_file_actions_t actions;
+    pid_t child = 0;
+    CHECK_EQUAL(posix_spawn_file_actions_init(&actions), 0);
+    CHECK_EQUAL(posix_spawn_file_actions_addclose(&actions, 0), 0);
+    CHECK_EQUAL(posix_spawn(&child, program_path, &actions, NULL, arguments, environment), 0);
+    CHECK_EQUAL(posix_spawn_file_actions_destroy(&actions), 0);
+    return child;
+}
+
 const struct test spawn_tests[] = {
     { "posix_spawn/the_program_runs_as_a_child", the_program_runs_as_a_child },
     { "posix_spawn/environment_arrives", environment_arrives },

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -341,6 +342,32 @@ static void transfers_of_several_processes_keep_the_sum(void)
     CHECK_EQUAL(total(), ACCOUNTS * BALANCE);
 }
 
+static void who_watches_hears_of_it_then(void)
+{
+    char events[4096] __attribute__((aligned(8)));
+    make_files();
+    int list = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    CHECK(list >= 0);
+    CHECK(inotify_add_watch(list, ".", IN_CREATE | IN_DELETE) > 0);
+    CHECK_EQUAL(txn_begin(0), 0);
+    make_file("new", "x");
+    CHECK_EQUAL(unlink("gone"), 0);
+    CHECK_ERROR(read(list, events, sizeof events), EAGAIN);
+    CHECK_EQUAL(txn_commit(), 0);
+    CHECK_EQUAL(read(list, events, sizeof events), 2 * (sizeof(struct inotify_event) + 16));
+    const struct inotify_event *made = (const struct inotify_event *)events;
+    const struct inotify_event *gone = (const struct inotify_event *)(events + sizeof *made + 16);
+    CHECK_EQUAL(made->mask, IN_CREATE);
+    CHECK_EQUAL(strcmp(made->name, "new"), 0);
+    CHECK_EQUAL(gone->mask, IN_DELETE);
+    CHECK_EQUAL(strcmp(gone->name, "gone"), 0);
+
+    CHECK_EQUAL(txn_begin(0), 0);
+    CHECK_EQUAL(unlink("new"), 0);
+    CHECK_EQUAL(txn_abort(), 0);
+    CHECK_ERROR(read(list, events, sizeof events), EAGAIN);
+}
+
 const struct test transaction_tests[] = {
     { "txn_commit/changes_are_seen_at_once", changes_are_seen_at_once },
     { "txn_abort/an_aborted_one_has_changed_nothing", an_aborted_one_has_changed_nothing },
@@ -350,6 +377,7 @@ const struct test transaction_tests[] = {
     { "txn_begin/nothing_is_left_of_who_ends_in_the_middle", nothing_is_left_of_who_ends_in_the_middle },
     { "txn_begin/too_many_are_refused", too_many_are_refused },
     { "txn_begin/a_full_file_system_is_told", a_full_file_system_is_told },
+    { "txn_commit/who_watches_hears_of_it_then", who_watches_hears_of_it_then },
     { "txn_commit/transfers_of_several_processes_keep_the_sum", transfers_of_several_processes_keep_the_sum },
     { 0 },
 };

@@ -49,6 +49,7 @@ internal static class Start
         DomainSources sources = new(
             DomainStart.Capability("space"),
             DomainStart.Capability("slabs"),
+            DomainStart.Capability("threads"),
             DomainStart.Capability("library"),
             DomainStart.Capability("self"),
             DomainStart.Capability("memory"),

@@ -85,6 +85,15 @@ internal sealed class SystemServers : ISystemServers
         return _hasFiles && _files.TakeQueueSignal(out domain, out signal, out process, out user, out value) == Errno.None;
     }
 
+    public Errno EndWaits(ulong domain) => _hasFiles ? Answer(_files.EndWaits(domain)) : Errno.None;
+
+    public bool TakeQuestion(out uint process, out ProcessQuestions questions)
+    {
+        process = 0;
+        questions = ProcessQuestions.None;
+        return _hasFiles && _files.TakeQuestion(out process, out questions) == Errno.None;
+    }
+
     public Errno SetFileLimit(ulong domain, ulong bytes) => _hasFiles ? Answer(_files.SetFileLimit(domain, bytes)) : Errno.None;
 
     /// <summary>Tell the VFS server, if there is one, when the board was started: nanoseconds from 1970 to the boot.</summary>

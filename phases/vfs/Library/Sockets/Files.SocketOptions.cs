@@ -14,7 +14,7 @@ public ref partial struct Files<TDomain>
 
     /// <summary>POSIX getsockopt.</summary>
     /// <param name="descriptor">The socket.</param>
-    /// <param name="level">SOL_SOCKET.</param>
+    /// <param name="level">SOL_SOCKET, or a protocol of the socket's family.</param>
     /// <param name="option">Which.</param>
     /// <param name="address">Where the value goes; cut off if there is less room.</param>
     /// <param name="lengthAddress">The room before, the length after.</param>
@@ -22,11 +22,13 @@ public ref partial struct Files<TDomain>
     public readonly long GetOption(int descriptor, uint level, uint option, ulong address, ulong lengthAddress)
     {
         Errno error = TakeSocket(descriptor, out int file);
-        if (error == Errno.None && (level != SocketLevel || option > ushort.MaxValue))
+        if (error == Errno.None && option > ushort.MaxValue)
             error = Errno.ENOPROTOOPT;
         uint room = 0;
         if (error == Errno.None)
             error = TakeRoom(address, lengthAddress, out room);
+        if (error == Errno.None && level != SocketLevel)
+            return GetLevelOption(file, level, option, address, lengthAddress, room);
         ulong value = 0;
         uint more = 0;
         if (error == Errno.None)
@@ -47,12 +49,38 @@ public ref partial struct Files<TDomain>
     public readonly long SetOption(int descriptor, uint level, uint option, ulong address, uint length)
     {
         Errno error = TakeSocket(descriptor, out int file);
-        if (error == Errno.None && (level != SocketLevel || option > ushort.MaxValue))
+        if (error == Errno.None && option > ushort.MaxValue)
             error = Errno.ENOPROTOOPT;
+        if (error == Errno.None && level != SocketLevel)
+            return Result(SetLevelOption(file, level, option, address, length));
         ulong value = 0;
         if (error == Errno.None)
             error = TakeOption((SocketOption)option, address, length, out value);
         return Result(error == Errno.None ? _domain.SetSocketOption(SocketOf(file), (SocketOption)option, value) : error);
+    }
+
+    private readonly long GetLevelOption(int file, uint level, uint option, ulong address, ulong lengthAddress, uint room)
+    {
+        Span<byte> whole = stackalloc byte[SocketLimits.OptionBytes];
+        Errno error = _domain.LevelOption(SocketOf(file), level, option, whole, out int size);
+        if (error != Errno.None)
+            return Result(error);
+        int copied = room < (uint)size ? (int)room : size;
+        if (copied > 0)
+            whole.Slice(0, copied).CopyTo(_domain.MemoryAt(address, copied));
+        WriteWord(_domain.MemoryAt(lengthAddress, sizeof(uint)), (uint)copied);
+        return 0;
+    }
+
+    private readonly Errno SetLevelOption(int file, uint level, uint option, ulong address, uint length)
+    {
+        if ((int)length < 0)
+            return Errno.EINVAL;
+        if (length > SocketLimits.OptionBytes)
+            length = SocketLimits.OptionBytes;
+        if (!IsOfProgram(address, length))
+            return Errno.EFAULT;
+        return _domain.SetLevelOption(SocketOf(file), level, option, length == 0 ? default : _domain.MemoryAt(address, (int)length));
     }
 
     private static int WriteOption(Span<byte> whole, SocketOption option, ulong value, uint more)

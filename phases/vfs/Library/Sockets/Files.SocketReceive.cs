@@ -66,6 +66,19 @@ public ref partial struct Files<TDomain>
             bool isEnough = count < piece.Length || ReceivedMessage.HasCredentials(information);
             if (count == 0 || ReceivedMessage.Stops(information) || (isEnough && !waitsForAll))
                 break;
+            if (isEnough || target.Total <= SocketBytes || !HasSocketWindow(SocketOf(file).Family))
+                continue;
+
+            // There is more than a message takes: the rest at once. An end of the stream is seen by the next look.
+            int more;
+            do
+            {
+                error = ReceiveByWindow(SocketOf(file), ref target, out more);
+                done += more;
+            }
+            while (error == Errno.None && more == SocketLimits.WindowBytes && target.Total > 0);
+            if (!waitsForAll)
+                break;
         }
 
         return done;

@@ -107,7 +107,20 @@ public ref partial struct Files<TDomain>
         do
         {
             int left = bytes.Length - done;
-            Errno error = _domain.Send(socket, 0, bytes.Slice(done, left < SocketBytes ? left : SocketBytes), out uint sent);
+            uint sent;
+            Errno error;
+            if (left > SocketBytes && HasSocketWindow(socket.Family))
+            {
+                scoped SendSource rest = default;
+                rest.Current = bytes.Slice(done);
+                rest.Total = (ulong)(uint)left;
+                error = SendFromWindow(socket, 0, rest, out sent);
+            }
+            else
+            {
+                error = _domain.Send(socket, 0, bytes.Slice(done, left < SocketBytes ? left : SocketBytes), out sent);
+            }
+
             done += (int)sent;
             if (error == Errno.None)
                 continue;
@@ -137,12 +150,12 @@ public ref partial struct Files<TDomain>
         long done = 0;
         do
         {
-            ReadOnlySpan<byte> piece = Gather(source, scratch);
+            bool isLong = source.Total > SocketBytes && HasSocketWindow(socket.Family);
             uint front = 0;
             uint sent = 0;
             Errno error = done == 0 ? SendParts(socket, parts, out front) : Errno.None;
             if (error == Errno.None)
-                error = _domain.Send(socket, front, piece, out sent);
+                error = isLong ? SendFromWindow(socket, front, source, out sent) : _domain.Send(socket, front, Gather(source, scratch), out sent);
             if (error == Errno.None)
             {
                 Advance(ref source, (int)sent);
@@ -169,7 +182,10 @@ public ref partial struct Files<TDomain>
             Errno error = SendParts(socket, parts, out uint front);
             SendSource cursor = source;
             uint offset = 0;
-            while (error == Errno.None && cursor.Total > SocketBytes)
+            bool isLong = source.Total > SocketBytes && HasSocketWindow(socket.Family);
+            if (error == Errno.None && isLong)
+                error = SendFromWindow(socket, front, source, out _);
+            while (error == Errno.None && !isLong && cursor.Total > SocketBytes)
             {
                 ReadOnlySpan<byte> piece = Gather(cursor, scratch);
                 error = _domain.Extend(socket, MessagePart.Data, offset, piece);
@@ -178,7 +194,7 @@ public ref partial struct Files<TDomain>
                 front = 1;
             }
 
-            if (error == Errno.None)
+            if (error == Errno.None && !isLong)
                 error = _domain.Send(socket, front == 0 ? 0 : 1 + offset, Gather(cursor, scratch), out _);
             if (error == Errno.None)
                 return (long)source.Total;

@@ -54,4 +54,14 @@ public partial interface IFileDomain
     Errno SocketOption(SocketHandle socket, SocketOption option, out ulong value, out uint more);
 
     Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value);
+
+    Errno SocketWindow(SocketFamily family, out ulong memory);
+
+    Errno SendWindow(SocketHandle socket, uint front, uint length, out uint sent);
+
+    Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count);
+
+    Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes);
+
+    Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value);
 }

@@ -11,20 +11,21 @@ internal sealed class ConsoleLine : ITerminalLine
 {
     private readonly ConsoleClient _input;
     private readonly ConsoleClient _output;
+    private readonly uint _firstSize;
 
     private ConsoleLine(ulong input, ulong output, ulong messagePage, bool isInteractive, uint windowSize)
     {
         _input = new ConsoleClient(input, messagePage);
         _output = new ConsoleClient(output, messagePage);
         IsInteractive = isInteractive;
-        WindowSize = windowSize;
+        _firstSize = windowSize;
     }
 
     /// <inheritdoc/>
     public bool IsInteractive { get; }
 
     /// <inheritdoc/>
-    public uint WindowSize { get; }
+    public uint WindowSize => IsInteractive && _input.WindowSize(out uint size) == Errno.None && size != 0 ? size : _firstSize;
 
     /// <summary>
     /// Connect. The terminal of a run that has one is its standard streams; otherwise it is the console beside them.

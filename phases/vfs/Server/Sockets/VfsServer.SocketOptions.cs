@@ -124,6 +124,42 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
+    /// <inheritdoc/>
+    public Errno LevelOption(ulong domain, uint handle, uint level, uint option, Span<byte> value, out int bytes)
+    {
+        bytes = 0;
+        Errno error = FindSocket(domain, handle, out _, out UnixSocket? socket);
+        return socket is null ? error : Errno.ENOPROTOOPT;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetLevelOption(ulong domain, uint handle, uint level, uint option, ReadOnlySpan<byte> value)
+    {
+        Errno error = FindSocket(domain, handle, out _, out UnixSocket? socket);
+        return socket is null ? error : Errno.ENOPROTOOPT;
+    }
+
+    /// <inheritdoc/>
+    public Errno Window(ulong domain, out ulong memory)
+    {
+        memory = 0;
+        return Errno.ENODEV;
+    }
+
+    /// <inheritdoc/>
+    public Errno SendWindow(ulong domain, uint handle, uint front, uint length, out uint sent)
+    {
+        sent = 0;
+        return Errno.ENODEV;
+    }
+
+    /// <inheritdoc/>
+    public Errno ReceiveWindow(ulong domain, uint handle, uint maximum, out uint count)
+    {
+        count = 0;
+        return Errno.ENODEV;
+    }
+
     private static bool IsKept(SocketOption option) => (uint)option < 64 && (KeptOptions >> (int)option & 1) != 0;
 
     /// <summary>Twice what was asked for, as on Linux, within what there is.</summary>

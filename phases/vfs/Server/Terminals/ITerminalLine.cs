@@ -8,7 +8,7 @@ public interface ITerminalLine
     /// <summary>Somebody sits there: what is typed is wanted although nobody reads. Otherwise it is the input of a run, and only who reads takes it.</summary>
     bool IsInteractive { get; }
 
-    /// <summary>Rows, and columns in the upper 16 bits; 0: not known.</summary>
+    /// <summary>Rows, and columns in the upper 16 bits, as they are now; 0: not known.</summary>
     uint WindowSize { get; }
 
     /// <summary>Send bytes.</summary>

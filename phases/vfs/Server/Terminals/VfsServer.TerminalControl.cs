@@ -203,6 +203,18 @@ public sealed partial class VfsServer
         Changed(terminal);
     }
 
+    /// <summary>The size of the line's terminal as it was told last.</summary>
+    private uint _lineSize;
+
+    /// <summary>The terminal of who sits at the line may have another size. What a program sets stays until that changes.</summary>
+    private void LookAtSize()
+    {
+        if (_line is not { IsInteractive: true } || _line.WindowSize is var size && size == _lineSize)
+            return;
+        _lineSize = size;
+        SetWindowSize(_consoleTerminal, size);
+    }
+
     private void SetWindowSize(Terminal terminal, ulong size)
     {
         if (terminal.WindowSize == size)

@@ -75,6 +75,8 @@
 #define setpriority px_setpriority
 #define nice px_nice
 #define sched_yield px_sched_yield
+#define sched_getaffinity px_sched_getaffinity
+#define sched_setaffinity px_sched_setaffinity
 #define sched_getscheduler px_sched_getscheduler
 #define sched_setscheduler px_sched_setscheduler
 #define sched_getparam px_sched_getparam
@@ -207,6 +209,21 @@
 #define recvfrom px_recvfrom
 #define recvmsg px_recvmsg
 #define recvmmsg px_recvmmsg
+
+/* Addresses and names of the internet. */
+#define htonl px_htonl
+#define htons px_htons
+#define ntohl px_ntohl
+#define ntohs px_ntohs
+#define inet_addr px_inet_addr
+#define inet_aton px_inet_aton
+#define inet_ntoa px_inet_ntoa
+#define inet_ntop px_inet_ntop
+#define inet_pton px_inet_pton
+#define getaddrinfo px_getaddrinfo
+#define freeaddrinfo px_freeaddrinfo
+#define getnameinfo px_getnameinfo
+#define gai_strerror px_gai_strerror
 #define poll px_poll
 #define ppoll px_ppoll
 #define select px_select
@@ -309,6 +326,23 @@ int door_setenv(const char *name, const char *value, int overwrite);
 #define pthread_setcanceltype px_pthread_setcanceltype
 #define pthread_testcancel px_pthread_testcancel
 #define pthread_kill px_pthread_kill
+#define pthread_mutexattr_getrobust px_pthread_mutexattr_getrobust
+#define pthread_mutexattr_setrobust px_pthread_mutexattr_setrobust
+#define pthread_mutexattr_getprotocol px_pthread_mutexattr_getprotocol
+#define pthread_mutexattr_setprotocol px_pthread_mutexattr_setprotocol
+#define pthread_mutexattr_getprioceiling px_pthread_mutexattr_getprioceiling
+#define pthread_mutexattr_setprioceiling px_pthread_mutexattr_setprioceiling
+#define pthread_mutex_consistent px_pthread_mutex_consistent
+#define pthread_mutex_getprioceiling px_pthread_mutex_getprioceiling
+#define pthread_mutex_setprioceiling px_pthread_mutex_setprioceiling
+#define pthread_getschedparam px_pthread_getschedparam
+#define pthread_setschedparam px_pthread_setschedparam
+#define pthread_setschedprio px_pthread_setschedprio
+#define pthread_getaffinity_np px_pthread_getaffinity_np
+#define pthread_setaffinity_np px_pthread_setaffinity_np
+#define pthread_getattr_np px_pthread_getattr_np
+#define pthread_getname_np px_pthread_getname_np
+#define pthread_setname_np px_pthread_setname_np
 #define pthread_sigqueue px_pthread_sigqueue
 #define pthread_sigmask px_pthread_sigmask
 #define pthread_atfork px_pthread_atfork

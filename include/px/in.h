@@ -1,0 +1,101 @@
+/*
+ * Addresses of AF_INET and AF_INET6, and options of their protocols, after POSIX.1-2017 <netinet/in.h> and <netinet/tcp.h>; what Linux has beyond them is
+ * said so. The values are those of Linux on x86-64. What each option does: docs/sockets.md.
+ */
+#ifndef PX_IN_H
+#define PX_IN_H
+
+#include <px/socket.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef uint16_t px_in_port_t;
+typedef uint32_t px_in_addr_t;
+
+/* Numbers in it are in network byte order, as are ports. */
+struct px_in_addr {
+    px_in_addr_t s_addr;
+};
+
+struct px_in6_addr {
+    uint8_t s6_addr[16];
+};
+
+struct px_sockaddr_in {
+    px_sa_family_t sin_family;
+    px_in_port_t sin_port;
+    struct px_in_addr sin_addr;
+    uint8_t sin_zero[8];
+};
+
+struct px_sockaddr_in6 {
+    px_sa_family_t sin6_family;
+    px_in_port_t sin6_port;
+    uint32_t sin6_flowinfo;
+    struct px_in6_addr sin6_addr;
+    uint32_t sin6_scope_id;
+};
+
+struct px_ipv6_mreq {
+    struct px_in6_addr ipv6mr_multiaddr;
+    unsigned ipv6mr_interface;
+};
+
+/* Of Linux. */
+struct px_ip_mreq {
+    struct px_in_addr imr_multiaddr;
+    struct px_in_addr imr_interface;
+};
+
+#define PX_IPPROTO_IP 0
+#define PX_IPPROTO_ICMP 1
+#define PX_IPPROTO_TCP 6
+#define PX_IPPROTO_UDP 17
+#define PX_IPPROTO_IPV6 41
+#define PX_IPPROTO_ICMPV6 58
+#define PX_IPPROTO_RAW 255
+
+#define PX_INADDR_ANY 0
+#define PX_INADDR_LOOPBACK 0x7F000001u
+#define PX_INADDR_BROADCAST 0xFFFFFFFFu
+#define PX_INADDR_NONE 0xFFFFFFFFu
+
+#define PX_INET_ADDRSTRLEN 16
+#define PX_INET6_ADDRSTRLEN 46
+
+#define PX_IN6ADDR_ANY_INIT { { 0 } }
+#define PX_IN6ADDR_LOOPBACK_INIT { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } }
+
+#define PX_TCP_NODELAY 1
+
+/* Of Linux. */
+#define PX_TCP_MAXSEG 2
+#define PX_TCP_CORK 3
+#define PX_TCP_KEEPIDLE 4
+#define PX_TCP_KEEPINTVL 5
+#define PX_TCP_KEEPCNT 6
+#define PX_TCP_INFO 11
+#define PX_TCP_USER_TIMEOUT 18
+#define PX_IP_TOS 1
+#define PX_IP_TTL 2
+#define PX_IP_MULTICAST_IF 32
+#define PX_IP_MULTICAST_TTL 33
+#define PX_IP_MULTICAST_LOOP 34
+#define PX_IP_ADD_MEMBERSHIP 35
+#define PX_IP_DROP_MEMBERSHIP 36
+#define PX_IPV6_TCLASS 67
+
+#define PX_IPV6_UNICAST_HOPS 16
+#define PX_IPV6_MULTICAST_IF 17
+#define PX_IPV6_MULTICAST_HOPS 18
+#define PX_IPV6_MULTICAST_LOOP 19
+#define PX_IPV6_JOIN_GROUP 20
+#define PX_IPV6_LEAVE_GROUP 21
+#define PX_IPV6_V6ONLY 26
+
+#ifdef __cplusplus
+}
+#endif
+#endif

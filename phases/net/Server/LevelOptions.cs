@@ -1,0 +1,41 @@
+namespace Pistachio.Net.Server;
+
+/// <summary>Options of protocols, with the numbers of Linux (linux/tcp.h, linux/in.h, linux/in6.h).</summary>
+internal static class LevelOptions
+{
+    /// <summary>Levels.</summary>
+    public const uint Ip = 0;
+    public const uint Tcp = 6;
+    public const uint Ip6 = 41;
+
+    public const uint TcpNoDelay = 1;
+    public const uint TcpMaximumSegment = 2;
+    public const uint TcpCork = 3;
+    public const uint TcpKeepIdle = 4;
+    public const uint TcpKeepInterval = 5;
+    public const uint TcpKeepCount = 6;
+    public const uint TcpInformation = 11;
+    public const uint TcpQuickAcknowledge = 12;
+    public const uint TcpUserTimeout = 18;
+
+    public const uint IpTypeOfService = 1;
+    public const uint IpTimeToLive = 2;
+    public const uint IpMtuDiscovery = 10;
+    public const uint IpReceiveErrors = 11;
+    public const uint IpMulticastInterface = 32;
+    public const uint IpMulticastTimeToLive = 33;
+    public const uint IpMulticastLoop = 34;
+    public const uint IpAddMembership = 35;
+    public const uint IpDropMembership = 36;
+
+    public const uint Ip6UnicastHops = 16;
+    public const uint Ip6MulticastInterface = 17;
+    public const uint Ip6MulticastHops = 18;
+    public const uint Ip6MulticastLoop = 19;
+    public const uint Ip6JoinGroup = 20;
+    public const uint Ip6LeaveGroup = 21;
+    public const uint Ip6MtuDiscovery = 23;
+    public const uint Ip6ReceiveErrors = 25;
+    public const uint Ip6Only = 26;
+    public const uint Ip6TrafficClass = 67;
+}

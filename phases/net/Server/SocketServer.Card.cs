@@ -1,0 +1,12 @@
+namespace Pistachio.Net.Server;
+
+public sealed partial class SocketServer
+{
+    /// <summary>Take what has come by a card, as of now.</summary>
+    public void Receive(CardPort card)
+    {
+        _stack.Advance(_kernel.Now);
+        card.Receive();
+        Deliver();
+    }
+}
