@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -26,18 +29,16 @@ internal sealed partial class PistachioBuild
         await InstallAsync([.. projects.SelectMany(TestProjects.ToolsOf).Distinct()], cancellation).ConfigureAwait(false);
         await FetchPackagesAsync(projects.SelectMany(TestProjects.PackagesOf), cancellation).ConfigureAwait(false);
 
-        var total = default(TestCounts);
-        var rows = new List<(string Project, TestCounts Counts)>();
-        foreach (var project in projects)
-        {
-            var name = Path.GetFileNameWithoutExtension(project);
-            var counts = await TestAsync(project, Path.Combine(results, name + ".trx"), cancellation).ConfigureAwait(false);
-            rows.Add((name, counts));
-            total += counts;
-        }
+        // Two rows of projects at a time: those that start machines or measure time, one after the other, and beside them the rest.
+        var lanes = await Task.WhenAll(projects.GroupBy(TestProjects.RunsBesideOthers).Select(lane => TestInTurnAsync([.. lane], results, cancellation)))
+            .ConfigureAwait(false);
+        var rows = lanes.SelectMany(lane => lane).OrderBy(row => row.Project, StringComparer.Ordinal).ToList();
+        var total = rows.Aggregate(default(TestCounts), (sum, row) => sum + row.Counts);
 
-        var table = new Table().RoundedBorder().AddColumns("Test project", "Passed", "Failed", "Skipped");
-        rows.ForEach(row => table.AddRow(row.Project, $"{row.Counts.Passed}", $"{row.Counts.Failed}", $"{row.Counts.Skipped}"));
+        var table = new Table().RoundedBorder().AddColumns("Test project", "Passed", "Failed", "Skipped", "Seconds");
+        rows.ForEach(row => table.AddRow(
+            row.Project, $"{row.Counts.Passed}", $"{row.Counts.Failed}", $"{row.Counts.Skipped}",
+            row.Duration.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)));
         _console.Write(table);
 
         ClosingLine = total.ToString();
@@ -45,6 +46,21 @@ internal sealed partial class PistachioBuild
         {
             throw new BuildFailure(total.Failed > 0 ? $"{total.Failed} tests failed" : "no test ran");
         }
+    }
+
+    private async Task<IReadOnlyList<(string Project, TestCounts Counts, TimeSpan Duration)>> TestInTurnAsync(
+        IReadOnlyList<string> projects, string results, CancellationToken cancellation)
+    {
+        var rows = new List<(string Project, TestCounts Counts, TimeSpan Duration)>();
+        foreach (var project in projects)
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            var began = Stopwatch.GetTimestamp();
+            var counts = await TestAsync(project, Path.Combine(results, name + ".trx"), cancellation).ConfigureAwait(false);
+            rows.Add((name, counts, Stopwatch.GetElapsedTime(began)));
+        }
+
+        return rows;
     }
 
     private async Task<TestCounts> TestAsync(string project, string trxFile, CancellationToken cancellation)

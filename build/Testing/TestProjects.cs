@@ -23,6 +23,13 @@ internal static class TestProjects
             .ThenBy(project => project, StringComparer.Ordinal)
             .ToList();
 
+    /// <summary>
+    /// Whether the tests of a project may run while another project's do: its property <c>RunsBesideOthers</c>. It is for tests that start no
+    /// machine and measure no time, which is what two at once would disturb.
+    /// </summary>
+    public static bool RunsBesideOthers(string project) =>
+        XDocument.Load(project).Descendants("RunsBesideOthers").Any(property => bool.Parse(property.Value));
+
     /// <summary>The tools that the tests of a project need on the machine: its property <c>DebianTools</c>, each as PACKAGE=FILE, with semicolons between.</summary>
     public static IReadOnlyList<ToolRequirement> ToolsOf(string project) =>
         XDocument.Load(project).Descendants("DebianTools")

@@ -30,4 +30,15 @@ internal sealed class SolutionTests
     [Test]
     public void The_Test_target_finds_the_test_projects() =>
         TestProjects.Find(Repository.Root).Select(project => Path.GetFileName(project)).ShouldContain("Pistachio.Build.Tests.csproj");
+
+    [Test]
+    public void Tests_that_run_beside_others_start_no_machine()
+    {
+        var beside = TestProjects.Find(Repository.Root).Where(TestProjects.RunsBesideOthers).ToList();
+
+        beside.ShouldNotBeEmpty();
+        beside.SelectMany(project => Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "*.cs", SearchOption.AllDirectories))
+            .Where(file => File.ReadAllText(file) is var text && (text.Contains("qemu-system", StringComparison.Ordinal) || text.Contains("nuke.ps1", StringComparison.Ordinal)))
+            .ShouldBeEmpty();
+    }
 }

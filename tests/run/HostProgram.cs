@@ -8,7 +8,8 @@ namespace Pistachio.Run.Tests;
 /// <summary>A program run on this machine, to know what it does on Linux.</summary>
 internal static class HostProgram
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    // The scripts take two seconds on an idle machine.
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs a program with an environment of its own; a signal is no status here.</summary>
     /// <param name="file">The program.</param>
@@ -29,10 +30,10 @@ internal static class HostProgram
             await process.WaitForExitAsync().WaitAsync(Deadline);
             return (process.ExitCode, output);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            process.Kill();
-            throw;
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{file} {string.Join(' ', arguments)} did not end on this machine within {Deadline}", e);
         }
     }
 }

@@ -69,10 +69,10 @@ internal static class RunCommand
         {
             await process.WaitForExitAsync().WaitAsync(Deadline);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
             process.Kill(entireProcessTree: true);
-            throw;
+            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end within {Deadline}", e);
         }
 
         return new RunOutcome(process.ExitCode, await output, Encoding.UTF8.GetString(await error));

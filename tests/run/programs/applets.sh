@@ -43,7 +43,7 @@ $b find copy -name 'm*' -o -type l | $b sort; $b find copy -type f -size -1k -ex
 $b link fruit copy/new; $b stat -c %h copy/new; $b unlink copy/new; $b truncate -s 100000 copy/big; $b stat -c '%s' copy/big; $b du -s copy/link | $b cut -f 2; f=$($b mktemp -p .) && [ -f "$f" ] && $b stat -c '%a %s' "$f" && $b rm "$f"; d=$($b mktemp -d -p .) && $b rmdir "$d" && echo made
 $b rmdir copy 2> /dev/null || echo 'not empty'; $b rm -r copy; $b ls copy 2>&1
 t dd, tee, sync, mkfifo, shuf, factor
-$b dd if=numbers of=part bs=10 skip=2 count=3 2> /dev/null; $b cat part; echo teed | $b tee t1 t2; $b cat t1 t2; $b sync && echo synced
+$b dd if=numbers of=part bs=10 skip=2 count=3 2> /dev/null; $b cat part; echo teed | $b tee t1 t2; $b cat t1 t2; $b sync numbers && echo synced
 $b mkfifo queue; $b cat numbers > queue & $b sort -n -r queue | $b head -n 2; wait; $b shuf numbers | $b sort -n | $b cmp - numbers && echo shuffled; $b factor 5040 97
 t date, cal, env, id, uname, sleep, time, timeout, which
 $b date -u -d @86400 '+%Y-%m-%d %H:%M:%S %a %j'; $b date -u -d '2024-02-29 12:00' +%s; $b cal 2 2024; $b env -i A=1 $b env; $b uname -s -m; $b sleep 0.1 && echo slept

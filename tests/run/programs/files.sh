@@ -34,6 +34,7 @@ $((6 * 7)) from a here-document
 DOCUMENT
 $b cat here
 $b realpath a/../here | $b sed "s|$($b realpath .)||"
-exec 5<> here && echo 43 >&5 && $b cat here && exec 5>&-
+# A file of its own: Linux's cat hands pages of the file to the pipe, so that a slow reader would see what is written over them afterwards.
+$b cp here over && exec 5<> over && echo 43 >&5 && $b cat over && exec 5>&-
 $b rm -rf a && $b ls -A
 cd / && $b rm -rf "$2" && [ ! -e "$2" ] && echo gone
