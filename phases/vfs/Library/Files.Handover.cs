@@ -34,7 +34,14 @@ public ref partial struct Files<TDomain>
     public readonly void AfterFork()
     {
         for (int i = 0; i < _state.HandleEnd; i++)
+        {
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
+            if (_state.Handles[i].Kind == FileKind.Pipe)
+                _state.Handles[i].Clear();
+        }
+
+        for (int i = 0; i < RingWindowList.Capacity; i++)
+            _state.Rings[i] = default;
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
         _state.InTransaction = false;

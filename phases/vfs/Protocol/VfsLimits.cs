@@ -77,6 +77,9 @@ public static class VfsLimits
     /// </summary>
     public const uint FileLimitReached = 0xF01;
 
+    /// <summary>The result of a read of a pipe by a message when its bytes come in its ring from now on, see <see cref="IVfsServer.PipeRing"/>.</summary>
+    public const uint RingReady = 0xF02;
+
     /// <summary>With a handle in <see cref="IVfsServer.Descriptors"/>: the descriptor has FD_CLOEXEC.</summary>
     public const int CloseOnExecBit = 0x8000;
 
