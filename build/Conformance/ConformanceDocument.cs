@@ -35,6 +35,8 @@ internal sealed class ConformanceDocument(
             *Passed* is how many of both passed on the board. *Errors* are those that the page of the interface says it shall give and that a test expects of it;
             those that no test expects are in the last column, with a letter where there is a reason.
 
+            What Python's own tests find, next to Linux, with the reasons: [programs.md](programs.md).
+
 
             """);
         foreach (var phase in phases)

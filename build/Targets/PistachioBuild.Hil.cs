@@ -19,7 +19,7 @@ internal sealed partial class PistachioBuild
     private const int MostRetries = 10;
     private const int MostMachines = 64;
 
-    [Parameter("For Hil: only the tests whose name has this in it, or, with * or ?, is this; may be given more than once.")]
+    [Parameter("For Hil: only the tests whose name has this in it, or, with * or ?, is this; may be given more than once. For Programs: the module.")]
     public IReadOnlyList<string> Only { get; private set; } = [];
 
     [Parameter("For Hil: leave out the tests whose name has this in it, or is this; may be given more than once.")]

@@ -118,6 +118,11 @@ internal sealed partial class PistachioBuild
         .DependsOn(Image)
         .Executes(ConformanceAsync);
 
+    private Target Programs => _ => _
+        .Description("Run Python's own tests on the board and on this Linux and write docs/programs.md; --only MODULE for some of them.")
+        .DependsOn(Image)
+        .Executes(ProgramsAsync);
+
     private Target Docs => _ => _
         .Description("Write the API reference from the docstrings: out/docs/index.html.")
         .DependsOn(Compile)

@@ -17,8 +17,8 @@ public struct ThreadSignalArea
     /// <summary>Written by the library OS: blocked signals that the thread waits for (sigtimedwait).</summary>
     [FieldOffset(0x08)] public ulong Awaited;
 
-    /// <summary>Written by the server: signals for this thread alone that are pending there.</summary>
-    [FieldOffset(0x10)] public ulong Pending;
+    /// <summary>Written by the library OS: signals that threads of the process have sent to this one.</summary>
+    [FieldOffset(0x10)] public ulong Directed;
 
     /// <summary>Set by the server when the thread is woken that sleeps at a word of shared memory; cleared by the library OS before it sleeps.</summary>
     [FieldOffset(0x18)] public ulong Woken;

@@ -2,7 +2,7 @@
 #ifndef PX_MQUEUE_H
 #define PX_MQUEUE_H
 
-#include <px/siginfo.h>
+#include <px/sigevent.h>
 #include <px/types.h>
 
 #ifdef __cplusplus
@@ -34,6 +34,12 @@ int px_mq_send(px_mqd_t queue, const char *message, px_size_t size, unsigned pri
 int px_mq_timedsend(px_mqd_t queue, const char *message, px_size_t size, unsigned priority, const struct px_timespec *until);
 px_ssize_t px_mq_receive(px_mqd_t queue, char *message, px_size_t size, unsigned *priority);
 px_ssize_t px_mq_timedreceive(px_mqd_t queue, char *message, px_size_t size, unsigned *priority, const struct px_timespec *until);
+
+/*
+ * Tells the process once that a message came when the queue was empty and nobody waited for one. Null takes that back. With PX_SIGEV_THREAD a thread
+ * waits with all signals blocked from now on, and EAGAIN says that there is no room for one.
+ */
+int px_mq_notify(px_mqd_t queue, const struct px_sigevent *event);
 
 #ifdef __cplusplus
 }

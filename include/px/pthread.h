@@ -5,6 +5,8 @@
 #ifndef PX_PTHREAD_H
 #define PX_PTHREAD_H
 
+#include <px/sched.h>
+#include <px/signal.h>
 #include <px/types.h>
 
 #ifdef __cplusplus
@@ -20,6 +22,17 @@ extern "C" {
 #define PX_PTHREAD_PROCESS_PRIVATE 0
 #define PX_PTHREAD_PROCESS_SHARED 1
 #define PX_PTHREAD_BARRIER_SERIAL_THREAD (-1)
+#define PX_PTHREAD_INHERIT_SCHED 0
+#define PX_PTHREAD_EXPLICIT_SCHED 1
+#define PX_PTHREAD_SCOPE_SYSTEM 0
+#define PX_PTHREAD_SCOPE_PROCESS 1
+#define PX_PTHREAD_CANCEL_ENABLE 0
+#define PX_PTHREAD_CANCEL_DISABLE 1
+#define PX_PTHREAD_CANCEL_DEFERRED 0
+#define PX_PTHREAD_CANCEL_ASYNCHRONOUS 1
+
+/* What a thread that was cancelled returns. */
+#define PX_PTHREAD_CANCELED ((void *)-1)
 
 /* Smallest stack, in bytes, and the keys that a process may have. */
 #define PX_PTHREAD_STACK_MIN 2048
@@ -40,8 +53,11 @@ typedef int px_pthread_once_t;
 
 /* All types are as large as those of C libraries for x86-64, or smaller, and aligned alike. */
 typedef struct px_pthread_attr {
+    void *px_stack;
     uint64_t px_stack_size, px_guard_size;
-    uint32_t px_detach_state, px_reserved;
+    uint32_t px_detach_state;
+    int32_t px_policy, px_priority;
+    uint16_t px_inherit, px_scope;
 } px_pthread_attr_t;
 
 typedef struct px_pthread_mutexattr {
@@ -87,6 +103,42 @@ void px_pthread_exit(void *result) __attribute__((noreturn));
 px_pthread_t px_pthread_self(void);
 int px_pthread_equal(px_pthread_t one, px_pthread_t other);
 
+/*
+ * Cancellation. The thread ends at its next cancellation point, or at once (PX_PTHREAD_CANCEL_ASYNCHRONOUS), unless it has disabled that; with the routines
+ * that it has pushed, the last one first. Points are the functions that POSIX lists and that may wait. EINVAL: no such state or type.
+ */
+int px_pthread_cancel(px_pthread_t thread);
+int px_pthread_setcancelstate(int state, int *old);
+int px_pthread_setcanceltype(int type, int *old);
+void px_pthread_testcancel(void);
+
+struct px_cleanup {
+    void (*px_routine)(void *);
+    void *px_argument;
+    struct px_cleanup *px_next;
+};
+
+void px_cleanup_push(struct px_cleanup *cleanup, void (*routine)(void *), void *argument);
+void px_cleanup_pop(struct px_cleanup *cleanup, int execute);
+
+/* A pair, in one block. The routine runs when the thread ends in between, or at the second one if that says so. */
+#define px_pthread_cleanup_push(routine, argument) do { struct px_cleanup px_cleanup_here; px_cleanup_push(&px_cleanup_here, routine, argument)
+#define px_pthread_cleanup_pop(execute) px_cleanup_pop(&px_cleanup_here, execute); } while (0)
+
+/* To one thread. EINVAL: no such signal. px_pthread_sigqueue: EAGAIN, too many wait; ESRCH, it has ended. */
+int px_pthread_kill(px_pthread_t thread, int signal);
+int px_pthread_sigqueue(px_pthread_t thread, int signal, union px_sigval value);
+
+/* The signals that the calling thread blocks. EINVAL: no such way to change them. */
+int px_pthread_sigmask(int how, const px_sigset_t *set, px_sigset_t *old);
+
+/* Around px_fork: before it, the last one first; after it in the parent and in the child, the first one first. ENOMEM. */
+int px_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
+
+/* A number that is kept: all threads are the kernel's. EINVAL: negative. */
+int px_pthread_setconcurrency(int level);
+int px_pthread_getconcurrency(void);
+
 /* EINVAL: no such state, or a size that is too small or too large. Sizes in bytes. */
 int px_pthread_attr_init(px_pthread_attr_t *attributes);
 int px_pthread_attr_destroy(px_pthread_attr_t *attributes);
@@ -96,6 +148,22 @@ int px_pthread_attr_getstacksize(const px_pthread_attr_t *attributes, px_size_t 
 int px_pthread_attr_setstacksize(px_pthread_attr_t *attributes, px_size_t size);
 int px_pthread_attr_getguardsize(const px_pthread_attr_t *attributes, px_size_t *size);
 int px_pthread_attr_setguardsize(px_pthread_attr_t *attributes, px_size_t size);
+
+/* A stack of the program's own, without guard; null: there is none. EINVAL: too small, or its end is no multiple of 16. */
+int px_pthread_attr_getstack(const px_pthread_attr_t *attributes, void **stack, px_size_t *size);
+int px_pthread_attr_setstack(px_pthread_attr_t *attributes, void *stack, px_size_t size);
+
+/* ENOTSUP: PX_PTHREAD_SCOPE_PROCESS. */
+int px_pthread_attr_getscope(const px_pthread_attr_t *attributes, int *scope);
+int px_pthread_attr_setscope(px_pthread_attr_t *attributes, int scope);
+
+/* Of the scheduling, with PX_PTHREAD_EXPLICIT_SCHED. */
+int px_pthread_attr_getinheritsched(const px_pthread_attr_t *attributes, int *inherit);
+int px_pthread_attr_setinheritsched(px_pthread_attr_t *attributes, int inherit);
+int px_pthread_attr_getschedpolicy(const px_pthread_attr_t *attributes, int *policy);
+int px_pthread_attr_setschedpolicy(px_pthread_attr_t *attributes, int policy);
+int px_pthread_attr_getschedparam(const px_pthread_attr_t *attributes, struct px_sched_param *parameters);
+int px_pthread_attr_setschedparam(px_pthread_attr_t *attributes, const struct px_sched_param *parameters);
 
 int px_pthread_mutexattr_init(px_pthread_mutexattr_t *attributes);
 int px_pthread_mutexattr_destroy(px_pthread_mutexattr_t *attributes);

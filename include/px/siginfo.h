@@ -20,6 +20,9 @@ extern "C" {
 #define PX_SI_KERNEL 0x80
 #define PX_SI_QUEUE (-1)
 
+/* A message came to a queue, see px_mq_notify. */
+#define PX_SI_MESGQ (-3)
+
 /* Values of si_code of faults. */
 #define PX_ILL_ILLOPN 2
 #define PX_FPE_INTDIV 1

@@ -2,6 +2,7 @@
 #ifndef PX_TIME_H
 #define PX_TIME_H
 
+#include <px/sigevent.h>
 #include <px/types.h>
 
 #ifdef __cplusplus
@@ -12,8 +13,27 @@ extern "C" {
 #define PX_CLOCK_MONOTONIC 1
 #define PX_CLOCK_PROCESS_CPUTIME_ID 2
 #define PX_CLOCK_THREAD_CPUTIME_ID 3
+#define PX_CLOCK_BOOTTIME 7
 
 #define PX_TIMER_ABSTIME 1
+
+#define PX_ITIMER_REAL 0
+#define PX_ITIMER_VIRTUAL 1
+#define PX_ITIMER_PROF 2
+
+/* A timer of px_timer_create. Not a pointer to anything. */
+typedef void *px_timer_t;
+
+/* it_interval: from one expiry to the next, or zero; it_value: to the first, or zero, which disarms. */
+struct px_itimerspec {
+    struct px_timespec it_interval;
+    struct px_timespec it_value;
+};
+
+struct px_itimerval {
+    struct px_timeval it_interval;
+    struct px_timeval it_value;
+};
 
 /* 0, or -1 with px_errno set (EINVAL: no such clock; EFAULT). px_clock_getres takes a null pointer, too. */
 int px_clock_gettime(px_clockid_t clock, struct px_timespec *time);
@@ -30,6 +50,21 @@ px_time_t px_time(px_time_t *time);
 
 /* 0. The second argument must be a null pointer. */
 int px_gettimeofday(struct px_timeval *time, void *zone);
+
+/* 0, or -1 with px_errno set (EINVAL: no such timer, or no time; EFAULT). old may be null. PX_ITIMER_REAL sends PX_SIGALRM. */
+int px_getitimer(int which, struct px_itimerval *left);
+int px_setitimer(int which, const struct px_itimerval *wanted, struct px_itimerval *old);
+
+/* 0, or -1 with px_errno set (EAGAIN: too many; EINVAL: no such clock, signal or way to tell; ENOTSUP). Without an event it sends PX_SIGALRM. */
+int px_timer_create(px_clockid_t clock, const struct px_sigevent *event, px_timer_t *timer);
+
+/* 0, or -1 with px_errno set (EINVAL: no such timer, or no time). Its flag is PX_TIMER_ABSTIME. old may be null. */
+int px_timer_settime(px_timer_t timer, int flags, const struct px_itimerspec *wanted, struct px_itimerspec *old);
+int px_timer_gettime(px_timer_t timer, struct px_itimerspec *left);
+int px_timer_delete(px_timer_t timer);
+
+/* Expiries without a signal of their own before the one that was delivered last; or -1 with px_errno set (EINVAL). */
+int px_timer_getoverrun(px_timer_t timer);
 
 #ifdef __cplusplus
 }

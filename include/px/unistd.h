@@ -69,6 +69,9 @@ int px_nice(int increment);
 /* Seconds that are left: 0, or more when a signal came. */
 unsigned px_sleep(unsigned seconds);
 
+/* Send PX_SIGALRM after so many seconds, 0: never; what was left of the alarm before, rounded, at least 1; or 0: there was none. */
+unsigned px_alarm(unsigned seconds);
+
 #ifdef __cplusplus
 }
 #endif

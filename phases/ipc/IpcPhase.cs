@@ -27,7 +27,7 @@ public sealed class IpcPhase : IPhase
     [
         "px_ftok", "px_semget", "px_semop", "px_semctl", "px_msgget", "px_msgsnd", "px_msgrcv", "px_msgctl", "px_shmget", "px_shmat", "px_shmdt", "px_shmctl",
         "px_shm_open", "px_shm_unlink", "px_mq_open", "px_mq_close", "px_mq_unlink", "px_mq_getattr", "px_mq_setattr", "px_mq_send", "px_mq_timedsend",
-        "px_mq_receive", "px_mq_timedreceive", "px_sem_init", "px_sem_destroy", "px_sem_wait", "px_sem_trywait", "px_sem_timedwait", "px_sem_post",
+        "px_mq_receive", "px_mq_timedreceive", "px_mq_notify", "px_sem_init", "px_sem_destroy", "px_sem_wait", "px_sem_trywait", "px_sem_timedwait", "px_sem_post",
         "px_sem_getvalue", "px_sem_open", "px_sem_close", "px_sem_unlink",
     ];
 

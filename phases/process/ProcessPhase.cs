@@ -87,7 +87,8 @@ public sealed class ProcessPhase : IPhase
         "px_sigwait", "px_killpg", "px_sigqueue", "px_sigemptyset", "px_sigfillset", "px_sigaddset", "px_sigdelset", "px_sigismember",
         "px_sched_yield", "px_sched_getscheduler", "px_sched_setscheduler", "px_sched_getparam", "px_sched_setparam", "px_sched_get_priority_max",
         "px_sched_get_priority_min", "px_sched_rr_get_interval", "px_getrlimit", "px_setrlimit", "px_getrusage", "px_times", "px_getpriority",
-        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_nanosleep", "px_clock_nanosleep", "px_time", "px_gettimeofday", "px_uname",
+        "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_nanosleep", "px_clock_nanosleep", "px_time", "px_gettimeofday", "px_alarm", "px_getitimer",
+        "px_setitimer", "px_timer_create", "px_timer_settime", "px_timer_gettime", "px_timer_getoverrun", "px_timer_delete", "px_uname",
         "px_pthread_create", "px_pthread_join", "px_pthread_detach", "px_pthread_exit", "px_pthread_self", "px_pthread_equal", "px_pthread_attr_init",
         "px_pthread_attr_destroy", "px_pthread_attr_getdetachstate", "px_pthread_attr_setdetachstate", "px_pthread_attr_getstacksize",
         "px_pthread_attr_setstacksize", "px_pthread_attr_getguardsize", "px_pthread_attr_setguardsize", "px_pthread_mutexattr_init",
@@ -104,6 +105,11 @@ public sealed class ProcessPhase : IPhase
         "px_pthread_barrierattr_getpshared", "px_pthread_barrierattr_setpshared", "px_pthread_barrier_init", "px_pthread_barrier_destroy",
         "px_pthread_barrier_wait", "px_pthread_once", "px_pthread_key_create", "px_pthread_key_delete", "px_pthread_getspecific",
         "px_pthread_setspecific",
+        "px_pthread_cancel", "px_pthread_setcancelstate", "px_pthread_setcanceltype", "px_pthread_testcancel", "px_pthread_kill",
+        "px_pthread_sigmask", "px_pthread_atfork", "px_pthread_setconcurrency", "px_pthread_getconcurrency", "px_pthread_attr_getstack",
+        "px_pthread_attr_setstack", "px_pthread_attr_getscope", "px_pthread_attr_setscope", "px_pthread_attr_getinheritsched",
+        "px_pthread_attr_setinheritsched", "px_pthread_attr_getschedpolicy", "px_pthread_attr_setschedpolicy", "px_pthread_attr_getschedparam",
+        "px_pthread_attr_setschedparam", "px_pthread_sigqueue",
     ];
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public sealed class VfsPhase : IPhase
     public Version Version { get; } = new(0, 1, 0);
 
     /// <inheritdoc/>
-    public IReadOnlyList<PhaseDependency> DependsOn => [];
+    public IReadOnlyList<PhaseDependency> DependsOn { get; } = [new PhaseDependency("net", new Version(0, 1, 0)) { Optional = true }];
 
     /// <inheritdoc/>
     public IReadOnlyList<ServerDescription> Servers { get; } =
@@ -52,6 +52,9 @@ public sealed class VfsPhase : IPhase
                 new EndpointNeed("consoles", "console") { Badge = 0 },
                 new MachineNeed("console"),
 
+                // Sockets of AF_INET, if the image has the phase net. Without a badge: the server derives one for each process that wants it.
+                new EndpointNeed("sockets", "sockets") { Badge = 0, Optional = true },
+
                 // The console server signals it when input has come, for those who poll.
                 new NotificationNeed("input") { IsBound = true },
             ],
@@ -73,7 +76,7 @@ public sealed class VfsPhase : IPhase
         "px_socket", "px_socketpair", "px_bind", "px_listen", "px_accept", "px_accept4", "px_connect", "px_shutdown", "px_getsockname",
         "px_getpeername", "px_getsockopt", "px_setsockopt", "px_sockatmark", "px_send", "px_sendto", "px_sendmsg", "px_sendmmsg", "px_recv",
         "px_recvfrom", "px_recvmsg", "px_recvmmsg", "px_poll", "px_ppoll", "px_select", "px_pselect", "px_epoll_create1", "px_epoll_ctl",
-        "px_epoll_wait", "px_epoll_pwait", "px_eventfd", "px_flock",
+        "px_epoll_wait", "px_epoll_pwait", "px_eventfd", "px_timerfd_create", "px_timerfd_settime", "px_timerfd_gettime", "px_flock",
         "px_tcgetattr", "px_tcsetattr", "px_tcdrain", "px_tcflow", "px_tcflush", "px_tcsendbreak", "px_tcgetsid", "px_tcgetpgrp", "px_tcsetpgrp",
         "px_tcgetwinsize", "px_tcsetwinsize", "px_ttyname", "px_posix_openpt", "px_grantpt", "px_unlockpt", "px_ptsname",
         "px_txn_begin", "px_txn_commit", "px_txn_abort",

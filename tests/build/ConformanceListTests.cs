@@ -27,7 +27,6 @@ internal sealed partial class ConformanceListTests
     private const string DoorTests = Sources + "/door/door.c";
 
     private const string LinuxMemory = "calls of Linux, or several functions at once";
-    private const string NoTimers = "the C door has no timers yet";
     private const string NotYet = "the C door has not all functions that they call yet";
 
     /// <summary>Tests, alone or all of an interface, that the door program does not run, and why.</summary>
@@ -39,13 +38,7 @@ internal sealed partial class ConformanceListTests
         ["gate"] = "the binary gate itself",
         ["fault"] = "no function is called",
         ["thread/a_robust_mutex_tells_that_its_owner_has_ended"] = NotYet,
-        ["thread/a_thread_that_sleeps_is_cancelled"] = NotYet,
         ["thread/clone_errors"] = "the binary gate itself",
-        ["thread/pthread_kill_runs_the_handler_in_that_thread"] = NotYet,
-        ["thread/a_thread_that_computes_takes_a_signal"] = NotYet,
-        ["thread/a_signal_of_the_process_goes_to_a_thread_that_does_not_block_it"] = NotYet,
-        ["thread/a_thread_awaits_signals_that_all_block"] = NotYet,
-        ["thread/what_pends_for_a_thread_pends_for_no_other"] = NotYet,
         ["futex"] = "the binary gate itself",
         ["orphan"] = "no function of this name",
         ["abort"] = "of the C library",
@@ -67,20 +60,13 @@ internal sealed partial class ConformanceListTests
         ["ioctl"] = "the C door has no function of this name",
         ["ppoll/a_mask_has_a_size"] = "the C door has a type for it",
         ["mq_open/poll_tells_of_messages_and_room"] = NotYet,
+        ["memfd_create"] = "not POSIX",
         ["semtimedop"] = "not POSIX",
         ["semctl/limits_and_sets_can_be_listed"] = "not POSIX",
         ["msgctl/limits_and_queues_can_be_listed"] = "not POSIX",
         ["msgrcv/except_takes_another_type"] = "not POSIX",
         ["shmctl/limits_and_segments_can_be_listed"] = "not POSIX",
         ["shmat/a_mapping_can_be_replaced"] = "not POSIX",
-        ["alarm"] = NoTimers,
-        ["setitimer"] = NoTimers,
-        ["getitimer"] = NoTimers,
-        ["timer_create"] = NoTimers,
-        ["timer_settime"] = NoTimers,
-        ["timer_gettime"] = NoTimers,
-        ["timer_getoverrun"] = NoTimers,
-        ["timer_delete"] = NoTimers,
     };
 
     private string _folder = "";

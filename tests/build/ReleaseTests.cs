@@ -66,7 +66,7 @@ internal sealed class ReleaseTests
         var release = Read(Valid);
         var applied = release.ApplyTo(board, []);
         applied.Phases.Count.ShouldBe(1);
-        Should.Throw<BuildFailure>(() => Read(Valid.Replace("  memory:", "  net:")).ApplyTo(board, [])).Message.ShouldStartWith("r.yaml:4: board 'pc-x86' has no phase 'net'");
+        Should.Throw<BuildFailure>(() => Read(Valid.Replace("  memory:", "  graphics:")).ApplyTo(board, [])).Message.ShouldStartWith("r.yaml:4: board 'pc-x86' has no phase 'graphics'");
         Should.Throw<BuildFailure>(() => Read(Valid.Replace("0.1.0", "0.0.9")).ApplyTo(board, [])).Message.ShouldEndWith("promote the phase again");
     }
 

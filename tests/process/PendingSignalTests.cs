@@ -277,6 +277,19 @@ internal sealed class PendingSignalTests
         Pending.ShouldBe(0UL);
     }
 
+    [Test]
+    public void A_message_queue_tells_a_process_with_the_value_and_who_sent_the_message()
+    {
+        const int byMessageQueue = -3;
+        Catch(RealTime);
+        system.Servers.QueueSignals.Enqueue((receiver.Domain, RealTime, 77, 5, 42));
+        system.Servers.QueueSignals.Enqueue((0x9999, RealTime, 77, 5, 43));
+        system.Server.SendQueueSignals();
+        Take(ulong.MaxValue, acts: true, out int code, out ulong from, out ulong value).ShouldBe(RealTime);
+        (code, from, value).ShouldBe((byMessageQueue, 77 | (5UL << 32), 42UL));
+        Take(ulong.MaxValue, acts: true, out _, out _, out _).ShouldBe(0U, "the other one is for nobody who is there");
+    }
+
     private static ulong Bit(uint signal) => 1UL << (int)(signal - 1);
 
     private int Upcalls => system.Kernel[receiver.Objects!.Thread].Upcalls;

@@ -54,6 +54,23 @@ internal sealed class SpawnTests
     }
 
     [Test]
+    public void The_child_of_a_vfork_leads_a_session_when_it_makes_one()
+    {
+        TestSystem system = new();
+        Process parent = system.Launch();
+        uint before = parent.Session;
+        system.Server.ReserveChild(parent.Domain, out uint pid).ShouldBe(Errno.None);
+        system.Server.ActAsChild(parent.Domain, pid).ShouldBe(Errno.None);
+
+        system.Server.MakeSession(parent.Domain, out uint session).ShouldBe(Errno.None);
+        system.Server.MakeSession(parent.Domain, out _).ShouldBe(Errno.EPERM);
+
+        session.ShouldBe(pid);
+        system.Server.Relations(parent.Domain, pid, out _, out uint group, out session).ShouldBe(Errno.None);
+        (group, session, parent.Session).ShouldBe((pid, pid, before));
+    }
+
+    [Test]
     public void A_request_of_more_than_a_page_goes_to_memory_of_the_childs_own()
     {
         TestSystem system = new();

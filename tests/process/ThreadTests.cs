@@ -202,6 +202,27 @@ internal sealed class ThreadTests
     }
 
     [Test]
+    public void A_thread_that_waits_for_a_child_is_interrupted_by_a_signal_for_it_alone()
+    {
+        (_, uint second) = Create();
+        system.Fork(process);
+        Words(0).Blocked = Words(second).Blocked = 0;
+        Waits(second).ShouldBeTrue();
+        system.Server.InterruptThread(process.Domain, second).ShouldBe(Errno.None);
+        process.Waiting.Count.ShouldBe(1, "there is no signal");
+        Words(second).Directed = Signals.BitOf(User1);
+        system.Server.InterruptThread(process.Domain, 0).ShouldBe(Errno.None);
+        process.Waiting.Count.ShouldBe(1, "it is another thread");
+        system.Server.InterruptThread(process.Domain, second).ShouldBe(Errno.None);
+        process.Waiting.ShouldBeEmpty();
+        Waits(second).ShouldBeFalse("the signal was there before the wait");
+        Words(second).Blocked = Signals.BitOf(User1);
+        Waits(second).ShouldBeTrue();
+
+        bool Waits(uint index) => system.Wait(process, -1, WaitOptions.None, out _, index) != 0;
+    }
+
+    [Test]
     public void A_signal_that_one_thread_does_not_block_has_its_default_action()
     {
         Process child = system.Fork(process);

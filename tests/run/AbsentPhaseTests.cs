@@ -131,7 +131,7 @@ internal sealed partial class AbsentPhaseTests
         {
             if (line.Length > 2 && line.StartsWith("  ", StringComparison.Ordinal) && char.IsAsciiLetter(line[2]))
             {
-                isWanted = line.Trim() is not ("vfs:" or "console:");
+                isWanted = line.Trim() is not ("vfs:" or "console:" or "sockets:");
             }
 
             if (isWanted)

@@ -11,7 +11,7 @@ using Shouldly;
 namespace Pistachio.Run.Tests;
 
 /// <summary>
-/// Large unmodified programs: Debian's lua, sqlite3, python3, make and tcc, and a C# program that plain <c>dotnet publish</c> made. What they print is what
+/// Large unmodified programs: Debian's lua, sqlite3, python3, perl, gawk, make and tcc, and a C# program that plain <c>dotnet publish</c> made. What they print is what
 /// they print on Linux.
 /// </summary>
 [TestFixture]
@@ -25,7 +25,7 @@ internal sealed class RealProgramsTests
     [
         "libc6", "libgcc-s1", "zlib1g", "dash", "coreutils", "libselinux1", "libacl1", "libattr1", "libpcre2-8-0", "libgmp10", "libtinfo6", "libreadline8", "lua5.4", "sqlite3",
         "libsqlite3-0", "python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libexpat1", "make", "tcc", "libtcc-dev", "libc6-dev",
-        "linux-libc-dev",
+        "linux-libc-dev", "gawk", "libmpfr6", "libsigsegv2", "perl-base", "libcrypt1",
     ];
 
     private RootDirectory _root = null!;
@@ -36,7 +36,7 @@ internal sealed class RealProgramsTests
         _root = new RootDirectory();
         foreach (var package in Packages)
             _root.AddPackage(package);
-        foreach (var file in new[] { "program.py", "program.lua", "inserts.sql" })
+        foreach (var file in new[] { "program.py", "program.lua", "inserts.sql", "program.pl", "program.awk", "programs.sh" })
             File.Copy(Repository.File("tests/run/programs/" + file), OnHost("/" + file));
         Directory.CreateDirectory(OnHost("/tree"));
         foreach (var file in Directory.EnumerateFiles(Repository.File("tests/run/programs/tree")))
@@ -55,6 +55,21 @@ internal sealed class RealProgramsTests
         var outcome = await RunAsync(program, script);
 
         outcome.Text.ShouldBe(expected, outcome.Error);
+        outcome.Status.ShouldBe(0, outcome.Error);
+    }
+
+    /// <summary>Perl, gawk and the programs of coreutils that a script takes for granted, all in one boot.</summary>
+    [Test]
+    public async Task A_script_of_perl_gawk_and_coreutils_prints_what_it_prints_on_Linux()
+    {
+        var loader = $"{OnHost("/" + Glibc)} --library-path {Libraries}";
+        var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["ROOT"] = _root.Path, ["LOADER"] = loader };
+        var (_, expected) = await HostProgram.RunAsync(OnHost("/" + Glibc), ["--library-path", Libraries, OnHost("/bin/dash"), OnHost("/programs.sh")], environment);
+
+        var outcome = await RunAsync("/bin/sh", "/programs.sh");
+
+        outcome.Text.ShouldBe(expected, outcome.Error);
+        outcome.Text.ShouldContain("== coreutils");
         outcome.Status.ShouldBe(0, outcome.Error);
     }
 
@@ -150,6 +165,8 @@ internal sealed class RealProgramsTests
         }
     }
 
+    private string Libraries => string.Join(':', new[] { "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu" }.Select(OnHost));
+
     private static void Publish(string folder)
     {
         var start = new ProcessStartInfo("dotnet", ["publish", folder, "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(folder, "out"), "--nologo", "-v", "quiet"])
@@ -166,10 +183,9 @@ internal sealed class RealProgramsTests
     /// <summary>What a program of the root prints on this machine.</summary>
     private async Task<string> OnLinuxAsync(string program, params string[] arguments)
     {
-        var libraries = string.Join(':', new[] { "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu" }.Select(OnHost));
         var environment = new Dictionary<string, string> { ["PYTHONHOME"] = OnHost("/usr"), ["PATH"] = "/usr/bin:/bin" };
         var (_, output) = await HostProgram.RunAsync(
-            OnHost("/" + Glibc), ["--library-path", libraries, "--argv0", program, OnHost(program), .. arguments], environment);
+            OnHost("/" + Glibc), ["--library-path", Libraries, "--argv0", program, OnHost(program), .. arguments], environment);
         return output;
     }
 

@@ -66,6 +66,11 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong Entered();
 
+    /// <summary>The first instruction at which the call is the library's.</summary>
+    [RuntimeImport("px_gate_begun_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Begun();
+
     /// <summary>Where the gate begins to leave.</summary>
     [RuntimeImport("px_gate_leave_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -76,7 +81,7 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong Left();
 
-    /// <summary>Where an interrupted call is made again.</summary>
+    /// <summary>Where an interrupted call of a door is made again.</summary>
     [RuntimeImport("px_gate_again_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong Again();

@@ -13,6 +13,9 @@ extern long px_raw_mlockall(unsigned);
 extern long px_raw_munlockall(void);
 extern long px_raw_posix_madvise(void *, px_size_t, unsigned);
 
+/* The same as a cancellation point (core/libposix/door/Cancel.S), in programs that cancel threads. */
+extern long px_point_msync(void *, px_size_t, unsigned) __attribute__((weak));
+
 static int result(long value)
 {
     if (value >= 0)
@@ -42,7 +45,7 @@ int px_mprotect(void *address, px_size_t length, int protection)
 
 int px_msync(void *address, px_size_t length, int flags)
 {
-    return result(px_raw_msync(address, length, (unsigned)flags));
+    return result((px_point_msync != 0 ? px_point_msync : px_raw_msync)(address, length, (unsigned)flags));
 }
 
 int px_mlock(const void *address, px_size_t length)

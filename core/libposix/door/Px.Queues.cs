@@ -38,6 +38,21 @@ public static partial class Px
         return message.Length == 0 ? NoPath : QueueReceive(queue, ref message[0], (ulong)message.Length, ref priority, 0);
     }
 
+    /// <summary>px_mq_notify: a signal tells, once, that a message came when the queue was empty and nobody waited for one.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="signal">The signal; 0: none.</param>
+    /// <param name="value">The value that comes with it.</param>
+    public static long NotifyOfMessage(int queue, int signal, ulong value)
+    {
+        SignalEvent told = new() { Value = value, Signal = signal };
+        return QueueNotify(queue, in told);
+    }
+
+    /// <summary>px_mq_notify: nothing is told any more.</summary>
+    [RuntimeImport("px_raw_mq_notify")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern long NotifyNoMore(int queue, ulong nothing = 0);
+
     /// <summary>px_mq_getattr.</summary>
     [RuntimeImport("px_raw_mq_getsetattr")]
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -50,6 +65,10 @@ public static partial class Px
     [RuntimeImport("px_raw_mq_open")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long QueueOpen(ref readonly byte name, int flags, uint mode, ref readonly QueueAttributes attributes);
+
+    [RuntimeImport("px_raw_mq_notify")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueNotify(int queue, ref readonly SignalEvent told);
 
     [RuntimeImport("px_raw_mq_unlink")]
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -19,6 +19,10 @@
     .set Next, Next + 8
     .endm
 
+    .globl px_stubs_begin
+px_stubs_begin:
     .include "Functions.inc"
+    .globl px_stubs_end
+px_stubs_end:
 
     .section .note.GNU-stack, "", @progbits

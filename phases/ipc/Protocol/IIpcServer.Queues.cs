@@ -59,4 +59,20 @@ public partial interface IIpcServer
     /// <returns>EBADF.</returns>
     [Operation(25)]
     Errno QueueAttributes([Badge] ulong domain, uint handle, out ulong messages, out ulong messageSize, out ulong current);
+
+    /// <summary>
+    /// mq_notify: tell the caller once that a message came to the queue, when that was empty and nobody waited for one. Closing the handle takes the
+    /// request back.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The queue.</param>
+    /// <param name="notification">How to tell it.</param>
+    /// <param name="target">The signal, 0 for none; or the handle of an event counter.</param>
+    /// <param name="value">The value that comes with the signal.</param>
+    /// <returns>
+    /// EBADF: no queue, or no event counter. EBUSY: somebody is to be told already. EINVAL: no such signal or notification. ENOMEM: too many signals wait
+    /// to be sent.
+    /// </returns>
+    [Operation(26)]
+    Errno QueueNotify([Badge] ulong domain, uint handle, QueueNotification notification, uint target, ulong value);
 }

@@ -78,6 +78,12 @@ public static class IpcLimits
     /// <summary>Bytes of all POSIX queues together: each counts with all it may hold, so that a send never fails for want of memory.</summary>
     public const int QueueHeap = 1 << 20;
 
+    /// <summary>What an event counter gets when a message came, see <see cref="QueueNotification.Event"/>.</summary>
+    public const ulong MessageCame = 1;
+
+    /// <summary>What an event counter gets when nothing is to be told any more.</summary>
+    public const ulong NotificationRemoved = 1UL << 32;
+
     /// <summary>MQ_PRIO_MAX: priorities are below.</summary>
     public const uint Priorities = 32768;
 }

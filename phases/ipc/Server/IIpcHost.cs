@@ -40,4 +40,14 @@ internal interface IIpcHost
 
     /// <summary>The open file description that a domain holds under a handle; null: none.</summary>
     OpenFile? FileOf(ulong domain, uint handle);
+
+    /// <summary>Whether there is room for one more signal that waits to be sent.</summary>
+    bool MaySendSignal { get; }
+
+    /// <summary>Send a signal with SI_MESGQ, by the process server. There is always room for those of which <see cref="MaySendSignal"/> was asked before.</summary>
+    /// <param name="domain">Who gets it.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="sender">Who sent the message.</param>
+    /// <param name="value">The value that comes with it.</param>
+    void SendSignal(ulong domain, uint signal, ulong sender, ulong value);
 }

@@ -93,6 +93,8 @@ internal sealed partial class IpcServer
         {
             queue!.Add(new QueuedMessage(priority, front != 0 ? buffer!.Join(bytes) : bytes.ToArray()));
             queue.ChangeTime = _host.Now;
+            if (queue.Count == 1)
+                NotifyOfMessage(queue, domain);
             _host.Changed(queue);
         }
 

@@ -42,13 +42,15 @@ internal sealed partial class IpcServer : IIpcServer
 
     /// <summary>There is nothing of anybody: what all that is left of domains and objects would show in.</summary>
     public bool IsEmpty =>
-        _sets.Count + _messageQueues.Count + _segments.Count + _undoing.Count + _buffers.Count + _byNode.Count == 0
+        _sets.Count + _messageQueues.Count + _segments.Count + _undoing.Count + _buffers.Count + _byNode.Count + _notifying.Count == 0
         && _semaphores == 0 && _undos == 0 && _messageHeap == 0 && _queues.Heap == 0;
 
     /// <summary>A domain ended: what it would have undone is undone, and what it had under way is forgotten.</summary>
     public void EndDomain(ulong domain)
     {
         _buffers.Remove(domain);
+        if (_notifying.Count != 0)
+            ForgetRegistrations(domain);
         if (_undoing.Remove(domain, out List<SemaphoreSet>? sets))
         {
             foreach (SemaphoreSet set in sets)

@@ -30,6 +30,9 @@ internal sealed class MessageQueue(uint node, NodeAccess access, int maximum, in
     /// <summary>When it was made, and when a message was sent or received last, in nanoseconds since 1970.</summary>
     public long ChangeTime { get; set; }
 
+    /// <summary>Who is to be told of a message; null: nobody.</summary>
+    public QueueRegistration? Registration { get; set; }
+
     public int Count => _messages.Count;
 
     public bool IsFull => _messages.Count >= Maximum;

@@ -240,8 +240,8 @@ public partial interface IProcessServer
     Errno SetNiceOfAll([Badge] ulong domain, bool isUser, uint id, int nice);
 
     /// <summary>
-    /// The child of a <c>vfork</c> changes its identity before it executes a program: <see cref="Identity"/>, <see cref="SetUser"/> and their like are
-    /// about it from now on, and files are opened as by it, until <see cref="SpawnChild"/> or <see cref="EndChild"/> succeeds.
+    /// The child of a <c>vfork</c> changes its identity or makes a session before it executes a program: <see cref="Identity"/>, <see cref="SetUser"/> and
+    /// their like and <see cref="MakeSession"/> are about it from now on, and files are opened as by it, until <see cref="SpawnChild"/> or <see cref="EndChild"/> succeeds.
     /// </summary>
     /// <returns>ESRCH: the caller reserved no such child.</returns>
     [Operation(30)]

@@ -53,6 +53,10 @@ public interface ISystemServers
     /// <returns>False: there is no VFS server.</returns>
     bool TakeTerminalSignal(out uint session, out uint group, out uint signal);
 
+    /// <summary>The next signal that tells of a message in a queue, as <c>IVfsControl.TakeQueueSignal</c>.</summary>
+    /// <returns>False: there is no VFS server.</returns>
+    bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
+
     /// <summary>Tell the VFS server how long a domain may make files, in bytes.</summary>
     Errno SetFileLimit(ulong domain, ulong bytes);
 

@@ -46,15 +46,16 @@ public sealed partial class ProcessServer
         session = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
+        Process leader = SubjectOf(caller);
         foreach (Process process in _table.All)
         {
-            if (process.Group == caller.Pid)
+            if (process.Group == leader.Pid)
                 return Errno.EPERM;
         }
 
-        _table.Move(caller, caller.Pid, caller.Pid);
-        TellSession(caller);
-        session = caller.Pid;
+        _table.Move(leader, leader.Pid, leader.Pid);
+        TellSession(leader);
+        session = leader.Pid;
         return Errno.None;
     }
 }

@@ -62,6 +62,17 @@ public sealed partial class ProcessServer
         return Errno.None;
     }
 
+    /// <summary>Send the signals that tell of messages in queues (mq_notify).</summary>
+    public void SendQueueSignals()
+    {
+        while (_servers.TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value) && signal != 0)
+        {
+            // A receiver that has ended needs none, and one whose queue is full gets none, as on Linux.
+            if (TryCaller(domain, out Process receiver))
+                _ = Post(receiver, new QueuedSignal(signal, QueuedSignal.ByMessageQueue, process | ((ulong)user << 32), value));
+        }
+    }
+
     private Errno FindReceivers(Process caller, int pid, uint signal, out List<Process> receivers)
     {
         receivers = [];
@@ -224,9 +235,20 @@ public sealed partial class ProcessServer
     /// <summary>Whether a signal is pending that a thread does not block: what it waits in ends with EINTR, or never begins.</summary>
     private bool HasSignal(Process process, uint index)
     {
-        if (process.Pending is not { } pending || process.Objects is not { } objects || !_builder.IsAlive(objects, index))
+        if (process.Objects is not { } objects || !_builder.IsAlive(objects, index))
             return false;
-        return (pending.Set & ~_builder.WordsOf(objects, index).Blocked) != 0;
+        ThreadSignalArea words = _builder.WordsOf(objects, index);
+        return (((process.Pending?.Set ?? 0) | words.Directed) & ~words.Blocked) != 0;
+    }
+
+    /// <inheritdoc/>
+    public Errno InterruptThread(ulong domain, uint index)
+    {
+        if (!TryCaller(domain, out Process caller))
+            return Errno.EPERM;
+        if (HasSignal(caller, index))
+            Interrupt(caller, index);
+        return Errno.None;
     }
 
     /// <summary>End the requests of a thread that wait here.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
+using Pistachio.Timers;
 
 namespace Pistachio.Processes.Server;
 
@@ -19,7 +20,7 @@ public sealed partial class ProcessServer
 
     private const uint RealTimeClock = 0;
 
-    private readonly TimerHeap _timers = new();
+    private readonly DeadlineHeap<ProcessTimer> _timers = new();
 
     /// <summary>Timers that will expire.</summary>
     public int ArmedTimers => _timers.Count;

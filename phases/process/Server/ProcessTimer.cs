@@ -1,7 +1,9 @@
+using Pistachio.Timers;
+
 namespace Pistachio.Processes.Server;
 
 /// <summary>A timer of a process: one of <c>timer_create</c>, or the one of <c>alarm</c> and <c>setitimer</c>.</summary>
-internal sealed class ProcessTimer
+internal sealed class ProcessTimer : ITimed
 {
     /// <summary><see cref="Id"/> of the timer of <c>alarm</c> and <c>setitimer</c>.</summary>
     public const int RealId = -1;

@@ -11,6 +11,9 @@ internal readonly record struct QueuedSignal(uint Signal, int Code, ulong Sender
     /// <summary>SI_USER: by kill.</summary>
     public const int ByKill = 0;
 
+    /// <summary>SI_MESGQ: a message came to a queue.</summary>
+    public const int ByMessageQueue = -3;
+
     /// <summary>The timer that sent it; null: none did.</summary>
     public ProcessTimer? Timer { get; init; }
 

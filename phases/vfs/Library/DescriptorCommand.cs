@@ -14,5 +14,12 @@ public enum DescriptorCommand : uint
     GetDescriptionLock = 36,
     SetDescriptionLock = 37,
     SetDescriptionLockWait = 38,
+
+    /// <summary>F_NOTIFY: dnotify, which there is none of.</summary>
+    NotifyDirectory = 1026,
     DuplicateCloseOnExec = 1030,
+    SetPipeSize = 1031,
+    GetPipeSize = 1032,
+    AddSeals = 1033,
+    GetSeals = 1034,
 }

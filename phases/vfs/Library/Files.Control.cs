@@ -32,7 +32,7 @@ public ref partial struct Files<TDomain>
             case DescriptorCommand.GetStatusFlags:
                 ref OpenHandle described = ref _state.Handles[_state.Descriptors[descriptor].File - 1];
                 Errno error = Describe(ref described);
-                return Result(error, (long)(described.Flags | OpenFlags.LargeFile));
+                return Result(error, (long)((described.Flags & ~OpenFlags.Sealable) | OpenFlags.LargeFile));
             case DescriptorCommand.SetStatusFlags:
                 return SetStatusFlags(ref _state.Handles[_state.Descriptors[descriptor].File - 1], (OpenFlags)argument);
             case DescriptorCommand.GetLock:
@@ -42,6 +42,15 @@ public ref partial struct Files<TDomain>
             case DescriptorCommand.SetDescriptionLock:
             case DescriptorCommand.SetDescriptionLockWait:
                 return ControlLock(descriptor, command, argument);
+            case DescriptorCommand.NotifyDirectory:
+                return NotifyDirectory(descriptor, argument);
+            case DescriptorCommand.SetPipeSize:
+            case DescriptorCommand.GetPipeSize:
+                return SizeOfPipe(descriptor, command == DescriptorCommand.SetPipeSize, argument);
+            case DescriptorCommand.AddSeals:
+                return AddSeals(descriptor, (FileSeals)argument);
+            case DescriptorCommand.GetSeals:
+                return GetSeals(descriptor);
             default:
                 return Result(Errno.EINVAL);
         }

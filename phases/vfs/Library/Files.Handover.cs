@@ -36,8 +36,8 @@ public ref partial struct Files<TDomain>
         for (int i = 0; i < _state.HandleEnd; i++)
         {
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
-            if (_state.Handles[i].Kind == FileKind.Pipe)
-                _state.Handles[i].Clear();
+            if (_state.Handles[i].Kind == FileKind.Pipe || _state.Handles[i].Family is not (0 or SocketFamily.Local))
+                _state.Handles[i].Clear(); // the ring is the parent's, and the server of a socket does not know us yet
         }
 
         for (int i = 0; i < RingWindowList.Capacity; i++)
@@ -215,7 +215,7 @@ public ref partial struct Files<TDomain>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="write">The mapping is shared and can be written.</param>
     /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take.</param>
-    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EOPNOTSUPP: in a transaction.</returns>
+    /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EPERM: writing is sealed. EOPNOTSUPP: in a transaction.</returns>
     public readonly Errno HoldFile(int descriptor, bool write, out int file)
     {
         Errno error = TakeFile(descriptor, out file);
@@ -230,6 +230,8 @@ public ref partial struct Files<TDomain>
             return Errno.ENODEV;
         if (_state.InTransaction)
             return Errno.EOPNOTSUPP; // what is stored in a mapping nobody would notice
+        if (write && (error = CheckSealed(file)) != Errno.None)
+            return error;
 
         // A mapping ends where the file does.
         error = Refresh(file);

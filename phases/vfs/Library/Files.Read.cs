@@ -68,7 +68,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeFile(descriptor, out int file);
         if (error != Errno.None)
             return Result(error);
-        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Interest or FileKind.Socket or FileKind.Terminal)
+        if (_state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Timer or FileKind.Interest or FileKind.Socket or FileKind.Terminal)
             return Result(Errno.ESPIPE);
         error = _domain.Seek(_state.Handles[file].Handle, offset, origin, out ulong position);
         return Result(error, (long)position);
@@ -115,6 +115,8 @@ public ref partial struct Files<TDomain>
                 return hasPosition ? Result(Errno.ESPIPE) : ReadSocket(file, buffer, count);
             case FileKind.Event:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadEvent(file, buffer, count);
+            case FileKind.Timer:
+                return hasPosition ? Result(Errno.ESPIPE) : ReadTimer(file, buffer, count);
             case FileKind.Watch:
                 return hasPosition ? Result(Errno.ESPIPE) : ReadWatches(file, buffer, count);
             case FileKind.Text:

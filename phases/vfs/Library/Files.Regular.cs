@@ -152,14 +152,14 @@ public ref partial struct Files<TDomain>
             Span<byte> frames = default;
             ulong hole = 0;
             error = _state.InTransaction ? Errno.ENOMEM : TakeBytes(file, where, (ulong)rest.Length, out frames, out hole);
-            if (error == Errno.None && hole == 0)
+            if (error == Errno.None && hole == 0 && _state.Windows[_state.LastWindow].IsWritable)
             {
                 rest.Slice(0, frames.Length).CopyTo(frames);
                 written += frames.Length;
                 continue;
             }
 
-            // No frames to be had, or not to be seen by who may only write: the bytes go in messages.
+            // No frames to be had, or not to be seen by who may only write, or of a file that may be sealed: the bytes go in messages.
             error = _domain.WriteBytes(
                 handle.Handle, where, rest.Length < VfsLimits.DataBytes ? rest : rest.Slice(0, VfsLimits.DataBytes), out uint sent, out _);
             written += (int)sent;

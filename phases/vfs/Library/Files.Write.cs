@@ -158,6 +158,7 @@ public ref partial struct Files<TDomain>
             case FileKind.Text:
                 return WriteText(file, bytes);
             case FileKind.Interest:
+            case FileKind.Timer:
                 return Result(Errno.EINVAL);
             case FileKind.Regular:
                 return WriteRegular(file, bytes, at);

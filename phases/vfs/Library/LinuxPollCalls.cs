@@ -32,6 +32,15 @@ public static class LinuxPollCalls
             case LinuxPollCall.EpollWait:
                 result = files.WaitForInterest((int)a0, a1, (int)a2, (int)a3);
                 return true;
+            case LinuxPollCall.TimerfdCreate:
+                result = files.MakeTimer((uint)a0, (uint)a1);
+                return true;
+            case LinuxPollCall.TimerfdSettime:
+                result = files.SetTimer((int)a0, (uint)a1, a2, a3);
+                return true;
+            case LinuxPollCall.TimerfdGettime:
+                result = files.GetTimer((int)a0, a1);
+                return true;
             case LinuxPollCall.Eventfd:
                 result = files.MakeEvent((uint)a0, 0);
                 return true;

@@ -1,7 +1,7 @@
 namespace Pistachio.Files;
 
 /// <summary>
-/// The numbers of Linux' system calls on x86-64 that are about ranges of files, and about files by handles that outlive a process
+/// The numbers of Linux' system calls on x86-64 that are about ranges of files, files of memory, and files by handles that outlive a process
 /// (arch/x86/entry/syscalls/syscall_64.tbl).
 /// </summary>
 public enum LinuxRangeCall : ulong
@@ -11,5 +11,6 @@ public enum LinuxRangeCall : ulong
     SyncFileRange = 277,
     NameToHandleAt = 303,
     OpenByHandleAt = 304,
+    MemfdCreate = 319,
     CopyFileRange = 326,
 }

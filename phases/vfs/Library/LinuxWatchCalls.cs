@@ -47,6 +47,9 @@ public static class LinuxWatchCalls
             case LinuxRangeCall.CopyFileRange:
                 result = files.CopyRange((int)a0, a1, (int)a2, a3, a4);
                 return true;
+            case LinuxRangeCall.MemfdCreate:
+                result = files.MakeMemoryFile(a0, (uint)a1);
+                return true;
             case LinuxRangeCall.NameToHandleAt:
             case LinuxRangeCall.OpenByHandleAt:
                 result = -(long)(uint)Errno.EOPNOTSUPP; // no file system here has handles that outlive a process

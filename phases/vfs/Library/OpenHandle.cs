@@ -49,10 +49,14 @@ public struct OpenHandle
     public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(ushort)_word : 0;
 
     /// <summary>Of a socket: its type; 0: it was handed down, and the server has not been asked yet.</summary>
-    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)(_word >> 16) : 0;
+    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)(ushort)(_word >> 16) : 0;
 
-    /// <summary>Family and type of a socket are known.</summary>
-    public void SetSocket(SocketFamily family, SocketType type) => _word = (ushort)family | ((ulong)(uint)type << 16);
+    /// <summary>Of a socket: what the server of its family knows it by.</summary>
+    public readonly uint SocketNumber => (uint)(_word >> 32);
+
+    /// <summary>Family, type and number of a socket are known.</summary>
+    public void SetSocket(SocketFamily family, SocketType type, uint number) =>
+        _word = (ushort)family | ((ulong)(ushort)type << 16) | ((ulong)number << 32);
 
     /// <summary>Of a pipe: number of its <see cref="RingWindow"/> plus 1; 0: it has none.</summary>
     public byte Ring

@@ -33,4 +33,6 @@ public enum FileKind : uint
     Queue = 21,
     /// <summary>A list of watches, see <see cref="IVfsServer.MakeWatchList"/>.</summary>
     Watch = 22,
+    /// <summary>A timer that is read (timerfd of Linux), see <see cref="IVfsServer.MakeTimer"/>.</summary>
+    Timer = 24,
 }

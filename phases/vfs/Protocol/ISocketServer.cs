@@ -6,23 +6,29 @@ namespace Pistachio.Vfs.Protocol;
 
 /// <summary>
 /// Sockets of one or more families. The VFS server speaks this protocol for AF_UNIX, at the endpoint that <see cref="IVfsServer"/> has; a server of
-/// another family speaks it for its own sockets. The badge is the domain of the caller. A socket is named by the handle of its open file description.
+/// another family speaks it for its own sockets. The badge is the domain of the caller. A socket of AF_UNIX is named by the handle of its open file description,
+/// one of another family by a number of its server: the open file description is made afterwards (<see cref="IVfsServer.AdoptSocket"/>).
 /// </summary>
 /// <remarks>
 /// No operation blocks but those that take a <see cref="SocketWait"/>; O_NONBLOCK is the library's affair. An address is what follows the family in a
 /// <c>struct sockaddr</c>: of AF_UNIX a path without its terminating zero, or a zero byte and an abstract name, or nothing.
+/// A server of another family than AF_UNIX makes no use of directories and modes.
 /// </remarks>
 [Protocol(0x38)]
 public interface ISocketServer
 {
     /// <summary>Make a socket.</summary>
     /// <param name="domain">The caller.</param>
+    /// <param name="family">Its family.</param>
     /// <param name="type">Its type.</param>
+    /// <param name="protocol">The protocol; 0: the one that goes with the type.</param>
     /// <param name="flags">O_NONBLOCK; O_CLOEXEC, which is the library's affair.</param>
-    /// <param name="handle">Its open file description.</param>
-    /// <returns>EINVAL: other flags, or no such type. EMFILE: too many handles. ENFILE: too many sockets.</returns>
+    /// <param name="handle">Its open file description, or its number.</param>
+    /// <returns>
+    /// EINVAL: other flags, or no such type. EPROTOTYPE, EPROTONOSUPPORT, EAFNOSUPPORT. EMFILE: too many handles. ENFILE: too many sockets.
+    /// </returns>
     [Operation(1)]
-    Errno Socket([Badge] ulong domain, SocketType type, OpenFlags flags, out uint handle);
+    Errno Socket([Badge] ulong domain, SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint handle);
 
     /// <summary>Make two sockets that are connected with each other.</summary>
     /// <returns>As <see cref="Socket"/>.</returns>

@@ -29,6 +29,16 @@ public partial interface IVfsControl
     [Operation(42)]
     Errno TakeTerminalSignal([Badge] ulong caller, out uint session, out uint group, out uint signal);
 
+    /// <summary>The next signal that tells of a message in a queue. <see cref="WatchTerminals"/> tells of these signals, too.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="domain">Who gets it.</param>
+    /// <param name="signal">The signal; 0: there is none.</param>
+    /// <param name="process">Process id of who sent the message.</param>
+    /// <param name="user">Its real user.</param>
+    /// <param name="value">The value that comes with the signal.</param>
+    [Operation(160)]
+    Errno TakeQueueSignal([Badge] ulong caller, out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
+
     /// <summary>Make a process group the foreground one of the controlling terminal of a domain.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="domain">The domain.</param>

@@ -29,6 +29,9 @@ public enum OpenFlags : uint
     Path = 0x20_0000,
     TemporaryFile = 0x41_0000,
 
+    /// <summary>A file of memory that may be sealed: its frames are never written through, see <see cref="IVfsServer.Seal"/>. Not a flag of Linux.</summary>
+    Sealable = 0x800_0000,
+
     /// <summary>
     /// Open a regular file to execute it: the caller needs permission to execute it, and none to read it. Not a flag of Linux, whose
     /// programs cannot pass it; together with <see cref="ReadOnly"/> only.

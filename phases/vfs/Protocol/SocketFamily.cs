@@ -8,4 +8,10 @@ public enum SocketFamily : ushort
 
     /// <summary>AF_UNIX.</summary>
     Local = 1,
+
+    /// <summary>AF_INET.</summary>
+    Internet = 2,
+
+    /// <summary>AF_INET6.</summary>
+    Internet6 = 10,
 }

@@ -14,6 +14,7 @@ public enum SocketOption : uint
     KeepAlive = 9,
     OutOfBandInline = 10,
     Linger = 13,
+    ReusePort = 15,
     PassCredentials = 16,
     PeerCredentials = 17,
     ReceiveLowWater = 18,

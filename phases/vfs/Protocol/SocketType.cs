@@ -5,5 +5,8 @@ public enum SocketType : uint
 {
     Stream = 1,
     Datagram = 2,
+
+    /// <summary>Of the internet families: whole packets, headers included.</summary>
+    Raw = 3,
     SequencedPacket = 5,
 }

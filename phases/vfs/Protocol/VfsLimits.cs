@@ -3,6 +3,9 @@ namespace Pistachio.Vfs.Protocol;
 /// <summary>Sizes and numbers of the VFS messages.</summary>
 public static class VfsLimits
 {
+    /// <summary>Most bytes of the name of a file of memory, as on Linux.</summary>
+    public const int MemoryFileName = 249;
+
     /// <summary>Most bytes of a path in one message.</summary>
     public const int PathBytes = 400;
 

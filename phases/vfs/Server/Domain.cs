@@ -77,6 +77,9 @@ internal sealed partial class Domain
     /// <summary>What is left of the message that it received last.</summary>
     public IncomingMessage? Incoming { get; set; }
 
+    /// <summary>Its endpoint of the server of other families, see <see cref="IVfsServer.SocketServer"/>; 0: it has none.</summary>
+    public ulong SocketEndpoint { get; set; }
+
     /// <summary>Its requests that wait.</summary>
     public WaiterList Waiters { get; } = new();
 

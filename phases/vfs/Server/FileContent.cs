@@ -212,6 +212,22 @@ internal sealed class FileContent
         return CallStatus.Ok;
     }
 
+    /// <summary>Take all capabilities back that have the right to write.</summary>
+    public void WithdrawWritable()
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            ulong[] capabilities = _extents[i].Capabilities ?? [];
+            for (int rights = 0; rights < capabilities.Length; rights++)
+            {
+                if ((rights & RightsIndex(Rights.Read | Rights.Write)) == 0 || capabilities[rights] == 0)
+                    continue;
+                _pool.Withdraw(capabilities[rights]);
+                capabilities[rights] = 0;
+            }
+        }
+    }
+
     /// <summary>Whether the pages up to one lie in one run of frames.</summary>
     public bool IsContiguous(uint pages) => _count > 0 && _extents[0].First == 0 && _extents[0].End >= pages;
 

@@ -27,6 +27,12 @@ public interface IKernelFiles
     /// <summary>The time, in nanoseconds since 1970. Kernel call Clock, and when the board was started, if that is known.</summary>
     long Now { get; }
 
+    /// <summary>Nanoseconds since boot. Kernel call Clock.</summary>
+    ulong SinceBoot { get; }
+
+    /// <summary>Nanoseconds from 1970 to the boot, as <see cref="Now"/> counts them; 0: nobody knows.</summary>
+    ulong BootTime { get; }
+
     /// <summary>Whether the console has input, or its input has ended: asked of the console server, in registers.</summary>
     bool HasConsoleInput { get; }
 

@@ -1,3 +1,5 @@
+using Pistachio.Vfs.Protocol;
+
 namespace Pistachio.Vfs.Server;
 
 /// <summary>A node of a <see cref="MemoryTree"/>: one that was made there, or one of the tree below that has changed.</summary>
@@ -16,6 +18,12 @@ internal sealed class Inode
 
     /// <summary>It was made without a name and may be given one.</summary>
     public bool MayBeLinked;
+
+    /// <summary>Of a file of memory (memfd): its seals, which no transaction changes; null: it is none.</summary>
+    public FileSeals? Seals;
+
+    /// <summary>Of a file of memory: what links of /proc show.</summary>
+    public byte[] Label = [];
 
     /// <summary>Of a device: major number &lt;&lt; 8 | minor number.</summary>
     public uint Device;

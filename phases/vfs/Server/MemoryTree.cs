@@ -372,7 +372,7 @@ public sealed partial class MemoryTree : IFileSystem
         inode.Content = null;
         if (node < _belowCount)
             return; // its number is never used for another node, and what is kept of it says that it is gone
-        _heapRoom += NodeCost + inode.Target.Length;
+        _heapRoom += NodeCost + inode.Target.Length + inode.Label.Length;
         _nodes[node] = null;
         _free.Push(node);
     }

@@ -1,4 +1,7 @@
 using System;
+using System.Numerics;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
 
@@ -24,6 +27,7 @@ internal sealed class Pipe : WaitQueue
         User = user;
         Group = group;
         _bytes = buffer;
+        Capacity = buffer.Length;
     }
 
     public uint Node { get; }
@@ -67,8 +71,24 @@ internal sealed class Pipe : WaitQueue
     /// <summary>Bytes to be read.</summary>
     public int Count => Ring is { IsInUse: true } ring ? ring.Words.Count : _count;
 
+    /// <summary>Bytes that it may hold, a power of two, at least <see cref="VfsLimits.PipeAtomic"/>: at first all that its buffer has room for.</summary>
+    public int Capacity { get; private set; }
+
     /// <summary>Bytes that there is room for.</summary>
-    public int Free => _bytes.Length - Count;
+    public int Free => Math.Max(Capacity - Count, 0);
+
+    /// <summary>Change what it may hold, to a number of bytes or a little more.</summary>
+    /// <returns>EBUSY: it holds more. EPERM: its buffer is smaller.</returns>
+    public Errno Resize(uint wanted)
+    {
+        if (wanted > (uint)_bytes.Length)
+            return Errno.EPERM;
+        int rounded = (int)BitOperations.RoundUpToPowerOf2(Math.Max(wanted, VfsLimits.PipeAtomic));
+        if (rounded < Count)
+            return Errno.EBUSY;
+        Capacity = rounded;
+        return Errno.None;
+    }
 
     /// <summary>The ring is not in use any more: what was left in it is in <see cref="Buffer"/>.</summary>
     public void Refill(int count)

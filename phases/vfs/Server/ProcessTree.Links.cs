@@ -42,7 +42,7 @@ internal sealed partial class ProcessTree
         if (file is not null && Nameless(file) is { } text)
         {
             _targetStart = 0;
-            _targetLength = Encoding.ASCII.GetBytes(text, _target);
+            _targetLength = Encoding.Latin1.GetBytes(text, _target);
             return Errno.None;
         }
 
@@ -179,7 +179,10 @@ internal sealed partial class ProcessTree
         FileKind.Socket => $"socket:[{InodeOf(file.Place)}]",
         FileKind.Event => "anon_inode:[eventfd]",
         FileKind.Interest => "anon_inode:[eventpoll]",
+        FileKind.Timer => "anon_inode:[timerfd]",
         FileKind.Watch => "anon_inode:inotify",
+        FileKind.Regular when file.Place.Mount.FileSystem is MemoryTree tree && tree.SealsOf(file.Place.Node) is not null =>
+            $"/memfd:{Encoding.Latin1.GetString(tree.LabelOf(file.Place.Node))} (deleted)",
         _ when file.Place.Mount.FileSystem is PipeTree => $"anon_inode:[{(uint)file.Kind}]",
         _ => null,
     };

@@ -21,6 +21,7 @@ public sealed partial class VfsServer
             case FileKind.Terminal:
             case FileKind.Pipe:
             case FileKind.Event:
+            case FileKind.Timer:
             case FileKind.Interest:
                 return Errno.ESPIPE;
             case FileKind.Regular:

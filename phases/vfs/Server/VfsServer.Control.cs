@@ -54,6 +54,7 @@ public sealed partial class VfsServer
 
         if (dead.Root is not null)
             Drop(dead.Root);
+        EndRemote(domain, dead);
         EndExchange(dead);
         DropIncoming(dead);
         dead.Incoming?.Clear();

@@ -54,7 +54,7 @@ public sealed partial class VfsServer
         }
 
         // Who may read a file may execute what it read, see Frames.
-        Rights rights = Rights.Read | Rights.Execute | (file.IsWritable ? Rights.Write : 0);
+        Rights rights = Rights.Read | Rights.Execute | (file.IsWritable && tree.MayWriteFrames(node, scope) ? Rights.Write : 0);
         CallStatus status = tree.Frames(node, page, rights, out first, out pages, out memory);
         if (status != CallStatus.Ok)
             return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;

@@ -12,6 +12,9 @@ public sealed partial class VfsServer : IIpcHost
 {
     private readonly IpcServer? _ipc;
 
+    /// <summary>Signals that tell of messages and wait to be fetched.</summary>
+    private readonly Queue<QueueSignal> _queueSignals = [];
+
     /// <summary>The part of the ipc phase; null: it is not in the image.</summary>
     internal IpcServer? Ipc => _ipc;
 
@@ -60,6 +63,28 @@ public sealed partial class VfsServer : IIpcHost
     bool IIpcHost.HasRoom(ulong domain) => _domains[domain].HasRoom;
 
     OpenFile? IIpcHost.FileOf(ulong domain, uint handle) => _domains.TryGetValue(domain, out Domain? caller) ? caller[handle] : null;
+
+    bool IIpcHost.MaySendSignal => _queueSignals.Count < MaximumSignals;
+
+    void IIpcHost.SendSignal(ulong domain, uint signal, ulong sender, ulong value)
+    {
+        _domains.TryGetValue(sender, out Domain? origin);
+        _queueSignals.Enqueue(new QueueSignal(domain, signal, origin?.Pid ?? 0, origin?.Real.User ?? 0, value));
+        if (_signalWatcher != 0)
+            _kernel.Signal(_signalWatcher);
+    }
+
+    /// <inheritdoc/>
+    public Errno TakeQueueSignal(ulong caller, out ulong domain, out uint signal, out uint process, out uint user, out ulong value)
+    {
+        domain = value = 0;
+        signal = process = user = 0;
+        if (caller != Control)
+            return Errno.EPERM;
+        if (_queueSignals.TryDequeue(out QueueSignal next))
+            (domain, signal, process, user, value) = next;
+        return Errno.None;
+    }
 
     /// <summary>A domain holds what its parent does: it is attached to the same segments.</summary>
     private void InheritSegments(Domain child)

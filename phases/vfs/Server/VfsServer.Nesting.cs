@@ -68,8 +68,15 @@ public sealed partial class VfsServer
     }
 
     /// <summary>How often what a file is ready for has changed: of a list, what is in it.</summary>
-    private static ulong GenerationOf(OpenFile file)
+    private ulong GenerationOf(OpenFile file)
     {
+        if (file.Queue is RemoteSocket socket)
+        {
+            _ = _remote!.Ready(socket.Number, out uint changes);
+            return changes;
+        }
+        if (file.Queue is TimerFile timer)
+            _ = Look(timer);
         ulong generation = file.Queue?.Generation ?? 0;
         if (file.Queue is InterestList list)
         {

@@ -1,5 +1,6 @@
 using System;
 using Pistachio.Abi;
+using Pistachio.Ipc.Server;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -11,7 +12,8 @@ public sealed partial class VfsServer
         OpenFlags.Append | OpenFlags.NonBlocking | OpenFlags.Async | OpenFlags.Direct | OpenFlags.NoAccessTime;
 
     /// <summary>What F_GETFL tells besides.</summary>
-    private const OpenFlags KeptFlags = OpenFlags.AccessMode | OpenFlags.Sync | OpenFlags.LargeFile | OpenFlags.Directory | OpenFlags.Path;
+    private const OpenFlags KeptFlags = OpenFlags.AccessMode | OpenFlags.Sync | OpenFlags.LargeFile | OpenFlags.Directory | OpenFlags.Path
+        | OpenFlags.Sealable;
 
     /// <summary>The flags that count together with O_PATH.</summary>
     private const OpenFlags PathFlags = OpenFlags.Path | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec;
@@ -78,7 +80,8 @@ public sealed partial class VfsServer
             caller[handle]!.Queue = _ipc!.QueueOf(place);
         else if (kind == FileKind.Terminal)
             error = OpenTerminal(caller, caller[handle]!, flags);
-        else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree)
+        else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree
+            && (error = tree.CheckSize(place.Node, 0)) == Errno.None)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
         if (error != Errno.None)
         {
@@ -153,6 +156,8 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (caller[handle] is null)
             return Errno.EBADF;
+        if (caller[handle]!.Queue is MessageQueue queue)
+            _ipc!.Closed(domain, handle, queue);
         Release(caller, handle);
         return Errno.None;
     }
@@ -245,12 +250,16 @@ public sealed partial class VfsServer
             NotifyClosed(file);
         if (file.Queue is WatchList list)
             DropWatches(list);
+        if (file.Queue is TimerFile timer)
+            _timers.Remove(timer);
         DropLocks(file);
         DropInterests(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
         if (file.Queue is UnixSocket socket)
             CloseSocket(socket, wasAccepted: true);
+        if (file.Queue is RemoteSocket remote)
+            CloseRemote(remote);
         if (file.Kind == FileKind.Terminal)
             CloseTerminal(file);
         bool wasDirectory = file.Kind == FileKind.Directory;

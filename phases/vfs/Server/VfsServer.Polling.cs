@@ -263,13 +263,15 @@ public sealed partial class VfsServer
             case FileKind.Console:
                 return ReadyOfConsole(file);
             case FileKind.Socket:
-                return ReadyOfSocket((UnixSocket)file.Queue!);
+                return file.Queue is RemoteSocket remote ? ReadyOfRemote(remote) : ReadyOfSocket((UnixSocket)file.Queue!);
             case FileKind.Terminal:
                 return ReadyOfTerminal(file);
             case FileKind.Event:
                 EventCounter counter = (EventCounter)file.Queue!;
                 return (counter.Value > 0 ? PollEvents.Input | PollEvents.InputNormal : 0)
                     | (counter.Value < EventCounter.Maximum ? PollEvents.Output | PollEvents.OutputNormal : 0);
+            case FileKind.Timer:
+                return ReadyOfTimer((TimerFile)file.Queue!);
             case FileKind.Watch:
                 return ((WatchList)file.Queue!).HasEvents ? PollEvents.Input | PollEvents.InputNormal : PollEvents.None;
             case FileKind.Interest:
@@ -326,8 +328,11 @@ public sealed partial class VfsServer
             _awaited.Add(receiver);
 
         WaitQueue? queue = file.Kind == FileKind.Console ? _consoleInput : file.Queue;
-        if (queue is not null && !_awaited.Contains(queue))
-            _awaited.Add(queue);
+        if (queue is null || _awaited.Contains(queue))
+            return;
+        _awaited.Add(queue);
+        if (queue is RemoteSocket remote)
+            WaitForRemote(remote);
     }
 
     private sealed class ConsoleQueue : WaitQueue;

@@ -119,7 +119,7 @@ public sealed partial class VfsServer
     {
         if (_processes.FileOf(node, out bool closeOnExec) is not { } file)
             return null;
-        OpenFlags flags = file.Flags & ~(OpenFlags.Execute | OpenFlags.Interpreter);
+        OpenFlags flags = file.Flags & ~(OpenFlags.Execute | OpenFlags.Interpreter | OpenFlags.Sealable);
         if (closeOnExec)
             flags |= OpenFlags.CloseOnExec;
         return $"pos:\t{file.Offset}\nflags:\t0{Convert.ToString((uint)flags, 8)}\nmnt_id:\t{file.Place.Mount.Device}\nino:\t{file.Place.Inode}\n";

@@ -35,7 +35,7 @@ public sealed partial class VfsServer
         if (file.Pipe is not { } pipe)
             return Errno.EBADF;
         LeaveRing(caller!, handle);
-        if ((file.IsReadable && file.IsWritable) || pipe.MayNotShare)
+        if ((file.IsReadable && file.IsWritable) || pipe.MayNotShare || pipe.Capacity != pipe.Buffer.Length)
             return Errno.EOPNOTSUPP;
         if (_pool is null)
             return Errno.ENODEV;

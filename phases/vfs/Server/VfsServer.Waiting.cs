@@ -45,6 +45,7 @@ public sealed partial class VfsServer
         caller.Waiters.MakeRoom();
         foreach (WaitQueue queue in _awaited)
             queue.Waiters.MakeRoom();
+        _timers.MakeRoom(_awaited.Count);
         _changedQueues.MakeRoom(_awaited.Count);
         Waiter waiter = TakeWaiter();
         waiter.Queues.MakeRoom(_awaited.Count);
@@ -62,6 +63,7 @@ public sealed partial class VfsServer
         {
             waiter.Queues.Add(queue);
             queue.Waiters.Add(waiter);
+            Await(queue);
             if (queue is Pipe pipe)
                 Watch(pipe);
         }
@@ -124,6 +126,7 @@ public sealed partial class VfsServer
                             continue;
                         waiter.Queues.Add(other);
                         other.Waiters.Add(waiter);
+                        Await(other);
                         if (other is Pipe added)
                             Watch(added);
                     }

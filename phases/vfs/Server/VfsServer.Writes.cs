@@ -45,8 +45,13 @@ public sealed partial class VfsServer
         if (caller!.Writing != file)
             return Errno.EBADF;
         MemoryTree tree = (MemoryTree)file.Place.Mount.FileSystem;
-        tree.Extend(file.Place.Node, Math.Min(end, tree.Find(file.Place.Node)!.ClaimedEnd));
+        end = Math.Min(end, tree.Find(file.Place.Node)!.ClaimedEnd);
+        error = end > file.Size ? tree.CheckSize(file.Place.Node, end) : Errno.None; // sealed meanwhile
+        if (error == Errno.None)
+            tree.Extend(file.Place.Node, end);
         EndWrite(caller);
+        if (error != Errno.None)
+            return error;
         NoteChange(file);
         Notify(file.Place, file.Directory, WatchEvents.Modify);
         size = file.Size;
@@ -81,9 +86,12 @@ public sealed partial class VfsServer
     /// <summary>Bytes of a write that was prepared, for a caller that could not map the frames.</summary>
     private static Errno WriteClaimed(OpenFile file, ulong at, ReadOnlySpan<byte> bytes, out uint written, out ulong size)
     {
-        Inode inode = ((MemoryTree)file.Place.Mount.FileSystem).Find(file.Place.Node)!;
+        MemoryTree tree = (MemoryTree)file.Place.Mount.FileSystem;
+        Inode inode = tree.Find(file.Place.Node)!;
         written = 0;
         size = inode.Size;
+        if (tree.CheckWrite(file.Place.Node, 0) != Errno.None)
+            return Errno.EPERM; // sealed meanwhile
         if (at > inode.ClaimedEnd || (ulong)bytes.Length > inode.ClaimedEnd - at
             || inode.Content!.Next((uint)(at >> FileContent.PageShift), false) < PagesOf(at + (ulong)bytes.Length))
             return Errno.EINVAL;
@@ -149,6 +157,8 @@ public sealed partial class VfsServer
             return Errno.EROFS;
         if (size > caller.FileLimit && size > tree.Size(place.Node))
             return (Errno)VfsLimits.FileLimitReached;
+        if ((error = tree.CheckSize(place.Node, size)) != Errno.None)
+            return error;
         bool alone = tree.Opens(place.Node) == (file is null ? 0 : 1) && (file is null || file.Holders == 1);
         error = tree.SetSize(place.Node, size, alone, _kernel.Now);
         if (error == Errno.None)
@@ -185,6 +195,11 @@ public sealed partial class VfsServer
             return (Errno)VfsLimits.FileLimitReached;
         uint node = file.Place.Node;
         long now = _kernel.Now;
+        error = (mode & (PunchHole | ZeroRange)) != 0 ? tree.CheckWrite(node, 0) : Errno.None;
+        if (error == Errno.None && (mode & KeepSize) == 0 && offset + length > file.Size)
+            error = tree.CheckSize(node, offset + length);
+        if (error != Errno.None)
+            return error;
         if ((mode & (PunchHole | ZeroRange)) != 0)
         {
             error = OwnContent(tree, file);
@@ -242,6 +257,9 @@ public sealed partial class VfsServer
             count = caller.FileLimit - position;
         }
 
+        error = tree.CheckWrite(node, position + count);
+        if (error != Errno.None)
+            return error;
         error = tree.Prepare(node, position, count, caller!.Effective.User != 0, _kernel.Now, out taken);
         if (error != Errno.None)
             return error;

@@ -43,9 +43,12 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <param name="pool">Frames for /tmp and /dev/shm; null: there are none.</param>
     /// <param name="segments">Frames for what the ipc phase has; null: it is not in the image.</param>
     /// <param name="line">The line of the console's terminal; null: there is none.</param>
+    /// <param name="remote">Who has sockets of other families; null: nobody.</param>
     public VfsServer(
-        IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null, ITerminalLine? line = null)
+        IKernelFiles kernel, IFileSystem root, ulong console, FramePool? pool = null, FramePool? segments = null, ITerminalLine? line = null,
+        IRemoteSockets? remote = null)
     {
+        _remote = remote;
         _kernel = kernel;
         _console = console;
         _names = new NameTree(root);
@@ -63,7 +66,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             // As on most systems, half of the memory for each; what is full first fills all.
             _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), _names.Root, "tmp"u8);
             Place devices = new(_devices, _devices.FileSystem.Root);
-            _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
+            _sharedMemory = _names.Add(Register(new MemoryTree(pool, pool.Pages / 2, TemporaryHeap, 0x3FF)), devices, "shm"u8);
         }
 
         _names.CountChanges(_counts);
@@ -87,6 +90,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         if (_entered is not null)
             Leave();
+        if (_mayHaveMissedChange)
+            LookAtRemoteSockets();
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);
         return answered;

@@ -121,6 +121,15 @@ internal sealed class FakeServers : ISystemServers
         return any;
     }
 
+    public Queue<(ulong Domain, uint Signal, uint Process, uint User, ulong Value)> QueueSignals { get; } = [];
+
+    public bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value)
+    {
+        bool any = QueueSignals.TryDequeue(out (ulong Domain, uint Signal, uint Process, uint User, ulong Value) next);
+        (domain, signal, process, user, value) = next;
+        return any;
+    }
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 100 + (uint)stream;

@@ -27,6 +27,7 @@
 #include <px/sys_wait.h>
 #include <px/termios.h>
 #include <px/time.h>
+#include <px/timerfd.h>
 #include <px/txn.h>
 #include <px/uio.h>
 #include <px/unistd.h>
@@ -48,6 +49,7 @@ static const int calls[] = {
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
     SYS_copy_file_range, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at,
+    SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
 };
 
 static char buffer[4096];
@@ -196,6 +198,9 @@ static char *const no_strings[] = { NULL };
     X(px_epoll_wait, px_epoll_wait(0, (struct px_epoll_event *)buffer, 1, 0)) \
     X(px_epoll_pwait, px_epoll_pwait(0, (struct px_epoll_event *)buffer, 1, 0, NULL)) \
     X(px_eventfd, px_eventfd(0, 0)) \
+    X(px_timerfd_create, px_timerfd_create(0, 0)) \
+    X(px_timerfd_settime, px_timerfd_settime(0, 0, (struct px_itimerspec *)buffer, NULL)) \
+    X(px_timerfd_gettime, px_timerfd_gettime(0, (struct px_itimerspec *)buffer)) \
     X(px_flock, px_flock(0, PX_LOCK_SH)) \
     X(px_txn_begin, px_txn_begin(0)) \
     X(px_txn_commit, px_txn_commit()) \

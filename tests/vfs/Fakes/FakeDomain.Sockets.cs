@@ -10,8 +10,15 @@ namespace Pistachio.Vfs.Tests.Fakes;
 /// <content>Messages about sockets.</content>
 internal readonly partial struct FakeDomain
 {
-    public Errno Socket(SocketFamily family, SocketType type, OpenFlags flags, out uint handle) =>
-        Server.Socket(process.Badge, type, flags, out handle);
+    public Errno FindSockets(SocketFamily family) => Server.SocketServer(process.Badge, family, out _);
+
+    public Errno Socket(SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint number) =>
+        Server.Socket(process.Badge, family, type, protocol, flags, out number);
+
+    public Errno AdoptSocket(uint number, OpenFlags flags, out uint handle) => Server.AdoptSocket(process.Badge, number, flags, out handle);
+
+    public Errno DescribeSocket(uint handle, out SocketFamily family, out SocketType type, out uint number) =>
+        Server.DescribeSocket(process.Badge, handle, out family, out type, out number);
 
     public Errno SocketPair(SocketFamily family, SocketType type, OpenFlags flags, out uint first, out uint second) =>
         Server.SocketPair(process.Badge, type, flags, out first, out second);

@@ -35,6 +35,11 @@ internal sealed class FakeKernel : IKernelFiles
         }
     }
 
+    /// <summary>Nanoseconds since boot: as long as a test does not say otherwise no time passes.</summary>
+    public ulong SinceBoot { get; set; } = 5_000_000_000;
+
+    public ulong BootTime { get; set; } = 1_700_000_000_000_000_000;
+
     /// <summary>What others do while the server is in the middle of a request, at a look at the clock.</summary>
     public Action? WhileServing { get; set; }
 

@@ -53,6 +53,9 @@
     .equ EFAULT, 14
     .equ RtSigreturn, 15
 
+// GateFrame.DoorMark: a bit beside the number of a call that was not made by a syscall instruction.
+    .equ DoorBit, 32
+
     .macro function name
     .globl \name
     .type \name, @function
@@ -107,6 +110,8 @@ px_gate_entered:
     cmp qword ptr gs:[CallActive], 0
     jne .Lnested
     mov qword ptr gs:[CallActive], 1
+    .globl px_gate_begun
+px_gate_begun:
     mov gs:[FrameRsp], rsp
     mov gs:[FrameRip], rcx
     mov gs:[FrameRax], rax
@@ -228,17 +233,18 @@ function px_system_call
     answer .Ldoor, "ret"
 .Ldoor:
     pop rcx
+    bts rax, DoorBit
     jmp .Lgeneral
 endfunction px_system_call
 
-// A call that a signal interrupted is made again: rax = its number, rcx = where the program goes on, everything else as it was.
+// A call of a door that a signal interrupted is made again: rax = its number and the mark, rcx = where the program goes on, everything else as it was.
 function px_gate_again
     jmp .Lgeneral
 endfunction px_gate_again
 
 // Where a handler returns to whose action has no SA_RESTORER.
 function px_signal_return
-    mov eax, RtSigreturn
+    movabs rax, (1 << DoorBit) + RtSigreturn
     xor ecx, ecx
     jmp .Lgeneral
 endfunction px_signal_return

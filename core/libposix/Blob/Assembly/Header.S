@@ -80,6 +80,7 @@ _start:
     address px_vdso_address, px_vdso
     address px_gate_entry_address, px_gate_entry
     address px_gate_entered_address, px_gate_entered
+    address px_gate_begun_address, px_gate_begun
     address px_gate_leave_address, px_gate_leave
     address px_gate_left_address, px_gate_left
     address px_gate_again_address, px_gate_again

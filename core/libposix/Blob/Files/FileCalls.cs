@@ -68,7 +68,11 @@ internal static class FileCalls
     }
 
     /// <summary>In the child of a fork.</summary>
-    public static void AfterFork() => Files.AfterFork();
+    public static void AfterFork()
+    {
+        FileDomain.RemoteSockets = 0;
+        Files.AfterFork();
+    }
 
     /// <summary>Another program begins in the process.</summary>
     public static void CloseOnExec() => Files.CloseOnExec();

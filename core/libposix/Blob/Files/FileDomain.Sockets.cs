@@ -6,11 +6,14 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.LibPosix;
 
-/// <content>Messages about sockets, to the server of their family. So far that of AF_UNIX is the only one, the VFS server.</content>
+/// <content>Messages about sockets, to the server of their family: that of AF_UNIX is the VFS server, which tells how to reach the other.</content>
 internal readonly partial struct FileDomain
 {
     /// <summary>Endpoint of the server of AF_UNIX.</summary>
     public static ulong LocalSockets;
+
+    /// <summary>Endpoint of the server of other families; 0: not asked for, or there is none.</summary>
+    public static ulong RemoteSockets;
 
     /// <summary>Whether something may end a wait but what ends the process: a deadline, or a handler. Otherwise a plain call is the shorter way.</summary>
     private static bool EndsEarly(ulong deadline) => deadline != ulong.MaxValue || CanBeInterrupted;
@@ -20,26 +23,34 @@ internal readonly partial struct FileDomain
     private static Errno Waited(Errno result) => ProtocolFailure.ErrnoOf((uint)result);
 
     /// <summary>The server of a family; what asks for a socket has checked that there is one.</summary>
-    private SocketClient ServerOf(SocketFamily family) => new(family == SocketFamily.Local ? LocalSockets : 0, _messagePage);
+    private SocketClient ServerOf(SocketFamily family) => new(family == SocketFamily.Local ? LocalSockets : RemoteSockets, _messagePage);
 
-    public Errno Socket(SocketFamily family, SocketType type, OpenFlags flags, out uint handle) =>
-        ServerOf(family).Socket(type, flags, out handle);
+    public Errno FindSockets(SocketFamily family) =>
+        RemoteSockets != 0 ? Errno.None : _server.SocketServer(family, out RemoteSockets);
+
+    public Errno Socket(SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint number) =>
+        ServerOf(family).Socket(family, type, protocol, flags, out number);
+
+    public Errno AdoptSocket(uint number, OpenFlags flags, out uint handle) => _server.AdoptSocket(number, flags, out handle);
+
+    public Errno DescribeSocket(uint handle, out SocketFamily family, out SocketType type, out uint number) =>
+        _server.DescribeSocket(handle, out family, out type, out number);
 
     public Errno SocketPair(SocketFamily family, SocketType type, OpenFlags flags, out uint first, out uint second) =>
         ServerOf(family).SocketPair(type, flags, out first, out second);
 
     public Errno Bind(SocketHandle socket, uint directory, uint mode, ReadOnlySpan<byte> address) =>
-        ServerOf(socket.Family).Bind(socket.Handle, directory, mode, address);
+        ServerOf(socket.Family).Bind(socket.Number, directory, mode, address);
 
-    public Errno Listen(SocketHandle socket, int backlog) => ServerOf(socket.Family).Listen(socket.Handle, backlog);
+    public Errno Listen(SocketHandle socket, int backlog) => ServerOf(socket.Family).Listen(socket.Number, backlog);
 
     public Errno Connect(SocketHandle socket, uint directory, ReadOnlySpan<byte> address) =>
-        ServerOf(socket.Family).Connect(socket.Handle, directory, address);
+        ServerOf(socket.Family).Connect(socket.Number, directory, address);
 
     public Errno ConnectWait(SocketHandle socket, SocketWait wait, ulong deadline)
     {
         CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Handle, wait);
+        Errno result = ServerOf(socket.Family).ConnectWaitTimed(Deadline(deadline), socket.Number, wait);
         CurrentThread.EndWait();
         return Waited(result);
     }
@@ -47,20 +58,20 @@ internal readonly partial struct FileDomain
     public Errno Accept(SocketHandle socket, OpenFlags flags, SocketWait wait, ulong deadline, out uint made, out bool named)
     {
         CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).AcceptTimed(Deadline(deadline), socket.Handle, flags, wait, out made, out named);
+        Errno result = ServerOf(socket.Family).AcceptTimed(Deadline(deadline), socket.Number, flags, wait, out made, out named);
         CurrentThread.EndWait();
         return Waited(result);
     }
 
-    public Errno Shutdown(SocketHandle socket, uint how) => ServerOf(socket.Family).Shutdown(socket.Handle, how);
+    public Errno Shutdown(SocketHandle socket, uint how) => ServerOf(socket.Family).Shutdown(socket.Number, how);
 
     public Errno Send(SocketHandle socket, uint front, ReadOnlySpan<byte> bytes, out uint sent) =>
-        ServerOf(socket.Family).Send(socket.Handle, front, bytes, out sent);
+        ServerOf(socket.Family).Send(socket.Number, front, bytes, out sent);
 
     public Errno SendWait(SocketHandle socket, uint room, SocketWait wait, ulong deadline)
     {
         CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Handle, room, wait);
+        Errno result = ServerOf(socket.Family).SendWaitTimed(Deadline(deadline), socket.Number, room, wait);
         CurrentThread.EndWait();
         return Waited(result);
     }
@@ -72,11 +83,11 @@ internal readonly partial struct FileDomain
         SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
     {
         if ((flags & ReceiveFlags.WaitMask) == 0 || !EndsEarly(deadline))
-            return ServerOf(socket.Family).Receive(socket.Handle, maximum, flags, out information, bytes, out count);
+            return ServerOf(socket.Family).Receive(socket.Number, maximum, flags, out information, bytes, out count);
         if (ProcessThreads.AreSeveral)
             return ReceiveAmongThreads(socket, maximum, flags, deadline, out information, bytes, out count);
         CurrentThread.BeginWait();
-        Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Handle, maximum, flags, out information, bytes, out count);
+        Errno result = ServerOf(socket.Family).ReceiveTimed(Deadline(deadline), socket.Number, maximum, flags, out information, bytes, out count);
         CurrentThread.EndWait();
         return Waited(result);
     }
@@ -99,7 +110,7 @@ internal readonly partial struct FileDomain
 
         while (true)
         {
-            Errno error = ServerOf(socket.Family).Receive(socket.Handle, maximum, flags & ~ReceiveFlags.WaitMask, out information, bytes, out count);
+            Errno error = ServerOf(socket.Family).Receive(socket.Number, maximum, flags & ~ReceiveFlags.WaitMask, out information, bytes, out count);
             if (error == Errno.EAGAIN)
                 error = ReadyWait(socket.Handle, PollEvents.Input, deadline);
             else
@@ -116,11 +127,11 @@ internal readonly partial struct FileDomain
         ServerOf(socket.Family).TakeRights(maximum, handles, out bytes);
 
     public Errno SocketName(SocketHandle socket, bool ofPeer, Span<byte> address, out int bytes) =>
-        ServerOf(socket.Family).Name(socket.Handle, ofPeer, address, out bytes);
+        ServerOf(socket.Family).Name(socket.Number, ofPeer, address, out bytes);
 
     public Errno SocketOption(SocketHandle socket, SocketOption option, out ulong value, out uint more) =>
-        ServerOf(socket.Family).Option(socket.Handle, option, out value, out more);
+        ServerOf(socket.Family).Option(socket.Number, option, out value, out more);
 
     public Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value) =>
-        ServerOf(socket.Family).SetOption(socket.Handle, option, value);
+        ServerOf(socket.Family).SetOption(socket.Number, option, value);
 }

@@ -35,7 +35,7 @@ internal static class Gate
         while (result == Interrupted && !SignalDelivery.IsDue())
             result = LinuxCallTable.Call((LinuxCall)number, ref frame);
         if (result == Interrupted)
-            Signals.Thread.Interrupted = number;
+            Signals.Thread.Interrupted = number | ((frame.Rax & GateFrame.DoorMark) != 0 ? ThreadSignals.OfDoor : 0);
         return result;
     }
 

@@ -11,6 +11,12 @@ public struct GateFrame
 {
     public const int Size = 0x280;
 
+    /// <summary>Beside the number of a call in <see cref="Rax"/>: it was made by a function of a door, not by a syscall instruction.</summary>
+    public const ulong DoorMark = 1UL << 32;
+
+    /// <summary>Bytes of a syscall instruction.</summary>
+    public const ulong InstructionSize = 2;
+
     /// <summary>The fxsave area (Intel SDM volume 1, section 10.5.1) is at the start: this is its x87 control word.</summary>
     [FieldOffset(0x000)] public ushort FloatControl;
 
@@ -21,7 +27,7 @@ public struct GateFrame
     /// <summary>MXCSR in the fxsave area.</summary>
     [FieldOffset(0x018)] public uint VectorControl;
 
-    /// <summary>Number of the call, then its result.</summary>
+    /// <summary>Number of the call, perhaps with <see cref="DoorMark"/>, then its result.</summary>
     [FieldOffset(0x200)] public ulong Rax;
     [FieldOffset(0x208)] public ulong Rdi;
     [FieldOffset(0x210)] public ulong Rsi;

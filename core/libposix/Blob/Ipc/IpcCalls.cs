@@ -35,6 +35,7 @@ internal static class IpcCalls
         LinuxCall.MqUnlink => QueueCalls.Unlink(f.Rdi),
         LinuxCall.MqTimedsend => QueueCalls.Send((int)f.Rdi, f.Rsi, f.Rdx, (uint)f.R10, f.R8),
         LinuxCall.MqTimedreceive => QueueCalls.Receive((int)f.Rdi, f.Rsi, f.Rdx, f.R10, f.R8),
+        LinuxCall.MqNotify => NotificationCalls.Notify((int)f.Rdi, f.Rsi),
         LinuxCall.MqGetsetattr => QueueCalls.Attributes((int)f.Rdi, f.Rsi, f.Rdx),
         _ => LinuxCallTable.NoSuchCall,
     };

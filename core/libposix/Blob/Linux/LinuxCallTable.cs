@@ -102,7 +102,7 @@ internal static class LinuxCallTable
         LinuxCall.RtSigsuspend => WaitingCalls.Suspend(f.Rdi, f.Rsi),
         LinuxCall.RtSigtimedwait => WaitingCalls.TimedWait(f.Rdi, f.Rsi, f.Rdx, f.R10),
         LinuxCall.RtSigqueueinfo => SendingCalls.Queue((int)f.Rdi, (uint)f.Rsi, f.Rdx),
-        LinuxCall.RtTgsigqueueinfo => f.Rdi == f.Rsi ? SendingCalls.Queue((int)f.Rdi, (uint)f.Rdx, f.R10) : CallResult.Of(Errno.ESRCH),
+        LinuxCall.RtTgsigqueueinfo => SendingCalls.QueueThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx, f.R10),
         LinuxCall.RtSigpending => SignalCalls.Pending(f.Rdi, f.Rsi),
         LinuxCall.Sigaltstack => SignalCalls.AlternateStack(f.Rdi, f.Rsi, f.Rsp),
 

@@ -18,8 +18,9 @@ internal static class RelationCalls
     /// <summary><c>setpgid</c>.</summary>
     public static long Setpgid(uint pid, int group) => RelationFunctions.Setpgid(Own(pid), group);
 
-    /// <summary><c>setsid</c>. EPERM in the child of a vfork.</summary>
-    public static long Setsid() => SharedChild.IsActive ? CallResult.Of(Errno.EPERM) : RelationFunctions.Setsid();
+    /// <summary><c>setsid</c>.</summary>
+    public static long Setsid() =>
+        SharedChild.IsActive && SharedChild.TakeIdentity() is not Errno.None and var refused ? CallResult.Of(refused) : RelationFunctions.Setsid();
 
     private static uint Own(uint pid) => pid == 0 && SharedChild.IsActive ? SharedChild.ProcessId : pid;
 }

@@ -74,7 +74,7 @@ internal static class SharedChild
         return 0;
     }
 
-    /// <summary>The child is about to change its identity: from now on it has one of its own.</summary>
+    /// <summary>The child is about to change its identity or to make a session: from now on the server takes such calls for the child's.</summary>
     public static Errno TakeIdentity()
     {
         Errno error = hasIdentity ? Errno.None : Connection.Server.ActAsChild(childId);

@@ -87,6 +87,7 @@ internal static class ProgramContext
                 registers.Return.Rip = registers.Rcx;
             }
 
+            BeforeCall(ref registers);
             Enter(ref thread, ref registers);
         }
         else if (at > NativeGate.Leave() && at < NativeGate.Left())
@@ -101,6 +102,18 @@ internal static class ProgramContext
             registers.Return.Rip = NativeGate.GateSignals();
             registers.Return.Rsp = thread.StackTop;
         }
+    }
+
+    /// <summary>
+    /// A call that has come to the gate, and is not the library's yet, has not been made: the program goes on at its syscall instruction. The gate has changed
+    /// nothing but rcx and r11 if it does not answer that call itself.
+    /// </summary>
+    private static void BeforeCall(ref ProgramRegisters registers)
+    {
+        ulong at = registers.Return.Rip;
+        bool isThere = at >= NativeGate.Entered() && at < NativeGate.Begun() && registers.Rax < GateArea.AnswerCount;
+        if (isThere && Gate.Area.Answers[(int)registers.Rax].Kind == GateAnswerKind.None)
+            registers.Return.Rip = registers.Rcx - GateFrame.InstructionSize;
     }
 
     /// <summary>Have the library deliver signals to the program that was interrupted here.</summary>

@@ -15,7 +15,6 @@ internal static class SendingCalls
     /// <summary>What tells a receiver who sent: this process, and its real user in the upper half.</summary>
     public static ulong OwnOrigin => ThreadCalls.ProcessId | ((ulong)IdentityCalls.User << 32);
 
-
     /// <summary><c>kill</c>.</summary>
     /// <returns>EINVAL, ESRCH, EPERM.</returns>
     public static long Kill(int pid, uint signal) =>
@@ -33,13 +32,13 @@ internal static class SendingCalls
         if ((uint)thread == ThreadArea.Current.Id && (process == 0 || IsSelf(process)))
             return SendSelf(signal, ByThread);
         if ((process == 0 || IsSelf(process)) && ProcessThreads.TryFind((uint)thread, out uint index))
-            return SendTo(ref ProcessThreads.Of(index), signal);
+            return SendTo(ref ProcessThreads.Of(index), signal, ByThread, 0);
         if (IsSelf(process) || (process != 0 && process != thread))
             return CallResult.Of(Errno.ESRCH);
         return Send(thread, signal, ByThread);
     }
 
-    /// <summary><c>rt_sigqueueinfo</c>; <c>rt_tgsigqueueinfo</c> with the thread of that process.</summary>
+    /// <summary><c>rt_sigqueueinfo</c>.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="signal">The signal.</param>
     /// <param name="address">A <c>siginfo_t</c>, whose code and value the receiver gets.</param>
@@ -55,6 +54,28 @@ internal static class SendingCalls
         return CallResult.Of(Connection.Server.Queue((uint)pid, signal, information.Code, information.Value));
     }
 
+    /// <summary><c>rt_tgsigqueueinfo</c>: to a thread of this process, or to another process by the number of its first thread.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="signal">The signal; 0 only checks.</param>
+    /// <param name="address">A <c>siginfo_t</c>, whose code and value the receiver gets.</param>
+    /// <returns>EAGAIN, EINVAL, ESRCH, EPERM, EFAULT.</returns>
+    public static long QueueThread(int process, int thread, uint signal, ulong address)
+    {
+        if (process <= 0 || thread <= 0)
+            return CallResult.Of(Errno.EINVAL);
+        if (!UserMemory.TryRead(address, out SignalInformation information))
+            return CallResult.Of(Errno.EFAULT);
+        if (IsSelf(process) && !SharedChild.IsActive)
+        {
+            return ProcessThreads.TryFind((uint)thread, out uint index)
+                ? SendTo(ref ProcessThreads.Of(index), signal, information.Code, information.Value)
+                : CallResult.Of(Errno.ESRCH);
+        }
+
+        return process == thread ? Queue(process, signal, address) : CallResult.Of(Errno.ESRCH);
+    }
+
     /// <summary>SIGPIPE for this process, by what it did itself.</summary>
     public static void BreakPipe() => _ = SendSelf(SignalNumber.BrokenPipe, ByKill); // the process may do that to itself
 
@@ -63,8 +84,13 @@ internal static class SendingCalls
 
     private static bool IsSelf(int pid) => pid > 0 && (uint)pid == ThreadCalls.ProcessId;
 
-    /// <summary>To another thread of this process.</summary>
-    private static long SendTo(ref ThreadArea thread, uint signal)
+    /// <summary>To a thread of this process.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="signal">0 only checks.</param>
+    /// <param name="code">How it was sent.</param>
+    /// <param name="value">What comes with it.</param>
+    /// <returns>EINVAL. EAGAIN: too many that are queued wait for single threads.</returns>
+    private static long SendTo(ref ThreadArea thread, uint signal, int code, ulong value)
     {
         if (signal == 0)
             return 0;
@@ -73,16 +99,39 @@ internal static class SendingCalls
         ref ThreadSignals signals = ref thread.State.Signals;
         ulong bit = SignalNumber.BitOf(signal);
         bool isBlocked = (signals.Blocked & bit) != 0;
-        if (!isBlocked && (Signals.Actions.Caught & bit) == 0)
+        if ((bit & SignalNumber.Absolute) != 0 || (!isBlocked && (Signals.Actions.Caught & bit) == 0))
         {
             // What it does without a handler it does to the whole process.
             bool isIgnored = ((Signals.Actions.Ignored | SignalNumber.IgnoredByDefault) & bit) != 0;
             return isIgnored ? 0 : RelationFunctions.Kill((int)ThreadCalls.ProcessId, signal);
         }
 
-        signals.Directed |= bit;
-        if (!isBlocked || (Signals.WordsOf(ref thread).Awaited & bit) != 0)
-            _ = Kernel.ThreadUpcall(thread.Handle); // of a thread of the process
+        bool isPending = (signals.Directed & bit) != 0;
+        if (signal >= SignalNumber.FirstRealTime || (code != ByThread && !isPending))
+        {
+            SignalRecord record = default;
+            record.Signal = signal;
+            record.Code = code;
+            record.Origin = OwnOrigin;
+            record.Value = value;
+            if (!Signals.Queue.TryAdd(thread.Index, record))
+                return CallResult.Of(Errno.EAGAIN);
+        }
+
+        Signals.SetDirected(ref thread, signals.Directed | bit);
+        if (isBlocked && (Signals.WordsOf(ref thread).Awaited & bit) == 0)
+            return 0;
+        if (thread.Self == ThreadArea.Current.Self)
+        {
+            Signals.Wanted = 1;
+            return 0;
+        }
+
+        _ = Kernel.ThreadUpcall(thread.Handle); // of a thread of the process
+
+        // Waiting for children does not end by that. If it has not begun yet, the process server sees the word.
+        if (thread.CallActive != 0 && (LinuxCall)(uint)thread.Frame.Rax is LinuxCall.Wait4 or LinuxCall.Waitid)
+            return CallResult.Of(Connection.Server.InterruptThread(thread.Index));
         return 0;
     }
 
@@ -109,12 +158,8 @@ internal static class SendingCalls
 
         if (SharedChild.IsActive && (Signals.Actions.Ignored & bit) != 0)
             return 0;
-        if (code == ByThread && ProcessThreads.AreSeveral && (thread.Blocked & bit) != 0)
-        {
-            thread.Directed |= bit;
-            return 0;
-        }
-
+        if (code == ByThread && ProcessThreads.AreSeveral)
+            return SendTo(ref ThreadArea.Current, signal, code, 0);
         return Send((int)ThreadCalls.ProcessId, signal, code);
     }
 

@@ -108,8 +108,13 @@ internal static class SignalCalls
     {
         if (Signals.Thread.Own.Signal == signal)
             Signals.Thread.Own = default;
+        Signals.Queue.ForgetSignal(signal);
         for (uint i = 0; i <= ProcessThreads.Slots; i++)
-            ProcessThreads.Of(i).State.Signals.Directed &= ~SignalNumber.BitOf(signal);
+        {
+            ref ThreadArea thread = ref ProcessThreads.Of(i);
+            Signals.SetDirected(ref thread, thread.State.Signals.Directed & ~SignalNumber.BitOf(signal));
+        }
+
         uint taken = signal;
         while (taken != 0 && (Signals.Pending & SignalNumber.BitOf(signal)) != 0)
         {

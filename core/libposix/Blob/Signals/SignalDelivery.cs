@@ -138,11 +138,17 @@ internal static class SignalDelivery
     /// <summary>Take a signal that a thread of the process sent to this one: of those in the set the one with the lowest number.</summary>
     public static SignalRecord TakeDirected(ulong set)
     {
-        SignalRecord record = default;
-        record.Signal = SignalNumber.LowestOf(set);
-        record.Code = SendingCalls.ByThread;
-        record.Origin = SendingCalls.OwnOrigin;
-        Signals.Thread.Directed &= ~SignalNumber.BitOf(record.Signal);
+        ref ThreadArea thread = ref ThreadArea.Current;
+        uint signal = SignalNumber.LowestOf(set);
+        if (!Signals.Queue.TryTake(thread.Index, signal, out SignalRecord record, out bool isLast))
+        {
+            record.Signal = signal;
+            record.Code = SendingCalls.ByThread;
+            record.Origin = SendingCalls.OwnOrigin;
+        }
+
+        if (isLast)
+            Signals.SetDirected(ref thread, thread.State.Signals.Directed & ~SignalNumber.BitOf(signal));
         return record;
     }
 
@@ -212,7 +218,7 @@ internal static class SignalDelivery
     {
         uint number = Signals.Thread.Interrupted;
         Signals.Thread.Interrupted = ThreadSignals.NoCall;
-        if (number == ThreadSignals.NoCall || (flags & SignalFlags.Restart) == 0 || !Restart.IsAllowed((LinuxCall)number))
+        if (number == ThreadSignals.NoCall || (flags & SignalFlags.Restart) == 0 || !Restart.IsAllowed((LinuxCall)(number & ~ThreadSignals.OfDoor)))
             return;
         Again(ref registers, number);
     }
@@ -233,9 +239,19 @@ internal static class SignalDelivery
             Again(ref registers, number);
     }
 
+    /// <summary>
+    /// A call is made again: as on Linux by its own syscall instruction, so that C libraries see by the address that it has not been made (cancellation).
+    /// </summary>
     private static void Again(ref ProgramRegisters registers, uint number)
     {
-        registers.Rax = number;
+        registers.Rax = number & ~ThreadSignals.OfDoor;
+        if ((number & ThreadSignals.OfDoor) == 0)
+        {
+            registers.Return.Rip -= GateFrame.InstructionSize;
+            return;
+        }
+
+        registers.Rax |= GateFrame.DoorMark;
         registers.Rcx = registers.Return.Rip;
         registers.Return.Rip = NativeGate.Again();
     }

@@ -11,6 +11,7 @@ namespace Pistachio.LibPosix;
 internal static class Signals
 {
     private static SignalActions actions;
+    private static DirectedQueue directed;
 
     public static ref SignalActions Actions => ref actions;
 
@@ -27,6 +28,16 @@ internal static class Signals
 
     /// <summary>The words that the process server sees.</summary>
     public static ref SignalArea Area => ref Domain.Page.Signals;
+
+    /// <summary>What came with signals for single threads.</summary>
+    public static ref DirectedQueue Queue => ref directed;
+
+    /// <summary>Change which signals wait for a thread alone.</summary>
+    public static void SetDirected(ref ThreadArea thread, ulong signals)
+    {
+        thread.State.Signals.Directed = signals;
+        WordsOf(ref thread).Directed = signals;
+    }
 
     /// <summary>Not zero: the gate looks for signals before the program goes on, and sleeping ends at once.</summary>
     public static ref ulong Wanted => ref ThreadArea.Current.UpcallWanted;
@@ -56,6 +67,7 @@ internal static class Signals
         ref ThreadSignals thread = ref Thread;
         SignalRecord own = thread.Own;
         actions = default;
+        ulong waiting = thread.Directed;
         thread = default;
         thread.Own = own;
         thread.Interrupted = ThreadSignals.NoCall;
@@ -68,18 +80,24 @@ internal static class Signals
         }
 
         thread.Blocked = blocked & ~SignalNumber.Absolute;
+        SetDirected(ref ThreadArea.Current, waiting);
         Show();
     }
 
     /// <summary>Name the parts of our data that the child of a fork does not need.</summary>
-    public static void AddUnused(ref UnusedData unused) => unused.Add(ref actions.Table[0], actions.Used, SignalNumber.Count);
+    public static void AddUnused(ref UnusedData unused)
+    {
+        unused.Add(ref actions.Table[0], actions.Used, SignalNumber.Count);
+        unused.Add(ref directed, 0, 1);
+    }
 
     /// <summary>In the child of a fork: it has what its parent has, but nothing is pending.</summary>
     public static void AfterFork()
     {
         ref ThreadSignals thread = ref Thread;
         thread.Own = default;
-        thread.Directed = 0;
+        directed.Clear();
+        SetDirected(ref ThreadArea.Current, 0);
         Show();
     }
 
@@ -89,7 +107,7 @@ internal static class Signals
         savedActions = actions;
         savedThread = Thread;
         Thread.Own = default;
-        Thread.Directed = 0;
+        SetDirected(ref ThreadArea.Current, 0);
     }
 
     /// <summary>The parent goes on.</summary>
@@ -97,6 +115,7 @@ internal static class Signals
     {
         actions = savedActions;
         Thread = savedThread;
+        SetDirected(ref ThreadArea.Current, savedThread.Directed);
         Look();
     }
 

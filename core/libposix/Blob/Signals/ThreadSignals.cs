@@ -15,8 +15,11 @@ internal struct ThreadSignals
     public ulong StackAddress;
     public ulong StackSize;
 
-    /// <summary>A call that a signal interrupted, whose result is EINTR; <see cref="NoCall"/>: none.</summary>
+    /// <summary>A call that a signal interrupted, whose result is EINTR, perhaps with <see cref="OfDoor"/>; <see cref="NoCall"/>: none.</summary>
     public uint Interrupted;
+
+    /// <summary>The call was made by a function of a door.</summary>
+    public const uint OfDoor = 1u << 30;
 
     public const uint NoCall = uint.MaxValue;
 

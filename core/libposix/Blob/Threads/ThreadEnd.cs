@@ -33,6 +33,7 @@ internal static class ThreadEnd
         ref ThreadArea first = ref ProcessThreads.Of(0);
         ThreadState kept = first.State;
         first.State = thread.State;
+        Signals.Queue.ForgetThread(0); // what came with its signals is lost, as are those of the first thread
         LibraryLock.GiveTo(first);
         _ = Connection.Server.EndThreads(thread.Index, NativeGate.ExecutionEntry()); // is not answered
         first.State = kept;
@@ -47,7 +48,8 @@ internal static class ThreadEnd
             ref ThreadArea thread = ref ProcessThreads.Of(i);
             thread.Id = 0;
             thread.AwaitsLock = 0;
-            thread.State.Signals.Directed = 0;
+            Signals.SetDirected(ref thread, 0);
+            Signals.Queue.ForgetThread(i);
         }
 
         ref ThreadArea first = ref ProcessThreads.Of(0);
@@ -77,6 +79,8 @@ internal static class ThreadEnd
 
         ProcessThreads.Remove();
         Signals.Block(ulong.MaxValue);
+        Signals.SetDirected(ref thread, 0);
+        Signals.Queue.ForgetThread(thread.Index);
         thread.Id = 0;
         LibraryLock.Leave();
         if (thread.Index != 0)

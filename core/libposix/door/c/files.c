@@ -6,24 +6,25 @@
 #include <px/unistd-files.h>
 #include "result.h"
 
-/* Through the function table of the library OS (core/libposix/door/Functions.inc). */
-extern long px_raw_openat(int, const char *, unsigned, unsigned);
-extern long px_raw_close(int);
-extern long px_raw_read(int, void *, px_size_t);
-extern long px_raw_pread(int, void *, px_size_t, px_off_t);
-extern long px_raw_write(int, const void *, px_size_t);
-extern long px_raw_pwrite(int, const void *, px_size_t, px_off_t);
+/* Through the function table of the library OS (core/libposix/door/Functions.inc); px_point_: as a cancellation point (Points.inc). */
+extern long px_point_openat(int, const char *, unsigned, unsigned);
+extern long px_point_close(int);
+extern long px_point_read(int, void *, px_size_t);
+extern long px_point_pread(int, void *, px_size_t, px_off_t);
+extern long px_point_write(int, const void *, px_size_t);
+extern long px_point_pwrite(int, const void *, px_size_t, px_off_t);
 extern long px_raw_lseek(int, px_off_t, int);
 extern long px_raw_dup(int);
 extern long px_raw_dup2(int, int);
 extern long px_raw_fcntl(int, int, unsigned long);
-extern long px_raw_fsync(int);
-extern long px_raw_fdatasync(int);
+extern long px_point_fcntl(int, int, unsigned long);
+extern long px_point_fsync(int);
+extern long px_point_fdatasync(int);
 extern long px_raw_ftruncate(int, px_off_t);
 extern long px_raw_pipe2(int *, int);
 extern long px_raw_dup3(int, int, int);
-extern long px_raw_readv(int, const struct px_iovec *, int);
-extern long px_raw_writev(int, const struct px_iovec *, int);
+extern long px_point_readv(int, const struct px_iovec *, int);
+extern long px_point_writev(int, const struct px_iovec *, int);
 extern long px_raw_ioctl(int, unsigned long, void *);
 extern long px_raw_faccessat(int, const char *, int, int);
 extern long px_raw_readlinkat(int, const char *, char *, px_size_t);
@@ -52,7 +53,7 @@ int px_openat(int directory, const char *path, int flags, ...)
         mode = va_arg(arguments, unsigned);
         va_end(arguments);
     }
-    return (int)px_answer(px_raw_openat(directory, path, (unsigned)flags, mode));
+    return (int)px_answer(px_point_openat(directory, path, (unsigned)flags, mode));
 }
 
 int px_open(const char *path, int flags, ...)
@@ -64,7 +65,7 @@ int px_open(const char *path, int flags, ...)
         mode = va_arg(arguments, unsigned);
         va_end(arguments);
     }
-    return (int)px_answer(px_raw_openat(PX_AT_FDCWD, path, (unsigned)flags, mode));
+    return (int)px_answer(px_point_openat(PX_AT_FDCWD, path, (unsigned)flags, mode));
 }
 
 int px_creat(const char *path, px_mode_t mode)
@@ -87,32 +88,33 @@ int px_fcntl(int descriptor, int command, ...)
         argument = is_about_locks(command) ? (unsigned long)va_arg(arguments, void *) : (unsigned long)va_arg(arguments, int);
         va_end(arguments);
     }
-    return (int)px_answer(px_raw_fcntl(descriptor, command, argument));
+    int waits = command == PX_F_SETLKW || command == PX_F_OFD_SETLKW;
+    return (int)px_answer((waits ? px_point_fcntl : px_raw_fcntl)(descriptor, command, argument));
 }
 
 int px_close(int descriptor)
 {
-    return (int)px_answer(px_raw_close(descriptor));
+    return (int)px_answer(px_point_close(descriptor));
 }
 
 px_ssize_t px_read(int descriptor, void *buffer, px_size_t count)
 {
-    return px_answer(px_raw_read(descriptor, buffer, count));
+    return px_answer(px_point_read(descriptor, buffer, count));
 }
 
 px_ssize_t px_pread(int descriptor, void *buffer, px_size_t count, px_off_t offset)
 {
-    return px_answer(px_raw_pread(descriptor, buffer, count, offset));
+    return px_answer(px_point_pread(descriptor, buffer, count, offset));
 }
 
 px_ssize_t px_write(int descriptor, const void *buffer, px_size_t count)
 {
-    return px_answer(px_raw_write(descriptor, buffer, count));
+    return px_answer(px_point_write(descriptor, buffer, count));
 }
 
 px_ssize_t px_pwrite(int descriptor, const void *buffer, px_size_t count, px_off_t offset)
 {
-    return px_answer(px_raw_pwrite(descriptor, buffer, count, offset));
+    return px_answer(px_point_pwrite(descriptor, buffer, count, offset));
 }
 
 px_off_t px_lseek(int descriptor, px_off_t offset, int origin)
@@ -132,12 +134,12 @@ int px_dup2(int descriptor, int target)
 
 int px_fsync(int descriptor)
 {
-    return (int)px_answer(px_raw_fsync(descriptor));
+    return (int)px_answer(px_point_fsync(descriptor));
 }
 
 int px_fdatasync(int descriptor)
 {
-    return (int)px_answer(px_raw_fdatasync(descriptor));
+    return (int)px_answer(px_point_fdatasync(descriptor));
 }
 
 int px_ftruncate(int descriptor, px_off_t length)
@@ -162,12 +164,12 @@ int px_dup3(int descriptor, int target, int flags)
 
 px_ssize_t px_readv(int descriptor, const struct px_iovec *pieces, int count)
 {
-    return px_answer(px_raw_readv(descriptor, pieces, count));
+    return px_answer(px_point_readv(descriptor, pieces, count));
 }
 
 px_ssize_t px_writev(int descriptor, const struct px_iovec *pieces, int count)
 {
-    return px_answer(px_raw_writev(descriptor, pieces, count));
+    return px_answer(px_point_writev(descriptor, pieces, count));
 }
 
 /* 1 for a terminal, otherwise 0 with px_errno set. */

@@ -5,11 +5,11 @@
 #include <px/unistd-files.h>
 #include "result.h"
 
-/* Through the function table of the library OS (core/libposix/door/Functions.inc). */
+/* Through the function table of the library OS (core/libposix/door/Functions.inc); px_point_: as a cancellation point (Points.inc). */
 extern long px_raw_mq_open(const char *, int, unsigned, const struct px_mq_attr *);
 extern long px_raw_mq_unlink(const char *);
-extern long px_raw_mq_timedsend(px_mqd_t, const char *, px_size_t, unsigned, const struct px_timespec *);
-extern long px_raw_mq_timedreceive(px_mqd_t, char *, px_size_t, unsigned *, const struct px_timespec *);
+extern long px_point_mq_timedsend(px_mqd_t, const char *, px_size_t, unsigned, const struct px_timespec *);
+extern long px_point_mq_timedreceive(px_mqd_t, char *, px_size_t, unsigned *, const struct px_timespec *);
 extern long px_raw_mq_getsetattr(px_mqd_t, const struct px_mq_attr *, struct px_mq_attr *);
 
 /* The system calls take the name without the slash in front. */
@@ -65,7 +65,7 @@ int px_mq_send(px_mqd_t queue, const char *message, px_size_t size, unsigned pri
 
 int px_mq_timedsend(px_mqd_t queue, const char *message, px_size_t size, unsigned priority, const struct px_timespec *until)
 {
-    return (int)px_answer(px_raw_mq_timedsend(queue, message, size, priority, until));
+    return (int)px_answer(px_point_mq_timedsend(queue, message, size, priority, until));
 }
 
 px_ssize_t px_mq_receive(px_mqd_t queue, char *message, px_size_t size, unsigned *priority)
@@ -75,5 +75,5 @@ px_ssize_t px_mq_receive(px_mqd_t queue, char *message, px_size_t size, unsigned
 
 px_ssize_t px_mq_timedreceive(px_mqd_t queue, char *message, px_size_t size, unsigned *priority, const struct px_timespec *until)
 {
-    return px_answer(px_raw_mq_timedreceive(queue, message, size, priority, until));
+    return px_answer(px_point_mq_timedreceive(queue, message, size, priority, until));
 }

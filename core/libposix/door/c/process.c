@@ -5,14 +5,15 @@
 #include <px/unistd.h>
 #include "result.h"
 
-/* Through the function table of the library OS (Stubs.S). */
+/* Through the function table of the library OS (Stubs.S); px_point_: as a cancellation point (Points.inc). */
 extern long px_raw_sched_yield(void);
 extern long px_raw_getpid(void);
-extern long px_raw_fork(void);
 extern long px_raw_execve(const char *, char *const[], char *const[]);
-extern long px_raw_wait4(px_pid_t, int *, int, struct px_rusage *);
-extern long px_raw_waitid(int, px_id_t, px_siginfo_t *, int, struct px_rusage *);
+extern long px_point_wait4(px_pid_t, int *, int, struct px_rusage *);
+extern long px_point_waitid(int, px_id_t, px_siginfo_t *, int, struct px_rusage *);
 extern long px_raw_kill(px_pid_t, int);
+extern long px_raw_tgkill(px_pid_t, px_pid_t, int);
+extern long px_raw_gettid(void);
 extern long px_raw_getrlimit(int, struct px_rlimit *);
 extern long px_raw_setrlimit(int, const struct px_rlimit *);
 extern long px_raw_getrusage(int, struct px_rusage *);
@@ -39,11 +40,6 @@ long px_result(long value)
     return px_answer(value);
 }
 
-px_pid_t px_fork(void)
-{
-    return (px_pid_t)px_result(px_raw_fork());
-}
-
 int px_execve(const char *path, char *const arguments[], char *const environment[])
 {
     return (int)px_result(px_raw_execve(path, arguments, environment));
@@ -61,17 +57,17 @@ px_pid_t px_wait(int *status)
 
 px_pid_t px_waitpid(px_pid_t which, int *status, int options)
 {
-    return (px_pid_t)px_result(px_raw_wait4(which, status, options, NULL));
+    return (px_pid_t)px_result(px_point_wait4(which, status, options, NULL));
 }
 
 px_pid_t px_wait4(px_pid_t which, int *status, int options, struct px_rusage *usage)
 {
-    return (px_pid_t)px_result(px_raw_wait4(which, status, options, usage));
+    return (px_pid_t)px_result(px_point_wait4(which, status, options, usage));
 }
 
 int px_waitid(px_idtype_t kind, px_id_t which, px_siginfo_t *information, int options)
 {
-    return (int)px_result(px_raw_waitid((int)kind, which, information, options, NULL));
+    return (int)px_result(px_point_waitid((int)kind, which, information, options, NULL));
 }
 
 int px_kill(px_pid_t process, int signal)
@@ -81,7 +77,7 @@ int px_kill(px_pid_t process, int signal)
 
 int px_raise(int signal)
 {
-    return px_kill(px_getpid(), signal);
+    return (int)px_result(px_raw_tgkill(px_getpid(), (px_pid_t)px_raw_gettid(), signal));
 }
 
 px_pid_t px_getpid(void)

@@ -64,6 +64,7 @@ int px_pthread_cond_wait(px_pthread_cond_t *condition, px_pthread_mutex_t *mutex
 
 int px_pthread_cond_timedwait(px_pthread_cond_t *condition, px_pthread_mutex_t *mutex, const struct px_timespec *until)
 {
+    px_pthread_testcancel();
     if (until != 0 && !px_is_time(until))
         return PX_EINVAL;
 
@@ -77,10 +78,12 @@ int px_pthread_cond_timedwait(px_pthread_cond_t *condition, px_pthread_mutex_t *
         return error;
     }
     do
-        error = px_sleep_at(&condition->px_sequence, sequence, is_shared, (px_clockid_t)condition->px_clock, until);
+        error = px_sleep_at_point(&condition->px_sequence, sequence, is_shared, (px_clockid_t)condition->px_clock, until);
     while (error == PX_EINTR && __atomic_load_n(&condition->px_sequence, __ATOMIC_SEQ_CST) == sequence);
     px_users_leave(&condition->px_users, is_shared);
     int locked = px_pthread_mutex_lock(mutex);
+    if (error == PX_ECANCELED)
+        px_cancel_act(px_pthread_self()); /* with the mutex, for the clean-up handlers */
     return locked != 0 ? locked : error == PX_ETIMEDOUT ? PX_ETIMEDOUT : 0;
 }
 

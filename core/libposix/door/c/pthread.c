@@ -10,27 +10,26 @@ extern void px_raw_thread_exit(int) __attribute__((noreturn));
 extern void *px_raw_mmap(void *, px_size_t, unsigned, unsigned, int, px_off_t);
 extern long px_raw_munmap(void *, px_size_t);
 extern long px_raw_mprotect(void *, px_size_t, unsigned);
+extern long px_raw_rt_sigprocmask(int, const uint64_t *, uint64_t *, px_size_t);
 
 /* Of clone(2): memory, file system, files, handlers, thread, undo of semaphores, FS base, id for the maker, and 0 there at the end. */
 #define CLONE_FLAGS (0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000 | 0x80000 | 0x100000 | 0x200000)
 
 #define PAGE 4096
-#define STACK_SIZE (256 * 1024)
-#define STACK_MOST (1UL << 62)
-
-static struct px_thread first_thread = { .id = 1 };
+#define SIG_UNBLOCK 1
 
 /* Threads that end or have ended, and that nobody joins any more. */
 static struct px_thread *unused_threads;
 
+/* What is at the upper end of a mapping. */
+struct block {
+    struct px_thread thread;
+    struct px_key_value values[PX_PTHREAD_KEYS_MAX];
+};
+
 static px_size_t pages(px_size_t size)
 {
     return (size + PAGE - 1) & ~(px_size_t)(PAGE - 1);
-}
-
-px_pthread_t px_pthread_self(void)
-{
-    return px_own_thread != 0 ? px_own_thread : &first_thread;
 }
 
 int px_pthread_equal(px_pthread_t one, px_pthread_t other)
@@ -40,7 +39,7 @@ int px_pthread_equal(px_pthread_t one, px_pthread_t other)
 
 static void give_away(struct px_thread *thread)
 {
-    if (thread == &first_thread)
+    if (thread == &px_first_thread)
         return;
     struct px_thread *next = __atomic_load_n(&unused_threads, __ATOMIC_RELAXED);
     do
@@ -67,11 +66,13 @@ static struct px_thread *take_unused(px_size_t mapping_size, px_size_t guard_siz
     return taken;
 }
 
-/* A thread that does not run yet. Null: no memory. */
-static struct px_thread *make(px_size_t stack_size, px_size_t guard_size)
+/* A thread that does not run yet. Without a stack of its own it will have that of the attributes. Null: no memory. */
+static struct px_thread *make(const px_pthread_attr_t *attributes)
 {
     px_size_t alignment, variables = px_tls_size(&alignment);
-    px_size_t size = guard_size + pages(stack_size + variables + 2 * alignment + sizeof(struct px_thread));
+    px_size_t guard_size = attributes->px_stack != 0 ? 0 : pages(attributes->px_guard_size);
+    px_size_t stack_size = attributes->px_stack != 0 ? 0 : attributes->px_stack_size;
+    px_size_t size = guard_size + pages(stack_size + variables + 2 * alignment + sizeof(struct block));
     struct px_thread *thread = take_unused(size, guard_size);
     if (thread == 0) {
         unsigned char *memory = px_raw_mmap(0, size, PX_PROT_READ | PX_PROT_WRITE, PX_MAP_PRIVATE | PX_MAP_ANONYMOUS | PX_MAP_STACK, -1, 0);
@@ -81,14 +82,21 @@ static struct px_thread *make(px_size_t stack_size, px_size_t guard_size)
             (void)px_raw_munmap(memory, size); /* it was mapped above */
             return 0;
         }
-        thread = (struct px_thread *)(((uintptr_t)memory + size - sizeof *thread) & -alignment);
+        thread = (struct px_thread *)(((uintptr_t)memory + size - sizeof(struct block)) & -alignment);
         thread->mapping = memory;
         thread->mapping_size = size;
         thread->guard_size = guard_size;
     }
+    thread->values = ((struct block *)thread)->values;
     for (int i = 0; i < PX_PTHREAD_KEYS_MAX; i++)
         thread->values[i].use = 0;
     thread->self = thread;
+    thread->stack = attributes->px_stack != 0 ? attributes->px_stack : (unsigned char *)thread->mapping + guard_size;
+    thread->stack_size = attributes->px_stack != 0 ? attributes->px_stack_size : (uintptr_t)thread - variables - (uintptr_t)thread->stack;
+    thread->id = 0;
+    thread->cancel_requested = thread->cancel_disabled = thread->cancel_masked = thread->cancel_async = 0;
+    thread->cancel_point = 0;
+    thread->cleanup = 0;
     px_tls_fill(thread);
     return thread;
 }
@@ -100,15 +108,13 @@ int px_pthread_create(px_pthread_t *result, const px_pthread_attr_t *attributes,
         (void)px_pthread_attr_init(&usual); /* never fails */
         attributes = &usual;
     }
-    struct px_thread *thread = make(attributes->px_stack_size, pages(attributes->px_guard_size));
+    struct px_thread *thread = make(attributes);
     if (thread == 0)
         return PX_EAGAIN;
-    px_size_t alignment, variables = px_tls_size(&alignment);
     thread->state = attributes->px_detach_state == PX_PTHREAD_CREATE_DETACHED ? THREAD_DETACHED : THREAD_JOINABLE;
     thread->body = body;
     thread->argument = argument;
-    thread->id = 0;
-    void *stack = (void *)(((uintptr_t)thread - variables) & ~(uintptr_t)15);
+    void *stack = (void *)(((uintptr_t)thread->stack + thread->stack_size) & ~(uintptr_t)15);
 
     /* A detached thread may be gone, and its block another's, when the call returns. */
     *result = thread;
@@ -119,41 +125,65 @@ int px_pthread_create(px_pthread_t *result, const px_pthread_attr_t *attributes,
     return 0;
 }
 
-/* Where a thread begins (Threads.S). */
+/* Where a thread begins (Threads.S). A thread that was asked to cancel blocks the signal for that, and has made this one with its mask. */
 void px_thread_run(struct px_thread *thread)
 {
+    const uint64_t cancel = CANCEL_BIT;
     px_own_thread = thread;
+    if (px_cancel_used)
+        (void)px_raw_rt_sigprocmask(SIG_UNBLOCK, &cancel, 0, sizeof cancel); /* never fails so */
     px_pthread_exit(thread->body(thread->argument));
 }
 
 void px_pthread_exit(void *result)
 {
     struct px_thread *thread = px_pthread_self();
-    uint32_t state = THREAD_JOINABLE;
+    thread->cancel_disabled = 1;
+    thread->cancel_async = 0;
+    while (thread->cleanup != 0) {
+        struct px_cleanup *cleanup = thread->cleanup;
+        thread->cleanup = cleanup->px_next;
+        cleanup->px_routine(cleanup->px_argument);
+    }
     px_keys_destroy(thread);
     thread->result = result;
-    if (!__atomic_compare_exchange_n(&thread->state, &state, THREAD_ENDED, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) && state == THREAD_DETACHED)
+    if ((__atomic_fetch_or(&thread->state, THREAD_ENDED, __ATOMIC_ACQ_REL) & THREAD_KIND) == THREAD_DETACHED)
         give_away(thread);
 
     /* The library OS does this for all threads but the first, whose block stays. */
-    if (thread == &first_thread) {
+    if (thread == &px_first_thread) {
         __atomic_store_n(&thread->id, 0, __ATOMIC_RELEASE);
         px_wake_at(&thread->id, ALL_SLEEPERS, 0);
     }
     px_raw_thread_exit(0);
 }
 
+/* The thread becomes one of a kind, if it is joinable now. Its state before. */
+static uint32_t take(struct px_thread *thread, uint32_t kind)
+{
+    uint32_t state = __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE);
+    while ((state & THREAD_KIND) == THREAD_JOINABLE
+        && !__atomic_compare_exchange_n(&thread->state, &state, state | kind, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        ;
+    return state;
+}
+
 int px_pthread_join(px_pthread_t thread, void **result)
 {
-    uint32_t state = __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE), id;
-    if (thread == px_pthread_self())
+    uint32_t id;
+    struct px_thread *self = px_pthread_self();
+    px_pthread_testcancel();
+    if (thread == self)
         return PX_EDEADLK;
-    do {
-        if (state == THREAD_DETACHED || state == THREAD_JOINING)
-            return PX_EINVAL;
-    } while (!__atomic_compare_exchange_n(&thread->state, &state, THREAD_JOINING, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
-    while ((id = __atomic_load_n(&thread->id, __ATOMIC_ACQUIRE)) != 0)
-        (void)px_sleep_at(&thread->id, id, 0, PX_CLOCK_MONOTONIC, 0); /* it looks again, whatever ended the sleep */
+    if ((take(thread, THREAD_JOINING) & THREAD_KIND) != THREAD_JOINABLE)
+        return PX_EINVAL;
+    while ((id = __atomic_load_n(&thread->id, __ATOMIC_ACQUIRE)) != 0) {
+        /* It looks again, whatever else ended the sleep. */
+        if (px_sleep_at_point(&thread->id, id, 0, PX_CLOCK_MONOTONIC, 0) == PX_ECANCELED) {
+            __atomic_fetch_and(&thread->state, ~(uint32_t)THREAD_JOINING, __ATOMIC_ACQ_REL);
+            px_cancel_act(self);
+        }
+    }
     if (result != 0)
         *result = thread->result;
     give_away(thread);
@@ -162,69 +192,10 @@ int px_pthread_join(px_pthread_t thread, void **result)
 
 int px_pthread_detach(px_pthread_t thread)
 {
-    uint32_t state = __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE);
-    do {
-        if (state == THREAD_DETACHED || state == THREAD_JOINING)
-            return PX_EINVAL;
-    } while (!__atomic_compare_exchange_n(&thread->state, &state, THREAD_DETACHED, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
-    if (state == THREAD_ENDED)
+    uint32_t state = take(thread, THREAD_DETACHED);
+    if ((state & THREAD_KIND) != THREAD_JOINABLE)
+        return PX_EINVAL;
+    if (state & THREAD_ENDED)
         give_away(thread);
-    return 0;
-}
-
-int px_pthread_attr_init(px_pthread_attr_t *attributes)
-{
-    attributes->px_stack_size = STACK_SIZE;
-    attributes->px_guard_size = PAGE;
-    attributes->px_detach_state = PX_PTHREAD_CREATE_JOINABLE;
-    attributes->px_reserved = 0;
-    return 0;
-}
-
-int px_pthread_attr_destroy(px_pthread_attr_t *attributes)
-{
-    (void)attributes;
-    return 0;
-}
-
-int px_pthread_attr_getdetachstate(const px_pthread_attr_t *attributes, int *state)
-{
-    *state = (int)attributes->px_detach_state;
-    return 0;
-}
-
-int px_pthread_attr_setdetachstate(px_pthread_attr_t *attributes, int state)
-{
-    if (state != PX_PTHREAD_CREATE_JOINABLE && state != PX_PTHREAD_CREATE_DETACHED)
-        return PX_EINVAL;
-    attributes->px_detach_state = (uint32_t)state;
-    return 0;
-}
-
-int px_pthread_attr_getstacksize(const px_pthread_attr_t *attributes, px_size_t *size)
-{
-    *size = attributes->px_stack_size;
-    return 0;
-}
-
-int px_pthread_attr_setstacksize(px_pthread_attr_t *attributes, px_size_t size)
-{
-    if (size < PX_PTHREAD_STACK_MIN || size > STACK_MOST)
-        return PX_EINVAL;
-    attributes->px_stack_size = size;
-    return 0;
-}
-
-int px_pthread_attr_getguardsize(const px_pthread_attr_t *attributes, px_size_t *size)
-{
-    *size = attributes->px_guard_size;
-    return 0;
-}
-
-int px_pthread_attr_setguardsize(px_pthread_attr_t *attributes, px_size_t size)
-{
-    if (size > STACK_MOST)
-        return PX_EINVAL;
-    attributes->px_guard_size = size;
     return 0;
 }

@@ -2,18 +2,7 @@
 #include <px/semaphore.h>
 #include <px/time.h>
 #include "result.h"
-
-/* Through the function table of the library OS (core/libposix/door/Functions.inc). */
-extern long px_raw_futex(uint32_t *, int, uint32_t, const struct px_timespec *, uint32_t *, uint32_t);
-
-/* Operations of futex(2). The absolute time of a wait is one of CLOCK_REALTIME. */
-#define FUTEX_WAKE 1
-#define FUTEX_WAIT_BITSET 9
-#define FUTEX_PRIVATE 128
-#define FUTEX_REALTIME 256
-#define FUTEX_ANY 0xFFFFFFFFu
-
-#define NANOSECONDS 1000000000
+#include "thread.h"
 
 int px_sem_init(px_sem_t *semaphore, int is_shared, unsigned value)
 {
@@ -59,24 +48,26 @@ int px_sem_wait(px_sem_t *semaphore)
 
 int px_sem_timedwait(px_sem_t *semaphore, const struct px_timespec *until)
 {
+    px_pthread_testcancel();
     if (take(semaphore))
         return 0;
     if (until != 0 && (until->tv_nsec < 0 || until->tv_nsec >= NANOSECONDS)) {
         px_errno = PX_EINVAL;
         return -1;
     }
-    int operation = FUTEX_WAIT_BITSET | FUTEX_REALTIME | (int)semaphore->px_is_private;
-    long result = 0;
+    int error = 0;
 
     /* Who posts looks for waiters after the value has risen, and who waits looks at the value after it was counted: one sees the other. */
     __atomic_add_fetch(&semaphore->px_waiters, 1, __ATOMIC_SEQ_CST);
     int taken = take(semaphore);
-    while (!taken && (result == 0 || result == -PX_EAGAIN)) {
-        result = px_raw_futex(&semaphore->px_value, operation, 0, until, 0, FUTEX_ANY);
-        taken = take(semaphore);
+    while (!taken && (error == 0 || error == PX_EAGAIN)) {
+        error = px_sleep_at_point(&semaphore->px_value, 0, !semaphore->px_is_private, PX_CLOCK_REALTIME, until);
+        taken = error != PX_ECANCELED && take(semaphore);
     }
     __atomic_sub_fetch(&semaphore->px_waiters, 1, __ATOMIC_SEQ_CST);
-    return taken ? 0 : (int)px_answer(result);
+    if (error == PX_ECANCELED)
+        px_cancel_act(px_pthread_self());
+    return taken ? 0 : (int)px_answer(-error);
 }
 
 int px_sem_post(px_sem_t *semaphore)

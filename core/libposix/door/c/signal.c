@@ -3,15 +3,15 @@
 #include <px/sys_wait.h>
 #include <px/unistd.h>
 #include "result.h"
+#include "thread.h"
 
-/* Through the function table of the library OS (core/libposix/door/Functions.inc). */
+/* Through the function table of the library OS (core/libposix/door/Functions.inc); px_point_: as a cancellation point (Points.inc). */
 extern long px_raw_rt_sigaction(int, const void *, void *, px_size_t);
-extern long px_raw_rt_sigprocmask(int, const uint64_t *, uint64_t *, px_size_t);
 extern long px_raw_rt_sigpending(uint64_t *, px_size_t);
-extern long px_raw_rt_sigsuspend(const uint64_t *, px_size_t);
-extern long px_raw_rt_sigtimedwait(const uint64_t *, px_siginfo_t *, const struct px_timespec *, px_size_t);
+extern long px_point_rt_sigsuspend(const uint64_t *, px_size_t);
+extern long px_point_rt_sigtimedwait(const uint64_t *, px_siginfo_t *, const struct px_timespec *, px_size_t);
 extern long px_raw_rt_sigqueueinfo(px_pid_t, int, const px_siginfo_t *);
-extern long px_raw_pause(void);
+extern long px_point_pause(void);
 extern long px_raw_sigaltstack(const px_stack_t *, px_stack_t *);
 
 #define SIGNALS 64
@@ -29,6 +29,10 @@ int px_sigaction(int signal, const struct px_sigaction *action, struct px_sigact
 {
     struct request wanted, before;
 
+    if (signal >= 1 && signal <= SIGNALS && ((uint64_t)1 << (signal - 1) & OWN_SIGNALS) != 0) {
+        px_errno = PX_EINVAL;
+        return -1;
+    }
     if (action != NULL) {
         wanted.handler = action->sa_handler;
         wanted.flags = (unsigned)action->sa_flags;
@@ -58,15 +62,7 @@ void (*px_signal(int signal, void (*handler)(int signal)))(int signal)
 
 int px_sigprocmask(int how, const px_sigset_t *set, px_sigset_t *old)
 {
-    uint64_t before;
-
-    if (px_answer(px_raw_rt_sigprocmask(how, set == NULL ? NULL : set->bits, &before, sizeof before)) < 0)
-        return -1;
-    if (old != NULL) {
-        px_sigemptyset(old);
-        old->bits[0] = before;
-    }
-    return 0;
+    return (int)px_answer(-px_pthread_sigmask(how, set, old));
 }
 
 int px_sigpending(px_sigset_t *set)
@@ -77,17 +73,17 @@ int px_sigpending(px_sigset_t *set)
 
 int px_sigsuspend(const px_sigset_t *mask)
 {
-    return (int)px_answer(px_raw_rt_sigsuspend(mask->bits, sizeof mask->bits[0]));
+    return (int)px_answer(px_point_rt_sigsuspend(mask->bits, sizeof mask->bits[0]));
 }
 
 int px_pause(void)
 {
-    return (int)px_answer(px_raw_pause());
+    return (int)px_answer(px_point_pause());
 }
 
 int px_sigtimedwait(const px_sigset_t *set, px_siginfo_t *information, const struct px_timespec *time)
 {
-    return (int)px_answer(px_raw_rt_sigtimedwait(set->bits, information, time, sizeof set->bits[0]));
+    return (int)px_answer(px_point_rt_sigtimedwait(set->bits, information, time, sizeof set->bits[0]));
 }
 
 int px_sigwaitinfo(const px_sigset_t *set, px_siginfo_t *information)
@@ -101,7 +97,7 @@ int px_sigwait(const px_sigset_t *set, int *signal)
 
     /* POSIX has no EINTR here. */
     do {
-        result = px_raw_rt_sigtimedwait(set->bits, NULL, NULL, sizeof set->bits[0]);
+        result = px_point_rt_sigtimedwait(set->bits, NULL, NULL, sizeof set->bits[0]);
     } while (result == -PX_EINTR);
     if (result < 0)
         return (int)-result;
@@ -145,14 +141,14 @@ int px_sigemptyset(px_sigset_t *set)
 int px_sigfillset(px_sigset_t *set)
 {
     px_sigemptyset(set);
-    set->bits[0] = UINT64_MAX;
+    set->bits[0] = ~OWN_SIGNALS;
     return 0;
 }
 
 /* The bit of a signal, or 0 with px_errno set. */
 static uint64_t bit(int signal)
 {
-    if (signal >= 1 && signal <= SIGNALS)
+    if (signal >= 1 && signal <= SIGNALS && ((uint64_t)1 << (signal - 1) & OWN_SIGNALS) == 0)
         return (uint64_t)1 << (signal - 1);
     px_errno = PX_EINVAL;
     return 0;

@@ -6,13 +6,13 @@
 #include <px/stat.h>
 #include "result.h"
 
-/* Through the function table of the library OS (core/libposix/door/Functions.inc). */
+/* Through the function table of the library OS (core/libposix/door/Functions.inc); px_point_: as a cancellation point (Points.inc). */
 extern long px_raw_semget(px_key_t, int, int);
 extern long px_raw_semop(int, struct px_sembuf *, px_size_t);
 extern long px_raw_semctl(int, int, int, unsigned long);
 extern long px_raw_msgget(px_key_t, int);
-extern long px_raw_msgsnd(int, const void *, px_size_t, int);
-extern long px_raw_msgrcv(int, void *, px_size_t, long, int);
+extern long px_point_msgsnd(int, const void *, px_size_t, int);
+extern long px_point_msgrcv(int, void *, px_size_t, long, int);
 extern long px_raw_msgctl(int, int, struct px_msqid_ds *);
 extern long px_raw_shmget(px_key_t, px_size_t, int);
 extern long px_raw_shmat(int, const void *, int);
@@ -61,12 +61,12 @@ int px_msgget(px_key_t key, int flags)
 
 int px_msgsnd(int id, const void *message, px_size_t size, int flags)
 {
-    return (int)px_answer(px_raw_msgsnd(id, message, size, flags));
+    return (int)px_answer(px_point_msgsnd(id, message, size, flags));
 }
 
 px_ssize_t px_msgrcv(int id, void *message, px_size_t size, long type, int flags)
 {
-    return px_answer(px_raw_msgrcv(id, message, size, type, flags));
+    return px_answer(px_point_msgrcv(id, message, size, type, flags));
 }
 
 int px_msgctl(int id, int command, struct px_msqid_ds *status)

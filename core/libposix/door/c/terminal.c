@@ -6,6 +6,7 @@
 #include "result.h"
 
 extern long px_raw_ioctl(int, unsigned long, void *);
+extern long px_point_ioctl(int, unsigned long, void *);
 
 /* Requests of Linux (asm-generic/ioctls.h). */
 enum {
@@ -72,7 +73,7 @@ static int request(int descriptor, unsigned long number, long argument)
 
 int px_tcdrain(int descriptor)
 {
-    return request(descriptor, TCSBRK, 1);
+    return (int)px_answer(px_point_ioctl(descriptor, TCSBRK, (void *)1));
 }
 
 int px_tcsendbreak(int descriptor, int duration)

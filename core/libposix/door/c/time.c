@@ -4,11 +4,11 @@
 #include <px/utsname.h>
 #include "result.h"
 
-/* Through the function table of the library OS (core/libposix/door/Functions.inc). */
+/* Through the function table of the library OS (core/libposix/door/Functions.inc); px_point_: as a cancellation point (Points.inc). */
 extern long px_raw_clock_gettime(px_clockid_t, struct px_timespec *);
 extern long px_raw_clock_getres(px_clockid_t, struct px_timespec *);
-extern long px_raw_clock_nanosleep(px_clockid_t, int, const struct px_timespec *, struct px_timespec *);
-extern long px_raw_nanosleep(const struct px_timespec *, struct px_timespec *);
+extern long px_point_clock_nanosleep(px_clockid_t, int, const struct px_timespec *, struct px_timespec *);
+extern long px_point_nanosleep(const struct px_timespec *, struct px_timespec *);
 extern long px_raw_uname(struct px_utsname *);
 
 #define NANOSECONDS_PER_MICROSECOND 1000
@@ -25,19 +25,19 @@ int px_clock_getres(px_clockid_t clock, struct px_timespec *resolution)
 
 int px_nanosleep(const struct px_timespec *time, struct px_timespec *left)
 {
-    return (int)px_answer(px_raw_nanosleep(time, left));
+    return (int)px_answer(px_point_nanosleep(time, left));
 }
 
 int px_clock_nanosleep(px_clockid_t clock, int flags, const struct px_timespec *time, struct px_timespec *left)
 {
-    return (int)-px_raw_clock_nanosleep(clock, flags, time, left);
+    return (int)-px_point_clock_nanosleep(clock, flags, time, left);
 }
 
 unsigned px_sleep(unsigned seconds)
 {
     struct px_timespec left = { seconds, 0 };
 
-    return px_raw_nanosleep(&left, &left) == 0 ? 0 : (unsigned)left.tv_sec + (left.tv_nsec != 0);
+    return px_point_nanosleep(&left, &left) == 0 ? 0 : (unsigned)left.tv_sec + (left.tv_nsec != 0);
 }
 
 px_time_t px_time(px_time_t *time)

@@ -38,6 +38,13 @@ extern const struct file_header __ehdr_start __attribute__((visibility("hidden")
 
 static __thread int error_number;
 __thread struct px_thread *px_own_thread;
+struct px_thread px_first_thread = { .id = FIRST_ID };
+uint32_t px_cancel_used;
+
+px_pthread_t px_pthread_self(void)
+{
+    return px_own_thread != 0 ? px_own_thread : &px_first_thread;
+}
 
 int *px_errno_location(void)
 {

@@ -1,7 +1,7 @@
 namespace Pistachio.Net.Stack;
 
 /// <summary>Numbers in the protocol field of IPv4 and the next header field of IPv6 (IANA protocol numbers).</summary>
-internal static class IpProtocol
+public static class IpProtocol
 {
     public const byte HopByHop = 0;
     public const byte Icmp = 1;

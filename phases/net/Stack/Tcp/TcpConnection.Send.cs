@@ -139,7 +139,8 @@ public sealed partial class TcpConnection
             return false;
         }
 
-        return Settings.NoDelay || !_hasSmall;
+        // On this host nobody is spared a packet by waiting.
+        return Settings.NoDelay || !_hasSmall || _route.Kind == RouteKind.Local;
     }
 
     private bool SendNext(int size)

@@ -99,6 +99,21 @@ public sealed partial class TcpProtocol
         return result;
     }
 
+    /// <summary>As <see cref="Connect(TcpBinding?, IpEndpoint, ISendRing, IReceiveRing, TcpSettings, out TcpConnection?)"/> with rings that go back when it is over.</summary>
+    /// <returns>ENOBUFS: there are no rings.</returns>
+    public Errno Connect(TcpBinding? binding, IpEndpoint remote, ITcpRingSource rings, TcpSettings settings, out TcpConnection? connection)
+    {
+        connection = null;
+        if (!rings.TryTake(out ISendRing? send, out IReceiveRing? receive))
+            return Errno.ENOBUFS;
+        Errno result = Connect(binding, remote, send, receive, settings, out connection);
+        if (connection is null)
+            rings.Return(send, receive);
+        else
+            connection.UseRings(send, receive, rings);
+        return result;
+    }
+
     /// <summary>A segment came.</summary>
     internal void Receive(in IpPacket packet)
     {

@@ -50,9 +50,14 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
     file_tests[], tree_tests[], thread_tests[], pthread_tests[], thread_signal_tests[], futex_tests[], path_error_tests[], call_error_tests[], lock_tests[], poll_tests[], mapping_tests[],
     socket_tests[], socket_data_tests[], socket_rights_tests[], poll_mask_tests[], socket_error_tests[], terminal_tests[], job_control_tests[],
     inotify_tests[], range_tests[], proc_tests[], timer_tests[];
+extern const struct test cancel_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
+extern const struct test timerfd_tests[];
+extern const struct test ipc_notify_tests[], memory_file_tests[];
+
 extern const struct test transaction_tests[], stress_tests[];
+extern const struct test inet_tests[];
 
 /* As many random operations as one likes, see stress.c. */
 int stress(const char *seed, const char *operations);
@@ -62,6 +67,9 @@ extern const struct test door_tests[];
 
 /* One of them, where <pthread.h> is: see pthread.c. */
 void the_first_thread_can_be_joined(void);
+
+/* SIGEV_THREAD of mq_notify: see ipc_notify.c. */
+void a_message_starts_a_thread(void);
 
 /* Path of a file that lies beside this program, in its folder files; valid until the fourth call after. */
 const char *sibling(const char *name);

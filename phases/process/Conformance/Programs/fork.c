@@ -296,6 +296,31 @@ static void vfork_child_does_not_change_its_parents_priority(void)
     CHECK_EQUAL(getpriority(PRIO_PROCESS, 0), 0);
 }
 
+static void vfork_child_can_make_a_session(void)
+{
+    pid_t session = getsid(0);
+    pid_t group = getpgrp();
+    pid_t child = vfork();
+    CHECK(child >= 0);
+    if (child == 0)
+    {
+        if (setsid() != getpid() || getsid(0) != getpid() || getpgrp() != getpid())
+            _exit(2);
+        if (setsid() != -1 || errno != EPERM)
+            _exit(3);
+        execl(program_path, program_path, REEXEC, "leads-session", (char *)0);
+        _exit(4);
+    }
+    CHECK_EQUAL(getsid(0), session);
+    CHECK_EQUAL(getpgrp(), group);
+    CHECK_EQUAL(exit_status_of(child), 0);
+    child = vfork();
+    if (child == 0)
+        _exit(setsid() == getpid() ? 5 : 6);
+    CHECK_EQUAL(exit_status_of(child), 5);
+    CHECK_EQUAL(getsid(0), session);
+}
+
 const struct test fork_tests[] = {
     { "fork/child_returns_zero", child_returns_zero },
     { "fork/memory_is_a_copy", memory_is_a_copy },
@@ -316,5 +341,6 @@ const struct test fork_tests[] = {
     { "vfork/child_has_its_own_id", vfork_child_has_its_own_id },
     { "vfork/child_can_become_another_user", vfork_child_can_become_another_user },
     { "vfork/child_does_not_change_its_parents_priority", vfork_child_does_not_change_its_parents_priority },
+    { "vfork/child_can_make_a_session", vfork_child_can_make_a_session },
     { 0 },
 };

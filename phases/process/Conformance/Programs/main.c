@@ -17,13 +17,16 @@ static const struct test *const all[] = {
     load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
     signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests, file_tests, tree_tests, path_error_tests, call_error_tests,
     ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests, ipc_posix_semaphore_tests,
-    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, thread_tests, pthread_tests,
+    ipc_notify_tests, memory_file_tests,
+    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, thread_tests, pthread_tests, cancel_tests, thread_signal_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    thread_signal_tests, futex_tests, linux_memory_tests, mapping_tests, proc_tests, timer_tests, stress_tests,
+    futex_tests, linux_memory_tests, mapping_tests, proc_tests, stress_tests,
 #endif
+    timer_tests, timerfd_tests,
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
+    inet_tests,
 };
 
 /* By the functions of the C door, a test has their name. */
@@ -195,6 +198,8 @@ static int reexecuted(int count, char **arguments)
     if (count == 2 && strcmp(arguments[0], "policy") == 0)
         return sched_getscheduler(0) == atoi(arguments[1]) ? 0 : 1;
 #endif
+    if (count == 1 && strcmp(arguments[0], "leads-session") == 0)
+        return getsid(0) == getpid() && getpgrp() == getpid() ? 0 : 1;
     if (count == 1 && strcmp(arguments[0], "leads-group") == 0)
         return getpgrp() == getpid() ? 0 : 1;
     return STATUS_NO_TEST;

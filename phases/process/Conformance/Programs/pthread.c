@@ -142,6 +142,108 @@ static void attributes_are_kept(void)
     CHECK_EQUAL(pthread_attr_destroy(&attributes), 0);
 }
 
+static void scheduling_attributes_are_kept(void)
+{
+    pthread_attr_t attributes;
+    struct sched_param parameters = { 0 };
+    int value = -1;
+    CHECK_EQUAL(pthread_attr_init(&attributes), 0);
+    CHECK_EQUAL(pthread_attr_getinheritsched(&attributes, &value), 0);
+    CHECK_EQUAL(value, PTHREAD_INHERIT_SCHED);
+    CHECK_EQUAL(pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED), 0);
+    CHECK_EQUAL(pthread_attr_getinheritsched(&attributes, &value), 0);
+    CHECK_EQUAL(value, PTHREAD_EXPLICIT_SCHED);
+    CHECK_EQUAL(pthread_attr_setinheritsched(&attributes, 77), EINVAL);
+    CHECK_EQUAL(pthread_attr_setschedpolicy(&attributes, SCHED_RR), 0);
+    CHECK_EQUAL(pthread_attr_getschedpolicy(&attributes, &value), 0);
+    CHECK_EQUAL(value, SCHED_RR);
+    parameters.sched_priority = 7;
+    CHECK_EQUAL(pthread_attr_setschedparam(&attributes, &parameters), 0);
+    parameters.sched_priority = 0;
+    CHECK_EQUAL(pthread_attr_getschedparam(&attributes, &parameters), 0);
+    CHECK_EQUAL(parameters.sched_priority, 7);
+    CHECK_EQUAL(pthread_attr_setscope(&attributes, PTHREAD_SCOPE_SYSTEM), 0);
+    CHECK_EQUAL(pthread_attr_getscope(&attributes, &value), 0);
+    CHECK_EQUAL(value, PTHREAD_SCOPE_SYSTEM);
+    CHECK_EQUAL(pthread_attr_setscope(&attributes, PTHREAD_SCOPE_PROCESS), ENOTSUP);
+    CHECK_EQUAL(pthread_attr_setscope(&attributes, 77), EINVAL);
+    CHECK_EQUAL(pthread_attr_destroy(&attributes), 0);
+    CHECK_EQUAL(pthread_setconcurrency(-1), EINVAL);
+    CHECK_EQUAL(pthread_setconcurrency(0), 0);
+    CHECK_EQUAL(pthread_getconcurrency(), 0);
+}
+
+static char own_stack[64 * 1024] __attribute__((aligned(16)));
+
+static void *tell_stack(void *argument)
+{
+    char here = 0;
+    *(intptr_t *)argument = (intptr_t)&here;
+    return NULL;
+}
+
+static void a_thread_runs_on_the_stack_of_the_program(void)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    void *stack = NULL;
+    size_t size = 0;
+    intptr_t where = 0;
+    CHECK_EQUAL(pthread_attr_init(&attributes), 0);
+    CHECK_EQUAL(pthread_attr_setstack(&attributes, own_stack, PTHREAD_STACK_MIN - 1), EINVAL);
+    CHECK_EQUAL(pthread_attr_setstack(&attributes, own_stack, sizeof own_stack), 0);
+    CHECK_EQUAL(pthread_attr_getstack(&attributes, &stack, &size), 0);
+    CHECK(stack == own_stack);
+    CHECK_EQUAL(size, sizeof own_stack);
+    for (int i = 0; i < 3; i++) {
+        CHECK_EQUAL(pthread_create(&thread, &attributes, tell_stack, &where), 0);
+        joined(thread);
+        CHECK(where >= (intptr_t)own_stack && where < (intptr_t)(own_stack + sizeof own_stack));
+    }
+    CHECK_EQUAL(pthread_attr_destroy(&attributes), 0);
+}
+
+static char order[8];
+
+static void note_a(void) { strcat(order, "a"); }
+static void note_b(void) { strcat(order, "b"); }
+static void note_c(void) { strcat(order, "c"); }
+static void note_d(void) { strcat(order, "d"); }
+
+static int look_at_order(void)
+{
+    return strcmp(order, "dacb") == 0 ? 0 : 1;
+}
+
+/* prepare: d, then a; child: c, then b */
+static void handlers_run_around_a_fork(void)
+{
+    CHECK_EQUAL(pthread_atfork(note_a, NULL, note_c), 0);
+    CHECK_EQUAL(pthread_atfork(note_d, note_d, note_b), 0);
+    CHECK_EQUAL(exit_status_of(child_running(look_at_order)), 0);
+    CHECK_EQUAL(strcmp(order, "dad"), 0);
+}
+
+static int makes_threads_in_child(void)
+{
+    for (int i = 0; i < 3; i++)
+        CHECK(joined(started(give, &order)) == &order);
+    return 0;
+}
+
+static void *fork_here(void *argument)
+{
+    *(int *)argument = exit_status_of(child_running(makes_threads_in_child));
+    return NULL;
+}
+
+static void the_child_of_a_second_thread_makes_threads(void)
+{
+    int status = -1;
+    joined(started(fork_here, &status));
+    CHECK_EQUAL(status, 0);
+}
+
 static void *tell_self(void *argument)
 {
     *(pthread_t *)argument = pthread_self();
@@ -656,6 +758,10 @@ const struct test pthread_tests[] = {
     { "pthread_attr_setstacksize/a_thread_has_the_stack_that_was_asked_for", a_thread_has_the_stack_that_was_asked_for },
     { "pthread_attr_setguardsize/an_overflow_of_the_stack_meets_the_guard", an_overflow_of_the_stack_meets_the_guard },
     { "pthread_attr_init/attributes_are_kept", attributes_are_kept },
+    { "pthread_attr_setschedparam/scheduling_attributes_are_kept", scheduling_attributes_are_kept },
+    { "pthread_attr_setstack/a_thread_runs_on_the_stack_of_the_program", a_thread_runs_on_the_stack_of_the_program },
+    { "pthread_atfork/handlers_run_around_a_fork", handlers_run_around_a_fork },
+    { "fork/the_child_of_a_second_thread_makes_threads", the_child_of_a_second_thread_makes_threads },
     { "pthread_equal/threads_are_equal_to_themselves_alone", threads_are_equal_to_themselves_alone },
     { "pthread_exit/the_value_is_joined", the_value_of_pthread_exit_is_joined },
     { "pthread_detach/detached_threads_come_and_go", detached_threads_come_and_go },

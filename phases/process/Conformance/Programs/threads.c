@@ -425,7 +425,23 @@ static void threads_touch_the_same_new_pages(void)
     CHECK_EQUAL(munmap(bytes, 4 << 20), 0);
 }
 
-#ifndef CONFORMANCE_DOOR /* not by the C door: no robust mutexes, no cancellation, clone itself */
+static void *wait_to_be_cancelled(void *argument)
+{
+    atomic_store(&counter, 1);
+    sleep(100);
+    return argument;
+}
+
+static void a_thread_that_sleeps_is_cancelled(void)
+{
+    atomic_store(&counter, 0);
+    pthread_t thread = started(wait_to_be_cancelled, NULL);
+    wait_for_sleepers(1);
+    CHECK_EQUAL(pthread_cancel(thread), 0);
+    CHECK(joined(thread) == PTHREAD_CANCELED);
+}
+
+#ifndef CONFORMANCE_DOOR /* not by the C door: no robust mutexes, clone itself */
 static void *lock_and_keep(void *argument)
 {
     CHECK_EQUAL(pthread_mutex_lock(argument), 0);
@@ -443,22 +459,6 @@ static void a_robust_mutex_tells_that_its_owner_has_ended(void)
     CHECK_EQUAL(pthread_mutex_lock(&robust), EOWNERDEAD);
     CHECK_EQUAL(pthread_mutex_consistent(&robust), 0);
     CHECK_EQUAL(pthread_mutex_unlock(&robust), 0);
-}
-
-static void *wait_to_be_cancelled(void *argument)
-{
-    atomic_store(&counter, 1);
-    sleep(100);
-    return argument;
-}
-
-static void a_thread_that_sleeps_is_cancelled(void)
-{
-    atomic_store(&counter, 0);
-    pthread_t thread = started(wait_to_be_cancelled, NULL);
-    wait_for_sleepers(1);
-    CHECK_EQUAL(pthread_cancel(thread), 0);
-    CHECK(joined(thread) == PTHREAD_CANCELED);
 }
 
 static void clone_errors(void)
@@ -487,9 +487,9 @@ const struct test thread_tests[] = {
     { "thread/a_fault_of_any_thread_ends_the_process", a_fault_of_any_thread_ends_the_process },
     { "thread/execve_ends_all_other_threads_and_keeps_the_process_id", execve_ends_all_other_threads_and_keeps_the_process_id },
     { "thread/threads_touch_the_same_new_pages", threads_touch_the_same_new_pages },
+    { "thread/a_thread_that_sleeps_is_cancelled", a_thread_that_sleeps_is_cancelled },
 #ifndef CONFORMANCE_DOOR
     { "thread/a_robust_mutex_tells_that_its_owner_has_ended", a_robust_mutex_tells_that_its_owner_has_ended },
-    { "thread/a_thread_that_sleeps_is_cancelled", a_thread_that_sleeps_is_cancelled },
     { "thread/clone_errors", clone_errors },
 #endif
     { NULL, NULL },

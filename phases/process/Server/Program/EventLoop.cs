@@ -30,7 +30,10 @@ internal sealed class EventLoop
             if (status is CallStatus.Ok or CallStatus.Truncated)
                 reply = Handle(ref message);
             else if (status == CallStatus.Notified)
+            {
                 _server.SendTerminalSignals();
+                _server.SendQueueSignals();
+            }
             else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.TimedOut))
                 return status;
 

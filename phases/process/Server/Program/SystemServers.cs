@@ -78,6 +78,13 @@ internal sealed class SystemServers : ISystemServers
         return _hasFiles && _files.TakeTerminalSignal(out session, out group, out signal) == Errno.None;
     }
 
+    public bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value)
+    {
+        domain = value = 0;
+        signal = process = user = 0;
+        return _hasFiles && _files.TakeQueueSignal(out domain, out signal, out process, out user, out value) == Errno.None;
+    }
+
     public Errno SetFileLimit(ulong domain, ulong bytes) => _hasFiles ? Answer(_files.SetFileLimit(domain, bytes)) : Errno.None;
 
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)

@@ -45,7 +45,7 @@ public ref partial struct Files<TDomain>
         int rightsSize = 0;
         bool hasCredentials = false;
         if (error == Errno.None && name != 0 && nameLength != 0)
-            error = TakeDestination(name, nameLength, place, out size);
+            error = TakeDestination(file, name, nameLength, place, out size);
         if (error == Errno.None && control != 0)
             error = TakeControl(control, controlLength, rights, out rightsSize, credentials, out hasCredentials);
         if (error != Errno.None)

@@ -20,7 +20,7 @@ public ref partial struct Files<TDomain>
         Span<byte> place = stackalloc byte[HandleSize + SocketLimits.AddressBytes];
         int size = 0;
         if (error == Errno.None && address != 0)
-            error = TakeDestination(address, length, place, out size);
+            error = TakeDestination(file, address, length, place, out size);
         if (error != Errno.None)
             return Result(error);
         scoped OutgoingParts parts = default;
@@ -221,10 +221,10 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Where a message goes: the directory that a path begins at, and the address.</summary>
-    private readonly Errno TakeDestination(ulong address, uint length, Span<byte> place, out int size)
+    private readonly Errno TakeDestination(int file, ulong address, uint length, Span<byte> place, out int size)
     {
         size = 0;
-        Errno error = TakeAddress(address, length, out ReadOnlySpan<byte> name);
+        Errno error = TakeAddress(_state.Handles[file].Family, address, length, out ReadOnlySpan<byte> name);
         if (error == Errno.None && name.Length == 0)
             error = Errno.EINVAL;
         if (error != Errno.None)

@@ -21,6 +21,11 @@ public ref partial struct Files<TDomain>
     private const uint AddressStorage = 128;
     private const int FamilySize = sizeof(ushort);
 
+    /// <summary>Bytes of a <c>struct sockaddr_in</c> and of a <c>struct sockaddr_in6</c>, which was shorter once (RFC 2133).</summary>
+    private const uint InternetAddress = 16;
+    private const uint Internet6Address = 28;
+    private const uint LeastInternet6Address = 24;
+
     /// <summary>POSIX socket.</summary>
     /// <returns>EAFNOSUPPORT, EPROTOTYPE: no such type. EPROTONOSUPPORT. EINVAL: other flags. EMFILE, ENFILE.</returns>
     public readonly long Socket(int family, uint type, int protocol)
@@ -30,13 +35,16 @@ public ref partial struct Files<TDomain>
         int file = 0;
         if (error == Errno.None)
             error = TakeFree(out descriptor, out file);
-        uint handle = 0;
+        uint number = 0;
         OpenFlags flags = (OpenFlags)(type & SocketFlags);
         if (error == Errno.None)
-            error = _domain.Socket((SocketFamily)family, kind, flags, out handle);
+            error = _domain.Socket((SocketFamily)family, kind, (uint)protocol, flags, out number);
+        uint handle = number;
+        if (error == Errno.None && (SocketFamily)family != SocketFamily.Local)
+            error = _domain.AdoptSocket(number, flags, out handle);
         if (error != Errno.None)
             return Result(error);
-        EnterSocket(descriptor, file, (SocketFamily)family, kind, flags, handle);
+        EnterSocket(descriptor, file, (SocketFamily)family, kind, flags, handle, number);
         return descriptor;
     }
 
@@ -68,8 +76,8 @@ public ref partial struct Files<TDomain>
         error = _domain.SocketPair((SocketFamily)family, kind, flags, out uint first, out uint second);
         if (error != Errno.None)
             return Result(error);
-        EnterSocket(one, oneFile, (SocketFamily)family, kind, flags, first);
-        EnterSocket(other, otherFile, (SocketFamily)family, kind, flags, second);
+        EnterSocket(one, oneFile, (SocketFamily)family, kind, flags, first, first);
+        EnterSocket(other, otherFile, (SocketFamily)family, kind, flags, second, second);
         WriteLong(pair, (uint)one | ((ulong)(uint)other << 32));
         return 0;
     }
@@ -80,7 +88,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeSocket(descriptor, out int file);
         ReadOnlySpan<byte> name = default;
         if (error == Errno.None)
-            error = TakeAddress(address, length, out name);
+            error = TakeAddress(_state.Handles[file].Family, address, length, out name);
         if (error != Errno.None)
             return Result(error);
         _ = TakeDirectory(CurrentDirectory, out uint directory); // it always is one
@@ -103,7 +111,7 @@ public ref partial struct Files<TDomain>
         SocketHandle socket = SocketOf(file);
         if (_state.Handles[file].SocketType == SocketType.Datagram && IsUnspecified(address, length))
             return Result(_domain.Connect(socket, VfsLimits.Root, default));
-        error = TakeAddress(address, length, out ReadOnlySpan<byte> name);
+        error = TakeAddress(socket.Family, address, length, out ReadOnlySpan<byte> name);
         if (error == Errno.None && name.Length == 0)
             error = Errno.EINVAL;
         if (error != Errno.None)
@@ -112,7 +120,8 @@ public ref partial struct Files<TDomain>
         while (true)
         {
             error = _domain.Connect(socket, directory, name);
-            if (error != Errno.EAGAIN || !MayWait(file))
+            bool isUnderWay = error is Errno.EAGAIN or Errno.EINPROGRESS or Errno.EALREADY;
+            if (!isUnderWay || !MayWait(file))
                 return Result(error);
             error = _domain.ConnectWait(socket, SocketWait.Yes, ulong.MaxValue);
             if (error == Errno.ETIME)
@@ -153,6 +162,14 @@ public ref partial struct Files<TDomain>
         if (error != Errno.None)
             return Result(error);
 
+        uint number = made;
+        if (socket.Family != SocketFamily.Local)
+        {
+            error = _domain.AdoptSocket(number, (OpenFlags)flags, out made);
+            if (error != Errno.None)
+                return Result(error);
+        }
+
         // Another thread may have taken what was free before the wait.
         error = TakeFree(out free, out freeFile);
         if (error != Errno.None)
@@ -161,7 +178,7 @@ public ref partial struct Files<TDomain>
             return Result(error);
         }
 
-        EnterSocket(free, freeFile, socket.Family, _state.Handles[file].SocketType, (OpenFlags)flags, made);
+        EnterSocket(free, freeFile, socket.Family, _state.Handles[file].SocketType, (OpenFlags)flags, made, number);
         if (address != 0)
             _ = WriteName(SocketOf(freeFile), ofPeer: true, named, address, lengthAddress, room);
         return free;
@@ -184,11 +201,13 @@ public ref partial struct Files<TDomain>
         return Result(error == Errno.None ? WriteName(SocketOf(file), ofPeer, true, address, lengthAddress, room) : error);
     }
 
-    private static Errno TakeType(int family, uint type, int protocol, out SocketType kind)
+    private readonly Errno TakeType(int family, uint type, int protocol, out SocketType kind)
     {
         kind = (SocketType)(type & 0xF);
         if ((type & ~(SocketFlags | 0xF)) != 0)
             return Errno.EINVAL;
+        if ((SocketFamily)(uint)family is SocketFamily.Internet or SocketFamily.Internet6)
+            return _domain.FindSockets((SocketFamily)(uint)family);
         if ((SocketFamily)(uint)family != SocketFamily.Local)
             return Errno.EAFNOSUPPORT;
         if ((uint)kind == RawType)
@@ -200,10 +219,10 @@ public ref partial struct Files<TDomain>
 
     private static Errno TimedOut(Errno error) => error == Errno.ETIMEDOUT ? Errno.EAGAIN : error;
 
-    private readonly void EnterSocket(int descriptor, int file, SocketFamily family, SocketType type, OpenFlags flags, uint handle)
+    private readonly void EnterSocket(int descriptor, int file, SocketFamily family, SocketType type, OpenFlags flags, uint handle, uint number)
     {
         Keep(file, handle, FileKind.Socket, (flags & OpenFlags.NonBlocking) | OpenFlags.ReadWrite, 0);
-        _state.Handles[file].SetSocket(family, type);
+        _state.Handles[file].SetSocket(family, type, number);
         Enter(descriptor, file, (flags & OpenFlags.CloseOnExec) != 0);
     }
 
@@ -226,13 +245,15 @@ public ref partial struct Files<TDomain>
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.SocketType != 0)
             return Errno.None;
-        Errno error = _domain.SocketOption(new SocketHandle(SocketFamily.Local, handle.Handle), SocketOption.Type, out ulong type, out uint family);
+        Errno error = _domain.DescribeSocket(handle.Handle, out SocketFamily family, out SocketType type, out uint number);
+        if (error == Errno.None && family != SocketFamily.Local)
+            error = _domain.FindSockets(family);
         if (error == Errno.None)
-            handle.SetSocket((SocketFamily)family, (SocketType)type);
+            handle.SetSocket(family, type, number);
         return error;
     }
 
-    private readonly SocketHandle SocketOf(int file) => new(_state.Handles[file].Family, _state.Handles[file].Handle);
+    private readonly SocketHandle SocketOf(int file) => new(_state.Handles[file].Family, _state.Handles[file].Handle, _state.Handles[file].SocketNumber);
 
     /// <summary>When a wait that begins now has taken as long as the socket allows.</summary>
     private readonly ulong DeadlineOf(SocketHandle socket, SocketOption limit)
@@ -247,7 +268,7 @@ public ref partial struct Files<TDomain>
 
     /// <summary>An address of the program, without its family; of a path without what is behind its end.</summary>
     /// <returns>EINVAL: too short or too long. EAFNOSUPPORT: of another family. EFAULT.</returns>
-    private readonly Errno TakeAddress(ulong address, uint length, out ReadOnlySpan<byte> name)
+    private readonly Errno TakeAddress(SocketFamily family, ulong address, uint length, out ReadOnlySpan<byte> name)
     {
         name = default;
         if (length is < FamilySize or > AddressStorage)
@@ -255,8 +276,17 @@ public ref partial struct Files<TDomain>
         if (!IsOfProgram(address, length))
             return Errno.EFAULT;
         ReadOnlySpan<byte> whole = _domain.MemoryAt(address, (int)length);
-        if (BinaryPrimitives.ReadUInt16LittleEndian(whole) != (ushort)SocketFamily.Local)
+        if (family != SocketFamily.Local && length < (family == SocketFamily.Internet ? InternetAddress : LeastInternet6Address))
+            return Errno.EINVAL;
+        if (BinaryPrimitives.ReadUInt16LittleEndian(whole) != (ushort)family)
             return Errno.EAFNOSUPPORT;
+        if (family != SocketFamily.Local)
+        {
+            uint most = family == SocketFamily.Internet ? InternetAddress : Internet6Address;
+            name = whole.Slice(FamilySize, (int)(length < most ? length : most) - FamilySize);
+            return Errno.None;
+        }
+
         if (length > FamilySize + SocketLimits.AddressBytes)
             return Errno.EINVAL;
         name = whole.Slice(FamilySize);
@@ -310,7 +340,7 @@ public ref partial struct Files<TDomain>
         whole.Clear();
         whole[0] = (byte)family;
         name.CopyTo(whole.Slice(FamilySize));
-        bool isPath = name.Length > 0 && name[0] != 0;
+        bool isPath = family == SocketFamily.Local && name.Length > 0 && name[0] != 0;
         int length = FamilySize + name.Length + (isPath ? 1 : 0);
         int copied = room < (uint)length ? (int)room : length;
         if (copied > 0)

@@ -10,8 +10,17 @@ namespace Pistachio.Files;
 /// </content>
 public partial interface IFileDomain
 {
-    /// <returns>EAFNOSUPPORT: no server has that family.</returns>
-    Errno Socket(SocketFamily family, SocketType type, OpenFlags flags, out uint handle);
+    /// <summary>See to it that messages to the server of a family other than AF_UNIX get there.</summary>
+    /// <returns>EAFNOSUPPORT: no server has that family. ENOMEM.</returns>
+    Errno FindSockets(SocketFamily family);
+
+    Errno Socket(SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint number);
+
+    /// <summary>See <see cref="IVfsServer.AdoptSocket"/>.</summary>
+    Errno AdoptSocket(uint number, OpenFlags flags, out uint handle);
+
+    /// <summary>See <see cref="IVfsServer.DescribeSocket"/>.</summary>
+    Errno DescribeSocket(uint handle, out SocketFamily family, out SocketType type, out uint number);
 
     /// <returns>EAFNOSUPPORT: no server has that family.</returns>
     Errno SocketPair(SocketFamily family, SocketType type, OpenFlags flags, out uint first, out uint second);

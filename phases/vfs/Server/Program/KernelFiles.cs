@@ -31,6 +31,10 @@ internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePa
 
     public long Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? (long)(bootTime + now) : (long)bootTime;
 
+    public ulong SinceBoot => Kernel.Clock(out ulong now) == CallStatus.Ok ? now : 0;
+
+    public ulong BootTime => bootTime;
+
     public CallStatus Split(ulong memory, uint firstPage, uint pages, Rights rights, out ulong part) =>
         Kernel.Split(memory, firstPage, pages, rights, out part);
 

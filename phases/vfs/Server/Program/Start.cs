@@ -55,7 +55,9 @@ internal static class Start
         }
 
         MemoryTree root = new(pool, pool.Pages, RootHeap, RootMode, below, below?.NodeCount ?? 0);
-        VfsServer server = new(kernel, root, consoles, pool, segments, line);
+        ulong network = DomainStart.Capability("sockets");
+        RemoteSockets? sockets = network == 0 ? null : new RemoteSockets(network, DomainStart.Capability("input"), space, messagePage);
+        VfsServer server = new(kernel, root, consoles, pool, segments, line, sockets);
         CallStatus status = new EventLoop(server, service, messagePage).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;
@@ -68,7 +70,7 @@ internal static class Start
         ulong notification = DomainStart.Capability("input");
         if (consoles == 0 || notification == 0
             || Kernel.Derive(consoles, Rights.Write | Rights.Grant, Control, 0, out ulong control) != CallStatus.Ok
-            || Kernel.Derive(notification, Rights.Write, 1, 0, out ulong signal) != CallStatus.Ok
+            || Kernel.Derive(notification, Rights.Write, EventLoop.ConsoleBadge, 0, out ulong signal) != CallStatus.Ok
             || new ConsoleClient(control, messagePage).Watch(signal) != Errno.None
             || Kernel.Derive(consoles, Rights.Write, (ulong)ConsoleStream.Terminal, 0, out ulong terminal) != CallStatus.Ok)
             return 0;

@@ -10,6 +10,9 @@ internal sealed class SocketTree : IFileSystem
     /// <summary>Sockets that there may be at a time, those that wait to be accepted included.</summary>
     public const int Maximum = 512;
 
+    /// <summary>Inode numbers of sockets of another server, whose nodes are behind those of ours, begin here.</summary>
+    private const ulong RemoteInode = 1UL << 32;
+
     private readonly UnixSocket?[] _sockets = new UnixSocket?[Maximum];
     private int _lowestFree;
     private ulong _nextNumber = 1;
@@ -53,7 +56,8 @@ internal sealed class SocketTree : IFileSystem
 
     /// <inheritdoc/>
     public NodeAccess Access(uint node) =>
-        _sockets[node] is { } socket ? new(FileMode.Socket | FileMode.Permissions, socket.Owner.User, socket.Owner.Group) : default;
+        node >= Maximum ? new(FileMode.Socket | FileMode.Permissions, 0, 0)
+        : _sockets[node] is { } socket ? new(FileMode.Socket | FileMode.Permissions, socket.Owner.User, socket.Owner.Group) : default;
 
     /// <inheritdoc/>
     public FileKind Kind(uint node) => FileKind.Socket;
@@ -65,7 +69,7 @@ internal sealed class SocketTree : IFileSystem
     public void Describe(uint node, ref FileStatus status)
     {
         NodeAccess access = Access(node);
-        status.Inode = _sockets[node]?.Number ?? 0;
+        status.Inode = node >= Maximum ? RemoteInode + node : _sockets[node]?.Number ?? 0;
         status.Links = 1;
         status.Mode = access.Mode;
         status.User = access.User;

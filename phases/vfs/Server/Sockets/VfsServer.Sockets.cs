@@ -17,7 +17,14 @@ public sealed partial class VfsServer : ISocketServer
     internal (int Sockets, int Bytes, int Rights) SocketCensus => (_sockets.Count, _sockets.Memory.Lent, _inFlight);
 
     /// <inheritdoc/>
-    public Errno Socket(ulong domain, SocketType type, OpenFlags flags, out uint handle)
+    public Errno Socket(ulong domain, SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint handle)
+    {
+        handle = 0;
+        return family == SocketFamily.Local ? Socket(domain, type, flags, out handle) : Errno.EAFNOSUPPORT;
+    }
+
+    /// <summary>Make a socket of AF_UNIX.</summary>
+    internal Errno Socket(ulong domain, SocketType type, OpenFlags flags, out uint handle)
     {
         handle = 0;
         if (!_domains.TryGetValue(domain, out Domain? caller))

@@ -81,5 +81,6 @@ const struct test door_tests[] = {
     { "posix_spawnattr_setschedpolicy/scheduling_of_a_spawned_program", scheduling_of_a_spawned_program },
     { "errno/errors_are_in_px_errno", errors_are_in_px_errno },
     { "pthread_join/the_first_thread_can_be_joined", the_first_thread_can_be_joined },
+    { "mq_notify/a_message_starts_a_thread", a_message_starts_a_thread },
     { 0 },
 };

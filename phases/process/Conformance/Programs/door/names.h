@@ -89,6 +89,14 @@
 #define sleep px_sleep
 #define time px_time
 #define gettimeofday px_gettimeofday
+#define alarm px_alarm
+#define getitimer px_getitimer
+#define setitimer px_setitimer
+#define timer_create px_timer_create
+#define timer_settime px_timer_settime
+#define timer_gettime px_timer_gettime
+#define timer_getoverrun px_timer_getoverrun
+#define timer_delete px_timer_delete
 #define uname px_uname
 
 /* Files. */
@@ -205,6 +213,9 @@
 #define epoll_wait px_epoll_wait
 #define epoll_pwait px_epoll_pwait
 #define eventfd px_eventfd
+#define timerfd_create px_timerfd_create
+#define timerfd_settime px_timerfd_settime
+#define timerfd_gettime px_timerfd_gettime
 
 /* Memory. */
 #define mmap px_mmap
@@ -241,6 +252,7 @@
 #define mq_timedsend px_mq_timedsend
 #define mq_receive px_mq_receive
 #define mq_timedreceive px_mq_timedreceive
+#define mq_notify px_mq_notify
 #define sem_init px_sem_init
 #define sem_destroy px_sem_destroy
 #define sem_wait px_sem_wait
@@ -283,12 +295,32 @@ int door_setenv(const char *name, const char *value, int overwrite);
 #define unlockpt px_unlockpt
 #define ptsname px_ptsname
 
-/* Threads. pthread_equal, which is a macro of the C library: include/pthread.h. */
+/* Threads. pthread_equal and others that are macros of the C library: include/pthread.h. */
 #define pthread_create px_pthread_create
 #define pthread_join px_pthread_join
 #define pthread_detach px_pthread_detach
 #define pthread_exit px_pthread_exit
 #define pthread_self px_pthread_self
+#define pthread_cancel px_pthread_cancel
+#define pthread_setcancelstate px_pthread_setcancelstate
+#define pthread_setcanceltype px_pthread_setcanceltype
+#define pthread_testcancel px_pthread_testcancel
+#define pthread_kill px_pthread_kill
+#define pthread_sigqueue px_pthread_sigqueue
+#define pthread_sigmask px_pthread_sigmask
+#define pthread_atfork px_pthread_atfork
+#define pthread_setconcurrency px_pthread_setconcurrency
+#define pthread_getconcurrency px_pthread_getconcurrency
+#define pthread_attr_getstack px_pthread_attr_getstack
+#define pthread_attr_setstack px_pthread_attr_setstack
+#define pthread_attr_getscope px_pthread_attr_getscope
+#define pthread_attr_setscope px_pthread_attr_setscope
+#define pthread_attr_getinheritsched px_pthread_attr_getinheritsched
+#define pthread_attr_setinheritsched px_pthread_attr_setinheritsched
+#define pthread_attr_getschedpolicy px_pthread_attr_getschedpolicy
+#define pthread_attr_setschedpolicy px_pthread_attr_setschedpolicy
+#define pthread_attr_getschedparam px_pthread_attr_getschedparam
+#define pthread_attr_setschedparam px_pthread_attr_setschedparam
 #define pthread_attr_init px_pthread_attr_init
 #define pthread_attr_destroy px_pthread_attr_destroy
 #define pthread_attr_getdetachstate px_pthread_attr_getdetachstate

@@ -1,19 +1,24 @@
 using System.Collections.Generic;
 
-namespace Pistachio.Processes.Server;
+namespace Pistachio.Timers;
 
 /// <summary>Timers that will expire, the earliest first: a binary heap, each of whose members knows its place.</summary>
-internal sealed class TimerHeap
+/// <typeparam name="T">The timers. One is in at most one heap, and its deadline does not change while it is there.</typeparam>
+internal sealed class DeadlineHeap<T>
+    where T : class, ITimed
 {
-    private readonly List<ProcessTimer> _timers = new();
+    private readonly List<T> _timers = new();
 
     public int Count => _timers.Count;
 
     /// <summary>When the first expires, in nanoseconds since boot; 0: there is none.</summary>
     public ulong Earliest => _timers.Count == 0 ? 0 : _timers[0].Deadline;
 
+    /// <summary>See to it that so many more need no memory.</summary>
+    public void MakeRoom(int more) => _timers.EnsureCapacity(_timers.Count + more);
+
     /// <summary>Add a timer that is not there.</summary>
-    public void Add(ProcessTimer timer)
+    public void Add(T timer)
     {
         _timers.Add(timer);
         timer.HeapIndex = _timers.Count - 1;
@@ -21,13 +26,13 @@ internal sealed class TimerHeap
     }
 
     /// <summary>Take a timer out, if it is there. Its deadline must be the one that it came with.</summary>
-    public void Remove(ProcessTimer timer)
+    public void Remove(T timer)
     {
         int at = timer.HeapIndex;
         if (at < 0)
             return;
         int last = _timers.Count - 1;
-        ProcessTimer moved = _timers[last];
+        T moved = _timers[last];
         _timers.RemoveAt(last);
         timer.HeapIndex = -1;
         if (at == last)
@@ -38,7 +43,7 @@ internal sealed class TimerHeap
     }
 
     /// <summary>Take out the first, if its deadline is not later than a time.</summary>
-    public bool TryTake(ulong time, out ProcessTimer timer)
+    public bool TryTake(ulong time, out T timer)
     {
         timer = null!;
         if (_timers.Count == 0 || _timers[0].Deadline > time)
@@ -48,7 +53,7 @@ internal sealed class TimerHeap
         return true;
     }
 
-    private void Put(ProcessTimer timer, int at)
+    private void Put(T timer, int at)
     {
         _timers[at] = timer;
         timer.HeapIndex = at;
@@ -56,7 +61,7 @@ internal sealed class TimerHeap
 
     private void Rise(int at)
     {
-        ProcessTimer timer = _timers[at];
+        T timer = _timers[at];
         while (at > 0)
         {
             int parent = (at - 1) / 2;
@@ -71,7 +76,7 @@ internal sealed class TimerHeap
 
     private void Sink(int at)
     {
-        ProcessTimer timer = _timers[at];
+        T timer = _timers[at];
         while (true)
         {
             int child = (2 * at) + 1;

@@ -1,0 +1,15 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.LibPosix;
+
+/// <content>Files of memory and the size of pipes.</content>
+internal readonly partial struct FileDomain
+{
+    public Errno MakeMemoryFile(bool maySeal, ReadOnlySpan<byte> name, out uint handle) => _server.MakeMemoryFile(maySeal, name, out handle);
+
+    public Errno Seal(uint handle, FileSeals added, bool isMapped, out FileSeals seals) => _server.Seal(handle, added, isMapped, out seals);
+
+    public Errno PipeSize(uint handle, uint wanted, out uint size) => _server.PipeSize(handle, wanted, out size);
+}

@@ -1,0 +1,33 @@
+namespace Pistachio.Net.Protocol;
+
+/// <summary>
+/// What sockets are ready for, as the socket server tells the VFS server: in memory that both have mapped, so that asking for the state of a socket is no
+/// message. First a word for each socket, which only the socket server writes; behind all of them a byte for each, in which who waits asks to be told.
+/// <code>
+///  63                   32 31            16 15             0
+/// +-----------------------+----------------+----------------+
+/// |      generation       |      zero      |     ready      |
+/// +-----------------------+----------------+----------------+
+/// </code>
+/// Ready are the events of poll, generation how often the socket has changed. Who asks sets the byte to 1 first and looks at the word afterwards; who changes the
+/// word looks at the byte afterwards, and if it is 1 sets it to 0 and signals. So nothing is missed.
+/// </summary>
+public static class SocketStates
+{
+    /// <summary>Sockets that there may be; numbers begin at 1.</summary>
+    public const int Maximum = 1024;
+
+    /// <summary>Where the bytes begin.</summary>
+    public const int WantedOffset = Maximum * sizeof(ulong);
+
+    /// <summary>All of the memory, whole pages.</summary>
+    public const int Bytes = (WantedOffset + Maximum + 4095) & ~4095;
+
+    private const int GenerationShift = 32;
+
+    public static ulong Of(ushort ready, uint generation) => ready | ((ulong)generation << GenerationShift);
+
+    public static ushort ReadyOf(ulong state) => (ushort)state;
+
+    public static uint GenerationOf(ulong state) => (uint)(state >> GenerationShift);
+}

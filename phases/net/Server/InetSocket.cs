@@ -1,0 +1,128 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <summary>A socket as programs have it: what the stack has of it, and who may use it.</summary>
+/// <param name="number">Its number.</param>
+/// <param name="is6">It is of AF_INET6.</param>
+/// <param name="type">Its type.</param>
+/// <param name="owner">The domain that it is made for.</param>
+internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong owner)
+{
+    public uint Number { get; } = number;
+
+    public bool Is6 { get; } = is6;
+
+    public SocketType Type { get; } = type;
+
+    /// <summary>Domains that may use it.</summary>
+    public List<ulong> Holders { get; } = [owner];
+
+    /// <summary>It has no open file description yet.</summary>
+    public bool IsPending { get; set; } = true;
+
+    /// <summary>Of datagrams.</summary>
+    public UdpSocket? Datagrams { get; set; }
+
+    /// <summary>Of a stream that is bound and neither listens nor is connected.</summary>
+    public TcpBinding? Binding { get; set; }
+
+    public TcpListener? Listener { get; set; }
+
+    /// <summary>Connections that were accepted for a caller that was gone: they are the first to be accepted again.</summary>
+    public Queue<InetSocket> Returned { get; } = new();
+
+    public TcpConnection? Connection { get; set; }
+
+    /// <summary>What a connection begins with, and has.</summary>
+    public TcpSettings Settings { get; set; } = new();
+
+    /// <summary>Somebody connects, and was not told yet what came of it.</summary>
+    public bool IsConnecting { get; set; }
+
+    /// <summary>SO_REUSEADDR, SO_REUSEPORT, IPV6_V6ONLY.</summary>
+    public bool ReusesAddress { get; set; }
+
+    public bool ReusesPort { get; set; }
+
+    public bool IsOnly6 { get; set; }
+
+    public bool IsReceiveShut { get; set; }
+
+    public bool IsSendShut { get; set; }
+
+    /// <summary>SO_RCVTIMEO and SO_SNDTIMEO in nanoseconds; 0: none.</summary>
+    public ulong ReceiveTimeout { get; set; }
+
+    public ulong SendTimeout { get; set; }
+
+    /// <summary>SO_LINGER as the program set it: whether, and behind it the seconds.</summary>
+    public ulong Linger { get; set; }
+
+    /// <summary>Options that are kept and change nothing.</summary>
+    public ulong Flags { get; set; }
+
+    /// <summary>Requests that wait for it, in the order in which they came.</summary>
+    public List<Waiter> Waiters { get; } = [];
+
+    /// <summary>How often it has changed.</summary>
+    public uint Generation { get; set; }
+
+    /// <summary>It is in the list of those that have changed.</summary>
+    public bool HasChanged { get; set; }
+
+    /// <summary>It is not in the table any more.</summary>
+    public bool IsClosed { get; set; }
+
+    public bool IsStream => Type == SocketType.Stream;
+
+    /// <summary>The part of it that the stack has; null: none yet.</summary>
+    public NetworkSocket? Socket => (NetworkSocket?)Datagrams ?? (NetworkSocket?)Connection ?? Listener;
+
+    public IpEndpoint Any => new(Is6 ? IpAddress.Any6 : IpAddress.Any4, 0);
+
+    public IpEndpoint Local => Socket?.Local ?? Binding?.Local ?? Any;
+
+    /// <summary>What it is ready for: the events of poll.</summary>
+    public PollEvents Ready
+    {
+        get
+        {
+            const PollEvents input = PollEvents.Input | PollEvents.InputNormal;
+            const PollEvents output = PollEvents.Output | PollEvents.OutputNormal;
+            if (Datagrams is not null)
+            {
+                return output
+                    | (Datagrams.Received.Count > 0 ? input : PollEvents.None)
+                    | (IsReceiveShut ? input | PollEvents.ReadHangUp : PollEvents.None)
+                    | (IsReceiveShut && IsSendShut ? PollEvents.HangUp : PollEvents.None)
+                    | (Datagrams.HasError ? PollEvents.Error : PollEvents.None);
+            }
+
+            if (Listener is not null)
+                return Listener.ReadyCount > 0 || Returned.Count > 0 || IsReceiveShut ? input : PollEvents.None;
+            if (Connection is not { } connection)
+                return output | PollEvents.HangUp;
+            PollEvents ready = connection.HasError ? PollEvents.Error : PollEvents.None;
+            if (connection.State is TcpState.SynSent or TcpState.SynReceived)
+                return ready;
+            if (connection.IsReceivingOver)
+                ready |= input | PollEvents.ReadHangUp;
+            else if (connection.ReceiveRing is { Count: > 0 })
+                ready |= input;
+            if (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity / 2)
+                ready |= output;
+            if (connection.State == TcpState.Closed || (connection.IsReceivingOver && !connection.CanSend))
+                ready |= PollEvents.HangUp;
+            return ready;
+        }
+    }
+
+    public bool IsHeldBy(ulong domain) => Holders[0] == domain || Holders.Contains(domain);
+
+    /// <summary>The error that waits to be told, which is taken.</summary>
+    public Errno TakeError() => Socket?.TakeError() ?? Errno.None;
+}

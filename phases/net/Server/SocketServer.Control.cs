@@ -1,0 +1,98 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>What the VFS server says: who holds which socket.</content>
+public sealed partial class SocketServer
+{
+    private const ulong ControlBadge = 1;
+
+    private readonly List<InetSocket> _dropped = [];
+
+    /// <inheritdoc/>
+    public Errno Watch(ulong caller, ulong notification)
+    {
+        Errno refusal = caller != ControlBadge ? Errno.EPERM : _watcher != 0 ? Errno.EBUSY : Errno.None;
+        if (refusal == Errno.None)
+            _watcher = notification;
+        else
+            _kernel.Delete(notification);
+        return refusal;
+    }
+
+    /// <inheritdoc/>
+    public Errno States(ulong caller, out ulong memory)
+    {
+        memory = 0;
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        memory = _states.Capability;
+        return memory != 0 ? Errno.None : Errno.ENOMEM;
+    }
+
+    /// <inheritdoc/>
+    public Errno Adopt(ulong caller, ulong domain, uint number, out uint family, out uint type)
+    {
+        family = type = 0;
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        Errno error = Find(domain, number, out InetSocket? socket);
+        if (socket is null || !socket.IsPending)
+            return socket is null ? error : Errno.EBADF;
+        socket.IsPending = false;
+        family = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+        type = (uint)socket.Type;
+        Tell(socket);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Admit(ulong caller, ulong domain, uint number)
+    {
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        if (number == 0 || number >= (uint)_sockets.Length || _sockets[number] is not { } socket)
+            return Errno.EBADF;
+        if (!socket.IsHeldBy(domain))
+            socket.Holders.Add(domain);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Close(ulong caller, uint number)
+    {
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        if (number == 0 || number >= (uint)_sockets.Length || _sockets[number] is not { } socket)
+            return Errno.EBADF;
+        Remove(socket);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno EndDomain(ulong caller, ulong domain)
+    {
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        _callers.Remove(domain);
+        foreach (InetSocket? socket in _sockets)
+        {
+            if (socket is null)
+                continue;
+            DropWaiters(socket, domain);
+            if (socket.IsPending && socket.IsHeldBy(domain))
+                _dropped.Add(socket);
+            else if (socket.Holders.Count > 1 || socket.Holders[0] == domain)
+                socket.Holders.Remove(domain);
+            if (socket.Holders.Count == 0)
+                socket.Holders.Add(0); // it lies in a socket of AF_UNIX: nobody uses it until somebody has received it
+        }
+
+        foreach (InetSocket socket in _dropped)
+            Remove(socket);
+        _dropped.Clear();
+        return Errno.None;
+    }
+}

@@ -1,0 +1,230 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>Bytes that go through sockets.</content>
+public sealed partial class SocketServer
+{
+    /// <inheritdoc/>
+    public Errno Extend(ulong domain, MessagePart part, uint offset, ReadOnlySpan<byte> bytes) => CallerOf(domain).Extend(part, offset, bytes);
+
+    /// <inheritdoc/>
+    public Errno Send(ulong domain, uint handle, uint front, ReadOnlySpan<byte> bytes, out uint sent)
+    {
+        sent = 0;
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        Caller? caller = null;
+        if (front != 0)
+        {
+            caller = CallerOf(domain);
+            if (error == Errno.None && front - 1 != (uint)caller.FrontLength)
+                error = Errno.EINVAL;
+        }
+
+        if (error == Errno.None)
+        {
+            ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
+            ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
+            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(socket, destination, whole, out sent);
+        }
+
+        caller?.DropFront();
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public Errno SendWait(ulong domain, uint handle, uint room, SocketWait wait)
+    {
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        bool isWorthWhile = socket.Connection is not { } connection || connection.HasError
+            || (connection.State is not (TcpState.SynSent or TcpState.SynReceived)
+                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity));
+        return isWorthWhile ? Errno.None : WaitOn(socket, socket.SendTimeout, wait);
+    }
+
+    /// <inheritdoc/>
+    public Errno Receive(ulong domain, uint handle, uint maximum, ReceiveFlags flags, out ulong information, Span<byte> bytes, out int count)
+    {
+        information = 0;
+        count = 0;
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        if (maximum < (uint)bytes.Length)
+            bytes = bytes[..(int)maximum];
+        return socket.IsStream
+            ? ReceiveStream(domain, socket, maximum, flags, out information, bytes, out count)
+            : ReceiveDatagram(domain, socket, maximum, flags, out information, bytes, out count);
+    }
+
+    /// <inheritdoc/>
+    public Errno Received(ulong domain, MessagePart part, uint offset, Span<byte> bytes, out int count)
+    {
+        count = 0;
+        if (!_callers.TryGetValue(domain, out Caller? caller))
+            return Errno.None;
+        if (part == MessagePart.Data)
+            count = caller.TakeRest(offset, bytes);
+        else if (part == MessagePart.Address && offset == 0)
+            count = SocketAddress.Write(bytes, caller.IsSender6, caller.Sender);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno TakeRights(ulong domain, uint maximum, Span<byte> handles, out int bytes)
+    {
+        bytes = 0;
+        return Errno.None;
+    }
+
+    private Caller CallerOf(ulong domain)
+    {
+        if (!_callers.TryGetValue(domain, out Caller? caller))
+        {
+            caller = new Caller();
+            _callers.Add(domain, caller);
+        }
+
+        return caller;
+    }
+
+    private static Errno SendStream(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    {
+        sent = 0;
+        if (socket.Connection is not { } connection)
+            return Errno.ENOTCONN;
+        if (connection.HasError)
+            return connection.TakeError();
+        if (socket.IsSendShut)
+            return Errno.EPIPE;
+        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
+            return Errno.EAGAIN;
+        if (!connection.CanSend)
+            return Errno.EPIPE;
+        if (destination.Length > 0)
+            return Errno.EISCONN;
+        int written = ((ByteRing)connection.SendRing!).Write(bytes);
+        if (written == 0 && bytes.Length > 0)
+            return Errno.EAGAIN;
+        sent = (uint)written;
+        connection.OnWritten();
+        return Errno.None;
+    }
+
+    private static Errno SendDatagram(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    {
+        sent = 0;
+        UdpSocket datagrams = socket.Datagrams!;
+        if (socket.IsSendShut)
+            return Errno.EPIPE;
+        Errno error;
+        if (destination.Length == 0)
+            error = datagrams.Send(bytes);
+        else
+            error = SocketAddress.TryRead(destination, socket.Is6, out IpEndpoint remote) ? datagrams.SendTo(remote, bytes) : Errno.EINVAL;
+        if (error == Errno.None)
+            sent = (uint)bytes.Length;
+        return error;
+    }
+
+    private Errno ReceiveStream(
+        ulong domain, InetSocket socket, uint maximum, ReceiveFlags flags, out ulong information, Span<byte> bytes, out int count)
+    {
+        information = 0;
+        count = 0;
+        if (socket.Connection is not { } connection)
+            return Errno.ENOTCONN;
+        int available = connection.ReceiveRing?.Count ?? 0;
+        if (available == 0 || socket.IsReceiveShut)
+        {
+            if (connection.HasError)
+                return connection.TakeError();
+            return connection.IsReceivingOver || socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
+        }
+
+        ByteRing ring = (ByteRing)connection.ReceiveRing!;
+        count = Math.Min(available, bytes.Length);
+        int length = count;
+        if ((flags & ReceiveFlags.Rest) != 0 && available > count && maximum > (uint)count)
+        {
+            length = (int)Math.Min(maximum, (uint)available);
+            ring.Copy(count, CallerOf(domain).Rest(length - count));
+        }
+
+        ring.Copy(0, bytes[..count]);
+        information = ReceivedMessage.Of(length, 0, false, false, false);
+        if ((flags & ReceiveFlags.Peek) == 0)
+            TakeNowOrLater(socket, length);
+        return Errno.None;
+    }
+
+    private Errno ReceiveDatagram(
+        ulong domain, InetSocket socket, uint maximum, ReceiveFlags flags, out ulong information, Span<byte> bytes, out int count)
+    {
+        information = 0;
+        count = 0;
+        UdpSocket datagrams = socket.Datagrams!;
+        if (datagrams.HasError)
+            return datagrams.TakeError();
+        if (datagrams.Received.Count == 0)
+            return socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
+
+        int wanted = (int)Math.Min(maximum, (uint)datagrams.Received.NextLength);
+        DatagramInfo info;
+        if (wanted > bytes.Length && (flags & ReceiveFlags.Rest) != 0)
+        {
+            // The whole of it lies in what is left, and the library asks for what is behind these bytes.
+            Span<byte> whole = _scratch.AsSpan(0, wanted);
+            datagrams.Received.TryTake(whole, out info, keep: true);
+            whole[..bytes.Length].CopyTo(bytes);
+            whole[bytes.Length..].CopyTo(CallerOf(domain).Rest(wanted - bytes.Length));
+        }
+        else
+        {
+            datagrams.Received.TryTake(bytes, out info, keep: true);
+        }
+
+        count = Math.Min(wanted, bytes.Length);
+        Caller caller = CallerOf(domain);
+        caller.Sender = info.Source;
+        caller.IsSender6 = socket.Is6;
+        information = ReceivedMessage.Of(info.Length, 0, false, true, false);
+        if ((flags & ReceiveFlags.Peek) == 0)
+            TakeNowOrLater(socket, 1);
+        return Errno.None;
+    }
+
+    private Errno WaitFor(InetSocket socket, ReceiveFlags flags) =>
+        WaitOn(socket, socket.ReceiveTimeout, (SocketWait)(uint)(flags & ReceiveFlags.WaitMask));
+
+    private void TakeNowOrLater(InetSocket socket, int count)
+    {
+        if (_isTriedAgain)
+            (_taken, _takenCount) = (socket, count);
+        else
+            Take(socket, count);
+    }
+
+    /// <summary>What was received is with its receiver: it is taken away here.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="count">Bytes of a stream.</param>
+    private void Take(InetSocket socket, int count)
+    {
+        if (socket.Datagrams is { } datagrams)
+        {
+            datagrams.Received.TryTake(default, out _);
+        }
+        else
+        {
+            ((ByteRing)socket.Connection!.ReceiveRing!).Release(count);
+            socket.Connection.OnRead();
+        }
+
+        Tell(socket);
+    }
+}

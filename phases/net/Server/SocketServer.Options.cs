@@ -1,0 +1,151 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>Options of sockets.</content>
+public sealed partial class SocketServer
+{
+    /// <summary>Options that are kept and change nothing.</summary>
+    private const ulong KeptOptions = (1UL << (int)SocketOption.Debug) | (1UL << (int)SocketOption.DoNotRoute);
+
+    /// <inheritdoc/>
+    public Errno Option(ulong domain, uint handle, SocketOption option, out ulong value, out uint more)
+    {
+        value = 0;
+        more = 0;
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        switch (option)
+        {
+            case SocketOption.Type:
+                value = (uint)socket.Type;
+                more = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+                break;
+            case SocketOption.Error:
+                value = (uint)socket.TakeError();
+                Tell(socket);
+                break;
+            case SocketOption.SendBuffer:
+                value = (uint)(socket.Connection?.SendRing?.Capacity ?? (socket.IsStream ? _rings.ReceiveCapacity : DatagramBytes));
+                break;
+            case SocketOption.ReceiveBuffer:
+                value = (uint)(socket.Connection?.ReceiveRing?.Capacity ?? (socket.IsStream ? _rings.ReceiveCapacity : DatagramBytes));
+                break;
+            case SocketOption.Linger:
+                value = socket.Linger;
+                break;
+            case SocketOption.ReceiveLowWater:
+            case SocketOption.SendLowWater:
+                value = 1;
+                break;
+            case SocketOption.ReceiveTimeout:
+                value = socket.ReceiveTimeout;
+                break;
+            case SocketOption.SendTimeout:
+                value = socket.SendTimeout;
+                break;
+            case SocketOption.AcceptsConnections:
+                value = socket.Listener is not null ? 1U : 0;
+                break;
+            case SocketOption.Protocol:
+                value = socket.IsStream ? IpProtocol.Tcp : IpProtocol.Udp;
+                break;
+            case SocketOption.Domain:
+                value = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+                break;
+            case SocketOption.Readable:
+                return Readable(socket, out value);
+            case SocketOption.Unread:
+                value = (uint)(socket.Connection?.SendRing?.Count ?? 0);
+                break;
+            case SocketOption.ReuseAddress:
+                value = socket.ReusesAddress ? 1U : 0;
+                break;
+            case SocketOption.ReusePort:
+                value = socket.ReusesPort ? 1U : 0;
+                break;
+            case SocketOption.KeepAlive:
+                value = socket.Settings.KeepAlive ? 1U : 0;
+                break;
+            case SocketOption.OutOfBandInline:
+                value = socket.Settings.UrgentInline ? 1U : 0;
+                break;
+            case SocketOption.Broadcast:
+                value = socket.Datagrams is { MayBroadcast: true } ? 1U : 0;
+                break;
+            default:
+                if (!IsKept(option))
+                    return Errno.ENOPROTOOPT;
+                value = socket.Flags >> (int)option & 1;
+                break;
+        }
+
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SetOption(ulong domain, uint handle, SocketOption option, ulong value)
+    {
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        switch (option)
+        {
+            case SocketOption.SendBuffer:
+            case SocketOption.ReceiveBuffer:
+                break; // all have the same
+            case SocketOption.Linger:
+                socket.Linger = value;
+                break;
+            case SocketOption.ReceiveTimeout:
+                socket.ReceiveTimeout = value;
+                Changed(socket); // who waits without a limit asks for it now
+                break;
+            case SocketOption.SendTimeout:
+                socket.SendTimeout = value;
+                break;
+            case SocketOption.ReceiveLowWater:
+                return value == 1 ? Errno.None : Errno.EINVAL;
+            case SocketOption.ReuseAddress:
+                socket.ReusesAddress = value != 0;
+                break;
+            case SocketOption.ReusePort:
+                socket.ReusesPort = value != 0;
+                break;
+            case SocketOption.KeepAlive:
+                socket.Settings.KeepAlive = value != 0;
+                socket.Connection?.OnSettings();
+                break;
+            case SocketOption.OutOfBandInline:
+                socket.Settings.UrgentInline = value != 0;
+                break;
+            case SocketOption.Broadcast:
+                if (socket.Datagrams is not null)
+                    socket.Datagrams.MayBroadcast = value != 0;
+                break;
+            default:
+                if (!IsKept(option))
+                    return Errno.ENOPROTOOPT;
+                ulong bit = 1UL << (int)option;
+                socket.Flags = value != 0 ? socket.Flags | bit : socket.Flags & ~bit;
+                break;
+        }
+
+        return Errno.None;
+    }
+
+    private static bool IsKept(SocketOption option) => (uint)option < 64 && (KeptOptions >> (int)option & 1) != 0;
+
+    private static Errno Readable(InetSocket socket, out ulong value)
+    {
+        value = 0;
+        if (socket.Listener is not null)
+            return Errno.EINVAL;
+        value = (uint)(socket.Datagrams?.Received.NextLength ?? socket.Connection?.ReceiveRing?.Count ?? 0);
+        return Errno.None;
+    }
+}

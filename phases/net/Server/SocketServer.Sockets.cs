@@ -1,0 +1,265 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>How sockets are made, bound and connected.</content>
+public sealed partial class SocketServer
+{
+    private const OpenFlags StatusFlags = OpenFlags.NonBlocking | OpenFlags.CloseOnExec;
+
+    /// <inheritdoc/>
+    public Errno Socket(ulong domain, SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint handle)
+    {
+        handle = 0;
+        if ((flags & ~StatusFlags) != 0)
+            return Errno.EINVAL;
+        if (family is not (SocketFamily.Internet or SocketFamily.Internet6))
+            return Errno.EAFNOSUPPORT;
+        if (type is not (SocketType.Stream or SocketType.Datagram))
+            return Errno.EPROTOTYPE;
+        if (protocol != 0 && protocol != (type == SocketType.Stream ? IpProtocol.Tcp : IpProtocol.Udp))
+            return Errno.EPROTONOSUPPORT;
+        bool is6 = family == SocketFamily.Internet6;
+        if (Make(is6, type, domain) is not { } socket)
+            return Errno.ENFILE;
+        if (type == SocketType.Datagram)
+        {
+            socket.Datagrams = _stack.Udp.Open(is6, new DatagramRing(DatagramBytes));
+            socket.Datagrams.Watcher = this;
+            socket.Datagrams.Tag = socket;
+        }
+
+        handle = socket.Number;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno SocketPair(ulong domain, SocketType type, OpenFlags flags, out uint first, out uint second)
+    {
+        first = second = 0;
+        return Errno.EOPNOTSUPP;
+    }
+
+    /// <inheritdoc/>
+    public Errno Bind(ulong domain, uint handle, uint directory, uint mode, ReadOnlySpan<byte> address)
+    {
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        if (!SocketAddress.TryRead(address, socket.Is6, out IpEndpoint local))
+            return Errno.EINVAL;
+        if (socket.Datagrams is { } datagrams)
+        {
+            datagrams.SharesPort = socket.ReusesAddress || socket.ReusesPort;
+            return datagrams.Bind(local);
+        }
+
+        return socket.Binding is not null || socket.Socket is not null ? Errno.EINVAL : BindStream(socket, local);
+    }
+
+    /// <inheritdoc/>
+    public Errno Listen(ulong domain, uint handle, int backlog)
+    {
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        if (!socket.IsStream)
+            return Errno.EOPNOTSUPP;
+        if (socket.Connection is not null)
+            return Errno.EINVAL;
+        backlog = Math.Clamp(backlog, 1, SocketLimits.MaximumBacklog);
+        if (socket.Listener is { } listening)
+        {
+            listening.Backlog = backlog;
+            return Errno.None;
+        }
+
+        // As on Linux: one that is not bound gets a port of its own.
+        if (socket.Binding is null)
+            error = BindStream(socket, socket.Any);
+        TcpListener? listener = null;
+        if (error == Errno.None)
+            error = _stack.Tcp.Listen(socket.Binding!, backlog, _rings, socket.Settings, out listener);
+        if (listener is null)
+            return error;
+        listener.Watcher = this;
+        listener.Tag = socket;
+        socket.Listener = listener;
+        socket.Binding = null; // it is the listener's
+        Changed(socket);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Connect(ulong domain, uint handle, uint directory, ReadOnlySpan<byte> address)
+    {
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        if (socket.Datagrams is { } datagrams && address.Length == 0)
+        {
+            datagrams.Disconnect();
+            return Errno.None;
+        }
+
+        if (!SocketAddress.TryRead(address, socket.Is6, out IpEndpoint remote))
+            return Errno.EINVAL;
+        if (socket.Datagrams is not null)
+            return socket.Datagrams.Connect(remote);
+        if (socket.Listener is not null)
+            return Errno.EOPNOTSUPP;
+        if (socket.Connection is not null && (socket.IsConnecting || socket.Connection.State != TcpState.Closed))
+            return socket.IsConnecting ? EndConnect(socket, Errno.EALREADY) : Errno.EISCONN;
+        error = _stack.Tcp.Connect(socket.Binding, remote, _rings, socket.Settings, out TcpConnection? connection);
+        if (connection is null)
+            return error;
+        connection.Watcher = this;
+        connection.Tag = socket;
+        socket.Connection = connection;
+        socket.Binding = null; // it is the connection's
+        socket.IsConnecting = true;
+        socket.IsReceiveShut = socket.IsSendShut = false;
+        Changed(socket);
+
+        // Whoever listens on this host has answered by then.
+        Deliver();
+        return EndConnect(socket, Errno.EINPROGRESS);
+    }
+
+    /// <inheritdoc/>
+    public Errno ConnectWait(ulong domain, uint handle, SocketWait wait)
+    {
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        return socket is { IsConnecting: true, Connection.State: TcpState.SynSent or TcpState.SynReceived }
+            ? WaitOn(socket, socket.SendTimeout, wait)
+            : Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Accept(ulong domain, uint handle, OpenFlags flags, SocketWait wait, out uint made, out bool named)
+    {
+        made = 0;
+        named = true;
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        if (!socket.IsStream)
+            return Errno.EOPNOTSUPP;
+        if (socket.Listener is not { } listener || socket.IsReceiveShut || (flags & ~StatusFlags) != 0)
+            return Errno.EINVAL;
+        if (!socket.Returned.TryDequeue(out InetSocket? accepted))
+        {
+            if (listener.ReadyCount == 0)
+                return WaitOn(socket, socket.ReceiveTimeout, wait);
+            accepted = Make(socket.Is6, SocketType.Stream, domain);
+            if (accepted is null)
+                return Errno.ENFILE;
+            TcpConnection connection = listener.Accept()!;
+            connection.Watcher = this;
+            connection.Tag = accepted;
+            accepted.Connection = connection;
+            accepted.Settings = connection.Settings;
+            accepted.ReusesAddress = socket.ReusesAddress;
+            accepted.ReusesPort = socket.ReusesPort;
+            accepted.Linger = socket.Linger;
+        }
+
+        accepted.Holders[0] = domain;
+        made = accepted.Number;
+        if (_isTriedAgain)
+            (_accepted, _listening) = (accepted, socket);
+        Changed(socket);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Shutdown(ulong domain, uint handle, uint how)
+    {
+        const uint receive = 0;
+        const uint both = 2;
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        if (how > both)
+            return Errno.EINVAL;
+        bool receives = how is receive or both;
+        bool sends = how != receive;
+        if (socket.Datagrams is { IsConnected: false } || (socket.IsStream && socket.Listener is null && socket.Connection is null))
+            return Errno.ENOTCONN;
+        if (socket.Connection is { } connection)
+        {
+            error = sends ? connection.ShutdownSend() : Errno.None;
+            if (error == Errno.None && receives)
+                error = connection.ShutdownReceive();
+            if (error != Errno.None)
+                return error;
+        }
+
+        socket.IsReceiveShut |= receives;
+        socket.IsSendShut |= sends;
+        Changed(socket);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Name(ulong domain, uint handle, bool ofPeer, Span<byte> address, out int bytes)
+    {
+        bytes = 0;
+        Errno error = Find(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        IpEndpoint name = socket.Local;
+        if (ofPeer)
+        {
+            bool isConnected = socket.Datagrams is { IsConnected: true }
+                || socket.Connection is { State: not (TcpState.SynSent or TcpState.SynReceived or TcpState.Closed) };
+            if (!isConnected)
+                return Errno.ENOTCONN;
+            name = socket.Socket!.Remote;
+        }
+
+        bytes = SocketAddress.Write(address, socket.Is6, name);
+        return Errno.None;
+    }
+
+    private Errno BindStream(InetSocket socket, IpEndpoint local)
+    {
+        if (local.Address.IsMulticast)
+            return Errno.EADDRNOTAVAIL;
+        bool isOnly6 = socket.Is6 && socket.IsOnly6;
+        if (isOnly6 && local.Address.Is4)
+            return Errno.EINVAL;
+        TcpBinding? binding;
+        Errno error = isOnly6 && local.Address.IsAny
+            ? _stack.Tcp.BindOnly6(local.Port, socket.ReusesAddress, socket.ReusesPort, null, out binding)
+            : _stack.Tcp.Bind(local, socket.ReusesAddress, socket.ReusesPort, null, out binding);
+        socket.Binding = binding;
+        return error;
+    }
+
+    /// <summary>What came of connecting; while nothing has, what is to be said then.</summary>
+    private static Errno EndConnect(InetSocket socket, Errno underWay)
+    {
+        TcpConnection connection = socket.Connection!;
+        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
+            return underWay;
+        socket.IsConnecting = false;
+        if (connection.State != TcpState.Closed)
+            return Errno.None;
+        Errno error = connection.TakeError();
+        return error == Errno.None ? Errno.ECONNABORTED : error; // it was told before, as SO_ERROR
+    }
+
+    /// <summary>Nobody was left to have a connection: it waits to be accepted as before.</summary>
+    private void GiveBack(InetSocket accepted)
+    {
+        accepted.Holders[0] = 0;
+        _listening!.Returned.Enqueue(accepted);
+        Changed(_listening);
+    }
+}

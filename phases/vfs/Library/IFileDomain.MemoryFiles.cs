@@ -1,0 +1,15 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <content>Files of memory and the size of pipes: the messages of that name.</content>
+public partial interface IFileDomain
+{
+    Errno MakeMemoryFile(bool maySeal, ReadOnlySpan<byte> name, out uint handle);
+
+    Errno Seal(uint handle, FileSeals added, bool isMapped, out FileSeals seals);
+
+    Errno PipeSize(uint handle, uint wanted, out uint size);
+}

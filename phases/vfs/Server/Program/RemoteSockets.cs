@@ -1,0 +1,100 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Pistachio.Abi;
+using Pistachio.Net.Protocol;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server.Program;
+
+/// <summary>The socket server of the net phase. It is asked for what it shares when the first process wants a socket of it.</summary>
+/// <param name="endpoint">Its endpoint, without a badge.</param>
+/// <param name="notification">The notification of this thread.</param>
+/// <param name="space">The address space of this server.</param>
+/// <param name="messagePage">Address of the thread's message page.</param>
+internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong space, ulong messagePage) : IRemoteSockets
+{
+    private const ulong ControlBadge = 1;
+
+    /// <summary>In the two MiB that the run request is mapped in, so that they share a page table.</summary>
+    private const ulong StatesAddress = 0x10_3FFE_0000;
+
+    private const Rights EndpointRights = Rights.Write | Rights.Grant;
+
+    private ulong _control;
+    private bool _isConnected;
+
+    public bool Has(SocketFamily family) => family is SocketFamily.Internet or SocketFamily.Internet6;
+
+    public CallStatus Derive(ulong domain, out ulong derived)
+    {
+        derived = 0;
+        CallStatus status = _isConnected ? CallStatus.Ok : Connect();
+        return status == CallStatus.Ok ? Kernel.Derive(endpoint, EndpointRights, domain, 0, out derived) : status;
+    }
+
+    public void Withdraw(ulong derived)
+    {
+        // The capability is the server's own: neither call can fail.
+        _ = Kernel.Revoke(derived);
+        _ = Kernel.Delete(derived);
+    }
+
+    public Errno Adopt(ulong domain, uint number, out SocketFamily family, out SocketType type)
+    {
+        Errno error = Control.Adopt(domain, number, out uint itsFamily, out uint itsType);
+        family = (SocketFamily)itsFamily;
+        type = (SocketType)itsType;
+        if (error == Errno.None && number > SocketStates.Maximum)
+            error = Errno.EBADF;
+        return error;
+    }
+
+    public Errno Admit(ulong domain, uint number) => Control.Admit(domain, number);
+
+    public void Close(uint number) => _ = Control.Close(number); // of a server that is gone
+
+    public void EndDomain(ulong domain) => _ = Control.EndDomain(domain); // of a server that is gone
+
+    public PollEvents Ready(uint number, out uint generation)
+    {
+        ref ulong word = ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1];
+        ulong state = Volatile.Read(ref word);
+        generation = SocketStates.GenerationOf(state);
+        return (PollEvents)SocketStates.ReadyOf(state);
+    }
+
+    public void Want(uint number)
+    {
+        Volatile.Write(ref States[SocketStates.WantedOffset + (int)number - 1], 1);
+        Interlocked.MemoryBarrier();
+    }
+
+    private static Span<byte> States => MappedMemory.Bytes(StatesAddress, SocketStates.Bytes);
+
+    private NetworkControlClient Control => new(_control, messagePage);
+
+    private CallStatus Connect()
+    {
+        if (_control == 0)
+        {
+            CallStatus derived = Kernel.Derive(endpoint, EndpointRights, ControlBadge, 0, out _control);
+            if (derived != CallStatus.Ok)
+                return derived;
+        }
+
+        if (Control.States(out ulong memory) != Errno.None)
+            return CallStatus.OutOfMemory;
+        CallStatus status = Kernel.Map(memory, space, StatesAddress, 0, SocketStates.Bytes / StartPage.PageSize, Protection.Read | Protection.Write);
+        ulong signal = 0;
+        if (status == CallStatus.Ok)
+            status = Kernel.Derive(notification, Rights.Write, EventLoop.SocketBadge, 0, out signal);
+        if (status == CallStatus.Ok && Control.Watch(signal) != Errno.None)
+            status = CallStatus.WrongState;
+        if (status != CallStatus.Ok)
+            _ = Kernel.Delete(memory); // it was just received
+        _isConnected = status == CallStatus.Ok;
+        return status;
+    }
+}

@@ -1,0 +1,36 @@
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>The socket server of other families than AF_UNIX; on the host a fake stands in. None of its operations blocks for long.</summary>
+public interface IRemoteSockets
+{
+    /// <summary>Whether there is a server of a family.</summary>
+    bool Has(SocketFamily family);
+
+    /// <summary>Derive an endpoint of the server for a domain.</summary>
+    CallStatus Derive(ulong domain, out ulong endpoint);
+
+    /// <summary>Delete an endpoint that was derived, and all copies of it.</summary>
+    void Withdraw(ulong endpoint);
+
+    /// <summary>A socket that was made or accepted for a domain gets its open file description.</summary>
+    /// <returns>EBADF: there is no such socket.</returns>
+    Errno Adopt(ulong domain, uint number, out SocketFamily family, out SocketType type);
+
+    /// <summary>A domain holds the open file description of a socket.</summary>
+    Errno Admit(ulong domain, uint number);
+
+    /// <summary>The open file description of a socket is gone.</summary>
+    void Close(uint number);
+
+    /// <summary>A domain that an endpoint was derived for ended.</summary>
+    void EndDomain(ulong domain);
+
+    /// <summary>What a socket is ready for, and how often it has changed.</summary>
+    PollEvents Ready(uint number, out uint generation);
+
+    /// <summary>Be told by the notification when a socket changes from now on; once.</summary>
+    void Want(uint number);
+}

@@ -1,0 +1,17 @@
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <summary>A socket of another server: what its open file description knows of it.</summary>
+internal sealed class RemoteSocket(uint number, SocketFamily family, SocketType type) : WaitQueue
+{
+    /// <summary>Its number there.</summary>
+    public uint Number { get; } = number;
+
+    public SocketFamily Family { get; } = family;
+
+    public SocketType Type { get; } = type;
+
+    /// <summary>How often it had changed when it was last looked at.</summary>
+    public uint Seen { get; set; }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Vfs.Server;
+
+/// <content>
+/// Open file descriptions of sockets that another server has: who holds them, what they are ready for, and that they are gone. What is done with such a socket
+/// its holders tell the other server.
+/// </content>
+public sealed partial class VfsServer
+{
+    private readonly IRemoteSockets? _remote;
+    private readonly List<RemoteSocket> _remoteSockets = [];
+
+    /// <summary>A socket that a request waits for has changed since it was looked at.</summary>
+    private bool _mayHaveMissedChange;
+
+    /// <inheritdoc/>
+    public Errno SocketServer(ulong domain, SocketFamily family, out ulong endpoint)
+    {
+        endpoint = 0;
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        if (_remote is null || !_remote.Has(family))
+            return Errno.EAFNOSUPPORT;
+        if (caller.SocketEndpoint == 0)
+        {
+            if (_remote.Derive(domain, out ulong derived) != CallStatus.Ok)
+                return Errno.ENOMEM;
+            caller.SocketEndpoint = derived;
+        }
+
+        endpoint = caller.SocketEndpoint;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno AdoptSocket(ulong domain, uint number, OpenFlags flags, out uint handle)
+    {
+        handle = 0;
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        if (caller.SocketEndpoint == 0)
+            return Errno.EBADF;
+        if ((flags & ~(OpenFlags.NonBlocking | OpenFlags.CloseOnExec)) != 0)
+            return Errno.EINVAL;
+        Errno error = _remote!.Adopt(domain, number, out SocketFamily family, out SocketType type);
+        if (error != Errno.None)
+            return error;
+        OpenFlags status = (flags & OpenFlags.NonBlocking) | OpenFlags.ReadWrite;
+        if (!Hold(caller, new Place(_socketMount, SocketTree.Maximum + number), FileKind.Socket, status, out handle))
+        {
+            _remote.Close(number);
+            return Errno.EMFILE;
+        }
+
+        RemoteSocket socket = new(number, family, type);
+        caller[handle]!.Queue = socket;
+        _remoteSockets.Add(socket);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno DescribeSocket(ulong domain, uint handle, out SocketFamily family, out SocketType type, out uint number)
+    {
+        family = 0;
+        type = 0;
+        number = 0;
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
+        switch (file?.Queue)
+        {
+            case UnixSocket local:
+                family = SocketFamily.Local;
+                type = local.Type;
+                number = handle;
+                return Errno.None;
+            case RemoteSocket remote:
+                family = remote.Family;
+                type = remote.Type;
+                number = remote.Number;
+                return caller!.SocketEndpoint != 0 || SocketServer(domain, family, out _) == Errno.None ? _remote!.Admit(domain, number) : Errno.ENOMEM;
+            default:
+                return file is null ? error : file.Kind == FileKind.Path ? Errno.EBADF : Errno.ENOTSOCK;
+        }
+    }
+
+    /// <summary>Sockets of the other server may have changed.</summary>
+    /// <param name="messagePage">Address of the server thread's message page.</param>
+    public void OnRemoteSockets(ulong messagePage)
+    {
+        LookAtRemoteSockets();
+        AnswerWaiters(messagePage);
+    }
+
+    private void LookAtRemoteSockets()
+    {
+        _mayHaveMissedChange = false;
+        foreach (RemoteSocket socket in _remoteSockets)
+        {
+            if (socket.Waiters.Count == 0)
+                continue;
+            _ = _remote!.Ready(socket.Number, out uint generation);
+            if (generation != socket.Seen)
+                Changed(socket);
+        }
+    }
+
+    private PollEvents ReadyOfRemote(RemoteSocket socket)
+    {
+        PollEvents ready = _remote!.Ready(socket.Number, out uint generation);
+        socket.Seen = generation;
+        return ready;
+    }
+
+    /// <summary>A request begins to wait for a socket. What it did since it was looked at is not told any more.</summary>
+    private void WaitForRemote(RemoteSocket socket)
+    {
+        _remote!.Want(socket.Number);
+        _ = _remote.Ready(socket.Number, out uint generation);
+        _mayHaveMissedChange |= generation != socket.Seen;
+    }
+
+    private void CloseRemote(RemoteSocket socket)
+    {
+        _remoteSockets.Remove(socket);
+        _remote!.Close(socket.Number);
+    }
+
+    private void EndRemote(ulong domain, Domain dead)
+    {
+        if (dead.SocketEndpoint == 0)
+            return;
+        _remote!.Withdraw(dead.SocketEndpoint);
+        dead.SocketEndpoint = 0;
+        _remote.EndDomain(domain);
+    }
+}

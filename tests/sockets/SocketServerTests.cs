@@ -1,0 +1,240 @@
+using System;
+using System.Linq;
+using CsCheck;
+using NUnit.Framework;
+using Pistachio.Abi;
+using Pistachio.Net.Protocol;
+using Pistachio.Net.Server;
+using Pistachio.Net.Stack;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+using Shouldly;
+
+namespace Pistachio.Sockets.Tests;
+
+/// <summary>The socket server as two domains and the VFS server see it, without a board.</summary>
+[TestFixture]
+internal sealed class SocketServerTests
+{
+    private const ulong Page = 0x7FFF_FFFF_E000;
+    private const ulong Control = 1;
+    private const ulong One = 0x1000;
+    private const ulong Two = 0x2000;
+
+    private FakeKernel _kernel = null!;
+    private FakeStates _states = null!;
+    private ByteRingSource _rings = null!;
+    private SocketServer _server = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        KernelTransport.Current = new MessagePages();
+        _kernel = new FakeKernel();
+        _states = new FakeStates();
+        _rings = new ByteRingSource(4096, 4096, 32);
+        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states);
+        _server.Watch(Control, 9).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Nobody_uses_a_socket_that_was_not_given_to_him()
+    {
+        uint socket = Make(One, SocketType.Datagram);
+        _server.Bind(Two, socket, 0, 0, Loopback(5000)).ShouldBe(Errno.EBADF);
+        _server.Admit(Two, Two, socket).ShouldBe(Errno.EPERM);
+        _server.Admit(Control, Two, socket).ShouldBe(Errno.None);
+        _server.Bind(Two, socket, 0, 0, Loopback(5000)).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void A_socket_is_adopted_once_and_by_whom_it_was_made_for()
+    {
+        _server.Socket(One, SocketFamily.Internet, SocketType.Stream, 0, 0, out uint socket).ShouldBe(Errno.None);
+        _server.Adopt(Control, Two, socket, out _, out _).ShouldBe(Errno.EBADF);
+        _server.Adopt(Control, One, socket, out uint family, out uint type).ShouldBe(Errno.None);
+        (family, type).ShouldBe(((uint)SocketFamily.Internet, (uint)SocketType.Stream));
+        _server.Adopt(Control, One, socket, out _, out _).ShouldBe(Errno.EBADF);
+    }
+
+    [Test]
+    public void What_a_domain_made_and_never_adopted_goes_with_it()
+    {
+        _server.Socket(One, SocketFamily.Internet6, SocketType.Datagram, 0, 0, out _).ShouldBe(Errno.None);
+        uint kept = Make(One, SocketType.Stream);
+        _server.EndDomain(Control, One).ShouldBe(Errno.None);
+        _server.Count.ShouldBe(1);
+        _server.Admit(Control, Two, kept).ShouldBe(Errno.None);
+        _server.Listen(Two, kept, 3).ShouldBe(Errno.None);
+        _server.Close(Control, kept).ShouldBe(Errno.None);
+        _server.Count.ShouldBe(0);
+    }
+
+    [Test]
+    public void A_receiver_that_waits_gets_what_comes()
+    {
+        (uint client, uint server) = Connect();
+        Receive(Two, server).ShouldBeNull();
+        _server.Send(One, client, 0, "hello"u8, out uint sent).ShouldBe(Errno.None);
+        sent.ShouldBe(5u);
+        Run();
+        _kernel.Replies.Count.ShouldBe(1);
+        _server.WaitingCount.ShouldBe(0);
+        Pending(Two, server).ShouldBe(0);
+    }
+
+    [Test]
+    public void What_a_receiver_that_is_gone_would_have_got_is_there_for_the_next()
+    {
+        (uint client, uint server) = Connect();
+        Receive(Two, server).ShouldBeNull();
+        _kernel.EndCallers();
+        _server.Send(One, client, 0, "hello"u8, out _).ShouldBe(Errno.None);
+        Run();
+        _kernel.Replies.ShouldBeEmpty();
+        Pending(Two, server).ShouldBe(5);
+        Receive(Two, server).ShouldBe("hello"u8.ToArray());
+    }
+
+    [Test]
+    public void A_connection_that_nobody_was_left_to_accept_is_accepted_by_the_next()
+    {
+        uint listener = Make(Two, SocketType.Stream);
+        _server.Bind(Two, listener, 0, 0, Loopback(80)).ShouldBe(Errno.None);
+        _server.Listen(Two, listener, 1).ShouldBe(Errno.None);
+        Message accept = new() { Badge = Two, W0 = listener, W2 = (ulong)SocketWait.Yes };
+        accept.Tag = new MessageTag(SocketDispatcher.Number, (uint)SocketOperation.Accept, 0).Value;
+        _server.Handle(ref accept, Page).ShouldBeFalse();
+        _kernel.EndCallers();
+        uint client = Make(One, SocketType.Stream);
+        _server.Connect(One, client, 0, Loopback(80)).ShouldBe(Errno.None);
+        Run();
+        _server.Accept(Two, listener, 0, SocketWait.No, out uint made, out _).ShouldBe(Errno.None);
+        _server.Adopt(Control, Two, made, out _, out _).ShouldBe(Errno.None);
+        _server.Send(One, client, 0, "x"u8, out _).ShouldBe(Errno.None);
+        Run();
+        Pending(Two, made).ShouldBe(1);
+    }
+
+    [Test]
+    public void Who_polls_is_told_once_of_a_socket_that_he_wants()
+    {
+        (uint client, uint server) = Connect();
+        ulong before = State(server);
+        _server.Send(One, client, 0, "a"u8, out _);
+        Run();
+        _kernel.Signals.ShouldBe(0);
+        ((PollEvents)SocketStates.ReadyOf(State(server)) & PollEvents.Input).ShouldBe(PollEvents.Input);
+        SocketStates.GenerationOf(State(server)).ShouldNotBe(SocketStates.GenerationOf(before));
+        _states.Bytes[SocketStates.WantedOffset + (int)server - 1] = 1;
+        _server.Send(One, client, 0, "b"u8, out _);
+        Run();
+        _kernel.Signals.ShouldBe(1);
+        _server.Send(One, client, 0, "c"u8, out _);
+        Run();
+        _kernel.Signals.ShouldBe(1);
+    }
+
+    [Test]
+    public void Rings_come_back_when_both_ends_are_closed()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            (uint client, uint server) = Connect();
+            _server.Send(One, client, 0, new byte[300], out _).ShouldBe(Errno.None);
+            _server.Close(Control, client).ShouldBe(Errno.None);
+            _server.Close(Control, server).ShouldBe(Errno.None);
+            Run();
+        }
+
+        _kernel.Now += 120 * 1_000_000_000L;
+        Run();
+        _rings.InUse.ShouldBe(0);
+        _server.Count.ShouldBe(1); // who listens
+    }
+
+    [Test]
+    public void Random_messages_get_an_answer_and_leave_the_server_working() =>
+        Gen.Select(Gen.UInt[0, 20], Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
+            requests =>
+            {
+                Start();
+                foreach ((uint operation, ulong badge, uint[] words, byte[] bytes) in requests)
+                {
+                    Message message = new() { Badge = badge, W0 = words[0], W1 = words[1], W2 = words[2], W3 = words[3] };
+                    int at = (int)(words[3] % 4);
+                    int extra = Math.Max(0, at + 1 + MessageWords.WordsOf(bytes.Length) - 4);
+                    MessageWords.Write(ref message, Page, at, (ulong)bytes.Length);
+                    MessageWords.WriteBytes(ref message, Page, at + 1, MessageWords.WordsOf(bytes.Length), bytes);
+                    message.Tag = new MessageTag(badge == Control ? NetworkControlDispatcher.Number : SocketDispatcher.Number, operation, extra).Value;
+                    if (_server.Handle(ref message, Page))
+                        new MessageTag(message.Tag).Operation.ShouldBeLessThan(0x8000u);
+                    _server.Settle(Page);
+                }
+
+                _server.EndDomain(Control, One).ShouldBe(Errno.None);
+                _server.EndDomain(Control, Two).ShouldBe(Errno.None);
+                Make(One, SocketType.Stream).ShouldBeGreaterThan(0u);
+            },
+            iter: 2000, threads: 1);
+
+    private static byte[] Loopback(ushort port) => [(byte)(port >> 8), (byte)port, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private uint Make(ulong domain, SocketType type)
+    {
+        _server.Socket(domain, SocketFamily.Internet, type, 0, 0, out uint made).ShouldBe(Errno.None);
+        _server.Adopt(Control, domain, made, out _, out _).ShouldBe(Errno.None);
+        return made;
+    }
+
+    /// <summary>A connection from one domain to the other.</summary>
+    private (uint Client, uint Server) Connect()
+    {
+        _listener = _listener == 0 || _server.Listen(Two, _listener, 8) != Errno.None ? 0 : _listener;
+        if (_listener == 0)
+        {
+            _listener = Make(Two, SocketType.Stream);
+            _server.Bind(Two, _listener, 0, 0, Loopback(7)).ShouldBe(Errno.None);
+            _server.Listen(Two, _listener, 8).ShouldBe(Errno.None);
+        }
+
+        uint client = Make(One, SocketType.Stream);
+        _server.Connect(One, client, 0, Loopback(7)).ShouldBe(Errno.None);
+        _server.Accept(Two, _listener, 0, SocketWait.No, out uint server, out bool named).ShouldBe(Errno.None);
+        named.ShouldBeTrue();
+        _server.Adopt(Control, Two, server, out _, out _).ShouldBe(Errno.None);
+        Run();
+        return (client, server);
+    }
+
+    private uint _listener;
+
+    /// <summary>Receive as a message that waits. Null: it does.</summary>
+    private byte[]? Receive(ulong domain, uint socket)
+    {
+        Message message = new() { Badge = domain, W0 = socket, W1 = 100, W2 = (ulong)SocketWait.Yes };
+        message.Tag = new MessageTag(SocketDispatcher.Number, (uint)SocketOperation.Receive, 0).Value;
+        if (!_server.Handle(ref message, Page))
+            return null;
+        new MessageTag(message.Tag).Operation.ShouldBe(0u);
+        byte[] bytes = new byte[MessageWords.Read(message, Page, 1)];
+        byte[] words = new byte[MessageWords.WordsOf(bytes.Length) * sizeof(ulong)];
+        for (int i = 0; i < words.Length; i += sizeof(ulong))
+            BitConverter.GetBytes(MessageWords.Read(message, Page, 2 + (i / sizeof(ulong)))).CopyTo(words, i);
+        return words.Take(bytes.Length).ToArray();
+    }
+
+    private int Pending(ulong domain, uint socket)
+    {
+        _server.Option(domain, socket, SocketOption.Readable, out ulong value, out _).ShouldBe(Errno.None);
+        return (int)value;
+    }
+
+    private ulong State(uint socket) => BitConverter.ToUInt64(_states.Bytes[(((int)socket - 1) * sizeof(ulong))..]);
+
+    private void Run()
+    {
+        _server.Advance();
+        _server.Settle(Page);
+    }
+}

@@ -1,0 +1,179 @@
+using System;
+using System.Linq;
+using NUnit.Framework;
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+using Pistachio.Vfs.Tests.Fakes;
+using Pistachio.Vfs.Tests.Trees;
+using Shouldly;
+
+namespace Pistachio.Vfs.Tests;
+
+/// <summary>Files of memory without a name (memfd_create), their seals, and the size of pipes.</summary>
+[TestFixture]
+internal sealed class MemoryFileTests
+{
+    private const ulong User = FakeSystem.User;
+    private const ulong Name = FakeProcess.MemoryStart;
+    private const ulong Buffer = FakeProcess.MemoryStart + 0x2000;
+    private const uint CloseOnExec = 1;
+    private const uint MaySeal = 2;
+
+    private FakeSystem _system = null!;
+    private FakeProcess _process = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _system = new FakeSystem(RandomTrees.Small(), 1);
+        _process = new FakeProcess(_system, new FakeConsole());
+    }
+
+    [Test]
+    public void Who_may_seal_a_file_never_writes_through_its_frames_unless_they_are_mapped_shared()
+    {
+        int file = Make(MaySeal);
+        Fill(10_000).ShouldBe(_process.Files.Write(file, Buffer, 10_000));
+        RightsOf(1, FrameScope.Page).HasFlag(Rights.Write).ShouldBeFalse();
+        RightsOf(1, FrameScope.WholeShared).HasFlag(Rights.Write).ShouldBeTrue();
+
+        int other = Make(0);
+        _process.Files.Write(other, Buffer, 10_000).ShouldBe(10_000);
+        RightsOf(2, FrameScope.Page).HasFlag(Rights.Write).ShouldBeTrue("it is never sealed");
+
+        _process.Files.ReadAt(file, Buffer + 0x4000, 10_000, 0).ShouldBe(10_000);
+        _process.Memory(Buffer + 0x4000, 10_000).SequenceEqual(_process.Memory(Buffer, 10_000)).ShouldBeTrue();
+    }
+
+    [Test]
+    public void Sealing_takes_back_what_others_could_write_through()
+    {
+        int file = Make(MaySeal);
+        _process.Files.Truncate(file, 5000).ShouldBe(0);
+        ulong shared = Frames(1, FrameScope.WholeShared);
+        ulong readable = Frames(1, FrameScope.Page);
+        Seal(1, FileSeals.Write).ShouldBe(Errno.None);
+        _system.Kernel.Exists(shared).ShouldBeFalse();
+        _system.Kernel.Exists(readable).ShouldBeTrue();
+        RightsOf(1, FrameScope.WholeShared).HasFlag(Rights.Write).ShouldBeFalse();
+        _process.Files.Write(file, Buffer, 1).ShouldBe(-(long)Errno.EPERM);
+    }
+
+    [Test]
+    public void A_write_that_was_prepared_before_the_seal_changes_nothing_after_it()
+    {
+        Make(MaySeal);
+        _system.Server.PrepareWrite(User, 1, 5000, 0, out _, out _, out _, out bool commit).ShouldBe(Errno.None);
+        commit.ShouldBeTrue();
+        Seal(1, FileSeals.Write | FileSeals.Grow).ShouldBe(Errno.None);
+        _system.Server.WriteBytes(User, 1, 0, new byte[10], out _, out _).ShouldBe(Errno.EPERM);
+        _system.Server.CommitWrite(User, 1, 5000, out _).ShouldBe(Errno.EPERM);
+        _system.Server.ReadBytes(User, 1, 0, 10, new byte[10], out int count).ShouldBe(Errno.None);
+        count.ShouldBe(0);
+    }
+
+    [Test]
+    public void What_the_process_has_mapped_is_busy()
+    {
+        int file = Make(MaySeal);
+        _process.Files.Truncate(file, 5000).ShouldBe(0);
+        int second = (int)_process.Files.Duplicate(file);
+        second.ShouldBeGreaterThan(file);
+        _process.Files.HoldFile(file, true, out int held).ShouldBe(Errno.None);
+        _process.Files.Control(file, DescriptorCommand.AddSeals, (ulong)FileSeals.Write).ShouldBe(-(long)Errno.EBUSY);
+        _process.Files.ReleaseFile(held);
+        _process.Files.Control(file, DescriptorCommand.AddSeals, (ulong)FileSeals.Write).ShouldBe(0, "two descriptors are no mapping");
+        _process.Files.HoldFile(file, true, out _).ShouldBe(Errno.EPERM);
+        _process.Files.HoldFile(file, false, out _).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Flags_of_the_descriptor_do_not_show_what_is_kept_of_seals()
+    {
+        int file = Make(MaySeal | CloseOnExec);
+        _process.Files.Control(file, DescriptorCommand.GetDescriptorFlags, 0).ShouldBe(1);
+        long flags = _process.Files.Control(file, DescriptorCommand.GetStatusFlags, 0);
+        ((OpenFlags)flags).ShouldBe(OpenFlags.ReadWrite | OpenFlags.LargeFile);
+    }
+
+    [Test]
+    public void Made_and_closed_ten_thousand_times_they_leave_nothing()
+    {
+        for (int i = 0; i < 10_000; i++)
+        {
+            int file = Make(MaySeal);
+            _process.Files.Write(file, Buffer, 5000).ShouldBe(5000);
+            _process.Files.Control(file, DescriptorCommand.AddSeals, (ulong)FileSeals.Write).ShouldBe(0);
+            _process.Files.Close(file).ShouldBe(0);
+        }
+    }
+
+    [Test]
+    public void Names_take_up_room_and_the_file_system_gets_full()
+    {
+        int made = 0;
+        Errno error;
+        byte[] name = new byte[VfsLimits.MemoryFileName];
+        while ((error = _system.Server.MakeMemoryFile(User, false, name, out _)) == Errno.None)
+            made++;
+        error.ShouldBeOneOf(Errno.ENOSPC, Errno.EMFILE);
+        made.ShouldBeInRange(100, VfsLimits.HandleEnd);
+        _system.Server.EndDomain(FakeSystem.Control, User).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, User, 0, ulong.MaxValue, 0).ShouldBe(Errno.None);
+        _system.Server.MakeMemoryFile(User, false, name, out _).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Without_memory_for_files_there_are_none()
+    {
+        FakeProcess process = new(new FakeSystem(RandomTrees.Small()), new FakeConsole());
+        process.Files.MakeMemoryFile(process.Text("x"), 0).ShouldBe(-(long)Errno.ENODEV);
+    }
+
+    [Test]
+    public void A_pipe_holds_what_it_was_told_and_no_less_than_it_has()
+    {
+        _system.Server.Pipe(User, OpenFlags.NonBlocking, out uint reader, out uint writer).ShouldBe(Errno.None);
+        Size(writer, 0).ShouldBe((Errno.None, 65536U));
+        Size(writer, 5000).ShouldBe((Errno.None, 8192U));
+        int written = 0;
+        while (_system.Server.PipeWrite(User, writer, 0, false, new byte[400], out uint count) == Errno.None && count > 0)
+            written += (int)count;
+        written.ShouldBeInRange(8192 - 400, 8192);
+        Size(reader, 4096).ShouldBe((Errno.EBUSY, 0U));
+        Size(reader, 65537).ShouldBe((Errno.EPERM, 0U));
+        Size(reader, 0).ShouldBe((Errno.None, 8192U));
+        Size(99, 0).Error.ShouldBe(Errno.EBADF);
+    }
+
+    private (Errno Error, uint Size) Size(uint handle, uint wanted)
+    {
+        Errno error = _system.Server.PipeSize(User, handle, wanted, out uint size);
+        return (error, size);
+    }
+
+    private int Make(uint flags)
+    {
+        long file = _process.Files.MakeMemoryFile(_process.Text("name", Name), flags);
+        file.ShouldBeGreaterThanOrEqualTo(0);
+        return (int)file;
+    }
+
+    private long Fill(int count)
+    {
+        new Random(5).NextBytes(_process.Memory(Buffer, count));
+        return count;
+    }
+
+    private Errno Seal(uint handle, FileSeals added) => _system.Server.Seal(User, handle, added, false, out _);
+
+    private ulong Frames(uint handle, FrameScope scope)
+    {
+        _system.Server.Frames(User, handle, 0, scope, out _, out _, out _, out ulong memory).ShouldBe(Errno.None);
+        return memory;
+    }
+
+    private Rights RightsOf(uint handle, FrameScope scope) => _system.Kernel[Frames(handle, scope)].Rights;
+}
