@@ -71,5 +71,7 @@ public struct FileState
 
     public WindowList Windows;
 
+    public RingWindowList Rings;
+
     public KnownStatusTable Statuses;
 }

@@ -36,10 +36,12 @@ public ref partial struct Files<TDomain>
         for (int i = 0; i < _state.HandleEnd; i++)
         {
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
-            if (_state.Handles[i].Family is not (0 or SocketFamily.Local))
-                _state.Handles[i].Clear(); // its server does not know us yet
+            if (_state.Handles[i].Kind == FileKind.Pipe || _state.Handles[i].Family is not (0 or SocketFamily.Local))
+                _state.Handles[i].Clear(); // the ring is the parent's, and the server of a socket does not know us yet
         }
 
+        for (int i = 0; i < RingWindowList.Capacity; i++)
+            _state.Rings[i] = default;
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
         _state.InTransaction = false;

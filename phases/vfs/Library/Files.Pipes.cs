@@ -64,7 +64,28 @@ public ref partial struct Files<TDomain>
 
     private readonly bool MayWait(int file) => (_state.Handles[file].Flags & OpenFlags.NonBlocking) == 0;
 
+    /// <summary>Read a pipe.</summary>
     private readonly long ReadPipe(int file, ulong buffer, ulong count)
+    {
+        int times = 0;
+        while (true)
+        {
+            if (count != 0 && _state.Handles[file].Ring != 0)
+            {
+                long done = ReadRing(file, _domain.MemoryAt(buffer, (int)count), MayWait(file));
+                if (done != -(long)UseMessages)
+                    return done;
+            }
+
+            NoteUse(file);
+            long result = ReadByMessages(file, buffer, count);
+            if (result != -(long)UseRing)
+                return result;
+            BelieveRing(file, ref times);
+        }
+    }
+
+    private readonly long ReadByMessages(int file, ulong buffer, ulong count)
     {
         if (count - 1 < VfsLimits.ShortRead)
             return ReadShort(file, buffer, (uint)count);
@@ -138,20 +159,39 @@ public ref partial struct Files<TDomain>
         return (long)done;
     }
 
+    /// <summary>Write up to PIPE_BUF bytes, if that needs no wait. Otherwise nothing has changed, and the usual way finds out why.</summary>
+    private readonly bool TrySend(int file, ReadOnlySpan<byte> bytes)
+    {
+        Errno error = SendRing(file, bytes, true, out _);
+        if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite)
+        {
+            NoteUse(file);
+            error = SendShort(file, bytes, out _);
+        }
+
+        return error == Errno.None;
+    }
+
     private readonly long WritePipe(int file, ReadOnlySpan<byte> bytes)
     {
         bool whole = bytes.Length <= VfsLimits.PipeAtomic;
         int done = 0;
+        int times = 0;
         while (done < bytes.Length)
         {
             ReadOnlySpan<byte> rest = bytes.Slice(done);
-            Errno error = rest.Length <= VfsLimits.ShortWrite ? SendShort(file, rest, out uint written)
-                : HasExchange() ? SendPage(file, rest, whole, out written)
-                : whole ? SendWhole(file, rest, out written)
-                : SendPiece(file, rest, out written);
+            Errno error = SendRing(file, rest, whole, out uint written);
+            if (error == UseMessages)
+                error = SendByMessage(file, rest, whole, out written);
             done += (int)written;
             if (error == Errno.None)
                 continue;
+            if (error == UseRing)
+            {
+                BelieveRing(file, ref times);
+                continue;
+            }
+
             error = AfterRefusal(file, error, rest.Length);
             if (error != Errno.None)
                 return done > 0 ? done : Result(error);
@@ -167,17 +207,37 @@ public ref partial struct Files<TDomain>
         Errno error = CheckWrite(descriptor, ref total, out int file);
         if (error != Errno.None)
             return Result(error);
+        int times = 0;
         while (true)
         {
-            error = SendVectors(file, vectors, count, out uint written);
+            error = SendVectorsRing(file, vectors, count, (int)total, out uint written);
+            if (error == Errno.None && written == 0)
+                continue;
+            if (error == UseMessages)
+                error = SendVectors(file, vectors, count, out written);
             if (error == Errno.None)
                 return written;
+            if (error == UseRing)
+            {
+                BelieveRing(file, ref times);
+                continue;
+            }
+
             if (error == Errno.EFAULT)
                 return Result(error);
             error = AfterRefusal(file, error, (int)total);
             if (error != Errno.None)
                 return Result(error);
         }
+    }
+
+    private readonly Errno SendByMessage(int file, ReadOnlySpan<byte> bytes, bool whole, out uint written)
+    {
+        NoteUse(file);
+        return bytes.Length <= VfsLimits.ShortWrite ? SendShort(file, bytes, out written)
+            : HasExchange() ? SendPage(file, bytes, whole, out written)
+            : whole ? SendWhole(file, bytes, out written)
+            : SendPiece(file, bytes, out written);
     }
 
     private readonly Errno SendShort(int file, ReadOnlySpan<byte> bytes, out uint written)

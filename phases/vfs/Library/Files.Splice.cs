@@ -72,6 +72,7 @@ public ref partial struct Files<TDomain>
         Span<byte> zeros = stackalloc byte[PipeBytes];
         zeros.Clear();
         Span<byte> piece = stackalloc byte[VfsLimits.DataBytes];
+        int times = 0;
         done = 0;
         while (done < count)
         {
@@ -88,12 +89,18 @@ public ref partial struct Files<TDomain>
 
             if (error != Errno.None)
                 return error;
-            error = bytes.Length <= VfsLimits.ShortWrite ? SendShort(to, bytes, out uint written)
-                : HasExchange() ? SendPage(to, bytes, false, out written)
-                : SendPiece(to, bytes, out written);
+            error = SendRing(to, bytes, false, out uint written);
+            if (error == UseMessages)
+                error = SendByMessage(to, bytes, false, out written);
             done += written;
             if (error == Errno.None)
                 continue;
+            if (error == UseRing)
+            {
+                BelieveRing(to, ref times);
+                continue;
+            }
+
             if (error == Errno.EAGAIN && (done > 0 || !mayWait))
                 return error;
             error = AfterRefusal(to, error, 1);
@@ -117,7 +124,7 @@ public ref partial struct Files<TDomain>
         while (done < count)
         {
             Span<byte> wanted = piece.Slice(0, count - done < PipeBytes ? (int)(count - done) : PipeBytes);
-            error = _domain.PipeRead(_state.Handles[from].Handle, done == 0 && mayWait && MayWait(from), wanted, out int bytes);
+            error = TakeFromPipe(from, done == 0 && mayWait && MayWait(from), wanted, out int bytes);
             if (error != Errno.None || bytes == 0)
                 break;
             long written = Write(to, wanted.Slice(0, bytes), targetOffset == 0 ? where : where + done);
@@ -132,5 +139,22 @@ public ref partial struct Files<TDomain>
         if (done == 0)
             return Result(error);
         return targetOffset == 0 ? (long)done : Result(MoveOffset(to, targetOffset, where + done), (long)done);
+    }
+
+    /// <summary>What is in a pipe, as far as there is room for it.</summary>
+    private readonly Errno TakeFromPipe(int from, bool mayWait, Span<byte> bytes, out int count)
+    {
+        int times = 0;
+        while (true)
+        {
+            long done = _state.Handles[from].Ring == 0 ? Result(UseMessages) : ReadRing(from, bytes, mayWait);
+            count = done > 0 ? (int)done : 0;
+            if (done != Result(UseMessages))
+                return done < 0 ? (Errno)(-done) : Errno.None;
+            Errno error = _domain.PipeRead(_state.Handles[from].Handle, mayWait, bytes, out count);
+            if (error != UseRing)
+                return error;
+            BelieveRing(from, ref times);
+        }
     }
 }

@@ -10,8 +10,8 @@ public ref partial struct Files<TDomain>
     public readonly long Write(int descriptor, ulong buffer, ulong count)
     {
         // A pipe without room is for the usual way.
-        if (count - 1 < VfsLimits.ShortWrite && IsPipe(descriptor, out int pipe) && _state.Handles[pipe].IsWritable && IsOfProgram(buffer, count)
-            && SendShort(pipe, _domain.MemoryAt(buffer, (int)count), out _) == Errno.None)
+        if (count - 1 < VfsLimits.PipeAtomic && IsPipe(descriptor, out int pipe) && _state.Handles[pipe].IsWritable && IsOfProgram(buffer, count)
+            && TrySend(pipe, _domain.MemoryAt(buffer, (int)count)))
             return (long)count;
         Errno error = CheckWrite(descriptor, ref count, out int file);
         if (error == Errno.None && !IsOfProgram(buffer, count))

@@ -58,6 +58,20 @@ public struct OpenHandle
     public void SetSocket(SocketFamily family, SocketType type, uint number) =>
         _word = (ushort)family | ((ulong)(ushort)type << 16) | ((ulong)number << 32);
 
+    /// <summary>Of a pipe: number of its <see cref="RingWindow"/> plus 1; 0: it has none.</summary>
+    public byte Ring
+    {
+        readonly get => Kind == FileKind.Pipe ? (byte)_word : (byte)0;
+        set => _word = (_word & ~(ulong)byte.MaxValue) | value;
+    }
+
+    /// <summary>Of a pipe: how often it was used by messages, since it has no ring.</summary>
+    public byte Uses
+    {
+        readonly get => (byte)(_word >> 8);
+        set => _word = (_word & ~0xFF00UL) | ((ulong)value << 8);
+    }
+
     /// <summary>Nothing is known but the handle.</summary>
     public void Clear() => _word = 0;
 

@@ -89,6 +89,9 @@ public static class VfsLimits
     /// <summary>Descriptors that <see cref="IVfsServer.Descriptors"/> tells at a time; a message with fewer is the last.</summary>
     public const int DescriptorPiece = PathBytes / sizeof(ushort);
 
+    /// <summary>The result of a read of a pipe by a message when its bytes come in its ring from now on, see <see cref="IVfsServer.PipeRing"/>.</summary>
+    public const uint RingReady = 0xF03;
+
     /// <summary>With a handle in <see cref="IVfsServer.Descriptors"/>: the descriptor has FD_CLOEXEC.</summary>
     public const int CloseOnExecBit = 0x8000;
 

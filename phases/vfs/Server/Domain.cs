@@ -68,6 +68,9 @@ internal sealed partial class Domain
 
     public ulong ExchangeMemory { get; set; }
 
+    /// <summary>What it has of rings, see <see cref="IVfsServer.PipeRing"/>. A child does not inherit it.</summary>
+    public List<RingSide> RingSides { get; } = [];
+
     /// <summary>What came in front of a message for a socket.</summary>
     public OutgoingMessage? Outgoing { get; set; }
 

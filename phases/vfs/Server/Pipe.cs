@@ -5,11 +5,15 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
 
-/// <summary>The bytes of a pipe, in the order in which they were written, and who waits for it.</summary>
+/// <summary>
+/// The bytes of a pipe, in the order in which they were written, and who waits for it. While its <see cref="Ring"/> is in use they are there, and nobody
+/// puts or takes any here.
+/// </summary>
 internal sealed class Pipe : WaitQueue
 {
     private readonly byte[] _bytes;
     private int _first;
+    private int _count;
 
     /// <param name="node">Its node.</param>
     /// <param name="number">Its inode number.</param>
@@ -49,8 +53,23 @@ internal sealed class Pipe : WaitQueue
     /// <summary>How often a FIFO's end to write was opened.</summary>
     public uint WriterOpens { get; set; }
 
+    /// <summary>Memory that shows its bytes to who reads and who writes; null: there is none.</summary>
+    public SharedRing? Ring { get; set; }
+
+    /// <summary>Somebody who reads has asked for a ring, since the last one.</summary>
+    public bool ReaderAsked { get; set; }
+
+    /// <summary>Somebody who writes has asked for a ring, since the last one.</summary>
+    public bool WriterAsked { get; set; }
+
+    /// <summary>It gets no ring.</summary>
+    public bool MayNotShare { get; set; }
+
+    /// <summary>How often somebody else ended the use of a ring.</summary>
+    public int Contended { get; set; }
+
     /// <summary>Bytes to be read.</summary>
-    public int Count { get; private set; }
+    public int Count => Ring is { IsInUse: true } ring ? ring.Words.Count : _count;
 
     /// <summary>Bytes that it may hold, a power of two, at least <see cref="VfsLimits.PipeAtomic"/>: at first all that its buffer has room for.</summary>
     public int Capacity { get; private set; }
@@ -71,15 +90,22 @@ internal sealed class Pipe : WaitQueue
         return Errno.None;
     }
 
+    /// <summary>The ring is not in use any more: what was left in it is in <see cref="Buffer"/>.</summary>
+    public void Refill(int count)
+    {
+        _first = 0;
+        _count = count;
+    }
+
     /// <summary>Put bytes at the end; there must be room for all.</summary>
     public void Put(ReadOnlySpan<byte> bytes)
     {
-        int at = (_first + Count) & (_bytes.Length - 1);
+        int at = (_first + _count) & (_bytes.Length - 1);
         int before = Math.Min(bytes.Length, _bytes.Length - at);
         bytes[..before].CopyTo(_bytes.AsSpan(at));
         if (before < bytes.Length)
             bytes[before..].CopyTo(_bytes);
-        Count += bytes.Length;
+        _count += bytes.Length;
     }
 
     /// <summary>The bytes that were taken last are at the front again.</summary>
@@ -87,20 +113,20 @@ internal sealed class Pipe : WaitQueue
     public void PutBack(int count)
     {
         _first = (_first - count) & (_bytes.Length - 1);
-        Count += count;
+        _count += count;
     }
 
     /// <summary>Take bytes from the front.</summary>
     /// <returns>How many there were.</returns>
     public int Take(Span<byte> destination)
     {
-        int taken = Math.Min(destination.Length, Count);
+        int taken = Math.Min(destination.Length, _count);
         int before = Math.Min(taken, _bytes.Length - _first);
         _bytes.AsSpan(_first, before).CopyTo(destination);
         if (before < taken)
             _bytes.AsSpan(0, taken - before).CopyTo(destination[before..]);
         _first = (_first + taken) & (_bytes.Length - 1);
-        Count -= taken;
+        _count -= taken;
         return taken;
     }
 }

@@ -69,6 +69,8 @@ public sealed partial class VfsServer
             return error;
         if (file.Pipe is not { } pipe || file.Kind == FileKind.Path)
             return Errno.EBADF;
+        if (wanted != 0 && pipe.Ring is { } ring)
+            EndRing(ring, isContended: false); // which has the size that the pipe had
         if (wanted != 0)
             error = pipe.Resize(wanted);
         if (error != Errno.None)

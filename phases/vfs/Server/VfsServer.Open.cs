@@ -274,6 +274,8 @@ public sealed partial class VfsServer
     private void Release(Domain holder, uint handle)
     {
         OpenFile file = holder[handle]!;
+        if (holder.RingSides.Count != 0)
+            LeaveRing(holder, handle);
         ulong capability = holder.Capability(handle);
         DropLocks(holder, file.Place);
         if (holder.Writing == file)

@@ -32,7 +32,7 @@ public sealed partial class VfsServer
             return Errno.EINVAL;
         Span<ulong> words = [first, second];
         Errno error = FindWritable(domain, handle, out _, out Pipe? pipe);
-        return pipe is null ? error : Put(pipe, MemoryMarshal.AsBytes(words)[..(int)length], true, out _);
+        return pipe is null || error != Errno.None ? error : Put(pipe, MemoryMarshal.AsBytes(words)[..(int)length], true, out _);
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed partial class VfsServer
     {
         written = 0;
         Errno error = FindWritable(domain, handle, out Domain? caller, out Pipe? pipe);
-        if (pipe is null)
+        if (pipe is null || error != Errno.None)
             return error;
         if (caller!.ExchangeMemory == 0)
             return Errno.ENODEV;
@@ -66,7 +66,7 @@ public sealed partial class VfsServer
         return length > (uint)page.Length ? Errno.EMSGSIZE : Put(pipe, page[..(int)length], whole, out written);
     }
 
-    /// <summary>The pipe whose end to write a handle is; null, and why.</summary>
+    /// <summary>The pipe whose end to write a handle is, null if none, and why it is not to be written.</summary>
     private Errno FindWritable(ulong domain, uint handle, out Domain? caller, out Pipe? pipe)
     {
         pipe = null;
@@ -74,18 +74,21 @@ public sealed partial class VfsServer
         if (file is null)
             return error;
         pipe = file.IsWritable ? file.Pipe : null;
-        return pipe is null ? Errno.EBADF : Errno.None;
+        return pipe is null ? Errno.EBADF : Privately(pipe, caller!, handle);
     }
 
     /// <summary>Take bytes out of a pipe, see <see cref="PipeRead"/>.</summary>
     private Errno ReadPipe(ulong domain, uint handle, bool wait, Span<byte> bytes, out int count)
     {
         count = 0;
-        Errno error = Find(domain, handle, out _, out OpenFile? file);
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
             return error;
         if (file.Pipe is not { } pipe || !file.IsReadable)
             return Errno.EBADF;
+        error = Privately(pipe, caller!, handle);
+        if (error != Errno.None)
+            return error;
         if (pipe.Count != 0)
         {
             count = pipe.Take(bytes);
@@ -95,6 +98,8 @@ public sealed partial class VfsServer
 
         if (pipe.Writers == 0)
             return Errno.None;
+        if (TryBegin(pipe, caller!, handle))
+            return (Errno)VfsLimits.RingReady;
         return wait ? WaitFor(pipe) : Errno.EAGAIN;
     }
 

@@ -81,6 +81,9 @@ public sealed partial class VfsServer
             return error;
         if (file.Pipe is not { } pipe || !file.IsWritable)
             return Errno.EBADF;
+        error = Privately(pipe, caller, handle);
+        if (error != Errno.None)
+            return error;
         if (front != 0 && front != (uint)before)
             return Errno.EINVAL;
         if (bytes.Length > VfsLimits.PipeAtomic - (int)front)

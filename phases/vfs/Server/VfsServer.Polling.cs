@@ -149,6 +149,8 @@ public sealed partial class VfsServer
                 return Errno.ENOSPC;
             case add:
                 interests.Items.Add(new Interest(file, descriptor) { Events = events, Data = data });
+                if (file.Pipe is { } pipe)
+                    KeepFromRings(pipe);
                 file.Interests ??= [];
                 file.Interests.Add(interests);
                 break;

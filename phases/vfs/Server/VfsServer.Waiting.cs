@@ -64,6 +64,8 @@ public sealed partial class VfsServer
             waiter.Queues.Add(queue);
             queue.Waiters.Add(waiter);
             Await(queue);
+            if (queue is Pipe pipe)
+                Watch(pipe);
         }
 
         return true;
@@ -91,6 +93,8 @@ public sealed partial class VfsServer
     /// </summary>
     private void AnswerWaiters(ulong messagePage)
     {
+        int watchedAgain = 0;
+
         // A request that gets its answer may change something else.
         for (int changed = 0; changed < _changedQueues.Count; changed++)
         {
@@ -107,7 +111,8 @@ public sealed partial class VfsServer
                     continue;
                 }
 
-                Pipe? pipe = queue as Pipe;
+                // While its ring is in use nobody takes bytes here.
+                Pipe? pipe = queue is Pipe { Ring: not { IsInUse: true } } own ? own : null;
                 int before = pipe?.Count ?? 0;
                 _isTriedAgain = true;
                 bool isAnswered = Dispatch(ref message, messagePage);
@@ -122,6 +127,8 @@ public sealed partial class VfsServer
                         waiter.Queues.Add(other);
                         other.Waiters.Add(waiter);
                         Await(other);
+                        if (other is Pipe added)
+                            Watch(added);
                     }
 
                     i++;
@@ -138,6 +145,9 @@ public sealed partial class VfsServer
                     pipe?.PutBack(before - pipe.Count);
                 FinishSocketRequest(owner, hasArrived);
             }
+
+            if (queue.Waiters.Count != 0 && queue is Pipe watched)
+                WatchOn(watched, ref watchedAgain);
         }
 
         _changedQueues.Clear();

@@ -58,10 +58,50 @@ internal sealed class FakeKernel : IKernelFiles
         return CallStatus.Ok;
     }
 
-    /// <summary>How often each notification was signalled.</summary>
+    /// <summary>How often each notification was signalled, by the capability that was used.</summary>
     public Dictionary<ulong, int> Signals { get; } = [];
 
-    public void Signal(ulong notification) => Signals[notification] = Signals.GetValueOrDefault(notification) + 1;
+    /// <summary>Notifications whose word is not zero, by the first capability to each.</summary>
+    private readonly HashSet<ulong> _signalled = [];
+
+    public void Signal(ulong notification)
+    {
+        Signals[notification] = Signals.GetValueOrDefault(notification) + 1;
+        if (_capabilities.TryGetValue(notification, out FakeCapability? capability) && (capability.Rights & Rights.Write) != 0)
+            _signalled.Add(FirstOf(notification));
+    }
+
+    /// <summary>Whether a wait for a signal would end now; then it has.</summary>
+    public bool TakeSignal(ulong notification) =>
+        !_capabilities.TryGetValue(notification, out FakeCapability? capability) || (capability.Rights & Rights.Read) == 0
+        || _signalled.Remove(FirstOf(notification));
+
+    public CallStatus MakeNotificationMemory(out ulong memory)
+    {
+        memory = 0;
+        if (Count >= Room)
+            return CallStatus.TableFull;
+        memory = Add(new FakeCapability(CapabilityKind.Untyped, Rights.All, 0, [], 0, 1, 0));
+        return CallStatus.Ok;
+    }
+
+    public CallStatus MakeNotification(ulong memory, out ulong notification)
+    {
+        notification = 0;
+        if (Count >= Room)
+            return CallStatus.TableFull;
+        if (_capabilities[memory].Kind != CapabilityKind.Untyped || _capabilities.Values.Any(each => each.Kind == CapabilityKind.Notification && each.Parent == memory))
+            return CallStatus.OutOfMemory;
+        notification = Add(new FakeCapability(CapabilityKind.Notification, Rights.All, 0, [], 0, 0, memory));
+        return CallStatus.Ok;
+    }
+
+    private ulong FirstOf(ulong notification)
+    {
+        while (_capabilities[notification].Parent is var parent && _capabilities.TryGetValue(parent, out FakeCapability? above) && above.Kind == CapabilityKind.Notification)
+            notification = parent;
+        return notification;
+    }
 
     public int Count => _capabilities.Count;
 

@@ -108,11 +108,17 @@ internal sealed class FakeProcess
     /// <summary>The server, for one message.</summary>
     internal VfsServer Send()
     {
+        Step();
+        return _system.ServerFor(Badge);
+    }
+
+    /// <summary>Something that others notice follows, unless the process is ended before.</summary>
+    internal void Step()
+    {
         if (MessagesLeft == 0)
             throw new ProcessEnded();
         if (MessagesLeft != int.MaxValue)
             MessagesLeft--;
-        return _system.ServerFor(Badge);
     }
 
     /// <summary>A capability that came with a reply.</summary>

@@ -3,6 +3,7 @@
 #include "conformance.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,6 +114,172 @@ static void a_pipe_is_a_fifo_without_offset(void)
     CHECK_ERROR(pipe(nowhere), EFAULT);
 }
 
+/* Pipes that two processes use so often that how their bytes go changes on the way (docs/decisions/0034). */
+enum { WARM = 100 };
+
+static int back[2];
+
+/* Answers each byte by the next one, until there is no one to send any; the status is how the last one ended. */
+static int answer_bytes(void)
+{
+    unsigned char byte;
+    close(ends[1]);
+    close(back[0]);
+    long got;
+    while ((got = read(ends[0], &byte, 1)) == 1)
+    {
+        byte++;
+        if (write(back[1], &byte, 1) != 1)
+            return 1;
+    }
+    return got == 0 ? 0 : 2;
+}
+
+static void exchange(int rounds)
+{
+    for (int i = 0; i < rounds; i++)
+    {
+        unsigned char byte = (unsigned char)i;
+        CHECK_EQUAL(write(ends[1], &byte, 1), 1);
+        CHECK_EQUAL(read(back[0], &byte, 1), 1);
+        CHECK_EQUAL(byte, (unsigned char)(i + 1));
+    }
+}
+
+/* A child that answers, and has done so for a while. */
+static pid_t busy_child(void)
+{
+    CHECK_EQUAL(pipe(ends), 0);
+    CHECK_EQUAL(pipe(back), 0);
+    pid_t child = child_running(answer_bytes);
+    CHECK_EQUAL(close(ends[0]), 0);
+    CHECK_EQUAL(close(back[1]), 0);
+    exchange(WARM);
+    return child;
+}
+
+static void a_busy_pipe_ends_as_any_other(void)
+{
+    char byte;
+    pid_t child = busy_child();
+    exchange(10 * WARM);
+    CHECK_EQUAL(close(ends[1]), 0);
+    CHECK_EQUAL(read(back[0], &byte, 1), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static void a_busy_pipe_ends_when_its_writer_is_killed(void)
+{
+    char byte;
+    pid_t child = busy_child();
+    CHECK_EQUAL(kill(child, SIGKILL), 0);
+    CHECK_EQUAL(read(back[0], &byte, 1), 0);
+    CHECK_EQUAL(waitpid(child, NULL, 0), child);
+    signal(SIGPIPE, SIG_IGN);
+    CHECK_ERROR(write(ends[1], "x", 1), EPIPE);
+}
+
+static int kill_parent(void)
+{
+    usleep(20000);
+    kill(getppid(), SIGUSR1);
+    return 0;
+}
+
+static void ignore_number(int number)
+{
+    (void)number;
+}
+
+static void a_handler_interrupts_reading_a_busy_pipe(void)
+{
+    char byte;
+    pid_t child = busy_child();
+    struct sigaction action = { .sa_handler = ignore_number };
+    CHECK_EQUAL(sigaction(SIGUSR1, &action, NULL), 0);
+    for (int i = 0; i < 3; i++)
+    {
+        pid_t killer = child_running(kill_parent);
+        CHECK_ERROR(read(back[0], &byte, 1), EINTR);
+        CHECK_EQUAL(exit_status_of(killer), 0);
+        exchange(WARM);
+    }
+    CHECK_EQUAL(close(ends[1]), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static void poll_sees_what_comes_by_a_busy_pipe(void)
+{
+    char byte;
+    pid_t child = busy_child();
+    struct pollfd set = { .fd = back[0], .events = POLLIN };
+    CHECK_EQUAL(poll(&set, 1, 0), 0);
+    for (int i = 0; i < WARM; i++)
+    {
+        CHECK_EQUAL(write(ends[1], "a", 1), 1);
+        CHECK_EQUAL(poll(&set, 1, -1), 1);
+        CHECK_EQUAL(set.revents, POLLIN);
+        CHECK_EQUAL(read(back[0], &byte, 1), 1);
+        CHECK_EQUAL(byte, 'b');
+    }
+    CHECK_EQUAL(kill(child, SIGKILL), 0);
+    CHECK_EQUAL(poll(&set, 1, -1), 1);
+    CHECK_EQUAL(set.revents, POLLHUP);
+    CHECK_EQUAL(waitpid(child, NULL, 0), child);
+}
+
+static int read_back(void)
+{
+    unsigned char byte;
+    return read(back[0], &byte, 1) == 1 ? byte : 0;
+}
+
+static void others_may_read_a_busy_pipe_too(void)
+{
+    pid_t child = busy_child();
+    for (int i = 1; i < 6; i++)
+    {
+        unsigned char byte = (unsigned char)i;
+        CHECK_EQUAL(write(ends[1], &byte, 1), 1);
+        CHECK_EQUAL(exit_status_of(child_running(read_back)), i + 1);
+        exchange(WARM);
+    }
+    CHECK_EQUAL(close(ends[1]), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static int write_blocks(void)
+{
+    static unsigned char bytes[9000];
+    close(ends[0]);
+    for (int i = 0; i < 300; i++)
+    {
+        memset(bytes, i, sizeof bytes);
+        if (write(ends[1], bytes, sizeof bytes) != (ssize_t)sizeof bytes)
+            return 1;
+    }
+    return 0;
+}
+
+static void a_busy_pipe_that_is_full_makes_its_writer_wait(void)
+{
+    static unsigned char bytes[20000];
+    CHECK_EQUAL(pipe(ends), 0);
+    pid_t child = child_running(write_blocks);
+    CHECK_EQUAL(close(ends[1]), 0);
+    long total = 0;
+    size_t size = 1;
+    for (long got = read(ends[0], bytes, size); got != 0; got = read(ends[0], bytes, size))
+    {
+        CHECK(got > 0);
+        for (long i = 0; i < got; i++, total++)
+            CHECK_EQUAL(bytes[i], (unsigned char)(total / 9000));
+        size = size * 2 > sizeof bytes ? sizeof bytes : size * 2;
+    }
+    CHECK_EQUAL(total, 300L * 9000);
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
 const struct test pipe_tests[] = {
     { "pipe/a_child_writes_more_than_fits_and_its_end_is_the_end", a_child_writes_more_than_fits_and_its_end_is_the_end },
     { "pipe/a_reader_that_is_killed_while_it_waits_takes_nothing_along", a_reader_that_is_killed_while_it_waits_takes_nothing_along },
@@ -121,5 +288,11 @@ const struct test pipe_tests[] = {
     { "pipe/without_a_reader_a_write_is_epipe_where_the_signal_is_ignored",
         without_a_reader_a_write_is_epipe_where_the_signal_is_ignored },
     { "pipe/a_pipe_is_a_fifo_without_offset", a_pipe_is_a_fifo_without_offset },
+    { "pipe/a_busy_pipe_ends_as_any_other", a_busy_pipe_ends_as_any_other },
+    { "pipe/a_busy_pipe_ends_when_its_writer_is_killed", a_busy_pipe_ends_when_its_writer_is_killed },
+    { "pipe/a_handler_interrupts_reading_a_busy_pipe", a_handler_interrupts_reading_a_busy_pipe },
+    { "pipe/poll_sees_what_comes_by_a_busy_pipe", poll_sees_what_comes_by_a_busy_pipe },
+    { "pipe/others_may_read_a_busy_pipe_too", others_may_read_a_busy_pipe_too },
+    { "pipe/a_busy_pipe_that_is_full_makes_its_writer_wait", a_busy_pipe_that_is_full_makes_its_writer_wait },
     { 0 },
 };

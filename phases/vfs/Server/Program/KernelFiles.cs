@@ -10,7 +10,8 @@ namespace Pistachio.Vfs.Server.Program;
 /// <param name="console">Endpoint of the console server with the badge of the terminal; 0 = there is none.</param>
 /// <param name="messagePage">Address of the thread's message page.</param>
 /// <param name="space">The address space of the server.</param>
-internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage, ulong space) : IKernelFiles
+/// <param name="pool">Untyped memory for files; 0 = there is none.</param>
+internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage, ulong space, ulong pool) : IKernelFiles
 {
     /// <summary>The last page of the two MiB that the run request is mapped in, so that they share a page table.</summary>
     private const ulong ProcessIdAddress = 0x10_3FFF_F000;
@@ -51,6 +52,10 @@ internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePa
     public CallStatus SaveReply(out ulong reply) => Kernel.SaveReply(out reply);
 
     public CallStatus ReplyTo(ulong reply, ref Message message) => Kernel.ReplyTo(reply, ref message);
+
+    public CallStatus MakeNotificationMemory(out ulong memory) => Kernel.Retype(pool, CapabilityKind.Untyped, 1, out memory);
+
+    public CallStatus MakeNotification(ulong memory, out ulong notification) => Kernel.Retype(memory, CapabilityKind.Notification, 0, out notification);
 
     public bool Exists(ulong handle) => Kernel.Inspect(handle, out _, out _, out _) == CallStatus.Ok;
 

@@ -41,8 +41,9 @@ internal sealed class PoolMemory : IFrameMemory
         _address = address;
         ulong pages = Kernel.UntypedFree(pool, out ulong free) == CallStatus.Ok ? free : 0;
 
-        // One set of page tables is for what is copied.
-        MaximumChunks = pages > TablesPerChunk ? (int)((pages - TablesPerChunk) / (FramePool.ChunkPages + TablesPerChunk)) : 0;
+        // One set of page tables is for what is copied; and some pages are for notifications.
+        const ulong others = TablesPerChunk + VfsServer.MaximumRings;
+        MaximumChunks = pages > others ? (int)((pages - others) / (FramePool.ChunkPages + TablesPerChunk)) : 0;
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal static class Start
         ulong messagePage = DomainStart.Page.MessagePage;
         bool runs = TryRun(DomainStart.Capability("run"), space, out RunRequest request);
         ulong console = WatchConsole(consoles, messagePage);
-        KernelFiles kernel = new(runs ? request.BootTime : 0, console, messagePage, space);
+        KernelFiles kernel = new(runs ? request.BootTime : 0, console, messagePage, space, DomainStart.Capability("pool"));
         ITerminalLine? line = console == 0 ? null : ConsoleLine.Open(consoles, messagePage, runs ? request : default, runs);
         FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space, PoolMemory.FilesAddress), kernel);
 

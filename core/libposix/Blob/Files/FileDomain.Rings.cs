@@ -1,0 +1,25 @@
+using Pistachio.Abi;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <content>Rings of pipes.</content>
+internal readonly partial struct FileDomain
+{
+    public Errno PipeRing(uint handle, out uint pages, out ulong control, out ulong bytes, out ulong signal) =>
+        _server.PipeRing(handle, out pages, out control, out bytes, out signal);
+
+    public Errno PipeChanged(uint handle, bool isOver) => _server.PipeChanged(handle, isOver);
+
+    public Errno AwaitRing(ulong signal)
+    {
+        CurrentThread.BeginWait();
+        CallStatus status = Kernel.WaitSignal(signal, 0, out _);
+        CurrentThread.EndWait();
+
+        // A notification that is gone is one of a ring that is over: looking again finds out.
+        return status == CallStatus.Cancelled ? Errno.EINTR : Errno.None;
+    }
+
+    public void SignalRing(ulong signal) => _ = Kernel.Signal(signal); // of a ring that may be over
+}

@@ -1,0 +1,244 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>
+/// The bytes of a pipe in memory that one domain which writes, one domain which reads and the VFS server share (decision 34). Two words say all: each
+/// has in its upper half how many bytes went in, or came out, in all (modulo 2 to the 32nd), and flags in its lower half. An operation copies bytes
+/// first and then changes one word in one step, in which it also learns who waits; so whoever is ended in the middle has done nothing, and the server
+/// ends the use of a ring by one change of each word, after which every other change fails. No word is trusted: what does not fit the ring is
+/// <see cref="RingOutcome.Over"/>.
+/// </summary>
+public readonly ref struct PipeRing
+{
+    /// <summary>Bytes of the page with the words.</summary>
+    public const int ControlSize = 4096;
+
+    /// <summary>Flag of the first word: the reader sleeps, and is to be signalled.</summary>
+    public const ulong ReaderSleeps = 1;
+
+    /// <summary>Flag of either word: requests wait for a change, and the server is to be told (<see cref="IVfsServer.PipeChanged"/>).</summary>
+    public const ulong ServerWaits = 2;
+
+    /// <summary>Flag of both words: the ring is not in use.</summary>
+    public const ulong IsOff = 4;
+
+    /// <summary>Flag of both words, with <see cref="IsOff"/>: it will not be again.</summary>
+    public const ulong IsOver = 8;
+
+    private const int CountShift = 32;
+
+    /// <summary>Words apart, for caches.</summary>
+    private const int ReadIndex = 8;
+
+    /// <summary>Others set a flag at most so often while a word is changed. Who does it more often is up to no good.</summary>
+    private const int Attempts = 4;
+
+    private readonly Span<ulong> _words;
+    private readonly Span<byte> _bytes;
+
+    /// <param name="control">The page with the words.</param>
+    /// <param name="bytes">Room for the bytes, a power of two of them.</param>
+    public PipeRing(Span<byte> control, Span<byte> bytes)
+    {
+        _words = MemoryMarshal.Cast<byte, ulong>(control.Slice(0, (ReadIndex + 1) * sizeof(ulong)));
+        _bytes = bytes;
+    }
+
+    private ref ulong Written => ref _words[0];
+
+    private ref ulong Taken => ref _words[ReadIndex];
+
+    /// <summary>Bytes to be read, whatever somebody has written to the words.</summary>
+    public int Count
+    {
+        get
+        {
+            uint count = (uint)(Volatile.Read(ref Written) >> CountShift) - (uint)(Volatile.Read(ref Taken) >> CountShift);
+            return count <= (uint)_bytes.Length ? (int)count : 0;
+        }
+    }
+
+    /// <summary>Take bytes out: as many as there are and fit.</summary>
+    /// <param name="destination">Where they go; at least one byte. Not as before whatever the outcome.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="flags">What the word of the reader had, see <see cref="ServerWaits"/>.</param>
+    public RingOutcome TryRead(Span<byte> destination, out int count, out ulong flags)
+    {
+        count = 0;
+        flags = 0;
+        for (int i = 0; i < Attempts; i++)
+        {
+            ulong taken = Volatile.Read(ref Taken);
+            ulong written = Volatile.Read(ref Written);
+            if (((written | taken) & IsOff) != 0)
+                return Off(written | taken);
+            uint first = (uint)(taken >> CountShift);
+            uint available = (uint)(written >> CountShift) - first;
+            if (available == 0)
+                return RingOutcome.MustWait;
+            if (available > (uint)_bytes.Length)
+                return RingOutcome.Over;
+            int moved = available < (uint)destination.Length ? (int)available : destination.Length;
+            CopyOut(first, destination.Slice(0, moved));
+            if (Interlocked.CompareExchange(ref Taken, (ulong)(first + (uint)moved) << CountShift, taken) != taken)
+                continue;
+            count = moved;
+            flags = taken;
+            return RingOutcome.Moved;
+        }
+
+        return RingOutcome.Over;
+    }
+
+    /// <summary>Put bytes in: all, or as many as there is room for.</summary>
+    /// <param name="bytes">The bytes, at least one.</param>
+    /// <param name="whole">All or none.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="flags">What the word of the writer had, see <see cref="ReaderSleeps"/> and <see cref="ServerWaits"/>.</param>
+    public RingOutcome TryWrite(ReadOnlySpan<byte> bytes, bool whole, out int count, out ulong flags)
+    {
+        count = 0;
+        flags = 0;
+        for (int i = 0; i < Attempts; i++)
+        {
+            RingOutcome outcome = Look(out ulong written, out int room);
+            if (outcome != RingOutcome.Moved)
+                return outcome;
+            int moved = bytes.Length <= room ? bytes.Length : whole ? 0 : room;
+            if (moved == 0)
+                return RingOutcome.MustWait;
+            CopyIn(written, 0, bytes.Slice(0, moved));
+            if (!Publish(written, moved))
+                continue;
+            count = moved;
+            flags = written;
+            return RingOutcome.Moved;
+        }
+
+        return RingOutcome.Over;
+    }
+
+    /// <summary>What a writer finds that puts bytes in piece by piece: <see cref="CopyIn"/>, then <see cref="Publish"/>.</summary>
+    /// <param name="written">The word of the writer, with its flags.</param>
+    /// <param name="room">Bytes that there is room for.</param>
+    /// <returns><see cref="RingOutcome.Moved"/>: the ring is in use.</returns>
+    public RingOutcome Look(out ulong written, out int room)
+    {
+        written = Volatile.Read(ref Written);
+        ulong taken = Volatile.Read(ref Taken);
+        room = 0;
+        if (((written | taken) & IsOff) != 0)
+            return Off(written | taken);
+        uint used = (uint)(written >> CountShift) - (uint)(taken >> CountShift);
+        if (used > (uint)_bytes.Length)
+            return RingOutcome.Over;
+        room = _bytes.Length - (int)used;
+        return RingOutcome.Moved;
+    }
+
+    /// <summary>Copy bytes behind those that are there; nobody reads them before <see cref="Publish"/>.</summary>
+    /// <param name="written">From <see cref="Look"/>.</param>
+    /// <param name="offset">How many were copied before.</param>
+    /// <param name="bytes">The bytes; there is room for them.</param>
+    public void CopyIn(ulong written, int offset, ReadOnlySpan<byte> bytes)
+    {
+        int at = ((int)(uint)(written >> CountShift) + offset) & (_bytes.Length - 1);
+        int before = _bytes.Length - at;
+        if (bytes.Length <= before)
+        {
+            bytes.CopyTo(_bytes.Slice(at));
+            return;
+        }
+
+        bytes.Slice(0, before).CopyTo(_bytes.Slice(at));
+        bytes.Slice(before).CopyTo(_bytes);
+    }
+
+    /// <summary>What was copied can be read from now on. False: the word has changed meanwhile, and nothing was done.</summary>
+    public bool Publish(ulong written, int count)
+    {
+        ulong next = (ulong)((uint)(written >> CountShift) + (uint)count) << CountShift;
+        return Interlocked.CompareExchange(ref Written, next, written) == written;
+    }
+
+    /// <summary>The reader is about to sleep. False: it need not, something has changed.</summary>
+    public bool TrySleep()
+    {
+        ulong written = Volatile.Read(ref Written);
+        return (written & IsOff) == 0
+            && (uint)(written >> CountShift) == (uint)(Volatile.Read(ref Taken) >> CountShift)
+            && Interlocked.CompareExchange(ref Written, written | ReaderSleeps, written) == written;
+    }
+
+    /// <summary>The server: memory that is all zero is a ring that is not in use yet.</summary>
+    public void Prepare()
+    {
+        Written = IsOff;
+        Taken = IsOff;
+    }
+
+    /// <summary>The server: the empty ring is in use from now on.</summary>
+    public void Begin()
+    {
+        // Whoever sees the one that is not off sees the other one off, and waits for the bytes with the server.
+        Volatile.Write(ref Taken, 0);
+        Volatile.Write(ref Written, 0);
+    }
+
+    /// <summary>
+    /// The server: say that requests wait. What changed before has not been told: it must be looked at once more.
+    /// </summary>
+    /// <returns>False: it is known already.</returns>
+    public bool Arm() => Arm(ref Written) | Arm(ref Taken);
+
+    /// <summary>The server: the ring is not in use any more. No other side changes anything from now on.</summary>
+    /// <param name="rest">Where the bytes go that were not read. If they do not fit there, or the words do not fit the ring, there are none.</param>
+    /// <returns>How many.</returns>
+    public int End(Span<byte> rest)
+    {
+        ulong written = Interlocked.Exchange(ref Written, IsOff | IsOver);
+        ulong taken = Interlocked.Exchange(ref Taken, IsOff | IsOver);
+        if (((written | taken) & IsOff) != 0)
+            return 0;
+        uint first = (uint)(taken >> CountShift);
+        uint count = (uint)(written >> CountShift) - first;
+        if (count > (uint)_bytes.Length || count > (uint)rest.Length)
+            return 0;
+        CopyOut(first, rest.Slice(0, (int)count));
+        return (int)count;
+    }
+
+    private static RingOutcome Off(ulong words) => (words & IsOver) != 0 ? RingOutcome.Over : RingOutcome.NotYet;
+
+    private static bool Arm(ref ulong word)
+    {
+        ulong seen = Volatile.Read(ref word);
+        for (int i = 0; i < Attempts && (seen & ServerWaits) == 0; i++)
+        {
+            ulong now = Interlocked.CompareExchange(ref word, seen | ServerWaits, seen);
+            if (now == seen)
+                return true;
+            seen = now;
+        }
+
+        // If it could not be set: looking once more shows whether that matters, and ends the ring if it goes on.
+        return (seen & ServerWaits) == 0;
+    }
+
+    private void CopyOut(uint first, Span<byte> destination)
+    {
+        int at = (int)first & (_bytes.Length - 1);
+        int before = _bytes.Length - at;
+        if (destination.Length <= before)
+        {
+            _bytes.Slice(at, destination.Length).CopyTo(destination);
+            return;
+        }
+
+        _bytes.Slice(at).CopyTo(destination);
+        _bytes.Slice(0, destination.Length - before).CopyTo(destination.Slice(before));
+    }
+}

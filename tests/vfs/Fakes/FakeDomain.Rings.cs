@@ -1,0 +1,40 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Vfs.Tests.Fakes;
+
+/// <content>Rings of pipes.</content>
+internal readonly partial struct FakeDomain
+{
+    public Errno PipeRing(uint handle, out uint pages, out ulong control, out ulong bytes, out ulong signal)
+    {
+        process.Count(nameof(PipeRing));
+        Errno error = Server.PipeRing(process.Badge, handle, out pages, out control, out bytes, out signal);
+        if (error != Errno.None)
+            return error;
+        control = process.Own(control);
+        bytes = process.Own(bytes);
+        signal = process.Own(signal);
+        return Errno.None;
+    }
+
+    public Errno PipeChanged(uint handle, bool isOver)
+    {
+        process.Count(nameof(PipeChanged));
+        return Server.PipeChanged(process.Badge, handle, isOver);
+    }
+
+    public Errno AwaitRing(ulong signal)
+    {
+        process.Count(nameof(AwaitRing));
+        while (!process.System.Kernel.TakeSignal(signal))
+            process.LetOthersRun();
+        return Errno.None;
+    }
+
+    public void SignalRing(ulong signal)
+    {
+        process.Count(nameof(SignalRing));
+        process.Step();
+        process.System.Kernel.Signal(signal);
+    }
+}
