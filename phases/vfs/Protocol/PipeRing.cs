@@ -5,7 +5,7 @@ using System.Threading;
 namespace Pistachio.Vfs.Protocol;
 
 /// <summary>
-/// The bytes of a pipe in memory that one domain which writes, one domain which reads and the VFS server share (decision 34). Two words say all: each
+/// The bytes of a pipe in memory that one domain which writes, one domain which reads and the VFS server share (decision 32). Two words say all: each
 /// has in its upper half how many bytes went in, or came out, in all (modulo 2 to the 32nd), and flags in its lower half. An operation copies bytes
 /// first and then changes one word in one step, in which it also learns who waits; so whoever is ended in the middle has done nothing, and the server
 /// ends the use of a ring by one change of each word, after which every other change fails. No word is trusted: what does not fit the ring is

@@ -5,7 +5,7 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <content>
-/// Rings: the bytes of a pipe in memory of the pool, shared with one domain that writes and one that reads (decision 34). The server takes no bytes out
+/// Rings: the bytes of a pipe in memory of the pool, shared with one domain that writes and one that reads (decision 32). The server takes no bytes out
 /// of one and puts none in. When anybody else uses the pipe, or one of the two closes it or ends, the bytes come back here (<see cref="EndRing"/>).
 /// </content>
 public sealed partial class VfsServer
