@@ -189,7 +189,7 @@ internal sealed class CpuTimerTests
 
     private uint Thread(out uint index)
     {
-        system.Server.CreateThread(owner.Domain, out uint thread, out index).ShouldBe(Errno.None);
+        system.Server.CreateThread(owner.Domain, 0, out uint thread, out index).ShouldBe(Errno.None);
         return thread;
     }
 
