@@ -11,8 +11,6 @@ namespace Pistachio.LibPosix.Tests.Doors;
 /// <summary>The system calls that the binary gate answers, and the functions of the doors that stand for them.</summary>
 internal static partial class GateCalls
 {
-    private const string NotYet = "neither door has it yet";
-
     /// <summary>Where POSIX and Linux have different names for a call.</summary>
     public static readonly Dictionary<string, string> OtherNames = new()
     {
