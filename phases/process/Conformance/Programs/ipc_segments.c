@@ -324,7 +324,7 @@ static void many_segments_come_and_go(void)
     }
 }
 
-enum { LARGE = 64 << 20 };
+enum { LARGE = 40 << 20 };
 
 static int touch_ends(void)
 {
