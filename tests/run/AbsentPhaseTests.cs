@@ -150,7 +150,7 @@ internal sealed partial class AbsentPhaseTests
         {
             if (line.Length > 2 && line.StartsWith("  ", StringComparison.Ordinal) && char.IsAsciiLetter(line[2]))
             {
-                isWanted = line.Trim() is not ("vfs:" or "console:" or "sockets:");
+                isWanted = line.Trim() is not ("vfs:" or "console:" or "sockets:" or "pci:" or "nic:");
             }
 
             if (isWanted)

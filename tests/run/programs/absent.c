@@ -155,7 +155,6 @@ static char *const no_strings[] = { NULL };
     X(px_mq_timedsend, px_mq_timedsend(0, buffer, 1, 0, NULL)) \
     X(px_mq_receive, px_mq_receive(0, buffer, 1, NULL)) \
     X(px_mq_timedreceive, px_mq_timedreceive(0, buffer, 1, NULL, NULL)) \
-    X(px_mq_notify, px_mq_notify(0, NULL)) \
     X(px_sem_open, px_sem_open("/x", 0) == PX_SEM_FAILED ? -1 : 0) \
     X(px_sem_unlink, px_sem_unlink("/x")) \
     X(px_tcgetattr, px_tcgetattr(0, (struct px_termios *)buffer)) \
