@@ -5,9 +5,9 @@
 #include <px/eventfd.h>
 #include <px/mman.h>
 #include <px/mqueue.h>
-#include <px/pthread.h>
 #include <px/signal.h>
 #include <px/unistd-files.h>
+#include "notification-thread.h"
 #include "result.h"
 
 extern long px_raw_mq_notify(px_mqd_t, const struct px_sigevent *);
@@ -34,23 +34,6 @@ static void *wait_for_message(void *page)
     return 0;
 }
 
-static int start_thread(const struct px_sigevent *event, struct awaited *awaited)
-{
-    px_pthread_t thread;
-    px_pthread_attr_t attributes;
-    px_sigset_t all, before;
-    if (event->sigev_notify_attributes != 0)
-        attributes = *event->sigev_notify_attributes;
-    else
-        (void)px_pthread_attr_init(&attributes);                                             /* never fails */
-    (void)px_pthread_attr_setdetachstate(&attributes, PX_PTHREAD_CREATE_DETACHED); /* a state that there is */
-    (void)px_sigfillset(&all);                                                               /* never fails */
-    (void)px_sigprocmask(PX_SIG_SETMASK, &all, &before);                                     /* both are sets */
-    int error = px_pthread_create(&thread, &attributes, wait_for_message, awaited);
-    (void)px_sigprocmask(PX_SIG_SETMASK, &before, 0);
-    return error;
-}
-
 static int notify_by_thread(px_mqd_t queue, const struct px_sigevent *event)
 {
     struct px_sigevent told = *event;
@@ -63,7 +46,7 @@ static int notify_by_thread(px_mqd_t queue, const struct px_sigevent *event)
         told.sigev_signo = counter;
         long result = px_raw_mq_notify(queue, &told);
         if (result == 0) {
-            result = -start_thread(event, awaited);
+            result = -px_start_notification_thread(event, wait_for_message, awaited);
             if (result == 0)
                 return 0;
             (void)px_raw_mq_notify(queue, 0); /* it is registered */

@@ -11,6 +11,7 @@
 #include <px/timerfd.h>
 #include <px/unistd.h>
 #include <px/unistd-files.h>
+#include "notification-thread.h"
 #include "thread.h"
 #include "timer.h"
 
@@ -59,24 +60,6 @@ static void *call_function(void *page)
     return 0;
 }
 
-/* 0, or an error number. */
-static int start_thread(const struct px_sigevent *event, struct function_timer *timer)
-{
-    px_pthread_t thread;
-    px_pthread_attr_t attributes;
-    px_sigset_t all, before;
-    if (event->sigev_notify_attributes != 0)
-        attributes = *event->sigev_notify_attributes;
-    else
-        (void)px_pthread_attr_init(&attributes);                                   /* never fails */
-    (void)px_pthread_attr_setdetachstate(&attributes, PX_PTHREAD_CREATE_DETACHED); /* a state that there is */
-    (void)px_sigfillset(&all);                                                     /* never fails */
-    (void)px_sigprocmask(PX_SIG_SETMASK, &all, &before);                           /* both are sets */
-    int error = px_pthread_create(&thread, &attributes, call_function, timer);
-    (void)px_sigprocmask(PX_SIG_SETMASK, &before, 0);
-    return error;
-}
-
 int px_function_timer_create(px_clockid_t clock, const struct px_sigevent *event, px_timer_t *timer)
 {
     if (clock < 0 || clock == PX_CLOCK_PROCESS_CPUTIME_ID || clock == PX_CLOCK_THREAD_CPUTIME_ID) {
@@ -92,7 +75,7 @@ int px_function_timer_create(px_clockid_t clock, const struct px_sigevent *event
     int descriptor = px_timerfd_create(clock, PX_TFD_CLOEXEC);
     if (descriptor >= 0) {
         *made = (struct function_timer){ event->sigev_notify_function, event->sigev_value, px_getpid(), descriptor, 0, THERE };
-        error = start_thread(event, made);
+        error = px_start_notification_thread(event, call_function, made);
         if (error == 0) {
             *timer = made;
             return 0;
