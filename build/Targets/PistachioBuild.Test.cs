@@ -29,7 +29,7 @@ internal sealed partial class PistachioBuild
         await InstallAsync([.. projects.SelectMany(TestProjects.ToolsOf).Distinct()], cancellation).ConfigureAwait(false);
         await FetchPackagesAsync(projects.SelectMany(TestProjects.PackagesOf), cancellation).ConfigureAwait(false);
 
-        // Two rows of projects at a time: those that start machines or measure time, one after the other, and beside them the rest.
+        // Two rows of projects at a time: those that measure time or take the board, one after the other, and beside them the rest.
         var lanes = await Task.WhenAll(projects.GroupBy(TestProjects.RunsBesideOthers).Select(lane => TestInTurnAsync([.. lane], results, cancellation)))
             .ConfigureAwait(false);
         var rows = lanes.SelectMany(lane => lane).OrderBy(row => row.Project, StringComparer.Ordinal).ToList();

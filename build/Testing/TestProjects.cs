@@ -24,8 +24,8 @@ internal static class TestProjects
             .ToList();
 
     /// <summary>
-    /// Whether the tests of a project may run while another project's do: its property <c>RunsBesideOthers</c>. It is for tests that start no
-    /// machine and measure no time, which is what two at once would disturb.
+    /// Whether the tests of a project may run while another project's do: its property <c>RunsBesideOthers</c>. It is for tests that measure no
+    /// time, which is what two at once would disturb. One of these projects at most starts virtual machines: each takes a whole CPU.
     /// </summary>
     public static bool RunsBesideOthers(string project) =>
         XDocument.Load(project).Descendants("RunsBesideOthers").Any(property => bool.Parse(property.Value));

@@ -32,13 +32,13 @@ internal sealed class SolutionTests
         TestProjects.Find(Repository.Root).Select(project => Path.GetFileName(project)).ShouldContain("Pistachio.Build.Tests.csproj");
 
     [Test]
-    public void Tests_that_run_beside_others_start_no_machine()
+    public void Of_the_tests_that_run_beside_others_one_project_at_most_starts_machines()
     {
         var beside = TestProjects.Find(Repository.Root).Where(TestProjects.RunsBesideOthers).ToList();
 
         beside.ShouldNotBeEmpty();
-        beside.SelectMany(project => Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "*.cs", SearchOption.AllDirectories))
-            .Where(file => File.ReadAllText(file) is var text && (text.Contains("qemu-system", StringComparison.Ordinal) || text.Contains("nuke.ps1", StringComparison.Ordinal)))
-            .ShouldBeEmpty();
+        beside.Count(project => Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "*.cs", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file) is var text && (text.Contains("qemu-system", StringComparison.Ordinal) || text.Contains("nuke.ps1", StringComparison.Ordinal))))
+            .ShouldBeLessThanOrEqualTo(1);
     }
 }
