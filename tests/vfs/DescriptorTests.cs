@@ -232,16 +232,17 @@ internal sealed class DescriptorTests
     public void A_mapping_holds_its_file_after_the_descriptor_is_closed()
     {
         int descriptor = (int)_process.Open("/hello");
-        _process.Files.HoldFile(descriptor, true, out _).ShouldBe(Errno.EACCES);
-        _process.Files.HoldFile(descriptor, false, out int file).ShouldBe(Errno.None);
+        _process.Files.CheckMappable(descriptor, true, out _).ShouldBe(Errno.EACCES);
+        _process.Files.CheckMappable(descriptor, false, out int file).ShouldBe(Errno.None);
+        _process.Files.HoldFileAgain(file);
         _process.Files.FileFrames(file, 0, false, out _, out uint pages, out ulong memory).ShouldBe(Errno.None);
         _process.Files.Close(descriptor).ShouldBe(0);
         pages.ShouldBe(1U);
         _system.Kernel.Exists(memory).ShouldBeTrue();
         _process.Files.ReleaseFile(file);
         _system.Kernel.Exists(memory).ShouldBeFalse();
-        _process.Files.HoldFile((int)_process.Open("/bin"), false, out _).ShouldBe(Errno.ENODEV);
-        _process.Files.HoldFile(99, false, out _).ShouldBe(Errno.EBADF);
+        _process.Files.CheckMappable((int)_process.Open("/bin"), false, out _).ShouldBe(Errno.ENODEV);
+        _process.Files.CheckMappable(99, false, out _).ShouldBe(Errno.EBADF);
     }
 
     private static long Error(Errno error) => -(long)error;

@@ -245,7 +245,8 @@ internal sealed partial class EndedClientStressTests
         if (!TryTake(client, false, out OpenEntry entry))
             return;
         bool isShared = _random.Next(2) == 0;
-        client.Process.Files.HoldFile(entry.Descriptor, isShared, out int file).ShouldBe(Errno.None);
+        client.Process.Files.CheckMappable(entry.Descriptor, isShared, out int file).ShouldBe(Errno.None);
+        client.Process.Files.HoldFileAgain(file);
         byte[] bytes = entry.Description.File!.Bytes;
         uint page = (uint)_random.Next((bytes.Length / 4096) + 2);
         Errno error = client.Process.Files.FileFrames(file, page, isShared, out uint first, out uint pages, out ulong memory);

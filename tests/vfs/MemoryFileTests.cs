@@ -48,12 +48,15 @@ internal sealed class MemoryFileTests
     }
 
     [Test]
-    public void Sealing_takes_back_what_others_could_write_through()
+    public void What_was_written_through_is_busy_until_it_is_mapped_no_longer_and_is_taken_back_then()
     {
         int file = Make(MaySeal);
         _process.Files.Truncate(file, 5000).ShouldBe(0);
         ulong shared = Frames(1, FrameScope.Shared);
         ulong readable = Frames(1, FrameScope.Page);
+        Seal(1, FileSeals.Write).ShouldBe(Errno.EBUSY);
+        _system.Kernel.Exists(shared).ShouldBeTrue();
+        _system.Server.MapToWrite(User, 1, false).ShouldBe(Errno.None);
         Seal(1, FileSeals.Write).ShouldBe(Errno.None);
         _system.Kernel.Exists(shared).ShouldBeFalse();
         _system.Kernel.Exists(readable).ShouldBeTrue();
@@ -81,12 +84,58 @@ internal sealed class MemoryFileTests
         _process.Files.Truncate(file, 5000).ShouldBe(0);
         int second = (int)_process.Files.Duplicate(file);
         second.ShouldBeGreaterThan(file);
-        _process.Files.HoldFile(file, true, out int held).ShouldBe(Errno.None);
+        _process.Files.CheckMappable(file, true, out int held).ShouldBe(Errno.None);
+        _process.Files.HoldFileAgain(held);
         _process.Files.Control(file, DescriptorCommand.AddSeals, (ulong)FileSeals.Write).ShouldBe(-(long)Errno.EBUSY);
         _process.Files.ReleaseFile(held);
         _process.Files.Control(file, DescriptorCommand.AddSeals, (ulong)FileSeals.Write).ShouldBe(0, "two descriptors are no mapping");
-        _process.Files.HoldFile(file, true, out _).ShouldBe(Errno.EPERM);
-        _process.Files.HoldFile(file, false, out _).ShouldBe(Errno.None);
+        _process.Files.CheckMappable(file, true, out _).ShouldBe(Errno.EPERM);
+        _process.Files.CheckMappable(file, false, out _).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void What_another_process_has_mapped_to_write_is_busy_until_it_has_not()
+    {
+        const ulong child = 77;
+        Make(MaySeal);
+        _system.Server.MapToWrite(User, 1, true).ShouldBe(Errno.None);
+        _system.Server.MapToWrite(User, 1, true).ShouldBe(Errno.None, "it counts once");
+        _system.Server.CreateDomain(FakeSystem.Control, child, User, ulong.MaxValue, 0).ShouldBe(Errno.None);
+        _system.Server.MapToWrite(User, 1, false).ShouldBe(Errno.None);
+        Seal(1, FileSeals.Write).ShouldBe(Errno.EBUSY, "the forked child has the mapping");
+        Seal(1, FileSeals.Grow).ShouldBe(Errno.None);
+        _system.Server.EndDomain(FakeSystem.Control, child).ShouldBe(Errno.None);
+        Seal(1, FileSeals.Write).ShouldBe(Errno.None);
+        _system.Server.MapToWrite(User, 1, true).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
+    public void A_spawned_child_has_no_mapping()
+    {
+        Make(MaySeal);
+        _system.Server.MapToWrite(User, 1, true).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, 77, User, ulong.MaxValue & ~1UL, 0).ShouldBe(Errno.None);
+        _system.Server.MapToWrite(User, 1, false).ShouldBe(Errno.None);
+        Seal(1, FileSeals.Write).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Future_writing_is_sealed_for_all_but_who_has_it_mapped()
+    {
+        int file = Make(MaySeal);
+        _process.Files.Truncate(file, 5000).ShouldBe(0);
+        _system.Server.CreateDomain(FakeSystem.Control, 77, User, ulong.MaxValue, 0).ShouldBe(Errno.None);
+        _system.Server.MapToWrite(User, 1, true).ShouldBe(Errno.None);
+        ulong before = Frames(1, FrameScope.Shared);
+        Seal(1, FileSeals.FutureWrite).ShouldBe(Errno.None);
+        _system.Kernel.Exists(before).ShouldBeFalse("all ask again");
+        RightsOf(1, FrameScope.Shared).HasFlag(Rights.Write).ShouldBeTrue();
+        _system.Server.Frames(77, 1, 0, FrameScope.Shared, out _, out _, out _, out ulong others).ShouldBe(Errno.None);
+        _system.Kernel[others].Rights.HasFlag(Rights.Write).ShouldBeFalse();
+        _process.Files.CheckMappable(file, true, out _).ShouldBe(Errno.EPERM);
+        Seal(1, FileSeals.Write).ShouldBe(Errno.EBUSY);
+        _system.Server.MapToWrite(User, 1, false).ShouldBe(Errno.None);
+        RightsOf(1, FrameScope.Shared).HasFlag(Rights.Write).ShouldBeFalse();
     }
 
     [Test]
@@ -167,7 +216,7 @@ internal sealed class MemoryFileTests
         return count;
     }
 
-    private Errno Seal(uint handle, FileSeals added) => _system.Server.Seal(User, handle, added, false, out _);
+    private Errno Seal(uint handle, FileSeals added) => _system.Server.Seal(User, handle, added, out _);
 
     private ulong Frames(uint handle, FrameScope scope)
     {

@@ -138,7 +138,8 @@ internal sealed class WritableServerTests
         }
 
         process.Files.ReadAt(descriptor, at, 600, 8192).ShouldBe(600);
-        process.Files.HoldFile(descriptor, true, out int file).ShouldBe(Errno.None);
+        process.Files.CheckMappable(descriptor, true, out int file).ShouldBe(Errno.None);
+        process.Files.HoldFileAgain(file);
         process.Files.FileFrames(file, 2, true, out _, out _, out _).ShouldBe(Errno.None);
         process.Files.ReadAt(descriptor, at, 600, 8192).ShouldBe(600);
         process.Memory(at, 600).IndexOfAnyExcept((byte)2).ShouldBe(-1);

@@ -53,13 +53,14 @@ public ref partial struct VirtualMemory<TDomain>
         int slot = FileSlotFor(wanted);
         if (slot < 0)
             return Errno.ENOMEM;
+        _domain.HoldFile(file);
         RemovePages(first, first + pages);
+
+        // Removing regions may have closed just this slot: it is entered last, and the file was held before.
         if (_state.Files[slot].Flags == FileFlags.None)
-        {
-            // Removing regions may have closed just this file: it is entered last.
-            _domain.HoldFile(file);
             _state.Files[slot] = wanted;
-        }
+        else
+            _domain.DropFile(file);
 
         AddRegion(first, first + pages, protection, regionFlags, ObjectNumber.OfFile(slot));
         return Errno.None;

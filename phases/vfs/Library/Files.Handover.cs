@@ -211,13 +211,14 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>
-    /// Hold the file of a descriptor for a mapping: its handle stays open until <see cref="ReleaseFile"/>, even when the descriptor is closed.
+    /// Whether the file of a descriptor can be mapped, which is to follow: <see cref="HoldFileAgain"/> keeps its handle open until
+    /// <see cref="ReleaseFile"/>, even when the descriptor is closed.
     /// </summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="write">The mapping is shared and can be written.</param>
     /// <param name="file">What <see cref="ReleaseFile"/> and <see cref="FileFrames"/> take.</param>
     /// <returns>EBADF. EACCES: not open for reading, or for writing where wanted. ENODEV: no regular file. EPERM: writing is sealed. EOPNOTSUPP: in a transaction.</returns>
-    public readonly Errno HoldFile(int descriptor, bool write, out int file)
+    public readonly Errno CheckMappable(int descriptor, bool write, out int file)
     {
         Errno error = TakeFile(descriptor, out file);
         if (error != Errno.None)
@@ -231,11 +232,7 @@ public ref partial struct Files<TDomain>
             return Errno.ENODEV;
         if (_state.InTransaction)
             return Errno.EOPNOTSUPP; // what is stored in a mapping nobody would notice
-        if (write && (error = CheckSealed(file)) != Errno.None)
-            return error;
-
-        handle.References++;
-        return Errno.None;
+        return write ? TellMapped(file) : Errno.None;
     }
 
     /// <summary>
@@ -269,11 +266,15 @@ public ref partial struct Files<TDomain>
         return Errno.None;
     }
 
-    /// <summary>Hold a file that is held already once more: a mapping was split or copied.</summary>
+    /// <summary>Hold a file that is held already, by its descriptor or a mapping, once more: for a mapping.</summary>
     public readonly void HoldFileAgain(int file) => _state.Handles[file].References++;
 
     /// <summary>A mapping of a held file is gone.</summary>
-    public readonly void ReleaseFile(int file) => Release(file);
+    public readonly void ReleaseFile(int file)
+    {
+        Release(file);
+        TellUnmapped(file);
+    }
 
     /// <summary>A capability to frames of a held file around a page, for a mapping. Each call gives one of its own, for a window of its own.</summary>
     /// <param name="file">The file.</param>

@@ -40,8 +40,10 @@ public ref partial struct Files<TDomain>
     private readonly long AddSeals(int descriptor, FileSeals added)
     {
         Errno error = TakeFile(descriptor, out int file);
+        if (error == Errno.None && (added & FileSeals.Write) != 0)
+            TellUnmapped(file); // a mapping that failed after it was announced
         if (error == Errno.None)
-            error = _domain.Seal(_state.Handles[file].Handle, added, IsMapped(file), out _);
+            error = _domain.Seal(_state.Handles[file].Handle, added, out _);
         return Result(error);
     }
 
@@ -51,18 +53,21 @@ public ref partial struct Files<TDomain>
         FileSeals seals = FileSeals.None;
         Errno error = TakeFile(descriptor, out int file);
         if (error == Errno.None)
-            error = _domain.Seal(_state.Handles[file].Handle, FileSeals.None, false, out seals);
+            error = _domain.Seal(_state.Handles[file].Handle, FileSeals.None, out seals);
         return Result(error, (uint)seals);
     }
 
-    /// <summary>Whether a shared mapping of a file may be written, as far as seals say.</summary>
-    /// <returns>EPERM.</returns>
-    private readonly Errno CheckSealed(int file)
+    /// <summary>A file that may be sealed is to be mapped shared, so that it can be written: the server counts who does.</summary>
+    /// <returns>EPERM: a seal forbids it.</returns>
+    private readonly Errno TellMapped(int file) =>
+        (_state.Handles[file].Flags & OpenFlags.Sealable) == 0 ? Errno.None : _domain.MapToWrite(_state.Handles[file].Handle, true);
+
+    /// <summary>If nothing of a file that may be sealed is mapped any more, say so.</summary>
+    private readonly void TellUnmapped(int file)
     {
-        if ((_state.Handles[file].Flags & OpenFlags.Sealable) == 0)
-            return Errno.None;
-        Errno error = _domain.Seal(_state.Handles[file].Handle, FileSeals.None, false, out FileSeals seals);
-        return error == Errno.None && (seals & (FileSeals.Write | FileSeals.FutureWrite)) != 0 ? Errno.EPERM : error;
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (handle.References != 0 && handle.IsWritable && (handle.Flags & OpenFlags.Sealable) != 0 && !IsMapped(file))
+            _ = _domain.MapToWrite(handle.Handle, false); // that of a file of memory which the process holds
     }
 
     /// <summary>Whether something beside descriptors and the working directory leads to a file: a mapping.</summary>

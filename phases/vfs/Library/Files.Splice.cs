@@ -5,8 +5,9 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Files;
 
 /// <summary>
-/// splice of Linux, between a pipe and a regular file (out of a pipe also to the console and /dev/null). What was taken out of a pipe and then cannot be
-/// written, for there is no space or the file would be too large, is lost: at most one message of <see cref="VfsLimits.PipeBytes"/>.
+/// splice of Linux: between two pipes, and between a pipe and a regular file or a stream socket; out of a pipe also to other sockets, terminals, the console
+/// and /dev/null. What cannot be written, or does not fit the pipe, stays where it is. Two who take bytes out of one pipe or socket at a time may get
+/// some twice.
 /// </summary>
 public ref partial struct Files<TDomain>
 {
@@ -21,8 +22,8 @@ public ref partial struct Files<TDomain>
     /// <param name="count">How many at most.</param>
     /// <param name="flags">Those of Linux; only SPLICE_F_NONBLOCK makes a difference.</param>
     /// <returns>
-    /// Bytes; 0 at the end of the file, and when the pipe is empty and nobody can write to it. EAGAIN. EBADF. EFAULT. EINVAL: no pipe, two pipes, other files,
-    /// O_APPEND, flags. ESPIPE: an offset for a pipe. EPIPE. Others as write.
+    /// Bytes; 0 at the end of the file, and when the pipe is empty and nobody can write to it. EAGAIN. EBADF. EFAULT. EINVAL: no pipe, the ends of one pipe,
+    /// other files, O_APPEND, flags. ESPIPE: an offset for a pipe. EPIPE. Others as write.
     /// </returns>
     public readonly long Splice(int source, ulong sourceOffset, int target, ulong targetOffset, ulong count, uint flags)
     {
@@ -44,14 +45,18 @@ public ref partial struct Files<TDomain>
         bool isToPipe = _state.Handles[to].Kind == FileKind.Pipe;
         if ((isFromPipe && sourceOffset != 0) || (isToPipe && targetOffset != 0))
             return Result(Errno.ESPIPE);
-        if (isFromPipe == isToPipe || (_state.Handles[to].Flags & OpenFlags.Append) != 0)
+        if ((!isFromPipe && !isToPipe) || (_state.Handles[to].Flags & OpenFlags.Append) != 0)
             return Result(Errno.EINVAL);
         bool mayWait = (flags & SpliceWithoutWaiting) == 0;
+        if (isFromPipe && isToPipe)
+            return MovePipe(from, to, count, mayWait, keep: false);
         return isFromPipe ? SpliceFromPipe(from, to, targetOffset, count, mayWait) : SpliceToPipe(from, sourceOffset, to, count, mayWait);
     }
 
     private readonly long SpliceToPipe(int from, ulong sourceOffset, int to, ulong count, bool mayWait)
     {
+        if (_state.Handles[from].Kind == FileKind.Socket)
+            return sourceOffset != 0 ? Result(Errno.EINVAL) : SpliceFromSocket(from, to, count, mayWait);
         if (_state.Handles[from].Kind != FileKind.Regular)
             return Result(Errno.EINVAL);
         Errno error = TakeOffset(from, sourceOffset, out ulong position);
@@ -72,7 +77,6 @@ public ref partial struct Files<TDomain>
         Span<byte> zeros = stackalloc byte[PipeBytes];
         zeros.Clear();
         Span<byte> piece = stackalloc byte[VfsLimits.DataBytes];
-        int times = 0;
         done = 0;
         while (done < count)
         {
@@ -89,21 +93,8 @@ public ref partial struct Files<TDomain>
 
             if (error != Errno.None)
                 return error;
-            error = SendRing(to, bytes, false, out uint written);
-            if (error == UseMessages)
-                error = SendByMessage(to, bytes, false, out written);
-            done += written;
-            if (error == Errno.None)
-                continue;
-            if (error == UseRing)
-            {
-                BelieveRing(to, ref times);
-                continue;
-            }
-
-            if (error == Errno.EAGAIN && (done > 0 || !mayWait))
-                return error;
-            error = AfterRefusal(to, error, 1);
+            error = SendAvailable(to, bytes, mayWait && done == 0, out int written);
+            done += (uint)written;
             if (error != Errno.None)
                 return error;
         }
@@ -111,50 +102,48 @@ public ref partial struct Files<TDomain>
         return Errno.None;
     }
 
+    /// <summary>Bytes out of a pipe stay in it until they are written.</summary>
     private readonly long SpliceFromPipe(int from, int to, ulong targetOffset, ulong count, bool mayWait)
     {
-        if (_state.Handles[to].Kind is not (FileKind.Regular or FileKind.Null or FileKind.Console))
+        if (_state.Handles[to].Kind is not (FileKind.Regular or FileKind.Null or FileKind.Console or FileKind.Socket or FileKind.Terminal))
+            return Result(Errno.EINVAL);
+        if (targetOffset != 0 && _state.Handles[to].Kind != FileKind.Regular)
             return Result(Errno.EINVAL);
         ulong where = VfsLimits.AtOffset;
         Errno error = targetOffset == 0 ? Errno.None : TakeOffset(to, targetOffset, out where);
         if (error != Errno.None)
             return Result(error);
         Span<byte> piece = stackalloc byte[PipeBytes];
+        uint handle = _state.Handles[from].Handle;
         ulong done = 0;
+        uint written = 0;
         while (done < count)
         {
             Span<byte> wanted = piece.Slice(0, count - done < PipeBytes ? (int)(count - done) : PipeBytes);
-            error = TakeFromPipe(from, done == 0 && mayWait && MayWait(from), wanted, out int bytes);
+            error = _domain.PipePeek(handle, written, wanted, out int bytes);
+            written = 0;
+            if (error == Errno.EAGAIN && done == 0 && mayWait && MayWait(from))
+            {
+                error = _domain.PipeWait(handle, 0);
+                if (error == Errno.None)
+                    continue;
+            }
+
             if (error != Errno.None || bytes == 0)
                 break;
-            long written = Write(to, wanted.Slice(0, bytes), targetOffset == 0 ? where : where + done);
-            if (written < 0 && done == 0)
-                return written;
-            if (written > 0)
-                done += (ulong)written;
-            if (written < wanted.Length)
-                break; // all that there was, or no space for more
+            long result = Write(to, wanted.Slice(0, bytes), targetOffset == 0 ? where : where + done);
+            if (result < 0 && done == 0)
+                return result;
+            written = result > 0 ? (uint)result : 0;
+            done += written;
+            if (written < (uint)wanted.Length)
+                break; // all that there was, or no room for more
         }
 
+        if (written != 0)
+            _ = _domain.PipePeek(handle, written, default, out _); // an end to read, which was looked at just now
         if (done == 0)
             return Result(error);
         return targetOffset == 0 ? (long)done : Result(MoveOffset(to, targetOffset, where + done), (long)done);
-    }
-
-    /// <summary>What is in a pipe, as far as there is room for it.</summary>
-    private readonly Errno TakeFromPipe(int from, bool mayWait, Span<byte> bytes, out int count)
-    {
-        int times = 0;
-        while (true)
-        {
-            long done = _state.Handles[from].Ring == 0 ? Result(UseMessages) : ReadRing(from, bytes, mayWait);
-            count = done > 0 ? (int)done : 0;
-            if (done != Result(UseMessages))
-                return done < 0 ? (Errno)(-done) : Errno.None;
-            Errno error = _domain.PipeRead(_state.Handles[from].Handle, mayWait, bytes, out count);
-            if (error != UseRing)
-                return error;
-            BelieveRing(from, ref times);
-        }
     }
 }

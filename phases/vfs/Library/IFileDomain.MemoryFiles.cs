@@ -9,7 +9,9 @@ public partial interface IFileDomain
 {
     Errno MakeMemoryFile(bool maySeal, ReadOnlySpan<byte> name, out uint handle);
 
-    Errno Seal(uint handle, FileSeals added, bool isMapped, out FileSeals seals);
+    Errno Seal(uint handle, FileSeals added, out FileSeals seals);
+
+    Errno MapToWrite(uint handle, bool isMapped);
 
     Errno PipeSize(uint handle, uint wanted, out uint size);
 }

@@ -4,6 +4,8 @@ namespace Pistachio.Files;
 public enum LinuxTransferCall : ulong
 {
     Splice = 275,
+    Tee = 276,
+    Vmsplice = 278,
     Preadv2 = 327,
     Pwritev2 = 328,
 }

@@ -18,6 +18,12 @@ public static class LinuxTransferCalls
             case LinuxTransferCall.Splice:
                 result = files.Splice((int)a0, a1, (int)a2, a3, a4, (uint)a5);
                 return true;
+            case LinuxTransferCall.Tee:
+                result = files.Tee((int)a0, (int)a1, a2, (uint)a3);
+                return true;
+            case LinuxTransferCall.Vmsplice:
+                result = files.SpliceMemory((int)a0, a1, a2, (uint)a3);
+                return true;
             case LinuxTransferCall.Preadv2:
                 result = CheckVector(a3, a5) is not Errno.None and var refused ? -(long)(uint)refused : files.ReadVector((int)a0, a1, (int)a2, (long)a3);
                 return true;

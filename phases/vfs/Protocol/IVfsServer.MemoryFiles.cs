@@ -20,14 +20,24 @@ public partial interface IVfsServer
     /// <param name="domain">The caller.</param>
     /// <param name="handle">The file.</param>
     /// <param name="added">What is not possible from now on; none: only tell.</param>
-    /// <param name="isMapped">The caller has it mapped.</param>
     /// <param name="seals">All of its seals.</param>
     /// <returns>
-    /// EBADF. EINVAL: no file of memory, or seals that there are not. EPERM: not open for writing, or <see cref="FileSeals.Seal"/>. EBUSY: it is mapped, and
-    /// <see cref="FileSeals.Write"/> is added.
+    /// EBADF. EINVAL: no file of memory, or seals that there are not. EPERM: not open for writing, or <see cref="FileSeals.Seal"/>. EBUSY: somebody has it
+    /// mapped so that it can be written, see <see cref="MapToWrite"/>, and <see cref="FileSeals.Write"/> is added.
     /// </returns>
     [Operation(161)]
-    Errno Seal([Badge] ulong domain, uint handle, FileSeals added, bool isMapped, out FileSeals seals);
+    Errno Seal([Badge] ulong domain, uint handle, FileSeals added, out FileSeals seals);
+
+    /// <summary>
+    /// Map a file of memory shared, through a handle that may write: it counts for <see cref="Seal"/> until it is taken back or the handle is closed. A forked
+    /// child has the mappings of its parent.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="handle">The file.</param>
+    /// <param name="isMapped">False: no such mapping is left.</param>
+    /// <returns>EBADF. EINVAL: no file of memory. EPERM: not open for writing, or a seal forbids it.</returns>
+    [Operation(220)]
+    Errno MapToWrite([Badge] ulong domain, uint handle, bool isMapped);
 
     /// <summary>F_GETPIPE_SZ and F_SETPIPE_SZ of Linux.</summary>
     /// <param name="domain">The caller.</param>

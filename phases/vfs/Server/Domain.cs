@@ -103,6 +103,9 @@ internal sealed partial class Domain
     /// <summary>The capability derived for what a handle names, 0 if there is none; the handle is held.</summary>
     public ref ulong Capability(uint handle) => ref _slots[handle].Capability;
 
+    /// <summary>Whether it maps what a handle names, so that it can write; the handle is held. See <see cref="IVfsServer.MapToWrite"/>.</summary>
+    public ref bool MapsToWrite(uint handle) => ref _slots[handle].MapsToWrite;
+
     /// <summary>Hold an open file description under the lowest free handle. False when there are too many.</summary>
     public bool TryHold(OpenFile file, out uint handle)
     {
@@ -134,6 +137,7 @@ internal sealed partial class Domain
     public uint Inherit(Domain parent, ulong handles)
     {
         const int last = 63;
+        bool isCopy = (handles & 1) != 0; // a forked child: it has the mappings too. No handle is 0, so the bit is not one of those that are named
         Effective = parent.Effective;
         Real = parent.Real;
         Session = parent.Session;
@@ -154,6 +158,10 @@ internal sealed partial class Domain
             _slots[i].File = file;
             file.Holders++;
             held++;
+            if (!isCopy || !from[i].MapsToWrite)
+                continue;
+            _slots[i].MapsToWrite = true;
+            ((MemoryTree)file.Place.Mount.FileSystem).CountWriter(file.Place.Node, 1);
         }
 
         return held;
@@ -163,5 +171,6 @@ internal sealed partial class Domain
     {
         public OpenFile? File;
         public ulong Capability;
+        public bool MapsToWrite;
     }
 }

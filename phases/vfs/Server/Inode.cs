@@ -22,6 +22,9 @@ internal sealed class Inode
     /// <summary>Of a file of memory (memfd): its seals, which no transaction changes; null: it is none.</summary>
     public FileSeals? Seals;
 
+    /// <summary>Of a file of memory: handles through which it is mapped so that it can be written.</summary>
+    public int MappedWriters;
+
     /// <summary>Of a file of memory: what links of /proc show.</summary>
     public byte[] Label = [];
 

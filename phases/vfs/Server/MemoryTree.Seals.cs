@@ -33,14 +33,25 @@ public sealed partial class MemoryTree
     /// <summary>The name that a file of memory was made with.</summary>
     public ReadOnlySpan<byte> LabelOf(uint node) => _nodes[node]?.Label;
 
-    /// <summary>Add seals to a file of memory. With <see cref="FileSeals.Write"/> nobody has frames of it to write any more.</summary>
+    /// <summary>
+    /// Add seals to a file of memory. With one against writing nobody has frames of it to write any more; who may still write through a mapping asks again.
+    /// </summary>
     public void AddSeals(uint node, FileSeals added)
     {
         Inode inode = _nodes[node]!;
-        if ((added & FileSeals.Write) != 0 && (inode.Seals & FileSeals.Write) == 0)
+        if ((added & ~inode.Seals & (FileSeals.Write | FileSeals.FutureWrite)) != 0)
             inode.Content?.WithdrawWritable();
         inode.Seals |= added;
     }
+
+    /// <summary>Through one handle more, or less, a file of memory is mapped so that it can be written.</summary>
+    public void CountWriter(uint node, int more) => _nodes[node]!.MappedWriters += more;
+
+    /// <summary>Whether writing may be sealed one day.</summary>
+    public bool MayBeSealed(uint node) => SealsOf(node) is { } seals && (seals & FileSeals.Seal) == 0;
+
+    /// <summary>Whether somebody has a file of memory mapped so that it can be written.</summary>
+    public bool IsMappedToWrite(uint node) => _nodes[node]!.MappedWriters != 0;
 
     /// <summary>Whether a size may be given to a node.</summary>
     /// <returns>EPERM: a seal forbids it.</returns>
@@ -64,8 +75,11 @@ public sealed partial class MemoryTree
     }
 
     /// <summary>Whether frames of a file may be given to be written, as far as seals say.</summary>
-    public bool MayWriteFrames(uint node, FrameScope scope) =>
+    /// <param name="node">The file.</param>
+    /// <param name="scope">What for.</param>
+    /// <param name="mapsToWrite">The handle was mapped to write before <see cref="FileSeals.FutureWrite"/>.</param>
+    public bool MayWriteFrames(uint node, FrameScope scope, bool mapsToWrite) =>
         SealsOf(node) is not { } seals
-        || (scope == FrameScope.Shared && (seals & (FileSeals.Write | FileSeals.FutureWrite)) == 0)
+        || (scope == FrameScope.Shared && (seals & (mapsToWrite ? FileSeals.Write : FileSeals.Write | FileSeals.FutureWrite)) == 0)
         || seals == FileSeals.Seal;
 }

@@ -116,6 +116,21 @@ internal sealed class Pipe : WaitQueue
         _count += count;
     }
 
+    /// <summary>Put bytes from the front, of which there are so many, into another pipe, which has room for them. They stay here.</summary>
+    public void CopyTo(Pipe other, int count)
+    {
+        int before = Math.Min(count, _bytes.Length - _first);
+        other.Put(_bytes.AsSpan(_first, before));
+        other.Put(_bytes.AsSpan(0, count - before));
+    }
+
+    /// <summary>The bytes at the front, of which there are so many, are gone.</summary>
+    public void Drop(int count)
+    {
+        _first = (_first + count) & (_bytes.Length - 1);
+        _count -= count;
+    }
+
     /// <summary>Take bytes from the front.</summary>
     /// <returns>How many there were.</returns>
     public int Take(Span<byte> destination)

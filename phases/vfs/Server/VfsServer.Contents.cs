@@ -106,7 +106,7 @@ public sealed partial class VfsServer
         if (file.Place.Mount.FileSystem is MemoryTree tree)
         {
             if (scope != FrameScope.Page)
-                return MappedFrames(file, tree, page, scope, out first, out pages, out memory);
+                return MappedFrames(file, ref caller.MapsToWrite(handle), tree, page, scope, out first, out pages, out memory);
             if (tree.HasContent(file.Place.Node))
                 return MemoryFrames(file, tree, page, out first, out pages, out memory);
         }

@@ -36,20 +36,31 @@ public sealed partial class VfsServer
 
     /// <summary>Frames of a file that may have some of its own, for a mapping.</summary>
     private Errno MappedFrames(
-        OpenFile file, MemoryTree tree, uint page, FrameScope scope, out uint first, out uint pages, out ulong memory)
+        OpenFile file, ref bool mapsToWrite, MemoryTree tree, uint page, FrameScope scope, out uint first, out uint pages, out ulong memory)
     {
         first = pages = 0;
         memory = 0;
 
         // What is written to a shared mapping is in the file: its frames must be such that can be written.
         Errno error = scope == FrameScope.Shared && file.IsWritable ? OwnContent(tree, file) : Errno.None;
-        return error != Errno.None ? error : tree.MappedFrames(file.Place.Node, page, RightsTo(file, tree, scope), out first, out pages, out memory);
+        if (error != Errno.None)
+            return error;
+        Rights rights = RightsTo(file, tree, scope, mapsToWrite);
+        error = tree.MappedFrames(file.Place.Node, page, rights, out first, out pages, out memory);
+        if (error == Errno.None && !mapsToWrite && (rights & Rights.Write) != 0 && tree.MayBeSealed(file.Place.Node))
+        {
+            // Opened by a link of /proc, so that its library does not know what it is.
+            mapsToWrite = true;
+            tree.CountWriter(file.Place.Node, 1);
+        }
+
+        return error;
     }
 
     /// <summary>Frames of a file that has some of its own, for who copies bytes.</summary>
     private static Errno MemoryFrames(OpenFile file, MemoryTree tree, uint page, out uint first, out uint pages, out ulong memory)
     {
-        CallStatus status = tree.Frames(file.Place.Node, page, RightsTo(file, tree, FrameScope.Page), out first, out pages, out memory);
+        CallStatus status = tree.Frames(file.Place.Node, page, RightsTo(file, tree, FrameScope.Page, mapsToWrite: false), out first, out pages, out memory);
         if (status != CallStatus.Ok)
             return status == CallStatus.TableFull ? Errno.ENFILE : Errno.EIO;
         if (memory != 0)
@@ -58,8 +69,8 @@ public sealed partial class VfsServer
     }
 
     /// <summary>Who may read a file may execute what it read, see <see cref="Frames"/>.</summary>
-    private static Rights RightsTo(OpenFile file, MemoryTree tree, FrameScope scope) =>
-        Rights.Read | Rights.Execute | (file.IsWritable && tree.MayWriteFrames(file.Place.Node, scope) ? Rights.Write : 0);
+    private static Rights RightsTo(OpenFile file, MemoryTree tree, FrameScope scope, bool mapsToWrite) =>
+        Rights.Read | Rights.Execute | (file.IsWritable && tree.MayWriteFrames(file.Place.Node, scope, mapsToWrite) ? Rights.Write : 0);
 
     /// <inheritdoc/>
     public Errno Hole(ulong domain, uint handle, uint page, out uint pages)

@@ -31,7 +31,7 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno Seal(ulong domain, uint handle, FileSeals added, bool isMapped, out FileSeals seals)
+    public Errno Seal(ulong domain, uint handle, FileSeals added, out FileSeals seals)
     {
         seals = FileSeals.None;
         Errno error = Find(domain, handle, out _, out OpenFile? file);
@@ -53,10 +53,28 @@ public sealed partial class VfsServer
             return Errno.EINVAL;
         if ((before & FileSeals.Seal) != 0)
             return Errno.EPERM;
-        if (isMapped && (added & ~before & FileSeals.Write) != 0)
+        if ((added & ~before & FileSeals.Write) != 0 && tree!.IsMappedToWrite(file.Place.Node))
             return Errno.EBUSY;
         tree!.AddSeals(file.Place.Node, added);
         seals = before | added;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno MapToWrite(ulong domain, uint handle, bool isMapped)
+    {
+        Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
+        if (file is null)
+            return error;
+        if (file.Kind != FileKind.Regular || file.Place.Mount.FileSystem is not MemoryTree tree || tree.SealsOf(file.Place.Node) is not { } seals)
+            return Errno.EINVAL;
+        if (isMapped && (!file.IsWritable || (seals & (FileSeals.Write | FileSeals.FutureWrite)) != 0))
+            return Errno.EPERM;
+        ref bool isKnown = ref caller!.MapsToWrite(handle);
+        if (isKnown == isMapped)
+            return Errno.None;
+        isKnown = isMapped;
+        tree.CountWriter(file.Place.Node, isMapped ? 1 : -1);
         return Errno.None;
     }
 

@@ -280,6 +280,8 @@ public sealed partial class VfsServer
         DropLocks(holder, file.Place);
         if (holder.Writing == file)
             EndWrite(holder);
+        if (holder.MapsToWrite(handle))
+            ((MemoryTree)file.Place.Mount.FileSystem).CountWriter(file.Place.Node, -1);
         holder.Release(handle);
         _handles--;
         if (file.Queue is not null)

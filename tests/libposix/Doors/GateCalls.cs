@@ -65,6 +65,8 @@ internal static partial class GateCalls
         ["Readlink"] = "px_readlink is px_readlinkat",
         ["Sendfile"] = "not POSIX",
         ["Splice"] = "not POSIX",
+        ["Tee"] = "not POSIX",
+        ["Vmsplice"] = "not POSIX",
         ["Preadv"] = "not POSIX",
         ["Preadv2"] = "not POSIX",
         ["Pwritev2"] = "not POSIX",

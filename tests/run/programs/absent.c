@@ -49,7 +49,7 @@ static const int calls[] = {
     SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop,
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
-    SYS_copy_file_range, SYS_splice, SYS_preadv2, SYS_pwritev2, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at, SYS_memfd_create,
+    SYS_copy_file_range, SYS_splice, SYS_tee, SYS_vmsplice, SYS_preadv2, SYS_pwritev2, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at, SYS_memfd_create,
     SYS_nanosleep, SYS_clock_nanosleep, SYS_alarm, SYS_getitimer, SYS_setitimer, SYS_timer_create, SYS_timer_settime, SYS_timer_gettime,
     SYS_timer_getoverrun, SYS_timer_delete, SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
 };

@@ -10,8 +10,9 @@ internal readonly partial struct FakeDomain
     public Errno MakeMemoryFile(bool maySeal, ReadOnlySpan<byte> name, out uint handle) =>
         Server.MakeMemoryFile(process.Badge, maySeal, name, out handle);
 
-    public Errno Seal(uint handle, FileSeals added, bool isMapped, out FileSeals seals) =>
-        Server.Seal(process.Badge, handle, added, isMapped, out seals);
+    public Errno Seal(uint handle, FileSeals added, out FileSeals seals) => Server.Seal(process.Badge, handle, added, out seals);
+
+    public Errno MapToWrite(uint handle, bool isMapped) => Server.MapToWrite(process.Badge, handle, isMapped);
 
     public Errno PipeSize(uint handle, uint wanted, out uint size) => Server.PipeSize(process.Badge, handle, wanted, out size);
 }

@@ -9,10 +9,8 @@ internal static class MappedFiles
     [RuntimeExport("px_file_check")]
     internal static uint Check(int descriptor, uint write, out uint file)
     {
-        Errno error = FileCalls.Files.HoldFile(descriptor, write != 0, out int held);
+        Errno error = FileCalls.Files.CheckMappable(descriptor, write != 0, out int held);
         file = (uint)held;
-        if (error == Errno.None)
-            FileCalls.Files.ReleaseFile(held); // the descriptor holds it until the mapping does
         return (uint)error;
     }
 

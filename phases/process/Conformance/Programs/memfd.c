@@ -164,21 +164,84 @@ static void what_is_mapped_to_be_written_is_not_sealed(void)
     CHECK_EQUAL(memcmp(got, "xy", 2), 0);
 }
 
-static void future_writing_is_sealed(void)
+static void what_another_process_maps_to_write_is_not_sealed(void)
+{
+    int to_child[2], to_parent[2];
+    char byte;
+    int file = make(MFD_ALLOW_SEALING);
+    CHECK_EQUAL(ftruncate(file, 8192), 0);
+    CHECK_EQUAL(pipe(to_child), 0);
+    CHECK_EQUAL(pipe(to_parent), 0);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        char *map = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        if (map == MAP_FAILED || write(to_parent[1], "m", 1) != 1 || read(to_child[0], &byte, 1) != 1)
+            _exit(1);
+        map[4096] = 'c';
+        _exit(0);
+    }
+    CHECK_EQUAL(read(to_parent[0], &byte, 1), 1);
+    CHECK_ERROR(fcntl(file, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
+    CHECK_EQUAL(fcntl(file, F_GET_SEALS), 0);
+    CHECK_EQUAL(write(to_child[1], "g", 1), 1);
+    CHECK_EQUAL(exit_status_of(child), 0);
+    CHECK_EQUAL(fcntl(file, F_ADD_SEALS, F_SEAL_WRITE), 0);
+    CHECK_EQUAL(pread(file, &byte, 1, 4096), 1);
+    CHECK_EQUAL(byte, 'c');
+}
+
+static void a_mapping_over_itself_and_a_forked_one_are_not_sealed(void)
 {
     int file = make(MFD_ALLOW_SEALING);
     CHECK_EQUAL(ftruncate(file, 4096), 0);
     char *map = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     CHECK(map != MAP_FAILED);
+    CHECK(mmap(map, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) == map);
+    CHECK_ERROR(fcntl(file, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
+    int gate[2];
+    char byte;
+    CHECK_EQUAL(pipe(gate), 0);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        close(gate[1]);
+        (void)!read(gate[0], &byte, 1);
+        map[1] = 'f';
+        _exit(0);
+    }
+    CHECK_EQUAL(munmap(map, 4096), 0);
+    CHECK_ERROR(fcntl(file, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
+    close(gate[1]);
+    CHECK_EQUAL(exit_status_of(child), 0);
+    CHECK_EQUAL(fcntl(file, F_ADD_SEALS, F_SEAL_WRITE), 0);
+    CHECK_EQUAL(pread(file, &byte, 1, 1), 1);
+    CHECK_EQUAL(byte, 'f');
+}
+
+static void future_writing_is_sealed(void)
+{
+    int file = make(MFD_ALLOW_SEALING);
+    CHECK_EQUAL(ftruncate(file, 1 << 20), 0);
+    char *map = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    CHECK(map != MAP_FAILED);
     map[7] = 'x';
     CHECK_EQUAL(fcntl(file, F_ADD_SEALS, 0x10), 0);
     map[8] = 'y';
+    map[900000] = 'z'; /* not touched before */
+    CHECK_ERROR(fcntl(file, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
     CHECK_ERROR(pwrite(file, "b", 1, 0), EPERM);
     CHECK(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) == MAP_FAILED);
     CHECK_EQUAL(errno, EPERM);
     char got[2];
     CHECK_EQUAL(pread(file, got, 2, 7), 2);
     CHECK_EQUAL(memcmp(got, "xy", 2), 0);
+    CHECK_EQUAL(pread(file, got, 1, 900000), 1);
+    CHECK_EQUAL(got[0], 'z');
+    char *shown = mmap(NULL, 4096, PROT_READ, MAP_SHARED, file, 0);
+    CHECK(shown != MAP_FAILED);
+    CHECK_EQUAL(shown[8], 'y');
+    CHECK_ERROR(mprotect(shown, 4096, PROT_READ | PROT_WRITE), EACCES);
 }
 #endif
 
@@ -229,6 +292,8 @@ const struct test memory_file_tests[] = {
     { "memfd_create/sizes_are_sealed", sizes_are_sealed },
     { "memfd_create/writing_is_sealed", writing_is_sealed },
     { "memfd_create/what_is_mapped_to_be_written_is_not_sealed", what_is_mapped_to_be_written_is_not_sealed },
+    { "memfd_create/what_another_process_maps_to_write_is_not_sealed", what_another_process_maps_to_write_is_not_sealed },
+    { "memfd_create/a_mapping_over_itself_and_a_forked_one_are_not_sealed", a_mapping_over_itself_and_a_forked_one_are_not_sealed },
     { "memfd_create/future_writing_is_sealed", future_writing_is_sealed },
 #endif
     { "fcntl/a_pipe_tells_its_size_and_can_be_smaller", a_pipe_tells_its_size_and_can_be_smaller },
