@@ -39,7 +39,7 @@ struct px_itimerval {
 int px_clock_gettime(px_clockid_t clock, struct px_timespec *time);
 int px_clock_getres(px_clockid_t clock, struct px_timespec *resolution);
 
-/* -1 with px_errno set (EPERM: no process may set the clock; EINVAL: another clock, or no time; EFAULT). */
+/* 0, or -1 with px_errno set (EPERM: not the superuser; EINVAL: another clock, no time, or one before the boot could have been in 1970; EFAULT). */
 int px_clock_settime(px_clockid_t clock, const struct px_timespec *time);
 
 /* The clock of the CPU time of a process; 0: the caller. 0, or ESRCH: no such process. Does not set px_errno. That of a thread: px_pthread_getcpuclockid. */

@@ -80,6 +80,7 @@ public sealed partial class ProcessServer
         ulong now = NowOf(found);
         (left, oldInterval) = (found.Left(now), found.Interval);
         Disarm(found);
+        found.IsOfDay = isAbsolute && found.Clock == RealTimeClock;
         found.Set(time == 0 ? 0 : DeadlineOf(found.Clock, isAbsolute, time, now), interval);
         Arm(found);
         if (found.IsCpu)
@@ -266,6 +267,6 @@ public sealed partial class ProcessServer
             return time > ulong.MaxValue - now ? ulong.MaxValue : now + time;
         if (clock != RealTimeClock)
             return time;
-        return time > _facts.BootTime ? time - _facts.BootTime : 1;
+        return FromTimeOfDay(time);
     }
 }

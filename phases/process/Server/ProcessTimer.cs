@@ -76,6 +76,9 @@ internal sealed class ProcessTimer : ITimed
     /// <summary>The expiry that comes next, or whose signal waits to be taken, in nanoseconds since boot or of CPU time; 0: not armed.</summary>
     public ulong Deadline { get; set; }
 
+    /// <summary>Whether it waits for a time of the day, which comes earlier or later when the clock is set.</summary>
+    public bool IsOfDay { get; set; }
+
     /// <summary>Nanoseconds from one expiry to the next; 0: there is only one.</summary>
     public ulong Interval { get; set; }
 

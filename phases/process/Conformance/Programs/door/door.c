@@ -1,4 +1,5 @@
 /* What is there by the C door alone. */
+#include "../clock_setting.h"
 #include "../conformance.h"
 
 #include <px/errno.h>
@@ -133,5 +134,7 @@ const struct test door_tests[] = {
     { "pthread_mutexattr_setprioceiling/the_owner_runs_by_the_ceiling", the_owner_runs_by_the_ceiling },
     { "pthread_mutex_setprioceiling/who_is_above_is_refused", who_is_above_a_ceiling_is_refused },
     { "timer_create/calls_a_function_in_a_thread", a_timer_calls_a_function },
+    { "sem_timedwait/follows_a_clock_that_is_set", a_wait_at_a_semaphore_ends_when_the_clock_is_set },
+    { "pthread_cond_timedwait/follows_a_clock_that_is_set", a_wait_at_a_condition_ends_when_the_clock_is_set },
     { 0 },
 };
