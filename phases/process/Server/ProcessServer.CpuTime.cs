@@ -51,6 +51,12 @@ public sealed partial class ProcessServer
             ulong now = NowOf(timer);
             if (timer.HeapIndex < 0 || timer.Deadline > now)
                 continue;
+            if (timer.Sleeper is not null)
+            {
+                Wake(timer);
+                continue;
+            }
+
             Unlist(timer);
             Expire(timer, now);
             if (!process.IsAlive)

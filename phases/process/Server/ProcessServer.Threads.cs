@@ -143,6 +143,7 @@ public sealed partial class ProcessServer
     private void Forget(Process process, ProcessThread thread)
     {
         ForgetPendingOf(process, thread);
+        WakeCpuSleepers(process, thread.Id);
         _table.ReleaseThreadId(thread.Id);
         thread.Id = 0;
         process.Account.Processes--;

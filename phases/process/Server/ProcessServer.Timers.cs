@@ -212,6 +212,7 @@ public sealed partial class ProcessServer
     private void EndTimers(Process process)
     {
         DeleteTimers(process);
+        WakeCpuSleepers(process, 0);
         foreach (ProcessTimer? timer in process.IntervalTimers ?? [])
         {
             if (timer is not null)

@@ -70,6 +70,9 @@ internal sealed class ProcessTimer : ITimed
 
     public UserAccount? Payer { get; }
 
+    /// <summary>The thread, by domain and index, that it wakes in place of a signal; null: none.</summary>
+    public (ulong Domain, uint Thread)? Sleeper { get; init; }
+
     /// <summary>Id of the thread that its signal is for; 0: it is for the process.</summary>
     public uint Receiver { get; init; }
 

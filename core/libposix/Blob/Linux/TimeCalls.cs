@@ -63,16 +63,16 @@ internal static class TimeCalls
     public static long Nanosleep(ulong address, ulong remaining) => ClockNanosleep(Monotonic, 0, address, remaining);
 
     /// <summary><c>clock_nanosleep</c>.</summary>
-    /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME.</param>
+    /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, or one of CPU time.</param>
     /// <param name="flags">TIMER_ABSTIME 1.</param>
     /// <param name="address">A <c>struct timespec</c>.</param>
     /// <param name="remaining">Where the rest of the time goes when a handler ends the sleep, unless the time is absolute; 0: nowhere.</param>
-    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, that of the thread itself, or not a time. ENOTSUP: another CPU-time clock. EFAULT.</returns>
+    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, that of the thread itself, or not a time. ENOTSUP: a clock of CPU time, in the child of a vfork. EFAULT.</returns>
     public static long ClockNanosleep(uint clock, uint flags, ulong address, ulong remaining)
     {
         const uint absolute = 1;
         if (CpuClocks.Has(clock))
-            return CallResult.Of(CpuClocks.IsOwnThread(clock) ? Errno.EINVAL : Errno.ENOTSUP);
+            return CpuSleep.Sleep(clock, (flags & absolute) != 0, address, remaining);
         Errno error = ReadTime(address, out ulong time);
         if (error == Errno.None)
             error = Read(clock, out _);
@@ -143,6 +143,7 @@ internal static class TimeCalls
         return Errno.None;
     }
 
-    private static long Write(ulong address, ulong seconds, ulong rest) =>
+    /// <summary>Write a <c>struct timespec</c>.</summary>
+    public static long Write(ulong address, ulong seconds, ulong rest) =>
         UserMemory.TryWrite(address, seconds) && UserMemory.TryWrite(address + sizeof(ulong), rest) ? 0 : CallResult.Of(Errno.EFAULT);
 }
