@@ -39,7 +39,7 @@ public sealed partial class ProcessServer
     private void OnTimeUsed(Process process)
     {
         ExpireCpuTimers(process);
-        if (process.IsAlive)
+        if (process.IsAlive && process.Ending == 0)
             SetTimeLimits(process);
     }
 
@@ -59,7 +59,7 @@ public sealed partial class ProcessServer
 
             Unlist(timer);
             Expire(timer, now);
-            if (!process.IsAlive)
+            if (!process.IsAlive || process.Ending != 0)
                 return;
         }
 

@@ -25,11 +25,20 @@ public sealed partial class ProcessServer
     /// <summary>Whether the phase timers is in the image.</summary>
     private bool HasTimers => (_facts.Options & ProcessOptions.Timers) != 0;
 
-    /// <summary>Timers that will expire.</summary>
-    public int ArmedTimers => _timers.Count;
+    /// <summary>Timers that will expire, and processes that have some time to end.</summary>
+    public int ArmedTimers => _timers.Count + _ending.Count;
 
     /// <summary>When the first timer expires, in nanoseconds since boot; 0: none is armed.</summary>
-    public ulong NextExpiry => _timers.Earliest;
+    public ulong NextExpiry
+    {
+        get
+        {
+            ulong first = _timers.Earliest;
+            if (_ending.TryPeek(out (Process Process, ulong Deadline) ending) && (first == 0 || ending.Deadline < first))
+                first = ending.Deadline;
+            return first;
+        }
+    }
 
     /// <inheritdoc/>
     public Errno CreateTimer(ulong domain, uint clock, uint signal, bool isNamed, ulong value, uint receiver, out uint timer)
@@ -119,6 +128,7 @@ public sealed partial class ProcessServer
         ulong now = _kernel.Now;
         while (_timers.TryTake(now, out ProcessTimer timer))
             Expire(timer, now);
+        EndLate(now);
     }
 
     /// <summary>Send the signal of a timer that was armed and whose time has come.</summary>
@@ -136,7 +146,7 @@ public sealed partial class ProcessServer
             return;
         }
 
-        if (!timer.IsQueued && timer.Process.IsAlive)
+        if (!timer.IsQueued && timer.Process.IsAlive && timer.Process.Ending == 0)
             Rest(timer, now);
     }
 

@@ -66,6 +66,8 @@ internal static class ThreadCalls
         ref ThreadArea thread = ref ThreadArea.Current;
         thread.RobustList = address;
         thread.RobustSize = size;
+        if (address != 0 && !SharedChild.IsActive)
+            Signals.Area.EndEntry = NativeGate.EndEntry();
         return 0;
     }
 
