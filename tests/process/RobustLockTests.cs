@@ -61,8 +61,9 @@ internal sealed class RobustLockTests
     [Test]
     public void A_fault_meanwhile_ends_it_by_the_signal_that_was_sent()
     {
+        const ulong pageFault = 14;
         Send(Signals.Kill);
-        system.Tell(owner, Vectors.PageFault).ShouldBe(HandlingOutcome.NoReply);
+        system.Fault(owner, pageFault, 0);
         (owner.IsAlive, owner.Status).ShouldBe((false, WaitStatus.Killed(Signals.Kill)));
     }
 

@@ -264,6 +264,15 @@ static void nobody_sleeps_by_the_clock_of_its_own_thread(void)
     CHECK_EQUAL(clock_nanosleep(CLOCK_THREAD_CPUTIME_ID, 0, &time, NULL), EINVAL);
 }
 
+static volatile sig_atomic_t is_enough;
+
+static void *compute_until_it_is_enough(void *unused)
+{
+    while (!is_enough)
+        ;
+    return unused;
+}
+
 static int compute_for_ever(void)
 {
     volatile int computing = 1;
@@ -277,9 +286,10 @@ static void a_sleep_by_cpu_time_ends_when_it_has_been_used(void)
     struct timespec time = time_of(20 * MILLISECOND);
     pthread_t thread;
     int64_t before = now(CLOCK_PROCESS_CPUTIME_ID);
-    CHECK_EQUAL(pthread_create(&thread, NULL, compute_a_little, NULL), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, compute_until_it_is_enough, NULL), 0);
     CHECK_EQUAL(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &time, NULL), 0);
     CHECK(now(CLOCK_PROCESS_CPUTIME_ID) - before >= 20 * MILLISECOND);
+    is_enough = 1;
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     time = time_of(1);
     CHECK_EQUAL(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, TIMER_ABSTIME, &time, NULL), 0); /* it has passed */
