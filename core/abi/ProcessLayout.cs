@@ -61,8 +61,8 @@ public static class ProcessLayout
     public const int ProcessIdArgument = 0;
 
     /// <summary>
-    /// Arguments of the start page: nanoseconds between 1970 and the boot; 0 when nobody knows. The process server changes it when the clock is set; the vDSO
-    /// reads it.
+    /// Arguments of the start page: nanoseconds between 1970 and the boot; 0 when nobody knows. The process server changes it when the clock is
+    /// set; the vDSO reads it.
     /// </summary>
     public const int BootTimeArgument = 1;
 

@@ -38,8 +38,8 @@ public struct SignalArea
     [FieldOffset(0x50)] public ulong Questions;
 
     /// <summary>
-    /// Written by the library OS: where the first thread goes on when a signal of somebody else ends the process, to give back the robust locks of all threads;
-    /// 0: there are none, and the process ends at once. It has little time for that.
+    /// Written by the library OS: where the first thread goes on when a signal of somebody else ends the process, to give back the robust locks of
+    /// all threads; 0: there are none, and the process ends at once. It has little time for that.
     /// </summary>
     [FieldOffset(0x58)] public ulong EndEntry;
 }

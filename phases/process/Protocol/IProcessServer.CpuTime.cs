@@ -16,7 +16,8 @@ public partial interface IProcessServer
     Errno CpuTime([Badge] ulong domain, uint id, bool isThread, out ulong nanoseconds);
 
     /// <summary>
-    /// A thread of the caller is to sleep until a process, or a thread of the caller, has used so much CPU time. When it has, or has ended, the thread's
+    /// A thread of the caller is to sleep until a process, or a thread of the caller, has used so much CPU time. When it has, or has ended, the
+    /// thread's
     /// <see cref="ThreadSignalArea.Woken"/> is set, for which it is asked for (kernel call ThreadUpcall).
     /// </summary>
     /// <param name="domain">The caller.</param>

@@ -111,7 +111,8 @@ public sealed class Process
     internal uint Change { get; set; }
 
     /// <summary>
-    /// The status with which it ends as soon as its library OS has given back its robust locks, as <see cref="WaitStatus"/>; 0: it is not about to end.
+    /// The status with which it ends as soon as its library OS has given back its robust locks, as <see cref="WaitStatus"/>; 0: it is not about to
+    /// end.
     /// </summary>
     internal uint Ending { get; set; }
 

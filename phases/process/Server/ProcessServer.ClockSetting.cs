@@ -4,8 +4,8 @@ using Pistachio.UserCall;
 namespace Pistachio.Processes.Server;
 
 /// <content>
-/// Setting the clock of the day. What time it is follows from the time since boot, which nobody changes, and when the board was started, which is in the
-/// start page of each process, where libraries and the vDSO read it.
+/// Setting the clock of the day. What time it is follows from the time since boot, which nobody changes, and when the board was started, which is
+/// in the start page of each process, where libraries and the vDSO read it.
 /// </content>
 public sealed partial class ProcessServer
 {

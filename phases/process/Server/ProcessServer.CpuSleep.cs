@@ -5,8 +5,8 @@ using Pistachio.UserCall;
 namespace Pistachio.Processes.Server;
 
 /// <content>
-/// Sleeping by clocks of CPU time (clock_nanosleep): a timer without a signal in the list of the process whose time counts, which wakes a thread of perhaps
-/// another one.
+/// Sleeping by clocks of CPU time (clock_nanosleep): a timer without a signal in the list of the process whose time counts, which wakes a thread
+/// of perhaps another one.
 /// </content>
 public sealed partial class ProcessServer
 {

@@ -6,9 +6,10 @@ using Pistachio.UserCall;
 namespace Pistachio.Processes.Server;
 
 /// <content>
-/// A process that a signal ends may have robust locks in memory that others share. They lie in lists in its own memory, which this server neither sees nor
-/// would believe: so its library OS gives them back, in its first thread, with all others stopped. It has a short time for that; then the process ends
-/// anyway.
+/// A process that a signal ends may have robust locks in memory that others share. They lie in lists in its own memory, which this server neither
+/// sees nor
+/// would believe: so its library OS gives them back, in its first thread, with all others stopped. It has a short time for that; then the process
+/// ends anyway.
 /// </content>
 public sealed partial class ProcessServer
 {

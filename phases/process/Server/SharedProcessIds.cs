@@ -7,8 +7,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Processes.Server;
 
 /// <summary>
-/// Pages where the VFS server reads which process ids there are, and which threads they have (<see cref="VfsLimits.ProcessIdPages"/>). So neither a new process
-/// nor one that was waited for costs a message for /proc.
+/// Pages where the VFS server reads which process ids there are, and which threads they have (<see cref="VfsLimits.ProcessIdPages"/>). So neither
+/// a new process nor one that was waited for costs a message for /proc.
 /// </summary>
 public sealed class SharedProcessIds
 {

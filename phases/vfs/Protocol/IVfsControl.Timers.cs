@@ -7,8 +7,8 @@ namespace Pistachio.Vfs.Protocol;
 public partial interface IVfsControl
 {
     /// <summary>
-    /// When the board was started, if whoever packed the run did not say it, or when somebody has set the clock: by this the server dates files, and reads
-    /// absolute times.
+    /// When the board was started, if whoever packed the run did not say it, or when somebody has set the clock: by this the server dates files,
+    /// and reads absolute times.
     /// </summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="bootTime">Nanoseconds from 1970 to the boot.</param>

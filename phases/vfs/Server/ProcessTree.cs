@@ -19,7 +19,8 @@ namespace Pistachio.Vfs.Server;
 /// |  group |0 |  process id  |    index     |
 /// +--------+--+--------------+--------------+
 /// </code>
-/// The index is a place in the list of the group, or a descriptor. Nodes of threads have the id of the thread, which of the first one is that of the process.
+/// The index is a place in the list of the group, or a descriptor. Nodes of threads have the id of the thread, which of the first one is that of
+/// the process.
 /// </remarks>
 internal sealed partial class ProcessTree : IFileSystem
 {

@@ -4,8 +4,8 @@ using Pistachio.Processes.Library;
 namespace Pistachio.LibPosix;
 
 /// <summary>
-/// Setting the clock of the day, which the process server lets the superuser do, and what keeps clocks right: nothing does that, so what can be read tells of a
-/// clock that nothing corrects, and whoever wants to correct it gets EPERM.
+/// Setting the clock of the day, which the process server lets the superuser do, and what keeps clocks right: nothing does that, so what can be
+/// read tells of a clock that nothing corrects, and whoever wants to correct it gets EPERM.
 /// </summary>
 internal static class ClockSettingCalls
 {

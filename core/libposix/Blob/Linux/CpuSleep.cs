@@ -16,8 +16,8 @@ internal static class CpuSleep
     /// <param name="address">A <c>struct timespec</c>.</param>
     /// <param name="remaining">Where the rest of the time goes when a handler ends the sleep, unless the time is absolute; 0: nowhere.</param>
     /// <returns>
-    /// EINTR: a handler runs next. EINVAL: that of the thread itself, no such process or thread (or the process has ended meanwhile), not a time. ENOTSUP: in the
-    /// child of a vfork. EFAULT.
+    /// EINTR: a handler runs next. EINVAL: that of the thread itself, no such process or thread (or the process has ended meanwhile), not a time.
+    /// ENOTSUP: in the child of a vfork. EFAULT.
     /// </returns>
     public static long Sleep(uint clock, bool isAbsolute, ulong address, ulong remaining)
     {

@@ -5,8 +5,8 @@ using Pistachio.UserCall;
 namespace Pistachio.LibPosix;
 
 /// <summary>
-/// When a wait ends: at a time since boot, or at a time of the day, which comes earlier or later when somebody sets the clock. The process server then calls
-/// the threads that wait for such a time, so that they look again.
+/// When a wait ends: at a time since boot, or at a time of the day, which comes earlier or later when somebody sets the clock. The process server
+/// then calls the threads that wait for such a time, so that they look again.
 /// </summary>
 internal readonly struct Deadline
 {
@@ -50,7 +50,8 @@ internal readonly struct Deadline
         return status;
     }
 
-    /// <summary>Have this thread called when the clock is set, if that matters. What is read of the clock from now on is what it is called for.</summary>
+    /// <summary>Have this thread called when the clock is set, if that matters. What is read of the clock from now on is what it is called
+    /// for.</summary>
     public void Announce()
     {
         if (_isOfDay)

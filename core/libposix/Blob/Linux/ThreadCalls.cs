@@ -94,7 +94,9 @@ internal static class ThreadCalls
         for (; length < NameLength && thread.State.Name[length] != 0; length++)
             sent[length] = thread.State.Name[length];
         sent = sent.Slice(0, length);
-        return thread.Index == 0 ? Processes.Library.Connection.Server.SetName(sent) : Processes.Library.Connection.Server.SetThreadName(thread.Index, sent);
+        return thread.Index == 0
+            ? Processes.Library.Connection.Server.SetName(sent)
+            : Processes.Library.Connection.Server.SetThreadName(thread.Index, sent);
     }
 
     /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME. EINVAL for all else, EFAULT.</summary>

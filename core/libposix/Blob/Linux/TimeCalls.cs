@@ -67,7 +67,8 @@ internal static class TimeCalls
     /// <param name="flags">TIMER_ABSTIME 1.</param>
     /// <param name="address">A <c>struct timespec</c>.</param>
     /// <param name="remaining">Where the rest of the time goes when a handler ends the sleep, unless the time is absolute; 0: nowhere.</param>
-    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, that of the thread itself, or not a time. ENOTSUP: a clock of CPU time, in the child of a vfork. EFAULT.</returns>
+    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, that of the thread itself, or not a time. ENOTSUP: a clock of CPU time, in the
+    /// child of a vfork. EFAULT.</returns>
     public static long ClockNanosleep(uint clock, uint flags, ulong address, ulong remaining)
     {
         const uint absolute = 1;

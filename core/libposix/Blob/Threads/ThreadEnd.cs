@@ -23,8 +23,8 @@ internal static class ThreadEnd
     }
 
     /// <summary>
-    /// Called by <c>px_end_entry</c>: somebody else ends the process, and no other thread of it runs any more. The process server ends it also if this takes too
-    /// long, so tables that were half changed do no harm.
+    /// Called by <c>px_end_entry</c>: somebody else ends the process, and no other thread of it runs any more. The process server ends it also if
+    /// this takes too long, so tables that were half changed do no harm.
     /// </summary>
     [RuntimeExport("px_end_process")]
     internal static void EndProcess()

@@ -18,7 +18,8 @@ internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePa
 
     private bool _hasProcessIds;
 
-    public System.ReadOnlySpan<byte> ProcessIds => _hasProcessIds ? MappedMemory.Bytes(ProcessIdAddress, VfsLimits.ProcessIdPages * StartPage.PageSize) : default;
+    public System.ReadOnlySpan<byte> ProcessIds =>
+        _hasProcessIds ? MappedMemory.Bytes(ProcessIdAddress, VfsLimits.ProcessIdPages * StartPage.PageSize) : default;
 
     public CallStatus MapProcessIds(ulong memory)
     {
