@@ -77,6 +77,8 @@ internal sealed partial class ConformanceListTests
         ["memfd_create"] = "not POSIX",
         ["setrlimit/sigxcpu_comes_at_the_limit_of_cpu_time"] = "takes a second; what is tested is in the server",
         ["timer_create/a_function_of_the_c_library_is_called"] = "of the C library",
+        ["settimeofday"] = "not POSIX",
+        ["set_robust_list"] = "the binary gate itself",
         ["adjtimex"] = "not POSIX",
         ["utimes"] = "px_utimensat",
         ["semtimedop"] = "not POSIX",
