@@ -75,8 +75,8 @@ public ref partial struct Files<TDomain>
             return Result(error);
         if (!_state.Handles[from].IsReadable)
             return Result(Errno.EBADF);
-        if (_state.Handles[from].Kind != FileKind.Regular || _state.Handles[to].Kind == FileKind.Directory
-            || (_state.Handles[to].Flags & OpenFlags.Append) != 0)
+        bool appends = _state.Handles[to].Kind == FileKind.Regular && (_state.Handles[to].Flags & OpenFlags.Append) != 0;
+        if (_state.Handles[from].Kind != FileKind.Regular || _state.Handles[to].Kind == FileKind.Directory || appends)
             return Result(Errno.EINVAL);
         if (offset != 0 && !IsOfProgram(offset, sizeof(ulong)))
             return Result(Errno.EFAULT);
