@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* All of a file, ended by a zero byte. */
@@ -179,6 +180,33 @@ static void each_thread_has_a_directory(void)
         sleep_milliseconds(1); /* who is joined may be about to go */
     sprintf(path, "/proc/self/task/%d/stat", thread_ids[0]);
     CHECK_ERROR(open(path, O_RDONLY), ENOENT);
+}
+
+static void *compute_a_tenth_of_a_second(void *unused)
+{
+    struct timespec used = { 0, 0 };
+    while (used.tv_sec == 0 && used.tv_nsec < 100000000)
+        CHECK_EQUAL(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used), 0);
+    return unused;
+}
+
+/* Ticks of CPU time that a file "stat" tells. */
+static long ticks_of(const char *path)
+{
+    char text[4096];
+    long user, system;
+    read_whole(path, text, sizeof text);
+    CHECK_EQUAL(sscanf(strrchr(text, ')') + 2, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld %ld", &user, &system), 2);
+    return user + system;
+}
+
+static void the_time_of_a_thread_is_its_own(void)
+{
+    char path[64];
+    joined(started(compute_a_tenth_of_a_second, NULL));
+    sprintf(path, "/proc/self/task/%d/stat", getpid());
+    long all = ticks_of("/proc/self/stat"), own = ticks_of(path);
+    CHECK(all >= own + 8);
 }
 
 static void a_child_is_there_until_it_was_waited_for(void)
@@ -349,6 +377,7 @@ const struct test proc_tests[] = {
     { "proc/status_has_ids_and_signals", status_has_ids_and_signals },
     { "proc/the_name_can_be_changed", the_name_can_be_changed },
     { "proc/each_thread_has_a_directory", each_thread_has_a_directory },
+    { "proc/the_time_of_a_thread_is_its_own", the_time_of_a_thread_is_its_own },
     { "proc/a_child_is_there_until_it_was_waited_for", a_child_is_there_until_it_was_waited_for },
     { "proc/arguments_can_be_read_by_others", arguments_can_be_read_by_others },
     { "proc/links_lead_to_program_directory_and_root", links_lead_to_program_directory_and_root },
