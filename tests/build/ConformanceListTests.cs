@@ -66,6 +66,8 @@ internal sealed partial class ConformanceListTests
         ["proc"] = "files of /proc, not functions",
         ["sendfile"] = "not POSIX",
         ["splice"] = "not POSIX",
+        ["tee"] = "not POSIX",
+        ["vmsplice"] = "not POSIX",
         ["preadv2"] = "not POSIX",
         ["fcntl/an_empty_notification_is_taken_back"] = "not POSIX",
         ["ioctl"] = "the C door has no function of this name",
