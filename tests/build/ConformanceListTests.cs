@@ -68,7 +68,6 @@ internal sealed partial class ConformanceListTests
         ["splice"] = "not POSIX",
         ["tee"] = "not POSIX",
         ["vmsplice"] = "not POSIX",
-        ["copy_file_range/goes_behind_the_end_and_no_further_than_there_is"] = "not POSIX",
         ["preadv2"] = "not POSIX",
         ["fcntl/an_empty_notification_is_taken_back"] = "not POSIX",
         ["ioctl"] = "the C door has no function of this name",

@@ -86,6 +86,25 @@ static void what_cannot_be_copied_says_why(void)
 
 static volatile sig_atomic_t exceeded;
 
+static void copies_go_behind_the_end_and_no_further_than_there_is(void)
+{
+    enter_scratch("/tmp");
+    make_file("from", "0123456789");
+    int source = open("from", O_RDONLY), target = open("to", O_CREAT | O_RDWR, 0600);
+    off_t in = 20, out = 0;
+    CHECK_EQUAL(copy_file_range(source, &in, target, &out, 5, 0), 0);
+    CHECK_EQUAL(copy_file_range(source, NULL, target, NULL, 0, 0), 0);
+    in = 7;
+    out = 4096;
+    CHECK_EQUAL(copy_file_range(source, &in, target, &out, 100, 0), 3);
+    CHECK_EQUAL(lseek(target, 0, SEEK_END), 4099);
+    char byte = 'x';
+    CHECK_EQUAL(pread(target, &byte, 1, 100), 1);
+    CHECK_EQUAL(byte, 0);
+    in = -5;
+    CHECK_ERROR(copy_file_range(source, &in, target, &out, 1, 0), EINVAL);
+}
+
 static void count_exceeded(int signal)
 {
     (void)signal;
@@ -282,6 +301,7 @@ const struct test range_tests[] = {
     { "copy_file_range/a_range_is_copied_from_file_to_file", a_range_is_copied_from_file_to_file },
     { "copy_file_range/ranges_of_one_file_may_not_overlap", ranges_of_one_file_may_not_overlap },
     { "copy_file_range/what_cannot_be_copied_says_why", what_cannot_be_copied_says_why },
+    { "copy_file_range/goes_behind_the_end_and_no_further_than_there_is", copies_go_behind_the_end_and_no_further_than_there_is },
 #ifndef CONFORMANCE_DOOR
     { "splice/moves_a_file_into_a_pipe", splice_moves_a_file_into_a_pipe },
     { "splice/moves_a_pipe_into_a_file", splice_moves_a_pipe_into_a_file },

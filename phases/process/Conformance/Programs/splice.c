@@ -252,24 +252,6 @@ static void sendfile_ends_with_the_file(void)
     CHECK_ERROR(sendfile(open("to", O_WRONLY | O_APPEND), source, NULL, 1), EINVAL);
 }
 
-static void copies_go_behind_the_end_and_no_further_than_there_is(void)
-{
-    enter_scratch("/tmp");
-    make_file("from", "0123456789");
-    int source = open("from", O_RDONLY), target = open("to", O_CREAT | O_RDWR, 0600);
-    off_t in = 20, out = 0;
-    CHECK_EQUAL(copy_file_range(source, &in, target, &out, 5, 0), 0);
-    CHECK_EQUAL(copy_file_range(source, NULL, target, NULL, 0, 0), 0);
-    in = 7;
-    out = 4096;
-    CHECK_EQUAL(copy_file_range(source, &in, target, &out, 100, 0), 3);
-    CHECK_EQUAL(lseek(target, 0, SEEK_END), 4099);
-    CHECK_EQUAL(pread(target, got, 1, 100), 1);
-    CHECK_EQUAL(got[0], 0);
-    in = -5;
-    CHECK_ERROR(copy_file_range(source, &in, target, &out, 1, 0), EINVAL);
-}
-
 const struct test splice_tests[] = {
     { "splice/between_two_pipes", between_two_pipes },
     { "splice/a_chain_of_pipes_carries_all", a_chain_of_pipes_carries_all },
@@ -281,7 +263,6 @@ const struct test splice_tests[] = {
     { "tee/is_for_two_pipes", tee_is_for_two_pipes },
     { "vmsplice/writes_and_reads_memory", vmsplice_writes_and_reads_memory },
     { "sendfile/ends_with_the_file", sendfile_ends_with_the_file },
-    { "copy_file_range/goes_behind_the_end_and_no_further_than_there_is", copies_go_behind_the_end_and_no_further_than_there_is },
     { 0 },
 };
 #endif

@@ -27,7 +27,7 @@
 #define kill px_kill
 #define raise px_raise
 #define killpg px_killpg
-#define _Exit px_exit
+#define _Exit(status) px_exit(status) /* which is both */
 #define fexecve px_fexecve
 #define sighold px_sighold
 #define sigrelse px_sigrelse

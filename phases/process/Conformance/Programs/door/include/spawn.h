@@ -2,6 +2,12 @@
 #ifndef SPAWN_H
 #define SPAWN_H
 
+/* Sets of signals are those of the C library, which lays them out alike. */
+#ifndef PX_SIGSET_H
+#define PX_SIGSET_H
+#include <signal.h>
+typedef sigset_t px_sigset_t;
+#endif
 #include <px/spawn.h>
 
 #define posix_spawn px_posix_spawn
@@ -23,10 +29,10 @@
 #define posix_spawnattr_setschedpolicy px_posix_spawnattr_setschedpolicy
 #define posix_spawnattr_getschedparam px_posix_spawnattr_getschedparam
 #define posix_spawnattr_setschedparam px_posix_spawnattr_setschedparam
-#define posix_spawnattr_getsigmask(attributes, mask) px_posix_spawnattr_getsigmask(attributes, (px_sigset_t *)(mask))
-#define posix_spawnattr_setsigmask(attributes, mask) px_posix_spawnattr_setsigmask(attributes, (const px_sigset_t *)(mask))
-#define posix_spawnattr_getsigdefault(attributes, set) px_posix_spawnattr_getsigdefault(attributes, (px_sigset_t *)(set))
-#define posix_spawnattr_setsigdefault(attributes, set) px_posix_spawnattr_setsigdefault(attributes, (const px_sigset_t *)(set))
+#define posix_spawnattr_getsigmask px_posix_spawnattr_getsigmask
+#define posix_spawnattr_setsigmask px_posix_spawnattr_setsigmask
+#define posix_spawnattr_getsigdefault px_posix_spawnattr_getsigdefault
+#define posix_spawnattr_setsigdefault px_posix_spawnattr_setsigdefault
 #define POSIX_SPAWN_SETSIGDEF PX_POSIX_SPAWN_SETSIGDEF
 #define POSIX_SPAWN_SETSIGMASK PX_POSIX_SPAWN_SETSIGMASK
 #define POSIX_SPAWN_RESETIDS PX_POSIX_SPAWN_RESETIDS
