@@ -34,7 +34,8 @@ internal sealed record LargeProgram(
     private static readonly string[] Modules =
     [
         "test_stat", "test_resource", "test_fork1", "test_wait3", "test_wait4", "test_select", "test_poll", "test_epoll", "test_pty", "test_fcntl", "test_mmap",
-        "test_time", "test_thread", "test_tempfile", "test_shutil", "test_posix", "test_os", "test_signal", "test_threading", "test_subprocess",
+        "test_time", "test_thread", "test_threadsignals", "test_threadedtempfile", "test_threading_local", "test_selectors", "test_asyncore", "test_asynchat",
+        "test_socketserver", "test_tempfile", "test_shutil", "test_posix", "test_os", "test_signal", "test_threading", "test_subprocess", "test_socket",
     ];
 
     /// <summary>All of them.</summary>
