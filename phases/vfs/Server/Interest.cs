@@ -11,6 +11,9 @@ internal sealed class Interest(OpenFile file, uint descriptor)
     /// <summary>EPOLLET: told again only after the file has changed.</summary>
     public const uint EdgeTriggered = 1U << 31;
 
+    /// <summary>No count of changes.</summary>
+    public const ulong Never = ulong.MaxValue;
+
     public OpenFile File { get; } = file;
 
     public uint Descriptor { get; } = descriptor;
@@ -23,6 +26,6 @@ internal sealed class Interest(OpenFile file, uint descriptor)
     /// <summary>It was told and is <see cref="OneShot"/>.</summary>
     public bool IsSpent { get; set; }
 
-    /// <summary>How often the file had changed when it was told last.</summary>
-    public ulong Seen { get; set; }
+    /// <summary>How often the file had changed when it was told last; <see cref="Never"/>: it was not told, so it is whether or not it has changed ever.</summary>
+    public ulong Seen { get; set; } = Never;
 }

@@ -163,7 +163,7 @@ public sealed partial class VfsServer
                 changed.Events = events;
                 changed.Data = data;
                 changed.IsSpent = false;
-                changed.Seen = 0;
+                changed.Seen = Interest.Never;
                 break;
             default:
                 return Errno.EINVAL;

@@ -367,6 +367,26 @@ static void epoll_wait_tells_of_internet_sockets(void)
     CHECK_EQUAL(signal_of(child), SIGKILL);
 }
 
+static void epoll_wait_tells_once_of_a_socket_on_which_nothing_has_happened(void)
+{
+    int port;
+    int listener = listening_at(&port);
+    struct sockaddr_in address = loopback(port);
+    int client = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK_EQUAL(connect(client, (struct sockaddr *)&address, sizeof address), 0);
+    int accepted = accept(listener, NULL, NULL);
+    int list = epoll_create1(0);
+    struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLET, { .u64 = 3 } };
+    CHECK_EQUAL(epoll_ctl(list, EPOLL_CTL_ADD, accepted, &event), 0);
+    CHECK_EQUAL(epoll_wait(list, &event, 1, 5000), 1);
+    CHECK_EQUAL(event.events, EPOLLOUT);
+    CHECK_EQUAL(epoll_wait(list, &event, 1, 0), 0);
+    event.events = EPOLLOUT | EPOLLET;
+    CHECK_EQUAL(epoll_ctl(list, EPOLL_CTL_MOD, accepted, &event), 0);
+    CHECK_EQUAL(epoll_wait(list, &event, 1, 0), 1);
+    CHECK_EQUAL(event.events, EPOLLOUT);
+}
+
 static void connect_without_waiting_is_told_by_poll(void)
 {
     int port;
@@ -464,6 +484,7 @@ const struct test inet_tests[] = {
     { "poll/tells_the_state_of_internet_sockets", poll_tells_the_state_of_internet_sockets },
     { "poll/waits_for_internet_sockets_and_pipes_at_once", poll_waits_for_internet_sockets_and_pipes_at_once },
     { "epoll_wait/tells_of_internet_sockets", epoll_wait_tells_of_internet_sockets },
+    { "epoll_wait/tells_once_of_a_socket_on_which_nothing_has_happened", epoll_wait_tells_once_of_a_socket_on_which_nothing_has_happened },
     { "sendmsg/passes_internet_sockets", sendmsg_passes_internet_sockets },
     { 0 },
 };
