@@ -70,6 +70,28 @@ internal sealed class SignalTests
     }
 
     [Test]
+    public void The_launcher_exists_and_no_signal_reaches_it()
+    {
+        TestSystem system = new();
+        Process first = system.Launch();
+        Process user = system.Fork(first);
+        system.Server.SetUser(user.Domain, 1, 1, 1).ShouldBe(Errno.None);
+        system.Server.Kill(first.Domain, 1, 0).ShouldBe(Errno.None);
+        system.Server.Kill(first.Domain, 1, 9).ShouldBe(Errno.None);
+        system.Server.Kill(first.Domain, 1, 65).ShouldBe(Errno.EINVAL);
+        system.Server.Kill(user.Domain, 1, 0).ShouldBe(Errno.EPERM);
+        system.Server.Queue(first.Domain, 1, 10, -1, 5).ShouldBe(Errno.None);
+        system.Server.Queue(first.Domain, 1, 10, 0, 5).ShouldBe(Errno.EPERM);
+        system.Server.Relations(user.Domain, 1, out uint parent, out uint group, out uint session).ShouldBe(Errno.None);
+        (parent, group, session).ShouldBe((0U, 1U, 1U));
+        system.Server.Scheduling(user.Domain, 1, out SchedulingPolicy policy, out int priority, out int nice, out _).ShouldBe(Errno.None);
+        (policy, priority, nice).ShouldBe((SchedulingPolicy.Other, 0, 0));
+        system.Server.SetScheduling(first.Domain, 1, SchedulingPolicy.Other, 0).ShouldBe(Errno.EPERM);
+        system.Server.SetNice(first.Domain, 1, 1).ShouldBe(Errno.EPERM);
+        system.Pids().ShouldBe([first.Pid, user.Pid]);
+    }
+
+    [Test]
     public void A_group_is_ended_with_all_its_members()
     {
         TestSystem system = new();

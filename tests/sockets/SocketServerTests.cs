@@ -120,6 +120,21 @@ internal sealed class SocketServerTests
     }
 
     [Test]
+    public void Who_connects_without_waiting_is_told_of_it_afterwards()
+    {
+        uint listener = Make(Two, SocketType.Stream);
+        _server.Bind(Two, listener, 0, 0, Loopback(80)).ShouldBe(Errno.None);
+        _server.Listen(Two, listener, 1).ShouldBe(Errno.None);
+        uint client = Make(One, SocketType.Stream);
+        _server.Connect(One, client, SocketLimits.ConnectLater, Loopback(80)).ShouldBe(Errno.EINPROGRESS);
+        _server.Connect(One, client, SocketLimits.ConnectLater, Loopback(80)).ShouldBe(Errno.None);
+        _server.Connect(One, client, SocketLimits.ConnectLater, Loopback(80)).ShouldBe(Errno.EISCONN);
+        uint refused = Make(One, SocketType.Stream);
+        _server.Connect(One, refused, SocketLimits.ConnectLater, Loopback(81)).ShouldBe(Errno.EINPROGRESS);
+        _server.Connect(One, refused, SocketLimits.ConnectLater, Loopback(81)).ShouldBe(Errno.ECONNREFUSED);
+    }
+
+    [Test]
     public void Who_polls_is_told_once_of_a_socket_that_he_wants()
     {
         (uint client, uint server) = Connect();

@@ -148,7 +148,7 @@ public sealed partial class SocketServer
 
         // Whoever listens on this host has answered by then.
         Deliver();
-        return EndConnect(socket, Errno.EINPROGRESS);
+        return directory == SocketLimits.ConnectLater ? Errno.EINPROGRESS : EndConnect(socket, Errno.EINPROGRESS);
     }
 
     /// <inheritdoc/>

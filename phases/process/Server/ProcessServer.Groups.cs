@@ -10,6 +10,12 @@ public sealed partial class ProcessServer
         parent = group = session = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
+        if (pid == ProcessTable.LauncherPid)
+        {
+            group = session = pid;
+            return Errno.None;
+        }
+
         if (Named(caller, pid) is not { } process)
             return Errno.ESRCH;
         parent = process.Parent?.Pid ?? ProcessTable.LauncherPid;

@@ -15,6 +15,8 @@ public sealed partial class ProcessServer
         slice = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
+        if (pid == ProcessTable.LauncherPid)
+            return Errno.None;
         if (NamedThread(caller, pid, out ProcessThread? thread) is not { IsAlive: true } process)
             return Errno.ESRCH;
         (policy, priority, nice) = thread?.Scheduling ?? process.Scheduling;
@@ -28,6 +30,8 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (!Server.Scheduling.IsValid(policy, priority))
             return Errno.EINVAL;
+        if (pid == ProcessTable.LauncherPid)
+            return Errno.EPERM;
         if (NamedThread(caller, pid, out ProcessThread? thread) is not { IsAlive: true } process)
             return Errno.ESRCH;
         bool isAllowed = policy == SchedulingPolicy.Other || MayTake(caller, process, priority);
@@ -68,6 +72,8 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (nice is < Server.Scheduling.LowestNice or > Server.Scheduling.HighestNice)
             return Errno.EINVAL;
+        if (pid == ProcessTable.LauncherPid)
+            return Errno.EPERM;
         return NamedThread(caller, pid, out _) is { IsAlive: true } process ? SetNice(caller, process, nice) : Errno.ESRCH;
     }
 

@@ -13,6 +13,8 @@ public sealed partial class ProcessServer
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
+        if (pid == ProcessTable.LauncherPid && signal <= Signals.Maximum)
+            return SignalLauncher(caller);
         Errno error = FindReceivers(caller, pid, signal, out List<Process> receivers);
         if (error != Errno.None || signal == 0)
             return error;
@@ -28,6 +30,8 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (pid == 0 || pid > int.MaxValue)
             return Errno.ESRCH;
+        if (pid == ProcessTable.LauncherPid && signal <= Signals.Maximum)
+            return code >= 0 ? Errno.EPERM : SignalLauncher(caller);
         Errno error = FindReceivers(caller, (int)pid, signal, out List<Process> receivers);
         if (error != Errno.None)
             return error;

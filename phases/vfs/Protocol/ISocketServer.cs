@@ -57,7 +57,8 @@ public interface ISocketServer
     /// <summary>Connect; of a datagram socket, set where its messages go and come from.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">The socket.</param>
-    /// <param name="directory">As of <see cref="Bind"/>.</param>
+    /// <param name="directory">As of <see cref="Bind"/>. Of AF_INET and AF_INET6: 0, or <see cref="SocketLimits.ConnectLater"/>, with which a stream gives EINPROGRESS even where the
+    /// other end has answered already, as it does on Linux, whose programs rely on that.</param>
     /// <param name="address">The address; none, for a datagram socket: it is no longer connected.</param>
     /// <returns>As POSIX connect. EAGAIN: too many wait to be accepted, see <see cref="ConnectWait"/>. EPERM: the other one is connected elsewhere.</returns>
     [Operation(5)]

@@ -394,8 +394,7 @@ static void connect_without_waiting_is_told_by_poll(void)
     int listener = listening_at(&port);
     struct sockaddr_in address = loopback(port);
     int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    int result = connect(client, (struct sockaddr *)&address, sizeof address);
-    CHECK(result == 0 || errno == EINPROGRESS); /* what is on the same host may be connected at once */
+    CHECK_ERROR(connect(client, (struct sockaddr *)&address, sizeof address), EINPROGRESS);
     struct pollfd record = { client, POLLOUT, 0 };
     CHECK_EQUAL(poll(&record, 1, 5000), 1);
     CHECK_EQUAL(record.revents, POLLOUT);
@@ -407,6 +406,35 @@ static void connect_without_waiting_is_told_by_poll(void)
     CHECK_ERROR(recv(client, block, 1, 0), EAGAIN);
     CHECK_EQUAL(fcntl(listener, F_SETFL, O_NONBLOCK), 0);
     CHECK_ERROR(accept(listener, NULL, NULL), EAGAIN);
+}
+
+static void connect_without_waiting_is_refused_later(void)
+{
+    int port;
+    CHECK_EQUAL(close(listening_at(&port)), 0);
+    struct sockaddr_in address = loopback(port);
+    int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    CHECK_ERROR(connect(client, (struct sockaddr *)&address, sizeof address), EINPROGRESS);
+    struct pollfd record = { client, POLLOUT, 0 };
+    CHECK_EQUAL(poll(&record, 1, 5000), 1);
+    CHECK_EQUAL(record.revents, POLLOUT | POLLERR | POLLHUP);
+    int error = -1;
+    socklen_t length = sizeof error;
+    CHECK_EQUAL(getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &length), 0);
+    CHECK_EQUAL(error, ECONNREFUSED);
+}
+
+static void connect_without_waiting_succeeds_once_more(void)
+{
+    int port;
+    listening_at(&port);
+    struct sockaddr_in address = loopback(port);
+    int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    CHECK_ERROR(connect(client, (struct sockaddr *)&address, sizeof address), EINPROGRESS);
+    struct pollfd record = { client, POLLOUT, 0 };
+    CHECK_EQUAL(poll(&record, 1, 5000), 1);
+    CHECK_EQUAL(connect(client, (struct sockaddr *)&address, sizeof address), 0);
+    CHECK_ERROR(connect(client, (struct sockaddr *)&address, sizeof address), EISCONN);
 }
 
 static int child_end;
@@ -444,6 +472,8 @@ const struct test inet_tests[] = {
     { "connect/tells_that_nobody_listens", connect_tells_that_nobody_listens },
     { "connect/of_datagrams_keeps_others_away", connect_of_datagrams_keeps_others_away },
     { "connect/without_waiting_is_told_by_poll", connect_without_waiting_is_told_by_poll },
+    { "connect/without_waiting_is_refused_later", connect_without_waiting_is_refused_later },
+    { "connect/without_waiting_succeeds_once_more", connect_without_waiting_succeeds_once_more },
     { "bind/tells_that_a_port_is_taken", bind_tells_that_a_port_is_taken },
     { "send/tells_that_an_internet_socket_is_not_connected", send_tells_that_it_is_not_connected },
     { "send/carries_more_than_a_connection_has_room_for", send_carries_more_than_there_is_room_for },

@@ -70,6 +70,18 @@ static void another_users_process_is_eperm(void)
     CHECK_EQUAL(exit_status_of(child_running(kill_parent)), 0);
 }
 
+static int ask_for_the_first_process(void) { return setuid(1000) == 0 && kill(1, 0) == -1 && errno == EPERM ? 0 : 1; }
+
+static void the_parent_of_orphans_exists(void)
+{
+    if (geteuid() != 0)
+        skip("needs the superuser");
+    CHECK_EQUAL(kill(1, 0), 0);
+    CHECK(getpgid(1) >= 0);
+    CHECK(getsid(1) >= 0);
+    CHECK_EQUAL(exit_status_of(child_running(ask_for_the_first_process)), 0);
+}
+
 static int group_sleeper(void)
 {
     setpgid(0, 0);
@@ -116,6 +128,7 @@ const struct test kill_tests[] = {
     { "kill/an_unknown_signal_is_einval", an_unknown_signal_is_einval },
     { "kill/an_unknown_process_is_esrch", an_unknown_process_is_esrch },
     { "kill/another_users_process_is_eperm", another_users_process_is_eperm },
+    { "kill/the_parent_of_orphans_exists", the_parent_of_orphans_exists },
     { "kill/a_negative_id_means_a_group", a_negative_id_means_a_group },
     { "kill/ignored_signals_do_nothing", ignored_signals_do_nothing },
     { "raise/ends_the_caller", raise_ends_the_caller },

@@ -47,6 +47,8 @@ static void processes_begin_as_other(void)
     CHECK_EQUAL(parameters.sched_priority, 0);
 }
 
+static void the_parent_of_orphans_has_a_policy(void) { CHECK(get_scheduler(1) >= SCHED_OTHER); }
+
 static void a_policy_can_be_set(void)
 {
     struct sched_param parameters = { .sched_priority = 5 };
@@ -201,6 +203,7 @@ static void raising_priority_needs_privileges(void)
 const struct test scheduling_tests[] = {
     { "sched_get_priority_max/priorities_have_a_range", priorities_have_a_range },
     { "sched_getscheduler/processes_begin_as_other", processes_begin_as_other },
+    { "sched_getscheduler/the_parent_of_orphans_has_a_policy", the_parent_of_orphans_has_a_policy },
     { "sched_setscheduler/a_policy_can_be_set", a_policy_can_be_set },
     { "sched_setscheduler/bad_values_are_einval", bad_values_are_einval },
     { "sched_setscheduler/an_unknown_process_is_esrch", an_unknown_process_is_esrch },

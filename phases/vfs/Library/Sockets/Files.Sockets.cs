@@ -116,7 +116,9 @@ public ref partial struct Files<TDomain>
             error = Errno.EINVAL;
         if (error != Errno.None)
             return Result(error);
-        _ = TakeDirectory(CurrentDirectory, out uint directory); // it always is one
+        uint directory = MayWait(file) ? 0 : SocketLimits.ConnectLater;
+        if (socket.Family == SocketFamily.Local)
+            _ = TakeDirectory(CurrentDirectory, out directory); // it always is one
         while (true)
         {
             error = _domain.Connect(socket, directory, name);
