@@ -51,8 +51,8 @@ public static class ProcessLayout
     /// <summary>Offset of the message page in the area of a thread.</summary>
     public const ulong ThreadMessagePage = 0xF000;
 
-    /// <summary>Offset of the <see cref="ThreadSignalArea"/> in the message page of a thread that is not the first.</summary>
-    public const int ThreadSignals = MessagePage.User;
+    /// <summary>Offset of the <see cref="ThreadSignalArea"/> in the message page of a thread that is not the first: at its end.</summary>
+    public const int ThreadSignals = MessagePage.Size - 0x40;
 
     /// <summary>The area of a thread that is not the first.</summary>
     public static ulong ThreadArea(uint index) => ThreadAreas + ((index - 1) * ThreadAreaSize);

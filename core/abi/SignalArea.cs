@@ -9,7 +9,7 @@ namespace Pistachio.Abi;
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct SignalArea
 {
-    public const int Size = 0x40;
+    public const int Size = 0x50;
 
     /// <summary>Written by the server: signals that are pending there.</summary>
     [FieldOffset(0x00)] public ulong Pending;
@@ -35,7 +35,7 @@ public struct SignalArea
     /// <summary>
     /// Set by the server, taken by the library OS: <see cref="ProcessQuestions"/>, what somebody wants to know of the process and the VFS server is to be told.
     /// </summary>
-    [FieldOffset(0x30)] public ulong Questions;
+    [FieldOffset(0x48)] public ulong Questions;
 }
 
 /// <summary>The flags of the action for SIGCHLD.</summary>

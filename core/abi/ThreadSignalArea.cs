@@ -9,7 +9,7 @@ namespace Pistachio.Abi;
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct ThreadSignalArea
 {
-    public const int Size = 0x20;
+    public const int Size = 0x28;
 
     /// <summary>Written by the library OS: signals that the thread blocks.</summary>
     [FieldOffset(0x00)] public ulong Blocked;
@@ -22,4 +22,7 @@ public struct ThreadSignalArea
 
     /// <summary>Set by the server when the thread is woken that sleeps at a word of shared memory; cleared by the library OS before it sleeps.</summary>
     [FieldOffset(0x18)] public ulong Woken;
+
+    /// <summary>Written by the server: signals of timers that are for this thread alone, and wait there to be taken.</summary>
+    [FieldOffset(0x20)] public ulong Expired;
 }

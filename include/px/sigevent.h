@@ -8,10 +8,12 @@
 extern "C" {
 #endif
 
-/* Values of sigev_notify: by a signal with sigev_value; not at all; by a function that a new thread calls. */
+/* Values of sigev_notify: by a signal with sigev_value; not at all; by a function that a new thread calls; by a signal for one
+ * thread of the process, whose id sigev_notify_thread_id is (px_gettid; timers only, as on Linux). */
 #define PX_SIGEV_SIGNAL 0
 #define PX_SIGEV_NONE 1
 #define PX_SIGEV_THREAD 2
+#define PX_SIGEV_THREAD_ID 4
 
 struct px_pthread_attr;
 
@@ -25,6 +27,7 @@ struct px_sigevent {
             void (*sigev_notify_function)(union px_sigval);
             struct px_pthread_attr *sigev_notify_attributes;
         };
+        int sigev_notify_thread_id;
         int px_reserved[12];
     };
 };

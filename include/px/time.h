@@ -62,6 +62,7 @@ int px_getitimer(int which, struct px_itimerval *left);
 int px_setitimer(int which, const struct px_itimerval *wanted, struct px_itimerval *old);
 
 /* 0, or -1 with px_errno set (EAGAIN: too many; EINVAL: no such clock, signal or way to tell; ENOTSUP). Without an event it sends PX_SIGALRM.
+ * PX_SIGEV_THREAD_ID: EINVAL, if the process has no such thread.
  * PX_SIGEV_THREAD: a thread of the timer calls the function, one call after the other, with all signals blocked. Of the clocks that
  * px_timerfd_create knows. */
 int px_timer_create(px_clockid_t clock, const struct px_sigevent *event, px_timer_t *timer);

@@ -38,6 +38,9 @@ int px_execlp(const char *file, const char *argument, ...);
 void px_exit(int status) __attribute__((noreturn));
 
 px_pid_t px_getpid(void);
+
+/* The id of the calling thread, as Linux has it; of the first one that of the process. */
+px_pid_t px_gettid(void);
 px_pid_t px_getppid(void);
 px_pid_t px_getpgrp(void);
 

@@ -168,9 +168,9 @@ internal sealed class CpuTimerTests
         used.ShouldBe(9 * Second);
         system.Server.CpuTime(owner.Domain, first.Pid, true, out _).ShouldBe(Errno.EINVAL);
         system.Server.CpuTime(owner.Domain, 31_000, false, out _).ShouldBe(Errno.EINVAL);
-        system.Server.CreateTimer(owner.Domain, (~first.Pid << 3) | 2, User1, false, 0, out _).ShouldBe(Errno.ENOTSUP);
-        system.Server.CreateTimer(owner.Domain, (~31_000u << 3) | 2, User1, false, 0, out _).ShouldBe(Errno.EINVAL);
-        system.Server.CreateTimer(owner.Domain, (~31_000u << 3) | 6, User1, false, 0, out _).ShouldBe(Errno.EINVAL);
+        system.Server.CreateTimer(owner.Domain, (~first.Pid << 3) | 2, User1, false, 0, 0, out _).ShouldBe(Errno.ENOTSUP);
+        system.Server.CreateTimer(owner.Domain, (~31_000u << 3) | 2, User1, false, 0, 0, out _).ShouldBe(Errno.EINVAL);
+        system.Server.CreateTimer(owner.Domain, (~31_000u << 3) | 6, User1, false, 0, 0, out _).ShouldBe(Errno.EINVAL);
     }
 
     [Test]
@@ -195,7 +195,7 @@ internal sealed class CpuTimerTests
 
     private int Create(uint clock)
     {
-        system.Server.CreateTimer(owner.Domain, clock, User1, false, 0, out uint timer).ShouldBe(Errno.None);
+        system.Server.CreateTimer(owner.Domain, clock, User1, false, 0, 0, out uint timer).ShouldBe(Errno.None);
         return (int)timer;
     }
 

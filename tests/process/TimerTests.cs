@@ -219,7 +219,7 @@ internal sealed class TimerTests
         List<uint> made = Enumerable.Range(0, ProcessServer.MaximumTimers).Select(_ => Create(User1)).ToList();
         made.ShouldBeUnique();
         for (int i = 0; i < 100_000; i++)
-            system.Server.CreateTimer(owner.Domain, 1, User1, false, 0, out _).ShouldBe(Errno.EAGAIN);
+            system.Server.CreateTimer(owner.Domain, 1, User1, false, 0, 0, out _).ShouldBe(Errno.EAGAIN);
         system.Server.DeleteTimer(owner.Domain, made[3]).ShouldBe(Errno.None);
         Create(User1).ShouldBe(made[3]);
     }
@@ -230,7 +230,7 @@ internal sealed class TimerTests
         system.Server.SetLimit(owner.Domain, 0, ResourceLimit.PendingSignals, 2, 2).ShouldBe(Errno.None);
         Create(User1);
         Create(User1);
-        system.Server.CreateTimer(owner.Domain, 1, User1, false, 0, out _).ShouldBe(Errno.EAGAIN);
+        system.Server.CreateTimer(owner.Domain, 1, User1, false, 0, 0, out _).ShouldBe(Errno.EAGAIN);
         system.Server.Executed(owner.Domain, "program"u8, out _, out _, out _).ShouldBe(Errno.None);
         Create(User1).ShouldBe(0U);
     }
@@ -308,7 +308,7 @@ internal sealed class TimerTests
         int made = 0;
         for (int i = 0; i < 100_000; i++)
         {
-            Errno error = system.Server.CreateTimer(owner.Domain, 1, User1, false, 0, out uint timer);
+            Errno error = system.Server.CreateTimer(owner.Domain, 1, User1, false, 0, 0, out uint timer);
             error.ShouldBe(i < ProcessServer.MaximumTimers ? Errno.None : Errno.EAGAIN);
             if (error != Errno.None)
                 continue;
@@ -340,7 +340,7 @@ internal sealed class TimerTests
     {
         TestSystem other = new(options: ProcessOptions.None);
         Process process = other.Launch();
-        other.Server.CreateTimer(process.Domain, 1, User1, false, 0, out _).ShouldBe(Errno.ENOSYS);
+        other.Server.CreateTimer(process.Domain, 1, User1, false, 0, 0, out _).ShouldBe(Errno.ENOSYS);
         other.Server.SetTimer(process.Domain, Alarm, false, 1, 0, out _, out _).ShouldBe(Errno.ENOSYS);
     }
 
@@ -348,7 +348,7 @@ internal sealed class TimerTests
 
     private uint Create(uint signal, ulong value = 0, uint clock = 1)
     {
-        system.Server.CreateTimer(owner.Domain, clock, signal, false, value, out uint timer).ShouldBe(Errno.None);
+        system.Server.CreateTimer(owner.Domain, clock, signal, false, value, 0, out uint timer).ShouldBe(Errno.None);
         return timer;
     }
 

@@ -19,10 +19,11 @@ public partial interface IProcessServer
     /// <param name="signal">1 to 64; 0: it tells nobody.</param>
     /// <param name="isNamed">Its number comes with the signal, instead of the value.</param>
     /// <param name="value">What comes with the signal.</param>
+    /// <param name="receiver">Id of the thread of the caller that the signal is for; 0: it is for the process.</param>
     /// <param name="timer">Its number: the lowest that is free.</param>
     /// <returns>EINVAL: no such signal or thread. ENOTSUP: the CPU time of another process. EAGAIN: too many timers, or RLIMIT_SIGPENDING.</returns>
     [Operation(70)]
-    Errno CreateTimer([Badge] ulong domain, uint clock, uint signal, bool isNamed, ulong value, out uint timer);
+    Errno CreateTimer([Badge] ulong domain, uint clock, uint signal, bool isNamed, ulong value, uint receiver, out uint timer);
 
     /// <summary>Arm or disarm a timer. A signal of <c>timer_create</c> that is pending is forgotten.</summary>
     /// <param name="domain">The caller.</param>
@@ -50,4 +51,19 @@ public partial interface IProcessServer
     /// <returns>EINVAL: no such timer.</returns>
     [Operation(73)]
     Errno DeleteTimer([Badge] ulong domain, uint timer);
+
+    /// <summary>
+    /// Take a signal of a timer that is for one thread of the caller (see <see cref="CreateTimer"/>), the lowest number first, as <see cref="TakeSignal"/>.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="index">Which thread; 0: the first.</param>
+    /// <param name="set">Bit n - 1: signal n may be taken.</param>
+    /// <param name="acts">As in <see cref="TakeSignal"/>.</param>
+    /// <param name="signal">The signal; 0: none.</param>
+    /// <param name="code">Its <c>si_code</c>.</param>
+    /// <param name="sender">The number of the timer, and its overrun in the upper half.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>ESRCH: no such thread.</returns>
+    [Operation(130)]
+    Errno TakeTimerSignal([Badge] ulong domain, uint index, ulong set, bool acts, out uint signal, out int code, out ulong sender, out ulong value);
 }

@@ -86,6 +86,9 @@ public sealed class Process
     /// <summary>Signals that it has not taken; null: none so far.</summary>
     internal PendingSignals? Pending { get; set; }
 
+    /// <summary>Signals of timers for single threads, by the ids of those; null: none so far.</summary>
+    internal Dictionary<uint, PendingSignals>? PendingOfThreads { get; set; }
+
     /// <summary>Its timers of <c>timer_create</c>, by their numbers; null: none so far.</summary>
     internal List<ProcessTimer?>? Timers { get; set; }
 

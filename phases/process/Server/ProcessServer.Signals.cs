@@ -44,22 +44,23 @@ public sealed partial class ProcessServer
         sender = value = time = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        while (caller.IsAlive && TryTakePending(caller, set, out QueuedSignal taken))
-        {
-            ref SignalArea area = ref _builder.SignalsOf(caller.Objects!);
-            area.Pending = caller.Pending!.Set;
-            if (acts && (area.Caught & Signals.BitOf(taken.Signal)) == 0)
-            {
-                if ((area.Ignored & Signals.BitOf(taken.Signal)) == 0)
-                    ActByDefault(caller, taken.Signal);
-                continue;
-            }
+        (signal, code, sender, value, time) = Take(caller, 0, set, acts);
+        return Errno.None;
+    }
 
-            (signal, code, sender, value, time) = taken;
-            break;
+    /// <summary>Take a pending signal of a process (0) or of one of its threads; default: there is none.</summary>
+    private QueuedSignal Take(Process process, uint receiver, ulong set, bool acts)
+    {
+        while (process.IsAlive && TryTakePending(process, receiver, set, out QueuedSignal taken))
+        {
+            ref SignalArea area = ref _builder.SignalsOf(process.Objects!);
+            if (!acts || (area.Caught & Signals.BitOf(taken.Signal)) != 0)
+                return taken;
+            if ((area.Ignored & Signals.BitOf(taken.Signal)) == 0)
+                ActByDefault(process, taken.Signal);
         }
 
-        return Errno.None;
+        return default;
     }
 
     /// <summary>Send the signals that tell of messages in queues (mq_notify).</summary>
@@ -125,9 +126,16 @@ public sealed partial class ProcessServer
             return Errno.None;
         }
 
+        // A timer may be for one thread. When that has ended nobody gets its signal.
+        bool isOfThread = queued.Timer is { Receiver: not 0 };
+        uint receiver = 0;
+        if (isOfThread && !TryThread(process, queued.Timer!.Receiver, out receiver))
+            return Errno.None;
+
         ref SignalArea area = ref _builder.SignalsOf(objects);
         bool isAbsolute = (Signals.Absolute & bit) != 0;
-        bool isBlocked = !isAbsolute && (BlockedByAll(objects) & bit) != 0;
+        ulong blocked = isOfThread ? _builder.WordsOf(objects, receiver).Blocked : BlockedByAll(objects);
+        bool isBlocked = !isAbsolute && (blocked & bit) != 0;
         if (!isBlocked && (isAbsolute || (area.Caught & bit) == 0))
         {
             if (!isAbsolute && (area.Ignored & bit) != 0)
@@ -140,29 +148,37 @@ public sealed partial class ProcessServer
         }
 
         Errno error = Pend(process, queued);
-        if (error == Errno.None)
+        if (error != Errno.None)
+            return error;
+        if (isOfThread)
+            Call(process, objects, receiver);
+        else
             CallOne(process, objects, bit);
         return error;
     }
 
     private Errno Pend(Process process, in QueuedSignal queued)
     {
-        process.Pending ??= new PendingSignals();
-        if (!process.Pending.TryAdd(queued, process.Account, process.Limits.Soft(ResourceLimit.PendingSignals)))
+        uint receiver = queued.Timer?.Receiver ?? 0;
+        PendingSignals pending = receiver == 0 ? process.Pending ??= new PendingSignals() : MakePendingOf(process, receiver);
+        if (!pending.TryAdd(queued, process.Account, process.Limits.Soft(ResourceLimit.PendingSignals)))
             return Errno.EAGAIN;
-        if (process.Objects is { } objects)
-            _builder.SignalsOf(objects).Pending = process.Pending.Set;
+        ShowPending(process, receiver);
         return Errno.None;
     }
 
     private void Discard(Process process, ulong set)
     {
-        if (process.Pending is not { } pending || (pending.Set & set) == 0)
-            return;
-        pending.Discard(set);
-        ResumeTimers(process);
-        if (process.Objects is { } objects)
-            _builder.SignalsOf(objects).Pending = pending.Set;
+        bool isChanged = DiscardOfThreads(process, set);
+        if (process.Pending is { } pending && (pending.Set & set) != 0)
+        {
+            pending.Discard(set);
+            ShowPending(process, 0);
+            isChanged = true;
+        }
+
+        if (isChanged)
+            ResumeTimers(process);
     }
 
     /// <summary>The default action of a signal that is not blocked.</summary>
@@ -238,7 +254,7 @@ public sealed partial class ProcessServer
         if (process.Objects is not { } objects || !_builder.IsAlive(objects, index))
             return false;
         ThreadSignalArea words = _builder.WordsOf(objects, index);
-        return (((process.Pending?.Set ?? 0) | words.Directed) & ~words.Blocked) != 0;
+        return (((process.Pending?.Set ?? 0) | words.Directed | words.Expired) & ~words.Blocked) != 0;
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,8 @@ public sealed partial class ProcessServer
         Changed(process, WaitStatus.Continued);
 
         // What came meanwhile and is not blocked.
-        if (process.Pending is { } pending && (pending.Set & ~BlockedByAll(process.Objects!)) != 0)
+        ulong pending = process.Pending?.Set ?? 0;
+        if ((pending & ~BlockedByAll(process.Objects!)) != 0 || process.PendingOfThreads is { Count: > 0 })
             ActOnPending(process);
     }
 
@@ -37,9 +38,8 @@ public sealed partial class ProcessServer
     {
         ref SignalArea area = ref _builder.SignalsOf(process.Objects!);
         ulong unhandled = ~(BlockedByAll(process.Objects!) | area.Caught);
-        while (TryTakePending(process, unhandled, out QueuedSignal taken))
+        while (TryTakePending(process, 0, unhandled, out QueuedSignal taken))
         {
-            area.Pending = process.Pending!.Set;
             if ((area.Ignored & Signals.BitOf(taken.Signal)) != 0)
                 continue;
             ActByDefault(process, taken.Signal);

@@ -142,6 +142,7 @@ public sealed partial class ProcessServer
 
     private void Forget(Process process, ProcessThread thread)
     {
+        ForgetPendingOf(process, thread);
         _table.ReleaseThreadId(thread.Id);
         thread.Id = 0;
         process.Account.Processes--;

@@ -32,14 +32,14 @@ public sealed partial class ProcessServer
     public ulong NextExpiry => _timers.Earliest;
 
     /// <inheritdoc/>
-    public Errno CreateTimer(ulong domain, uint clock, uint signal, bool isNamed, ulong value, out uint timer)
+    public Errno CreateTimer(ulong domain, uint clock, uint signal, bool isNamed, ulong value, uint receiver, out uint timer)
     {
         timer = 0;
         if (!HasTimers)
             return Errno.ENOSYS;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        if (signal > Signals.Maximum)
+        if (signal > Signals.Maximum || (receiver != 0 && !TryThread(caller, receiver, out _)))
             return Errno.EINVAL;
         if (CpuClock.TryParse(clock, out uint counted, out bool isThread)
             && !(isThread ? TryThread(caller, counted, out _) : counted == 0 || counted == caller.Pid))
@@ -51,7 +51,7 @@ public sealed partial class ProcessServer
         if (caller.Account.QueuedSignals >= caller.Limits.Soft(ResourceLimit.PendingSignals))
             return Errno.EAGAIN;
         int id = free < 0 ? timers.Count : free;
-        ProcessTimer made = new(caller, id, clock, signal, isNamed ? (uint)id : value, caller.Account);
+        ProcessTimer made = new(caller, id, clock, signal, isNamed ? (uint)id : value, caller.Account) { Receiver = receiver };
         if (free < 0)
             timers.Add(made);
         else
@@ -139,12 +139,13 @@ public sealed partial class ProcessServer
             Rest(timer, now);
     }
 
-    /// <summary>Take a pending signal, and let the timer that sent it go on.</summary>
-    private bool TryTakePending(Process process, ulong set, out QueuedSignal taken)
+    /// <summary>Take a pending signal of a process (0) or one of its threads, and let the timer that sent it go on.</summary>
+    private bool TryTakePending(Process process, uint receiver, ulong set, out QueuedSignal taken)
     {
         taken = default;
-        if (process.Pending is not { } pending || !pending.TryTake(set, out taken))
+        if (PendingOf(process, receiver) is not { } pending || !pending.TryTake(set, out taken))
             return false;
+        ShowPending(process, receiver);
         if (taken.Timer is { } timer)
         {
             // An alarm that was set again since is armed already.
@@ -237,9 +238,8 @@ public sealed partial class ProcessServer
             _timers.Remove(timer);
         if (!timer.IsQueued || timer.IsOfInterval)
             return; // a pending SIGALRM stays, as any signal
-        timer.Process.Pending!.Remove(timer);
-        if (timer.Process.Objects is { } objects)
-            _builder.SignalsOf(objects).Pending = timer.Process.Pending.Set;
+        PendingOf(timer.Process, timer.Receiver)!.Remove(timer);
+        ShowPending(timer.Process, timer.Receiver);
     }
 
     private void Arm(ProcessTimer timer)

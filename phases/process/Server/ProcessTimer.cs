@@ -70,6 +70,9 @@ internal sealed class ProcessTimer : ITimed
 
     public UserAccount? Payer { get; }
 
+    /// <summary>Id of the thread that its signal is for; 0: it is for the process.</summary>
+    public uint Receiver { get; init; }
+
     /// <summary>The expiry that comes next, or whose signal waits to be taken, in nanoseconds since boot or of CPU time; 0: not armed.</summary>
     public ulong Deadline { get; set; }
 

@@ -14,6 +14,7 @@ internal sealed class LinuxSide : IDisposable
     public const int ServerPort = 9999;
 
     private readonly List<Socket> _sockets = [];
+    private readonly HashSet<int> _answered = [];
     private readonly IPAddress _stack;
     private readonly Socket _listener;
     private readonly Socket _datagrams;
@@ -85,8 +86,13 @@ internal sealed class LinuxSide : IDisposable
             _datagrams.Send(data);
             try
             {
-                _datagrams.Receive(echoed).ShouldBe(size);
+                int count = _datagrams.Receive(echoed);
+                // The answer to an earlier question that was asked again because it was slow.
+                while (count != size && _answered.Contains(count))
+                    count = _datagrams.Receive(echoed);
+                count.ShouldBe(size);
                 echoed.AsSpan(0, size).SequenceEqual(data).ShouldBeTrue();
+                _answered.Add(size);
                 return;
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)

@@ -83,14 +83,17 @@ internal static class TimerCalls
 
     /// <summary><c>timer_create</c>.</summary>
     /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, or one of CPU time.</param>
-    /// <param name="address">A <c>struct sigevent</c> with SIGEV_SIGNAL or SIGEV_NONE; 0: SIGALRM with the number of the timer.</param>
+    /// <param name="address">A <c>struct sigevent</c> with SIGEV_SIGNAL, SIGEV_NONE or SIGEV_THREAD_ID; 0: SIGALRM with the number of the timer.</param>
     /// <param name="result">Where the number goes, of 32 bits.</param>
-    /// <returns>EAGAIN: too many. EINVAL: no such clock, signal or notification; SIGEV_THREAD_ID. ENOTSUP: a clock that has no timers. EFAULT.</returns>
+    /// <returns>EAGAIN: too many. EINVAL: no such clock, signal or notification, or the process has no such thread. ENOTSUP: a clock that has no timers. EFAULT.</returns>
     private static long Create(uint clock, ulong address, ulong result)
     {
         const uint sinceBoot = 7;
         const uint bySignal = 0;
         const uint notAtAll = 1;
+        const uint byThread = 4;
+        const ulong threadOffset = 16; // in a struct sigevent
+        uint receiver = 0;
         ulong value = 0;
         ulong kind = SignalNumber.Alarm;
         clock = CpuClocks.Number(clock);
@@ -100,11 +103,16 @@ internal static class TimerCalls
             return CallResult.Of(Errno.EFAULT);
         uint signal = (uint)kind;
         uint notification = (uint)(kind >> 32);
-        if (notification is not (bySignal or notAtAll) || (notification == bySignal && !SignalNumber.Exists(signal)))
+        if (notification is not (bySignal or notAtAll or byThread) || (notification != notAtAll && !SignalNumber.Exists(signal)))
+            return CallResult.Of(Errno.EINVAL);
+        if (notification == byThread && !UserMemory.TryRead(address + threadOffset, out receiver))
+            return CallResult.Of(Errno.EFAULT);
+        if (notification == byThread && (receiver == 0 || !ProcessThreads.TryFind(receiver, out _)))
             return CallResult.Of(Errno.EINVAL);
         if (!UserMemory.TryWrite(result, 0u))
             return CallResult.Of(Errno.EFAULT);
-        Errno error = Connection.Server.CreateTimer(clock, notification == bySignal ? signal : 0, isNamed: address == 0, value, out uint timer);
+        Errno error = Connection.Server.CreateTimer(
+            clock, notification == notAtAll ? 0 : signal, isNamed: address == 0, value, receiver, out uint timer);
         if (error != Errno.None)
             return CallResult.Of(error);
         _ = UserMemory.TryWrite(result, timer); // was written to just now

@@ -1,3 +1,4 @@
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
 
@@ -113,12 +114,25 @@ internal static class SignalCalls
         {
             ref ThreadArea thread = ref ProcessThreads.Of(i);
             Signals.SetDirected(ref thread, thread.State.Signals.Directed & ~SignalNumber.BitOf(signal));
+            DiscardOfTimers(ref thread, signal);
         }
 
         uint taken = signal;
         while (taken != 0 && (Signals.Pending & SignalNumber.BitOf(signal)) != 0)
         {
             if (Connection.Server.TakeSignal(SignalNumber.BitOf(signal), acts: false, out taken, out _, out _, out _, out _) != Errno.None)
+                return;
+        }
+    }
+
+    /// <summary>The same, of what timers have sent to a thread.</summary>
+    private static void DiscardOfTimers(ref ThreadArea thread, uint signal)
+    {
+        ulong bit = SignalNumber.BitOf(signal);
+        uint taken = signal;
+        while (taken != 0 && !SharedChild.IsActive && thread.Id != 0 && (Volatile.Read(ref Signals.WordsOf(ref thread).Expired) & bit) != 0)
+        {
+            if (Connection.Server.TakeTimerSignal(thread.Index, bit, acts: false, out taken, out _, out _, out _) != Errno.None)
                 return;
         }
     }

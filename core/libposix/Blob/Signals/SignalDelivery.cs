@@ -29,8 +29,7 @@ internal static class SignalDelivery
                 return true;
             }
 
-            Errno error = Connection.Server.TakeSignal(open, acts: true, out uint signal, out _, out _, out _, out _);
-            if (error != Errno.None || signal != 0)
+            if (TakeAtServer(open, acts: true, out SignalRecord taken) != Errno.None || taken.Signal != 0)
                 return false;
         }
     }
@@ -129,12 +128,28 @@ internal static class SignalDelivery
         }
 
         record = default;
-        ulong open = SharedChild.IsActive ? 0 : Signals.Area.Pending & ~thread.Blocked;
-        if (open == 0)
-            return false;
-        Errno error = Connection.Server.TakeSignal(
-            open, acts: true, out record.Signal, out record.Code, out record.Origin, out record.Value, out record.Time);
-        return error == Errno.None && record.Signal != 0;
+        ulong open = Signals.AtServer & ~thread.Blocked;
+        return open != 0 && TakeAtServer(open, acts: true, out record) == Errno.None && record.Signal != 0;
+    }
+
+    /// <summary>Take a signal that waits at the process server: one that a timer has sent to this thread first.</summary>
+    /// <param name="set">Those that may be taken.</param>
+    /// <param name="acts">One without a handler has its default action, or is dropped, and the next one is looked at.</param>
+    /// <param name="record">The signal; 0: there is none.</param>
+    public static Errno TakeAtServer(ulong set, bool acts, out SignalRecord record)
+    {
+        record = default;
+        ref ThreadArea thread = ref ThreadArea.Current;
+        if ((Signals.WordsOf(ref thread).Expired & set) != 0)
+        {
+            Errno error = Connection.Server.TakeTimerSignal(
+                thread.Index, set, acts, out record.Signal, out record.Code, out record.Origin, out record.Value);
+            if (error != Errno.None || record.Signal != 0)
+                return error;
+        }
+
+        return Connection.Server.TakeSignal(
+            set, acts, out record.Signal, out record.Code, out record.Origin, out record.Value, out record.Time);
     }
 
     /// <summary>Take a signal that a thread of the process sent to this one: of those in the set the one with the lowest number.</summary>

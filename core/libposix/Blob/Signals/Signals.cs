@@ -48,11 +48,15 @@ internal static class Signals
         get
         {
             ref ThreadSignals thread = ref Thread;
-            ulong pending = SharedChild.IsActive ? 0 : Volatile.Read(ref Area.Pending);
-            pending |= thread.Directed;
+            ulong pending = AtServer | thread.Directed;
             return thread.Own.Signal == 0 ? pending : pending | SignalNumber.BitOf(thread.Own.Signal);
         }
     }
+
+    /// <summary>Those of <see cref="Pending"/> that wait at the process server.</summary>
+    public static ulong AtServer => SharedChild.IsActive
+        ? 0
+        : Volatile.Read(ref Area.Pending) | Volatile.Read(ref WordsOf(ref ThreadArea.Current).Expired);
 
     /// <summary>Somebody asked for the thread, and it has looked: it is asked again only if a signal is pending that it does not block.</summary>
     public static void LookAgain()

@@ -1,5 +1,4 @@
 using Pistachio.Abi;
-using Pistachio.Processes.Library;
 using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
@@ -80,8 +79,7 @@ internal static class WaitingCalls
 
             if ((Signals.Pending & set) != 0)
             {
-                Errno error = Connection.Server.TakeSignal(
-                    set, acts: false, out taken.Signal, out taken.Code, out taken.Origin, out taken.Value, out taken.Time);
+                Errno error = SignalDelivery.TakeAtServer(set, acts: false, out taken);
                 if (error != Errno.None || taken.Signal != 0)
                     return Done(error, taken.Signal);
             }

@@ -85,6 +85,11 @@ px_pid_t px_getpid(void)
     return (px_pid_t)px_raw_getpid();
 }
 
+px_pid_t px_gettid(void)
+{
+    return (px_pid_t)px_raw_gettid();
+}
+
 px_pid_t px_getppid(void)
 {
     return (px_pid_t)px_raw_getppid();

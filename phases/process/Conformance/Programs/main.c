@@ -26,7 +26,7 @@ static const struct test *const all[] = {
 #else
     futex_tests, linux_memory_tests, mapping_tests, large_mapping_tests, proc_tests, proc_other_tests, stress_tests,
 #endif
-    timer_tests, timerfd_tests, cpu_time_tests,
+    timer_tests, timerfd_tests, cpu_time_tests, thread_timer_tests,
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
     inet_tests, inet_option_tests, inet_name_tests, inet_thread_tests,
 };

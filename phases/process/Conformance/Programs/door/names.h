@@ -46,6 +46,7 @@
 #define sigdelset px_sigdelset
 #define sigismember px_sigismember
 #define getpid px_getpid
+#define gettid px_gettid
 #define getppid px_getppid
 #define getpgrp px_getpgrp
 #define getpgid px_getpgid
