@@ -26,7 +26,7 @@ internal sealed class HostNamespace : IAsyncDisposable
     /// <summary>What stands before a command that shall run in it.</summary>
     public string[] Enter =>
     [
-        "nsenter", "--target", $"{_holder.Id}", .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--user", "--preserve-credentials"], "--net", "--",
+        "nsenter", "--target", $"{_holder.Id}", .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--user", "--preserve-credentials"], "--net", "--mount", "--",
     ];
 
     /// <summary>Makes it.</summary>
@@ -35,10 +35,11 @@ internal sealed class HostNamespace : IAsyncDisposable
     public static async Task<HostNamespace> MakeAsync(int mtu)
     {
         string[] user = Environment.IsPrivilegedProcess ? [] : ["--map-root-user"];
-        var setup = $"PATH=$PATH:/usr/sbin:/sbin; ip link set lo up && ip tuntap add dev {Device} mode tap && ip link set {Device} mtu {mtu} up"
+        // What /sys says of devices is that of the namespace it was mounted in.
+        var setup = $"PATH=$PATH:/usr/sbin:/sbin; mount -t sysfs sysfs /sys && ip link set lo up && ip tuntap add dev {Device} mode tap && ip link set {Device} mtu {mtu} up"
             + $" && ip address add {Address}/24 dev {Device} && echo {Ready} && exec cat";
         // unshare becomes the shell, and that cat, so the process is the one that holds the namespace; cat ends with our end of its pipe.
-        var start = new ProcessStartInfo("unshare", [.. user, "--net", "sh", "-c", setup]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("unshare", [.. user, "--net", "--mount", "sh", "-c", setup]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         var holder = Process.Start(start) ?? throw new BuildFailure("unshare could not be started");
         if (await holder.StandardOutput.ReadLineAsync().WaitAsync(Deadline).ConfigureAwait(false) == Ready)
         {

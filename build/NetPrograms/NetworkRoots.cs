@@ -27,7 +27,7 @@ internal static class NetworkRoots
             .. Basics, .. Curl, .. Redis, .. Iperf, "redis-server", "nginx", "libcrypt1", "libexpat1", "libbz2-1.0", "libuuid1", "python3.11-minimal",
             "libpython3.11-minimal", "libpython3.11-stdlib", "media-types",
         ],
-        ["nginx.conf"],
+        ["nginx.conf", "ping.py"],
         [],
         []);
 

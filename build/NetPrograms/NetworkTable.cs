@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Net.Http;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -32,38 +34,46 @@ internal sealed class NetworkTable(Action<NetworkRow> tell, CancellationToken ca
         {
             row = new NetworkRow(program, done, await attempt().ConfigureAwait(false), true);
         }
-        catch (Exception trouble) when (trouble is BuildFailure or TimeoutException or IOException or System.Net.Http.HttpRequestException)
+        catch (Exception trouble) when (IsFailure(trouble) && !cancellation.IsCancellationRequested)
         {
-            row = new NetworkRow(program, done, "failed: " + trouble.Message.ReplaceLineEndings(" "), false);
+            row = new NetworkRow(program, done, "failed: " + (trouble.InnerException ?? trouble).Message.ReplaceLineEndings(" "), false);
         }
 
         _rows.Add(row);
         tell(row);
     }
 
+    /// <summary>Keeps the rows in a file, one a line.</summary>
+    public void Keep(string file) =>
+        File.WriteAllLines(file, _rows.Select(row => string.Join('\t', row.Program, row.Done, row.Result.Replace('\t', ' '), row.Passed ? "passed" : "failed")));
+
     /// <summary>The document.</summary>
     /// <param name="board">The board.</param>
-    public string Write(string board)
+    /// <param name="files">What <see cref="Keep"/> has written; those that are not there are left out.</param>
+    public static string Write(string board, IEnumerable<string> files)
     {
         var text = new StringBuilder(
             $"""
             # Programs over the network
 
             Written by `./nuke.ps1 NetPrograms --board {board}`: Debian's programs, unmodified, on the board in QEMU, and this Linux as the other end; its own TCP/IP
-            stack where a tap device in a network namespace is named, QEMU's user network otherwise. [testing.md](testing.md) says how. Figures are those of a machine
-            that QEMU emulates without hardware help, on whatever ran beside it: they show that it works, not how fast a board is.
+            stack where a tap device is named, QEMU's user network otherwise. A row has the last run of its part; [testing.md](testing.md) says how. Figures are those of
+            a machine that QEMU emulates without hardware help, on whatever ran beside it: they show that it works, not how fast a board is.
 
             | program | what was done | result |
             |---|---|---|
 
             """);
-        foreach (var row in _rows.Select(row => $"| {Cell(row.Program)} | {Cell(row.Done)} | {Cell(row.Result)} |\n"))
+        foreach (var row in files.Where(File.Exists).SelectMany(File.ReadLines).Select(line => line.Split('\t')))
         {
-            text.Append(row);
+            text.Append(CultureInfo.InvariantCulture, $"| {Cell(row[0])} | {Cell(row[1])} | {Cell(row[2])} |\n");
         }
 
         return text.ToString();
     }
+
+    /// <summary>What goes wrong between two programs. A client of HTTP says by a cancellation that its time is over.</summary>
+    private static bool IsFailure(Exception trouble) => trouble is BuildFailure or TimeoutException or IOException or HttpRequestException or TaskCanceledException;
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Trim();
 }

@@ -99,7 +99,7 @@ internal sealed partial class UserNetworkPrograms(
         board.Begin("nginx -c /nginx.conf");
         board.Begin("busybox httpd -f -p 8080 -h /pages");
         board.Begin("python3.11 -m http.server -d /pages 8000");
-        await table.TryAsync("nginx", $"{Verified} requests over {Connections} connections, contents compared", () => VerifyAsync(80, Verified)).ConfigureAwait(false);
+        await table.TryAsync("nginx", $"{Verified} requests over {Connections} connections, contents compared", () => VerifyAsync(80, Verified, Connections)).ConfigureAwait(false);
         foreach (var (option, word) in new[] { ("", "a connection each"), ("-k ", "connections kept") })
         {
             await table.TryAsync("nginx", $"`ab {option}-c {Connections} -n {Requests}`, {word}", async () =>
@@ -115,14 +115,14 @@ internal sealed partial class UserNetworkPrograms(
             }).ConfigureAwait(false);
         }
 
-        await table.TryAsync("busybox httpd", "200 requests, contents compared", () => VerifyAsync(8080, 200)).ConfigureAwait(false);
-        await table.TryAsync("python3 -m http.server", "100 requests, contents compared", () => VerifyAsync(8000, 100)).ConfigureAwait(false);
+        await table.TryAsync("busybox httpd", "200 requests, contents compared", () => VerifyAsync(8080, 200, Connections)).ConfigureAwait(false);
+        await table.TryAsync("python3 -m http.server", "100 requests over 4 connections, contents compared", () => VerifyAsync(8000, 100, 4)).ConfigureAwait(false);
     }
 
     /// <summary>Fetches the pages in turn over several connections at once, the large one once in a hundred requests.</summary>
-    private async Task<string> VerifyAsync(int port, int requests)
+    private async Task<string> VerifyAsync(int port, int requests, int connections)
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseProxy = false };
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false };
         using var client = new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{Host(port)}"), Timeout = Short };
         await UntilThereAsync(client).ConfigureAwait(false);
         var small = pages.Keys.Where(name => name != "large").Order(StringComparer.Ordinal).ToList();
@@ -157,6 +157,8 @@ internal sealed partial class UserNetworkPrograms(
     private async Task RedisAsync()
     {
         board.Begin("redis-server --save '' --appendonly no --protected-mode no");
+        await table.TryAsync("redis-cli", "ask the server on the board", async () =>
+            (await board.RunAsync("until redis-cli ping 2>/dev/null; do busybox usleep 200000; done", Short).ConfigureAwait(false)).Trim()).ConfigureAwait(false);
         foreach (var (where, run) in new (string, Func<string, Task<string>>)[]
         {
             ("this machine", async options => await host.RunAsync(Long, ["redis-benchmark", "-p", $"{Host(6379)}", .. options.Split(' ')]).ConfigureAwait(false)),
@@ -175,11 +177,14 @@ internal sealed partial class UserNetworkPrograms(
     private async Task IperfAsync()
     {
         board.Begin("iperf3 -s");
-        foreach (var (direction, options) in new[] { ("to", Array.Empty<string>()), ("from", ["-R"]) })
+        foreach (var (direction, options) in new[] { ("to", ""), ("from", "-R") })
         {
             await table.TryAsync("iperf3", $"5 s {direction} the board", async () =>
             {
-                var output = await host.RunAsync(Short, ["iperf3", "-c", "127.0.0.1", "-p", $"{Host(5201)}", "-t", "5", .. options]).ConfigureAwait(false);
+                // The server begins to listen anew after each run.
+                var run = $"iperf3 -c 127.0.0.1 -p {Host(5201)}";
+                var output = await host.RunAsync(
+                    Short, "/bin/sh", "-c", $"until {run} -n 10K >/dev/null 2>&1; do sleep 0.3; done; sleep 1; {run} -t 5 {options}").ConfigureAwait(false);
                 return Find(output, @"([\d.]+ \w+/sec)\s+receiver");
             }).ConfigureAwait(false);
         }

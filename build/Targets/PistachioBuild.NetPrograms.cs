@@ -43,38 +43,32 @@ internal sealed partial class PistachioBuild
         }
 
         var pages = await MakeNetworkRootsAsync(cancellation).ConfigureAwait(false);
-        var table = new NetworkTable(row => _console.WriteLine($"{(row.Passed ? "" : "FAILED ")}{row.Program}: {row.Done}: {row.Result}"), cancellation);
-        if (IsNetworkPart("user"))
+        var rows = new List<NetworkRow>();
+        foreach (var part in NetworkParts.Where(part => Only.Count == 0 || Only.Contains(part)))
         {
-            await RunUserNetworkAsync(pages, table, cancellation).ConfigureAwait(false);
-        }
-
-        foreach (var (part, mtu, loss, floods) in new[] { ("tap", 1500, 0, true), ("tap-576", 576, 0, false), ("tap-loss", 1500, 3, false) })
-        {
-            if (IsNetworkPart(part))
+            var table = new NetworkTable(row => _console.WriteLine($"{(row.Passed ? "" : "FAILED ")}{row.Program}: {row.Done}: {row.Result}"), cancellation);
+            await (part switch
             {
-                await RunTapAsync(mtu, loss, floods, table, cancellation).ConfigureAwait(false);
-            }
+                "user" => RunUserNetworkAsync(pages, table, cancellation),
+                "tap" => RunTapAsync(1500, 0, true, table, cancellation),
+                "tap-576" => RunTapAsync(576, 0, false, table, cancellation),
+                "tap-loss" => RunTapAsync(1500, 3, false, table, cancellation),
+                _ => RunAloneAsync(table, cancellation),
+            }).ConfigureAwait(false);
+            table.Keep(RowsOf(part));
+            rows.AddRange(table.Rows);
         }
 
-        if (IsNetworkPart("alone"))
+        var document = NetworkTable.Write(Board, NetworkParts.Select(RowsOf));
+        await File.WriteAllTextAsync(Path.Combine(Root, NetworkTable.Path), document, cancellation).ConfigureAwait(false);
+        _console.WriteLine(NetworkTable.Path);
+        if (rows.Count(row => !row.Passed) is var failed and > 0)
         {
-            await RunAloneAsync(table, cancellation).ConfigureAwait(false);
-        }
-
-        if (Only.Count == 0)
-        {
-            await File.WriteAllTextAsync(Path.Combine(Root, NetworkTable.Path), table.Write(Board), cancellation).ConfigureAwait(false);
-            _console.WriteLine(NetworkTable.Path);
-        }
-
-        if (table.Rows.Count(row => !row.Passed) is var failed and > 0)
-        {
-            throw new BuildFailure($"{failed} of {table.Rows.Count} failed; what the board said is in {Path.GetRelativePath(Root, ImageFile("network"))}");
+            throw new BuildFailure($"{failed} of {rows.Count} failed; what the board said is in {Path.GetRelativePath(Root, ImageFile("network"))}");
         }
     }
 
-    private bool IsNetworkPart(string part) => Only.Count == 0 || Only.Contains(part);
+    private string RowsOf(string part) => Path.Combine(NetworkFolder, part + ".rows");
 
     /// <summary>Makes both root directories, and the pages that are served.</summary>
     [UnsupportedOSPlatform("windows")]
