@@ -193,6 +193,7 @@ internal sealed partial class PistachioBuild
     /// <param name="observer">Is told what the board says, or null.</param>
     /// <param name="folder">Where archive and logs go.</param>
     /// <param name="cancellation">Ends the run.</param>
+    /// <param name="emulator">QEMU, or what starts it.</param>
     private async Task<ProgramResult> RunOnBoardAsync(
         BoardProgram program,
         QemuProfile profile,
@@ -202,7 +203,8 @@ internal sealed partial class PistachioBuild
         Func<QemuRig, ProgramRunOptions> streams,
         IBoardObserver? observer,
         RunFolder folder,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        string emulator = QemuProfile.Program)
     {
         var archive = Path.Combine(folder.Path, "run.boot");
         try
@@ -210,6 +212,7 @@ internal sealed partial class PistachioBuild
             await WriteRunArchiveAsync(archive, program, profile, image, cancellation).ConfigureAwait(false);
             var qemu = profile.Options(new QemuBoot.Pvh(ImageFile("kernel.elf"), archive, RunCommandLine)) with
             {
+                Program = emulator,
                 Arguments = arguments,
                 Lifetime = limit is { } time ? time + TimeSpan.FromMinutes(5) : LongestRun,
             };

@@ -123,6 +123,11 @@ internal sealed partial class PistachioBuild
         .DependsOn(Image)
         .Executes(ProgramsAsync);
 
+    private Target NetPrograms => _ => _
+        .Description("Run servers and clients on the board and their other ends on this Linux and write docs/network-programs.md; --only PART for some of them.")
+        .DependsOn(Image)
+        .Executes(NetProgramsAsync);
+
     private Target Docs => _ => _
         .Description("Write the API reference from the docstrings: out/docs/index.html.")
         .DependsOn(Compile)

@@ -27,6 +27,9 @@ internal sealed class VirtioModel(FakeBus bus)
 
     public uint ExtraStatus { get; set; }
 
+    /// <summary>Its status register reads zero.</summary>
+    public bool HasForgottenDriver { get; set; }
+
     public int Notifications { get; private set; }
 
     public List<byte[]> Sent { get; } = [];
@@ -142,7 +145,7 @@ internal sealed class VirtioModel(FakeBus bus)
             0x04 => _deviceSelect > 1 ? 0 : (uint)(Offered >> (int)(_deviceSelect * 32)),
             0x10 => RefusesVector ? 0xFFFFu : 0,
             0x12 => 2,
-            0x14 => _status | ExtraStatus,
+            0x14 => HasForgottenDriver ? 0 : _status | ExtraStatus,
             0x18 => QueueSize,
             0x1A => RefusesVector ? 0xFFFFu : 0,
             0x1E => _queueSelect,

@@ -161,6 +161,17 @@ internal sealed class VirtioTests
         _card.IsBroken.ShouldBeTrue();
     }
 
+    [Test]
+    public void A_card_that_was_reset_by_somebody_else_is_broken()
+    {
+        Start();
+        _card.Service();
+        _card.IsBroken.ShouldBeFalse();
+        _model.HasForgottenDriver = true;
+        _card.Service();
+        _card.IsBroken.ShouldBeTrue();
+    }
+
     [TestCase(0u)]
     [TestCase(11u)]
     [TestCase(25u)]

@@ -106,8 +106,9 @@ internal sealed class DhcpTests : IDhcpWatcher
     {
         _server.Answers = false;
         _client.Start();
-        _network.Run(600 * SimulatedNetwork.Second);
+        _network.Run(40 * SimulatedNetwork.Second);
         _failures.ShouldContain(DhcpFailure.NoAnswer);
+        _network.Run(560 * SimulatedNetwork.Second);
         _server.Seen.Count.ShouldBeInRange(10, 15);
         _server.Answers = true;
         _network.RunUntil(() => _client.State == DhcpState.Bound, 120 * SimulatedNetwork.Second).ShouldBeTrue();

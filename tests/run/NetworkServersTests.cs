@@ -40,11 +40,12 @@ internal sealed class NetworkServersTests
         }
         """;
 
-    // The servers are there when nc has reached this machine, and go when this machine closes that connection.
+    // QEMU takes connections before anybody listens, and breaks them then: nc tells this machine when both servers have answered. They go when it closes that connection.
     private const string Script =
         """
         nginx -c /nginx.conf & nginx=$!
         busybox httpd -f -p 8080 -h /pages & httpd=$!
+        for server in 127.0.0.1:80 127.0.0.1:8080; do until busybox wget -q -O /dev/null http://$server/page1 2>/dev/null; do busybox usleep 100000; done; done
         until echo ready | busybox nc 10.0.2.2 $0 2>/dev/null; do busybox usleep 100000; done
         kill $nginx $httpd
         wait $nginx; echo nginx ended with $?

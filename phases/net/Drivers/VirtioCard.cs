@@ -144,7 +144,10 @@ public sealed class VirtioCard : INetworkCard
         TakeSent();
         Refill();
         ReadLink();
-        if (_receive.IsBroken || _transmit.IsBroken || (_registers.Common.Read(Status, 1) & NeedsReset) != 0)
+
+        // One that was reset behind our back, or does not answer any more, has forgotten that its driver is ready.
+        uint status = _registers.Common.Read(Status, 1);
+        if (_receive.IsBroken || _transmit.IsBroken || (status & NeedsReset) != 0 || (status & DriverReady) == 0)
             IsBroken = true;
     }
 

@@ -133,7 +133,7 @@ internal readonly partial struct FileDomain
         {
             Errno error = ServerOf(socket.Family).Receive(socket.Number, maximum, flags & ~ReceiveFlags.WaitMask, out information, bytes, out count);
             if (error == Errno.EAGAIN)
-                error = ReadyWait(socket.Number, PollEvents.Input, deadline);
+                error = ReadyWait(socket.Handle, PollEvents.Input, deadline);
             else
                 return error;
             if (error != Errno.None)

@@ -18,6 +18,9 @@ public sealed class DhcpClient : ISocketWatcher, ITimed, IAddressOwner
     // RFC 2131 section 4.1: 4 seconds, doubled up to 64, each give or take one.
     private const long FirstInterval = 4 * Time.Second;
     private const int MaximumDoublings = 4;
+
+    /// <summary>Questions without an answer after which an operator is told: half a minute.</summary>
+    private const int PatientTries = 3;
     private const int RequestTries = 4;
 
     // Section 3.1 step 5: after a conflict.
@@ -160,7 +163,7 @@ public sealed class DhcpClient : ISocketWatcher, ITimed, IAddressOwner
                 break;
 
             case DhcpState.Selecting:
-                if (_tries > MaximumDoublings)
+                if (_tries >= PatientTries)
                     Watcher?.OnFailure(this, DhcpFailure.NoAnswer);
                 Ask(DhcpMessageType.Discover);
                 break;
