@@ -38,6 +38,7 @@ internal sealed class SocketServerTests
         _rings = new ByteRingSource(4096, 4096, 32);
         _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states, _windows);
         _server.Watch(Control, 9).ShouldBe(Errno.None);
+        _server.Identify(Control, Two, 0).ShouldBe(Errno.None);
     }
 
     [Test]
@@ -48,6 +49,36 @@ internal sealed class SocketServerTests
         _server.Admit(Two, Two, socket).ShouldBe(Errno.EPERM);
         _server.Admit(Control, Two, socket).ShouldBe(Errno.None);
         _server.Bind(Two, socket, 0, 0, Loopback(5000)).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Raw_sockets_and_low_ports_are_for_the_superuser()
+    {
+        uint socket = Make(One, SocketType.Datagram);
+        _server.Socket(One, SocketFamily.Internet, SocketType.Raw, 1, 0, out _).ShouldBe(Errno.EPERM);
+        _server.Bind(One, socket, 0, 0, Loopback(1023)).ShouldBe(Errno.EACCES);
+        _server.Identify(One, One, 0).ShouldBe(Errno.EPERM);
+        _server.Identify(Control, One, 0).ShouldBe(Errno.None);
+        _server.Socket(One, SocketFamily.Internet, SocketType.Raw, 1, 0, out _).ShouldBe(Errno.None);
+        _server.Bind(One, socket, 0, 0, Loopback(1023)).ShouldBe(Errno.None);
+        _server.Identify(Control, One, 1000).ShouldBe(Errno.None);
+        _server.Socket(One, SocketFamily.Internet, SocketType.Raw, 1, 0, out _).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
+    public void A_raw_socket_gets_a_copy_of_what_others_receive_too()
+    {
+        _server.Socket(Two, SocketFamily.Internet, SocketType.Raw, IpProtocol.Udp, 0, out uint raw).ShouldBe(Errno.None);
+        uint receiver = Make(Two, SocketType.Datagram);
+        _server.Bind(Two, receiver, 0, 0, Loopback(5000)).ShouldBe(Errno.None);
+        uint sender = Make(One, SocketType.Datagram);
+        _server.Connect(One, sender, 0, Loopback(5000)).ShouldBe(Errno.None);
+        _server.Send(One, sender, 0, "four"u8, out _).ShouldBe(Errno.None);
+        Run();
+        Receive(Two, receiver).ShouldBe("four"u8.ToArray());
+        Receive(Two, raw).ShouldNotBeNull()[^4..].ShouldBe("four"u8.ToArray());
+        Pending(Two, raw).ShouldBe(0);
+        _server.Close(Control, raw).ShouldBe(Errno.None);
     }
 
     [Test]

@@ -17,6 +17,9 @@ internal sealed class Caller
 
     public ulong WindowCapability { get; set; }
 
+    /// <summary>It is the superuser's.</summary>
+    public bool IsPrivileged { get; set; }
+
     /// <summary>Bytes of data that came in front.</summary>
     public int FrontLength { get; private set; }
 

@@ -184,6 +184,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     {
         socket.Datagrams?.Close();
         socket.Ping?.Close();
+        socket.Raw?.Close();
         socket.Listener?.Close();
         if (socket.Binding is not null)
             _stack.Tcp.Release(socket.Binding);
