@@ -39,6 +39,9 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>The number of its protocol in packets.</summary>
     public byte Protocol { get; init; }
 
+    /// <summary>The user who made it.</summary>
+    public uint User { get; init; }
+
     /// <summary>What came, of all but streams.</summary>
     public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received ?? Raw?.Received;
 

@@ -20,11 +20,11 @@ public sealed partial class SocketServer
     {
         if (caller != ControlBadge)
             return Errno.EPERM;
-        CallerOf(domain).IsPrivileged = user == 0;
+        CallerOf(domain).User = user;
         return Errno.None;
     }
 
-    private bool IsPrivileged(ulong domain) => _callers.TryGetValue(domain, out Caller? caller) && caller.IsPrivileged;
+    private bool IsPrivileged(ulong domain) => _callers.TryGetValue(domain, out Caller? caller) && caller.User == 0;
 
     private Errno OpenRaw(ulong domain, bool is6, uint protocol, out uint handle)
     {

@@ -149,7 +149,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             number++;
         if (number > SocketStates.Maximum)
             return null;
-        InetSocket made = new(number, is6, type, owner) { Protocol = protocol };
+        InetSocket made = new(number, is6, type, owner) { Protocol = protocol, User = _callers.TryGetValue(owner, out Caller? caller) ? caller.User : 0 };
         _sockets[number] = made;
         _lowestFree = number + 1;
         Count++;
