@@ -82,6 +82,43 @@ internal sealed class SocketServerTests
     }
 
     [Test]
+    public void Interfaces_are_told_by_their_index()
+    {
+        Span<byte> record = stackalloc byte[InterfaceRecord.Size];
+        _server.Interface(One, 1, record, out int bytes).ShouldBe(Errno.None);
+        bytes.ShouldBe(InterfaceRecord.Size);
+        BitConverter.ToUInt32(record[InterfaceRecord.Flags..]).ShouldBe(InterfaceRecord.IsUp | InterfaceRecord.IsLoopback | InterfaceRecord.IsRunning);
+        record.Slice(InterfaceRecord.Address, 4).ToArray().ShouldBe([127, 0, 0, 1]);
+        record.Slice(InterfaceRecord.Mask, 4).ToArray().ShouldBe([255, 0, 0, 0]);
+        record.Slice(InterfaceRecord.Name, 3).ToArray().ShouldBe("lo\0"u8.ToArray());
+        _server.Interface(One, 0, record, out _).ShouldBe(Errno.ENODEV);
+        _server.Interface(One, 2, record, out _).ShouldBe(Errno.ENODEV);
+        _server.Interface(One, uint.MaxValue, record, out _).ShouldBe(Errno.ENODEV);
+    }
+
+    [Test]
+    public void A_table_of_sockets_stays_as_it_was_for_who_reads_on()
+    {
+        _server.Identify(Control, One, 1000).ShouldBe(Errno.None);
+        uint socket = Make(One, SocketType.Datagram);
+        _server.Bind(One, socket, 0, 0, Loopback(5000)).ShouldBe(Errno.None);
+        byte[] bytes = new byte[448];
+        _server.Table(Two, TextFile.Datagrams, 0, 100, bytes, out int first).ShouldBe(Errno.None);
+        first.ShouldBe(100);
+        _server.Close(Control, socket).ShouldBe(Errno.None);
+        _server.Table(Two, TextFile.Datagrams, (uint)first, 448, bytes.AsSpan(first), out int more).ShouldBe(Errno.None);
+        string whole = System.Text.Encoding.ASCII.GetString(bytes, 0, first + more);
+        string[] lines = whole.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(2);
+        lines[1].ShouldBe("   0: 0100007F:1388 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 4294967809 2 0 0");
+        _server.Table(Two, TextFile.Datagrams, (uint)whole.Length, 448, bytes, out more).ShouldBe(Errno.None);
+        more.ShouldBe(0);
+        _server.Table(Two, TextFile.Datagrams, 0, 448, bytes, out more).ShouldBe(Errno.None);
+        more.ShouldBe(whole.IndexOf('\n') + 1);
+        _server.Table(Two, TextFile.Mounts, 0, 448, bytes, out _).ShouldBe(Errno.EINVAL);
+    }
+
+    [Test]
     public void A_socket_is_adopted_once_and_by_whom_it_was_made_for()
     {
         _server.Socket(One, SocketFamily.Internet, SocketType.Stream, 0, 0, out uint socket).ShouldBe(Errno.None);

@@ -12,6 +12,9 @@ internal static class NetworkTables
     /// <summary>Inode numbers of these sockets, as the VFS server gives them, begin here.</summary>
     private const ulong FirstInode = (1UL << 32) + 512;
 
+    private const string Addresses6Head = "  sl  local_address                         remote_address                        ";
+    private const string SocketsHead = "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+
     private const byte Listening = 10;
     private const byte Connected = 1;
     private const byte Closed = 7;
@@ -19,9 +22,10 @@ internal static class NetworkTables
     /// <summary>What a file says.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="sockets">Sockets of programs, with gaps.</param>
+    /// <param name="lease">What a DHCP server gave; null: nothing.</param>
     /// <param name="table">Which file.</param>
     /// <returns>Null: it is none of this server's.</returns>
-    public static string? Write(NetworkStack stack, InetSocket?[] sockets, TextFile table)
+    public static string? Write(NetworkStack stack, InetSocket?[] sockets, DhcpLease? lease, TextFile table)
     {
         StringBuilder text = new();
         switch (table)
@@ -46,6 +50,9 @@ internal static class NetworkTables
                 break;
             case TextFile.Addresses6:
                 WriteAddresses6(stack, text);
+                break;
+            case TextFile.NameServers:
+                WriteNameServers(lease, text);
                 break;
             default:
                 return null;
@@ -76,16 +83,15 @@ internal static class NetworkTables
         foreach (NetworkInterface each in stack.Interfaces)
         {
             InterfaceCounters counters = each.Counters;
-            text.Append($"{each.Name,6}: {counters.BytesReceived,7} {counters.FramesReceived,7}    0 {counters.ReceiveDrops,4}    0     0          0         0 ");
+            text.Append($"{each.Name,6}: {counters.BytesReceived,7} {counters.FramesReceived,7}    0 {counters.ReceiveDrops,4}");
+            text.Append("    0     0          0         0 ");
             text.Append($"{counters.BytesSent,8} {counters.FramesSent,7}    0 {counters.SendDrops,4}    0     0       0          0\n");
         }
     }
 
     private static void WriteStreams(NetworkStack stack, InetSocket?[] sockets, bool is6, StringBuilder text)
     {
-        const string head4 = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
-        const string head6 = "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
-        text.Append(is6 ? head6 : head4).Append('\n');
+        text.Append(is6 ? Addresses6Head : "  sl  local_address rem_address   ").Append(SocketsHead).Append('\n');
         int line = 0;
         foreach (InetSocket? each in sockets)
         {
@@ -110,9 +116,7 @@ internal static class NetworkTables
 
     private static void WriteDatagrams(InetSocket?[] sockets, bool is6, bool isRaw, StringBuilder text)
     {
-        const string head4 = "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops";
-        const string head6 = "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops";
-        text.Append(is6 ? head6 : head4).Append('\n');
+        text.Append(is6 ? Addresses6Head : "   sl  local_address rem_address   ").Append(SocketsHead).Append(" ref pointer drops\n");
         int line = 0;
         foreach (InetSocket? each in sockets)
         {
@@ -214,6 +218,20 @@ internal static class NetworkTables
                 text.Append($"{own.Address.High:x16}{own.Address.Low:x16} {each.Index:x2} {own.Network.Length:x2} {scope:x2} {flags:x2} {each.Name,8}\n");
             }
         }
+    }
+
+    /// <summary>In the format of resolv.conf(5), which may be a link to this file. It comes from the network: a domain that is none is left out.</summary>
+    private static void WriteNameServers(DhcpLease? lease, StringBuilder text)
+    {
+        if (lease is null)
+            return;
+        bool isName = lease.Domain.Length > 0;
+        foreach (char letter in lease.Domain)
+            isName &= char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_';
+        if (isName)
+            text.Append("search ").Append(lease.Domain).Append('\n');
+        foreach (IpAddress server in lease.NameServers)
+            text.Append("nameserver ").Append(server.ToString()).Append('\n');
     }
 
     private static ulong InodeOf(InetSocket socket) => FirstInode + socket.Number;

@@ -45,7 +45,7 @@ public sealed partial class SocketServer
         // Who reads on gets what is behind the bytes that he has got, whatever has happened since.
         if (position == 0 || caller.ReadTable != table)
         {
-            if (NetworkTables.Write(_stack, _sockets, table) is not { } text)
+            if (NetworkTables.Write(_stack, _sockets, _card?.Lease, table) is not { } text)
                 return Errno.EINVAL;
             caller.ReadTable = table;
             caller.TableText = Encoding.ASCII.GetBytes(text);

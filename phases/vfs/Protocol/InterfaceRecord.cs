@@ -1,8 +1,8 @@
 namespace Pistachio.Vfs.Protocol;
 
 /// <summary>
-/// What <see cref="ISocketServer.Interface"/> tells of an interface. Numbers are in the byte order of the machine, addresses in that of the network; an interface
-/// that has no address of IPv4 has zeros there. Flags and types have the numbers of Linux (net/if.h, net/if_arp.h).
+/// What <see cref="ISocketServer.Interface"/> tells of an interface. Numbers are in the byte order of the machine, addresses in that of the network; an
+/// interface that has no address of IPv4 has zeros there. Flags and types have the numbers of Linux (net/if.h, net/if_arp.h).
 /// </summary>
 public static class InterfaceRecord
 {

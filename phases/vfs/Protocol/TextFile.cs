@@ -73,6 +73,7 @@ public enum TextFile : uint
     Routes = 231,
     Neighbours = 232,
     Addresses6 = 233,
+    NameServers = 234,
 
     /// <summary>From here on the process server tells them, of a process.</summary>
     FirstOfProcess = 64,

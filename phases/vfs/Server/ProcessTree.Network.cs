@@ -27,5 +27,6 @@ internal sealed partial class ProcessTree
         ProcessEntry.File("route"u8, TextFile.Routes, NetworkDirectory),
         ProcessEntry.File("arp"u8, TextFile.Neighbours, NetworkDirectory),
         ProcessEntry.File("if_inet6"u8, TextFile.Addresses6, NetworkDirectory),
+        ProcessEntry.File("pnp"u8, TextFile.NameServers, NetworkDirectory),
     ];
 }

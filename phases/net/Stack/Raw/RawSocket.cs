@@ -3,7 +3,9 @@ using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
 
-/// <summary>A socket for packets of one protocol of IP, with a copy of each that comes. Of IPv4 the header is in front of what it receives, not of what it sends.</summary>
+/// <summary>
+/// A socket for packets of one protocol of IP, with a copy of each that comes. Of IPv4 the header is in front of what it receives, not of what it sends.
+/// </summary>
 public sealed class RawSocket : NetworkSocket
 {
     /// <summary>Bytes of a filter for types of ICMP messages: a bit each, which keeps that type away (<c>struct icmp6_filter</c>).</summary>
