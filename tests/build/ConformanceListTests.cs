@@ -75,7 +75,6 @@ internal sealed partial class ConformanceListTests
         ["setrlimit/sigxcpu_comes_at_the_limit_of_cpu_time"] = "takes a second; what is tested is in the server",
         ["timer_create/a_function_of_the_c_library_is_called"] = "of the C library",
         ["adjtimex"] = "not POSIX",
-        ["if_nametoindex"] = NotYet,
         ["utimes"] = "px_utimensat",
         ["semtimedop"] = "not POSIX",
         ["semctl/limits_and_sets_can_be_listed"] = "not POSIX",
