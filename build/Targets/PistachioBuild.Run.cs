@@ -148,6 +148,11 @@ internal sealed partial class PistachioBuild
         }
 
         var root = RootTreeDirectory.Read(Dir ?? SampleRoot, keepOwners: false, warning => _console.WriteLine(warning));
+        if (network.Arguments.Count > 0)
+        {
+            ResolverLink.AddTo(root);
+        }
+
         var hasTerminal = Terminal || RunTerminal.IsThere;
         IReadOnlyList<string> environment = hasTerminal ? [TerminalType, .. Env] : Env;
         var size = new TerminalSize(hasTerminal ? RunTerminal.WindowSize : 0);

@@ -47,6 +47,7 @@ public sealed class NetPhase : IPhase
     [
         "px_htonl", "px_htons", "px_ntohl", "px_ntohs", "px_inet_addr", "px_inet_aton", "px_inet_ntoa", "px_inet_ntop", "px_inet_pton",
         "px_getaddrinfo", "px_freeaddrinfo", "px_getnameinfo", "px_gai_strerror",
+        "px_if_nametoindex", "px_if_indextoname", "px_if_nameindex", "px_if_freenameindex",
     ];
 
     /// <inheritdoc/>

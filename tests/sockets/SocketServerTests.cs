@@ -38,6 +38,7 @@ internal sealed class SocketServerTests
         _rings = new ByteRingSource(4096, 4096, 32);
         _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states, _windows);
         _server.Watch(Control, 9).ShouldBe(Errno.None);
+        _server.Identify(Control, Two, 0).ShouldBe(Errno.None);
     }
 
     [Test]
@@ -48,6 +49,73 @@ internal sealed class SocketServerTests
         _server.Admit(Two, Two, socket).ShouldBe(Errno.EPERM);
         _server.Admit(Control, Two, socket).ShouldBe(Errno.None);
         _server.Bind(Two, socket, 0, 0, Loopback(5000)).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Raw_sockets_and_low_ports_are_for_the_superuser()
+    {
+        uint socket = Make(One, SocketType.Datagram);
+        _server.Socket(One, SocketFamily.Internet, SocketType.Raw, 1, 0, out _).ShouldBe(Errno.EPERM);
+        _server.Bind(One, socket, 0, 0, Loopback(1023)).ShouldBe(Errno.EACCES);
+        _server.Identify(One, One, 0).ShouldBe(Errno.EPERM);
+        _server.Identify(Control, One, 0).ShouldBe(Errno.None);
+        _server.Socket(One, SocketFamily.Internet, SocketType.Raw, 1, 0, out _).ShouldBe(Errno.None);
+        _server.Bind(One, socket, 0, 0, Loopback(1023)).ShouldBe(Errno.None);
+        _server.Identify(Control, One, 1000).ShouldBe(Errno.None);
+        _server.Socket(One, SocketFamily.Internet, SocketType.Raw, 1, 0, out _).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
+    public void A_raw_socket_gets_a_copy_of_what_others_receive_too()
+    {
+        _server.Socket(Two, SocketFamily.Internet, SocketType.Raw, IpProtocol.Udp, 0, out uint raw).ShouldBe(Errno.None);
+        uint receiver = Make(Two, SocketType.Datagram);
+        _server.Bind(Two, receiver, 0, 0, Loopback(5000)).ShouldBe(Errno.None);
+        uint sender = Make(One, SocketType.Datagram);
+        _server.Connect(One, sender, 0, Loopback(5000)).ShouldBe(Errno.None);
+        _server.Send(One, sender, 0, "four"u8, out _).ShouldBe(Errno.None);
+        Run();
+        Receive(Two, receiver).ShouldBe("four"u8.ToArray());
+        Receive(Two, raw).ShouldNotBeNull()[^4..].ShouldBe("four"u8.ToArray());
+        Pending(Two, raw).ShouldBe(0);
+        _server.Close(Control, raw).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Interfaces_are_told_by_their_index()
+    {
+        Span<byte> record = stackalloc byte[InterfaceRecord.Size];
+        _server.Interface(One, 1, record, out int bytes).ShouldBe(Errno.None);
+        bytes.ShouldBe(InterfaceRecord.Size);
+        BitConverter.ToUInt32(record[InterfaceRecord.Flags..]).ShouldBe(InterfaceRecord.IsUp | InterfaceRecord.IsLoopback | InterfaceRecord.IsRunning);
+        record.Slice(InterfaceRecord.Address, 4).ToArray().ShouldBe([127, 0, 0, 1]);
+        record.Slice(InterfaceRecord.Mask, 4).ToArray().ShouldBe([255, 0, 0, 0]);
+        record.Slice(InterfaceRecord.Name, 3).ToArray().ShouldBe("lo\0"u8.ToArray());
+        _server.Interface(One, 0, record, out _).ShouldBe(Errno.ENODEV);
+        _server.Interface(One, 2, record, out _).ShouldBe(Errno.ENODEV);
+        _server.Interface(One, uint.MaxValue, record, out _).ShouldBe(Errno.ENODEV);
+    }
+
+    [Test]
+    public void A_table_of_sockets_stays_as_it_was_for_who_reads_on()
+    {
+        _server.Identify(Control, One, 1000).ShouldBe(Errno.None);
+        uint socket = Make(One, SocketType.Datagram);
+        _server.Bind(One, socket, 0, 0, Loopback(5000)).ShouldBe(Errno.None);
+        byte[] bytes = new byte[448];
+        _server.Table(Two, TextFile.Datagrams, 0, 100, bytes, out int first).ShouldBe(Errno.None);
+        first.ShouldBe(100);
+        _server.Close(Control, socket).ShouldBe(Errno.None);
+        _server.Table(Two, TextFile.Datagrams, (uint)first, 448, bytes.AsSpan(first), out int more).ShouldBe(Errno.None);
+        string whole = System.Text.Encoding.ASCII.GetString(bytes, 0, first + more);
+        string[] lines = whole.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(2);
+        lines[1].ShouldBe("   0: 0100007F:1388 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 4294967809 2 0 0");
+        _server.Table(Two, TextFile.Datagrams, (uint)whole.Length, 448, bytes, out more).ShouldBe(Errno.None);
+        more.ShouldBe(0);
+        _server.Table(Two, TextFile.Datagrams, 0, 448, bytes, out more).ShouldBe(Errno.None);
+        more.ShouldBe(whole.IndexOf('\n') + 1);
+        _server.Table(Two, TextFile.Mounts, 0, 448, bytes, out _).ShouldBe(Errno.EINVAL);
     }
 
     [Test]

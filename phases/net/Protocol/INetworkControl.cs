@@ -47,4 +47,11 @@ public interface INetworkControl
     /// <summary>A domain ended: its requests, and sockets that were made for it and never adopted, are dropped.</summary>
     [Operation(6)]
     Errno EndDomain([Badge] ulong caller, ulong domain);
+
+    /// <summary>Whose a domain is from now on: what only the superuser may, raw sockets and ports below 1024, is nobody's before.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="user">Its effective user; 0 is the superuser.</param>
+    [Operation(7)]
+    Errno Identify([Badge] ulong caller, ulong domain, uint user);
 }

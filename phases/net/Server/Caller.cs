@@ -17,6 +17,14 @@ internal sealed class Caller
 
     public ulong WindowCapability { get; set; }
 
+    /// <summary>Its effective user, as far as the VFS server has told.</summary>
+    public uint User { get; set; } = uint.MaxValue;
+
+    /// <summary>The file of /proc/net that it reads, and what that says.</summary>
+    public TextFile ReadTable { get; set; }
+
+    public byte[] TableText { get; set; } = [];
+
     /// <summary>Bytes of data that came in front.</summary>
     public int FrontLength { get; private set; }
 

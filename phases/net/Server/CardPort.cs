@@ -42,6 +42,9 @@ public sealed class CardPort : ILink, IDhcpWatcher
     /// <inheritdoc/>
     public MacAddress Address => new(_port.Mac);
 
+    /// <summary>What the DHCP server gave; null: nothing, or no more.</summary>
+    public DhcpLease? Lease { get; private set; }
+
     /// <inheritdoc/>
     public int Mtu => _port.Mtu;
 
@@ -71,6 +74,7 @@ public sealed class CardPort : ILink, IDhcpWatcher
     void IDhcpWatcher.OnLease(DhcpClient client, DhcpLease? lease)
     {
         _wasTold = false;
+        Lease = lease;
         _tell(lease is null ? $"sockets: {Name} has no address any more" : $"sockets: {Name} has the address {Text(lease.Address.V4)}/{lease.PrefixLength}");
     }
 

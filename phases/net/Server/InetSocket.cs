@@ -30,14 +30,20 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Of echo requests and replies (ICMP).</summary>
     public PingSocket? Ping { get; set; }
 
+    /// <summary>Of packets as they are (SOCK_RAW).</summary>
+    public RawSocket? Raw { get; set; }
+
     /// <summary>Whom echo requests without an address go to; port 0 and no address: nobody.</summary>
     public IpEndpoint PingRemote { get; set; }
 
     /// <summary>The number of its protocol in packets.</summary>
     public byte Protocol { get; init; }
 
+    /// <summary>The user who made it.</summary>
+    public uint User { get; init; }
+
     /// <summary>What came, of all but streams.</summary>
-    public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received;
+    public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received ?? Raw?.Received;
 
     /// <summary>Of a stream that is bound and neither listens nor is connected.</summary>
     public TcpBinding? Binding { get; set; }
@@ -97,7 +103,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public bool IsStream => Type == SocketType.Stream;
 
     /// <summary>The part of it that the stack has; null: none yet.</summary>
-    public NetworkSocket? Socket => (NetworkSocket?)Datagrams ?? (NetworkSocket?)Connection ?? (NetworkSocket?)Listener ?? Ping;
+    public NetworkSocket? Socket => (NetworkSocket?)Datagrams ?? (NetworkSocket?)Connection ?? (NetworkSocket?)Listener ?? (NetworkSocket?)Ping ?? Raw;
 
     public IpEndpoint Any => new(Is6 ? IpAddress.Any6 : IpAddress.Any4, 0);
 

@@ -7,6 +7,8 @@ internal static class LevelOptions
     public const uint Ip = 0;
     public const uint Tcp = 6;
     public const uint Ip6 = 41;
+    public const uint Icmp6 = 58;
+    public const uint Raw = 255;
 
     public const uint TcpNoDelay = 1;
     public const uint TcpMaximumSegment = 2;
@@ -38,4 +40,8 @@ internal static class LevelOptions
     public const uint Ip6ReceiveErrors = 25;
     public const uint Ip6Only = 26;
     public const uint Ip6TrafficClass = 67;
+
+    public const uint IcmpFilter = 1;
+    public const uint Icmp6Filter = 1;
+    public const uint Ip6Checksum = 7;
 }

@@ -127,6 +127,8 @@ public sealed partial class SocketServer
         Errno error;
         if (socket.Ping is not null)
             error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);
+        else if (socket.Raw is { } raw)
+            error = destination.Length == 0 ? raw.Send(bytes) : raw.SendTo(remote.Address, bytes);
         else
             error = destination.Length == 0 ? socket.Datagrams!.Send(bytes) : socket.Datagrams!.SendTo(remote, bytes);
         if (error == Errno.None)

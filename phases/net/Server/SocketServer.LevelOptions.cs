@@ -21,6 +21,12 @@ public sealed partial class SocketServer
             return Errno.None;
         }
 
+        if (socket.Raw is { } raw && RawOption(raw, level, option, value) is { } written)
+        {
+            bytes = written;
+            return Errno.None;
+        }
+
         int? number = level switch
         {
             LevelOptions.Tcp when socket.IsStream => TcpOption(socket, option),
@@ -45,6 +51,9 @@ public sealed partial class SocketServer
             || (level == LevelOptions.Ip6 && option is LevelOptions.Ip6JoinGroup or LevelOptions.Ip6LeaveGroup);
         if (isGroup)
             return SetGroup(socket, level, option, value);
+
+        if (socket.Raw is { } raw && SetRawOption(raw, level, option, value) is { } set)
+            return set;
 
         // Options of IP may be single bytes, as they were of old.
         int number = 0;

@@ -75,7 +75,7 @@ public sealed partial class SocketServer
                 value = socket.Settings.UrgentInline ? 1U : 0;
                 break;
             case SocketOption.Broadcast:
-                value = socket.Datagrams is { MayBroadcast: true } ? 1U : 0;
+                value = socket.Datagrams is { MayBroadcast: true } || socket.Raw is { MayBroadcast: true } ? 1U : 0;
                 break;
             default:
                 if (!IsKept(option))
@@ -126,6 +126,8 @@ public sealed partial class SocketServer
             case SocketOption.Broadcast:
                 if (socket.Datagrams is not null)
                     socket.Datagrams.MayBroadcast = value != 0;
+                if (socket.Raw is not null)
+                    socket.Raw.MayBroadcast = value != 0;
                 break;
             default:
                 if (!IsKept(option))

@@ -19,7 +19,7 @@ public sealed partial class SocketServer
         if (family is not (SocketFamily.Internet or SocketFamily.Internet6))
             return Errno.EAFNOSUPPORT;
         if (type == SocketType.Raw)
-            return Errno.EPERM; // of which nobody has the right to any
+            return OpenRaw(domain, family == SocketFamily.Internet6, protocol, out handle);
         if (type is not (SocketType.Stream or SocketType.Datagram))
             return Errno.EPROTOTYPE;
         bool is6 = family == SocketFamily.Internet6;
@@ -68,6 +68,10 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         if (socket.Ping is not null)
             return local.Address.IsAny || _stack.IsOwn(local.Address) ? Errno.None : Errno.EADDRNOTAVAIL;
+        if (socket.Raw is { } raw)
+            return raw.IsConnected ? Errno.EINVAL : raw.Bind(local.Address);
+        if (local.Port is > 0 and < FirstFreePort && !IsPrivileged(domain))
+            return Errno.EACCES;
         if (socket.Datagrams is { } datagrams)
         {
             datagrams.SharesPort = socket.ReusesAddress || socket.ReusesPort;
@@ -119,6 +123,7 @@ public sealed partial class SocketServer
         {
             socket.Datagrams?.Disconnect();
             socket.PingRemote = default;
+            socket.Raw?.Disconnect();
             return Errno.None;
         }
 
@@ -130,6 +135,8 @@ public sealed partial class SocketServer
             return Errno.None;
         }
 
+        if (socket.Raw is not null)
+            return socket.Raw.Connect(remote.Address);
         if (socket.Datagrams is not null)
             return socket.Datagrams.Connect(remote);
         if (socket.Listener is not null)
@@ -212,7 +219,7 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         bool receives = how is receive or both;
         bool sends = how != receive;
-        if (socket.Datagrams is { IsConnected: false } || (socket.IsStream && socket.Listener is null && socket.Connection is null))
+        if (socket.Datagrams is { IsConnected: false } || socket.Raw is { IsConnected: false } || (socket.IsStream && socket.Listener is null && socket.Connection is null))
             return Errno.ENOTCONN;
         if (socket.Connection is { } connection)
         {
@@ -239,7 +246,7 @@ public sealed partial class SocketServer
         IpEndpoint name = socket.Local;
         if (ofPeer)
         {
-            bool isConnected = socket.Datagrams is { IsConnected: true }
+            bool isConnected = socket.Datagrams is { IsConnected: true } || socket.Raw is { IsConnected: true }
                 || socket.Connection is { State: not (TcpState.SynSent or TcpState.SynReceived or TcpState.Closed) };
             if (!isConnected)
                 return Errno.ENOTCONN;

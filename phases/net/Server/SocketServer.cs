@@ -149,7 +149,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             number++;
         if (number > SocketStates.Maximum)
             return null;
-        InetSocket made = new(number, is6, type, owner) { Protocol = protocol };
+        InetSocket made = new(number, is6, type, owner) { Protocol = protocol, User = _callers.TryGetValue(owner, out Caller? caller) ? caller.User : 0 };
         _sockets[number] = made;
         _lowestFree = number + 1;
         Count++;
@@ -184,6 +184,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     {
         socket.Datagrams?.Close();
         socket.Ping?.Close();
+        socket.Raw?.Close();
         socket.Listener?.Close();
         if (socket.Binding is not null)
             _stack.Tcp.Release(socket.Binding);

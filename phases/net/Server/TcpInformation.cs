@@ -47,7 +47,8 @@ internal static class TcpInformation
     /// <summary>The states with the numbers of Linux (net/tcp_states.h), also those of /proc/net/tcp.</summary>
     public static byte StateOf(InetSocket socket) => socket.Listener is not null ? (byte)10 : StateOf(socket.Connection?.State);
 
-    private static byte StateOf(TcpState? state) => state switch
+    /// <summary>As <see cref="StateOf(InetSocket)"/>.</summary>
+    public static byte StateOf(TcpState? state) => state switch
     {
         TcpState.Established => 1,
         TcpState.SynSent => 2,

@@ -55,6 +55,7 @@ public sealed partial class NetworkStack
     /// <summary>A packet that passed the checks of IP goes up.</summary>
     internal void Deliver(in IpPacket packet)
     {
+        bool isRaw = Raw.Receive(packet);
         switch (packet.Protocol)
         {
             case IpProtocol.Tcp:
@@ -78,7 +79,8 @@ public sealed partial class NetworkStack
                 break;
 
             default:
-                RefuseProtocol(packet);
+                if (!isRaw)
+                    RefuseProtocol(packet);
                 break;
         }
     }

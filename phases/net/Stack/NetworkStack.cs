@@ -38,6 +38,7 @@ public sealed partial class NetworkStack
         Udp = new UdpProtocol(this);
         Tcp = new TcpProtocol(this, options);
         Ping = new PingProtocol(this);
+        Raw = new RawProtocol(this);
         Loopback = new NetworkInterface(1, "lo", null, LoopbackMtu);
         _interfaces.Add(Loopback);
         AddAddress(Loopback, IpAddress.Loopback4, 8, probe: false);
@@ -60,6 +61,8 @@ public sealed partial class NetworkStack
     public TcpProtocol Tcp { get; }
 
     public PingProtocol Ping { get; }
+
+    public RawProtocol Raw { get; }
 
     /// <summary>The loopback first, then the others in the order in which they were added.</summary>
     public IReadOnlyList<NetworkInterface> Interfaces => _interfaces;

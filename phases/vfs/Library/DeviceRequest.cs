@@ -14,6 +14,26 @@ public enum DeviceRequest : uint
     BytesToRead = 0x541B,
     /// <summary>SIOCATMARK.</summary>
     AtMark = 0x8905,
+    /// <summary>SIOCGIFNAME of a socket, of an interface by its index; all others by its name.</summary>
+    InterfaceName = 0x8910,
+    /// <summary>SIOCGIFCONF: all of them.</summary>
+    InterfaceList = 0x8912,
+    /// <summary>SIOCGIFFLAGS.</summary>
+    InterfaceFlags = 0x8913,
+    /// <summary>SIOCGIFADDR.</summary>
+    InterfaceAddress = 0x8915,
+    /// <summary>SIOCGIFBRDADDR.</summary>
+    InterfaceBroadcast = 0x8919,
+    /// <summary>SIOCGIFNETMASK.</summary>
+    InterfaceMask = 0x891B,
+    /// <summary>SIOCGIFMETRIC.</summary>
+    InterfaceMetric = 0x891D,
+    /// <summary>SIOCGIFMTU.</summary>
+    InterfaceMtu = 0x8921,
+    /// <summary>SIOCGIFHWADDR.</summary>
+    InterfaceHardware = 0x8927,
+    /// <summary>SIOCGIFINDEX.</summary>
+    InterfaceIndex = 0x8933,
     /// <summary>TCSETS: at once.</summary>
     SetTerminal = 0x5402,
     /// <summary>TCSETSW: when all output was sent.</summary>

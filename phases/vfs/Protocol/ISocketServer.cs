@@ -211,4 +211,25 @@ public interface ISocketServer
     /// <returns>EBADF. EAGAIN: nothing is there, whether more will come or not. EOPNOTSUPP: no stream. EINVAL: no shared memory.</returns>
     [Operation(22)]
     Errno ReceiveWindow([Badge] ulong domain, uint handle, uint maximum, out uint count);
+
+    /// <summary>What is known of an interface.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="index">Its index, from 1 on without gaps.</param>
+    /// <param name="record">An <see cref="InterfaceRecord"/>.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <returns>ENODEV: there are not as many.</returns>
+    [Operation(80)]
+    Errno Interface([Badge] ulong domain, uint index, [MaximumBytes(InterfaceRecord.Size)] Span<byte> record, out int bytes);
+
+    /// <summary>Bytes of a file of /proc/net.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="table">Which, from <see cref="TextFile.FirstOfNetwork"/> on.</param>
+    /// <param name="position">Where to begin; 0 has the table made anew.</param>
+    /// <param name="maximum">Most bytes.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="count">How many; 0 at the end.</param>
+    /// <returns>EINVAL: the server does not tell it.</returns>
+    [Operation(81)]
+    Errno Table(
+        [Badge] ulong domain, TextFile table, uint position, uint maximum, [MaximumBytes(SocketLimits.DataBytes)] Span<byte> bytes, out int count);
 }

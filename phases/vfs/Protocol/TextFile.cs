@@ -28,6 +28,8 @@ public enum TextFile : uint
     WaitChannel = 14,
     Personality = 15,
     Devices = 16,
+    UnixSockets = 40,
+    MaximumBacklog = 41,
 
     // Told by the process server, of a process.
     CommandLine = FirstOfProcess,
@@ -60,6 +62,19 @@ public enum TextFile : uint
     Processors = 193,
     NewIdentifier = 194,
 
+    // Told by the socket server, see ISocketServer.Table.
+    NetworkInterfaces = FirstOfNetwork,
+    Streams = 225,
+    Streams6 = 226,
+    Datagrams = 227,
+    Datagrams6 = 228,
+    RawSockets = 229,
+    RawSockets6 = 230,
+    Routes = 231,
+    Neighbours = 232,
+    Addresses6 = 233,
+    NameServers = 234,
+
     /// <summary>From here on the process server tells them, of a process.</summary>
     FirstOfProcess = 64,
 
@@ -68,4 +83,7 @@ public enum TextFile : uint
 
     /// <summary>From here on the library OS of whoever reads tells them.</summary>
     FirstOfLibrary = 192,
+
+    /// <summary>From here on the socket server tells them.</summary>
+    FirstOfNetwork = 224,
 }

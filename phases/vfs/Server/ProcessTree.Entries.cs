@@ -66,6 +66,7 @@ internal sealed partial class ProcessTree
         ProcessEntry.File("vmstat"u8, TextFile.MemoryCounts),
         ProcessEntry.File("diskstats"u8, TextFile.Nothing),
         ProcessEntry.File("modules"u8, TextFile.Nothing),
+        .. NetworkEntries,
     ];
 
     private static readonly ProcessEntry[] ProcessEntries =

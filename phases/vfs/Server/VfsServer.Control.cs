@@ -78,6 +78,7 @@ public sealed partial class VfsServer
         uint[] supplementary = MemoryMarshal.Cast<byte, uint>(groups).ToArray();
         changed.Effective = new Identity(effectiveUser, effectiveGroup, supplementary);
         changed.Real = new Identity(user, group, supplementary);
+        IdentifyRemote(domain, changed);
         return Errno.None;
     }
 

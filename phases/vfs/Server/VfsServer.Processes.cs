@@ -142,6 +142,8 @@ public sealed partial class VfsServer
             TextFile.Swaps => "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n",
             TextFile.ControlGroup => "0::/\n", // there are no control groups: all are in the root
             TextFile.WaitChannel => "0", // what a process waits for nobody knows
+            TextFile.UnixSockets => UnixTable(),
+            TextFile.MaximumBacklog => $"{SocketLimits.MaximumBacklog}\n",
             TextFile.Personality => "00000000\n",
             TextFile.Devices => "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n",
             _ => null,

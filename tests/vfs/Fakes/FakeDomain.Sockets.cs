@@ -10,6 +10,8 @@ namespace Pistachio.Vfs.Tests.Fakes;
 /// <content>Messages about sockets.</content>
 internal readonly partial struct FakeDomain
 {
+    public Errno Interface(uint index, Span<byte> record, out int bytes) => Server.Interface(process.Badge, index, record, out bytes);
+
     public Errno FindSockets(SocketFamily family) => Server.SocketServer(process.Badge, family, out _);
 
     public Errno Socket(SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint number) =>

@@ -14,11 +14,25 @@ internal readonly partial struct FileDomain
         count = 0;
         if (text == TextFile.Maps && process != ThreadCalls.ProcessId)
             return ReadMaps(process, position, bytes, out count);
+        if (text >= TextFile.FirstOfNetwork)
+            return ReadNetworkText(text, position, bytes, out count);
         if (text >= TextFile.FirstOfLibrary)
             return OwnTexts.Read(text, position, bytes, out count);
         if (position > uint.MaxValue)
             return Errno.None; // behind any text
         return Connection.Server.Text((uint)text, process, (uint)position, (uint)bytes.Length, bytes, out count);
+    }
+
+    /// <summary>Where there is no network, nothing is said of it.</summary>
+    private Errno ReadNetworkText(TextFile text, ulong position, Span<byte> bytes, out int count)
+    {
+        count = 0;
+        if (position > uint.MaxValue)
+            return Errno.None;
+        Errno error = FindSockets(SocketFamily.Internet);
+        if (error != Errno.None)
+            return error == Errno.EAFNOSUPPORT ? Errno.None : error;
+        return ServerOf(SocketFamily.Internet).Table(text, (uint)position, (uint)bytes.Length, bytes, out count);
     }
 
     public Errno WriteText(TextFile text, uint process, ReadOnlySpan<byte> bytes)

@@ -167,6 +167,9 @@ internal readonly partial struct FileDomain
     public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
         ServerOf(socket.Family).LevelOption(socket.Number, level, option, value, out bytes);
 
+    public Errno Interface(uint index, Span<byte> record, out int bytes) =>
+        ServerOf(SocketFamily.Internet).Interface(index, record, out bytes);
+
     public Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value) =>
         ServerOf(socket.Family).SetLevelOption(socket.Number, level, option, value);
 }

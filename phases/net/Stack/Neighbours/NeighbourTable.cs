@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Pistachio.Net.Stack;
 
 /// <summary>
@@ -28,6 +30,19 @@ internal sealed class NeighbourTable
     }
 
     public int Count { get; private set; }
+
+    /// <summary>All entries, in no order.</summary>
+    public IEnumerable<Neighbour> All
+    {
+        get
+        {
+            foreach (Neighbour? each in _slots)
+            {
+                if (each is not null)
+                    yield return each;
+            }
+        }
+    }
 
     /// <summary>The entry, if there is one.</summary>
     public Neighbour? Find(NetworkInterface via, IpAddress address)

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -23,6 +24,19 @@ public sealed partial class TcpProtocol
 
     /// <summary>Connections in any state but closed.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Connections in any state but closed, in no order.</summary>
+    public IEnumerable<TcpConnection> All
+    {
+        get
+        {
+            foreach (TcpConnection? first in _buckets)
+            {
+                for (TcpConnection? each = first; each is not null; each = each.NextInBucket)
+                    yield return each;
+            }
+        }
+    }
 
     /// <summary>Connections that wait for old segments to die out.</summary>
     public int TimeWaitCount { get; private set; }

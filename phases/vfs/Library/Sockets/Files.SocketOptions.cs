@@ -140,6 +140,8 @@ public ref partial struct Files<TDomain>
     /// <summary>ioctl: FIONREAD, SIOCOUTQ and SIOCATMARK of a socket.</summary>
     private readonly long SocketControl(int file, DeviceRequest request, ulong argument)
     {
+        if (IsOfInterfaces(request))
+            return Result(InterfaceControl(request, argument));
         Errno error = LearnSocket(file);
         SocketOption asked = request == DeviceRequest.BytesUnread ? SocketOption.Unread : SocketOption.Readable;
         if (error == Errno.None && request is not (DeviceRequest.BytesUnread or DeviceRequest.BytesToRead or DeviceRequest.AtMark))

@@ -109,7 +109,7 @@ public ref partial struct Files<TDomain>
         if (error != Errno.None)
             return Result(error);
         SocketHandle socket = SocketOf(file);
-        if (_state.Handles[file].SocketType == SocketType.Datagram && IsUnspecified(address, length))
+        if (_state.Handles[file].SocketType is SocketType.Datagram or SocketType.Raw && IsUnspecified(address, length))
             return Result(_domain.Connect(socket, VfsLimits.Root, default));
         error = TakeAddress(socket.Family, address, length, out ReadOnlySpan<byte> name);
         if (error == Errno.None && name.Length == 0)

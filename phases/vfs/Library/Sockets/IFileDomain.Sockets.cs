@@ -64,4 +64,7 @@ public partial interface IFileDomain
     Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes);
 
     Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value);
+
+    /// <summary>See <see cref="ISocketServer.Interface"/>; after <see cref="FindSockets"/>.</summary>
+    Errno Interface(uint index, Span<byte> record, out int bytes);
 }

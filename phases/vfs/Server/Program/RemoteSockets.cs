@@ -57,6 +57,8 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
 
     public void EndDomain(ulong domain) => _ = Control.EndDomain(domain); // of a server that is gone
 
+    public void Identify(ulong domain, uint user) => _ = Control.Identify(domain, user); // to a server that is gone
+
     public PollEvents Ready(uint number, out uint generation)
     {
         ref ulong word = ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1];

@@ -28,6 +28,9 @@ public interface IRemoteSockets
     /// <summary>A domain that an endpoint was derived for ended.</summary>
     void EndDomain(ulong domain);
 
+    /// <summary>Whose a domain is from now on that an endpoint was derived for.</summary>
+    void Identify(ulong domain, uint user);
+
     /// <summary>What a socket is ready for, and how often it has changed.</summary>
     PollEvents Ready(uint number, out uint generation);
 

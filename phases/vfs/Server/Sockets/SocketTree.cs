@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -25,6 +26,19 @@ internal sealed class SocketTree : IFileSystem
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<UnixSocket> All
+    {
+        get
+        {
+            foreach (UnixSocket? each in _sockets)
+            {
+                if (each is not null)
+                    yield return each;
+            }
+        }
+    }
 
     public SocketMemory Memory { get; } = new();
 

@@ -29,6 +29,7 @@ public sealed partial class VfsServer
             if (_remote.Derive(domain, out ulong derived) != CallStatus.Ok)
                 return Errno.ENOMEM;
             caller.SocketEndpoint = derived;
+            IdentifyRemote(domain, caller);
         }
 
         endpoint = caller.SocketEndpoint;
@@ -125,6 +126,12 @@ public sealed partial class VfsServer
     {
         _remoteSockets.Remove(socket);
         _remote!.Close(socket.Number);
+    }
+
+    private void IdentifyRemote(ulong domain, Domain whose)
+    {
+        if (whose.SocketEndpoint != 0)
+            _remote!.Identify(domain, whose.Effective.User);
     }
 
     private void EndRemote(ulong domain, Domain dead)

@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Abi;
+
+namespace Pistachio.Net.Stack;
+
+/// <summary>Sockets that see packets of a protocol of IP as they come.</summary>
+public sealed class RawProtocol
+{
+    /// <summary>The longest payload: 65,535 less the header of IPv4.</summary>
+    public const int MaximumPayload = 65_515;
+
+    /// <summary>Type, code and checksum of ICMP.</summary>
+    private const int LeastIcmp = 4;
+
+    private readonly NetworkStack _stack;
+    private readonly List<RawSocket> _sockets = [];
+
+    internal RawProtocol(NetworkStack stack) => _stack = stack;
+
+    /// <summary>Make a socket.</summary>
+    /// <param name="is6">For IPv6.</param>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="ring">Where packets go.</param>
+    public RawSocket Open(bool is6, byte protocol, DatagramRing ring)
+    {
+        RawSocket socket = new(this, is6, protocol, ring);
+        _sockets.Add(socket);
+        return socket;
+    }
+
+    internal void Close(RawSocket socket)
+    {
+        socket.Received.Clear();
+        _sockets.Remove(socket);
+    }
+
+    internal Errno Bind(RawSocket socket, IpAddress address)
+    {
+        if (address.Is4 == socket.Is6)
+            return Errno.EAFNOSUPPORT;
+        if (!address.IsAny && !address.IsMulticast && !_stack.Routes.IsLocal(address) && !_stack.IsBroadcast(address))
+            return Errno.EADDRNOTAVAIL;
+        socket.Local = new IpEndpoint(address, socket.Protocol);
+        return Errno.None;
+    }
+
+    internal Errno Connect(RawSocket socket, IpAddress address)
+    {
+        Errno result = Resolve(socket, ref address);
+        if (result == Errno.None)
+            socket.Remote = new IpEndpoint(address, 0);
+        return result;
+    }
+
+    internal Errno Send(RawSocket socket, IpAddress destination, ReadOnlySpan<byte> payload)
+    {
+        if (socket.HasError)
+            return socket.TakeError();
+        if (payload.Length > MaximumPayload)
+            return Errno.EMSGSIZE;
+        bool isIcmp6 = socket.Is6 && socket.Protocol == IpProtocol.Icmp6;
+        if (isIcmp6 && payload.Length < LeastIcmp)
+            return Errno.EINVAL;
+        Errno result = Resolve(socket, ref destination);
+        if (result != Errno.None)
+            return result;
+        PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
+        if (packet is null)
+            return Errno.ENOBUFS;
+
+        FlowRoute route = socket.Route;
+        payload.CopyTo(packet.Span);
+        if (isIcmp6)
+            Icmp6.WriteChecksum(packet.Span, route.Source, destination);
+        const byte groupHops = 1;
+        return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, socket.Protocol)
+        {
+            HopLimit = route.Kind == RouteKind.Multicast ? groupHops : socket.HopLimit,
+            TrafficClass = socket.TrafficClass,
+            LoopsBack = true,
+        });
+    }
+
+    /// <summary>A packet came: each socket that it suits gets a copy.</summary>
+    /// <returns>False: there is none.</returns>
+    internal bool Receive(in IpPacket packet)
+    {
+        if (_sockets.Count == 0)
+            return false;
+        bool is6 = !packet.Source.Is4;
+        bool isWanted = false;
+        foreach (RawSocket socket in _sockets)
+        {
+            if (!Suits(socket, packet, is6))
+                continue;
+            isWanted = true;
+            if (packet.Protocol is IpProtocol.Icmp or IpProtocol.Icmp6 && packet.Payload.Length > 0 && !socket.Takes(packet.Payload[0]))
+                continue;
+            if (is6 && packet.Protocol == IpProtocol.Icmp6 && !IsChecksumRight(packet))
+                continue;
+            ReadOnlySpan<byte> bytes = is6 ? packet.Payload : packet.Packet;
+            DatagramInfo info = new()
+            {
+                Source = new IpEndpoint(packet.Source, 0),
+                Destination = packet.Destination,
+                Length = bytes.Length,
+                InterfaceIndex = (byte)packet.Interface.Index,
+                HopLimit = packet.HopLimit,
+            };
+            if (socket.Received.TryAdd(info, bytes))
+                socket.Notify(SocketChange.Readable);
+        }
+
+        return isWanted;
+    }
+
+    private static bool Suits(RawSocket socket, in IpPacket packet, bool is6)
+    {
+        IpAddress local = socket.Local.Address;
+        return socket.Protocol == packet.Protocol && socket.Is6 == is6
+            && (local.IsAny || local == packet.Destination)
+            && (!socket.IsConnected || socket.Remote.Address == packet.Source)
+            && (socket.BoundInterface is not { } bound || bound == packet.Interface || packet.Interface.IsLoopback);
+    }
+
+    private static bool IsChecksumRight(in IpPacket packet)
+    {
+        if (packet.IsTrusted)
+            return true;
+        ulong sum = InternetChecksum.PseudoHeader(packet.Source, packet.Destination, IpProtocol.Icmp6, packet.Payload.Length);
+        return InternetChecksum.Finish(sum + InternetChecksum.Sum(packet.Payload)) == 0;
+    }
+
+    private Errno Resolve(RawSocket socket, ref IpAddress destination)
+    {
+        if (destination.Is4 == socket.Is6)
+            return Errno.EAFNOSUPPORT;
+        if (destination.IsAny)
+            destination = socket.Is6 ? IpAddress.Loopback6 : IpAddress.Loopback4;
+        IpAddress source = socket.Local.Address;
+        if (source.IsMulticast || (!source.IsAny && source.Is4 && _stack.IsBroadcast(source)))
+            source = default;
+        Errno result = _stack.Routes.Resolve(socket.Route, destination, source, socket.BoundInterface);
+        return result == Errno.None && socket.Route.Kind == RouteKind.Broadcast && !socket.MayBroadcast ? Errno.EACCES : result;
+    }
+}

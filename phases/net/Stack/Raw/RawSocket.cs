@@ -1,0 +1,71 @@
+using System;
+using Pistachio.Abi;
+
+namespace Pistachio.Net.Stack;
+
+/// <summary>
+/// A socket for packets of one protocol of IP, with a copy of each that comes. Of IPv4 the header is in front of what it receives, not of what it sends.
+/// </summary>
+public sealed class RawSocket : NetworkSocket
+{
+    /// <summary>Bytes of a filter for types of ICMP messages: a bit each, which keeps that type away (<c>struct icmp6_filter</c>).</summary>
+    public const int FilterBytes = 32;
+
+    private readonly RawProtocol _raw;
+    private readonly byte[] _filter = new byte[FilterBytes];
+
+    internal RawSocket(RawProtocol raw, bool is6, byte protocol, DatagramRing ring)
+    {
+        _raw = raw;
+        Is6 = is6;
+        Protocol = protocol;
+        Received = ring;
+        Local = new IpEndpoint(Any, protocol);
+        Remote = new IpEndpoint(Any, 0);
+    }
+
+    /// <summary>It is for IPv6, and has nothing of IPv4.</summary>
+    public bool Is6 { get; }
+
+    /// <summary>The number of its protocol, see <see cref="IpProtocol"/>.</summary>
+    public byte Protocol { get; }
+
+    /// <summary>It may send to broadcast addresses (SO_BROADCAST).</summary>
+    public bool MayBroadcast { get; set; }
+
+    /// <summary>Packets that came; the port of a source is 0.</summary>
+    public DatagramRing Received { get; }
+
+    /// <summary>It sends to, and receives from, one address only.</summary>
+    public bool IsConnected => !Remote.Address.IsAny;
+
+    /// <summary>Which types of ICMP it does not get. May be written to.</summary>
+    public Span<byte> Filter => _filter;
+
+    internal FlowRoute Route { get; } = new();
+
+    internal IpAddress Any => Is6 ? IpAddress.Any6 : IpAddress.Any4;
+
+    /// <summary>Receive only what goes to this address, and send from it.</summary>
+    /// <returns>None; EADDRNOTAVAIL: it is not ours; EAFNOSUPPORT: the other version.</returns>
+    public Errno Bind(IpAddress address) => _raw.Bind(this, address);
+
+    /// <summary>Only send to, and receive from, one address.</summary>
+    /// <returns>None; ENETUNREACH; EACCES: broadcast is not allowed; EAFNOSUPPORT.</returns>
+    public Errno Connect(IpAddress address) => _raw.Connect(this, address);
+
+    /// <summary>Undo <see cref="Connect"/>.</summary>
+    public void Disconnect() => Remote = new IpEndpoint(Any, 0);
+
+    /// <summary>Send to the address that it is connected to.</summary>
+    /// <returns>EDESTADDRREQ: there is none. Others as of <see cref="SendTo"/>.</returns>
+    public Errno Send(ReadOnlySpan<byte> payload) => IsConnected ? _raw.Send(this, Remote.Address, payload) : Errno.EDESTADDRREQ;
+
+    /// <summary>Send a packet. Of ICMPv6 the checksum is the stack's to write (RFC 3542 section 3.1).</summary>
+    /// <returns>None; EMSGSIZE; EINVAL: an ICMPv6 message without room for its checksum; ENOBUFS; ENETUNREACH; EACCES: broadcast is not allowed.</returns>
+    public Errno SendTo(IpAddress destination, ReadOnlySpan<byte> payload) => _raw.Send(this, destination, payload);
+
+    public void Close() => _raw.Close(this);
+
+    internal bool Takes(byte type) => (_filter[type / 8] >> (type % 8) & 1) == 0;
+}
