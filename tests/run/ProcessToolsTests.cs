@@ -1,3 +1,4 @@
+using System.IO;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -12,12 +13,12 @@ namespace Pistachio.Run.Tests;
 internal sealed class ProcessToolsTests
 {
     private const string Script =
-        "top -b -n 1; echo ==; vmstat; echo ==; uptime; echo ==; w; echo ==; free; echo ==; pgrep -x busybox; echo ==; ps -o pid,ppid,stat,comm";
+        "top -b -n 1; echo ==; vmstat; echo ==; uptime; echo ==; w; echo ==; free; echo ==; pgrep -x dash; echo ==; ps -o pid,ppid,stat,comm";
 
     private static readonly string[] Packages =
     [
         "libc6", "procps", "libproc2-0", "libtinfo6", "ncurses-base", "libsystemd0", "libcap2", "libgcrypt20", "libgpg-error0", "liblz4-1", "liblzma5", "libzstd1",
-        "busybox-static",
+        "dash",
     ];
 
     private RootDirectory _root = null!;
@@ -28,6 +29,7 @@ internal sealed class ProcessToolsTests
         _root = new RootDirectory();
         foreach (var package in Packages)
             _root.AddPackage(package);
+        File.WriteAllText(Path.Combine(_root.Path, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
     }
 
     [OneTimeTearDown]
@@ -39,7 +41,7 @@ internal sealed class ProcessToolsTests
         var outcome = await RunCommand.RunAsync(
         [
             "--dir", _root.Path, "--timeout", "60", "--env", "TERM=dumb", "--env", "PATH=/usr/bin:/bin", "--verbosity", "quiet", "--",
-            "/bin/busybox", "sh", "-c", Script,
+            "/bin/dash", "-c", Script,
         ]);
         var parts = outcome.Text.Split("==\n");
 
@@ -55,7 +57,7 @@ internal sealed class ProcessToolsTests
         parts[3].ShouldMatch(@"\nUSER +TTY +FROM +LOGIN@ +IDLE +JCPU +PCPU +WHAT\n");
         parts[4].ShouldMatch(@"\nMem: +\d+ +\d+ +\d+ +\d+ +\d+ +\d+\n");
         parts[5].ShouldMatch(@"^\d+\n$");
-        parts[6].ShouldMatch(@"\n +\d+ +\d+ S\S* +busybox\n");
+        parts[6].ShouldMatch(@"\n +\d+ +\d+ S\S* +dash\n");
         outcome.Status.ShouldBe(0, outcome.Error);
     }
 }

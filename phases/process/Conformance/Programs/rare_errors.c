@@ -119,8 +119,7 @@ static void a_segment_needs_room(void)
     int segment = shmget(IPC_PRIVATE, 1 << 20, IPC_CREAT | 0600);
     CHECK(segment >= 0);
     leave_no_memory();
-    void *address = shmat(segment, NULL, 0);
-    CHECK(address == (void *)-1 && errno == ENOMEM);
+    CHECK(shmat(segment, NULL, 0) == (void *)-1 && errno == ENOMEM);
     CHECK_EQUAL(shmctl(segment, IPC_RMID, NULL), 0);
 }
 
