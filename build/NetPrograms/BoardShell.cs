@@ -33,6 +33,7 @@ internal sealed class BoardShell : IAsyncDisposable
     public BoardShell(string folder, Func<Stream, Stream, Stream, CancellationToken, Task<ProgramResult>> run, CancellationToken cancellation)
     {
         _folder = folder;
+        File.Delete(Path.Combine(folder, "console.log")); // of another run
         _input = new AnonymousPipeClientStream(PipeDirection.In, _commands.ClientSafePipeHandle);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _running = run(_input, _output, _error, _end.Token);
@@ -43,7 +44,7 @@ internal sealed class BoardShell : IAsyncDisposable
     {
         get
         {
-            var log = System.IO.Path.Combine(_folder, "console.log");
+            var log = Path.Combine(_folder, "console.log");
             if (!File.Exists(log))
             {
                 return "";

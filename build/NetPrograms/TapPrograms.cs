@@ -35,7 +35,7 @@ internal sealed class TapPrograms(BoardShell board, HostPrograms host, string wh
     /// <param name="percent">How many.</param>
     public static string LossRules(int percent) =>
         string.Concat(new[] { "ingress", "egress" }.Select((hook, index) =>
-            $"table netdev loss{index} {{ chain packets {{ type filter hook {hook} device {HostNamespace.Device} priority 0; numgen random mod 100 < {percent} drop }} }}\n"));
+            $"table netdev loss{index} {{ chain packets {{ type filter hook {hook} device {HostNamespace.Device} priority 0; numgen random mod 100 < {percent} drop; }}\n}}\n"));
 
     /// <summary>Pings and streams both ways.</summary>
     public async Task TalkAsync()
