@@ -2,11 +2,13 @@
 #include "../conformance.h"
 
 #include <px/errno.h>
+#include <px/if.h>
 #include <px/spawn.h>
 #include <px/unistd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -121,6 +123,23 @@ static void errors_are_in_px_errno(void)
     CHECK_EQUAL(px_errno, PX_ESRCH);
 }
 
+/* musl's own asks by netlink. */
+static void all_interfaces_are_listed(void)
+{
+    struct px_if_nameindex *list = px_if_nameindex();
+    CHECK(list != 0);
+    int count = 0, found = 0;
+    for (; list[count].if_index != 0; count++)
+    {
+        CHECK_EQUAL(px_if_nametoindex(list[count].if_name), list[count].if_index);
+        found += strcmp(list[count].if_name, "lo") == 0;
+    }
+
+    CHECK_EQUAL(found, 1);
+    CHECK(list[count].if_name == 0);
+    px_if_freenameindex(list);
+}
+
 const struct test door_tests[] = {
     { "spawn/starts_a_program", spawn_starts_a_program },
     { "spawn/tells_its_errors", spawn_tells_its_errors },
@@ -133,5 +152,6 @@ const struct test door_tests[] = {
     { "pthread_mutexattr_setprioceiling/the_owner_runs_by_the_ceiling", the_owner_runs_by_the_ceiling },
     { "pthread_mutex_setprioceiling/who_is_above_is_refused", who_is_above_a_ceiling_is_refused },
     { "timer_create/calls_a_function_in_a_thread", a_timer_calls_a_function },
+    { "if_nameindex/all_interfaces_are_listed", all_interfaces_are_listed },
     { 0 },
 };
