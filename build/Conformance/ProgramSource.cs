@@ -130,7 +130,7 @@ internal sealed partial class ProgramSource
     {
         HashSet<string> seen = [], calls = [];
         HashSet<ExpectedError> errors = [];
-        Visit(function, seen, calls, errors);
+        Visit(FunctionOf(function), seen, calls, errors);
         return new TestUse(test, calls, errors);
     }
 

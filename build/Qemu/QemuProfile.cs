@@ -23,12 +23,18 @@ internal sealed record QemuProfile(string Machine, string Cpu, int MemoryMebibyt
 
     /// <summary>Arguments for a machine whose console is on standard input and output.</summary>
     /// <param name="boot">The arguments that say what is booted, such as those of a <see cref="QemuBoot"/>.</param>
-    public IReadOnlyList<string> OnStandardStreams(IReadOnlyList<string> boot) =>
+    public IReadOnlyList<string> OnStandardStreams(IReadOnlyList<string> boot) => On(["-serial", "stdio"], boot);
+
+    /// <summary>The same for somebody who types: no key is QEMU's own but Ctrl-A.</summary>
+    public IReadOnlyList<string> OnPlainLine(IReadOnlyList<string> boot) =>
+        On(["-chardev", "stdio,id=line,mux=on,signal=off", "-serial", "chardev:line"], boot);
+
+    private IReadOnlyList<string> On(IReadOnlyList<string> line, IReadOnlyList<string> boot) =>
     [
         "-machine", Machine, "-cpu", Cpu, "-m", $"{MemoryMebibytes}", "-smp", "1",
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
         "-device", $"isa-debug-exit,iobase=0x{QemuExit.Port:x},iosize=0x04",
-        "-serial", "stdio",
+        .. line,
         .. boot,
     ];
 

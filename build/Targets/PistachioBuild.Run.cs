@@ -62,6 +62,12 @@ internal sealed partial class PistachioBuild
     [Parameter("For Run: the program's standard streams are a terminal, whatever those of this command are; at a terminal they always are.")]
     public bool Terminal { get; private set; }
 
+    [Parameter("For Run: the program has the board's serial line as it is, as on a board with a person at a terminal; Ctrl-A X ends QEMU.")]
+    public bool Plain { get; private set; }
+
+    [Parameter("For Run: do not boot, but make a disk image that runs the program at the board's plain serial line.")]
+    public string? Disk { get; private set; }
+
     [Parameter("For Run: the board's network: user (QEMU's own, with DHCP), or tap:NAME for a tap device of this machine; without it there is none.")]
     public string? Net { get; private set; }
 
@@ -92,9 +98,9 @@ internal sealed partial class PistachioBuild
             return RunProgramAsync(profile, network, cancellation);
         }
 
-        if (Dir != null || Timeout != null || Env.Count > 0 || TraceEnosys || Terminal)
+        if (Dir != null || Timeout != null || Env.Count > 0 || TraceEnosys || Terminal || Plain || Disk != null)
         {
-            throw new BuildFailure("--dir, --timeout, --env, --terminal and --trace-enosys are for a program: add '-- PROGRAM ARGUMENTS'", 2);
+            throw new BuildFailure("--dir, --timeout, --env, --terminal, --plain, --disk and --trace-enosys are for a program: add '-- PROGRAM ARGUMENTS'", 2);
         }
 
         return BootOnTerminalAsync(profile, network, cancellation);
@@ -104,7 +110,15 @@ internal sealed partial class PistachioBuild
     {
         string[] counting = Icount ? [.. QemuProfile.Counting] : [];
         var boot = new QemuBoot.Pvh(ImageFile("kernel.elf"), ImageFile("pistachio.boot"));
-        using var qemu = Process.Start(new ProcessStartInfo(QemuProfile.Program, profile.OnStandardStreams([.. counting, .. network.Arguments, .. boot.Arguments])))!;
+        var status = await BootOnStreamsAsync(profile.OnStandardStreams([.. counting, .. network.Arguments, .. boot.Arguments]), cancellation).ConfigureAwait(false);
+
+        // 2 × status + 1 when the kernel ended QEMU with a status, 0 when the machine was switched off otherwise.
+        ExitStatus = status / 2;
+    }
+
+    private static async Task<int> BootOnStreamsAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        using var qemu = Process.Start(new ProcessStartInfo(QemuProfile.Program, arguments))!;
         try
         {
             await qemu.WaitForExitAsync(cancellation).ConfigureAwait(false);
@@ -122,12 +136,17 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure("the kernel panicked; what it printed is above");
         }
 
-        // 2 × status + 1 when the kernel ended QEMU with a status, 0 when the machine was switched off otherwise.
-        ExitStatus = qemu.ExitCode / 2;
+        return qemu.ExitCode;
     }
 
     private async Task RunProgramAsync(QemuProfile profile, BoardNetwork network, CancellationToken cancellation)
     {
+        if (Plain || Disk != null)
+        {
+            await RunPlainAsync(profile, network, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         var root = RootTreeDirectory.Read(Dir ?? SampleRoot, keepOwners: false, warning => _console.WriteLine(warning));
         if (network.Arguments.Count > 0)
         {

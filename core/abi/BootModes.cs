@@ -11,7 +11,7 @@ public enum BootModes : uint
     /// <summary>Word <c>run</c>: one program of the boot archive is run, its streams and status go to the rig in frames.</summary>
     Run = 1 << 0,
 
-    /// <summary>Word <c>hil</c>: the conformance programs run.</summary>
+    /// <summary>Word <c>hil=PROGRAM</c>: a conformance program runs.</summary>
     Conformance = 1 << 1,
 
     /// <summary>Word <c>bench</c>: the benchmark programs run.</summary>

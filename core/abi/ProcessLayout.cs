@@ -60,7 +60,10 @@ public static class ProcessLayout
     /// <summary>Arguments of the start page: process id.</summary>
     public const int ProcessIdArgument = 0;
 
-    /// <summary>Arguments of the start page: nanoseconds between 1970 and the boot; 0 when nobody knows.</summary>
+    /// <summary>
+    /// Arguments of the start page: nanoseconds between 1970 and the boot; 0 when nobody knows. The process server changes it when the clock is
+    /// set; the vDSO reads it.
+    /// </summary>
     public const int BootTimeArgument = 1;
 
     /// <summary>Arguments of the start page: <see cref="ProcessOptions"/>.</summary>

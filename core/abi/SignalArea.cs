@@ -9,7 +9,7 @@ namespace Pistachio.Abi;
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct SignalArea
 {
-    public const int Size = 0x50;
+    public const int Size = 0x60;
 
     /// <summary>Written by the server: signals that are pending there.</summary>
     [FieldOffset(0x00)] public ulong Pending;
@@ -35,7 +35,13 @@ public struct SignalArea
     /// <summary>
     /// Set by the server, taken by the library OS: <see cref="ProcessQuestions"/>, what somebody wants to know of the process and the VFS server is to be told.
     /// </summary>
-    [FieldOffset(0x48)] public ulong Questions;
+    [FieldOffset(0x50)] public ulong Questions;
+
+    /// <summary>
+    /// Written by the library OS: where the first thread goes on when a signal of somebody else ends the process, to give back the robust locks of
+    /// all threads; 0: there are none, and the process ends at once. It has little time for that.
+    /// </summary>
+    [FieldOffset(0x58)] public ulong EndEntry;
 }
 
 /// <summary>The flags of the action for SIGCHLD.</summary>

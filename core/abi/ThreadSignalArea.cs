@@ -9,7 +9,7 @@ namespace Pistachio.Abi;
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct ThreadSignalArea
 {
-    public const int Size = 0x28;
+    public const int Size = 0x30;
 
     /// <summary>Written by the library OS: signals that the thread blocks.</summary>
     [FieldOffset(0x00)] public ulong Blocked;
@@ -25,4 +25,7 @@ public struct ThreadSignalArea
 
     /// <summary>Written by the server: signals of timers that are for this thread alone, and wait there to be taken.</summary>
     [FieldOffset(0x20)] public ulong Expired;
+
+    /// <summary>Written by the library OS: not zero while the thread waits for a time of the day. It is called when the clock is set.</summary>
+    [FieldOffset(0x28)] public ulong AwaitsTimeOfDay;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pistachio.LibPosix;
@@ -29,36 +28,29 @@ public struct ClockParameters
     /// <summary>Bit n: the clock of number n goes with the time since boot.</summary>
     [FieldOffset(0x10)] public ulong ValidClocks;
 
-    /// <summary>What is added to the nanoseconds since boot, by clock.</summary>
-    [FieldOffset(0x18)] public OffsetTable Offsets;
-
-    /// <summary>See <see cref="Offsets"/>.</summary>
-    [InlineArray(ClockCount)]
-    public struct OffsetTable
-    {
-        private ulong first;
-    }
+    /// <summary>Bit n: the clock of number n tells the time of the day: to it is added when the board was started, as the start page says.</summary>
+    [FieldOffset(0x18)] public ulong DayClocks;
 
     /// <param name="ticksPerSecond">Rate of the counter, at least 16 MHz; slower ones run no clock of the vDSO.</param>
     /// <param name="bootTicks">The counter at boot.</param>
-    /// <param name="bootTime">Nanoseconds from 1970 to the boot.</param>
-    public void Set(ulong ticksPerSecond, ulong bootTicks, ulong bootTime)
+    public void Set(ulong ticksPerSecond, ulong bootTicks)
     {
         const ulong realTime = (1 << 0) | (1 << 5);     // CLOCK_REALTIME, CLOCK_REALTIME_COARSE
         const ulong sinceBoot = (1 << 1) | (1 << 4) | (1 << 6) | (1 << 7); // CLOCK_MONOTONIC, _RAW, _COARSE, CLOCK_BOOTTIME
         BootTicks = bootTicks;
         Multiplier = Fraction(NanosecondsPerSecond, ticksPerSecond);
         ValidClocks = Multiplier != 0 ? realTime | sinceBoot : 0;
-        for (int i = 0; i < ClockCount; i++)
-            Offsets[i] = ((realTime >> i) & 1) != 0 ? bootTime : 0;
+        DayClocks = realTime;
     }
 
-    /// <summary>The nanoseconds of a clock that <see cref="ValidClocks"/> has, at a value of the counter.</summary>
-    public readonly ulong Nanoseconds(ulong ticks, int clock)
-    {
-        ulong low = MultiplyShift(ticks - BootTicks, Multiplier);
-        return low + Offsets[clock];
-    }
+    /// <summary>Whether a clock goes with the time since boot.</summary>
+    public readonly bool Has(uint clock) => clock < ClockCount && ((ValidClocks >> (int)clock) & 1) != 0;
+
+    /// <summary>Whether a clock tells the time of the day.</summary>
+    public readonly bool IsOfDay(uint clock) => clock < ClockCount && ((DayClocks >> (int)clock) & 1) != 0;
+
+    /// <summary>The nanoseconds since boot at a value of the counter.</summary>
+    public readonly ulong Nanoseconds(ulong ticks) => MultiplyShift(ticks - BootTicks, Multiplier);
 
     /// <summary>numerator / denominator with <see cref="Shift"/> bits behind the point, rounded down; 0 when it needs more than 64 bits.</summary>
     private static ulong Fraction(ulong numerator, ulong denominator)

@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         List<string> words = Words();
         return (words.Contains("run") ? BootModes.Run : 0)
-            | (words.Contains("hil") ? BootModes.Conformance : 0)
+            | (words.Exists(word => word == "hil" || word.StartsWith("hil=", StringComparison.Ordinal)) ? BootModes.Conformance : 0)
             | (words.Contains("bench") ? BootModes.Bench : 0);
     }
 

@@ -36,6 +36,12 @@ PX_DIR *px_fdopendir(int descriptor);
 /* The next entry, which is valid until the next call; a null pointer at the end, or with px_errno set. */
 struct px_dirent *px_readdir(PX_DIR *directory);
 
+/* The next entry in *entry, and entry or at the end a null pointer in *result; 0 or an error number. Obsolescent. */
+int px_readdir_r(PX_DIR *directory, struct px_dirent *entry, struct px_dirent **result);
+
+/* The descriptor of a stream, which is still the stream's. */
+int px_dirfd(PX_DIR *directory);
+
 void px_rewinddir(PX_DIR *directory);
 
 /* Where the next entry is, and to go there: only to a place that px_telldir gave for the same stream. */

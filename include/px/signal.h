@@ -6,6 +6,7 @@
 #define PX_SIGNAL_H
 
 #include <px/siginfo.h>
+#include <px/sigset.h>
 #include <px/time.h>
 #include <px/types.h>
 
@@ -48,6 +49,7 @@ extern "C" {
 #define PX_SIG_DFL ((void (*)(int))0)
 #define PX_SIG_IGN ((void (*)(int))1)
 #define PX_SIG_ERR ((void (*)(int))-1)
+#define PX_SIG_HOLD ((void (*)(int))2)
 
 #define PX_SA_NOCLDSTOP 0x1
 #define PX_SA_NOCLDWAIT 0x2
@@ -65,11 +67,6 @@ extern "C" {
 #define PX_SS_DISABLE 2
 #define PX_MINSIGSTKSZ 2048
 #define PX_SIGSTKSZ 8192
-
-/* Bit n - 1 of the first word stands for signal n, 1 to 64; the others are not used. */
-typedef struct px_sigset {
-    uint64_t bits[16];
-} px_sigset_t;
 
 struct px_sigaction {
     union {
@@ -122,6 +119,17 @@ int px_sigfillset(px_sigset_t *set);
 int px_sigaddset(px_sigset_t *set, int signal);
 int px_sigdelset(px_sigset_t *set, int signal);
 int px_sigismember(const px_sigset_t *set, int signal);
+
+/*
+ * The older functions (XSI, obsolescent): 0, or -1 with px_errno set (EINVAL); px_sigpause as px_sigsuspend. px_sigset gives PX_SIG_HOLD if the signal was
+ * blocked, otherwise the handler before, or PX_SIG_ERR with px_errno EINVAL; with PX_SIG_HOLD it blocks the signal, with others it unblocks it.
+ */
+int px_sighold(int signal);
+int px_sigrelse(int signal);
+int px_sigignore(int signal);
+int px_sigpause(int signal);
+int px_siginterrupt(int signal, int interrupts);
+void (*px_sigset(int signal, void (*handler)(int signal)))(int signal);
 
 #ifdef __cplusplus
 }

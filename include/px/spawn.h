@@ -3,6 +3,7 @@
 #define PX_SPAWN_H
 
 #include <px/sched.h>
+#include <px/sigset.h>
 #include <px/types.h>
 
 #ifdef __cplusplus
@@ -14,6 +15,8 @@ int px_spawn(px_pid_t *process, const char *path, char *const arguments[], char 
 
 #define PX_POSIX_SPAWN_RESETIDS 0x1
 #define PX_POSIX_SPAWN_SETPGROUP 0x2
+#define PX_POSIX_SPAWN_SETSIGDEF 0x4
+#define PX_POSIX_SPAWN_SETSIGMASK 0x8
 #define PX_POSIX_SPAWN_SETSCHEDPARAM 0x10
 #define PX_POSIX_SPAWN_SETSCHEDULER 0x20
 
@@ -40,6 +43,8 @@ typedef struct {
     px_pid_t group;
     int policy;
     struct px_sched_param parameters;
+    px_sigset_t mask;
+    px_sigset_t defaults;
 } px_posix_spawnattr_t;
 
 /*
@@ -64,6 +69,10 @@ int px_posix_spawnattr_getflags(const px_posix_spawnattr_t *attributes, short *f
 int px_posix_spawnattr_setflags(px_posix_spawnattr_t *attributes, short flags);
 int px_posix_spawnattr_getpgroup(const px_posix_spawnattr_t *attributes, px_pid_t *group);
 int px_posix_spawnattr_setpgroup(px_posix_spawnattr_t *attributes, px_pid_t group);
+int px_posix_spawnattr_getsigmask(const px_posix_spawnattr_t *attributes, px_sigset_t *mask);
+int px_posix_spawnattr_setsigmask(px_posix_spawnattr_t *attributes, const px_sigset_t *mask);
+int px_posix_spawnattr_getsigdefault(const px_posix_spawnattr_t *attributes, px_sigset_t *defaults);
+int px_posix_spawnattr_setsigdefault(px_posix_spawnattr_t *attributes, const px_sigset_t *defaults);
 int px_posix_spawnattr_getschedpolicy(const px_posix_spawnattr_t *attributes, int *policy);
 int px_posix_spawnattr_setschedpolicy(px_posix_spawnattr_t *attributes, int policy);
 int px_posix_spawnattr_getschedparam(const px_posix_spawnattr_t *attributes, struct px_sched_param *parameters);

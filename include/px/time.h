@@ -39,7 +39,7 @@ struct px_itimerval {
 int px_clock_gettime(px_clockid_t clock, struct px_timespec *time);
 int px_clock_getres(px_clockid_t clock, struct px_timespec *resolution);
 
-/* -1 with px_errno set (EPERM: no process may set the clock; EINVAL: another clock, or no time; EFAULT). */
+/* 0, or -1 with px_errno set (EPERM: not the superuser; EINVAL: another clock, no time, or one before the boot could have been in 1970; EFAULT). */
 int px_clock_settime(px_clockid_t clock, const struct px_timespec *time);
 
 /* The clock of the CPU time of a process; 0: the caller. 0, or ESRCH: no such process. Does not set px_errno. That of a thread: px_pthread_getcpuclockid. */
@@ -48,7 +48,7 @@ int px_clock_getcpuclockid(px_pid_t process, px_clockid_t *clock);
 /* 0, or -1 with px_errno set (EINVAL: no time; EINTR, with what is left in *left unless that is null; EFAULT). */
 int px_nanosleep(const struct px_timespec *time, struct px_timespec *left);
 
-/* 0 or an error number, as px_nanosleep; until a time with PX_TIMER_ABSTIME. ENOTSUP: no clock to sleep by. Does not set px_errno. */
+/* 0 or an error number, as px_nanosleep; until a time with PX_TIMER_ABSTIME. EINVAL, too: the clock of the calling thread's CPU time. Does not set px_errno. */
 int px_clock_nanosleep(px_clockid_t clock, int flags, const struct px_timespec *time, struct px_timespec *left);
 
 /* Seconds since 1970, also in *time unless that is null. */

@@ -60,6 +60,13 @@ int px_rmdir(const char *path);
 int px_truncate(const char *path, px_off_t length);
 void px_sync(void);
 
+/* A lock from the offset of a file on, 0 bytes: to whatever end; -1 with px_errno set (EACCES or EAGAIN, EBADF, EDEADLK, EINTR, EINVAL, EOVERFLOW). */
+#define PX_F_ULOCK 0
+#define PX_F_LOCK 1
+#define PX_F_TLOCK 2
+#define PX_F_TEST 3
+int px_lockf(int descriptor, int function, px_off_t size);
+
 /* Bytes copied from one regular file to another, or -1 with px_errno set; not POSIX. Offsets may be null: those of the files are used and moved then. */
 px_ssize_t px_copy_file_range(int source, px_off_t *source_offset, int target, px_off_t *target_offset, px_size_t count, unsigned int flags);
 int px_chown(const char *path, px_uid_t owner, px_gid_t group);

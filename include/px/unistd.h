@@ -34,6 +34,9 @@ int px_execl(const char *path, const char *argument, ...);
 int px_execle(const char *path, const char *argument, ...);
 int px_execlp(const char *file, const char *argument, ...);
 
+/* As px_execve, of the file that a descriptor is open for. Also EBADF. */
+int px_fexecve(int descriptor, char *const arguments[], char *const environment[]);
+
 /* Ends the process; the low 8 bits of status are what its parent sees. */
 void px_exit(int status) __attribute__((noreturn));
 
@@ -62,6 +65,9 @@ int px_setgid(px_gid_t group);
 int px_setegid(px_gid_t group);
 int px_setreuid(px_uid_t real, px_uid_t effective);
 int px_setregid(px_gid_t real, px_gid_t effective);
+
+/* 0 and the name of the system, or -1 with px_errno ENAMETOOLONG: it is cut. */
+int px_gethostname(char *name, px_size_t size);
 
 /* The number of supplementary groups, also with room 0; -1 with px_errno set (EINVAL: more than there is room for; EFAULT). */
 int px_getgroups(int room, px_gid_t groups[]);

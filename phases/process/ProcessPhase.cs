@@ -93,6 +93,8 @@ public sealed class ProcessPhase : IPhase
         "px_sched_get_priority_min", "px_sched_rr_get_interval", "px_getrlimit", "px_setrlimit", "px_getrusage", "px_times", "px_getpriority",
         "px_setpriority", "px_clock_gettime", "px_clock_getres", "px_time", "px_gettimeofday", "px_clock_settime", "px_clock_getcpuclockid",
         "px_pthread_getcpuclockid", "px_uname", "px_sched_getaffinity", "px_sched_setaffinity",
+        "px_sighold", "px_sigrelse", "px_sigignore", "px_sigpause", "px_siginterrupt", "px_sigset", "px_gethostname", "px_sysconf",
+        "px_fexecve", "px_posix_spawnattr_getsigmask", "px_posix_spawnattr_setsigmask", "px_posix_spawnattr_getsigdefault", "px_posix_spawnattr_setsigdefault",
     ];
 
     /// <inheritdoc/>

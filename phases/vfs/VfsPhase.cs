@@ -79,6 +79,7 @@ public sealed class VfsPhase : IPhase
         "px_epoll_wait", "px_epoll_pwait", "px_eventfd", "px_flock",
         "px_tcgetattr", "px_tcsetattr", "px_tcdrain", "px_tcflow", "px_tcflush", "px_tcsendbreak", "px_tcgetsid", "px_tcgetpgrp", "px_tcsetpgrp",
         "px_tcgetwinsize", "px_tcsetwinsize", "px_ttyname", "px_posix_openpt", "px_grantpt", "px_unlockpt", "px_ptsname",
+        "px_dirfd", "px_readdir_r", "px_lockf", "px_pathconf", "px_fpathconf",
         "px_txn_begin", "px_txn_commit", "px_txn_abort",
     ];
 

@@ -45,6 +45,18 @@ internal sealed class ConformanceDocumentTests
     }
 
     [Test]
+    public void A_test_counts_though_its_function_is_in_another_file()
+    {
+        var program = ProgramSource.Parse(
+            [
+                """void body(void) { open("a", 0); }""",
+                """const struct test b[] = { { "b/test", body } };""",
+            ], Interfaces);
+
+        program.Tests.Single().Calls.ShouldBe(["open"]);
+    }
+
+    [Test]
     public void An_error_counts_for_the_call_of_its_statement_or_of_the_one_before()
     {
         var tests = Parse(

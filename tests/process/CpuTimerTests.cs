@@ -185,6 +185,57 @@ internal sealed class CpuTimerTests
         system.Kernel.TimeLimits.Keys.ShouldBe([Context(0)]);
     }
 
+    [Test]
+    public void A_thread_of_another_process_is_woken_when_so_much_time_has_been_used()
+    {
+        Use(3 * Second);
+        system.Server.AwaitCpuTime(first.Domain, 0, (~owner.Pid << 3) | 2, isAbsolute: false, 2 * Second).ShouldBe(Errno.None);
+        Limit().ShouldBe(5 * Second);
+        Use((2 * Second) - 1);
+        Told();
+        Woken.ShouldBe(0UL);
+        Use(1);
+        Told();
+        (Woken, system.Server.CpuSleepers).ShouldBe((1UL, 0));
+        system.Kernel.TimeLimits.GetValueOrDefault(Context(0)).ShouldBe(0UL, "nobody waits any more");
+    }
+
+    [Test]
+    public void A_sleep_by_CPU_time_that_ends_early_tells_what_was_left()
+    {
+        system.Server.AwaitCpuTime(first.Domain, 0, (~owner.Pid << 3) | 2, isAbsolute: true, 2 * Second).ShouldBe(Errno.None);
+        Use(Second);
+        system.Server.LeaveCpuTime(first.Domain, 0, out ulong left).ShouldBe(Errno.None);
+        left.ShouldBe(Second);
+        Use(5 * Second);
+        (Woken, Limit(), system.Server.CpuSleepers).ShouldBe((0UL, 0UL, 0));
+    }
+
+    [Test]
+    public void The_end_of_a_process_wakes_who_sleeps_by_its_time_and_forgets_its_own_sleeps()
+    {
+        system.Server.AwaitCpuTime(first.Domain, 0, (~owner.Pid << 3) | 2, isAbsolute: true, 2 * Second).ShouldBe(Errno.None);
+        system.Server.AwaitCpuTime(owner.Domain, 0, (~first.Pid << 3) | 2, isAbsolute: true, 2 * Second).ShouldBe(Errno.None);
+        system.Exit(owner, 0);
+        (Woken, system.Server.CpuSleepers).ShouldBe((1UL, 0));
+        system.Server.AwaitCpuTime(first.Domain, 0, (~owner.Pid << 3) | 2, isAbsolute: true, Second).ShouldBe(Errno.EINVAL);
+    }
+
+    [Test]
+    public void Nobody_sleeps_by_the_time_of_its_own_thread()
+    {
+        uint thread = Thread(out uint index);
+        system.Server.AwaitCpuTime(owner.Domain, 0, (~owner.Pid << 3) | 6, false, Second).ShouldBe(Errno.EINVAL);
+        system.Server.AwaitCpuTime(owner.Domain, index, (~thread << 3) | 6, false, Second).ShouldBe(Errno.EINVAL);
+        system.Server.AwaitCpuTime(owner.Domain, 0, (~thread << 3) | 6, false, Second).ShouldBe(Errno.None);
+        Limit(index).ShouldBe(Second);
+        system.Server.EndThread(owner.Domain, index).ShouldBe(Errno.None);
+        system.Builder.WordsOf(owner.Objects!, 0).Woken.ShouldBe(1UL, "its time grows no more");
+    }
+
+    /// <summary>Whether the first thread of the launched process was woken.</summary>
+    private ulong Woken => system.Builder.WordsOf(first.Objects!, 0).Woken;
+
     private ulong Pending => system.SignalsOf(owner).Pending;
 
     private uint Thread(out uint index)

@@ -263,6 +263,6 @@ internal sealed class DomainTests
 
     private static byte[] PrivateMemoryOf(TestSystem system, Process process) => system.Kernel[process.Objects!.PrivateMemory].Content.ShouldNotBeNull();
 
-    private static StartPage StartPageOf(TestSystem system, ProcessDomain domain) =>
+    internal static StartPage StartPageOf(TestSystem system, ProcessDomain domain) =>
         MemoryMarshal.Read<StartPage>(system.Kernel[domain.StartPage].Content.AsSpan(StartPage.PageSize));
 }

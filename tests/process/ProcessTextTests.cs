@@ -175,6 +175,40 @@ internal sealed class ProcessTextTests
         page.ShouldAllBe(each => each == 0);
     }
 
+    [Test]
+    public void The_pages_of_ids_say_which_threads_a_process_has()
+    {
+        SharedProcessIds shown = SharedProcessIds.Make(_system.Kernel, _system.Sources).ShouldNotBeNull();
+        ProcessTable table = new() { Shown = shown };
+        Process process = table.Add(null).ShouldNotBeNull();
+        uint thread = table.TakeThreadId(process);
+        byte[] pages = _system.Kernel[shown.Memory].Content.ShouldNotBeNull();
+        System.BitConverter.ToUInt16(pages, StartPage.PageSize + (2 * (int)thread)).ShouldBe((ushort)process.Pid);
+        table.ReleaseThreadId(thread);
+        System.BitConverter.ToUInt16(pages, StartPage.PageSize + (2 * (int)thread)).ShouldBe((ushort)0);
+    }
+
+    [Test]
+    public void A_thread_is_told_of_by_its_own_id_name_and_signals()
+    {
+        _system.Server.CreateThread(_first.Domain, 0, out uint id, out uint index).ShouldBe(Errno.None);
+        _system.Server.SetThreadName(_first.Domain, index, "worker"u8).ShouldBe(Errno.None);
+        _system.Server.SetThreadName(_first.Domain, index + 1, "nobody"u8).ShouldBe(Errno.ESRCH);
+        ref ThreadSignalArea words = ref _system.Builder.WordsOf(_first.Objects!, index);
+        words.Blocked = 0x10;
+        words.Expired = 0x200;
+        Read(_first, TextFile.Name, id | VfsLimits.ThreadBit).ShouldBe("worker\n");
+        Read(_first, TextFile.Name, _first.Pid | VfsLimits.ThreadBit).ShouldBe(Read(_first, TextFile.Name, _first.Pid));
+        Read(_first, TextFile.Statistics, id | VfsLimits.ThreadBit).ShouldStartWith($"{id} (worker) S 1 ");
+        string status = Read(_first, TextFile.Status, id | VfsLimits.ThreadBit);
+        status.ShouldContain($"\nTgid:\t{_first.Pid}\nPid:\t{id}\n");
+        status.ShouldContain("\nThreads:\t2\n");
+        status.ShouldContain("\nSigPnd:\t0000000000000200\n");
+        status.ShouldContain("\nSigBlk:\t0000000000000010\n");
+        _system.Server.EndThread(_first.Domain, index).ShouldBe(Errno.None);
+        _system.Server.Text(_first.Domain, (uint)TextFile.Name, id | VfsLimits.ThreadBit, 0, 100, new byte[100], out _).ShouldBe(Errno.ESRCH);
+    }
+
     private ref ProgramText TextOf(Process process)
     {
         byte[] pages = _system.Kernel[process.Objects!.StartPage].Content.ShouldNotBeNull();

@@ -34,7 +34,7 @@ public sealed class NativeTests
     public void The_C_functions_keep_the_register_contract(string option)
     {
         Directory.CreateDirectory(Path.Combine(directory, "exo"));
-        foreach (string name in (string[])["abi.h", "kernel.h", "message.h"])
+        foreach (string name in (string[])["abi.h", "kernel.h", "message.h", "sleep.h"])
         {
             string text = Repository.Read($"include/exo/{name}").Replace("\"syscall", "\"call fake_kernel", StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(directory, "exo", name), text);
@@ -55,11 +55,12 @@ public sealed class NativeTests
             source,
             """
             #include <exo/kernel.h>
+            #include <exo/sleep.h>
             exo_call_status use(exo_handle handle, struct exo_message *message);
             exo_call_status use(exo_handle handle, struct exo_message *message)
             {
                 uint64_t now;
-                return exo_clock(&now) | exo_thread_set(handle, EXO_REGISTER_RIP, now) | exo_call_timed(handle, message, now + 1);
+                return exo_clock(&now) | exo_thread_set(handle, EXO_REGISTER_RIP, now) | exo_call_timed(handle, message, now + 1) | k_nanosleep(now);
             }
             """);
         Start(compiler, ["-Wall", "-Wextra", "-Werror", option, otherOption, $"-I{Repository.PathOf("include")}", "-c", "-o", Path.Combine(directory, "use.o"), source]);

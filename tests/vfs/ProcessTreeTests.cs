@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -46,6 +47,27 @@ internal sealed class ProcessTreeTests
         Status("/proc/10").ShouldBe(Error(Errno.ENOENT));
         Status("/proc/07").ShouldBe(Error(Errno.ENOENT));
         Status("/proc/9/stat").ShouldBe(0);
+    }
+
+    [Test]
+    public void Threads_are_listed_with_their_ids_and_told_apart_from_their_process()
+    {
+        AddOther();
+        _system.Kernel.Ids = new byte[VfsLimits.ProcessIdPages * 4096];
+        foreach (uint id in new uint[] { 300, 20 })
+            BinaryPrimitives.WriteUInt16LittleEndian(_system.Kernel.Ids.AsSpan(4096 + (2 * (int)id)), (ushort)OtherPid);
+        Names("/proc/9/task").ShouldBe([".", "..", "9", "20", "300"]);
+        Names("/proc/self/task").ShouldBe([".", "..", "7"]);
+        Status("/proc/7/task/20").ShouldBe(Error(Errno.ENOENT));
+        Status("/proc/20").ShouldBe(Error(Errno.ENOENT), "a thread is no process");
+        Status("/proc/9/task/20/stat").ShouldBe(0);
+        _process.Texts[(TextFile.Name, 20 | VfsLimits.ThreadBit)] = "worker";
+        _process.Texts[(TextFile.CommandLine, OtherPid)] = "program";
+        ReadAll("/proc/9/task/20/comm").ShouldBe("worker");
+        ReadAll("/proc/9/task/20/cmdline").ShouldBe("program");
+        BinaryPrimitives.WriteUInt16LittleEndian(_system.Kernel.Ids.AsSpan(4096 + (2 * 20)), 0);
+        Names("/proc/9/task").ShouldBe([".", "..", "9", "300"]);
+        Status("/proc/9/task/20/stat").ShouldBe(Error(Errno.ENOENT));
     }
 
     [Test]

@@ -190,6 +190,52 @@ internal sealed class TimerFileTests
         _process.Files.Seek(timer, 0, SeekOrigin.Start).ShouldBe(Error(Errno.ESPIPE));
     }
 
+    [Test]
+    public void A_time_of_the_day_follows_the_clock_and_other_times_do_not()
+    {
+        int absolute = Make(RealTime);
+        int relative = Make(RealTime);
+        Set(absolute, Absolute, _system.Kernel.BootTime + _system.Kernel.SinceBoot + (100 * Millisecond), 0);
+        Set(relative, 0, 100 * Millisecond, 0);
+        SetClock(60);
+        (Left(absolute).Time, Left(relative).Time).ShouldBe((40 * Millisecond, 100 * Millisecond));
+        SetClock(-30);
+        Left(absolute).Time.ShouldBe(70 * Millisecond);
+        Pass(70);
+        (Read(absolute), Read(relative)).ShouldBe((1, Error(Errno.EAGAIN)));
+    }
+
+    [Test]
+    public void Who_waits_for_a_time_of_the_day_is_answered_when_the_clock_passes_it()
+    {
+        uint handle = Handle(RealTime);
+        ulong due = _system.Kernel.BootTime + _system.Kernel.SinceBoot + (100 * Millisecond);
+        _system.Server.SetTimer(FakeSystem.User, handle, Absolute, due, 0, out _, out _).ShouldBe(Errno.None);
+        Wait(handle, PollEvents.Input).ShouldBeFalse();
+        ulong before = _system.Server.NextExpiry;
+        SetClock(60);
+        _system.Server.NextExpiry.ShouldBe(before - (60 * Millisecond));
+    }
+
+    [Test]
+    public void A_timer_that_wants_it_is_cancelled_once_when_the_clock_is_set_and_goes_on()
+    {
+        const uint cancelOnSet = 2;
+        int timer = Make(RealTime);
+        Set(timer, Absolute | cancelOnSet, _system.Kernel.BootTime + _system.Kernel.SinceBoot + (100 * Millisecond), 0);
+        SetClock(60);
+        Read(timer).ShouldBe(Error(Errno.ECANCELED));
+        Read(timer).ShouldBe(Error(Errno.EAGAIN));
+        Left(timer).Time.ShouldBe(40 * Millisecond);
+        SetClock(0);
+        Read(timer).ShouldBe(Error(Errno.EAGAIN), "the clock is as it was");
+        Pass(40);
+        Read(timer).ShouldBe(1);
+    }
+
+    private void SetClock(long milliseconds) =>
+        _system.Server.SetBootTime(FakeSystem.Control, _system.Kernel.BootTime + (ulong)(milliseconds * (long)Millisecond)).ShouldBe(Errno.None);
+
     private static long Error(Errno error) => -(long)(uint)error;
 
     private int Make(uint clock)
@@ -199,9 +245,9 @@ internal sealed class TimerFileTests
         return timer;
     }
 
-    private uint Handle()
+    private uint Handle(uint clock = Monotonic)
     {
-        _system.Server.MakeTimer(FakeSystem.User, Monotonic, 0, out uint handle).ShouldBe(Errno.None);
+        _system.Server.MakeTimer(FakeSystem.User, clock, 0, out uint handle).ShouldBe(Errno.None);
         return handle;
     }
 

@@ -51,6 +51,11 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong ExecutionEntry();
 
+    /// <summary>Where the first thread gives back robust locks when somebody else ends the process.</summary>
+    [RuntimeImport("px_end_entry_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong EndEntry();
+
     /// <summary>Where a thread begins whose area has been filled.</summary>
     [RuntimeImport("px_thread_start_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]

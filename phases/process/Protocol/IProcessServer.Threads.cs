@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 using Pistachio.Protocols;
 
@@ -27,4 +28,12 @@ public partial interface IProcessServer
     /// </returns>
     [Operation(121)]
     Errno BoostThread([Badge] ulong domain, uint index, uint priority);
+
+    /// <summary>The name of a thread of the caller that is not the first, as /proc tells it, from now on.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="index">Which thread.</param>
+    /// <param name="name">Up to 15 bytes.</param>
+    /// <returns>ESRCH: no such thread.</returns>
+    [Operation(132)]
+    Errno SetThreadName([Badge] ulong domain, uint index, [MaximumBytes(16)] ReadOnlySpan<byte> name);
 }

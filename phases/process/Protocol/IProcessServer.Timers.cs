@@ -66,4 +66,13 @@ public partial interface IProcessServer
     /// <returns>ESRCH: no such thread.</returns>
     [Operation(130)]
     Errno TakeTimerSignal([Badge] ulong domain, uint index, ulong set, bool acts, out uint signal, out int code, out ulong sender, out ulong value);
+
+    /// <summary>
+    /// Set the clock of the day. Timers and sleeps until a time of the day come as it goes from now on; those that last so long do not change.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="time">What time it is now, in nanoseconds since 1970.</param>
+    /// <returns>EPERM: the caller is not the superuser's. EINVAL: then the board would have been started before 1970.</returns>
+    [Operation(131)]
+    Errno SetClock([Badge] ulong domain, ulong time);
 }

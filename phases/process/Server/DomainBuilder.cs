@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
 
@@ -46,7 +47,7 @@ public sealed partial class DomainBuilder
     private readonly IKernelProcesses _kernel;
     private readonly DomainSources _sources;
     private readonly LibraryImage _library;
-    private readonly RunFacts _facts;
+    private RunFacts _facts;
     private readonly List<ProcessDomain> _all = new();
     private readonly Stack<ProcessDomain> _free = new();
     private readonly Stack<ulong> _freeRequests = new();
@@ -127,6 +128,14 @@ public sealed partial class DomainBuilder
 
     /// <summary>The words that the process shares with this server.</summary>
     public ref SignalArea SignalsOf(ProcessDomain domain) => ref StartPageOf(domain.Index).Signals;
+
+    /// <summary>The clock was set: what domains that are made from now on are told.</summary>
+    /// <param name="bootTime">Nanoseconds from 1970 to the boot.</param>
+    public void SetBootTime(ulong bootTime) => _facts = _facts with { BootTime = bootTime };
+
+    /// <summary>Tell a domain when the board was started. It may read that at any moment.</summary>
+    public void ShowBootTime(ProcessDomain domain) =>
+        Volatile.Write(ref StartPageOf(domain.Index).Arguments[ProcessLayout.BootTimeArgument], _facts.BootTime);
 
     /// <summary>Take the data back from whoever filled them, and let the thread run.</summary>
     public bool Start(ProcessDomain domain) =>

@@ -90,4 +90,8 @@ public interface ISystemServers
 
     /// <summary>The run is over, with an exit status as a shell has it.</summary>
     void Finish(uint status);
+
+    /// <summary>Tell the VFS server, if there is one, when the board was started: by that it dates files.</summary>
+    /// <param name="bootTime">Nanoseconds from 1970 to the boot.</param>
+    Errno SetBootTime(ulong bootTime);
 }

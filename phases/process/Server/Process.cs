@@ -110,6 +110,12 @@ public sealed class Process
     /// <summary>A stop or its end that nobody has waited for, as <see cref="WaitStatus"/>; 0: none.</summary>
     internal uint Change { get; set; }
 
+    /// <summary>
+    /// The status with which it ends as soon as its library OS has given back its robust locks, as <see cref="WaitStatus"/>; 0: it is not about to
+    /// end.
+    /// </summary>
+    internal uint Ending { get; set; }
+
     /// <summary>Whether it exists but has not ended.</summary>
     public bool IsAlive => State != ProcessState.Zombie;
 }

@@ -39,7 +39,7 @@ public sealed partial class ProcessServer
     private void OnTimeUsed(Process process)
     {
         ExpireCpuTimers(process);
-        if (process.IsAlive)
+        if (process.IsAlive && process.Ending == 0)
             SetTimeLimits(process);
     }
 
@@ -51,9 +51,15 @@ public sealed partial class ProcessServer
             ulong now = NowOf(timer);
             if (timer.HeapIndex < 0 || timer.Deadline > now)
                 continue;
+            if (timer.Sleeper is not null)
+            {
+                Wake(timer);
+                continue;
+            }
+
             Unlist(timer);
             Expire(timer, now);
-            if (!process.IsAlive)
+            if (!process.IsAlive || process.Ending != 0)
                 return;
         }
 

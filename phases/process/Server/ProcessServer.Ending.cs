@@ -12,10 +12,16 @@ public sealed partial class ProcessServer
     {
         if (_builder.OfSupervisor(badge)?.Owner is not { } process)
             return HandlingOutcome.NoReply;
+        if (process.Ending != 0)
+        {
+            End(process, process.Ending);
+            return HandlingOutcome.NoReply;
+        }
+
         if (vector == Vectors.TimeUsed)
         {
             OnTimeUsed(process);
-            return process.IsAlive ? HandlingOutcome.Reply : HandlingOutcome.NoReply;
+            return process.IsAlive && process.Ending == 0 ? HandlingOutcome.Reply : HandlingOutcome.NoReply;
         }
 
         if (DomainExit.IsExit(vector, address))

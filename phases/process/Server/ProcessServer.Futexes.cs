@@ -46,12 +46,15 @@ public sealed partial class ProcessServer
 
     private static ulong ThreadOf(ProcessDomain objects, uint index) => index == 0 ? objects.Thread : objects.Threads[(int)index - 1].Thread;
 
-    /// <summary>The threads of a process that ends, or executes a program, sleep no longer.</summary>
+    /// <summary>The threads of a process that ends, or executes a program, sleep no longer, at words or by CPU time.</summary>
     private void LeaveFutexes(ProcessDomain objects, ulong domain)
     {
-        if (_futexes.Count == 0)
+        if (_futexes.Count == 0 && _cpuSleepers.Count == 0)
             return;
         for (uint index = 0; index <= objects.Threads.Count; index++)
+        {
             _ = _futexes.Leave(domain, index);
+            ForgetSleep(domain, index);
+        }
     }
 }

@@ -185,10 +185,10 @@ public sealed partial class ProcessServer
     private void ActByDefault(Process process, uint signal)
     {
         ulong bit = Signals.BitOf(signal);
-        if ((Signals.IgnoredByDefault & bit) != 0)
+        if ((Signals.IgnoredByDefault & bit) != 0 || process.Ending != 0)
             return;
         if ((Signals.Stops & bit) == 0)
-            End(process, WaitStatus.Killed(signal));
+            EndBySignal(process, signal);
         else if (signal == Signals.Stop || !IsOrphaned(process.Group))
             Stop(process, signal);
     }

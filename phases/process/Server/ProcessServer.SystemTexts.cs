@@ -167,7 +167,7 @@ public sealed partial class ProcessServer
         }
 
         text.Add("intr 0\nctxt 0\n"u8);
-        text.AddLine("btime "u8, _facts.BootTime / NanosecondsPerSecond);
+        text.AddLine("btime "u8, _bootTime / NanosecondsPerSecond);
         text.AddLine("processes "u8, _forks);
         text.Add("procs_running 1\nprocs_blocked 0\n"u8);
     }

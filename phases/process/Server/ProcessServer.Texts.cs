@@ -77,7 +77,10 @@ public sealed partial class ProcessServer
 
     private Errno WriteProcess(Process caller, TextFile file, uint pid, ref TextBuffer text)
     {
-        if (_table.Find(pid) is not { } process)
+        ThreadText thread = default;
+        if ((pid & VfsLimits.ThreadBit) != 0 && !TryThreadText(pid & ~VfsLimits.ThreadBit, out thread))
+            return Errno.ESRCH;
+        if ((thread.Process ?? _table.Find(pid)) is not { } process)
             return Errno.ESRCH;
         switch (file)
         {
@@ -90,7 +93,7 @@ public sealed partial class ProcessServer
                 text.Add(EnvironmentOf(process));
                 return Errno.None;
             case TextFile.Name:
-                text.Add(process.Name);
+                text.Add(thread.Name ?? process.Name);
                 text.Add("\n"u8);
                 return Errno.None;
             case TextFile.Limits:
@@ -106,10 +109,10 @@ public sealed partial class ProcessServer
                 text.Add(" 0\n"u8);
                 return Errno.None;
             case TextFile.Statistics:
-                WriteStatistics(caller, process, ref text);
+                WriteStatistics(caller, process, thread, ref text);
                 return Errno.None;
             case TextFile.Status:
-                WriteStatus(caller, process, ref text);
+                WriteStatus(caller, process, thread, ref text);
                 return Errno.None;
             default:
                 return Errno.EINVAL;
@@ -117,11 +120,12 @@ public sealed partial class ProcessServer
     }
 
     /// <summary>The letter of its state: what a process waits for is known to nobody, so all but the reader are said to sleep.</summary>
-    private static ReadOnlySpan<byte> StateOf(Process caller, Process process)
+    private static ReadOnlySpan<byte> StateOf(Process caller, Process process, in ThreadText thread)
     {
         if (process.State == ProcessState.Zombie)
             return "Z"u8;
-        return process.IsStopped ? "T"u8 : process == caller || process.State == ProcessState.Reserved ? "R"u8 : "S"u8;
+        bool runs = process == caller && (thread.Process is null || thread.Id == process.Pid);
+        return process.IsStopped ? "T"u8 : runs || process.State == ProcessState.Reserved ? "R"u8 : "S"u8;
     }
 
     private static ReadOnlySpan<byte> NameOfState(ReadOnlySpan<byte> state) => state[0] switch
@@ -135,28 +139,30 @@ public sealed partial class ProcessServer
     private static uint ParentOf(Process process) => process.Parent?.Pid ?? ProcessTable.LauncherPid;
 
     /// <summary>The fields of proc(5), "/proc/[pid]/stat", by their numbers there.</summary>
-    private void WriteStatistics(Process caller, Process process, ref TextBuffer text)
+    private void WriteStatistics(Process caller, Process process, in ThreadText thread, ref TextBuffer text)
     {
         ulong pages = PagesOf(process);
-        text.Add(process.Pid);
+        text.Add(thread.Process is null ? process.Pid : thread.Id);
         text.Add(" ("u8);
-        text.Add(process.Name);
+        text.Add(thread.Name ?? process.Name);
         text.Add(") "u8);
-        text.Add(StateOf(caller, process));
+        text.Add(StateOf(caller, process, thread));
         Field(ref text, ParentOf(process));
         Field(ref text, process.Group);
         Field(ref text, process.Session);
         text.Add(" 0 -1 0 0 0 0 0"u8); // 7 to 13: terminal, its group, flags, faults
-        Field(ref text, TimeOf(process) / NanosecondsPerTick);
+        Field(ref text, (thread.Process is null ? TimeOf(process) : thread.Time) / NanosecondsPerTick);
         Field(ref text, 0);
         Field(ref text, process.ChildrenTime / NanosecondsPerTick);
         Field(ref text, 0);
-        bool isRealTime = process.Scheduling.Policy != SchedulingPolicy.Other;
+        Scheduling scheduling = thread.Process is null ? process.Scheduling : thread.Scheduling;
+        bool isRealTime = scheduling.Policy != SchedulingPolicy.Other;
         text.Add(" "u8);
-        text.Add(isRealTime ? -1L - process.Scheduling.Priority : 20L + process.Scheduling.Nice);
+        text.Add(isRealTime ? -1L - scheduling.Priority : 20L + process.Scheduling.Nice);
         text.Add(" "u8);
         text.Add((long)process.Scheduling.Nice);
-        text.Add(" 1 0"u8); // 20 and 21: threads, timer
+        Field(ref text, process.ThreadCount + 1);
+        Field(ref text, 0); // 21: timer
         Field(ref text, process.StartTime / NanosecondsPerTick);
         Field(ref text, pages * PageBytes);
         Field(ref text, pages);
@@ -164,26 +170,26 @@ public sealed partial class ProcessServer
         text.Add(" 0 0 0 0 0"u8); // 26 to 30: addresses
         SignalArea signals = SignalsOf(process);
         Field(ref text, process.Pending?.Set ?? 0);
-        Field(ref text, signals.Blocked);
+        Field(ref text, thread.Process is null ? signals.Blocked : thread.Signals.Blocked);
         Field(ref text, signals.Ignored);
         Field(ref text, signals.Caught);
         text.Add(" 0 0 0 17 0"u8); // 35 to 39: channel, swapped, exit signal (SIGCHLD), CPU
-        Field(ref text, (ulong)(isRealTime ? process.Scheduling.Priority : 0));
-        Field(ref text, (ulong)process.Scheduling.Policy);
+        Field(ref text, (ulong)(isRealTime ? scheduling.Priority : 0));
+        Field(ref text, (ulong)scheduling.Policy);
         text.Add(" 0 0 0 0 0 0 0 0 0 0"u8); // 42 to 51: delays, guests, addresses
         Field(ref text, process.State == ProcessState.Zombie && caller.Identity.MayLimit(process.Identity) ? process.Status : 0);
         text.Add("\n"u8);
     }
 
-    private void WriteStatus(Process caller, Process process, ref TextBuffer text)
+    private void WriteStatus(Process caller, Process process, in ThreadText thread, ref TextBuffer text)
     {
         Identity identity = process.Identity;
         text.Add("Name:\t"u8);
-        text.Add(process.Name);
+        text.Add(thread.Name ?? process.Name);
         text.Add("\nState:\t"u8);
-        text.Add(NameOfState(StateOf(caller, process)));
+        text.Add(NameOfState(StateOf(caller, process, thread)));
         text.AddLine("\nTgid:\t"u8, process.Pid);
-        text.AddLine("Pid:\t"u8, process.Pid);
+        text.AddLine("Pid:\t"u8, thread.Process is null ? process.Pid : thread.Id);
         text.AddLine("PPid:\t"u8, ParentOf(process));
         text.Add("TracerPid:\t0\nUid:\t"u8);
         AddIds(ref text, identity.User, identity.EffectiveUser, identity.SavedUser);
@@ -209,13 +215,15 @@ public sealed partial class ProcessServer
         }
 
         SignalArea signals = SignalsOf(process);
-        text.Add("Threads:\t1\nSigQ:\t"u8);
+        ThreadSignalArea own = thread.Process is null ? signals.First : thread.Signals;
+        text.AddLine("Threads:\t"u8, process.ThreadCount + 1);
+        text.Add("SigQ:\t"u8);
         text.Add((ulong)process.Account.QueuedSignals);
         text.Add("/"u8);
         text.Add(process.Limits.Soft(ResourceLimit.PendingSignals));
-        AddSet(ref text, "\nSigPnd:\t"u8, 0);
+        AddSet(ref text, "\nSigPnd:\t"u8, own.Directed | own.Expired);
         AddSet(ref text, "\nShdPnd:\t"u8, process.Pending?.Set ?? 0);
-        AddSet(ref text, "\nSigBlk:\t"u8, signals.Blocked);
+        AddSet(ref text, "\nSigBlk:\t"u8, own.Blocked);
         AddSet(ref text, "\nSigIgn:\t"u8, signals.Ignored);
         AddSet(ref text, "\nSigCgt:\t"u8, signals.Caught);
         text.Add("\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n"u8);

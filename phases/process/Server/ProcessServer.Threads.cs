@@ -49,6 +49,7 @@ public sealed partial class ProcessServer
         }
 
         made!.Id = id;
+        made.Name = maker == 0 ? caller.Name : objects.Threads[(int)maker - 1].Name;
         _ = _kernel.SchedulingUsed(made.Context, out ulong before); // the context is ours
         made.UsedBefore = before;
         _builder.WordsOf(objects, made.Index).Blocked = ulong.MaxValue; // until its library OS has filled its area
@@ -143,6 +144,7 @@ public sealed partial class ProcessServer
     private void Forget(Process process, ProcessThread thread)
     {
         ForgetPendingOf(process, thread);
+        WakeCpuSleepers(process, thread.Id);
         _table.ReleaseThreadId(thread.Id);
         thread.Id = 0;
         process.Account.Processes--;

@@ -25,11 +25,20 @@ public sealed partial class ProcessServer
     /// <summary>Whether the phase timers is in the image.</summary>
     private bool HasTimers => (_facts.Options & ProcessOptions.Timers) != 0;
 
-    /// <summary>Timers that will expire.</summary>
-    public int ArmedTimers => _timers.Count;
+    /// <summary>Timers that will expire, and processes that have some time to end.</summary>
+    public int ArmedTimers => _timers.Count + _ending.Count;
 
     /// <summary>When the first timer expires, in nanoseconds since boot; 0: none is armed.</summary>
-    public ulong NextExpiry => _timers.Earliest;
+    public ulong NextExpiry
+    {
+        get
+        {
+            ulong first = _timers.Earliest;
+            if (_ending.TryPeek(out (Process Process, ulong Deadline) ending) && (first == 0 || ending.Deadline < first))
+                first = ending.Deadline;
+            return first;
+        }
+    }
 
     /// <inheritdoc/>
     public Errno CreateTimer(ulong domain, uint clock, uint signal, bool isNamed, ulong value, uint receiver, out uint timer)
@@ -80,6 +89,7 @@ public sealed partial class ProcessServer
         ulong now = NowOf(found);
         (left, oldInterval) = (found.Left(now), found.Interval);
         Disarm(found);
+        found.IsOfDay = isAbsolute && found.Clock == RealTimeClock;
         found.Set(time == 0 ? 0 : DeadlineOf(found.Clock, isAbsolute, time, now), interval);
         Arm(found);
         if (found.IsCpu)
@@ -118,6 +128,7 @@ public sealed partial class ProcessServer
         ulong now = _kernel.Now;
         while (_timers.TryTake(now, out ProcessTimer timer))
             Expire(timer, now);
+        EndLate(now);
     }
 
     /// <summary>Send the signal of a timer that was armed and whose time has come.</summary>
@@ -135,7 +146,7 @@ public sealed partial class ProcessServer
             return;
         }
 
-        if (!timer.IsQueued && timer.Process.IsAlive)
+        if (!timer.IsQueued && timer.Process.IsAlive && timer.Process.Ending == 0)
             Rest(timer, now);
     }
 
@@ -211,6 +222,7 @@ public sealed partial class ProcessServer
     private void EndTimers(Process process)
     {
         DeleteTimers(process);
+        WakeCpuSleepers(process, 0);
         foreach (ProcessTimer? timer in process.IntervalTimers ?? [])
         {
             if (timer is not null)
@@ -266,6 +278,6 @@ public sealed partial class ProcessServer
             return time > ulong.MaxValue - now ? ulong.MaxValue : now + time;
         if (clock != RealTimeClock)
             return time;
-        return time > _facts.BootTime ? time - _facts.BootTime : 1;
+        return FromTimeOfDay(time);
     }
 }

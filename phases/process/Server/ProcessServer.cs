@@ -45,6 +45,7 @@ public sealed partial class ProcessServer : IProcessServer, IProcessControl
         _servers = servers;
         _builder = builder;
         _facts = facts;
+        _bootTime = facts.BootTime;
         _memoryPages = memoryPages;
     }
 

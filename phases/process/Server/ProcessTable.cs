@@ -149,13 +149,19 @@ public sealed class ProcessTable
     public uint TakeThreadId(Process process)
     {
         uint id = NextPid();
-        if (id != 0)
-            _threads.Add(id, process);
+        if (id == 0)
+            return 0;
+        _threads.Add(id, process);
+        Shown?.SetThread(id, process.Pid);
         return id;
     }
 
     /// <summary>The thread of that id has ended.</summary>
-    public void ReleaseThreadId(uint id) => _threads.Remove(id);
+    public void ReleaseThreadId(uint id)
+    {
+        if (_threads.Remove(id))
+            Shown?.SetThread(id, 0);
+    }
 
     /// <summary>The process that has a thread, beside its first one, of that id; null when there is none.</summary>
     public Process? OfThread(uint id) => _threads.GetValueOrDefault(id);

@@ -24,6 +24,9 @@ public sealed class ProcessThread
     /// <summary>The kernel's thread.</summary>
     internal ulong Thread { get; set; }
 
+    /// <summary>What it is called in /proc.</summary>
+    internal string Name { get; set; } = "";
+
     /// <summary>How it is scheduled.</summary>
     public Scheduling Scheduling { get; internal set; }
 

@@ -70,11 +70,17 @@ internal sealed class ProcessTimer : ITimed
 
     public UserAccount? Payer { get; }
 
+    /// <summary>The thread, by domain and index, that it wakes in place of a signal; null: none.</summary>
+    public (ulong Domain, uint Thread)? Sleeper { get; init; }
+
     /// <summary>Id of the thread that its signal is for; 0: it is for the process.</summary>
     public uint Receiver { get; init; }
 
     /// <summary>The expiry that comes next, or whose signal waits to be taken, in nanoseconds since boot or of CPU time; 0: not armed.</summary>
     public ulong Deadline { get; set; }
+
+    /// <summary>Whether it waits for a time of the day, which comes earlier or later when the clock is set.</summary>
+    public bool IsOfDay { get; set; }
 
     /// <summary>Nanoseconds from one expiry to the next; 0: there is only one.</summary>
     public ulong Interval { get; set; }

@@ -1,12 +1,14 @@
 using System;
+using System.Buffers.Binary;
 using Pistachio.Abi;
 using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Processes.Server;
 
 /// <summary>
-/// A page where the VFS server reads which process ids there are: bit p % 8 of byte p / 8. So neither a new process nor one that was waited for costs a
-/// message for /proc.
+/// Pages where the VFS server reads which process ids there are, and which threads they have (<see cref="VfsLimits.ProcessIdPages"/>). So neither
+/// a new process nor one that was waited for costs a message for /proc.
 /// </summary>
 public sealed class SharedProcessIds
 {
@@ -21,15 +23,15 @@ public sealed class SharedProcessIds
         Memory = memory;
     }
 
-    /// <summary>The page, to read.</summary>
+    /// <summary>The pages, to read.</summary>
     public ulong Memory { get; }
 
-    /// <summary>Make the page. Null: no memory.</summary>
+    /// <summary>Make the pages. Null: no memory.</summary>
     public static SharedProcessIds? Make(IKernelProcesses kernel, DomainSources sources)
     {
-        if (kernel.Retype(sources.Untyped, CapabilityKind.Memory, 1, out ulong memory) != CallStatus.Ok)
+        if (kernel.Retype(sources.Untyped, CapabilityKind.Memory, VfsLimits.ProcessIdPages, out ulong memory) != CallStatus.Ok)
             return null;
-        bool isMapped = kernel.Map(memory, sources.Space, Address, 0, 1, Protection.Read | Protection.Write) == CallStatus.Ok;
+        bool isMapped = kernel.Map(memory, sources.Space, Address, 0, VfsLimits.ProcessIdPages, Protection.Read | Protection.Write) == CallStatus.Ok;
         return isMapped && kernel.Derive(memory, Rights.Read, 0, 0, out ulong shown) == CallStatus.Ok ? new SharedProcessIds(kernel, shown) : null;
     }
 
@@ -42,5 +44,12 @@ public sealed class SharedProcessIds
             bits[(int)(pid / 8)] |= bit;
         else
             bits[(int)(pid / 8)] &= (byte)~bit;
+    }
+
+    /// <summary>A thread beside the first of a process has this id; 0: none has it any more.</summary>
+    public void SetThread(uint id, uint pid)
+    {
+        Span<byte> owners = _kernel.Bytes(Address + StartPage.PageSize, (VfsLimits.ProcessIdPages - 1) * StartPage.PageSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(owners.Slice((int)id * sizeof(ushort)), (ushort)pid);
     }
 }

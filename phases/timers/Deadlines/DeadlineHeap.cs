@@ -53,6 +53,16 @@ internal sealed class DeadlineHeap<T>
         return true;
     }
 
+    /// <summary>Take all out.</summary>
+    public List<T> TakeAll()
+    {
+        List<T> all = [.. _timers];
+        foreach (T timer in all)
+            timer.HeapIndex = -1;
+        _timers.Clear();
+        return all;
+    }
+
     private void Put(T timer, int at)
     {
         _timers[at] = timer;

@@ -62,8 +62,8 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>
-    /// sendfile of Linux: from a regular file to any other, straight out of its frames. The file's own offset moves unless
-    /// <paramref name="offset"/> is the address of one.
+    /// sendfile of Linux: from a regular file to any other that is not open with O_APPEND (EINVAL), straight out of its frames. The file's own
+    /// offset moves unless <paramref name="offset"/> is the address of one.
     /// </summary>
     public readonly long SendFile(int target, int source, ulong offset, ulong count)
     {
@@ -75,7 +75,8 @@ public ref partial struct Files<TDomain>
             return Result(error);
         if (!_state.Handles[from].IsReadable)
             return Result(Errno.EBADF);
-        if (_state.Handles[from].Kind != FileKind.Regular || _state.Handles[to].Kind == FileKind.Directory)
+        bool appends = _state.Handles[to].Kind == FileKind.Regular && (_state.Handles[to].Flags & OpenFlags.Append) != 0;
+        if (_state.Handles[from].Kind != FileKind.Regular || _state.Handles[to].Kind == FileKind.Directory || appends)
             return Result(Errno.EINVAL);
         if (offset != 0 && !IsOfProgram(offset, sizeof(ulong)))
             return Result(Errno.EFAULT);

@@ -7,7 +7,7 @@ namespace Pistachio.Vfs.Protocol;
 /// <summary>
 /// The console server as a program sees it: byte streams over the board's serial line. The badge of the endpoint capability is the
 /// <see cref="ConsoleStream"/>. Under the command line word <c>run</c> the streams travel in frames and each arrives byte for byte; without,
-/// all output goes to the kernel's console as it is, and there is no input. None of the streams is a terminal: terminals are the VFS server's, and one
+/// all output goes to the kernel's console as it is, and what is typed at the line is the input, but when the board runs tests. None of the streams is a terminal: terminals are the VFS server's, and one
 /// of them has streams of this server for its line.
 /// </summary>
 [Protocol(0x32)]

@@ -3,6 +3,16 @@ namespace Pistachio.Vfs.Protocol;
 /// <summary>Sizes and numbers of the VFS messages.</summary>
 public static class VfsLimits
 {
+    /// <summary>
+    /// Pages that the process server shows of which ids there are (<see cref="IVfsControl.ShareProcessIds"/>): one with bit p % 8 of byte p / 8
+    /// for process p, and then two bytes for each id, the process of the thread, beside a first one, that has it.
+    /// </summary>
+    public const int ProcessIdPages = 17;
+
+    /// <summary>With an id, to whoever reads a file of /proc: one thread is meant, the first one by the id of its process, and not the
+    /// process.</summary>
+    public const uint ThreadBit = 1u << 31;
+
     /// <summary>Most bytes of the name of a file of memory, as on Linux.</summary>
     public const int MemoryFileName = 249;
 

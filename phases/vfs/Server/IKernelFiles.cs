@@ -36,10 +36,10 @@ public interface IKernelFiles
     /// <summary>Whether the console has input, or its input has ended: asked of the console server, in registers.</summary>
     bool HasConsoleInput { get; }
 
-    /// <summary>The page that <see cref="MapProcessIds"/> has mapped; empty: none.</summary>
+    /// <summary>The pages that <see cref="MapProcessIds"/> has mapped; empty: none.</summary>
     System.ReadOnlySpan<byte> ProcessIds { get; }
 
-    /// <summary>Map a page to read, for <see cref="ProcessIds"/>. Kernel call Map.</summary>
+    /// <summary>Map <see cref="Protocol.VfsLimits.ProcessIdPages"/> pages to read, for <see cref="ProcessIds"/>. Kernel call Map.</summary>
     CallStatus MapProcessIds(ulong memory);
 
     /// <summary>Whether a capability is still there: that to a kept reply goes with the caller. Kernel call Inspect.</summary>

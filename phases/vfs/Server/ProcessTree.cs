@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Collections.Generic;
 using Pistachio.Abi;
@@ -18,7 +19,8 @@ namespace Pistachio.Vfs.Server;
 /// |  group |0 |  process id  |    index     |
 /// +--------+--+--------------+--------------+
 /// </code>
-/// The index is a place in the list of the group, or a descriptor.
+/// The index is a place in the list of the group, or a descriptor. Nodes of threads have the id of the thread, which of the first one is that of
+/// the process.
 /// </remarks>
 internal sealed partial class ProcessTree : IFileSystem
 {
@@ -51,7 +53,7 @@ internal sealed partial class ProcessTree : IFileSystem
         Process = 1,
         Descriptor = 2,
         DescriptorInformation = 3,
-        /// <summary>The directory of a thread, and what is in it. Processes have one thread, whose id is theirs.</summary>
+        /// <summary>The directory of a thread, and what is in it.</summary>
         Thread = 4,
     }
 
@@ -116,7 +118,10 @@ internal sealed partial class ProcessTree : IFileSystem
     public ulong Size(uint node)
     {
         TextFile text = GroupOf(node) == Group.DescriptorInformation ? TextFile.DescriptorInformation : EntryOf(node)?.Text ?? TextFile.None;
-        return text == TextFile.None ? 0 : (uint)text | ((ulong)PidOf(node) << 32);
+        if (text == TextFile.None)
+            return 0;
+        bool isOfThread = GroupOf(node) == Group.Thread && text is TextFile.Name or TextFile.Statistics or TextFile.Status;
+        return (uint)text | ((ulong)(isOfThread ? PidOf(node) | VfsLimits.ThreadBit : ProcessOf(node)) << 32);
     }
 
     /// <inheritdoc/>
@@ -161,14 +166,15 @@ internal sealed partial class ProcessTree : IFileSystem
                 node = NodeOf(IndexOf(directory) == DescriptorDirectory ? Group.Descriptor : Group.DescriptorInformation, pid, (int)descriptor);
                 return isOpen;
             case Group.Process when IndexOf(directory) == ThreadsDirectory:
-                node = NodeOf(Group.Thread, pid, 0);
-                return TryNumber(name, out uint thread) && thread == pid;
+                bool isThread = TryNumber(name, out uint thread) && thread < PidLimit && (thread == pid || OwnerOf(thread) == pid);
+                node = NodeOf(Group.Thread, thread, 0);
+                return isThread;
             case Group.Process:
                 bool isThere = TryFind(ProcessEntries, IndexOf(directory), name, out found);
                 node = NodeOf(Group.Process, pid, found);
                 return isThere;
             default:
-                isThere = TryFind(ThreadEntries, 0, name, out found) && Exists(pid);
+                isThere = TryFind(ThreadEntries, 0, name, out found) && ProcessOf(directory) != 0;
                 node = NodeOf(Group.Thread, pid, found);
                 return isThere;
         }
@@ -181,7 +187,7 @@ internal sealed partial class ProcessTree : IFileSystem
         found = cookie;
         name = default;
         node = 0;
-        if (GroupOf(directory) != Group.System && !Exists(pid))
+        if (GroupOf(directory) != Group.System && ProcessOf(directory) == 0)
             return false;
         switch (GroupOf(directory))
         {
@@ -202,9 +208,12 @@ internal sealed partial class ProcessTree : IFileSystem
 
                 return false;
             case Group.Process when IndexOf(directory) == ThreadsDirectory:
-                name = Digits(pid);
-                node = NodeOf(Group.Thread, pid, 0);
-                return cookie == 0;
+                uint thread = pid;
+                for (; found != 0 && found < PidLimit && OwnerOf(thread = (uint)found) != pid;)
+                    found++;
+                name = Digits(thread);
+                node = NodeOf(Group.Thread, thread, 0);
+                return found < PidLimit;
             case Group.Process:
                 return TryEntry(ProcessEntries, Group.Process, directory, ref found, out name, out node);
             default:
@@ -221,7 +230,7 @@ internal sealed partial class ProcessTree : IFileSystem
             Group.System => NodeOf(Group.System, 0, SystemEntries[IndexOf(directory)].Parent),
             Group.Process when IndexOf(directory) == 0 => Root,
             Group.Process => NodeOf(Group.Process, pid, 0),
-            _ => NodeOf(Group.Process, pid, ThreadsDirectory),
+            _ => ProcessOf(directory) is not 0 and var owner ? NodeOf(Group.Process, owner, ThreadsDirectory) : Root,
         };
     }
 
@@ -308,7 +317,25 @@ internal sealed partial class ProcessTree : IFileSystem
         return false;
     }
 
-    private Domain? DomainOf(uint node) => _domains.TryGetValue(PidOf(node), out Domain? domain) ? domain : null;
+    private Domain? DomainOf(uint node) => _domains.TryGetValue(ProcessOf(node), out Domain? domain) ? domain : null;
+
+    /// <summary>The process that a node is about, or whose thread; 0: there is none any more.</summary>
+    private uint ProcessOf(uint node)
+    {
+        uint id = PidOf(node);
+        if (Exists(id))
+            return id;
+        uint owner = GroupOf(node) == Group.Thread ? OwnerOf(id) : 0;
+        return owner != 0 && Exists(owner) ? owner : 0;
+    }
+
+    /// <summary>The process of a thread that is not its first; 0: no such thread.</summary>
+    private uint OwnerOf(uint id)
+    {
+        ReadOnlySpan<byte> owners = _kernel.ProcessIds;
+        int at = StartPage.PageSize + ((int)id * sizeof(ushort));
+        return at + sizeof(ushort) > owners.Length ? 0u : BinaryPrimitives.ReadUInt16LittleEndian(owners.Slice(at));
+    }
 
     /// <summary>A decimal number as it would be printed.</summary>
     private static bool TryNumber(ReadOnlySpan<byte> name, out uint number) =>

@@ -28,6 +28,54 @@ internal sealed class TimerFile(uint clock) : WaitQueue, ITimed
     /// <summary>Whether it was said that it has expired, to those who waited then.</summary>
     public bool IsNoticed { get; set; }
 
+    /// <summary>Whether it waits for a time of the day, which comes earlier or later when the clock is set.</summary>
+    private bool _isOfDay;
+
+    /// <summary>TFD_TIMER_CANCEL_ON_SET.</summary>
+    private bool _isCanceledOnSet;
+
+    /// <summary>When the board was started, by the clock that the deadline was reckoned from.</summary>
+    private ulong _bootTime;
+
+    /// <summary>Whether the clock was set since, and whoever reads next is to be told.</summary>
+    public bool IsCanceled { get; private set; }
+
+    /// <summary>It was armed with a time of the day.</summary>
+    /// <param name="bootTime">Nanoseconds from 1970 to the boot, by which its deadline is.</param>
+    /// <param name="isCanceledOnSet">Whoever reads it is told when the clock was set.</param>
+    public void GoByDay(ulong bootTime, bool isCanceledOnSet)
+    {
+        _isOfDay = true;
+        _bootTime = bootTime;
+        _isCanceledOnSet = isCanceledOnSet;
+    }
+
+    /// <summary>The clock may have been set: reckon the deadline from it again. Not while the timer is in the heap.</summary>
+    /// <param name="bootTime">Nanoseconds from 1970 to the boot, as the clock is set now.</param>
+    public void Follow(ulong bootTime)
+    {
+        if (!_isOfDay || _bootTime == bootTime)
+            return;
+        if (Deadline != 0 && Deadline <= ulong.MaxValue - _bootTime)
+        {
+            ulong time = Deadline + _bootTime;
+            Deadline = time > bootTime ? time - bootTime : 1;
+        }
+
+        _bootTime = bootTime;
+        IsNoticed = false;
+        IsCanceled |= _isCanceledOnSet;
+    }
+
+    /// <summary>Whoever reads is told that the clock was set, once.</summary>
+    public bool TakeCancellation()
+    {
+        if (!IsCanceled)
+            return false;
+        IsCanceled = IsNoticed = false;
+        return true;
+    }
+
     /// <summary>Whether an expiry waits to be read.</summary>
     public bool HasExpired(ulong now) => Deadline != 0 && Deadline <= now;
 
@@ -36,7 +84,7 @@ internal sealed class TimerFile(uint clock) : WaitQueue, ITimed
     {
         Deadline = deadline;
         Interval = deadline == 0 ? 0 : interval;
-        IsNoticed = false;
+        IsNoticed = IsCanceled = _isOfDay = _isCanceledOnSet = false;
     }
 
     /// <summary>Take all expiries up to now.</summary>

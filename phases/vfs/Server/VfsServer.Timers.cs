@@ -52,6 +52,8 @@ public sealed partial class VfsServer
         (left, oldInterval) = (timer.Left(now), timer.Interval);
         _timers.Remove(timer);
         timer.Set(time == 0 ? 0 : DeadlineOf(timer, (flags & AbsoluteTime) != 0, time, now), interval);
+        if (timer.IsRealTime && (flags & AbsoluteTime) != 0 && time != 0)
+            timer.GoByDay(_kernel.BootTime, (flags & CancelOnSet) != 0);
         Await(timer);
         return Errno.None;
     }
@@ -73,6 +75,8 @@ public sealed partial class VfsServer
         Errno error = FindTimer(domain, handle, out TimerFile? timer);
         if (timer is null)
             return error == Errno.EINVAL ? Errno.EBADF : error;
+        if (timer.TakeCancellation())
+            return Errno.ECANCELED;
         ulong now = _kernel.SinceBoot;
         if (!timer.HasExpired(now))
             return Errno.EAGAIN;
@@ -87,7 +91,10 @@ public sealed partial class VfsServer
     {
         if (caller != Control)
             return Errno.EPERM;
+        ulong old = _kernel.BootTime;
         _kernel.BootTime = bootTime;
+        if (old != bootTime)
+            OnClockSet();
         return Errno.None;
     }
 
@@ -104,10 +111,27 @@ public sealed partial class VfsServer
         }
     }
 
+    /// <summary>
+    /// The clock was set. Timers that somebody waits for are looked at now, the others when somebody looks at them (<see cref="TimerFile.Follow"/>).
+    /// </summary>
+    private void OnClockSet()
+    {
+        foreach (TimerFile timer in _timers.TakeAll())
+        {
+            timer.Follow(_kernel.BootTime);
+            if (timer.IsCanceled)
+                Notice(timer);
+            else
+                _timers.Add(timer);
+        }
+    }
+
     private Errno FindTimer(ulong domain, uint handle, out TimerFile? timer)
     {
         Errno error = Find(domain, handle, out _, out OpenFile? file);
         timer = file?.Queue as TimerFile;
+        if (timer is { HeapIndex: < 0 })
+            timer.Follow(_kernel.BootTime);
         return file is not null && timer is null ? Errno.EINVAL : error;
     }
 
@@ -116,9 +140,11 @@ public sealed partial class VfsServer
     /// <summary>Whether a timer has expired. Whoever sees that first tells the others.</summary>
     private bool Look(TimerFile timer)
     {
+        if (timer.HeapIndex < 0)
+            timer.Follow(_kernel.BootTime);
         if (timer.IsNoticed)
             return true;
-        if (timer.Deadline == 0 || !timer.HasExpired(_kernel.SinceBoot))
+        if (!timer.IsCanceled && !timer.HasExpired(_kernel.SinceBoot))
             return false;
         _timers.Remove(timer);
         Notice(timer);

@@ -130,6 +130,15 @@ internal sealed class FakeServers : ISystemServers
         return Errno.None;
     }
 
+    /// <summary>What the VFS server was told when the clock was set; 0: nothing.</summary>
+    public ulong BootTime { get; private set; }
+
+    public Errno SetBootTime(ulong bootTime)
+    {
+        BootTime = bootTime;
+        return Errno.None;
+    }
+
     public Queue<uint> Questions { get; } = [];
 
     public bool TakeQuestion(out uint process, out ProcessQuestions questions)

@@ -2,6 +2,7 @@
  * syscall instructions of the header replaced by calls of fake_kernel. */
 #include "check.h"
 #include <exo/kernel.h>
+#include <exo/sleep.h>
 
 static struct exo_message message;
 
@@ -19,6 +20,8 @@ __attribute__((noinline)) static uint64_t map(void) { return exo_map(7, 8, 0x400
 
 __attribute__((noinline)) static uint64_t inspect(exo_capability_kind *kind, exo_rights *rights, uint64_t *pages) { return exo_inspect(9, kind, rights, pages); }
 
+__attribute__((noinline)) static uint64_t sleep_for(uint64_t nanoseconds) { return k_nanosleep(nanoseconds); }
+
 int main(void)
 {
     uint64_t none[6] = {0};
@@ -34,6 +37,13 @@ int main(void)
     uint64_t places[6] = {(uint64_t)&kind, (uint64_t)&rights, (uint64_t)&pages};
     CHECK(guarded((void *)inspect, places).status == EXO_OK && kept);
     CHECK(kind == EXO_KIND_MEMORY && rights == EXO_RIGHT_EXECUTE && pages == 77);
+
+    given_value = 1000; /* the time since boot */
+    uint64_t spans[2][6] = {{77}, {UINT64_MAX - 5}};
+    CHECK(guarded((void *)sleep_for, spans[0]).status == EXO_OK && kept);
+    CHECK((int64_t)seen_rax == EXO_CALL_SLEEP_UNTIL && seen_rdx == 1077);
+    CHECK(guarded((void *)sleep_for, spans[1]).status == EXO_OK && kept);
+    CHECK(seen_rdx == UINT64_MAX);
 
     carries_message = 1;
     given_status = EXO_DEAD_PARTNER;

@@ -214,6 +214,17 @@ function px_execution_entry
     jmp px_gate_leave
 endfunction px_execution_entry
 
+// Where the first thread is sent, whatever it did, when somebody else ends the process: all other threads are stopped. A fault leads here again.
+function px_end_entry
+    cld
+    mov rsp, gs:[StackTop]
+    mov qword ptr gs:[CallActive], 1
+    mov qword ptr gs:[UpcallActive], 0
+    xor ebp, ebp
+    call px_end_process
+    ud2
+endfunction px_end_entry
+
 // ulong px_message_page(): address of the thread's message page, which is that of its area.
 function px_message_page
     mov rax, gs:[Self]

@@ -94,6 +94,7 @@ _start:
     address px_signal_return_address, px_signal_return
     address px_thread_start_address, px_thread_start
     address px_execution_entry_address, px_execution_entry
+    address px_end_entry_address, px_end_entry
     distance px_data_size, px_private_start, px_data_end
     distance px_private_size, px_private_start, px_private_end
 

@@ -121,7 +121,7 @@ internal readonly partial struct FileDomain
 
     public void FillRandom(Span<byte> bytes) => RandomSource.Fill(bytes);
 
-    public uint CoarseTime => (uint)(Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks(), 1) >> 22);
+    public uint CoarseTime => (uint)(Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks()) >> 22);
 
     public int ProcessId => (int)LibPosix.Domain.Page.Arguments[ProcessLayout.ProcessIdArgument];
 

@@ -39,12 +39,13 @@ internal readonly partial struct FileDomain
     {
         if (text != TextFile.Name)
             return Errno.EIO;
-        if (process != ThreadCalls.ProcessId)
+        uint id = process & ~VfsLimits.ThreadBit;
+        if (id == 0 || !ProcessThreads.TryFind(id, out uint index))
             return Errno.EINVAL;
         int length = 0;
         while (length < bytes.Length && bytes[length] is not (0 or (byte)'\n'))
             length++;
-        return ThreadCalls.SetName(bytes.Slice(0, length));
+        return ThreadCalls.SetName(ref ProcessThreads.Of(index), bytes.Slice(0, length));
     }
 
     public Errno Descriptors(uint first, uint workingDirectory, ReadOnlySpan<byte> handles) => _server.Descriptors(first, workingDirectory, handles);

@@ -54,7 +54,7 @@ internal static class QueueCalls
     /// <summary><c>mq_timedsend</c>; without a timeout, <c>mq_send</c>.</summary>
     public static long Send(int descriptor, ulong address, ulong size, uint priority, ulong timeout)
     {
-        ulong deadline = IpcWaits.NoDeadline;
+        Deadline deadline = Deadline.Never;
         Errno error = timeout == 0 ? Errno.None : ReadDeadline(timeout, out deadline);
         if (error == Errno.None && priority >= IpcLimits.Priorities)
             error = Errno.EINVAL;
@@ -75,7 +75,7 @@ internal static class QueueCalls
                 error = IpcConnection.Server.QueueSend(handle, priority, (uint)front, bytes.Slice(front));
             if (error != Errno.EAGAIN || (flags & OpenFlags.NonBlocking) != 0)
                 return CallResult.Of(error);
-            error = IpcWaits.ForQueue(deadline, handle, toSend: true);
+            error = Wait(deadline, handle, toSend: true);
         }
 
         return CallResult.Of(error);
@@ -85,7 +85,7 @@ internal static class QueueCalls
     /// <returns>Bytes of the message.</returns>
     public static long Receive(int descriptor, ulong address, ulong size, ulong priorityAddress, ulong timeout)
     {
-        ulong deadline = IpcWaits.NoDeadline;
+        Deadline deadline = Deadline.Never;
         Errno error = timeout == 0 ? Errno.None : ReadDeadline(timeout, out deadline);
         uint handle = 0;
         OpenFlags flags = 0;
@@ -107,7 +107,7 @@ internal static class QueueCalls
 
             if (error != Errno.EAGAIN || (flags & OpenFlags.NonBlocking) != 0)
                 return CallResult.Of(error);
-            error = IpcWaits.ForQueue(deadline, handle, toSend: false);
+            error = Wait(deadline, handle, toSend: false);
         }
 
         return CallResult.Of(error);
@@ -165,14 +165,20 @@ internal static class QueueCalls
     }
 
     /// <summary>A time of CLOCK_REALTIME as a deadline of a wait; one that has passed ends it at once.</summary>
-    private static Errno ReadDeadline(ulong address, out ulong deadline)
+    private static Errno ReadDeadline(ulong address, out Deadline deadline)
     {
-        deadline = 0;
         Errno error = TimeCalls.ReadTime(address, out ulong time);
-        if (error != Errno.None)
-            return error;
-        ulong offset = Gate.Area.Clock.Offsets[RealTime];
-        deadline = time > offset ? time - offset : 1;
-        return Errno.None;
+        deadline = Deadline.Of(TimeCalls.RealTime, time);
+        return error;
+    }
+
+    /// <summary>Wait for a queue. When the clock is set the wait ends with EINTR, and the call is made again.</summary>
+    private static Errno Wait(Deadline deadline, uint handle, bool toSend)
+    {
+        deadline.Announce();
+        ulong until = deadline.SinceBoot;
+        Errno error = IpcWaits.ForQueue(until == ulong.MaxValue ? IpcWaits.NoDeadline : until == 0 ? 1 : until, handle, toSend);
+        deadline.Recall();
+        return error;
     }
 }

@@ -1,10 +1,11 @@
 using Pistachio.Abi;
+using Pistachio.Processes.Library;
 
 namespace Pistachio.LibPosix;
 
 /// <summary>
-/// Setting clocks, and what keeps them right. No process may do either, not even the superuser's: EPERM, as on Linux for one without CAP_SYS_TIME. What
-/// can be read tells of a clock that nothing corrects.
+/// Setting the clock of the day, which the process server lets the superuser do, and what keeps clocks right: nothing does that, so what can be
+/// read tells of a clock that nothing corrects, and whoever wants to correct it gets EPERM.
 /// </summary>
 internal static class ClockSettingCalls
 {
@@ -26,29 +27,40 @@ internal static class ClockSettingCalls
     };
 
     /// <summary><c>clock_settime</c>.</summary>
-    /// <returns>EINVAL: a clock that cannot be set, or not a time. EPERM: CLOCK_REALTIME. EFAULT.</returns>
+    /// <returns>EINVAL: a clock that cannot be set, not a time, or one before 1970 at boot. EPERM. EFAULT.</returns>
     private static long Settime(uint clock, ulong address)
     {
         if (clock != TimeCalls.RealTime)
             return CallResult.Of(Errno.EINVAL);
-        Errno error = TimeCalls.ReadTime(address, out _);
-        return CallResult.Of(error == Errno.None ? Errno.EPERM : error);
+        Errno error = TimeCalls.ReadTime(address, out ulong time);
+        return CallResult.Of(error == Errno.None ? Connection.Server.SetClock(time) : error);
     }
 
-    /// <summary><c>settimeofday</c>.</summary>
-    /// <returns>EINVAL: not a time. EPERM. EFAULT.</returns>
+    /// <summary><c>settimeofday</c>. The time zone is UTC and stays so.</summary>
+    /// <returns>EINVAL: not a time, or another zone. EPERM. EFAULT.</returns>
     private static long Settimeofday(ulong time, ulong zone)
     {
         const ulong microsecondsPerSecond = 1_000_000;
+        ulong nanoseconds = 0;
         if (time != 0)
         {
             if (!UserMemory.TryRead(time, out ulong seconds) || !UserMemory.TryRead(time + sizeof(ulong), out ulong microseconds))
                 return CallResult.Of(Errno.EFAULT);
             if ((long)seconds < 0 || microseconds >= microsecondsPerSecond)
                 return CallResult.Of(Errno.EINVAL);
+            nanoseconds = seconds >= ulong.MaxValue / NanosecondsPerSecond
+                ? ulong.MaxValue
+                : (seconds * NanosecondsPerSecond) + (microseconds * (NanosecondsPerSecond / microsecondsPerSecond));
         }
 
-        return zone != 0 && !UserMemory.TryRead(zone, out ulong _) ? CallResult.Of(Errno.EFAULT) : CallResult.Of(Errno.EPERM);
+        ulong minutesWest = 0; // and in the upper half the kind of daylight saving time
+        if (zone != 0 && !UserMemory.TryRead(zone, out minutesWest))
+            return CallResult.Of(Errno.EFAULT);
+        if (Gate.Area.Answers[(int)LinuxCall.Geteuid].Value != 0)
+            return CallResult.Of(Errno.EPERM);
+        if (minutesWest != 0)
+            return CallResult.Of(Errno.EINVAL);
+        return time == 0 ? 0 : CallResult.Of(Connection.Server.SetClock(nanoseconds));
     }
 
     /// <summary><c>adjtimex</c> and <c>clock_adjtime</c> of CLOCK_REALTIME: what there is to be read.</summary>
@@ -63,7 +75,7 @@ internal static class ClockSettingCalls
             return CallResult.Of(Errno.EFAULT);
         if (modes != 0)
             return CallResult.Of(Errno.EPERM);
-        ulong now = Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks(), (int)TimeCalls.RealTime);
+        ulong now = Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks()) + TimeCalls.BootTime;
         for (ulong at = 0; at < RecordSize; at += sizeof(ulong))
         {
             ulong word = at switch

@@ -66,6 +66,8 @@ internal static class ThreadCalls
         ref ThreadArea thread = ref ThreadArea.Current;
         thread.RobustList = address;
         thread.RobustSize = size;
+        if (address != 0 && !SharedChild.IsActive)
+            Signals.Area.EndEntry = NativeGate.EndEntry();
         return 0;
     }
 
@@ -81,18 +83,20 @@ internal static class ThreadCalls
         return UserMemory.TryWrite(address, thread.RobustList) && UserMemory.TryWrite(size, thread.RobustSize) ? 0 : CallResult.Of(Errno.EFAULT);
     }
 
-    /// <summary>Change the name of the running thread, to its first 15 bytes; that of the first thread is the program's, which others see.</summary>
-    public static Errno SetName(ReadOnlySpan<byte> text)
+    /// <summary>Change the name of a thread of the process, to its first 15 bytes; that of the first one is the program's.</summary>
+    public static Errno SetName(ref ThreadArea thread, ReadOnlySpan<byte> text)
     {
-        ref ThreadArea thread = ref ThreadArea.Current;
         thread.State.Name = new ShortName(text.Length < NameLength ? text : text.Slice(0, NameLength - 1));
-        if (thread.Id != ProcessId)
-            return Errno.None;
+        if (SharedChild.IsActive)
+            return Errno.None; // the server would take it for its parent
         Span<byte> sent = stackalloc byte[NameLength];
         int length = 0;
         for (; length < NameLength && thread.State.Name[length] != 0; length++)
             sent[length] = thread.State.Name[length];
-        return ThreadArea.Current.Index == 0 ? Processes.Library.Connection.Server.SetName(sent.Slice(0, length)) : Errno.None;
+        sent = sent.Slice(0, length);
+        return thread.Index == 0
+            ? Processes.Library.Connection.Server.SetName(sent)
+            : Processes.Library.Connection.Server.SetThreadName(thread.Index, sent);
     }
 
     /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME. EINVAL for all else, EFAULT.</summary>
@@ -107,7 +111,7 @@ internal static class ThreadCalls
                 Errno error = UserMemory.CopyString(address, text.Slice(0, NameLength - 1), out int length);
                 if (error == Errno.EFAULT)
                     return CallResult.Of(error);
-                return SetName(text.Slice(0, length)) is not Errno.None and var refused ? CallResult.Of(refused) : 0;
+                return SetName(ref ThreadArea.Current, text.Slice(0, length)) is not Errno.None and var refused ? CallResult.Of(refused) : 0;
             case getName:
                 for (int i = 0; i < NameLength; i++)
                     text[i] = ThreadArea.Current.State.Name[i];

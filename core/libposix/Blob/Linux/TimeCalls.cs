@@ -1,3 +1,4 @@
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.UserCall;
 
@@ -13,6 +14,9 @@ internal static class TimeCalls
 
     /// <summary>CLOCK_MONOTONIC.</summary>
     public const uint Monotonic = 1;
+
+    /// <summary>When the board was started, in nanoseconds since 1970, as the clock is set now.</summary>
+    public static ulong BootTime => Volatile.Read(ref Domain.Page.Arguments[ProcessLayout.BootTimeArgument]);
 
     /// <summary><c>clock_gettime</c>.</summary>
     /// <returns>EINVAL: no such clock. EFAULT.</returns>
@@ -59,16 +63,17 @@ internal static class TimeCalls
     public static long Nanosleep(ulong address, ulong remaining) => ClockNanosleep(Monotonic, 0, address, remaining);
 
     /// <summary><c>clock_nanosleep</c>.</summary>
-    /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME.</param>
+    /// <param name="clock">CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, or one of CPU time.</param>
     /// <param name="flags">TIMER_ABSTIME 1.</param>
     /// <param name="address">A <c>struct timespec</c>.</param>
     /// <param name="remaining">Where the rest of the time goes when a handler ends the sleep, unless the time is absolute; 0: nowhere.</param>
-    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, that of the thread itself, or not a time. ENOTSUP: another CPU-time clock. EFAULT.</returns>
+    /// <returns>EINTR: a handler runs next. EINVAL: no such clock, that of the thread itself, or not a time. ENOTSUP: a clock of CPU time, in the
+    /// child of a vfork. EFAULT.</returns>
     public static long ClockNanosleep(uint clock, uint flags, ulong address, ulong remaining)
     {
         const uint absolute = 1;
         if (CpuClocks.Has(clock))
-            return CallResult.Of(CpuClocks.IsOwnThread(clock) ? Errno.EINVAL : Errno.ENOTSUP);
+            return CpuSleep.Sleep(clock, (flags & absolute) != 0, address, remaining);
         Errno error = ReadTime(address, out ulong time);
         if (error == Errno.None)
             error = Read(clock, out _);
@@ -77,11 +82,11 @@ internal static class TimeCalls
         if (Kernel.Clock(out ulong now) != CallStatus.Ok)
             return CallResult.Of(Errno.EIO);
 
-        ulong deadline = (flags & absolute) != 0 ? SinceBoot(clock, time) : now + time;
-        if (deadline < time && (flags & absolute) == 0)
-            deadline = ulong.MaxValue;
-        long result = SleepUntil(deadline);
-        if (result == 0 || remaining == 0 || (flags & absolute) != 0)
+        if ((flags & absolute) != 0)
+            return SleepUntil(Deadline.Of(clock, time));
+        ulong deadline = time > ulong.MaxValue - now ? ulong.MaxValue : now + time;
+        long result = SleepUntil(Deadline.At(deadline));
+        if (result == 0 || remaining == 0)
             return result;
         _ = Kernel.Clock(out now); // does not fail
         ulong rest = deadline > now ? deadline - now : 0;
@@ -96,23 +101,16 @@ internal static class TimeCalls
         return nanoseconds > ulong.MaxValue - now ? ulong.MaxValue : now + nanoseconds;
     }
 
-    /// <summary>A time of a clock that exists, in nanoseconds since boot.</summary>
-    public static ulong SinceBoot(uint clock, ulong time)
-    {
-        ulong offset = Gate.Area.Clock.Offsets[(int)clock];
-        return time > offset ? time - offset : 0;
-    }
-
-    /// <summary>Sleep until a time in nanoseconds since boot. What stops the process, or does nothing, does not end the sleep.</summary>
+    /// <summary>Sleep until a time. What stops the process, or does nothing, does not end the sleep.</summary>
     /// <returns>0, or EINTR: a handler runs next.</returns>
-    public static long SleepUntil(ulong deadline)
+    public static long SleepUntil(Deadline deadline)
     {
         while (true)
         {
             if (SignalDelivery.IsDue())
                 return CallResult.Of(Errno.EINTR);
             CurrentThread.BeginWait();
-            CallStatus status = Kernel.SleepUntil(deadline);
+            CallStatus status = deadline.Sleep();
             CurrentThread.EndWait();
             if (status == CallStatus.Ok)
                 return 0;
@@ -140,12 +138,13 @@ internal static class TimeCalls
         ref ClockParameters parameters = ref Gate.Area.Clock;
         if (CpuClocks.Has(clock))
             return CpuClocks.Read(clock, out nanoseconds);
-        if (clock >= ClockParameters.ClockCount || ((parameters.ValidClocks >> (int)clock) & 1) == 0)
+        if (!parameters.Has(clock))
             return Errno.EINVAL;
-        nanoseconds = parameters.Nanoseconds(NativeGate.ReadTicks(), (int)clock);
+        nanoseconds = parameters.Nanoseconds(NativeGate.ReadTicks()) + (parameters.IsOfDay(clock) ? BootTime : 0);
         return Errno.None;
     }
 
-    private static long Write(ulong address, ulong seconds, ulong rest) =>
+    /// <summary>Write a <c>struct timespec</c>.</summary>
+    public static long Write(ulong address, ulong seconds, ulong rest) =>
         UserMemory.TryWrite(address, seconds) && UserMemory.TryWrite(address + sizeof(ulong), rest) ? 0 : CallResult.Of(Errno.EFAULT);
 }

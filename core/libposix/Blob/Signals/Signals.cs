@@ -85,6 +85,8 @@ internal static class Signals
 
         thread.Blocked = blocked & ~SignalNumber.Absolute;
         SetDirected(ref ThreadArea.Current, waiting);
+        if (!SharedChild.IsActive)
+            Area.EndEntry = 0;
         Show();
     }
 

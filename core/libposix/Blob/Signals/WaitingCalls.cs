@@ -13,7 +13,7 @@ internal static class WaitingCalls
 
     /// <summary><c>pause</c>.</summary>
     /// <returns>EINTR: a handler runs next.</returns>
-    public static long Pause() => TimeCalls.SleepUntil(ulong.MaxValue);
+    public static long Pause() => TimeCalls.SleepUntil(Deadline.Never);
 
     /// <summary><c>rt_sigsuspend</c>. The handler that ends it goes back to the mask from before.</summary>
     /// <returns>EINTR. EINVAL: another size. EFAULT.</returns>

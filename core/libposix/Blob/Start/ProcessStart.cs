@@ -43,7 +43,7 @@ internal static class ProcessStart
         switch (Request.Header.Kind)
         {
             case ProcessRequestKind.Execute:
-                Gate.Area.Clock.Set(page.TicksPerSecond, page.BootTicks, page.Arguments[ProcessLayout.BootTimeArgument]);
+                Gate.Area.Clock.Set(page.TicksPerSecond, page.BootTicks);
                 if (Process.Start(handles, isKnown: true) != Errno.None)
                     Domain.Exit(Domain.NoLibrary);
                 Execution.Begin(ref frame);

@@ -80,19 +80,19 @@ internal static class FutexCalls
     /// <summary>Locks with priority inheritance. FUTEX_LOCK_PI goes by the clock of the day; FUTEX_LOCK_PI2 by that which is asked for.</summary>
     private static long Priority(uint command, ulong address, ulong time, uint clock, bool mayBeShared)
     {
-        ulong deadline = ulong.MaxValue;
+        Deadline deadline = Deadline.Never;
         if (mayBeShared && SharedFutexes.TryName(address, out _, out _))
             return CallResult.Of(Errno.ENOSYS);
         if (command == UnlockPriorityCommand)
             return CallResult.Of(PriorityFutexes.Unlock(address));
         if (command == TryLockPriorityCommand)
-            return CallResult.Of(PriorityFutexes.Lock(address, 0, onlyTries: true));
+            return CallResult.Of(PriorityFutexes.Lock(address, default, onlyTries: true));
         if (time != 0)
         {
-            Errno error = TimeCalls.ReadTime(time, out deadline);
+            Errno error = TimeCalls.ReadTime(time, out ulong until);
             if (error != Errno.None)
                 return CallResult.Of(error);
-            deadline = TimeCalls.SinceBoot(command == LockPriorityCommand ? TimeCalls.RealTime : clock, deadline);
+            deadline = Deadline.Of(command == LockPriorityCommand ? TimeCalls.RealTime : clock, until);
         }
 
         return CallResult.Of(PriorityFutexes.Lock(address, deadline, onlyTries: false));
@@ -100,15 +100,15 @@ internal static class FutexCalls
 
     private static long Wait(ulong address, uint value, ulong time, uint clock, bool isAbsolute, uint mask, bool mayBeShared)
     {
-        ulong deadline = ulong.MaxValue;
+        Deadline deadline = Deadline.Never;
         if (mask == 0)
             return CallResult.Of(Errno.EINVAL);
         if (time != 0)
         {
-            Errno error = TimeCalls.ReadTime(time, out deadline);
+            Errno error = TimeCalls.ReadTime(time, out ulong until);
             if (error != Errno.None)
                 return CallResult.Of(error);
-            deadline = isAbsolute ? TimeCalls.SinceBoot(clock, deadline) : TimeCalls.FromNow(deadline);
+            deadline = isAbsolute ? Deadline.Of(clock, until) : Deadline.At(TimeCalls.FromNow(until));
         }
 
         if (!UserMemory.TryRead(address, out uint word))

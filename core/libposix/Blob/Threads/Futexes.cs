@@ -21,9 +21,9 @@ internal static class Futexes
     /// <summary>Sleep at a word, which the caller has looked at since it has the lock.</summary>
     /// <param name="key">The address.</param>
     /// <param name="mask">Which wakers it listens to.</param>
-    /// <param name="deadline">Nanoseconds since boot; <see cref="ulong.MaxValue"/>: none.</param>
+    /// <param name="deadline">Until when.</param>
     /// <returns>None: woken. ETIMEDOUT. EINTR: a handler runs next.</returns>
-    public static Errno Sleep(ulong key, uint mask, ulong deadline)
+    public static Errno Sleep(ulong key, uint mask, Deadline deadline)
     {
         ref ThreadArea thread = ref ThreadArea.Current;
         thread.Futex.Mask = mask;
@@ -40,7 +40,7 @@ internal static class Futexes
             }
 
             LibraryLock.BeginWait();
-            CallStatus status = Kernel.SleepUntil(deadline);
+            CallStatus status = deadline.Sleep();
             LibraryLock.EndWait();
             if (thread.Futex.Key == 0)
             {

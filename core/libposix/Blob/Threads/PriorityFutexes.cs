@@ -18,13 +18,13 @@ internal static class PriorityFutexes
 
     /// <summary>Lock.</summary>
     /// <param name="address">The word, in private memory.</param>
-    /// <param name="deadline">Nanoseconds since boot; <see cref="ulong.MaxValue"/>: none.</param>
+    /// <param name="deadline">Until when.</param>
     /// <param name="onlyTries">Do not wait.</param>
     /// <returns>
     /// None: the caller is the owner; if the owner before has ended, the word says so. EDEADLK: it is already, or waits for itself. ESRCH: no thread
     /// of the process is the owner. EAGAIN: it would have to wait. ETIMEDOUT. EINTR: a handler runs next. EFAULT.
     /// </returns>
-    public static Errno Lock(ulong address, ulong deadline, bool onlyTries)
+    public static Errno Lock(ulong address, Deadline deadline, bool onlyTries)
     {
         ref ThreadArea self = ref ThreadArea.Current;
         uint owner;

@@ -33,7 +33,7 @@ internal static class SharedFutexes
 
     /// <summary>Sleep at a word as long as it has a value.</summary>
     /// <returns>As <see cref="Futexes.Sleep"/>. EAGAIN: it has another value.</returns>
-    public static Errno Sleep(ulong address, uint value, ulong memory, ulong offset, uint mask, ulong deadline)
+    public static Errno Sleep(ulong address, uint value, ulong memory, ulong offset, uint mask, Deadline deadline)
     {
         ref ThreadArea thread = ref ThreadArea.Current;
         ref ulong woken = ref Signals.WordsOf(ref thread).Woken;
@@ -53,7 +53,7 @@ internal static class SharedFutexes
             if (interrupts)
                 return Leave(ref thread, Errno.EINTR);
             CurrentThread.BeginWait();
-            CallStatus status = Kernel.SleepUntil(deadline);
+            CallStatus status = deadline.Sleep();
             CurrentThread.EndWait();
             if (status == CallStatus.Ok)
                 return Leave(ref thread, Errno.ETIMEDOUT);

@@ -1,3 +1,4 @@
+using System.Runtime;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
 using Pistachio.UserCall;
@@ -16,6 +17,22 @@ internal static class ThreadEnd
             if (thread.Id != 0)
                 RobustLocks.GiveBack(ref thread);
         }
+
+        if (!SharedChild.IsActive)
+            Signals.Area.EndEntry = 0;
+    }
+
+    /// <summary>
+    /// Called by <c>px_end_entry</c>: somebody else ends the process, and no other thread of it runs any more. The process server ends it also if
+    /// this takes too long, so tables that were half changed do no harm.
+    /// </summary>
+    [RuntimeExport("px_end_process")]
+    internal static void EndProcess()
+    {
+        LibraryLock.GiveTo(ThreadArea.Current);
+        Process.EndFaultingCallsAt(NativeGate.EndEntry());
+        GiveBackLocks();
+        Domain.Exit(0); // the process server knows the status
     }
 
     /// <summary>End all other threads; the caller is the first one.</summary>

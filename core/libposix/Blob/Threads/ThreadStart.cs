@@ -121,7 +121,7 @@ internal static class ThreadStart
         thread.State.Name = maker.State.Name;
         thread.State.Signals.Blocked = maker.State.Signals.Blocked;
         thread.State.Signals.Interrupted = ThreadSignals.NoCall;
-        thread.Shared.Awaited = 0;
+        thread.Shared.Awaited = thread.Shared.AwaitsTimeOfDay = 0;
 
         // Until now the server has taken it for one that blocks all.
         _ = Interlocked.Exchange(ref thread.Shared.Blocked, maker.State.Signals.Blocked);

@@ -9,7 +9,11 @@
     .equ BootTicks, 0x00
     .equ Multiplier, 0x08
     .equ ValidClocks, 0x10
-    .equ Offsets, 0x18
+    .equ DayClocks, 0x18
+
+// When the board was started, in nanoseconds since 1970: StartPage.Arguments[ProcessLayout.BootTimeArgument].
+    .equ BootTime, 0x7FFFFFFFD078
+
     .equ Shift, 58
     .equ ClockCount, 8
 
@@ -51,8 +55,12 @@ function __vdso_clock_gettime
     bt rdx, rcx
     jnc 1f
     nanoseconds
-    add rax, [r8 + Offsets + rcx * 8]
-    xor edx, edx
+    mov rdx, [r8 + DayClocks]
+    bt rdx, rcx
+    jnc 2f
+    movabs rdx, BootTime
+    add rax, [rdx]
+2:  xor edx, edx
     mov ecx, NanosecondsPerSecond
     div rcx
     mov [rsi], rax
@@ -74,7 +82,8 @@ function __vdso_gettimeofday
     cmp qword ptr [r8 + Multiplier], 0
     je 1f
     nanoseconds
-    add rax, [r8 + Offsets]
+    movabs rdx, BootTime
+    add rax, [rdx]
     xor edx, edx
     mov ecx, NanosecondsPerSecond
     div rcx
@@ -97,7 +106,8 @@ function __vdso_time
     cmp qword ptr [r8 + Multiplier], 0
     je 1f
     nanoseconds
-    add rax, [r8 + Offsets]
+    movabs rdx, BootTime
+    add rax, [rdx]
     xor edx, edx
     mov ecx, NanosecondsPerSecond
     div rcx

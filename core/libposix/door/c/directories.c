@@ -71,6 +71,32 @@ struct px_dirent *px_readdir(PX_DIR *directory)
     return entry;
 }
 
+int px_readdir_r(PX_DIR *directory, struct px_dirent *entry, struct px_dirent **result)
+{
+    int kept = px_errno, error;
+    struct px_dirent *found;
+
+    px_errno = 0;
+    found = px_readdir(directory);
+    error = px_errno;
+    px_errno = kept;
+    *result = found == 0 ? 0 : entry;
+    if (found == 0)
+        return error;
+    entry->d_ino = found->d_ino;
+    entry->d_off = found->d_off;
+    entry->d_reclen = found->d_reclen;
+    entry->d_type = found->d_type;
+    for (int i = 0; (entry->d_name[i] = found->d_name[i]) != 0; i++)
+        ;
+    return 0;
+}
+
+int px_dirfd(PX_DIR *directory)
+{
+    return directory->descriptor;
+}
+
 void px_rewinddir(PX_DIR *directory)
 {
     px_seekdir(directory, 0);

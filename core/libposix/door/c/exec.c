@@ -1,6 +1,7 @@
 /* The exec family of the C door: argument lists and the search in PATH, over px_execve. */
 #include <stdarg.h>
 #include <px/errno.h>
+#include <px/fcntl.h>
 #include <px/unistd.h>
 
 #define PATH_MAX 4096
@@ -102,6 +103,24 @@ int px_search_and_execute(const char *file, char *const arguments[], char *const
     }
     px_errno = refused ? PX_EACCES : PX_ENOENT;
     return -1;
+}
+
+int px_fexecve(int descriptor, char *const arguments[], char *const environment[])
+{
+    char path[] = "/proc/self/fd/          ";
+    char *digits = path + sizeof path - 1;
+    int rest = descriptor;
+
+    if (px_fcntl(descriptor, PX_F_GETFD) < 0)
+        return -1;
+
+    /* Slashes are as good as one, so the number may stand at the end of the room for it. */
+    do
+        *--digits = (char)('0' + rest % 10);
+    while ((rest /= 10) != 0);
+    while (*--digits == ' ')
+        *digits = '/';
+    return px_execve(path, arguments, environment);
 }
 
 int px_execvp(const char *file, char *const arguments[])

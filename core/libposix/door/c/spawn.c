@@ -3,6 +3,7 @@
 #include <px/fcntl.h>
 #include <px/resource.h>
 #include <px/sched.h>
+#include <px/signal.h>
 #include <px/spawn.h>
 #include <px/sys_wait.h>
 #include <px/unistd.h>
@@ -27,6 +28,21 @@ struct spawn {
 
 /* Each of these is 0 or -1 with px_errno set. */
 
+static int apply_signals(const px_posix_spawnattr_t *attributes)
+{
+    struct px_sigaction standard = { .sa_handler = PX_SIG_DFL };
+
+    if (attributes->flags & PX_POSIX_SPAWN_SETSIGDEF) {
+        /* Those that cannot be changed have their default action. */
+        for (int signal = 1; signal <= PX_SIGRTMAX; signal++) {
+            if (px_sigismember(&attributes->defaults, signal) == 1 && signal != PX_SIGKILL && signal != PX_SIGSTOP
+                && (signal <= PX_SIGSYS || signal >= PX_SIGRTMIN) && px_sigaction(signal, &standard, 0) < 0)
+                return -1;
+        }
+    }
+    return attributes->flags & PX_POSIX_SPAWN_SETSIGMASK ? px_sigprocmask(PX_SIG_SETMASK, &attributes->mask, 0) : 0;
+}
+
 static int apply_attributes(const px_posix_spawnattr_t *attributes)
 {
     if (attributes->flags & PX_POSIX_SPAWN_SETSCHEDULER) {
@@ -36,6 +52,8 @@ static int apply_attributes(const px_posix_spawnattr_t *attributes)
         return -1;
     }
     if ((attributes->flags & PX_POSIX_SPAWN_SETPGROUP) && px_setpgid(0, attributes->group) < 0)
+        return -1;
+    if (apply_signals(attributes) < 0)
         return -1;
     if (!(attributes->flags & PX_POSIX_SPAWN_RESETIDS))
         return 0;

@@ -1,9 +1,11 @@
 /* The attributes of px_posix_spawn. */
 #include <px/errno.h>
+#include <px/signal.h>
 #include <px/spawn.h>
 
 #define KNOWN_FLAGS \
-    (PX_POSIX_SPAWN_RESETIDS | PX_POSIX_SPAWN_SETPGROUP | PX_POSIX_SPAWN_SETSCHEDPARAM | PX_POSIX_SPAWN_SETSCHEDULER)
+    (PX_POSIX_SPAWN_RESETIDS | PX_POSIX_SPAWN_SETPGROUP | PX_POSIX_SPAWN_SETSIGDEF | PX_POSIX_SPAWN_SETSIGMASK | PX_POSIX_SPAWN_SETSCHEDPARAM | \
+        PX_POSIX_SPAWN_SETSCHEDULER)
 
 int px_posix_spawnattr_init(px_posix_spawnattr_t *attributes)
 {
@@ -11,6 +13,8 @@ int px_posix_spawnattr_init(px_posix_spawnattr_t *attributes)
     attributes->group = 0;
     attributes->policy = PX_SCHED_OTHER;
     attributes->parameters.sched_priority = 0;
+    px_sigemptyset(&attributes->mask);
+    px_sigemptyset(&attributes->defaults);
     return 0;
 }
 
@@ -42,6 +46,30 @@ int px_posix_spawnattr_getpgroup(const px_posix_spawnattr_t *attributes, px_pid_
 int px_posix_spawnattr_setpgroup(px_posix_spawnattr_t *attributes, px_pid_t group)
 {
     attributes->group = group;
+    return 0;
+}
+
+int px_posix_spawnattr_getsigmask(const px_posix_spawnattr_t *attributes, px_sigset_t *mask)
+{
+    *mask = attributes->mask;
+    return 0;
+}
+
+int px_posix_spawnattr_setsigmask(px_posix_spawnattr_t *attributes, const px_sigset_t *mask)
+{
+    attributes->mask = *mask;
+    return 0;
+}
+
+int px_posix_spawnattr_getsigdefault(const px_posix_spawnattr_t *attributes, px_sigset_t *defaults)
+{
+    *defaults = attributes->defaults;
+    return 0;
+}
+
+int px_posix_spawnattr_setsigdefault(px_posix_spawnattr_t *attributes, const px_sigset_t *defaults)
+{
+    attributes->defaults = *defaults;
     return 0;
 }
 

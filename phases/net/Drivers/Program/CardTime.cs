@@ -6,9 +6,5 @@ namespace Pistachio.Net.Drivers.Program;
 internal sealed class CardTime : ICardTime
 {
     /// <inheritdoc/>
-    public void Wait(int microseconds)
-    {
-        _ = Kernel.Clock(out ulong now);
-        _ = Kernel.SleepUntil(now + ((ulong)microseconds * 1000));
-    }
+    public void Wait(int microseconds) => _ = KernelSleep.Nanosleep((ulong)microseconds * 1000);
 }

@@ -56,11 +56,11 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
 extern const struct test cancel_tests[], mutex_tests[], thread_scheduling_tests[], thread_stress_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
-extern const struct test timerfd_tests[], cpu_time_tests[], thread_timer_tests[];
+extern const struct test timerfd_tests[], cpu_time_tests[], thread_timer_tests[], clock_setting_tests[], robust_tests[];
 extern const struct test ipc_notify_tests[], memory_file_tests[], proc_other_tests[], full_tests[];
 
 extern const struct test transaction_tests[], stress_tests[];
-extern const struct test splice_tests[];
+extern const struct test splice_tests[], configuration_tests[], signal_xsi_tests[], rare_error_tests[];
 extern const struct test inet_tests[], inet_option_tests[], inet_name_tests[], inet_raw_tests[], inet_interface_tests[];
 
 /* As many random operations as one likes, see stress.c. */
@@ -81,6 +81,9 @@ void a_message_starts_a_thread(void);
 void attributes_of_ceilings_are_kept(void);
 void the_owner_runs_by_the_ceiling(void);
 void who_is_above_a_ceiling_is_refused(void);
+
+/* The same of rare_errors.c. */
+void the_ceiling_of_a_mutex_that_cannot_be_had_stays(void);
 
 /* Path of a file that lies beside this program, in its folder files; valid until the fourth call after. */
 const char *sibling(const char *name);

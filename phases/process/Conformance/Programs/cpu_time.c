@@ -264,6 +264,60 @@ static void nobody_sleeps_by_the_clock_of_its_own_thread(void)
     CHECK_EQUAL(clock_nanosleep(CLOCK_THREAD_CPUTIME_ID, 0, &time, NULL), EINVAL);
 }
 
+static volatile sig_atomic_t is_enough;
+
+static void *compute_until_it_is_enough(void *unused)
+{
+    while (!is_enough)
+        ;
+    return unused;
+}
+
+static int compute_for_ever(void)
+{
+    volatile int computing = 1;
+    while (computing)
+        ;
+    return 0;
+}
+
+static void a_sleep_by_cpu_time_ends_when_it_has_been_used(void)
+{
+    struct timespec time = time_of(20 * MILLISECOND);
+    pthread_t thread;
+    int64_t before = now(CLOCK_PROCESS_CPUTIME_ID);
+    CHECK_EQUAL(pthread_create(&thread, NULL, compute_until_it_is_enough, NULL), 0);
+    CHECK_EQUAL(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &time, NULL), 0);
+    CHECK(now(CLOCK_PROCESS_CPUTIME_ID) - before >= 20 * MILLISECOND);
+    is_enough = 1;
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    time = time_of(1);
+    CHECK_EQUAL(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, TIMER_ABSTIME, &time, NULL), 0); /* it has passed */
+
+    clockid_t clock;
+    pid_t child = child_running(compute_for_ever);
+    CHECK_EQUAL(clock_getcpuclockid(child, &clock), 0);
+    time = time_of(30 * MILLISECOND);
+    CHECK_EQUAL(clock_nanosleep(clock, TIMER_ABSTIME, &time, NULL), 0);
+    CHECK(now(clock) >= 30 * MILLISECOND);
+    CHECK_EQUAL(kill(child, SIGKILL), 0);
+    CHECK_EQUAL(signal_of(child), SIGKILL);
+    CHECK(clock_nanosleep(clock, 0, &time, NULL) != 0);
+}
+
+static void a_handler_ends_a_sleep_by_cpu_time(void)
+{
+    struct timespec time = { 3600, 0 }, left = { 0, 0 };
+    struct itimerval soon = { .it_value.tv_usec = 20000 };
+    catch(SIGALRM);
+    CHECK_EQUAL(setitimer(ITIMER_REAL, &soon, NULL), 0);
+    CHECK_EQUAL(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &time, &left), EINTR);
+    CHECK_EQUAL(count, 1);
+    CHECK(left.tv_sec >= 3590 && left.tv_sec <= 3600);
+    time.tv_nsec = 1000000000;
+    CHECK_EQUAL(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &time, NULL), EINVAL);
+}
+
 static void limit_of_cpu_time(void)
 {
     pid_t child = fork();
@@ -290,6 +344,8 @@ const struct test cpu_time_tests[] = {
     { "timer_create/counts_the_cpu_time_of_the_process", a_timer_counts_the_time_of_the_process },
     { "timer_create/counts_the_cpu_time_of_one_thread", a_timer_counts_the_time_of_one_thread },
     { "clock_nanosleep/nobody_sleeps_by_the_clock_of_its_own_thread", nobody_sleeps_by_the_clock_of_its_own_thread },
+    { "clock_nanosleep/by_cpu_time_ends_when_that_has_been_used", a_sleep_by_cpu_time_ends_when_it_has_been_used },
+    { "clock_nanosleep/by_cpu_time_is_interrupted", a_handler_ends_a_sleep_by_cpu_time },
     { "setrlimit/sigxcpu_comes_at_the_limit_of_cpu_time", limit_of_cpu_time },
     { 0 },
 };

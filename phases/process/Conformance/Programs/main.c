@@ -14,7 +14,7 @@
 const char *program_path;
 
 static const struct test *const all[] = {
-    fork_tests, exec_tests, spawn_tests, pipe_tests, wait_tests, identity_tests, group_tests, limit_tests, time_tests, scheduling_tests, kill_tests,
+    configuration_tests, signal_xsi_tests, rare_error_tests, fork_tests, exec_tests, spawn_tests, pipe_tests, wait_tests, identity_tests, group_tests, limit_tests, time_tests, scheduling_tests, kill_tests,
     load_tests, gate_tests, descriptor_tests, name_tests, directory_tests, memory_tests,
     signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests, file_tests, tree_tests, path_error_tests, call_error_tests,
     ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests, ipc_posix_semaphore_tests,
@@ -26,7 +26,7 @@ static const struct test *const all[] = {
 #else
     splice_tests, futex_tests, linux_memory_tests, mapping_tests, large_mapping_tests, proc_tests, proc_other_tests, stress_tests,
 #endif
-    timer_tests, timerfd_tests, cpu_time_tests, thread_timer_tests,
+    timer_tests, timerfd_tests, cpu_time_tests, thread_timer_tests, clock_setting_tests, robust_tests,
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
     inet_tests, inet_option_tests, inet_name_tests, inet_raw_tests, inet_interface_tests,
 };
@@ -112,7 +112,7 @@ int signal_of(pid_t child)
 /*
  * What an executed program looks like from inside: "--reexec exit N" ends with status N; "--reexec arguments A B" with 0 if those are its
  * arguments, "--reexec environment NAME VALUE" if that is its environment, "--reexec pid N" if that is its process id, "--reexec ignored N"
- * if signal N is ignored, "--reexec pending N" if it is blocked and pending, "--reexec descriptors A:B" if descriptor A is open and B is not,
+ * if signal N is ignored, "--reexec blocked N" if it is blocked, "--reexec pending N" if it is pending too, "--reexec descriptors A:B" if descriptor A is open and B is not,
  * "--reexec alarm N" if an alarm is set that has N seconds left, "--reexec sleep N" after N milliseconds,
  * "--reexec user N" if that is its real and effective user, "--reexec leads-group" if it leads one.
  */
@@ -198,6 +198,12 @@ static int reexecuted(int count, char **arguments)
         sigprocmask(SIG_BLOCK, NULL, &blocked);
         sigpending(&pending);
         return sigismember(&blocked, atoi(arguments[1])) == 1 && sigismember(&pending, atoi(arguments[1])) == 1 ? 0 : 1;
+    }
+    if (count == 2 && strcmp(arguments[0], "blocked") == 0)
+    {
+        sigset_t blocked;
+        sigprocmask(SIG_BLOCK, NULL, &blocked);
+        return sigismember(&blocked, atoi(arguments[1])) == 1 ? 0 : 1;
     }
     if (count == 2 && strcmp(arguments[0], "descriptors") == 0)
     {

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "conformance.h"
 #include "scratch.h"
+#include "threads.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -91,6 +92,93 @@ static void the_name_can_be_changed(void)
     char name[16];
     CHECK(prctl(PR_GET_NAME, name) == 0);
     CHECK(strcmp(name, "another") == 0);
+}
+
+static pid_t thread_ids[2];
+
+static void *name_itself(void *argument)
+{
+    int number = (int)(long)argument;
+    char name[16];
+    sprintf(name, "worker %d", number);
+    CHECK(prctl(PR_SET_NAME, name) == 0);
+    thread_ids[number] = gettid();
+    atomic_fetch_add(&counter, 1);
+    while (atomic_load(&second_word) == 0)
+        sleep_milliseconds(1);
+    return NULL;
+}
+
+/* What the directory of the threads of a process lists, but for "." and "..". */
+static int threads_listed(const char *path, pid_t *ids, int most)
+{
+    int found = 0;
+    DIR *directory = opendir(path);
+    CHECK(directory != NULL);
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+    {
+        if (entry->d_name[0] == '.')
+            continue;
+        CHECK(found < most);
+        ids[found++] = atoi(entry->d_name);
+    }
+    CHECK_EQUAL(closedir(directory), 0);
+    return found;
+}
+
+static void each_thread_has_a_directory(void)
+{
+    pid_t ids[8];
+    char path[64], text[8192], line[64];
+    pthread_t threads[2];
+    atomic_store(&counter, 0);
+    atomic_store(&second_word, 0);
+    CHECK_EQUAL(threads_listed("/proc/self/task", ids, 8), 1);
+    for (long i = 0; i < 2; i++)
+        threads[i] = started(name_itself, (void *)i);
+    wait_for_sleepers(2);
+    CHECK_EQUAL(threads_listed("/proc/self/task", ids, 8), 3);
+    for (int i = 0; i < 2; i++)
+    {
+        int listed = 0;
+        for (int j = 0; j < 3; j++)
+            listed += ids[j] == thread_ids[i];
+        CHECK_EQUAL(listed, 1);
+        sprintf(path, "/proc/self/task/%d/comm", thread_ids[i]);
+        sprintf(line, "worker %d\n", i);
+        read_whole(path, text, sizeof text);
+        CHECK(strcmp(text, line) == 0);
+        sprintf(path, "/proc/%d/task/%d/stat", getpid(), thread_ids[i]);
+        read_whole(path, text, sizeof text);
+        CHECK_EQUAL(atoi(text), thread_ids[i]);
+        sprintf(path, "/proc/self/task/%d/status", thread_ids[i]);
+        read_whole(path, text, sizeof text);
+        sprintf(line, "\nTgid:\t%d\n", getpid());
+        CHECK(strstr(text, line) != NULL);
+        sprintf(line, "\nPid:\t%d\n", thread_ids[i]);
+        CHECK(strstr(text, line) != NULL);
+        CHECK(strstr(text, "\nThreads:\t3\n") != NULL);
+    }
+
+    /* One thread may name another one. */
+    CHECK_EQUAL(pthread_setname_np(threads[1], "named"), 0);
+    sprintf(path, "/proc/self/task/%d/comm", thread_ids[1]);
+    read_whole(path, text, sizeof text);
+    CHECK(strcmp(text, "named\n") == 0);
+    pid_t child = fork();
+    if (child == 0)
+    {
+        sprintf(path, "/proc/%d/task", getppid());
+        _exit(threads_listed(path, ids, 8) == 3 && threads_listed("/proc/self/task", ids, 8) == 1 ? 0 : 1);
+    }
+    CHECK_EQUAL(exit_status_of(child), 0);
+    atomic_store(&second_word, 1);
+    for (int i = 0; i < 2; i++)
+        joined(threads[i]);
+    while (threads_listed("/proc/self/task", ids, 8) != 1)
+        sleep_milliseconds(1); /* who is joined may be about to go */
+    sprintf(path, "/proc/self/task/%d/stat", thread_ids[0]);
+    CHECK_ERROR(open(path, O_RDONLY), ENOENT);
 }
 
 static void a_child_is_there_until_it_was_waited_for(void)
@@ -260,6 +348,7 @@ const struct test proc_tests[] = {
     { "proc/self_is_the_own_process", self_is_the_own_process },
     { "proc/status_has_ids_and_signals", status_has_ids_and_signals },
     { "proc/the_name_can_be_changed", the_name_can_be_changed },
+    { "proc/each_thread_has_a_directory", each_thread_has_a_directory },
     { "proc/a_child_is_there_until_it_was_waited_for", a_child_is_there_until_it_was_waited_for },
     { "proc/arguments_can_be_read_by_others", arguments_can_be_read_by_others },
     { "proc/links_lead_to_program_directory_and_root", links_lead_to_program_directory_and_root },

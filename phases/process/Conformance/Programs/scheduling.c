@@ -108,15 +108,16 @@ static void the_interval_is_positive(void)
 static int change_parent(void)
 {
     struct sched_param parameters = { .sched_priority = 0 };
+    pid_t parent = getppid();
     if (setuid(1000) != 0)
         return 1;
-    if (set_scheduler(getppid(), SCHED_OTHER, &parameters) != -1 || errno != EPERM)
+    if (set_scheduler(parent, SCHED_OTHER, &parameters) != -1 || errno != EPERM)
         return 2;
-    if (set_parameters(getppid(), &parameters) != -1 || errno != EPERM)
+    if (set_parameters(parent, &parameters) != -1 || errno != EPERM)
         return 3;
-    if (setpriority(PRIO_PROCESS, (id_t)getppid(), 5) != -1 || errno != EPERM)
+    if (setpriority(PRIO_PROCESS, (id_t)parent, 5) != -1 || errno != EPERM)
         return 4;
-    return get_scheduler(getppid()) == SCHED_OTHER ? 0 : 5;
+    return get_scheduler(parent) == SCHED_OTHER ? 0 : 5;
 }
 
 static void another_users_process_is_eperm(void)

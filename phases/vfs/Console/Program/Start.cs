@@ -19,26 +19,22 @@ internal static class Start
             return 1;
         }
 
-        ulong interrupt = 0;
-        IConsoleStreams streams;
-        if ((DomainStart.Page.BootModes & BootModes.Run) != 0)
+        // What comes on the line of a board that runs tests or benchmarks is for these.
+        BootModes modes = DomainStart.Page.BootModes;
+        bool isFramed = (modes & BootModes.Run) != 0;
+        bool hasInput = isFramed || (modes & (BootModes.Conformance | BootModes.Bench)) == 0;
+        KernelSerialLine line = new(machine, hasInput ? DomainStart.Capability("serial") : 0);
+        ulong interrupt = hasInput ? DomainStart.Capability("line") : 0;
+        CallStatus problem = hasInput ? Listen(line, interrupt, DomainStart.Capability("received")) : CallStatus.Ok;
+        if (problem != CallStatus.Ok)
         {
-            KernelSerialLine line = new(machine, DomainStart.Capability("serial"));
-            interrupt = DomainStart.Capability("line");
-            CallStatus problem = Listen(line, interrupt, DomainStart.Capability("received"));
-            if (problem != CallStatus.Ok)
-            {
-                ServerConsole.WriteLine("console: the serial line cannot be used, kernel status " + (int)problem);
-                return 1;
-            }
-
-            streams = new FramedStreams(line, () => (uint)Random.Shared.NextInt64(1, uint.MaxValue));
-        }
-        else
-        {
-            streams = new PlainStreams(new KernelSerialLine(machine, 0));
+            ServerConsole.WriteLine("console: the serial line cannot be used, kernel status " + (int)problem);
+            return 1;
         }
 
+        IConsoleStreams streams = isFramed
+            ? new FramedStreams(line, () => (uint)Random.Shared.NextInt64(1, uint.MaxValue))
+            : new PlainStreams(line, hasInput);
         ConsoleLoop loop = new(streams, service, interrupt, DomainStart.Page.MessagePage);
         loop.Begin();
         CallStatus status;

@@ -13,16 +13,17 @@ namespace Pistachio.Vfs.Server.Program;
 /// <param name="pool">Untyped memory for files; 0 = there is none.</param>
 internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage, ulong space, ulong pool) : IKernelFiles
 {
-    /// <summary>The last page of the two MiB that the run request is mapped in, so that they share a page table.</summary>
-    private const ulong ProcessIdAddress = 0x10_3FFF_F000;
+    /// <summary>The last pages of the two MiB that the run request is mapped in, so that they share a page table.</summary>
+    private const ulong ProcessIdAddress = 0x10_4000_0000 - (VfsLimits.ProcessIdPages * StartPage.PageSize);
 
     private bool _hasProcessIds;
 
-    public System.ReadOnlySpan<byte> ProcessIds => _hasProcessIds ? MappedMemory.Bytes(ProcessIdAddress, StartPage.PageSize) : default;
+    public System.ReadOnlySpan<byte> ProcessIds =>
+        _hasProcessIds ? MappedMemory.Bytes(ProcessIdAddress, VfsLimits.ProcessIdPages * StartPage.PageSize) : default;
 
     public CallStatus MapProcessIds(ulong memory)
     {
-        CallStatus status = Kernel.Map(memory, space, ProcessIdAddress, 0, 1, Protection.Read);
+        CallStatus status = Kernel.Map(memory, space, ProcessIdAddress, 0, VfsLimits.ProcessIdPages, Protection.Read);
         _hasProcessIds = status == CallStatus.Ok;
         return status;
     }

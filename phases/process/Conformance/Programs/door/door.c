@@ -1,6 +1,8 @@
 /* What is there by the C door alone. */
+#include "../clock_setting.h"
 #include "../conformance.h"
 
+#include <exo/sleep.h>
 #include <px/errno.h>
 #include <px/if.h>
 #include <px/spawn.h>
@@ -86,6 +88,7 @@ static void spawn_lists_have_an_end(void)
     for (int i = 0; i < PX_POSIX_SPAWN_ACTIONS; i++)
         CHECK_EQUAL(posix_spawn_file_actions_addclose(&actions, 20 + i), 0);
     CHECK_EQUAL(posix_spawn_file_actions_addclose(&actions, 90), ENOMEM);
+    CHECK_EQUAL(posix_spawn_file_actions_adddup2(&actions, 90, 91), ENOMEM);
     CHECK_EQUAL(posix_spawn_file_actions_destroy(&actions), 0);
     static char path[PX_POSIX_SPAWN_PATHS + 1];
     for (int i = 0; i < PX_POSIX_SPAWN_PATHS; i++)
@@ -123,6 +126,17 @@ static void errors_are_in_px_errno(void)
     CHECK_EQUAL(px_errno, PX_ESRCH);
 }
 
+/* By the kernel alone, whose calls a process may make like any domain. */
+static void the_kernel_sleeps_too(void)
+{
+    struct timespec before, after;
+    CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &before), 0);
+    CHECK_EQUAL(k_nanosleep(20000000), EXO_OK);
+    CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &after), 0);
+    CHECK((after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec >= 20000000);
+    CHECK_EQUAL(k_nanosleep(0), EXO_OK);
+}
+
 /* musl's own asks by netlink. */
 static void all_interfaces_are_listed(void)
 {
@@ -151,7 +165,11 @@ const struct test door_tests[] = {
     { "pthread_mutexattr_setprioceiling/attributes_are_kept", attributes_of_ceilings_are_kept },
     { "pthread_mutexattr_setprioceiling/the_owner_runs_by_the_ceiling", the_owner_runs_by_the_ceiling },
     { "pthread_mutex_setprioceiling/who_is_above_is_refused", who_is_above_a_ceiling_is_refused },
+    { "pthread_mutex_setprioceiling/the_ceiling_of_a_mutex_that_cannot_be_had_stays", the_ceiling_of_a_mutex_that_cannot_be_had_stays },
     { "timer_create/calls_a_function_in_a_thread", a_timer_calls_a_function },
+    { "nanosleep/the_kernel_sleeps_too", the_kernel_sleeps_too },
+    { "sem_timedwait/follows_a_clock_that_is_set", a_wait_at_a_semaphore_ends_when_the_clock_is_set },
+    { "pthread_cond_timedwait/follows_a_clock_that_is_set", a_wait_at_a_condition_ends_when_the_clock_is_set },
     { "if_nameindex/all_interfaces_are_listed", all_interfaces_are_listed },
     { 0 },
 };

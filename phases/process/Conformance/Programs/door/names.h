@@ -27,6 +27,21 @@
 #define kill px_kill
 #define raise px_raise
 #define killpg px_killpg
+#define _Exit px_exit
+#define fexecve px_fexecve
+#define sighold px_sighold
+#define sigrelse px_sigrelse
+#define sigignore px_sigignore
+#define sigpause px_sigpause
+#define siginterrupt px_siginterrupt
+#define sigset px_sigset
+#define gethostname px_gethostname
+#define sysconf px_sysconf
+#define pathconf px_pathconf
+#define fpathconf px_fpathconf
+#define dirfd px_dirfd
+#define readdir_r px_readdir_r
+#define lockf px_lockf
 
 /* Signals. */
 #define sigaction px_sigaction

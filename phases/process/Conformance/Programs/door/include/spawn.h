@@ -23,6 +23,12 @@
 #define posix_spawnattr_setschedpolicy px_posix_spawnattr_setschedpolicy
 #define posix_spawnattr_getschedparam px_posix_spawnattr_getschedparam
 #define posix_spawnattr_setschedparam px_posix_spawnattr_setschedparam
+#define posix_spawnattr_getsigmask(attributes, mask) px_posix_spawnattr_getsigmask(attributes, (px_sigset_t *)(mask))
+#define posix_spawnattr_setsigmask(attributes, mask) px_posix_spawnattr_setsigmask(attributes, (const px_sigset_t *)(mask))
+#define posix_spawnattr_getsigdefault(attributes, set) px_posix_spawnattr_getsigdefault(attributes, (px_sigset_t *)(set))
+#define posix_spawnattr_setsigdefault(attributes, set) px_posix_spawnattr_setsigdefault(attributes, (const px_sigset_t *)(set))
+#define POSIX_SPAWN_SETSIGDEF PX_POSIX_SPAWN_SETSIGDEF
+#define POSIX_SPAWN_SETSIGMASK PX_POSIX_SPAWN_SETSIGMASK
 #define POSIX_SPAWN_RESETIDS PX_POSIX_SPAWN_RESETIDS
 #define POSIX_SPAWN_SETPGROUP PX_POSIX_SPAWN_SETPGROUP
 #define POSIX_SPAWN_SETSCHEDPARAM PX_POSIX_SPAWN_SETSCHEDPARAM
