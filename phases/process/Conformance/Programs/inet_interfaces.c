@@ -19,23 +19,7 @@ static void names_and_indexes_of_interfaces_agree(void)
     CHECK_EQUAL(errno, ENXIO);
 }
 
-#ifdef CONFORMANCE_DOOR /* musl asks by netlink */
-static void all_interfaces_are_listed(void)
-{
-    struct if_nameindex *list = if_nameindex();
-    CHECK(list != 0);
-    int count = 0, found = 0;
-    for (; list[count].if_index != 0; count++)
-    {
-        CHECK_EQUAL(if_nametoindex(list[count].if_name), list[count].if_index);
-        found += strcmp(list[count].if_name, "lo") == 0;
-    }
-
-    CHECK_EQUAL(found, 1);
-    CHECK(list[count].if_name == 0);
-    if_freenameindex(list);
-}
-#else
+#ifndef CONFORMANCE_DOOR /* which has no ioctl */
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,6 +156,9 @@ static void proc_net_lists_interfaces(void)
 {
     char line[256];
     unsigned long bytes = 0, packets;
+    int ends[2];
+    make_datagram_pair(ends);
+    CHECK_EQUAL(send(ends[0], line, 100, 0), 100);
     FILE *table = fopen("/proc/net/dev", "r");
     CHECK(table != 0);
     while (fgets(line, sizeof line, table) != 0)
@@ -180,7 +167,7 @@ static void proc_net_lists_interfaces(void)
             break;
     }
 
-    CHECK(bytes > 0);
+    CHECK(bytes >= 100);
     fclose(table);
     int found = 0;
     table = fopen("/proc/net/if_inet6", "r");
@@ -196,9 +183,7 @@ static void proc_net_lists_interfaces(void)
 
 const struct test inet_interface_tests[] = {
     { "if_nametoindex/names_and_indexes_agree", names_and_indexes_of_interfaces_agree },
-#ifdef CONFORMANCE_DOOR
-    { "if_nameindex/all_interfaces_are_listed", all_interfaces_are_listed },
-#else
+#ifndef CONFORMANCE_DOOR
     { "ioctl/tells_of_an_interface", ioctl_tells_of_an_interface },
     { "ioctl/tells_what_is_no_interface", ioctl_tells_what_is_no_interface },
     { "ioctl/lists_interfaces", ioctl_lists_interfaces },

@@ -4,11 +4,13 @@
 
 #include <exo/sleep.h>
 #include <px/errno.h>
+#include <px/if.h>
 #include <px/spawn.h>
 #include <px/unistd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -135,6 +137,23 @@ static void the_kernel_sleeps_too(void)
     CHECK_EQUAL(k_nanosleep(0), EXO_OK);
 }
 
+/* musl's own asks by netlink. */
+static void all_interfaces_are_listed(void)
+{
+    struct px_if_nameindex *list = px_if_nameindex();
+    CHECK(list != 0);
+    int count = 0, found = 0;
+    for (; list[count].if_index != 0; count++)
+    {
+        CHECK_EQUAL(px_if_nametoindex(list[count].if_name), list[count].if_index);
+        found += strcmp(list[count].if_name, "lo") == 0;
+    }
+
+    CHECK_EQUAL(found, 1);
+    CHECK(list[count].if_name == 0);
+    px_if_freenameindex(list);
+}
+
 const struct test door_tests[] = {
     { "spawn/starts_a_program", spawn_starts_a_program },
     { "spawn/tells_its_errors", spawn_tells_its_errors },
@@ -151,5 +170,6 @@ const struct test door_tests[] = {
     { "nanosleep/the_kernel_sleeps_too", the_kernel_sleeps_too },
     { "sem_timedwait/follows_a_clock_that_is_set", a_wait_at_a_semaphore_ends_when_the_clock_is_set },
     { "pthread_cond_timedwait/follows_a_clock_that_is_set", a_wait_at_a_condition_ends_when_the_clock_is_set },
+    { "if_nameindex/all_interfaces_are_listed", all_interfaces_are_listed },
     { 0 },
 };
