@@ -43,6 +43,7 @@ internal sealed record PosixBenchmark(string Name, string Text, long Goal)
         new("posix.udp_roundtrip", "the same, UDP over loopback", 4_000),
         new("posix.tcp_roundtrip", "the same, TCP over loopback", 5_000),
         new("posix.tcp_64k", "64 KiB there and 1 byte back, TCP over loopback", 30_000),
+        new("posix.tcp_connect", "connect, accept and close at both ends, TCP over loopback, in one process", 0),
         new("posix.futex_roundtrip", "two threads wake each other by a futex", 1_200),
         new("posix.thread_create_join", "pthread_create + pthread_join", 7_000),
         new("posix.sleep_overshoot", "nanosleep of 1 ms, what is more than that", 5_000),

@@ -178,11 +178,41 @@ static int64_t tcp_64k_prepare(void)
     return result < 0 ? result : start_answering(answer_blocks);
 }
 
+static struct sockaddr_in listening;
+
+static int64_t tcp_connect_prepare(void)
+{
+    own.in = own.out = bind_loopback(SOCK_STREAM, &listening);
+    return own.in < 0 || listen(own.in, 1) != 0 ? failure() : 0;
+}
+
+/* A connection made, accepted, and closed at both ends, first where it was accepted. */
+static int64_t tcp_connect_round(void)
+{
+    int64_t start = ticks();
+    int there = socket(AF_INET, SOCK_STREAM, 0);
+    int connected = there < 0 ? -1 : connect(there, (struct sockaddr *)&listening, sizeof listening);
+    int here = connected != 0 ? -1 : accept(own.in, NULL, NULL);
+    int64_t result = here < 0 ? failure() : 0;
+    if (here >= 0 && close(here) != 0)
+        result = failure();
+    if (there >= 0 && close(there) != 0)
+        result = failure();
+    int64_t count = elapsed(start);
+    return result < 0 ? result : count;
+}
+
+static void tcp_connect_finish(void)
+{
+    close_end(&own);
+}
+
 const struct row channel_rows[] = {
     { "posix.pipe_roundtrip", MANY_ROUNDS, pipe_prepare, byte_round, channel_finish },
     { "posix.unix_roundtrip", MANY_ROUNDS, unix_prepare, byte_round, channel_finish },
     { "posix.udp_roundtrip", MANY_ROUNDS, udp_prepare, byte_round, channel_finish },
     { "posix.tcp_roundtrip", MANY_ROUNDS, tcp_prepare, byte_round, channel_finish },
     { "posix.tcp_64k", MANY_ROUNDS, tcp_64k_prepare, block_round, channel_finish },
+    { "posix.tcp_connect", MANY_ROUNDS, tcp_connect_prepare, tcp_connect_round, tcp_connect_finish },
     { NULL, 0, NULL, NULL, NULL },
 };

@@ -93,7 +93,7 @@ public sealed partial class SocketServer
         return caller;
     }
 
-    private static Errno SendStream(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    private Errno SendStream(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         if (socket.Connection is not { } connection)
@@ -108,11 +108,19 @@ public sealed partial class SocketServer
             return Errno.EPIPE;
         if (destination.Length > 0)
             return Errno.EISCONN;
-        int written = ((ByteRing)connection.SendRing!).Write(bytes);
-        if (written == 0 && bytes.Length > 0)
+        int given = connection.SendLocally(bytes);
+        sent = (uint)given;
+        bytes = bytes[given..];
+        if (given > 0 && bytes.IsEmpty)
+            return Errno.None;
+        ByteRing ring = (ByteRing)connection.SendRing!;
+        int written = ring.Write(bytes);
+        if (written == 0 && given == 0 && bytes.Length > 0)
             return Errno.EAGAIN;
-        sent = (uint)written;
+        sent += (uint)written;
         connection.OnWritten();
+        if (ring.Count >= ring.Capacity / 2)
+            Tell(socket); // who polls it for output waits from now on
         return Errno.None;
     }
 

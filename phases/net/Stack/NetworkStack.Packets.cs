@@ -145,6 +145,19 @@ public sealed partial class NetworkStack
             Icmp6.SendError(packet.Interface, packet.Packet, Icmp6Type.ParameterProblem, 1, 6);
     }
 
+    /// <summary>No packet is on its way over the loopback.</summary>
+    internal bool IsLoopbackIdle => _looped.Count == 0;
+
+    /// <summary>Bytes went over the loopback without a packet: they count as one.</summary>
+    internal void CountLooped(int bytes)
+    {
+        InterfaceCounters counters = Loopback.Counters;
+        counters.FramesSent++;
+        counters.FramesReceived++;
+        counters.BytesSent += bytes;
+        counters.BytesReceived += bytes;
+    }
+
     private void Loop(PacketBuffer packet, NetworkInterface via)
     {
         packet.Interface = via;

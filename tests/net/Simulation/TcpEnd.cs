@@ -14,6 +14,7 @@ internal sealed class TcpEnd : ISocketWatcher
     private readonly byte[] _buffer = new byte[16_384];
     private readonly int _sendSeed;
     private readonly int _receiveSeed;
+    private int _writes;
 
     public TcpEnd(int sendSeed, int receiveSeed, long toSend)
     {
@@ -38,6 +39,12 @@ internal sealed class TcpEnd : ISocketWatcher
     public bool HasPeerEnded { get; private set; }
 
     public Errno Error { get; private set; }
+
+    /// <summary>Two writes of three are tried without segments first.</summary>
+    public bool SendsLocally { get; set; }
+
+    /// <summary>Bytes that went so.</summary>
+    public long GivenLocally { get; private set; }
 
     /// <summary>Bytes read at a time; 0: nothing is read.</summary>
     public int ReadSize { get; set; } = 16_384;
@@ -93,7 +100,9 @@ internal sealed class TcpEnd : ISocketWatcher
             int count = (int)Math.Min(Math.Min(WriteSize, send.Free), ToSend - Sent);
             for (int i = 0; i < count; i++)
                 _buffer[i] = At(_sendSeed, Sent + i);
-            send.Write(_buffer.AsSpan(0, count));
+            int given = SendsLocally && ++_writes % 3 != 0 ? Connection.SendLocally(_buffer.AsSpan(0, count)) : 0;
+            GivenLocally += given;
+            send.Write(_buffer.AsSpan(given, count - given));
             Sent += count;
             Connection.OnWritten();
         }

@@ -86,7 +86,7 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
     /// <summary>The program has taken bytes from the receive ring: the peer may send more.</summary>
     public void OnRead()
     {
-        if (State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 && IsWindowUpdateDue())
+        if (State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 && IsWindowUpdateDue() && !TryUpdateWindowLocally())
             SendAck();
     }
 

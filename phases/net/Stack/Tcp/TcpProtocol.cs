@@ -260,6 +260,9 @@ public sealed partial class TcpProtocol
         return null;
     }
 
+    /// <summary>The connection between two ends as the first has them.</summary>
+    internal TcpConnection? Find(in IpEndpoint local, in IpEndpoint remote) => Find(HashOf(local, remote), local, remote);
+
     private void Grow()
     {
         TcpConnection?[] old = _buckets;
