@@ -47,16 +47,15 @@ internal static class Signals
     {
         get
         {
-            ref ThreadSignals thread = ref Thread;
-            ulong pending = AtServer | thread.Directed;
+            ref ThreadArea area = ref ThreadArea.Current;
+            ref ThreadSignals thread = ref area.State.Signals;
+            ulong pending = AtServerFor(ref area) | thread.Directed;
             return thread.Own.Signal == 0 ? pending : pending | SignalNumber.BitOf(thread.Own.Signal);
         }
     }
 
     /// <summary>Those of <see cref="Pending"/> that wait at the process server.</summary>
-    public static ulong AtServer => SharedChild.IsActive
-        ? 0
-        : Volatile.Read(ref Area.Pending) | Volatile.Read(ref WordsOf(ref ThreadArea.Current).Expired);
+    public static ulong AtServer => AtServerFor(ref ThreadArea.Current);
 
     /// <summary>Somebody asked for the thread, and it has looked: it is asked again only if a signal is pending that it does not block.</summary>
     public static void LookAgain()
@@ -140,6 +139,10 @@ internal static class Signals
         if (more != 0 && ProcessThreads.AreSeveral && (Volatile.Read(ref Area.Pending) & more) != 0)
             PassOn(Area.Pending & more);
     }
+
+    private static ulong AtServerFor(ref ThreadArea thread) => SharedChild.IsActive
+        ? 0
+        : Volatile.Read(ref Area.Pending) | Volatile.Read(ref WordsOf(ref thread).Expired);
 
     /// <summary>
     /// Have other threads look at signals of the process that this one no longer takes: the process server may have chosen this thread for them.
