@@ -9,6 +9,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 using Pistachio.Build.Execution;
 using Pistachio.Build.Network;
@@ -116,13 +117,25 @@ internal sealed partial class UserNetworkPrograms(
         }
 
         await table.TryAsync("busybox httpd", "200 requests, contents compared", () => VerifyAsync(8080, 200, Connections)).ConfigureAwait(false);
-        await table.TryAsync("python3 -m http.server", "100 requests over 4 connections, contents compared", () => VerifyAsync(8000, 100, 4)).ConfigureAwait(false);
+        await table.TryAsync(
+            "python3 -m http.server", "100 requests, 4 at once, contents compared", () => VerifyAsync(8000, 100, 4, keepsConnections: false)).ConfigureAwait(false);
     }
 
     /// <summary>Fetches the pages in turn over several connections at once, the large one once in a hundred requests.</summary>
-    private async Task<string> VerifyAsync(int port, int requests, int connections)
+    /// <param name="port">The port of the board.</param>
+    /// <param name="requests">How many.</param>
+    /// <param name="connections">How many at once.</param>
+    /// <param name="keepsConnections">
+    /// False for a server of HTTP/1.0, which ends each connection after its answer: a client that asks once more meanwhile fails.
+    /// </param>
+    private async Task<string> VerifyAsync(int port, int requests, int connections, bool keepsConnections = true)
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false };
+        using var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = connections,
+            PooledConnectionLifetime = keepsConnections ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
+            UseProxy = false,
+        };
         using var client = new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{Host(port)}"), Timeout = Short };
         await UntilThereAsync(client).ConfigureAwait(false);
         var small = pages.Keys.Where(name => name != "large").Order(StringComparer.Ordinal).ToList();
