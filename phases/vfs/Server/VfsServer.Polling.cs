@@ -44,7 +44,8 @@ public sealed partial class VfsServer
     {
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
-        foreach ((uint handle, PollEvents events) in caller.PollSet)
+        List<(uint Handle, PollEvents Events)> set = _triedAgain is { } waiter ? waiter.PollSet : caller.PollSet;
+        foreach ((uint handle, PollEvents events) in set)
         {
             if (ReadyOf(caller, handle, events) != PollEvents.None)
                 return Errno.None;
@@ -52,8 +53,9 @@ public sealed partial class VfsServer
 
         _awaited.Clear();
         _awaitedLock = null;
-        foreach ((uint handle, _) in caller.PollSet)
+        foreach ((uint handle, _) in set)
             AddQueues(caller[handle]!);
+        _awaitedSet = _triedAgain is null ? set : null;
         return Deferred;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
@@ -14,6 +15,12 @@ public sealed partial class VfsServer
 
     /// <summary>The lock that it wants, if it is one for a lock.</summary>
     private FileLock? _awaitedLock;
+
+    /// <summary>The files that it asked about, if it is a poll.</summary>
+    private List<(uint Handle, PollEvents Events)>? _awaitedSet;
+
+    /// <summary>The request that is tried again; null: the request at hand has just come.</summary>
+    private Waiter? _triedAgain;
 
     private static Errno Deferred => (Errno)ProtocolReply.Deferred;
 
@@ -38,6 +45,8 @@ public sealed partial class VfsServer
     private bool KeepWaiter(ref Message message)
     {
         Domain caller = _domains[message.Badge];
+        List<(uint Handle, PollEvents Events)>? polled = _awaitedSet;
+        _awaitedSet = null;
         if (caller.Waiters.Count >= Domain.MaximumWaits)
             DropWaiters(caller, all: false);
 
@@ -49,6 +58,8 @@ public sealed partial class VfsServer
         _changedQueues.MakeRoom(_awaited.Count);
         Waiter waiter = TakeWaiter();
         waiter.Queues.MakeRoom(_awaited.Count);
+        if (polled is not null)
+            waiter.PollSet.AddRange(polled);
         if (caller.Waiters.Count >= Domain.MaximumWaits || _kernel.SaveReply(out ulong reply) != CallStatus.Ok)
         {
             Recycle(waiter);
@@ -69,6 +80,19 @@ public sealed partial class VfsServer
         }
 
         return true;
+    }
+
+    private bool TryAgain(Waiter waiter, ref Message message, ulong messagePage)
+    {
+        _triedAgain = waiter;
+        try
+        {
+            return Dispatch(ref message, messagePage);
+        }
+        finally
+        {
+            _triedAgain = null;
+        }
     }
 
     private Waiter TakeWaiter()
@@ -114,9 +138,7 @@ public sealed partial class VfsServer
                 // While its ring is in use nobody takes bytes here.
                 Pipe? pipe = queue is Pipe { Ring: not { IsInUse: true } } own ? own : null;
                 int before = pipe?.Count ?? 0;
-                _isTriedAgain = true;
-                bool isAnswered = Dispatch(ref message, messagePage);
-                _isTriedAgain = false;
+                bool isAnswered = TryAgain(waiter, ref message, messagePage);
                 if (!isAnswered)
                 {
                     // A list of interest may have got files meanwhile that it must wait for too.

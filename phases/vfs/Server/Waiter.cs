@@ -1,10 +1,14 @@
+using System.Collections.Generic;
 using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
 
 /// <summary>A request that waits until something changes. When it has been answered the object is used for another one.</summary>
 internal sealed class Waiter
 {
+    private const int UsualFiles = 64;
+
     private Message _request;
 
     /// <summary>Whose it is.</summary>
@@ -21,6 +25,9 @@ internal sealed class Waiter
 
     /// <summary>Of a request for a lock: the lock.</summary>
     public FileLock? Wanted { get; private set; }
+
+    /// <summary>Of a poll: the files that it asked about. Another thread of the domain may ask about others meanwhile.</summary>
+    public List<(uint Handle, PollEvents Events)> PollSet { get; } = [];
 
     /// <summary>The next one of those that are not in use.</summary>
     public Waiter? NextUnused { get; set; }
@@ -39,5 +46,8 @@ internal sealed class Waiter
         Owner = null;
         Wanted = null;
         Queues.Clear();
+        PollSet.Clear();
+        if (PollSet.Capacity > UsualFiles)
+            PollSet.Capacity = 0;
     }
 }

@@ -72,16 +72,11 @@ internal readonly partial struct FileDomain
 
     public Errno PollWait(ulong deadline)
     {
-        Errno result;
-        do
-        {
-            CurrentThread.BeginWait();
-            result = _server.PollWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline);
-            CurrentThread.EndWait();
-            result = ProtocolFailure.ErrnoOf((uint)result);
-        }
-        while (!ProcessThreads.AreSeveral && GoesOn(result)); // another thread may have named other files meanwhile
-        return result;
+        CurrentThread.BeginWait();
+        Errno result = _server.PollWaitTimed(deadline == ulong.MaxValue ? NoDeadline : deadline);
+        CurrentThread.EndWait();
+        result = ProtocolFailure.ErrnoOf((uint)result);
+        return GoesOn(result) ? Errno.None : result; // who polls names the files again: another thread may have named others meanwhile
     }
 
     public Errno ReadyWait(uint handle, PollEvents events, ulong deadline)

@@ -1,11 +1,13 @@
-/* Sockets of AF_INET in a process with several threads (POSIX.1-2017 recv, 2.9). */
+/* Waiting for files in a process with several threads (POSIX.1-2017 recv, poll, 2.9). */
 #define _GNU_SOURCE
 #include "conformance.h"
 #include "inet_common.h"
 #include "threads.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PAIRS = 3 };
@@ -47,7 +49,34 @@ static void recv_waits_in_each_of_several_threads(void)
         CHECK_EQUAL((long)joined(receivers[i]), 1);
 }
 
+static int ends[2];
+
+static void *poll_until_it_is_written_to(void *unused)
+{
+    (void)unused;
+    struct pollfd file = { ends[0], POLLIN, 0 };
+    return (void *)(long)(poll(&file, 1, 20000) == 1 && file.revents == POLLIN);
+}
+
+static void poll_of_each_thread_waits_for_its_own_files(void)
+{
+    int others[2];
+    CHECK_EQUAL(pipe(ends), 0);
+    CHECK_EQUAL(pipe(others), 0);
+    pthread_t waiting = started(poll_until_it_is_written_to, NULL);
+    sleep_milliseconds(20);
+    struct pollfd file = { others[0], POLLIN, 0 };
+    CHECK_EQUAL(poll(&file, 1, 20), 0); /* while the other waits */
+    struct timespec before, after;
+    CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &before), 0);
+    CHECK_EQUAL(write(ends[1], "x", 1), 1);
+    CHECK_EQUAL((long)joined(waiting), 1);
+    CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &after), 0);
+    CHECK(after.tv_sec - before.tv_sec < 10); /* not only at the end of its time */
+}
+
 const struct test inet_thread_tests[] = {
+    { "poll/each_thread_waits_for_its_own_files", poll_of_each_thread_waits_for_its_own_files },
     { "recv/waits_in_each_of_several_threads", recv_waits_in_each_of_several_threads },
     { 0 },
 };

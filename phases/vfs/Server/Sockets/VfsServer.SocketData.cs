@@ -16,7 +16,7 @@ public sealed partial class VfsServer
     private (UnixSocket? Listener, uint Handle) _accepted;
 
     /// <summary>A request that waited is tried again: what it receives is taken only when its reply has arrived.</summary>
-    private bool _isTriedAgain;
+    private bool _isTriedAgain => _triedAgain is not null;
 
     /// <inheritdoc/>
     public Errno Extend(ulong domain, MessagePart part, uint offset, ReadOnlySpan<byte> bytes)
