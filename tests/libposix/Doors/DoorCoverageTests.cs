@@ -20,6 +20,8 @@ internal sealed partial class DoorCoverageTests
     {
         ["px_spawn"] = "has no POSIX name; door.c",
         ["px_errno_location"] = "what errno is",
+        ["px_if_nameindex"] = "musl's asks by netlink; door.c",
+        ["px_if_freenameindex"] = "musl's asks by netlink; door.c",
         ["px_cleanup_push"] = "pthread_cleanup_push, a macro",
         ["px_cleanup_pop"] = "pthread_cleanup_pop, a macro",
     };

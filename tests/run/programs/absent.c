@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <px/configuration.h>
 #include <px/dirent.h>
 #include <px/epoll.h>
 #include <px/errno.h>
@@ -75,6 +76,7 @@ static char *const no_strings[] = { NULL };
     X(px_dup2, px_dup2(0, 1)) \
     X(px_dup3, px_dup3(0, 1, 0)) \
     X(px_fcntl, px_fcntl(0, PX_F_GETFD)) \
+    X(px_lockf, px_lockf(0, PX_F_TEST, 0)) \
     X(px_fsync, px_fsync(0)) \
     X(px_fdatasync, px_fdatasync(0)) \
     X(px_ftruncate, px_ftruncate(0, 0)) \
@@ -84,6 +86,8 @@ static char *const no_strings[] = { NULL };
     X(px_stat, px_stat("/", (struct px_stat *)buffer)) \
     X(px_lstat, px_lstat("/", (struct px_stat *)buffer)) \
     X(px_fstat, px_fstat(0, (struct px_stat *)buffer)) \
+    X(px_fpathconf, px_fpathconf(0, PX_PC_NAME_MAX)) \
+    X(px_pathconf, px_pathconf("/", PX_PC_NAME_MAX)) \
     X(px_fstatat, px_fstatat(PX_AT_FDCWD, "/", (struct px_stat *)buffer, 0)) \
     X(px_access, px_access("/", PX_F_OK)) \
     X(px_faccessat, px_faccessat(PX_AT_FDCWD, "/", PX_F_OK, 0)) \

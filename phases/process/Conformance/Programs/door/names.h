@@ -242,8 +242,6 @@
 #define gai_strerror px_gai_strerror
 #define if_nametoindex px_if_nametoindex
 #define if_indextoname px_if_indextoname
-#define if_nameindex px_if_nameindex
-#define if_freenameindex px_if_freenameindex
 #define poll px_poll
 #define ppoll px_ppoll
 #define select px_select
