@@ -19,7 +19,7 @@ public ref partial struct Files<TDomain>
             or DeviceRequest.InterfaceBroadcast or DeviceRequest.InterfaceMask or DeviceRequest.InterfaceMetric or DeviceRequest.InterfaceMtu
             or DeviceRequest.InterfaceHardware or DeviceRequest.InterfaceIndex;
 
-    /// <returns>EFAULT. ENODEV: no such interface. EADDRNOTAVAIL: it has no address of IPv4. ENXIO: none has that index.</returns>
+    /// <returns>EFAULT. ENODEV: no such interface, or none has that index. EADDRNOTAVAIL: it has no address of IPv4.</returns>
     private readonly Errno InterfaceControl(DeviceRequest request, ulong argument)
     {
         Errno error = _domain.FindSockets(SocketFamily.Internet);
