@@ -25,6 +25,28 @@ static void make_pipes(void)
         bytes[i] = (char)(i * 11 + i / 997);
 }
 
+/* What a child does that moves bytes into the second pipe until there are no more. */
+static _Noreturn void carry(int source)
+{
+    ssize_t moved;
+    close(to[0]);
+    while ((moved = splice(source, NULL, to[1], NULL, 65536, 0)) > 0)
+        ;
+    _exit(moved == 0 ? 0 : 1);
+}
+
+/* All bytes come out of the second pipe, then its end. */
+static void the_bytes_arrive(void)
+{
+    close(to[1]);
+    size_t done = 0;
+    ssize_t count;
+    while ((count = read(to[0], got + done, sizeof got - done)) > 0)
+        done += (size_t)count;
+    CHECK_EQUAL(done, sizeof bytes);
+    CHECK(memcmp(bytes, got, sizeof bytes) == 0);
+}
+
 static void between_two_pipes(void)
 {
     make_pipes();
@@ -59,20 +81,8 @@ static void a_chain_of_pipes_carries_all(void)
     pid_t carrier = fork();
     CHECK(carrier >= 0);
     if (carrier == 0)
-    {
-        ssize_t moved;
-        close(to[0]);
-        while ((moved = splice(from[0], NULL, to[1], NULL, 65536, 0)) > 0)
-            ;
-        _exit(moved == 0 ? 0 : 1);
-    }
-    close(to[1]);
-    size_t done = 0;
-    ssize_t count;
-    while ((count = read(to[0], got + done, sizeof got - done)) > 0)
-        done += (size_t)count;
-    CHECK_EQUAL(done, sizeof bytes);
-    CHECK(memcmp(bytes, got, sizeof bytes) == 0);
+        carry(from[0]);
+    the_bytes_arrive();
     CHECK_EQUAL(exit_status_of(writer), 0);
     CHECK_EQUAL(exit_status_of(carrier), 0);
 }
@@ -159,20 +169,8 @@ static void carry_through(int near, int far)
     pid_t receiver = fork();
     CHECK(receiver >= 0);
     if (receiver == 0)
-    {
-        ssize_t moved;
-        close(to[0]);
-        while ((moved = splice(far, NULL, to[1], NULL, 65536, 0)) > 0)
-            ;
-        _exit(moved == 0 ? 0 : 1);
-    }
-    close(to[1]);
-    size_t done = 0;
-    ssize_t count;
-    while ((count = read(to[0], got + done, sizeof got - done)) > 0)
-        done += (size_t)count;
-    CHECK_EQUAL(done, sizeof bytes);
-    CHECK(memcmp(bytes, got, sizeof bytes) == 0);
+        carry(far);
+    the_bytes_arrive();
     CHECK_EQUAL(exit_status_of(writer), 0);
     CHECK_EQUAL(exit_status_of(sender), 0);
     CHECK_EQUAL(exit_status_of(receiver), 0);
