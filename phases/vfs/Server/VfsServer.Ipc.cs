@@ -49,7 +49,7 @@ public sealed partial class VfsServer : IIpcHost
         }
     }
 
-    bool IIpcHost.IsAgain => _isTriedAgain;
+    bool IIpcHost.IsAgain => IsTriedAgain;
 
     bool IIpcHost.TryHold(ulong domain, Place place, FileKind kind, OpenFlags flags, WaitQueue? queue, out uint handle)
     {

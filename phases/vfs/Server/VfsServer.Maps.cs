@@ -22,7 +22,7 @@ public sealed partial class VfsServer
             return Errno.ESRCH;
         if (!ProcessTree.MayLookInto(caller, told))
             return Errno.EACCES;
-        if (!_isTriedAgain)
+        if (!IsTriedAgain)
         {
             DropMaps(caller);
             if (_mapsTexts.Count >= MaximumMapsTexts)

@@ -52,7 +52,7 @@ public sealed partial class VfsServer
             return Errno.None;
         }
 
-        if (!_isTriedAgain)
+        if (!IsTriedAgain)
             Ask(wanted, ProcessQuestions.Descriptors);
         return WaitFor(wanted.Questions ??= new QuestionQueue());
     }

@@ -117,7 +117,7 @@ public sealed partial class VfsServer
 
     /// <summary>As <see cref="TryBegin(Server.Pipe)"/>, for a read by the ring's reader that has found nothing.</summary>
     private bool TryBegin(Pipe pipe, Domain caller, uint handle) =>
-        !_isTriedAgain && pipe.Ring is { } ring && ring.Reader.Owner == caller && ring.Reader.Handle == handle && TryBegin(pipe);
+        !IsTriedAgain && pipe.Ring is { } ring && ring.Reader.Owner == caller && ring.Reader.Handle == handle && TryBegin(pipe);
 
     /// <summary>Have the two sides of a ring tell of changes, since requests wait. What changed before counts as a change now.</summary>
     private void Watch(Pipe pipe)

@@ -16,7 +16,7 @@ public sealed partial class VfsServer
     private (UnixSocket? Listener, uint Handle) _accepted;
 
     /// <summary>A request that waited is tried again: what it receives is taken only when its reply has arrived.</summary>
-    private bool _isTriedAgain => _triedAgain is not null;
+    private bool IsTriedAgain => _triedAgain is not null;
 
     /// <inheritdoc/>
     public Errno Extend(ulong domain, MessagePart part, uint offset, ReadOnlySpan<byte> bytes)
@@ -75,7 +75,7 @@ public sealed partial class VfsServer
             : ReceiveMessage(ref plan, maximum, bytes, out information, out count);
         if (!fits)
             return Errno.ENOBUFS;
-        if (_isTriedAgain)
+        if (IsTriedAgain)
             _received = plan;
         else
             Complete(plan);

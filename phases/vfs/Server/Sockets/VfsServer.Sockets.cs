@@ -177,7 +177,7 @@ public sealed partial class VfsServer : ISocketServer
             return Errno.EMFILE;
         named = accepted.Peer!.Name is not null;
         socket.Waiting.RemoveAt(0);
-        if (_isTriedAgain)
+        if (IsTriedAgain)
             _accepted = (socket, made);
         Changed(socket);
         return Errno.None;
