@@ -78,6 +78,27 @@ internal sealed class SerialShellTests
         (await run.EndAsync()).ShouldBe(130);
     }
 
+    [Test]
+    public async Task At_the_line_of_a_board_that_no_rig_looks_after_the_same_keys_work()
+    {
+        using InteractiveRun run = new(
+            "--plain", "--dir", _root.Path, "--env", "PS1=" + Prompt, "--verbosity", "quiet", "--", "/bin/bash-static", "--norc", "-i");
+        await run.SeeAsync(Prompt);
+        await run.TypeAsync("echo one tXo" + Left + Backspace + "w\r", "one two\r\n");
+        await run.SeeAsync(Prompt);
+        await run.TypeAsync(Up + Backspace + Backspace + Backspace + "three\r", "one three\r\n");
+        await run.SeeAsync(Prompt);
+        await run.TypeAsync("/bin/busybox sh -c 'trap \"echo goes on\" CONT; echo running; while :; do :; done'\r", "running\r\n");
+        await run.TypeAsync(Suspend, "Stopped");
+        await run.SeeAsync(Prompt);
+        await run.TypeAsync("fg\r", "goes on\r\n");
+        await run.TypeAsync(Interrupt, Prompt);
+        await run.TypeAsync("echo status $?\r", "status 130\r\n");
+        await run.SeeAsync(Prompt);
+        await run.TypeAsync("exit 3\r", "console: the program has ended with status 3\r\n");
+        await run.EndAsync();
+    }
+
     private InteractiveRun Start() => new(
         "--dir", _root.Path, "--timeout", "150", "--env", "PS1=" + Prompt, "--verbosity", "quiet", "--", "/bin/bash-static", "--norc", "-i");
 }
