@@ -134,8 +134,10 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                 return ready;
             if (connection.IsReceivingOver)
                 ready |= input | PollEvents.ReadHangUp;
-            else if (connection.ReceiveRing is { Count: > 0 })
+            else if (connection.HasMark ? connection.InputAtMark(out _, out _) > 0 : connection.ReceiveRing is { Count: > 0 })
                 ready |= input;
+            if (connection.HasUrgentByte)
+                ready |= PollEvents.Urgent;
             if (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity / 2)
                 ready |= output;
             if (connection.State == TcpState.Closed || (connection.IsReceivingOver && !connection.CanSend))

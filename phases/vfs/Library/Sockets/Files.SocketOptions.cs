@@ -143,15 +143,17 @@ public ref partial struct Files<TDomain>
         if (IsOfInterfaces(request))
             return Result(InterfaceControl(request, argument));
         Errno error = LearnSocket(file);
-        SocketOption asked = request == DeviceRequest.BytesUnread ? SocketOption.Unread : SocketOption.Readable;
+        SocketOption asked = SocketOption.Readable;
+        if (request == DeviceRequest.BytesUnread)
+            asked = SocketOption.Unread;
+        else if (request == DeviceRequest.AtMark)
+            asked = SocketOption.AtMark;
         if (error == Errno.None && request is not (DeviceRequest.BytesUnread or DeviceRequest.BytesToRead or DeviceRequest.AtMark))
             error = Errno.ENOTTY;
         if (error == Errno.None && !IsOfProgram(argument, sizeof(int)))
             error = Errno.EFAULT;
         ulong value = 0;
-
-        // Nothing out of band ever comes.
-        if (error == Errno.None && request != DeviceRequest.AtMark)
+        if (error == Errno.None)
             error = _domain.SocketOption(SocketOf(file), asked, out value, out _);
         if (error != Errno.None)
             return Result(error);
