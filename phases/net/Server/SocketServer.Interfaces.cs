@@ -64,9 +64,10 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    private static uint FlagsOf(NetworkInterface each)
+    /// <summary>The flags of an interface, see <see cref="InterfaceRecord"/>.</summary>
+    internal static uint FlagsOf(NetworkInterface each)
     {
         uint kind = each.IsLoopback ? InterfaceRecord.IsLoopback : InterfaceRecord.HasBroadcast | InterfaceRecord.HasGroups;
-        return InterfaceRecord.IsUp | kind | (each.IsUp ? InterfaceRecord.IsRunning : 0);
+        return (each.IsEnabled ? InterfaceRecord.IsUp : 0) | kind | (each.IsUp ? InterfaceRecord.IsRunning : 0);
     }
 }

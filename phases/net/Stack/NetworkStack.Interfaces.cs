@@ -10,23 +10,21 @@ public sealed partial class NetworkStack
     /// <param name="link">The card.</param>
     public NetworkInterface AddInterface(string name, ILink link)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(link.Mtu, 68);
+        ArgumentOutOfRangeException.ThrowIfLessThan(link.Mtu, LeastMtu);
         NetworkInterface added = new(_interfaces.Count + 1, name, link, Math.Min(link.Mtu, PacketPool.SmallCapacity));
         _interfaces.Add(added);
         Routes.Changed();
         return added;
     }
 
-    /// <summary>Switch an interface on or off, or say that its cable was plugged in or out.</summary>
-    public void SetUp(NetworkInterface via, bool isUp)
+    /// <summary>Say that the cable of an interface was plugged in or out.</summary>
+    public void SetLink(NetworkInterface via, bool hasLink)
     {
-        if (via.IsUp == isUp)
+        if (via.HasLink == hasLink)
             return;
 
-        via.IsUp = isUp;
-        Routes.Changed();
-        if (!isUp)
-            Neighbours.Clear(via);
+        via.HasLink = hasLink;
+        OnSwitched(via);
     }
 
     /// <summary>Give an interface an address, with the route to its network.</summary>
@@ -155,6 +153,13 @@ public sealed partial class NetworkStack
         Watcher?.AddressDuplicate(address);
     }
 
+    private void OnSwitched(NetworkInterface via)
+    {
+        Routes.Changed();
+        if (!via.IsUp)
+            Neighbours.Clear(via);
+    }
+
     private static bool HasNetwork(NetworkInterface via, IpPrefix network)
     {
         foreach (InterfaceAddress other in via.Addresses)
@@ -177,6 +182,6 @@ public sealed partial class NetworkStack
             }
         }
 
-        Routes.Add(new Route(address.Network, address.Interface, address.Address.Is4 ? IpAddress.Any4 : IpAddress.Any6, 0));
+        Routes.Add(new Route(address.Network, address.Interface, address.Address.Is4 ? IpAddress.Any4 : IpAddress.Any6, 0) { Origin = RouteOrigin.Stack });
     }
 }
