@@ -138,7 +138,7 @@ internal sealed partial class NetlinkTests
     {
         uint socket = Open(User);
         List<NetlinkMessage> all = Ask(User, socket, 22, All, [0]);
-        all.Select(each => each.Body[0]).ShouldBe([2, 10, 2]);
+        all.Select(each => each.Body[0]).ShouldBe([2, 2, 10]);
         List<NetlinkMessage> those4 = Ask(User, socket, 22, All, [2, 0, 0, 0]);
         those4.Count.ShouldBe(2);
         NetlinkMessage own = those4[1];
@@ -162,13 +162,13 @@ internal sealed partial class NetlinkTests
         uint socket = Open(User);
         List<NetlinkMessage> main = Ask(User, socket, 26, All, [2]).FindAll(route => route.Body[4] == 254);
         main.Count.ShouldBe(2);
-        main[0].Body[..8].ShouldBe([2, 24, 0, 0, 254, 2, 253, 1]);
-        main[0].Attribute(12, 1).ShouldBe([10, 0, 2, 0]);
-        main[0].Attribute(12, 4).ShouldBe([2, 0, 0, 0]);
-        main[0].Attribute(12, 7).ShouldBe([10, 0, 2, 15]);
-        main[1].Body[..8].ShouldBe([2, 0, 0, 0, 254, 16, 0, 1]);
-        main[1].Attribute(12, 1).ShouldBeNull();
-        main[1].Attribute(12, 5).ShouldBe([10, 0, 2, 2]);
+        main[0].Body[..8].ShouldBe([2, 0, 0, 0, 254, 16, 0, 1]);
+        main[0].Attribute(12, 1).ShouldBeNull();
+        main[0].Attribute(12, 5).ShouldBe([10, 0, 2, 2]);
+        main[1].Body[..8].ShouldBe([2, 24, 0, 0, 254, 2, 253, 1]);
+        main[1].Attribute(12, 1).ShouldBe([10, 0, 2, 0]);
+        main[1].Attribute(12, 4).ShouldBe([2, 0, 0, 0]);
+        main[1].Attribute(12, 7).ShouldBe([10, 0, 2, 15]);
         List<NetlinkMessage> local = Ask(User, socket, 26, All, [2]).FindAll(route => route.Body[4] == 255);
         local.Select(route => string.Join('.', route.Attribute(12, 1)!) + "/" + route.Body[1] + " " + route.Body[7])
             .ShouldBe(["127.0.0.1/32 2", "127.0.0.0/8 2", "127.255.255.255/32 3", "10.0.2.15/32 2", "10.0.2.255/32 3"]);

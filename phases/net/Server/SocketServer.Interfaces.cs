@@ -37,6 +37,16 @@ public sealed partial class SocketServer
     }
 
     /// <inheritdoc/>
+    public Errno ChangeInterface(ulong domain, SocketFamily family, uint request, ReadOnlySpan<byte> argument)
+    {
+        if (!IsPrivileged(domain))
+            return Errno.EPERM;
+        bool isOfFamily = request is InterfaceChange.SetAddress or InterfaceChange.SetMask or InterfaceChange.SetBroadcast
+            or InterfaceChange.AddRoute or InterfaceChange.RemoveRoute;
+        return isOfFamily && family != SocketFamily.Internet ? Errno.EOPNOTSUPP : _routeProtocol.Control(request, argument);
+    }
+
+    /// <inheritdoc/>
     public Errno Table(ulong domain, TextFile table, uint position, uint maximum, Span<byte> bytes, out int count)
     {
         count = 0;

@@ -27,6 +27,38 @@ public sealed partial class NetworkStack
         OnSwitched(via);
     }
 
+    /// <summary>Switch an interface on or off. Routes by it stay, and are not used while it is off.</summary>
+    /// <returns>None; EOPNOTSUPP: the loopback is always on.</returns>
+    public Errno SetEnabled(NetworkInterface via, bool isEnabled)
+    {
+        if (via.IsEnabled == isEnabled)
+            return Errno.None;
+        if (via.IsLoopback)
+            return Errno.EOPNOTSUPP;
+
+        via.IsEnabled = isEnabled;
+        OnSwitched(via);
+        return Errno.None;
+    }
+
+    /// <summary>Set the longest packet that goes by an interface.</summary>
+    /// <returns>None; EINVAL: the card cannot send as much, or it is less than the versions of IP need that the interface has.</returns>
+    public Errno SetMtu(NetworkInterface via, int mtu)
+    {
+        int least = LeastMtu;
+        foreach (InterfaceAddress own in via.Addresses)
+        {
+            if (!own.Address.Is4)
+                least = PathMtuTable.Minimum6;
+        }
+
+        if (mtu < least || mtu > via.MostMtu)
+            return Errno.EINVAL;
+        via.Mtu = mtu;
+        Routes.Changed();
+        return Errno.None;
+    }
+
     /// <summary>Give an interface an address, with the route to its network.</summary>
     /// <param name="via">The interface.</param>
     /// <param name="address">The address.</param>
@@ -65,9 +97,12 @@ public sealed partial class NetworkStack
         return added;
     }
 
-    /// <summary>Take an address away, with the route to its network and the routes by gateways on it.</summary>
+    /// <summary>Take an address away, with the route to its network and the routes by gateways on it; what is gone already stays so.</summary>
     public void RemoveAddress(InterfaceAddress address)
     {
+        if (address.Interface.Find(address.Address) != address)
+            return;
+
         if (address.Address.Is4)
         {
             Probes.Stop(address);

@@ -72,6 +72,7 @@ internal static class RouteMessage
     public const ushort LinkCounters64 = 23;
     public const ushort LinkGroup = 27;
     public const ushort LinkExtendedMask = 29;
+    public const ushort LinkPromiscuity = 30;
     public const ushort LinkCarrier = 33;
     public const ushort LinkLeastMtu = 50;
     public const ushort LinkMostMtu = 51;

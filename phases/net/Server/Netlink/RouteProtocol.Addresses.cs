@@ -13,7 +13,7 @@ internal sealed partial class RouteProtocol
         {
             foreach (InterfaceAddress own in each.Addresses)
             {
-                if (IsAsked(family, own.Address))
+                if (FamilyOf(own.Address) == family)
                     WriteAddress(RouteMessage.NewAddress, own);
             }
         }

@@ -21,14 +21,17 @@ internal sealed partial class RouteProtocol
 
     private NetlinkOutcome TellLink(ReadOnlySpan<byte> body)
     {
-        NetlinkOutcome found = FindLink(body, out NetworkInterface? link);
+        NetlinkOutcome found = FindLink(body, Errno.EINVAL, out NetworkInterface? link);
         if (link is not null)
             WriteLink(RouteMessage.NewLink, link);
         return found;
     }
 
     /// <summary>The interface of a <c>struct ifinfomsg</c>: by its index, or by its name.</summary>
-    private NetlinkOutcome FindLink(ReadOnlySpan<byte> body, out NetworkInterface? link)
+    /// <param name="body">The message behind its header.</param>
+    /// <param name="ofNone">The error if it has neither; ip(8) takes the one of Linux as a sign that there is RTM_NEWLINK.</param>
+    /// <param name="link">The interface.</param>
+    private NetlinkOutcome FindLink(ReadOnlySpan<byte> body, Errno ofNone, out NetworkInterface? link)
     {
         const int indexOffset = 4;
         link = null;
@@ -42,7 +45,7 @@ internal sealed partial class RouteProtocol
         }
 
         if (!new NetlinkAttributes(body[RouteMessage.LinkSize..]).TryFind(RouteMessage.LinkName, out ReadOnlySpan<byte> name))
-            return Errno.EINVAL;
+            return ofNone;
         link = InterfaceNamed(name);
         return link is null ? Errno.ENODEV : Errno.None;
     }
@@ -77,6 +80,7 @@ internal sealed partial class RouteProtocol
         _writer.Attribute(RouteMessage.LinkLeastMtu, (uint)NetworkStack.LeastMtu);
         _writer.Attribute(RouteMessage.LinkMostMtu, (uint)link.MostMtu);
         _writer.Attribute(RouteMessage.LinkGroup, 0U);
+        _writer.Attribute(RouteMessage.LinkPromiscuity, 0U);
         _writer.Attribute(RouteMessage.LinkCarrier, (byte)(link.HasLink ? 1 : 0));
         _writer.Attribute(RouteMessage.LinkQueueing, "noqueue"); // frames go to the card at once
         _writer.Attribute(RouteMessage.LinkAddress, link.Mac);

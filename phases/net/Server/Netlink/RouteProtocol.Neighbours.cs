@@ -12,7 +12,7 @@ internal sealed partial class RouteProtocol
     {
         foreach (NeighbourEntry each in stack.NeighbourList)
         {
-            if (IsAsked(family, each.Address))
+            if (FamilyOf(each.Address) == family)
                 WriteNeighbour(each);
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
 using Pistachio.Vfs.Protocol;
@@ -14,9 +15,13 @@ internal sealed partial class RouteProtocol
 
     private void ListRoutes(byte family)
     {
-        foreach (Route each in stack.RouteList)
+        // Of IPv4 by their destinations, as Linux has them.
+        List<Route> routes = [.. stack.RouteList];
+        if (family == (byte)SocketFamily.Internet)
+            routes.Sort(CompareDestinations);
+        foreach (Route each in routes)
         {
-            if (IsAsked(family, each.Prefix.Address) && each.Interface.IsEnabled)
+            if (FamilyOf(each.Prefix.Address) == family && each.Interface.IsEnabled)
                 WriteRoute(RouteMessage.NewRoute, each);
         }
 
@@ -24,10 +29,18 @@ internal sealed partial class RouteProtocol
         {
             foreach (InterfaceAddress own in each.Addresses)
             {
-                if (IsAsked(family, own.Address) && own.IsUsable && each.IsEnabled)
+                if (FamilyOf(own.Address) == family && own.IsUsable && each.IsEnabled)
                     WriteLocalRoutes(own);
             }
         }
+    }
+
+    private static int CompareDestinations(Route one, Route other)
+    {
+        int order = one.Prefix.Address.V4.CompareTo(other.Prefix.Address.V4);
+        if (order == 0)
+            order = other.Prefix.Length.CompareTo(one.Prefix.Length);
+        return order != 0 ? order : one.Metric.CompareTo(other.Metric);
     }
 
     private void WriteLocalRoutes(InterfaceAddress own)
@@ -123,9 +136,8 @@ internal sealed partial class RouteProtocol
         if (error != Errno.None)
             return error;
         byte type = path.IsLocal ? RouteMessage.Local : path.IsBroadcast ? RouteMessage.Broadcast : RouteMessage.Unicast;
-        byte table = path.IsLocal || path.IsBroadcast ? RouteMessage.LocalTable : RouteMessage.MainTable;
         IpPrefix prefix = new(destination, destination.Is4 ? Bits4 : Bits6);
-        BeginRoute(RouteMessage.NewRoute, prefix, path.Interface, table, 0, RouteMessage.Universe, type, RouteMessage.IsAnswer);
+        BeginRoute(RouteMessage.NewRoute, prefix, path.Interface, RouteMessage.MainTable, 0, RouteMessage.Universe, type, RouteMessage.IsAnswer);
         if (path.NextHop != destination)
             _writer.Attribute(RouteMessage.RouteGateway, path.NextHop);
         _writer.Attribute(RouteMessage.RoutePreferredSource, path.Source);

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server;
 
@@ -75,18 +76,28 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
             case RouteMessage.GetLink:
                 return TellLink(body);
             case RouteMessage.GetAddress when isDump:
-                ListAddresses(family);
+                ListOf(family, ListAddresses);
                 break;
             case RouteMessage.GetRoute when isDump:
-                ListRoutes(family);
+                ListOf(family, ListRoutes);
                 break;
             case RouteMessage.GetRoute:
                 return TellRoute(body);
             case RouteMessage.GetNeighbour when isDump:
-                ListNeighbours(family);
+                ListOf(family, ListNeighbours);
                 break;
             case RouteMessage.GetNeighbour:
                 return TellNeighbour(body);
+            case RouteMessage.NewLink or RouteMessage.SetLink:
+                return ChangeLink(body);
+            case RouteMessage.NewAddress:
+                return AddAddress(body);
+            case RouteMessage.DeleteAddress:
+                return RemoveAddress(body);
+            case RouteMessage.NewRoute:
+                return AddRoute(body);
+            case RouteMessage.DeleteRoute:
+                return RemoveRoute(body);
             default:
                 return Errno.EOPNOTSUPP;
         }
@@ -107,6 +118,19 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
         _writer.End();
         if (!IsDumping || _writer.Length >= PartBytes)
             _socket.Put(_writer.Take());
+    }
+
+    /// <summary>A list of one family; 0 asks for those of IPv4, then those of IPv6.</summary>
+    private static void ListOf(byte family, Action<byte> list)
+    {
+        if (family != 0)
+        {
+            list(family);
+            return;
+        }
+
+        list((byte)SocketFamily.Internet);
+        list((byte)SocketFamily.Internet6);
     }
 
     private void EndList()
@@ -136,10 +160,7 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
 
     private NetworkInterface? InterfaceAt(int index) => index > 0 && index <= stack.Interfaces.Count ? stack.Interfaces[index - 1] : null;
 
-    private static byte FamilyOf(IpAddress address) => (byte)(address.Is4 ? Vfs.Protocol.SocketFamily.Internet : Vfs.Protocol.SocketFamily.Internet6);
-
-    /// <summary>Whether a list for a family has what is of another; 0 asks for all.</summary>
-    private static bool IsAsked(byte family, IpAddress address) => family == 0 || family == FamilyOf(address);
+    private static byte FamilyOf(IpAddress address) => (byte)(address.Is4 ? SocketFamily.Internet : SocketFamily.Internet6);
 
     private static byte ScopeOf(IpAddress address) =>
         address.IsLoopback ? RouteMessage.Host : address.IsLinkLocal && !address.Is4 ? RouteMessage.Link : RouteMessage.Universe;
@@ -150,7 +171,7 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
         const int size4 = 4;
         const int size6 = 16;
         address = default;
-        bool is4 = family == (byte)Vfs.Protocol.SocketFamily.Internet;
+        bool is4 = family == (byte)SocketFamily.Internet;
         if (!attributes.TryFind(type, out ReadOnlySpan<byte> value) || value.Length < (is4 ? size4 : size6))
             return false;
         address = is4 ? IpAddress.Read4(value) : IpAddress.Read6(value);
