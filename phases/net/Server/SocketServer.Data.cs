@@ -28,7 +28,7 @@ public sealed partial class SocketServer
         {
             ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
-            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(socket, destination, whole, out sent);
+            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(domain, socket, destination, whole, out sent);
         }
 
         caller?.DropFront();
@@ -71,7 +71,7 @@ public sealed partial class SocketServer
         if (part == MessagePart.Data)
             count = caller.TakeRest(offset, bytes);
         else if (part == MessagePart.Address && offset == 0)
-            count = SocketAddress.Write(bytes, caller.IsSender6, caller.Sender);
+            count = SocketAddress.Write(bytes, caller.SenderFamily, caller.Sender);
         return Errno.None;
     }
 
@@ -132,10 +132,12 @@ public sealed partial class SocketServer
         return connection.CanSend ? Errno.None : Errno.EPIPE;
     }
 
-    private static Errno SendDatagram(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    private Errno SendDatagram(ulong domain, InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         IpEndpoint remote = default;
+        if (socket.Netlink is not null)
+            return SendNetlink(domain, socket, destination, bytes, out sent);
         if (socket.IsSendShut)
             return Errno.EPIPE;
         if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
@@ -191,7 +193,7 @@ public sealed partial class SocketServer
         information = 0;
         count = 0;
         DatagramRing received = socket.Received!;
-        if (socket.Socket!.HasError)
+        if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)
             return socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
@@ -219,7 +221,7 @@ public sealed partial class SocketServer
         }
 
         caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
-        caller.IsSender6 = socket.Is6;
+        caller.SenderFamily = socket.Family;
         information = ReceivedMessage.Of(length, 0, false, true, false);
         if ((flags & ReceiveFlags.Peek) == 0)
             TakeNowOrLater(socket, 1);
@@ -245,6 +247,7 @@ public sealed partial class SocketServer
         if (socket.Received is { } received)
         {
             received.TryTake(default, out _);
+            socket.Netlink?.Refill();
         }
         else
         {

@@ -25,7 +25,7 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     private ulong _control;
     private bool _isConnected;
 
-    public bool Has(SocketFamily family) => family is SocketFamily.Internet or SocketFamily.Internet6;
+    public bool Has(SocketFamily family) => family is SocketFamily.Internet or SocketFamily.Internet6 or SocketFamily.Netlink;
 
     public CallStatus Derive(ulong domain, out ulong derived)
     {
