@@ -300,7 +300,7 @@ public partial interface IProcessServer
     /// <param name="thread">Index of the thread; it leaves the queue that it is in.</param>
     /// <param name="memory">The memory, by a number that all give it.</param>
     /// <param name="offset">The word, in bytes.</param>
-    /// <param name="mask">Which wakers it listens to.</param>
+    /// <param name="mask">Which wakers it listens to; 0: none, it waits to be moved to a lock.</param>
     /// <returns>ESRCH: no such thread.</returns>
     [Operation(52)]
     Errno FutexEnter([Badge] ulong domain, uint thread, ulong memory, ulong offset, uint mask);
@@ -317,7 +317,7 @@ public partial interface IProcessServer
     /// <param name="memory">As of <see cref="FutexEnter"/>.</param>
     /// <param name="offset">The word, in bytes.</param>
     /// <param name="count">Most of them.</param>
-    /// <param name="mask">Only those that listen to one of these.</param>
+    /// <param name="mask">Only those that listen to one of these; 0: only those that listen to none, but wait to be moved to a lock.</param>
     /// <param name="woken">How many.</param>
     [Operation(54)]
     Errno FutexWake([Badge] ulong domain, ulong memory, ulong offset, uint count, uint mask, out uint woken);

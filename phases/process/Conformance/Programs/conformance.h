@@ -56,7 +56,7 @@ extern const struct test fork_tests[], exec_tests[], wait_tests[], identity_test
 extern const struct test cancel_tests[], mutex_tests[], thread_scheduling_tests[], thread_stress_tests[];
 extern const struct test ipc_semaphore_tests[], ipc_message_tests[], ipc_segment_tests[], ipc_queue_tests[], ipc_posix_semaphore_tests[];
 
-extern const struct test timerfd_tests[], cpu_time_tests[], thread_timer_tests[], clock_setting_tests[], robust_tests[];
+extern const struct test timerfd_tests[], cpu_time_tests[], thread_timer_tests[], clock_setting_tests[], robust_tests[], priority_tests[];
 extern const struct test ipc_notify_tests[], memory_file_tests[], proc_other_tests[], full_tests[];
 
 extern const struct test transaction_tests[], stress_tests[];
