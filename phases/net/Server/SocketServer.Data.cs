@@ -43,7 +43,7 @@ public sealed partial class SocketServer
             return error;
         bool isWorthWhile = socket.Connection is not { } connection || connection.HasError
             || (connection.State is not (TcpState.SynSent or TcpState.SynReceived)
-                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity));
+                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Room > 0));
         return isWorthWhile ? Errno.None : WaitOn(socket, socket.SendTimeout, wait);
     }
 
@@ -107,7 +107,7 @@ public sealed partial class SocketServer
         bytes = bytes[given..];
         if (given > 0 && bytes.IsEmpty)
             return Errno.None;
-        ByteRing ring = (ByteRing)connection.SendRing!;
+        ISendRing ring = connection.SendRing!;
         int written = ring.Write(bytes);
         if (written == 0 && given == 0 && bytes.Length > 0)
             return Errno.EAGAIN;
@@ -171,7 +171,7 @@ public sealed partial class SocketServer
             return connection.IsReceivingOver || socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
         }
 
-        ByteRing ring = (ByteRing)connection.ReceiveRing!;
+        IReceiveRing ring = connection.ReceiveRing!;
         count = Math.Min(available, bytes.Length);
         int length = count;
         if ((flags & ReceiveFlags.Rest) != 0 && available > count && maximum > (uint)count)
@@ -251,7 +251,7 @@ public sealed partial class SocketServer
         }
         else
         {
-            ((ByteRing)socket.Connection!.ReceiveRing!).Release(count);
+            socket.Connection!.ReceiveRing!.Release(count);
             socket.Connection.OnRead();
         }
 
