@@ -242,7 +242,9 @@ internal sealed class ProcessTreeTests
     public void The_link_to_the_own_thread_leads_to_the_one_that_asks()
     {
         long ReadLink() => _process.Files.ReadLink(Here, _process.Text("/proc/thread-self"), Buffer, 400);
-        foreach (uint thread in new uint[] { 7, 12 })
+        _system.Kernel.Ids = new byte[VfsLimits.ProcessIdPages * 4096];
+        BinaryPrimitives.WriteUInt16LittleEndian(_system.Kernel.Ids.AsSpan(4096 + (2 * 20)), 7);
+        foreach (uint thread in new uint[] { 7, 20 })
         {
             Files<FakeDomain>.WantsThread(ReadLink()).ShouldBeTrue("another thread may have asked before");
             _system.Server.AskingThread(FakeSystem.User, thread).ShouldBe(Errno.None);
@@ -251,10 +253,10 @@ internal sealed class ProcessTreeTests
             Encoding.UTF8.GetString(_process.Memory(Buffer, target.Length)).ShouldBe(target);
         }
 
-        _system.Server.AskingThread(FakeSystem.User, 7).ShouldBe(Errno.None);
+        _system.Server.AskingThread(FakeSystem.User, 20).ShouldBe(Errno.None);
         _process.Open("/proc/thread-self/comm").ShouldBeGreaterThanOrEqualTo(0);
         _system.Server.AskingThread(FakeSystem.User, 12).ShouldBe(Errno.None);
-        _process.Open("/proc/thread-self/comm").ShouldBe(Error(Errno.ENOENT), "it is no thread of the process");
+        ReadLink().ShouldBe("7/task/7".Length, "it is no thread of the process");
     }
 
     [Test]

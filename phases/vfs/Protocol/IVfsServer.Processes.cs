@@ -35,7 +35,7 @@ public partial interface IVfsServer
     [Operation(163)]
     Errno DescriptorsWait([Badge] ulong domain);
 
-    /// <summary>The next operation of the caller with a path is one of this thread of it: it is what <c>/proc/thread-self</c> leads to.</summary>
+    /// <summary>This thread of the caller makes the next operation that comes by <c>/proc/thread-self</c>: that leads to it.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="thread">The id of the thread.</param>
     [Operation(167)]

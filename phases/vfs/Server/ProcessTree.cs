@@ -39,8 +39,9 @@ internal sealed partial class ProcessTree : IFileSystem
     private readonly byte[] _digits = new byte[32];
     private readonly byte[] _target = new byte[VfsLimits.PathMaximum];
     private readonly NameTree _names;
-    private Domain? _asker;
-    private uint _askingThread;
+
+    /// <summary>Who came by the link to its own thread last, and which thread it was.</summary>
+    private (Domain? Asker, uint Id) _askingThread;
 
     public ProcessTree(IKernelFiles kernel, NameTree names)
     {
@@ -59,18 +60,8 @@ internal sealed partial class ProcessTree : IFileSystem
         Thread = 4,
     }
 
-    /// <summary>Who asks: whom "self" means. Which thread of it is known for one operation.</summary>
-    public Domain? Asker
-    {
-        get => _asker;
-        set
-        {
-            _asker = value;
-            _askingThread = value?.AskingThread ?? 0;
-            if (value is not null)
-                value.AskingThread = 0;
-        }
-    }
+    /// <summary>Who asks: whom "self" means.</summary>
+    public Domain? Asker { get; set; }
 
     /// <summary>
     /// The last name that was not found may be one of a descriptor, and they are not known, or leads to the thread that asks:
@@ -164,10 +155,7 @@ internal sealed partial class ProcessTree : IFileSystem
                 if (TryFind(SystemEntries, IndexOf(directory), name, out int found))
                 {
                     node = NodeOf(Group.System, 0, found);
-                    if (found != ThreadSelfLink || _askingThread != 0)
-                        return true;
-                    Missing = (Errno)VfsLimits.ThreadWanted;
-                    return false;
+                    return found != ThreadSelfLink || KnowsThread();
                 }
 
                 if (directory != Root || !TryNumber(name, out pid) || !Exists(pid))
