@@ -72,6 +72,8 @@ internal sealed partial class ConformanceListTests
         ["preadv2"] = "not POSIX",
         ["fcntl/an_empty_notification_is_taken_back"] = "not POSIX",
         ["netlink"] = "not POSIX",
+        ["control"] = "not POSIX",
+        ["sethostname"] = "not POSIX",
         ["ioctl"] = "the C door has no function of this name",
         ["ppoll/a_mask_has_a_size"] = "the C door has a type for it",
         ["mq_open/poll_tells_of_messages_and_room"] = NotYet,

@@ -149,6 +149,25 @@ internal sealed class ProcessTextTests
     }
 
     [Test]
+    public void The_superuser_names_the_host_for_all()
+    {
+        Process other = _system.Fork(_first);
+        Span<byte> name = stackalloc byte[SystemNames.MaximumLength];
+        _system.Server.SystemName(other.Domain, false, name, out int length).ShouldBe(Errno.None);
+        Encoding.ASCII.GetString(name[..length]).ShouldBe("pistachio");
+        _system.Server.SetSystemName(_first.Domain, false, "board7"u8).ShouldBe(Errno.None);
+        _system.Server.SetSystemName(_first.Domain, true, "lab"u8).ShouldBe(Errno.None);
+        _system.Server.SystemName(other.Domain, false, name, out length).ShouldBe(Errno.None);
+        Encoding.ASCII.GetString(name[..length]).ShouldBe("board7");
+        Read(other, TextFile.HostName, 0).ShouldBe("board7\n");
+        Read(other, TextFile.DomainName, 0).ShouldBe("lab\n");
+        _system.Server.SetUser(other.Domain, 1000, 1000, 1000).ShouldBe(Errno.None);
+        _system.Server.SetSystemName(other.Domain, false, "other"u8).ShouldBe(Errno.EPERM);
+        _system.Server.SystemName(1, false, name, out _).ShouldBe(Errno.EPERM);
+        Read(other, TextFile.HostName, 0).ShouldBe("board7\n");
+    }
+
+    [Test]
     public void Memory_time_and_load_of_the_system_are_told()
     {
         Read(_first, TextFile.MemoryInformation, 0).ShouldContain("MemTotal:           4000 kB\nMemFree:            1600 kB\n");

@@ -82,6 +82,49 @@ internal sealed partial class SocketServerTests
     }
 
     [Test]
+    public void A_raw_socket_sends_headers_of_its_own_when_it_says_so()
+    {
+        _server.Socket(Two, SocketFamily.Internet, SocketType.Raw, 255, 0, out uint raw).ShouldBe(Errno.None);
+        _server.Socket(Two, SocketFamily.Internet, SocketType.Raw, IpProtocol.Udp, 0, out uint sniffer).ShouldBe(Errno.None);
+        byte[] value = new byte[4];
+        _server.LevelOption(Two, raw, 0, 3, value, out _).ShouldBe(Errno.None);
+        value.ShouldBe([1, 0, 0, 0]);
+        _server.LevelOption(Two, sniffer, 0, 3, value, out _).ShouldBe(Errno.None);
+        value.ShouldBe([0, 0, 0, 0]);
+        _server.Connect(Two, raw, 0, Loopback(0)).ShouldBe(Errno.None);
+        byte[] packet = [0x45, 0x10, 9, 9, 0, 0, 0, 0, 77, 17, 9, 9, 0, 0, 0, 0, 127, 0, 0, 1, 0, 9, 0, 9, 0, 8, 0, 0];
+        _server.Send(Two, raw, 0, packet, out uint sent).ShouldBe(Errno.None);
+        sent.ShouldBe(28u);
+        Run();
+        byte[] got = Receive(Two, sniffer).ShouldNotBeNull();
+        got[..4].ShouldBe([0x45, 0x10, 0, 28]);
+        got[8..10].ShouldBe([77, 17]);
+        got[12..20].ShouldBe([127, 0, 0, 1, 127, 0, 0, 1]);
+        got[20..].ShouldBe(packet[20..]);
+        InternetSum(got[..20]).ShouldBe(0xFFFFu);
+        packet[12] = 10; // a source that is not ours stays
+        _server.Send(Two, raw, 0, packet, out _).ShouldBe(Errno.None);
+        Run();
+        Receive(Two, sniffer).ShouldNotBeNull()[12].ShouldBe((byte)10);
+        packet[0] = 0x65;
+        _server.Send(Two, raw, 0, packet, out _).ShouldBe(Errno.EINVAL);
+        packet[0] = 0x48;
+        _server.Send(Two, raw, 0, packet, out _).ShouldBe(Errno.EINVAL);
+        _server.Send(Two, raw, 0, packet.AsSpan(0, 19), out _).ShouldBe(Errno.EINVAL);
+        _server.SetLevelOption(Two, raw, 0, 3, [0, 0, 0, 0]).ShouldBe(Errno.None);
+        Pending(Two, raw).ShouldBe(0);
+        _server.Socket(Two, SocketFamily.Internet6, SocketType.Raw, 255, 0, out _).ShouldBe(Errno.EPROTONOSUPPORT);
+    }
+
+    private static uint InternetSum(byte[] header)
+    {
+        uint sum = 0;
+        for (int i = 0; i < header.Length; i += 2)
+            sum += (uint)((header[i] << 8) | header[i + 1]);
+        return (sum & 0xFFFF) + (sum >> 16);
+    }
+
+    [Test]
     public void Interfaces_are_told_by_their_index()
     {
         Span<byte> record = stackalloc byte[InterfaceRecord.Size];

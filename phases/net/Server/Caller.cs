@@ -31,6 +31,12 @@ internal sealed class Caller
     /// <summary>The address that the next message goes to, behind its first four bytes; empty: none came.</summary>
     public byte[] Destination { get; private set; } = [];
 
+    /// <summary>The control data that the next message goes with.</summary>
+    public byte[] Control { get; private set; } = [];
+
+    /// <summary>The control data of the message that it received last.</summary>
+    public byte[] ReceivedControl { get; set; } = [];
+
     /// <summary>Whom the message that it received last came from.</summary>
     public IpEndpoint Sender { get; set; }
 
@@ -58,6 +64,9 @@ internal sealed class Caller
             case MessagePart.Address:
                 Destination = bytes[sizeof(uint)..].ToArray();
                 return Errno.None;
+            case MessagePart.Control when offset == 0:
+                Control = bytes.ToArray();
+                return Errno.None;
             default:
                 return Errno.EINVAL; // sockets of the internet pass no rights and no credentials
         }
@@ -77,6 +86,7 @@ internal sealed class Caller
     {
         FrontLength = 0;
         Destination = [];
+        Control = [];
         _front = [];
     }
 

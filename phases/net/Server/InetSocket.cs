@@ -78,6 +78,9 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
 
     public bool IsOnly6 { get; set; }
 
+    /// <summary>What is told with each datagram.</summary>
+    public ControlItems Control { get; set; }
+
     public bool IsReceiveShut { get; set; }
 
     public bool IsSendShut { get; set; }

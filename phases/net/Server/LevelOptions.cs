@@ -23,8 +23,12 @@ internal static class LevelOptions
 
     public const uint IpTypeOfService = 1;
     public const uint IpTimeToLive = 2;
+    public const uint IpHeaderIncluded = 3;
+    public const uint IpPacketInfo = 8;
     public const uint IpMtuDiscovery = 10;
     public const uint IpReceiveErrors = 11;
+    public const uint IpReceiveTimeToLive = 12;
+    public const uint IpReceiveTypeOfService = 13;
     public const uint IpMulticastInterface = 32;
     public const uint IpMulticastTimeToLive = 33;
     public const uint IpMulticastLoop = 34;
@@ -40,6 +44,11 @@ internal static class LevelOptions
     public const uint Ip6MtuDiscovery = 23;
     public const uint Ip6ReceiveErrors = 25;
     public const uint Ip6Only = 26;
+    public const uint Ip6ReceivePacketInfo = 49;
+    public const uint Ip6PacketInfo = 50;
+    public const uint Ip6ReceiveHopLimit = 51;
+    public const uint Ip6HopLimit = 52;
+    public const uint Ip6ReceiveTrafficClass = 66;
     public const uint Ip6TrafficClass = 67;
 
     public const uint IcmpFilter = 1;

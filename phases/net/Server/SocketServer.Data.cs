@@ -28,7 +28,7 @@ public sealed partial class SocketServer
         {
             ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
-            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(domain, socket, destination, whole, out sent);
+            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(domain, socket, destination, caller is null ? default : caller.Control, whole, out sent);
         }
 
         caller?.DropFront();
@@ -72,6 +72,8 @@ public sealed partial class SocketServer
             count = caller.TakeRest(offset, bytes);
         else if (part == MessagePart.Address && offset == 0)
             count = SocketAddress.Write(bytes, caller.SenderFamily, caller.Sender);
+        else if (part == MessagePart.Control && offset < (uint)caller.ReceivedControl.Length)
+            count = CopyBehind(caller.ReceivedControl, (int)offset, bytes);
         return Errno.None;
     }
 
@@ -132,7 +134,7 @@ public sealed partial class SocketServer
         return connection.CanSend ? Errno.None : Errno.EPIPE;
     }
 
-    private Errno SendDatagram(ulong domain, InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    private Errno SendDatagram(ulong domain, InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> control, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         IpEndpoint remote = default;
@@ -142,6 +144,8 @@ public sealed partial class SocketServer
             return Errno.EPIPE;
         if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
             return Errno.EINVAL;
+        if (control.Length > 0)
+            return SendControlled(socket, destination.Length > 0 ? remote : null, control, bytes, out sent);
         Errno error;
         if (socket.Ping is not null)
             error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);
@@ -223,6 +227,8 @@ public sealed partial class SocketServer
         caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
         caller.SenderFamily = socket.Family;
         information = ReceivedMessage.Of(length, 0, false, true, false);
+        if (socket.Control != ControlItems.None)
+            information |= TellControl(caller, socket, info);
         if ((flags & ReceiveFlags.Peek) == 0)
             TakeNowOrLater(socket, 1);
         return Errno.None;

@@ -21,7 +21,10 @@ public struct DatagramInfo
     /// <summary>Time to live, or hop limit, as it arrived.</summary>
     public byte HopLimit;
 
-    // 0 address of the source, 16 address of the destination, 32 length, 36 port, 38 interface, 39 hop limit
+    /// <summary>Type of service, or traffic class, as it arrived.</summary>
+    public byte TrafficClass;
+
+    // 0 address of the source, 16 address of the destination, 32 length, 36 port, 38 interface, 39 hop limit, 40 traffic class
     internal readonly void Write(Span<byte> record, int length)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(record, Source.Address.High);
@@ -32,6 +35,7 @@ public struct DatagramInfo
         BinaryPrimitives.WriteUInt16LittleEndian(record[36..], Source.Port);
         record[38] = InterfaceIndex;
         record[39] = HopLimit;
+        record[40] = TrafficClass;
     }
 
     internal static DatagramInfo Read(ReadOnlySpan<byte> record) => new()
@@ -41,6 +45,7 @@ public struct DatagramInfo
         Length = BinaryPrimitives.ReadInt32LittleEndian(record[32..]),
         InterfaceIndex = record[38],
         HopLimit = record[39],
+        TrafficClass = record[40],
     };
 
     private static IpAddress ReadAddress(ReadOnlySpan<byte> record) =>

@@ -54,6 +54,16 @@ public ref partial struct Files<TDomain>
         parts.Address = place.Slice(0, size);
         parts.Rights = rights.Slice(0, rightsSize);
         parts.Credentials = hasCredentials ? credentials : default;
+        scoped Span<byte> others = default;
+        if (control != 0 && TakesOtherControl(file))
+        {
+            others = stackalloc byte[SocketLimits.DataBytes];
+            error = TakeOtherControl(control, controlLength, others, out int othersSize);
+            if (error != Errno.None)
+                return Result(error);
+            parts.Control = others.Slice(0, othersSize);
+        }
+
         return SendAll(file, ref source, parts, flags);
     }
 
@@ -91,6 +101,8 @@ public ref partial struct Files<TDomain>
                 SocketOf(file), ReceivedMessage.RightsOf(information), control, takesControl ? controlRoom : 0, (flags & MessageFlags.CloseOnExec) != 0, ref used);
         }
 
+        if (ReceivedMessage.HasControl(information))
+            told |= WriteOtherControl(SocketOf(file), control, takesControl ? controlRoom : 0, ref used);
         uint nameLength = name == 0 ? 0 : WriteSender(SocketOf(file), information, name, nameRoom);
         Span<byte> header = _domain.MemoryAt(message, MessageHeaderSize);
         if (name != 0)

@@ -14,5 +14,8 @@ internal ref struct OutgoingParts
     /// <summary>Process, user and group, 4 bytes each; empty: not given.</summary>
     public ReadOnlySpan<byte> Credentials;
 
-    public readonly bool Any => Address.Length + Rights.Length + Credentials.Length != 0;
+    /// <summary>Other control data, of AF_INET and AF_INET6.</summary>
+    public ReadOnlySpan<byte> Control;
+
+    public readonly bool Any => Address.Length + Rights.Length + Credentials.Length + Control.Length != 0;
 }
