@@ -163,10 +163,14 @@ public partial interface IProcessServer
     [Operation(22)]
     Errno ReportUnknownCall([Badge] ulong domain, ulong number, ulong count);
 
-    /// <summary>Map zeroed memory for a request (<see cref="ProcessRequest"/>) at the start of the caller's private memory, unless it is there.</summary>
-    /// <returns>ENOMEM: no memory.</returns>
+    /// <summary>
+    /// Map zeroed memory for a request (<see cref="ProcessRequest"/>) at the start of the caller's private memory, as far as it is not there.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="bytes">Bytes of the request: up to <see cref="ProcessRequest.UsualSize"/>, or up to <see cref="ProcessRequest.MaximumSize"/>.</param>
+    /// <returns>EINVAL: more than that. ENOMEM: no memory; what there was is still there.</returns>
     [Operation(23)]
-    Errno ProvideRequest([Badge] ulong domain);
+    Errno ProvideRequest([Badge] ulong domain, uint bytes);
 
     /// <summary>Send a signal with a value to one process. A real-time signal is queued, each time it is sent.</summary>
     /// <param name="domain">The caller.</param>
