@@ -16,8 +16,8 @@ namespace Pistachio.Net.Protocol;
 /// </summary>
 public static class SocketStates
 {
-    /// <summary>Sockets that there may be, a multiple of 64; numbers begin at 1. Both ends of six thousand connections.</summary>
-    public const int Maximum = 12_288;
+    /// <summary>Sockets that there may be, a multiple of 64; numbers begin at 1. Both ends of five thousand connections, and some more.</summary>
+    public const int Maximum = 10_240;
 
     /// <summary>Where the bytes begin.</summary>
     public const int WantedOffset = Maximum * sizeof(ulong);

@@ -14,10 +14,14 @@ internal static class Start
     /// <summary>Bytes that each ring of a connection may hold.</summary>
     private const int Ring = 64 << 10;
 
-    /// <summary>Pages that all rings share, 9 MiB: a few bytes in eight thousand sockets, and much in some others.</summary>
-    private const int SmallPages = 8192;
-    private const int MiddlePages = 512;
-    private const int LargePages = 96;
+    /// <summary>Pages that all rings share, 6.5 MiB: a few bytes in six thousand sockets, and much in some others.</summary>
+    private const int SmallPages = 6144;
+    private const int MiddlePages = 384;
+    private const int LargePages = 64;
+
+    /// <summary>Connections, and how many of them may wait for old segments to die out.</summary>
+    private const int Connections = 12_288;
+    private const int TimeWaits = 1024;
 
     private static int Main()
     {
@@ -39,7 +43,7 @@ internal static class Start
         Span<byte> secret = stackalloc byte[16];
         Random.Shared.NextBytes(secret);
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
-        NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16 });
+        NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16, Connections = Connections, TimeWaits = TimeWaits });
         SocketServer server = new(new ServerKernel(), stack, new PagedRingSource(new PagePool(SmallPages, MiddlePages, LargePages), Ring), states, new WindowMemory(pool, space));
         NetworkInterfaceClient? client = CardOpener.TryOpen();
         EventLoop loop = new(server, service, DomainStart.Page.MessagePage)

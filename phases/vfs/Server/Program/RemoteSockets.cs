@@ -83,7 +83,7 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
         Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(States[SocketStates.ToldOffset..])[..SocketStates.ToldWords];
         while (_told == 0)
         {
-            if (++_toldWord * 64 >= (int)end - 1)
+            if (++_toldWord == SocketStates.ToldWords || _toldWord * 64 >= (int)end - 1)
             {
                 _toldWord = -1;
                 return 0;
