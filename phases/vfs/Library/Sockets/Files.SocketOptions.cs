@@ -142,6 +142,8 @@ public ref partial struct Files<TDomain>
     {
         if (IsOfInterfaces(request))
             return Result(InterfaceControl(request, argument));
+        if (request is >= DeviceRequest.SetOwner and <= DeviceRequest.GetOwnerGroup)
+            return OwnerControl(file, request, argument);
         Errno error = LearnSocket(file);
         SocketOption asked = SocketOption.Readable;
         if (request == DeviceRequest.BytesUnread)

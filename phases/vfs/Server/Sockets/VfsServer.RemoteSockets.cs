@@ -92,6 +92,8 @@ public sealed partial class VfsServer
     {
         LookAtRemoteSockets();
         AnswerWaiters(messagePage);
+        if (_hasAnnounced)
+            TellOwners(messagePage);
     }
 
     private void LookAtRemoteSockets()
@@ -99,6 +101,8 @@ public sealed partial class VfsServer
         _mayHaveMissedChange = false;
         foreach (RemoteSocket socket in _remoteSockets)
         {
+            if (socket.Owned is not null)
+                Announce(socket);
             if (socket.Waiters.Count == 0)
                 continue;
             _ = _remote!.Ready(socket.Number, out uint generation);
