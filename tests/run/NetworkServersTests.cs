@@ -24,7 +24,7 @@ internal sealed class NetworkServersTests
     private const string Configuration =
         """
         daemon off;
-        master_process off;
+        worker_processes 2;
         error_log stderr;
         pid /tmp/nginx.pid;
         user root;

@@ -101,5 +101,20 @@ internal sealed partial class SocketServerTests
         _server.ReceiveUrgent(Two, server, false, out _, out _).ShouldBe(Errno.EINVAL);
     }
 
+    [Test]
+    public void What_comes_and_what_is_announced_is_counted_for_who_sends_signals()
+    {
+        (uint client, uint server) = Connect();
+        ushort before = SocketStates.CountsOf(State(server));
+        _server.Send(One, client, 0, "a"u8, out _).ShouldBe(Errno.None);
+        Run();
+        SocketStates.CountsOf(State(server)).ShouldBe((ushort)(before + 1));
+        Pending(Two, server).ShouldBe(1);
+        SocketStates.CountsOf(State(server)).ShouldBe((ushort)(before + 1));
+        _server.SendUrgent(One, client, '!').ShouldBe(Errno.None);
+        Run();
+        (SocketStates.CountsOf(State(server)) >> 8).ShouldBe((before >> 8) + 1);
+    }
+
     private PollEvents Ready(uint socket) => (PollEvents)SocketStates.ReadyOf(State(socket));
 }

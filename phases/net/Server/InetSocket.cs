@@ -99,6 +99,18 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Requests that wait for it, in the order in which they came.</summary>
     public List<Waiter> Waiters { get; } = [];
 
+    /// <summary>How often something has come, and in the upper half how often urgent data was announced: see <see cref="Net.Protocol.SocketStates"/>.</summary>
+    public ushort Counts { get; private set; }
+
+    /// <summary>Count what the stack says has changed.</summary>
+    public void Count(SocketChange change)
+    {
+        if ((change & SocketChange.Readable) != 0)
+            Counts = (ushort)((Counts & 0xFF00) | (byte)(Counts + 1));
+        if ((change & SocketChange.Urgent) != 0)
+            Counts = (ushort)((byte)Counts | (Connection?.Announcements ?? 0) << 8);
+    }
+
     /// <summary>How often it has changed.</summary>
     public uint Generation { get; set; }
 

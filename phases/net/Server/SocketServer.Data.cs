@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
 using Pistachio.Vfs.Protocol;
@@ -121,6 +122,7 @@ public sealed partial class SocketServer
     }
 
     /// <summary>Whether bytes may be written into a stream.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Errno MayWrite(InetSocket socket)
     {
         if (socket.Connection is not { } connection)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
 
@@ -54,6 +55,7 @@ public sealed partial class SocketServer
     /// <param name="connection">Where.</param>
     /// <param name="skipped">Bytes in front of them that the program does not get.</param>
     /// <param name="stops">What follows must not be read together with them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int InputOf(TcpConnection connection, out int skipped, out bool stops)
     {
         if (connection.HasMark)

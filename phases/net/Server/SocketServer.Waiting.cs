@@ -112,7 +112,7 @@ public sealed partial class SocketServer
     /// <summary>Tell who polls what a socket is ready for.</summary>
     private void Tell(InetSocket socket)
     {
-        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of((ushort)socket.Ready, socket.Generation));
+        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of((ushort)socket.Ready, socket.Generation, socket.Counts));
         Interlocked.MemoryBarrier();
         ref byte wanted = ref _states.Bytes[SocketStates.WantedOffset + (int)socket.Number - 1];
         if (wanted == 0)

@@ -121,8 +121,10 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     /// <summary>The stack says that a socket has changed.</summary>
     public void OnChange(NetworkSocket socket, SocketChange change)
     {
-        if (socket.Tag is InetSocket changed)
-            Changed(changed);
+        if (socket.Tag is not InetSocket changed)
+            return;
+        changed.Count(change);
+        Changed(changed);
     }
 
     private void Changed(InetSocket socket)

@@ -67,6 +67,14 @@ public enum DeviceRequest : uint
     SetTerminalAfterOutput2 = 0x402C_542C,
     /// <summary>TCSETSF2.</summary>
     SetTerminalAndFlush2 = 0x402C_542D,
+    /// <summary>FIOASYNC.</summary>
+    Async = 0x5452,
+    /// <summary>FIOSETOWN of a socket, and SIOCSPGRP, which is the same.</summary>
+    SetOwner = 0x8901,
+    SetOwnerGroup = 0x8902,
+    /// <summary>FIOGETOWN of a socket, and SIOCGPGRP, which is the same.</summary>
+    GetOwner = 0x8903,
+    GetOwnerGroup = 0x8904,
     /// <summary>FIONBIO.</summary>
     NonBlocking = 0x5421,
     /// <summary>FIONCLEX.</summary>

@@ -22,6 +22,9 @@ internal sealed class OpenFile
     /// <summary>What it is in lists of interest.</summary>
     public System.Collections.Generic.List<Interest>? Interests;
 
+    /// <summary>Who gets signals of it; null: nobody was ever set.</summary>
+    public FileOwner? Owner;
+
     /// <summary>Of an end of a pipe.</summary>
     public Pipe? Pipe
     {

@@ -40,6 +40,8 @@ public sealed partial class VfsServer
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
         _processes.Remove(dead);
+        if (_owned.Count != 0)
+            ForgetOwner(dead.Pid);
         if (dead.Questions is not null)
             Changed(dead.Questions);
         DropMaps(dead);

@@ -223,6 +223,8 @@ public sealed partial class VfsServer
         OnLine();
         LookAtSize();
         AnswerWaiters(messagePage);
+        if (_hasAnnounced)
+            TellOwners(messagePage);
     }
 
     private Errno HoldNameless(Domain caller, FileKind kind, OpenFlags flags, WaitQueue queue, out uint handle)

@@ -95,6 +95,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             LookAtRemoteSockets();
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);
+        if (_hasAnnounced)
+            TellOwners(messagePage);
         return answered;
     }
 

@@ -14,6 +14,12 @@ internal abstract class WaitQueue
     /// <summary>The last request for several files that was to wait for it.</summary>
     public ulong AwaitedBy { get; set; }
 
+    /// <summary>Open file descriptions whose owners want signals of it; null: none.</summary>
+    public System.Collections.Generic.List<OpenFile>? Owned { get; set; }
+
+    /// <summary>How often bytes, a message or a connection has come.</summary>
+    public uint Arrivals { get; set; }
+
     /// <summary>How often it has changed.</summary>
     public ulong Generation { get; set; } = 1;
 }

@@ -140,6 +140,8 @@ public ref partial struct Files<TDomain>
     /// <summary>ioctl: FIONREAD, SIOCOUTQ and SIOCATMARK of a socket.</summary>
     private readonly long SocketControl(int file, DeviceRequest request, ulong argument)
     {
+        if (request is >= DeviceRequest.SetOwner and <= DeviceRequest.GetOwnerGroup)
+            return OwnerControl(file, request, argument);
         Errno error = LearnSocket(file);
         if (error == Errno.None && ChangesInterfaces(request))
             return Result(ChangeInterface(_state.Handles[file].Family, request, argument));

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -8,6 +9,7 @@ namespace Pistachio.Files;
 public ref partial struct Files<TDomain>
 {
     /// <summary>Send with MSG_OOB: the last byte is urgent, and those before it are not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly long SendUrgent(int file, ref SendSource source, MessageFlags flags)
     {
         if (_state.Handles[file].SocketType != SocketType.Stream)
@@ -41,6 +43,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Receive with MSG_OOB, which never waits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly long ReceiveUrgent(int file, ref VectorCursor target, MessageFlags flags)
     {
         if (_state.Handles[file].SocketType != SocketType.Stream)

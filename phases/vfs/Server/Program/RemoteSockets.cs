@@ -72,6 +72,9 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
         return (PollEvents)SocketStates.ReadyOf(state);
     }
 
+    public ushort Counts(uint number) =>
+        SocketStates.CountsOf(Volatile.Read(ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1]));
+
     public void Want(uint number)
     {
         Volatile.Write(ref States[SocketStates.WantedOffset + (int)number - 1], 1);

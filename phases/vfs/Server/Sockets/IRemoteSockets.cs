@@ -34,6 +34,9 @@ public interface IRemoteSockets
     /// <summary>What a socket is ready for, and how often it has changed.</summary>
     PollEvents Ready(uint number, out uint generation);
 
+    /// <summary>How often something has come to a socket, modulo 256, and in the upper half how often urgent data was announced.</summary>
+    ushort Counts(uint number);
+
     /// <summary>Be told by the notification when a socket changes from now on; once.</summary>
     void Want(uint number);
 

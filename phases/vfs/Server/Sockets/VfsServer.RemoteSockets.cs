@@ -95,6 +95,8 @@ public sealed partial class VfsServer
     {
         LookAtRemoteSockets();
         AnswerWaiters(messagePage);
+        if (_hasAnnounced)
+            TellOwners(messagePage);
     }
 
     private void LookAtRemoteSockets()
@@ -106,6 +108,8 @@ public sealed partial class VfsServer
         {
             if (number >= (uint)_remoteSockets.Length || _remoteSockets[number] is not { } socket)
                 continue; // it is gone
+            if (socket.Owned is not null)
+                Announce(socket);
             Changed(socket);
             foreach (Interest each in socket.File!.Interests ?? [])
             {
