@@ -14,7 +14,7 @@ namespace Pistachio.Sockets.Tests;
 
 /// <summary>The socket server as two domains and the VFS server see it, without a board.</summary>
 [TestFixture]
-internal sealed class SocketServerTests
+internal sealed partial class SocketServerTests
 {
     private const ulong Page = 0x7FFF_FFFF_E000;
     private const ulong Control = 1;
@@ -273,7 +273,7 @@ internal sealed class SocketServerTests
 
     [Test]
     public void Random_messages_get_an_answer_and_leave_the_server_working() =>
-        Gen.Select(Gen.UInt[0, 24], Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
+        Gen.Select(Gen.OneOf(Gen.UInt[0, 24], Gen.UInt[90, 91]), Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
             requests =>
             {
                 Start();

@@ -33,6 +33,11 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Of packets as they are (SOCK_RAW).</summary>
     public RawSocket? Raw { get; set; }
 
+    /// <summary>Of AF_NETLINK.</summary>
+    public NetlinkSocket? Netlink { get; set; }
+
+    public SocketFamily Family => Netlink is not null ? SocketFamily.Netlink : Is6 ? SocketFamily.Internet6 : SocketFamily.Internet;
+
     /// <summary>Whom echo requests without an address go to; port 0 and no address: nobody.</summary>
     public IpEndpoint PingRemote { get; set; }
 
@@ -43,7 +48,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public uint User { get; init; }
 
     /// <summary>What came, of all but streams.</summary>
-    public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received ?? Raw?.Received;
+    public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received ?? Raw?.Received ?? Netlink?.Received;
 
     /// <summary>Of a stream that is bound and neither listens nor is connected.</summary>
     public TcpBinding? Binding { get; set; }
@@ -122,7 +127,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                     | (received.Count > 0 ? input : PollEvents.None)
                     | (IsReceiveShut ? input | PollEvents.ReadHangUp : PollEvents.None)
                     | (IsReceiveShut && IsSendShut ? PollEvents.HangUp : PollEvents.None)
-                    | (Socket!.HasError ? PollEvents.Error : PollEvents.None);
+                    | (HasError ? PollEvents.Error : PollEvents.None);
             }
 
             if (Listener is not null)
@@ -134,8 +139,10 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                 return ready;
             if (connection.IsReceivingOver)
                 ready |= input | PollEvents.ReadHangUp;
-            else if (connection.ReceiveRing is { Count: > 0 })
+            else if (connection.HasMark ? connection.InputAtMark(out _, out _) > 0 : connection.ReceiveRing is { Count: > 0 })
                 ready |= input;
+            if (connection.HasUrgentByte)
+                ready |= PollEvents.Urgent;
             if (!connection.CanSend || connection.SendRing is not { } ring || (ring.Count < ring.Capacity / 2 && ring.Room > 0))
                 ready |= output;
             if (connection.State == TcpState.Closed || (connection.IsReceivingOver && !connection.CanSend))
@@ -155,6 +162,15 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         socket.TrafficClass = TrafficClass;
     }
 
+    /// <summary>An error waits to be told.</summary>
+    public bool HasError => Socket is { HasError: true } || Netlink is { HasOverrun: true };
+
     /// <summary>The error that waits to be told, which is taken.</summary>
-    public Errno TakeError() => Socket?.TakeError() ?? Errno.None;
+    public Errno TakeError()
+    {
+        if (Netlink is not { HasOverrun: true })
+            return Socket?.TakeError() ?? Errno.None;
+        Netlink.HasOverrun = false;
+        return Errno.ENOBUFS;
+    }
 }

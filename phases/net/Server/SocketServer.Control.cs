@@ -42,7 +42,7 @@ public sealed partial class SocketServer
         if (socket is null || !socket.IsPending)
             return socket is null ? error : Errno.EBADF;
         socket.IsPending = false;
-        family = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+        family = (uint)socket.Family;
         type = (uint)socket.Type;
         Tell(socket);
         return Errno.None;

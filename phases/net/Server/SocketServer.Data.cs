@@ -28,7 +28,7 @@ public sealed partial class SocketServer
         {
             ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
-            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(socket, destination, whole, out sent);
+            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(domain, socket, destination, whole, out sent);
         }
 
         caller?.DropFront();
@@ -71,7 +71,7 @@ public sealed partial class SocketServer
         if (part == MessagePart.Data)
             count = caller.TakeRest(offset, bytes);
         else if (part == MessagePart.Address && offset == 0)
-            count = SocketAddress.Write(bytes, caller.IsSender6, caller.Sender);
+            count = SocketAddress.Write(bytes, caller.SenderFamily, caller.Sender);
         return Errno.None;
     }
 
@@ -96,16 +96,10 @@ public sealed partial class SocketServer
     private Errno SendStream(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
-        if (socket.Connection is not { } connection)
-            return Errno.ENOTCONN;
-        if (connection.HasError)
-            return connection.TakeError();
-        if (socket.IsSendShut)
-            return Errno.EPIPE;
-        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
-            return Errno.EAGAIN;
-        if (!connection.CanSend)
-            return Errno.EPIPE;
+        Errno error = MayWrite(socket);
+        if (error != Errno.None)
+            return error;
+        TcpConnection connection = socket.Connection!;
         if (destination.Length > 0)
             return Errno.EISCONN;
         int given = connection.SendLocally(bytes);
@@ -124,10 +118,26 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    private static Errno SendDatagram(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    /// <summary>Whether bytes may be written into a stream.</summary>
+    private static Errno MayWrite(InetSocket socket)
+    {
+        if (socket.Connection is not { } connection)
+            return Errno.ENOTCONN;
+        if (connection.HasError)
+            return connection.TakeError();
+        if (socket.IsSendShut)
+            return Errno.EPIPE;
+        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
+            return Errno.EAGAIN;
+        return connection.CanSend ? Errno.None : Errno.EPIPE;
+    }
+
+    private Errno SendDatagram(ulong domain, InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         IpEndpoint remote = default;
+        if (socket.Netlink is not null)
+            return SendNetlink(domain, socket, destination, bytes, out sent);
         if (socket.IsSendShut)
             return Errno.EPIPE;
         if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
@@ -151,7 +161,9 @@ public sealed partial class SocketServer
         count = 0;
         if (socket.Connection is not { } connection)
             return Errno.ENOTCONN;
-        int available = connection.ReceiveRing?.Count ?? 0;
+        int available = InputOf(connection, out int skipped, out bool stops);
+        if (skipped > 0 && available == 0 && (flags & ReceiveFlags.Peek) == 0)
+            Take(socket, skipped); // a read at the mark passes the urgent byte, whether something is behind it or not
         if (available == 0 || socket.IsReceiveShut)
         {
             if (connection.HasError)
@@ -165,13 +177,13 @@ public sealed partial class SocketServer
         if ((flags & ReceiveFlags.Rest) != 0 && available > count && maximum > (uint)count)
         {
             length = (int)Math.Min(maximum, (uint)available);
-            ring.Copy(count, CallerOf(domain).Rest(length - count));
+            ring.Copy(skipped + count, CallerOf(domain).Rest(length - count));
         }
 
-        ring.Copy(0, bytes[..count]);
-        information = ReceivedMessage.Of(length, 0, false, false, false);
+        ring.Copy(skipped, bytes[..count]);
+        information = ReceivedMessage.Of(length, 0, stops && length == available, false, false);
         if ((flags & ReceiveFlags.Peek) == 0)
-            TakeNowOrLater(socket, length);
+            TakeNowOrLater(socket, skipped + length);
         return Errno.None;
     }
 
@@ -181,7 +193,7 @@ public sealed partial class SocketServer
         information = 0;
         count = 0;
         DatagramRing received = socket.Received!;
-        if (socket.Socket!.HasError)
+        if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)
             return socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
@@ -209,7 +221,7 @@ public sealed partial class SocketServer
         }
 
         caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
-        caller.IsSender6 = socket.Is6;
+        caller.SenderFamily = socket.Family;
         information = ReceivedMessage.Of(length, 0, false, true, false);
         if ((flags & ReceiveFlags.Peek) == 0)
             TakeNowOrLater(socket, 1);
@@ -235,6 +247,7 @@ public sealed partial class SocketServer
         if (socket.Received is { } received)
         {
             received.TryTake(default, out _);
+            socket.Netlink?.Refill();
         }
         else
         {

@@ -17,6 +17,8 @@ public sealed partial class SocketServer
         handle = 0;
         if ((flags & ~StatusFlags) != 0)
             return Errno.EINVAL;
+        if (family == SocketFamily.Netlink)
+            return OpenNetlink(domain, type, protocol, out handle);
         if (family is not (SocketFamily.Internet or SocketFamily.Internet6))
             return Errno.EAFNOSUPPORT;
         if (type == SocketType.Raw)
@@ -65,6 +67,8 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+            return BindNetlink(domain, netlink, address);
         if (!SocketAddress.TryRead(address, socket.Is6, out IpEndpoint local))
             return Errno.EINVAL;
         if (socket.Ping is not null)
@@ -120,6 +124,8 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+            return ConnectNetlink(domain, netlink, address);
         if (!socket.IsStream && address.Length == 0)
         {
             socket.Datagrams?.Disconnect();
@@ -219,6 +225,8 @@ public sealed partial class SocketServer
             return error;
         if (how > both)
             return Errno.EINVAL;
+        if (socket.Netlink is not null)
+            return Errno.EOPNOTSUPP;
         bool receives = how is receive or both;
         bool sends = how != receive;
         if (socket.Datagrams is { IsConnected: false } || socket.Raw is { IsConnected: false } || (socket.IsStream && socket.Listener is null && socket.Connection is null))
@@ -245,6 +253,12 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+        {
+            bytes = SocketAddress.WriteNetlink(address, ofPeer ? netlink.RemotePort : netlink.Port);
+            return Errno.None;
+        }
+
         IpEndpoint name = socket.Local;
         if (ofPeer)
         {

@@ -57,6 +57,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         _stack = stack;
         _rings = rings;
         _states = states;
+        _routeProtocol = new RouteProtocol(stack);
     }
 
     /// <summary>Sockets that there are.</summary>

@@ -21,6 +21,9 @@ public static class SocketLimits
     /// <summary>Bytes of the memory that a domain shares with the server of its sockets.</summary>
     public const int WindowBytes = 64 << 10;
 
+    /// <summary>With the number of bytes in that memory: urgent data begins behind them.</summary>
+    public const uint StopsAtMark = 1U << 31;
+
     /// <summary>Most bytes of an option of another level than SOL_SOCKET.</summary>
     public const int OptionBytes = 256;
 

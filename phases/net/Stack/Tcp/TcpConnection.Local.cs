@@ -52,7 +52,7 @@ public sealed partial class TcpConnection
     /// <summary>Bytes may be put behind those that came.</summary>
     private bool TakesLocally =>
         State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 && !_isClosedByProgram && !_discardsInput && !_hasEarlyFin
-        && !_hasReceivedFin && _early is not { Count: > 0 } && (!_hasReceiveUrgent || _hasUrgentByte) && ReceiveRing is not null;
+        && !_hasReceivedFin && _early is not { Count: > 0 } && (!HasMark || _hasUrgentByte) && ReceiveRing is not null;
 
     /// <summary>Tell the other end at once how much room there is, if it is on this host and nothing is under way.</summary>
     /// <returns>False: a segment has to tell it.</returns>

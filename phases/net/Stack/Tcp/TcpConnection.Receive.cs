@@ -26,11 +26,6 @@ public sealed partial class TcpConnection
     private bool _hasReceivedFin;
     private bool _hasEarlyFin;
     private uint _finSequence;
-    private bool _hasReceiveUrgent;
-    private uint _receiveUrgent;
-    private byte _urgentByte;
-    private bool _hasUrgentByte;
-    private bool _isUrgentTaken;
     private bool _mustAck;
     private long _lastHeard;
     private RateLimit _challenges = new(2, 10);
@@ -219,7 +214,8 @@ public sealed partial class TcpConnection
     private void ReceiveBytes(uint sequence, ReadOnlySpan<byte> data)
     {
         _largestReceived = Math.Max(_largestReceived, data.Length);
-        KeepUrgent(sequence, data);
+        if (HasMark)
+            KeepUrgent(sequence, data);
         int before = (int)(_receiveNext - sequence);
         if (before > 0)
         {
@@ -312,32 +308,6 @@ public sealed partial class TcpConnection
         }
 
         Notify(SocketChange.Readable);
-    }
-
-    private void ReceiveUrgent(in TcpSegment segment)
-    {
-        uint position = segment.Sequence + segment.Urgent - 1;
-        bool isPending = _hasReceiveUrgent && !Sequence.IsBefore(_receiveUrgent, _receiveNext);
-        if (isPending && !Sequence.IsAfter(position, _receiveUrgent))
-            return;
-        if (Sequence.IsBefore(position, _receiveNext))
-            return;
-
-        _hasReceiveUrgent = true;
-        _receiveUrgent = position;
-        _hasUrgentByte = false;
-        _isUrgentTaken = false;
-        Notify(SocketChange.Urgent);
-    }
-
-    private void KeepUrgent(uint sequence, ReadOnlySpan<byte> data)
-    {
-        if (!_hasReceiveUrgent || _hasUrgentByte || _receiveUrgent - sequence >= (uint)data.Length)
-            return;
-
-        _urgentByte = data[(int)(_receiveUrgent - sequence)];
-        _hasUrgentByte = true;
-        Notify(SocketChange.Urgent);
     }
 
     /// <summary>Answer a segment that is not taken, but not to every one of a flood (RFC 5961 section 7).</summary>

@@ -30,7 +30,7 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     private ulong _told;
     private int _toldWord = -1;
 
-    public bool Has(SocketFamily family) => family is SocketFamily.Internet or SocketFamily.Internet6;
+    public bool Has(SocketFamily family) => family is SocketFamily.Internet or SocketFamily.Internet6 or SocketFamily.Netlink;
 
     public CallStatus Derive(ulong domain, out ulong derived)
     {
