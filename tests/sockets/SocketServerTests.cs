@@ -23,7 +23,7 @@ internal sealed partial class SocketServerTests
 
     private FakeKernel _kernel = null!;
     private FakeStates _states = null!;
-    private ByteRingSource _rings = null!;
+    private PagePool _pages = null!;
     private FakeWindows _windows = null!;
     private SocketServer _server = null!;
 
@@ -35,8 +35,8 @@ internal sealed partial class SocketServerTests
         _states = new FakeStates();
         _windows = new FakeWindows();
         _listener = 0;
-        _rings = new ByteRingSource(4096, 4096, 32);
-        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states, _windows);
+        _pages = new PagePool(256, 16);
+        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), new PagedRingSource(_pages, 4096), _states, _windows);
         _server.Watch(Control, 9).ShouldBe(Errno.None);
         _server.Identify(Control, Two, 0).ShouldBe(Errno.None);
     }
@@ -235,7 +235,7 @@ internal sealed partial class SocketServerTests
 
         _kernel.Now += 120 * 1_000_000_000L;
         Run();
-        _rings.InUse.ShouldBe(0);
+        _pages.InUse.ShouldBe(0);
         _server.Count.ShouldBe(1); // who listens
     }
 

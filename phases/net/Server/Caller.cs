@@ -34,8 +34,8 @@ internal sealed class Caller
     /// <summary>Whom the message that it received last came from.</summary>
     public IpEndpoint Sender { get; set; }
 
-    /// <summary>It was a socket of AF_INET6 that received it.</summary>
-    public bool IsSender6 { get; set; }
+    /// <summary>The family of the socket that received it.</summary>
+    public SocketFamily SenderFamily { get; set; }
 
     /// <summary>A part of the next message.</summary>
     /// <returns>EINVAL: not as many bytes came before. EMSGSIZE: too many.</returns>

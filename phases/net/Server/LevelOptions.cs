@@ -1,6 +1,6 @@
 namespace Pistachio.Net.Server;
 
-/// <summary>Options of protocols, with the numbers of Linux (linux/tcp.h, linux/in.h, linux/in6.h).</summary>
+/// <summary>Options of protocols, with the numbers of Linux (linux/tcp.h, linux/in.h, linux/in6.h, linux/netlink.h).</summary>
 internal static class LevelOptions
 {
     /// <summary>Levels.</summary>
@@ -9,6 +9,7 @@ internal static class LevelOptions
     public const uint Ip6 = 41;
     public const uint Icmp6 = 58;
     public const uint Raw = 255;
+    public const uint Netlink = 270;
 
     public const uint TcpNoDelay = 1;
     public const uint TcpMaximumSegment = 2;
@@ -44,4 +45,8 @@ internal static class LevelOptions
     public const uint IcmpFilter = 1;
     public const uint Icmp6Filter = 1;
     public const uint Ip6Checksum = 7;
+
+    /// <summary>NETLINK_CAP_ACK, NETLINK_EXT_ACK.</summary>
+    public const uint NetlinkCappedErrors = 10;
+    public const uint NetlinkReasons = 11;
 }

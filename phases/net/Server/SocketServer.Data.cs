@@ -29,7 +29,7 @@ public sealed partial class SocketServer
         {
             ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
-            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(socket, destination, whole, out sent);
+            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(domain, socket, destination, whole, out sent);
         }
 
         caller?.DropFront();
@@ -44,7 +44,7 @@ public sealed partial class SocketServer
             return error;
         bool isWorthWhile = socket.Connection is not { } connection || connection.HasError
             || (connection.State is not (TcpState.SynSent or TcpState.SynReceived)
-                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity));
+                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Room > 0));
         return isWorthWhile ? Errno.None : WaitOn(socket, socket.SendTimeout, wait);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class SocketServer
         if (part == MessagePart.Data)
             count = caller.TakeRest(offset, bytes);
         else if (part == MessagePart.Address && offset == 0)
-            count = SocketAddress.Write(bytes, caller.IsSender6, caller.Sender);
+            count = SocketAddress.Write(bytes, caller.SenderFamily, caller.Sender);
         return Errno.None;
     }
 
@@ -108,7 +108,7 @@ public sealed partial class SocketServer
         bytes = bytes[given..];
         if (given > 0 && bytes.IsEmpty)
             return Errno.None;
-        ByteRing ring = (ByteRing)connection.SendRing!;
+        ISendRing ring = connection.SendRing!;
         int written = ring.Write(bytes);
         if (written == 0 && given == 0 && bytes.Length > 0)
             return Errno.EAGAIN;
@@ -134,10 +134,12 @@ public sealed partial class SocketServer
         return connection.CanSend ? Errno.None : Errno.EPIPE;
     }
 
-    private static Errno SendDatagram(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    private Errno SendDatagram(ulong domain, InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         IpEndpoint remote = default;
+        if (socket.Netlink is not null)
+            return SendNetlink(domain, socket, destination, bytes, out sent);
         if (socket.IsSendShut)
             return Errno.EPIPE;
         if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
@@ -171,7 +173,7 @@ public sealed partial class SocketServer
             return connection.IsReceivingOver || socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
         }
 
-        ByteRing ring = (ByteRing)connection.ReceiveRing!;
+        IReceiveRing ring = connection.ReceiveRing!;
         count = Math.Min(available, bytes.Length);
         int length = count;
         if ((flags & ReceiveFlags.Rest) != 0 && available > count && maximum > (uint)count)
@@ -193,7 +195,7 @@ public sealed partial class SocketServer
         information = 0;
         count = 0;
         DatagramRing received = socket.Received!;
-        if (socket.Socket!.HasError)
+        if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)
             return socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
@@ -221,7 +223,7 @@ public sealed partial class SocketServer
         }
 
         caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
-        caller.IsSender6 = socket.Is6;
+        caller.SenderFamily = socket.Family;
         information = ReceivedMessage.Of(length, 0, false, true, false);
         if ((flags & ReceiveFlags.Peek) == 0)
             TakeNowOrLater(socket, 1);
@@ -247,10 +249,11 @@ public sealed partial class SocketServer
         if (socket.Received is { } received)
         {
             received.TryTake(default, out _);
+            socket.Netlink?.Refill();
         }
         else
         {
-            ((ByteRing)socket.Connection!.ReceiveRing!).Release(count);
+            socket.Connection!.ReceiveRing!.Release(count);
             socket.Connection.OnRead();
         }
 

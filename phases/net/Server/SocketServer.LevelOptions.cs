@@ -29,6 +29,8 @@ public sealed partial class SocketServer
 
         int? number = level switch
         {
+            LevelOptions.Netlink when socket.Netlink is { } netlink => NetlinkOption(netlink, option),
+            _ when socket.Netlink is not null => null,
             LevelOptions.Tcp when socket.IsStream => TcpOption(socket, option),
             LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive => IpOption(socket, option),
             LevelOptions.Ip6 when socket.Is6 => Ip6Option(socket, option),
@@ -47,6 +49,8 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+            return level == LevelOptions.Netlink ? SetNetlinkOption(netlink, option, value) : Errno.ENOPROTOOPT;
         bool isGroup = (level == LevelOptions.Ip && option is LevelOptions.IpAddMembership or LevelOptions.IpDropMembership or LevelOptions.IpMulticastInterface)
             || (level == LevelOptions.Ip6 && option is LevelOptions.Ip6JoinGroup or LevelOptions.Ip6LeaveGroup);
         if (isGroup)

@@ -23,7 +23,7 @@ public sealed partial class SocketServer
         {
             case SocketOption.Type:
                 value = (uint)socket.Type;
-                more = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+                more = (uint)socket.Family;
                 break;
             case SocketOption.Error:
                 value = (uint)socket.TakeError();
@@ -55,7 +55,7 @@ public sealed partial class SocketServer
                 value = socket.Protocol;
                 break;
             case SocketOption.Domain:
-                value = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+                value = (uint)socket.Family;
                 break;
             case SocketOption.Readable:
                 return Readable(socket, out value);

@@ -19,7 +19,7 @@ public sealed partial class SocketServer
         if (error != Errno.None)
             return error;
         TcpConnection connection = socket.Connection!;
-        ByteRing ring = (ByteRing)connection.SendRing!;
+        ISendRing ring = connection.SendRing!;
         if (ring.Write([(byte)value]) == 0)
             return Errno.EAGAIN;
         connection.MarkUrgent();

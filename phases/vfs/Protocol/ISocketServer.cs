@@ -221,6 +221,19 @@ public partial interface ISocketServer
     [Operation(80)]
     Errno Interface([Badge] ulong domain, uint index, [MaximumBytes(InterfaceRecord.Size)] Span<byte> record, out int bytes);
 
+    /// <summary>Change an interface or a route, for the superuser.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="family">The family of the socket that it is asked by.</param>
+    /// <param name="request">The request of ioctl, see <see cref="InterfaceChange"/>; others change something too, which no interface here has.</param>
+    /// <param name="argument">Its argument.</param>
+    /// <returns>
+    /// EPERM: the caller is not the superuser. EINVAL. ENODEV: no such interface. EADDRNOTAVAIL: it has no address. EOPNOTSUPP: it cannot be changed so. For routes
+    /// also EAFNOSUPPORT, EEXIST, ENETDOWN, ENETUNREACH, ESRCH.
+    /// </returns>
+    [Operation(82)]
+    Errno ChangeInterface(
+        [Badge] ulong domain, SocketFamily family, uint request, [MaximumBytes(InterfaceChange.MaximumSize)] ReadOnlySpan<byte> argument);
+
     /// <summary>Bytes of a file of /proc/net.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="table">Which, from <see cref="TextFile.FirstOfNetwork"/> on.</param>

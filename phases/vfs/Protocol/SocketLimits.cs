@@ -28,7 +28,7 @@ public static class SocketLimits
     public const int OptionBytes = 256;
 
     /// <summary>SOMAXCONN: more than so many never wait to be accepted.</summary>
-    public const int MaximumBacklog = 128;
+    public const int MaximumBacklog = 4096;
 
     /// <summary>Instead of a directory in <see cref="ISocketServer.Connect"/>, of AF_INET and AF_INET6: the caller does not wait.</summary>
     public const uint ConnectLater = 1;

@@ -17,6 +17,9 @@ internal abstract class WaitQueue
     /// <summary>How often bytes, a message or a connection has come.</summary>
     public uint Arrivals { get; set; }
 
+    /// <summary>The last request for several files that was to wait for it.</summary>
+    public ulong AwaitedBy { get; set; }
+
     /// <summary>How often it has changed.</summary>
     public ulong Generation { get; set; } = 1;
 }

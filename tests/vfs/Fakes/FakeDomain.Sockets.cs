@@ -12,6 +12,9 @@ internal readonly partial struct FakeDomain
 {
     public Errno Interface(uint index, Span<byte> record, out int bytes) => Server.Interface(process.Badge, index, record, out bytes);
 
+    public Errno ChangeInterface(SocketFamily family, uint request, ReadOnlySpan<byte> argument) =>
+        Server.ChangeInterface(process.Badge, family, request, argument);
+
     public Errno FindSockets(SocketFamily family) => Server.SocketServer(process.Badge, family, out _);
 
     public Errno Socket(SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint number) =>

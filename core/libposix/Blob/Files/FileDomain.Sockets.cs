@@ -175,6 +175,9 @@ internal readonly partial struct FileDomain
     public Errno Interface(uint index, Span<byte> record, out int bytes) =>
         ServerOf(SocketFamily.Internet).Interface(index, record, out bytes);
 
+    public Errno ChangeInterface(SocketFamily family, uint request, ReadOnlySpan<byte> argument) =>
+        ServerOf(SocketFamily.Internet).ChangeInterface(family, request, argument);
+
     public Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value) =>
         ServerOf(socket.Family).SetLevelOption(socket.Number, level, option, value);
 }

@@ -24,10 +24,10 @@ public sealed partial class TcpConnection
         }
 
         IReceiveRing ring = other.ReceiveRing!;
-        int count = Math.Min(bytes.Length, ring.Capacity - ring.Count);
+        int room = ring.Capacity - ring.Count;
+        int count = ring.Place(0, room < bytes.Length ? bytes[..Math.Max(room, 0)] : bytes);
         if (count == 0)
             return 0;
-        ring.Place(0, bytes[..count]);
         ring.Publish(count);
         uint end = _next + (uint)count;
         _unacknowledged = _next = _sentMaximum = end;

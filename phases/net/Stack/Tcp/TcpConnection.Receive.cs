@@ -246,7 +246,18 @@ public sealed partial class TcpConnection
         }
 
         if (!_discardsInput)
-            ReceiveRing!.Place(0, data);
+        {
+            int placed = ReceiveRing!.Place(0, data);
+            if (placed < data.Length)
+            {
+                // There is no memory: as if the rest were lost on the way.
+                _mustAck = true;
+                if (placed == 0)
+                    return;
+                data = data[..placed];
+            }
+        }
+
         uint next = sequence + (uint)data.Length;
         if (_early is { Count: > 0 })
         {
@@ -269,11 +280,9 @@ public sealed partial class TcpConnection
     {
         _mustAck = true;
         _early ??= new ReceivedRanges();
-        if (!_early.Add(sequence, sequence + (uint)data.Length))
-            return;
-
-        if (!_discardsInput)
-            ReceiveRing!.Place((int)(sequence - _receiveNext), data);
+        int placed = _discardsInput ? data.Length : ReceiveRing!.Place((int)(sequence - _receiveNext), data);
+        if (placed > 0)
+            _ = _early.Add(sequence, sequence + (uint)placed); // what makes too many ranges comes again
     }
 
     private void ReceiveFin()
@@ -340,8 +349,8 @@ public sealed partial class TcpConnection
     /// <summary>The window that there is room for, and its right edge moved on (RFC 9293 section 3.8.6.2.2).</summary>
     private uint AdvertiseWindow()
     {
-        int room = ReceiveRing is null || _discardsInput ? _receiveCapacity : ReceiveRing.Capacity - ReceiveRing.Count;
-        uint edge = _receiveNext + (uint)Math.Max(room, 0);
+        int room = ReceiveRing is null || _discardsInput ? _receiveCapacity : ReceiveRing.Room;
+        uint edge = _receiveNext + (uint)room;
         uint gain = edge - _receiveEdge;
         if ((int)gain > 0 && gain >= (uint)WindowStep)
             _receiveEdge = edge;
@@ -354,8 +363,7 @@ public sealed partial class TcpConnection
 
     private bool IsWindowUpdateDue()
     {
-        int room = ReceiveRing!.Capacity - ReceiveRing.Count;
-        uint gain = _receiveNext + (uint)Math.Max(room, 0) - _receiveEdge;
+        uint gain = _receiveNext + (uint)ReceiveRing!.Room - _receiveEdge;
         return (int)gain > 0 && gain >= (uint)Math.Min(_receiveCapacity / 2, 2 * Math.Max(_largestReceived, 1));
     }
 }

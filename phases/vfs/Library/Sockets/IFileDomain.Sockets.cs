@@ -71,4 +71,7 @@ public partial interface IFileDomain
 
     /// <summary>See <see cref="ISocketServer.Interface"/>; after <see cref="FindSockets"/>.</summary>
     Errno Interface(uint index, Span<byte> record, out int bytes);
+
+    /// <summary>See <see cref="ISocketServer.ChangeInterface"/>; after <see cref="FindSockets"/>.</summary>
+    Errno ChangeInterface(SocketFamily family, uint request, ReadOnlySpan<byte> argument);
 }
