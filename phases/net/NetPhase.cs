@@ -26,7 +26,8 @@ public sealed class NetPhase : IPhase
 
             // One slot for each request that waits.
             CapabilitySlots = 2048,
-            Heap = 12 << 20,
+            Memory = 4 << 20,
+            Heap = 26 << 20,
 
             // A second one would know none of the sockets of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,

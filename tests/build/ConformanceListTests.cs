@@ -62,6 +62,7 @@ internal sealed partial class ConformanceListTests
         ["mmap/another_process_that_cuts_the_file_takes_the_pages"] = LinuxMemory,
         ["mmap/parts_of_a_large_mapping_are_protected_unmapped_and_inherited"] = LinuxMemory,
         ["mmap/what_is_written_to_a_large_private_mapping_stays_there"] = LinuxMemory,
+        ["mmap/hundreds_of_mappings_at_different_distances"] = LinuxMemory,
         ["shm_open/a_large_object_takes_frames_where_it_is_touched"] = LinuxMemory,
         ["proc"] = "files of /proc, not functions",
         ["sendfile"] = "not POSIX",

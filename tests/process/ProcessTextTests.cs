@@ -43,7 +43,7 @@ internal sealed class ProcessTextTests
         _system.WriteRequest(_first, "/bin/child\0child\0x y\0A=1\0");
         _system.Server.ReserveChild(_first.Domain, out uint pid).ShouldBe(Errno.None);
         ref ProcessRequest request = ref System.Runtime.InteropServices.MemoryMarshal.AsRef<ProcessRequest>(
-            _system.Kernel[_first.Objects!.Request].Content.AsSpan());
+            _system.Kernel[_first.Objects!.Requests[0].Memory].Content.AsSpan());
         request.ArgumentCount = 2;
         request.EnvironmentCount = 1;
         _system.Server.SpawnChild(_first.Domain, pid, ProcessRequest.StringsOffset + 40, 0).ShouldBe(Errno.None);

@@ -27,7 +27,7 @@ internal sealed class ControlDataTests
     public void Start()
     {
         KernelTransport.Current = new MessagePages();
-        _server = new SocketServer(new FakeKernel(), new NetworkStack(new StackOptions { Key = 42 }), new ByteRingSource(4096, 4096, 32), new FakeStates());
+        _server = new SocketServer(new FakeKernel(), new NetworkStack(new StackOptions { Key = 42 }), new PagedRingSource(new PagePool(64, 16, 4), 4096), new FakeStates());
         _server.Identify(Control, Domain, 0).ShouldBe(Errno.None);
         _receiver = Make(SocketFamily.Internet, SocketType.Datagram);
         _sender = Make(SocketFamily.Internet, SocketType.Datagram);

@@ -43,7 +43,7 @@ internal sealed partial class NetlinkTests
         _stack.AddAddress(_card, IpAddress.From4(10, 0, 2, 15), 24, probe: false).ShouldNotBeNull();
         Route byRouter = new(new IpPrefix(IpAddress.Any4, 0), _card, IpAddress.From4(10, 0, 2, 2), 0) { Origin = RouteOrigin.Dhcp };
         _stack.AddRoute(byRouter).ShouldBe(Errno.None);
-        _server = new SocketServer(_kernel, _stack, new ByteRingSource(4096, 4096, 32), new FakeStates(), new FakeWindows());
+        _server = new SocketServer(_kernel, _stack, new PagedRingSource(new PagePool(64, 16, 4), 4096), new FakeStates(), new FakeWindows());
         _server.Identify(Control, User, 1000).ShouldBe(Errno.None);
         _server.Identify(Control, Superuser, 0).ShouldBe(Errno.None);
     }

@@ -14,7 +14,7 @@ namespace Pistachio.Sockets.Tests;
 
 /// <summary>The socket server as two domains and the VFS server see it, without a board.</summary>
 [TestFixture]
-internal sealed class SocketServerTests
+internal sealed partial class SocketServerTests
 {
     private const ulong Page = 0x7FFF_FFFF_E000;
     private const ulong Control = 1;
@@ -23,7 +23,7 @@ internal sealed class SocketServerTests
 
     private FakeKernel _kernel = null!;
     private FakeStates _states = null!;
-    private ByteRingSource _rings = null!;
+    private PagePool _pages = null!;
     private FakeWindows _windows = null!;
     private SocketServer _server = null!;
 
@@ -35,8 +35,8 @@ internal sealed class SocketServerTests
         _states = new FakeStates();
         _windows = new FakeWindows();
         _listener = 0;
-        _rings = new ByteRingSource(4096, 4096, 32);
-        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states, _windows);
+        _pages = new PagePool(256, 16);
+        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), new PagedRingSource(_pages, 4096), _states, _windows);
         _server.Watch(Control, 9).ShouldBe(Errno.None);
         _server.Identify(Control, Two, 0).ShouldBe(Errno.None);
     }
@@ -278,7 +278,7 @@ internal sealed class SocketServerTests
 
         _kernel.Now += 120 * 1_000_000_000L;
         Run();
-        _rings.InUse.ShouldBe(0);
+        _pages.InUse.ShouldBe(0);
         _server.Count.ShouldBe(1); // who listens
     }
 
@@ -316,7 +316,7 @@ internal sealed class SocketServerTests
 
     [Test]
     public void Random_messages_get_an_answer_and_leave_the_server_working() =>
-        Gen.Select(Gen.UInt[0, 24], Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
+        Gen.Select(Gen.OneOf(Gen.UInt[0, 24], Gen.UInt[90, 91]), Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
             requests =>
             {
                 Start();

@@ -19,7 +19,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public SocketType Type { get; } = type;
 
     /// <summary>Domains that may use it.</summary>
-    public List<ulong> Holders { get; } = [owner];
+    public List<ulong> Holders { get; } = new(1) { owner };
 
     /// <summary>It has no open file description yet.</summary>
     public bool IsPending { get; set; } = true;
@@ -55,8 +55,8 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
 
     public TcpListener? Listener { get; set; }
 
-    /// <summary>Connections that were accepted for a caller that was gone: they are the first to be accepted again.</summary>
-    public Queue<InetSocket> Returned { get; } = new();
+    /// <summary>Connections that were accepted for a caller that was gone: they are the first to be accepted again. Null: there never were any.</summary>
+    public Queue<InetSocket>? Returned { get; set; }
 
     public TcpConnection? Connection { get; set; }
 
@@ -134,7 +134,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
             }
 
             if (Listener is not null)
-                return Listener.ReadyCount > 0 || Returned.Count > 0 || IsReceiveShut ? input : PollEvents.None;
+                return Listener.ReadyCount > 0 || Returned is { Count: > 0 } || IsReceiveShut ? input : PollEvents.None;
             if (Connection is not { } connection)
                 return output | PollEvents.HangUp;
             PollEvents ready = connection.HasError ? PollEvents.Error : PollEvents.None;
@@ -142,9 +142,11 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                 return ready;
             if (connection.IsReceivingOver)
                 ready |= input | PollEvents.ReadHangUp;
-            else if (connection.ReceiveRing is { Count: > 0 })
+            else if (connection.HasMark ? connection.InputAtMark(out _, out _) > 0 : connection.ReceiveRing is { Count: > 0 })
                 ready |= input;
-            if (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity / 2)
+            if (connection.HasUrgentByte)
+                ready |= PollEvents.Urgent;
+            if (!connection.CanSend || connection.SendRing is not { } ring || (ring.Count < ring.Capacity / 2 && ring.Room > 0))
                 ready |= output;
             if (connection.State == TcpState.Closed || (connection.IsReceivingOver && !connection.CanSend))
                 ready |= PollEvents.HangUp;

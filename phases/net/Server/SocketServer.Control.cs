@@ -78,9 +78,9 @@ public sealed partial class SocketServer
             return Errno.EPERM;
         EndWindow(domain);
         _callers.Remove(domain);
-        foreach (InetSocket? socket in _sockets)
+        for (int i = 1; i < _end; i++)
         {
-            if (socket is null)
+            if (_sockets[i] is not { } socket)
                 continue;
             DropWaiters(socket, domain);
             if (socket.IsPending && socket.IsHeldBy(domain))

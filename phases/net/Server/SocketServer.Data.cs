@@ -44,7 +44,7 @@ public sealed partial class SocketServer
             return error;
         bool isWorthWhile = socket.Connection is not { } connection || connection.HasError
             || (connection.State is not (TcpState.SynSent or TcpState.SynReceived)
-                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity));
+                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Room > 0));
         return isWorthWhile ? Errno.None : WaitOn(socket, socket.SendTimeout, wait);
     }
 
@@ -99,16 +99,10 @@ public sealed partial class SocketServer
     private Errno SendStream(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
-        if (socket.Connection is not { } connection)
-            return Errno.ENOTCONN;
-        if (connection.HasError)
-            return connection.TakeError();
-        if (socket.IsSendShut)
-            return Errno.EPIPE;
-        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
-            return Errno.EAGAIN;
-        if (!connection.CanSend)
-            return Errno.EPIPE;
+        Errno error = MayWrite(socket);
+        if (error != Errno.None)
+            return error;
+        TcpConnection connection = socket.Connection!;
         if (destination.Length > 0)
             return Errno.EISCONN;
         int given = connection.SendLocally(bytes);
@@ -116,7 +110,7 @@ public sealed partial class SocketServer
         bytes = bytes[given..];
         if (given > 0 && bytes.IsEmpty)
             return Errno.None;
-        ByteRing ring = (ByteRing)connection.SendRing!;
+        ISendRing ring = connection.SendRing!;
         int written = ring.Write(bytes);
         if (written == 0 && given == 0 && bytes.Length > 0)
             return Errno.EAGAIN;
@@ -125,6 +119,20 @@ public sealed partial class SocketServer
         if (ring.Count >= ring.Capacity / 2)
             Tell(socket); // who polls it for output waits from now on
         return Errno.None;
+    }
+
+    /// <summary>Whether bytes may be written into a stream.</summary>
+    private static Errno MayWrite(InetSocket socket)
+    {
+        if (socket.Connection is not { } connection)
+            return Errno.ENOTCONN;
+        if (connection.HasError)
+            return connection.TakeError();
+        if (socket.IsSendShut)
+            return Errno.EPIPE;
+        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
+            return Errno.EAGAIN;
+        return connection.CanSend ? Errno.None : Errno.EPIPE;
     }
 
     private Errno SendDatagram(ulong domain, InetSocket socket, Caller? caller, ReadOnlySpan<byte> bytes, out uint sent)
@@ -159,7 +167,9 @@ public sealed partial class SocketServer
         count = 0;
         if (socket.Connection is not { } connection)
             return Errno.ENOTCONN;
-        int available = connection.ReceiveRing?.Count ?? 0;
+        int available = InputOf(connection, out int skipped, out bool stops);
+        if (skipped > 0 && available == 0 && (flags & ReceiveFlags.Peek) == 0)
+            Take(socket, skipped); // a read at the mark passes the urgent byte, whether something is behind it or not
         if (available == 0 || socket.IsReceiveShut)
         {
             if (connection.HasError)
@@ -167,19 +177,19 @@ public sealed partial class SocketServer
             return connection.IsReceivingOver || socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
         }
 
-        ByteRing ring = (ByteRing)connection.ReceiveRing!;
+        IReceiveRing ring = connection.ReceiveRing!;
         count = Math.Min(available, bytes.Length);
         int length = count;
         if ((flags & ReceiveFlags.Rest) != 0 && available > count && maximum > (uint)count)
         {
             length = (int)Math.Min(maximum, (uint)available);
-            ring.Copy(count, CallerOf(domain).Rest(length - count));
+            ring.Copy(skipped + count, CallerOf(domain).Rest(length - count));
         }
 
-        ring.Copy(0, bytes[..count]);
-        information = ReceivedMessage.Of(length, 0, false, false, false);
+        ring.Copy(skipped, bytes[..count]);
+        information = ReceivedMessage.Of(length, 0, stops && length == available, false, false);
         if ((flags & ReceiveFlags.Peek) == 0)
-            TakeNowOrLater(socket, length);
+            TakeNowOrLater(socket, skipped + length);
         return Errno.None;
     }
 
@@ -249,7 +259,7 @@ public sealed partial class SocketServer
         }
         else
         {
-            ((ByteRing)socket.Connection!.ReceiveRing!).Release(count);
+            socket.Connection!.ReceiveRing!.Release(count);
             socket.Connection.OnRead();
         }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
 using Pistachio.Vfs.Protocol;
@@ -29,7 +30,7 @@ public sealed partial class SocketServer
         bool isPing = type == SocketType.Datagram && protocol == (is6 ? IpProtocol.Icmp6 : IpProtocol.Icmp);
         if (protocol != 0 && protocol != usual && !isPing)
             return Errno.EPROTONOSUPPORT;
-        PingSocket? ping = isPing ? _stack.Ping.Open(new DatagramRing(PingBytes)) : null;
+        PingSocket? ping = isPing ? _stack.Ping.Open(new DatagramRing(_rings.Pool, PingBytes)) : null;
         if (isPing && ping is null)
             return Errno.ENOBUFS;
         if (Make(is6, type, isPing ? (byte)protocol : usual, domain) is not { } socket)
@@ -45,7 +46,7 @@ public sealed partial class SocketServer
         }
         else if (type == SocketType.Datagram)
         {
-            socket.Datagrams = _stack.Udp.Open(is6, new DatagramRing(DatagramBytes));
+            socket.Datagrams = _stack.Udp.Open(is6, new DatagramRing(_rings.Pool, DatagramBytes));
             socket.Begin(socket.Datagrams, this);
         }
 
@@ -187,7 +188,8 @@ public sealed partial class SocketServer
             return Errno.EOPNOTSUPP;
         if (socket.Listener is not { } listener || socket.IsReceiveShut || (flags & ~StatusFlags) != 0)
             return Errno.EINVAL;
-        if (!socket.Returned.TryDequeue(out InetSocket? accepted))
+        InetSocket? accepted = null;
+        if (socket.Returned?.TryDequeue(out accepted) != true)
         {
             if (listener.ReadyCount == 0)
                 return WaitOn(socket, socket.ReceiveTimeout, wait);
@@ -205,7 +207,7 @@ public sealed partial class SocketServer
             accepted.Linger = socket.Linger;
         }
 
-        accepted.Holders[0] = domain;
+        accepted!.Holders[0] = domain;
         made = accepted.Number;
         if (_isTriedAgain)
             (_accepted, _listening) = (accepted, socket);
@@ -303,7 +305,7 @@ public sealed partial class SocketServer
     private void GiveBack(InetSocket accepted)
     {
         accepted.Holders[0] = 0;
-        _listening!.Returned.Enqueue(accepted);
+        (_listening!.Returned ??= new Queue<InetSocket>()).Enqueue(accepted);
         Changed(_listening);
     }
 }

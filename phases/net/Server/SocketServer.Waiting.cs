@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Net.Protocol;
@@ -117,6 +118,8 @@ public sealed partial class SocketServer
         if (wanted == 0)
             return;
         wanted = 0;
+        int bit = (int)socket.Number - 1;
+        Interlocked.Or(ref MemoryMarshal.Cast<byte, ulong>(_states.Bytes[SocketStates.ToldOffset..])[bit / 64], 1UL << (bit % 64));
         _isWatcherWanted = _watcher != 0;
     }
 }

@@ -15,7 +15,7 @@ namespace Pistachio.Vfs.Protocol;
 /// A server of another family than AF_UNIX makes no use of directories and modes.
 /// </remarks>
 [Protocol(0x38)]
-public interface ISocketServer
+public partial interface ISocketServer
 {
     /// <summary>Make a socket.</summary>
     /// <param name="domain">The caller.</param>
@@ -207,8 +207,8 @@ public interface ISocketServer
     /// <param name="domain">The caller.</param>
     /// <param name="handle">The socket.</param>
     /// <param name="maximum">Most bytes.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>EBADF. EAGAIN: nothing is there, whether more will come or not. EOPNOTSUPP: no stream. EINVAL: no shared memory.</returns>
+    /// <param name="count">How many; with <see cref="SocketLimits.StopsAtMark"/>: what follows must not be received together with them.</param>
+    /// <returns>EBADF. EAGAIN: nothing is there, whether more will come or not, or the next byte is the urgent one. EOPNOTSUPP: no stream. EINVAL: no shared memory.</returns>
     [Operation(22)]
     Errno ReceiveWindow([Badge] ulong domain, uint handle, uint maximum, out uint count);
 

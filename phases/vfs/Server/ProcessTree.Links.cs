@@ -73,7 +73,7 @@ internal sealed partial class ProcessTree
                 case SelfLink:
                     return Digits(pid);
                 case ThreadSelfLink:
-                    return _target.AsSpan(0, Encoding.ASCII.GetBytes($"{pid}/task/{pid}", _target));
+                    return _target.AsSpan(0, Encoding.ASCII.GetBytes($"{pid}/task/{_askingThread}", _target));
                 default:
                     return SystemEntries[IndexOf(link)].Target;
             }

@@ -39,6 +39,8 @@ internal sealed partial class ProcessTree : IFileSystem
     private readonly byte[] _digits = new byte[32];
     private readonly byte[] _target = new byte[VfsLimits.PathMaximum];
     private readonly NameTree _names;
+    private Domain? _asker;
+    private uint _askingThread;
 
     public ProcessTree(IKernelFiles kernel, NameTree names)
     {
@@ -57,12 +59,22 @@ internal sealed partial class ProcessTree : IFileSystem
         Thread = 4,
     }
 
-    /// <summary>Who asks: whom "self" means.</summary>
-    public Domain? Asker { get; set; }
+    /// <summary>Who asks: whom "self" means. Which thread of it is known for one operation.</summary>
+    public Domain? Asker
+    {
+        get => _asker;
+        set
+        {
+            _asker = value;
+            _askingThread = value?.AskingThread ?? 0;
+            if (value is not null)
+                value.AskingThread = 0;
+        }
+    }
 
     /// <summary>
-    /// The last name that was not found may be one of a descriptor, and they are not known: <see cref="VfsLimits.DescriptorsWanted"/> or
-    /// <see cref="VfsLimits.OthersDescriptorsWanted"/>.
+    /// The last name that was not found may be one of a descriptor, and they are not known, or leads to the thread that asks:
+    /// <see cref="VfsLimits.DescriptorsWanted"/>, <see cref="VfsLimits.OthersDescriptorsWanted"/> or <see cref="VfsLimits.ThreadWanted"/>.
     /// </summary>
     public Errno Missing { get; private set; }
 
@@ -152,7 +164,10 @@ internal sealed partial class ProcessTree : IFileSystem
                 if (TryFind(SystemEntries, IndexOf(directory), name, out int found))
                 {
                     node = NodeOf(Group.System, 0, found);
-                    return true;
+                    if (found != ThreadSelfLink || _askingThread != 0)
+                        return true;
+                    Missing = (Errno)VfsLimits.ThreadWanted;
+                    return false;
                 }
 
                 if (directory != Root || !TryNumber(name, out pid) || !Exists(pid))

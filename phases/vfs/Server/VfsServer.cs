@@ -91,7 +91,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         if (_entered is not null)
             Leave();
-        if (_mayHaveMissedChange)
+        if (_missed.Count != 0)
             LookAtRemoteSockets();
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);

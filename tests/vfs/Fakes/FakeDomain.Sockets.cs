@@ -113,6 +113,11 @@ internal readonly partial struct FakeDomain
     public Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count) =>
         Server.ReceiveWindow(process.Badge, socket.Handle, maximum, out count);
 
+    public Errno SendUrgent(SocketHandle socket, uint value) => Server.SendUrgent(process.Badge, socket.Handle, value);
+
+    public Errno ReceiveUrgent(SocketHandle socket, bool keep, out uint value, out uint count) =>
+        Server.ReceiveUrgent(process.Badge, socket.Handle, keep, out value, out count);
+
     public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
         Server.LevelOption(process.Badge, socket.Handle, level, option, value, out bytes);
 

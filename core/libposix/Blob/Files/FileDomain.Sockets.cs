@@ -164,6 +164,11 @@ internal readonly partial struct FileDomain
     public Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count) =>
         ServerOf(socket.Family).ReceiveWindow(socket.Number, maximum, out count);
 
+    public Errno SendUrgent(SocketHandle socket, uint value) => ServerOf(socket.Family).SendUrgent(socket.Number, value);
+
+    public Errno ReceiveUrgent(SocketHandle socket, bool keep, out uint value, out uint count) =>
+        ServerOf(socket.Family).ReceiveUrgent(socket.Number, keep, out value, out count);
+
     public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
         ServerOf(socket.Family).LevelOption(socket.Number, level, option, value, out bytes);
 

@@ -93,6 +93,8 @@ public ref partial struct Files<TDomain>
         ulong used = 0;
         bool isCut = _state.Handles[file].SocketType != SocketType.Stream && ReceivedMessage.LengthOf(information) > room;
         MessageFlags told = isCut ? MessageFlags.Truncated : MessageFlags.None;
+        if ((flags & MessageFlags.OutOfBand) != 0)
+            told |= MessageFlags.OutOfBand;
         if (ReceivedMessage.HasCredentials(information))
             told |= WriteCredentials(SocketOf(file), control, takesControl ? controlRoom : 0, ref used);
         if (ReceivedMessage.RightsOf(information) > 0)

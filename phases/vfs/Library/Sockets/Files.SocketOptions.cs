@@ -145,16 +145,18 @@ public ref partial struct Files<TDomain>
             return Result(ChangeInterface(_state.Handles[file].Family, request, argument));
         if (error == Errno.None && IsOfInterfaces(request))
             return Result(InterfaceControl(_state.Handles[file].Family, request, argument));
-        SocketOption asked = request == DeviceRequest.BytesUnread ? SocketOption.Unread : SocketOption.Readable;
+        SocketOption asked = SocketOption.Readable;
+        if (request == DeviceRequest.BytesUnread)
+            asked = SocketOption.Unread;
+        else if (request == DeviceRequest.AtMark)
+            asked = SocketOption.AtMark;
         bool isOfSockets = request is DeviceRequest.BytesUnread or DeviceRequest.BytesToRead or DeviceRequest.AtMark;
         if (error == Errno.None && (!isOfSockets || _state.Handles[file].Family == SocketFamily.Netlink))
             error = Errno.ENOTTY;
         if (error == Errno.None && !IsOfProgram(argument, sizeof(int)))
             error = Errno.EFAULT;
         ulong value = 0;
-
-        // Nothing out of band ever comes.
-        if (error == Errno.None && request != DeviceRequest.AtMark)
+        if (error == Errno.None)
             error = _domain.SocketOption(SocketOf(file), asked, out value, out _);
         if (error != Errno.None)
             return Result(error);

@@ -93,7 +93,7 @@ public ref partial struct Files<TDomain>
     private readonly long SendAll(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
     {
         if ((flags & MessageFlags.OutOfBand) != 0)
-            return Result(Errno.EOPNOTSUPP);
+            return SendUrgent(file, ref source, flags);
         if (_state.Handles[file].SocketType != SocketType.Stream)
             return SendMessage(file, source, parts, flags);
         return source.Vectors == 0 && !parts.Any ? SendBytes(file, source.Current, flags) : SendStream(file, ref source, parts, flags);

@@ -61,6 +61,10 @@ public partial interface IFileDomain
 
     Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count);
 
+    Errno SendUrgent(SocketHandle socket, uint value);
+
+    Errno ReceiveUrgent(SocketHandle socket, bool keep, out uint value, out uint count);
+
     Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes);
 
     Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value);

@@ -36,4 +36,9 @@ public interface IRemoteSockets
 
     /// <summary>Be told by the notification when a socket changes from now on; once.</summary>
     void Want(uint number);
+
+    /// <summary>The number of a socket that has changed since it was wanted, each once.</summary>
+    /// <param name="end">Numbers are below.</param>
+    /// <returns>0: there is no other.</returns>
+    uint TakeChanged(uint end);
 }
