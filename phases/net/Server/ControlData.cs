@@ -63,7 +63,7 @@ internal static class ControlData
     /// <returns>None; EINVAL: malformed, not known, or out of range; ENODEV: no such interface.</returns>
     public static Errno Read(ReadOnlySpan<byte> bytes, bool is6, NetworkStack stack, out DatagramOptions options)
     {
-        options = default;
+        options = new DatagramOptions();
         while (bytes.Length >= HeaderSize)
         {
             ulong size = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
@@ -74,8 +74,8 @@ internal static class ControlData
             ReadOnlySpan<byte> data = bytes[HeaderSize..(int)size];
             Errno error = level switch
             {
-                LevelOptions.Ip => ReadItem4(type, data, stack, ref options),
-                LevelOptions.Ip6 when is6 => ReadItem6(type, data, stack, ref options),
+                LevelOptions.Ip => ReadItem4(type, data, stack, options),
+                LevelOptions.Ip6 when is6 => ReadItem6(type, data, stack, options),
                 _ => Errno.None,
             };
             if (error != Errno.None)
@@ -86,45 +86,47 @@ internal static class ControlData
         return Errno.None;
     }
 
-    private static Errno ReadItem4(uint type, ReadOnlySpan<byte> data, NetworkStack stack, ref DatagramOptions options)
+    private static Errno ReadItem4(uint type, ReadOnlySpan<byte> data, NetworkStack stack, DatagramOptions options)
     {
         switch (type)
         {
             case LevelOptions.IpPacketInfo when data.Length == Info4Size:
-                return TakeInfo(BinaryPrimitives.ReadInt32LittleEndian(data), IpAddress.Read4(data[4..]), stack, ref options);
+                return TakeInfo(BinaryPrimitives.ReadInt32LittleEndian(data), IpAddress.Read4(data[4..]), stack, options);
             case LevelOptions.IpTimeToLive when data.Length == sizeof(int) && BinaryPrimitives.ReadInt32LittleEndian(data) is > 0 and <= byte.MaxValue and var hops:
-                options = options with { IsGiven = true, HopLimit = (byte)hops };
+                options.HopLimit = (byte)hops;
                 return Errno.None;
             case LevelOptions.IpTypeOfService when data.Length is sizeof(int) or sizeof(byte):
                 int service = data.Length == sizeof(byte) ? data[0] : BinaryPrimitives.ReadInt32LittleEndian(data);
-                options = options with { IsGiven = true, TrafficClass = (byte)service };
+                options.TrafficClass = (byte)service;
                 return service is >= 0 and <= byte.MaxValue ? Errno.None : Errno.EINVAL;
             default:
                 return Errno.EINVAL;
         }
     }
 
-    private static Errno ReadItem6(uint type, ReadOnlySpan<byte> data, NetworkStack stack, ref DatagramOptions options)
+    private static Errno ReadItem6(uint type, ReadOnlySpan<byte> data, NetworkStack stack, DatagramOptions options)
     {
         if (type == LevelOptions.Ip6PacketInfo && data.Length == Info6Size)
-            return TakeInfo(BinaryPrimitives.ReadInt32LittleEndian(data[16..]), IpAddress.Read6(data), stack, ref options);
+            return TakeInfo(BinaryPrimitives.ReadInt32LittleEndian(data[16..]), IpAddress.Read6(data), stack, options);
         if (type is not (LevelOptions.Ip6HopLimit or LevelOptions.Ip6TrafficClass) || data.Length != sizeof(int))
             return Errno.EINVAL;
         int number = BinaryPrimitives.ReadInt32LittleEndian(data);
         if (number is < -1 or > byte.MaxValue)
             return Errno.EINVAL;
         byte? value = number < 0 ? null : (byte)number; // -1: as without it
-        options = type == LevelOptions.Ip6HopLimit
-            ? options with { IsGiven = true, HopLimit = value }
-            : options with { IsGiven = true, TrafficClass = value };
+        if (type == LevelOptions.Ip6HopLimit)
+            options.HopLimit = value;
+        else
+            options.TrafficClass = value;
         return Errno.None;
     }
 
-    private static Errno TakeInfo(int index, IpAddress source, NetworkStack stack, ref DatagramOptions options)
+    private static Errno TakeInfo(int index, IpAddress source, NetworkStack stack, DatagramOptions options)
     {
         if (index < 0 || index > stack.Interfaces.Count)
             return Errno.ENODEV;
-        options = options with { IsGiven = true, Source = source, Interface = index == 0 ? null : stack.Interfaces[index - 1] };
+        options.Source = source;
+        options.Interface = index == 0 ? null : stack.Interfaces[index - 1];
         return Errno.None;
     }
 

@@ -24,7 +24,7 @@ internal static class EchoMessage
 
     /// <summary>Send a request.</summary>
     /// <returns>EDESTADDRREQ: to nobody. EINVAL: no echo request. Others as of <see cref="PingSocket.Send"/>.</returns>
-    public static Errno Send(InetSocket socket, IpEndpoint remote, ReadOnlySpan<byte> message, in DatagramOptions options = default)
+    public static Errno Send(InetSocket socket, IpEndpoint remote, ReadOnlySpan<byte> message, DatagramOptions? options = null)
     {
         if (remote.Port == 0)
             return Errno.EDESTADDRREQ;

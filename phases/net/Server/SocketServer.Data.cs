@@ -27,9 +27,10 @@ public sealed partial class SocketServer
 
         if (error == Errno.None)
         {
-            ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
-            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(domain, socket, destination, caller is null ? default : caller.Control, whole, out sent);
+            error = socket!.IsStream
+                ? SendStream(socket, caller is null ? default : caller.Destination, whole, out sent)
+                : SendDatagram(domain, socket, caller, whole, out sent);
         }
 
         caller?.DropFront();
@@ -136,18 +137,19 @@ public sealed partial class SocketServer
         return connection.CanSend ? Errno.None : Errno.EPIPE;
     }
 
-    private Errno SendDatagram(ulong domain, InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> control, ReadOnlySpan<byte> bytes, out uint sent)
+    private Errno SendDatagram(ulong domain, InetSocket socket, Caller? caller, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         IpEndpoint remote = default;
+        ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
         if (socket.Netlink is not null)
             return SendNetlink(domain, socket, destination, bytes, out sent);
         if (socket.IsSendShut)
             return Errno.EPIPE;
         if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
             return Errno.EINVAL;
-        if (control.Length > 0)
-            return SendControlled(socket, destination.Length > 0 ? remote : null, control, bytes, out sent);
+        if (caller is { Control.Length: > 0 })
+            return SendControlled(socket, destination.Length > 0 ? remote : null, caller.Control, bytes, out sent);
         Errno error;
         if (socket.Ping is not null)
             error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);

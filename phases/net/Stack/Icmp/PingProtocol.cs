@@ -40,17 +40,18 @@ public sealed class PingProtocol
         _sockets.Remove(socket);
     }
 
-    internal Errno Send(PingSocket socket, IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload, in DatagramOptions options)
+    internal Errno Send(PingSocket socket, IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload, DatagramOptions? options)
     {
         if (socket.HasError)
             return socket.TakeError();
         if (payload.Length > UdpProtocol.MaximumPayload)
             return Errno.EMSGSIZE;
 
-        if (!options.Source.IsAny && (options.Source.Is4 != destination.Is4 || !_stack.IsOwn(options.Source)))
+        IpAddress source = options?.Source ?? default;
+        if (!source.IsAny && (source.Is4 != destination.Is4 || !_stack.IsOwn(source)))
             return Errno.EINVAL;
-        FlowRoute route = options.IsGiven ? new FlowRoute() : socket.Route;
-        Errno result = _stack.Routes.Resolve(route, destination, options.Source, options.Interface ?? socket.BoundInterface);
+        FlowRoute route = options is not null ? new FlowRoute() : socket.Route;
+        Errno result = _stack.Routes.Resolve(route, destination, source, options?.Interface ?? socket.BoundInterface);
         if (result != Errno.None)
             return result;
         if (route.Kind == RouteKind.Broadcast)
@@ -73,8 +74,8 @@ public sealed class PingProtocol
         BinaryPrimitives.WriteUInt16LittleEndian(message[2..], InternetChecksum.Finish(sum));
         return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, protocol)
         {
-            HopLimit = options.HopLimit ?? socket.HopLimit,
-            TrafficClass = options.TrafficClass ?? socket.TrafficClass,
+            HopLimit = options?.HopLimit ?? socket.HopLimit,
+            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
         });
     }
 

@@ -26,7 +26,7 @@ public sealed class PingSocket : NetworkSocket
     /// <param name="payload">Comes back too.</param>
     /// <param name="options">What of the socket does not hold for this request; the address and the interface do.</param>
     /// <returns>None; ENETUNREACH; EACCES: it is a broadcast address; EMSGSIZE; ENOBUFS; a pending error.</returns>
-    public Errno Send(IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload, in DatagramOptions options = default) =>
+    public Errno Send(IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload, DatagramOptions? options = null) =>
         _ping.Send(this, destination, sequence, payload, options);
 
     public void Close() => _ping.Close(this);

@@ -56,7 +56,7 @@ public sealed class RawProtocol
         return result;
     }
 
-    internal Errno Send(RawSocket socket, IpAddress destination, ReadOnlySpan<byte> payload, in DatagramOptions options = default)
+    internal Errno Send(RawSocket socket, IpAddress destination, ReadOnlySpan<byte> payload, DatagramOptions? options = null)
     {
         if (socket.HasError)
             return socket.TakeError();
@@ -69,7 +69,7 @@ public sealed class RawProtocol
             return Errno.EAFNOSUPPORT;
         destination = DatagramSocket.OrLoopback(destination);
         FlowRoute route = socket.Route;
-        Errno result = options.IsGiven
+        Errno result = options is not null
             ? socket.Resolve(_stack, destination, socket.BoundInterface, options, out route)
             : socket.Resolve(_stack, destination, socket.BoundInterface);
         if (result != Errno.None)
@@ -86,8 +86,8 @@ public sealed class RawProtocol
         const byte groupHops = 1;
         return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, socket.Protocol)
         {
-            HopLimit = options.HopLimit ?? (route.Kind == RouteKind.Multicast ? groupHops : socket.HopLimit),
-            TrafficClass = options.TrafficClass ?? socket.TrafficClass,
+            HopLimit = options?.HopLimit ?? (route.Kind == RouteKind.Multicast ? groupHops : socket.HopLimit),
+            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
             LoopsBack = true,
         });
     }

@@ -59,7 +59,7 @@ public sealed class RawSocket : DatagramSocket
 
     /// <summary>Send a packet in another way than the socket does.</summary>
     /// <returns>As <see cref="SendTo(IpAddress, ReadOnlySpan{byte})"/>. EINVAL also: to send from what is no address of ours.</returns>
-    public Errno SendTo(IpAddress destination, ReadOnlySpan<byte> payload, in DatagramOptions options) => _raw.Send(this, destination, payload, options);
+    public Errno SendTo(IpAddress destination, ReadOnlySpan<byte> payload, DatagramOptions options) => _raw.Send(this, destination, payload, options);
 
     public void Close() => _raw.Close(this);
 

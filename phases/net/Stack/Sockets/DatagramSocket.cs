@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -26,6 +27,7 @@ public abstract class DatagramSocket : NetworkSocket
     internal IpAddress Any => Is6 ? IpAddress.Any6 : IpAddress.Any4;
 
     /// <summary>An address that a program writes for its own host: that of nobody is the loopback.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static IpAddress OrLoopback(IpAddress address) =>
         !address.IsAny ? address : address.Is4 ? IpAddress.Loopback4 : IpAddress.Loopback6;
 
@@ -45,7 +47,7 @@ public abstract class DatagramSocket : NetworkSocket
 
     /// <summary>The way of one message that is sent with options.</summary>
     /// <returns>As <see cref="Resolve(NetworkStack, IpAddress, NetworkInterface?)"/>; EINVAL: the source is no address of ours, or of the other version.</returns>
-    internal Errno Resolve(NetworkStack stack, IpAddress destination, NetworkInterface? bound, in DatagramOptions options, out FlowRoute route)
+    internal Errno Resolve(NetworkStack stack, IpAddress destination, NetworkInterface? bound, DatagramOptions options, out FlowRoute route)
     {
         route = new FlowRoute();
         IpAddress source = options.Source;
@@ -56,6 +58,7 @@ public abstract class DatagramSocket : NetworkSocket
         return Resolve(stack, route, destination, source, options.Interface ?? bound);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Errno Resolve(NetworkStack stack, FlowRoute route, IpAddress destination, IpAddress source, NetworkInterface? bound)
     {
         Errno result = stack.Routes.Resolve(route, destination, source, bound);

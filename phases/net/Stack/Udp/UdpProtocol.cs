@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -90,7 +91,7 @@ public sealed class UdpProtocol
         socket.HasChosenAddress = false;
     }
 
-    internal Errno Send(UdpSocket socket, IpEndpoint remote, ReadOnlySpan<byte> payload, in DatagramOptions options = default)
+    internal Errno Send(UdpSocket socket, IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options = null)
     {
         if (socket.HasError)
             return socket.TakeError();
@@ -105,7 +106,7 @@ public sealed class UdpProtocol
 
         FlowRoute route = socket.Route;
         NetworkInterface? bound = InterfaceOf(socket, address);
-        Errno result = options.IsGiven ? socket.Resolve(_stack, address, bound, options, out route) : socket.Resolve(_stack, address, bound);
+        Errno result = options is null ? socket.Resolve(_stack, address, bound) : socket.Resolve(_stack, address, bound, options, out route);
         if (result == Errno.None)
             result = BindIfNeeded(socket);
         if (result != Errno.None)
@@ -130,8 +131,8 @@ public sealed class UdpProtocol
         bool isForMany = route.Kind == RouteKind.Multicast;
         IpParameters parameters = new(route.Source, address, IpProtocol.Udp)
         {
-            HopLimit = options.HopLimit ?? (isForMany ? socket.MulticastHopLimit : socket.HopLimit),
-            TrafficClass = options.TrafficClass ?? socket.TrafficClass,
+            HopLimit = options?.HopLimit ?? (isForMany ? socket.MulticastHopLimit : socket.HopLimit),
+            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
             DontFragment = socket.DontFragment,
             LoopsBack = socket.LoopsMulticast,
         };
@@ -290,6 +291,7 @@ public sealed class UdpProtocol
     /// <summary>The socket may use addresses of this version.</summary>
     private static bool Suits(UdpSocket socket, IpAddress address) => socket.Is6 ? !(socket.IsOnly6 && address.Is4) : address.Is4;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static NetworkInterface? InterfaceOf(UdpSocket socket, IpAddress address) =>
         socket.BoundInterface ?? (address.IsMulticast ? socket.MulticastInterface : null);
 

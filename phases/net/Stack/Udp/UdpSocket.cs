@@ -69,7 +69,7 @@ public sealed class UdpSocket : DatagramSocket
 
     /// <summary>Send a datagram in another way than the socket does.</summary>
     /// <returns>As <see cref="SendTo(IpEndpoint, ReadOnlySpan{byte})"/>. EINVAL also: to send from what is no address of ours.</returns>
-    public Errno SendTo(IpEndpoint remote, ReadOnlySpan<byte> payload, in DatagramOptions options) => _udp.Send(this, remote, payload, options);
+    public Errno SendTo(IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions options) => _udp.Send(this, remote, payload, options);
 
     /// <summary>Take part in a group.</summary>
     /// <returns>None; EINVAL: not a group; EADDRINUSE: it is in it already; ENODEV: no interface; ENOBUFS: too many.</returns>

@@ -48,6 +48,8 @@ public ref partial struct Files<TDomain>
             error = TakeDestination(file, name, nameLength, place, out size);
         if (error == Errno.None && control != 0)
             error = TakeControl(control, controlLength, rights, out rightsSize, credentials, out hasCredentials);
+        if (error == Errno.None && rightsSize > 0 && _state.Handles[file].Family != SocketFamily.Local)
+            error = Errno.EINVAL; // only AF_UNIX passes rights
         if (error != Errno.None)
             return Result(error);
         scoped OutgoingParts parts = default;
@@ -61,7 +63,7 @@ public ref partial struct Files<TDomain>
             error = TakeOtherControl(control, controlLength, others, out int othersSize);
             if (error != Errno.None)
                 return Result(error);
-            parts.Control = others.Slice(0, othersSize);
+            parts.Rights = others.Slice(0, othersSize);
         }
 
         return SendAll(file, ref source, parts, flags);

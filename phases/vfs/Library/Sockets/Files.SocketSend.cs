@@ -219,12 +219,11 @@ public ref partial struct Files<TDomain>
             error = _domain.Extend(socket, MessagePart.Address, 0, parts.Address);
         if (error == Errno.None && parts.Credentials.Length > 0)
             error = _domain.Extend(socket, MessagePart.Credentials, 0, parts.Credentials);
-        if (error == Errno.None && parts.Control.Length > 0)
-            error = _domain.Extend(socket, MessagePart.Control, 0, parts.Control);
+        MessagePart part = socket.Family == SocketFamily.Local ? MessagePart.Rights : MessagePart.Control;
         for (int offset = 0; error == Errno.None && offset < parts.Rights.Length; offset += SocketBytes)
         {
             int length = parts.Rights.Length - offset;
-            error = _domain.Extend(socket, MessagePart.Rights, (uint)offset, parts.Rights.Slice(offset, length < SocketBytes ? length : SocketBytes));
+            error = _domain.Extend(socket, part, (uint)offset, parts.Rights.Slice(offset, length < SocketBytes ? length : SocketBytes));
         }
 
         return error;
