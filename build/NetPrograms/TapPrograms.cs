@@ -15,10 +15,11 @@ namespace Pistachio.Build.NetPrograms;
 /// <param name="table">What came of it.</param>
 internal sealed class TapPrograms(BoardShell board, HostPrograms host, string what, NetworkTable table)
 {
+    /// <summary>The address that the board gets.</summary>
+    public const string BoardAddress = "10.9.0.20";
+
     /// <summary>Bytes that are fetched.</summary>
     public const int Length = 2_000_000;
-
-    private const string BoardAddress = "10.9.0.20";
 
     /// <summary>Connections are begun so often in a flood.</summary>
     private const int Flood = 100_000;
@@ -27,8 +28,9 @@ internal sealed class TapPrograms(BoardShell board, HostPrograms host, string wh
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     /// <summary>What busybox's DHCP server shall do.</summary>
-    public static string DhcpConfiguration { get; } =
-        $"start {BoardAddress}\nend {BoardAddress}\ninterface {HostNamespace.Device}\npidfile /tmp/udhcpd.pid\nlease_file /tmp/udhcpd.leases\n"
+    /// <param name="folder">Where it keeps its files.</param>
+    public static string DhcpConfiguration(string folder) =>
+        $"start {BoardAddress}\nend {BoardAddress}\ninterface {HostNamespace.Device}\npidfile {folder}/udhcpd.pid\nlease_file {folder}/udhcpd.leases\n"
         + $"option subnet 255.255.255.0\noption router {HostNamespace.Address}\noption lease 3600\n";
 
     /// <summary>Rules that lose a part of the packets of each direction.</summary>
@@ -89,9 +91,16 @@ internal sealed class TapPrograms(BoardShell board, HostPrograms host, string wh
     {
         const string wrong = "_ws.malformed || ip.checksum.status == 0 || tcp.checksum.status == 0 || udp.checksum.status == 0 || icmp.checksum.status == 0 || icmpv6.checksum.status == 0";
         string[] read = ["tshark", "-r", capture, "-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"];
+        const string known = "tcp || udp || icmp || icmpv6 || arp"; // what is not even recognized is not malformed
         var all = await host.RunAsync(Long, [.. read, "-T", "fields", "-e", "frame.number"]).ConfigureAwait(false);
+        var understood = await host.RunAsync(Long, [.. read, "-Y", known, "-T", "fields", "-e", "frame.number"]).ConfigureAwait(false);
         var bad = await host.RunAsync(Long, [.. read, "-Y", wrong, "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Info"]).ConfigureAwait(false);
         var (count, found) = (Frames(all), Frames(bad));
+        if (Frames(understood) < count * 9 / 10)
+        {
+            throw new BuildFailure($"{Frames(understood)} of {count} packets are of a protocol that the board has");
+        }
+
         return count > 100 && found == 0 ? $"{count} packets, none malformed, no bad checksum" : throw new BuildFailure($"{found} of {count} packets are malformed or have a bad checksum: {bad.Trim()}");
     });
 

@@ -92,7 +92,7 @@ internal sealed partial class PistachioBuild
         }
 
         await File.WriteAllBytesAsync(Path.Combine(NetworkFolder, "host/large"), pages["large"], cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(Path.Combine(NetworkFolder, "host/udhcpd.conf"), TapPrograms.DhcpConfiguration, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(NetworkFolder, "host/udhcpd.conf"), TapPrograms.DhcpConfiguration("/tmp"), cancellation).ConfigureAwait(false);
         return pages;
     }
 
@@ -134,11 +134,10 @@ internal sealed partial class PistachioBuild
         var capture = Path.Combine(root, "wire.pcap");
         try
         {
-            var network = BoardNetwork.Parse($"tap:{HostNamespace.Device}", null, NetworkProfile.Nic, []);
-            string[] dump = ["-object", $"filter-dump,id=capture,netdev=net0,file={capture}"];
+            var network = BoardNetwork.Parse($"tap:{HostNamespace.Device}", null, NetworkProfile.Nic, [], capture);
             var qemu = wire.WriteLauncher(Path.Combine(folder.Path, "qemu"), QemuProfile.Program);
             TapPrograms programs;
-            await using (var board = StartShell(folder, [.. network.Arguments, .. dump], qemu, cancellation))
+            await using (var board = StartShell(folder, network.Arguments, qemu, cancellation))
             {
                 programs = new TapPrograms(board, host, what, table);
                 await programs.TalkAsync().ConfigureAwait(false);

@@ -77,6 +77,9 @@ internal sealed partial class PistachioBuild
     [Parameter("For Run: HOSTPORT:GUESTPORT, with --net user: a TCP port of this machine that leads to the board; may be given more than once.")]
     public IReadOnlyList<string> Forward { get; private set; } = [];
 
+    [Parameter("For Run: a file for all frames that the network card sends and gets, as Wireshark and tshark read them (pcap).")]
+    public string? Capture { get; private set; }
+
     /// <summary>A program is to be run: standard output is its own.</summary>
     public bool IsProgramRun => ProgramArguments.Count > 0;
 
@@ -91,7 +94,7 @@ internal sealed partial class PistachioBuild
             Cpu = Cpu ?? board.Cpu,
             MemoryMebibytes = Memory == null ? board.MemoryMebibytes : MemorySize.Mebibytes(Memory),
         };
-        var network = BoardNetwork.Parse(Net, Nic, profile.Nic, Forward);
+        var network = BoardNetwork.Parse(Net, Nic, profile.Nic, Forward, Capture);
         network.CheckHost();
         if (IsProgramRun)
         {
@@ -257,7 +260,7 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure("--timeout: '0' is not valid; expected a number of seconds from 1 on", 2);
         }
 
-        _ = BoardNetwork.Parse(Net, Nic, NetworkCard.All[0].Name, Forward); // the card of the board is as good as any
+        _ = BoardNetwork.Parse(Net, Nic, NetworkCard.All[0].Name, Forward, Capture); // the card of the board is as good as any
         if (Memory != null)
         {
             MemorySize.Mebibytes(Memory);

@@ -20,13 +20,26 @@ internal sealed class BoardNetworkTests
         BoardNetwork.Parse("user", null, "e1000", []).Arguments.ShouldBe(["-netdev", "user,id=net0", "-device", "e1000,netdev=net0,romfile="]);
         BoardNetwork.Parse("user", "virtio", "e1000", []).Arguments[3].ShouldStartWith("virtio-net-pci,");
         BoardNetwork.Parse("tap:tap0", "e1000e", "e1000", []).Arguments
-            .ShouldBe(["-netdev", "tap,id=net0,ifname=tap0,script=no,downscript=no", "-device", "e1000e,netdev=net0,romfile="]);
+            .ShouldBe(["-netdev", "tap,id=net0,ifname=tap0,script=no,downscript=no,vnet_hdr=off", "-device", "e1000e,netdev=net0,romfile="]);
     }
 
     [Test]
     public void Ports_lead_from_the_loopback_to_the_board() =>
         BoardNetwork.Parse("user", null, "virtio", ["8080:80", "2222:22"]).Arguments[1]
             .ShouldBe("user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=tcp:127.0.0.1:2222-:22");
+
+    [Test]
+    public void What_the_card_sends_and_gets_is_kept_in_a_file_of_any_name() =>
+        BoardNetwork.Parse("user", null, "virtio", [], "out/a,b.pcap").Arguments.TakeLast(2).ShouldBe(["-object", "filter-dump,id=capture,netdev=net0,file=out/a,,b.pcap"]);
+
+    [Test]
+    public void A_capture_needs_a_network_and_a_directory()
+    {
+        Should.Throw<BuildFailure>(() => BoardNetwork.Parse(null, null, "virtio", [], "wire.pcap")).Message
+            .ShouldBe("--capture is for a board with a network: add '--net user' or '--net tap:NAME'");
+        Should.Throw<BuildFailure>(BoardNetwork.Parse("user", null, "virtio", [], "/no-such-directory/wire.pcap").CheckHost).Message
+            .ShouldBe("--capture: there is no directory for '/no-such-directory/wire.pcap'");
+    }
 
     [TestCase("users", null, null, "--net: 'users' is not valid; expected 'user' or 'tap:NAME'")]
     [TestCase("", null, null, "--net: '' is not valid; expected 'user' or 'tap:NAME'")]
