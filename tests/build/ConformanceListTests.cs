@@ -73,6 +73,7 @@ internal sealed partial class ConformanceListTests
         ["fcntl/an_empty_notification_is_taken_back"] = "not POSIX",
         ["netlink"] = "not POSIX",
         ["control"] = "not POSIX",
+        ["udplite"] = "not POSIX",
         ["sethostname"] = "not POSIX",
         ["ioctl"] = "the C door has no function of this name",
         ["ppoll/a_mask_has_a_size"] = "the C door has a type for it",

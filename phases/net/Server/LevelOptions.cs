@@ -8,6 +8,7 @@ internal static class LevelOptions
     public const uint Tcp = 6;
     public const uint Ip6 = 41;
     public const uint Icmp6 = 58;
+    public const uint UdpLite = 136;
     public const uint Raw = 255;
     public const uint Netlink = 270;
 
@@ -20,6 +21,10 @@ internal static class LevelOptions
     public const uint TcpInformation = 11;
     public const uint TcpQuickAcknowledge = 12;
     public const uint TcpUserTimeout = 18;
+
+    /// <summary>UDPLITE_SEND_CSCOV, UDPLITE_RECV_CSCOV.</summary>
+    public const uint SendCoverage = 10;
+    public const uint ReceiveCoverage = 11;
 
     public const uint IpTypeOfService = 1;
     public const uint IpTimeToLive = 2;

@@ -120,7 +120,7 @@ internal static class NetworkTables
         int line = 0;
         foreach (InetSocket? each in sockets)
         {
-            NetworkSocket? socket = isRaw ? each?.Raw : each?.Datagrams;
+            NetworkSocket? socket = isRaw ? each?.Raw : each is { Protocol: IpProtocol.Udp } ? each.Datagrams : null;
             if (socket is null || each!.Is6 != is6 || socket.Local.Port == 0)
                 continue;
             bool isConnected = isRaw ? each.Raw!.IsConnected : each.Datagrams!.IsConnected;

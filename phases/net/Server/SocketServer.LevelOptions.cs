@@ -34,6 +34,7 @@ public sealed partial class SocketServer
             LevelOptions.Ip or LevelOptions.Ip6 when socket.Is6 == (level == LevelOptions.Ip6) && ItemOf(level, option) is not ControlItems.None and var item =>
                 (socket.Control & item) != 0 ? 1 : 0,
             LevelOptions.Tcp when socket.IsStream => TcpOption(socket, option),
+            LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => CoverageOption(socket, option),
             LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive => IpOption(socket, option),
             LevelOptions.Ip6 when socket.Is6 => Ip6Option(socket, option),
             _ => null,
@@ -79,6 +80,7 @@ public sealed partial class SocketServer
         return level switch
         {
             LevelOptions.Tcp when socket.IsStream => SetTcpOption(socket, option, number),
+            LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => SetCoverage(socket, option, number),
             LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive => SetIpOption(socket, option, number),
             LevelOptions.Ip6 when socket.Is6 => SetIp6Option(socket, option, number),
             _ => Errno.ENOPROTOOPT,

@@ -28,6 +28,9 @@ public sealed partial class SocketServer
         bool is6 = family == SocketFamily.Internet6;
         byte usual = type == SocketType.Stream ? IpProtocol.Tcp : IpProtocol.Udp;
         bool isPing = type == SocketType.Datagram && protocol == (is6 ? IpProtocol.Icmp6 : IpProtocol.Icmp);
+        bool isLite = type == SocketType.Datagram && protocol == IpProtocol.UdpLite;
+        if (isLite)
+            usual = IpProtocol.UdpLite;
         if (protocol != 0 && protocol != usual && !isPing)
             return Errno.EPROTONOSUPPORT;
         PingSocket? ping = isPing ? _stack.Ping.Open(new DatagramRing(_rings.Pool, PingBytes)) : null;
@@ -46,7 +49,7 @@ public sealed partial class SocketServer
         }
         else if (type == SocketType.Datagram)
         {
-            socket.Datagrams = _stack.Udp.Open(is6, new DatagramRing(_rings.Pool, DatagramBytes));
+            socket.Datagrams = (isLite ? _stack.UdpLite : _stack.Udp).Open(is6, new DatagramRing(_rings.Pool, DatagramBytes));
             socket.Begin(socket.Datagrams, this);
         }
 

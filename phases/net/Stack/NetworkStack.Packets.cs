@@ -66,6 +66,10 @@ public sealed partial class NetworkStack
                 Udp.Receive(packet);
                 break;
 
+            case IpProtocol.UdpLite:
+                UdpLite.Receive(packet);
+                break;
+
             case IpProtocol.Icmp when packet.Source.Is4:
                 Icmp4.Receive(packet);
                 break;
@@ -96,6 +100,10 @@ public sealed partial class NetworkStack
 
             case IpProtocol.Udp:
                 Udp.ReceiveError(error);
+                break;
+
+            case IpProtocol.UdpLite:
+                UdpLite.ReceiveError(error);
                 break;
 
             case IpProtocol.Icmp:

@@ -38,7 +38,8 @@ public sealed partial class NetworkStack
         Icmp6 = new Icmp6(this);
         Discovery = new NeighbourDiscovery(this);
         Groups = new GroupTable(this);
-        Udp = new UdpProtocol(this);
+        Udp = new UdpProtocol(this, IpProtocol.Udp);
+        UdpLite = new UdpProtocol(this, IpProtocol.UdpLite);
         Tcp = new TcpProtocol(this, options);
         Ping = new PingProtocol(this);
         Raw = new RawProtocol(this);
@@ -60,6 +61,8 @@ public sealed partial class NetworkStack
     public PacketPool Pool { get; }
 
     public UdpProtocol Udp { get; }
+
+    public UdpProtocol UdpLite { get; }
 
     public TcpProtocol Tcp { get; }
 

@@ -13,4 +13,5 @@ public static class IpProtocol
     public const byte Icmp6 = 58;
     public const byte NoNextHeader = 59;
     public const byte DestinationOptions = 60;
+    public const byte UdpLite = 136;
 }

@@ -16,6 +16,7 @@ internal readonly ref struct UdpHeader(ReadOnlySpan<byte> bytes)
 
     public ushort DestinationPort => BinaryPrimitives.ReadUInt16BigEndian(_bytes[2..]);
 
+    /// <summary>Bytes of the datagram with its header; of UDP-Lite those that the checksum covers, 0 for all (RFC 3828 section 3.1).</summary>
     public int Length => BinaryPrimitives.ReadUInt16BigEndian(_bytes[4..]);
 
     /// <summary>Zero: there is none.</summary>

@@ -5,8 +5,8 @@ using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
 
-/// <summary>UDP over both versions of IP (RFC 768, RFC 1122 section 4.1).</summary>
-public sealed class UdpProtocol
+/// <summary>UDP over both versions of IP (RFC 768, RFC 1122 section 4.1), or UDP-Lite (RFC 3828), which has ports of its own.</summary>
+public sealed partial class UdpProtocol
 {
     /// <summary>The longest payload: 65,535 less the headers of IPv4 and UDP.</summary>
     public const int MaximumPayload = 65_507;
@@ -14,9 +14,16 @@ public sealed class UdpProtocol
     private const int Buckets = 1024;
 
     private readonly NetworkStack _stack;
+    private readonly byte _protocol;
     private readonly UdpSocket?[] _buckets = new UdpSocket?[Buckets];
 
-    internal UdpProtocol(NetworkStack stack) => _stack = stack;
+    /// <param name="stack">The stack.</param>
+    /// <param name="protocol">UDP or UDP-Lite.</param>
+    internal UdpProtocol(NetworkStack stack, byte protocol)
+    {
+        _stack = stack;
+        _protocol = protocol;
+    }
 
     /// <summary>Datagrams that came and were damaged.</summary>
     public long Damaged { get; private set; }
@@ -119,17 +126,18 @@ public sealed class UdpProtocol
         int length = payload.Length + UdpHeader.Size;
         payload.CopyTo(packet.Span);
         Span<byte> header = packet.Prepend(UdpHeader.Size);
-        UdpHeader.Write(header, socket.Local.Port, remote.Port, length);
+        int covered = IsLite ? CoverageOf(socket, length) : length;
+        UdpHeader.Write(header, socket.Local.Port, remote.Port, covered);
         if (route.Kind != RouteKind.Local)
         {
-            ulong sum = InternetChecksum.PseudoHeader(route.Source, address, IpProtocol.Udp, length) + InternetChecksum.Sum(packet.Span);
+            ulong sum = InternetChecksum.PseudoHeader(route.Source, address, _protocol, length) + InternetChecksum.Sum(packet.Span[..covered]);
             ushort checksum = InternetChecksum.Finish(sum);
             // Zero says that there is none; ones' complement has another zero (RFC 768).
             BinaryPrimitives.WriteUInt16LittleEndian(header[6..], checksum == 0 ? (ushort)0xFFFF : checksum);
         }
 
         bool isForMany = route.Kind == RouteKind.Multicast;
-        IpParameters parameters = new(route.Source, address, IpProtocol.Udp)
+        IpParameters parameters = new(route.Source, address, _protocol)
         {
             HopLimit = options?.HopLimit ?? (isForMany ? socket.MulticastHopLimit : socket.HopLimit),
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
@@ -166,8 +174,21 @@ public sealed class UdpProtocol
     {
         ReadOnlySpan<byte> bytes = packet.Payload;
         UdpHeader header = new(bytes);
-        if (bytes.Length < UdpHeader.Size || header.Length < UdpHeader.Size || header.Length > bytes.Length || header.DestinationPort == 0
-            || !IsChecksumRight(packet, header))
+        if (bytes.Length < UdpHeader.Size)
+        {
+            Damaged++;
+            return;
+        }
+
+        int covered = header.Length;
+        int length = covered;
+        if (IsLite)
+        {
+            length = bytes.Length;
+            covered = covered == 0 ? length : covered;
+        }
+
+        if (covered < UdpHeader.Size || covered > bytes.Length || header.DestinationPort == 0 || !IsChecksumRight(packet, header, length, covered))
         {
             Damaged++;
             return;
@@ -177,19 +198,19 @@ public sealed class UdpProtocol
         {
             Source = new IpEndpoint(packet.Source, header.SourcePort),
             Destination = packet.Destination,
-            Length = header.Length - UdpHeader.Size,
+            Length = length - UdpHeader.Size,
             InterfaceIndex = (byte)packet.Interface.Index,
             HopLimit = packet.HopLimit,
             TrafficClass = packet.TrafficClass,
         };
-        ReadOnlySpan<byte> payload = bytes[UdpHeader.Size..header.Length];
+        ReadOnlySpan<byte> payload = bytes[UdpHeader.Size..length];
         UdpSocket? first = _buckets[header.DestinationPort % Buckets];
         if (packet.IsForMany)
         {
             for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
             {
                 if (Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination))
-                    Give(socket, info, payload);
+                    Give(socket, info, payload, length - covered);
             }
 
             return;
@@ -209,7 +230,7 @@ public sealed class UdpProtocol
 
         if (best is not null)
         {
-            Give(best, info, payload);
+            Give(best, info, payload, length - covered);
             return;
         }
 
@@ -246,8 +267,14 @@ public sealed class UdpProtocol
 
     internal void Leave(NetworkInterface via, IpAddress group) => _stack.Groups.Drop(via, group);
 
-    private static void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload)
+    private void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload, int uncovered)
     {
+        if (uncovered != 0 && !TakesUncovered(socket, payload.Length, uncovered))
+        {
+            Damaged++;
+            return;
+        }
+
         if (socket.Received.TryAdd(info, payload))
             socket.Notify(SocketChange.Readable);
     }
@@ -277,15 +304,15 @@ public sealed class UdpProtocol
         return socket.Remote == source ? score + 2 : -1;
     }
 
-    private static bool IsChecksumRight(in IpPacket packet, UdpHeader header)
+    private bool IsChecksumRight(in IpPacket packet, UdpHeader header, int length, int covered)
     {
         if (packet.IsTrusted)
             return true;
         if (header.Checksum == 0)
-            return packet.Source.Is4; // RFC 8200 section 8.1: not optional with IPv6
+            return packet.Source.Is4 && !IsLite; // RFC 8200 section 8.1, RFC 3828 section 3.1: not optional
 
-        ulong sum = InternetChecksum.PseudoHeader(packet.Source, packet.Destination, IpProtocol.Udp, header.Length);
-        return InternetChecksum.Finish(sum + InternetChecksum.Sum(packet.Payload[..header.Length])) == 0;
+        ulong sum = InternetChecksum.PseudoHeader(packet.Source, packet.Destination, _protocol, length);
+        return InternetChecksum.Finish(sum + InternetChecksum.Sum(packet.Payload[..covered])) == 0;
     }
 
     /// <summary>The socket may use addresses of this version.</summary>

@@ -36,6 +36,12 @@ public sealed class UdpSocket : DatagramSocket
     /// <summary>Where groups are reached; null: as routes say.</summary>
     public NetworkInterface? MulticastInterface { get; set; }
 
+    /// <summary>Of UDP-Lite: bytes that the checksum covers of what it sends, with the 8 of the header; 0, or more than it has: all of it.</summary>
+    public ushort SendCoverage { get; set; }
+
+    /// <summary>Of UDP-Lite: datagrams of which less is covered are dropped; 0: all must be; null: whatever comes is taken.</summary>
+    public ushort? LeastCoverage { get; set; }
+
     public bool IsOpen { get; internal set; } = true;
 
     public bool IsConnected => Remote.Port != 0;
