@@ -144,12 +144,15 @@ internal sealed partial class Domain
         Group = parent.Group;
         HasLeftTerminal = parent.HasLeftTerminal;
         FileLimit = parent.FileLimit;
+        HasLostRoot = parent.HasLostRoot;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;
         Slot[] from = parent._slots;
         if (from.Length > _slots.Length)
             _slots = new Slot[from.Length];
+        if (parent.LostHandles != 0)
+            LoseHandles(parent.LostHandles);
         uint held = 0;
         for (int i = 0; i < from.Length; i++)
         {
@@ -172,5 +175,6 @@ internal sealed partial class Domain
         public OpenFile? File;
         public ulong Capability;
         public bool MapsToWrite;
+        public int MapRecord;
     }
 }

@@ -59,7 +59,8 @@ public sealed partial class MemoryTree
             return Errno.ENOENT;
         if (Links(node) == 0 && !Seen(node)!.MayBeLinked)
             return Errno.ENOENT;
-        if (OwnDirectory(directory) is not { } parent || Own(node, NodeAspects.Status) is not { } inode || _heapRoom < NameCost + name.Length)
+        if (OwnDirectory(directory) is not { } parent || Own(node, NodeAspects.Status) is not { } inode || _heapRoom < NameCost + name.Length
+            || !HasRecords(StableStore.MakingRoom))
             return Errno.ENOSPC;
         inode.Links++;
         inode.ChangeTime = now;
@@ -103,7 +104,7 @@ public sealed partial class MemoryTree
         if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target
             || Own(node, NodeAspects.Place | NodeAspects.Status) is not { } inode)
             return Errno.ENOSPC;
-        if (_heapRoom < NameCost + newName.Length + NodeCost)
+        if (_heapRoom < NameCost + newName.Length + NodeCost || !HasRecords(StableStore.MakingRoom))
             return Errno.ENOSPC;
         if (replaced is { } dead)
         {
@@ -193,7 +194,7 @@ public sealed partial class MemoryTree
         if (_current is not null)
             SetPrivateName(_current, directory, name, node);
         else
-            OutsideNames(directory, inode, name).Add(name, node);
+            PutName(directory, OutsideNames(directory, inode, name), name, node);
         inode.ModificationTime = inode.ChangeTime = now;
         Charge(NameCost + name.Length);
     }
@@ -203,7 +204,7 @@ public sealed partial class MemoryTree
         if (_current is not null)
             SetPrivateName(_current, directory, name.ToArray(), node);
         else
-            OutsideNames(directory, inode, name).Change(name, node);
+            ChangeName(directory, OutsideNames(directory, inode, name), name, node);
         inode.ModificationTime = inode.ChangeTime = now;
     }
 
@@ -212,7 +213,7 @@ public sealed partial class MemoryTree
         if (_current is not null)
             SetPrivateName(_current, directory, name.ToArray(), null);
         else
-            OutsideNames(directory, inode, name).Remove(name);
+            TakeName(directory, OutsideNames(directory, inode, name), name, mayShrink: true);
         inode.ModificationTime = inode.ChangeTime = now;
         Charge(-NameCost - name.Length);
     }

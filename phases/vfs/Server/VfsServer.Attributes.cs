@@ -136,6 +136,7 @@ public sealed partial class VfsServer
         if (caller.Root is { } before)
             Drop(before);
         caller.Root = root;
+        NoteDomain(caller);
         return Errno.None;
     }
 

@@ -62,7 +62,7 @@ public sealed partial class VfsServer
         if (error == Errno.None && (flags & OpenFlags.TemporaryFile) == OpenFlags.TemporaryFile)
             error = MakeTemporary(caller, flags, mode, ref place);
         if (error != Errno.None)
-            return error;
+            return MayFail && error == Errno.ENOENT ? TakeFault(path) : error;
 
         kind = (flags & OpenFlags.Path) != 0 ? FileKind.Path : place.Kind;
         if (kind is FileKind.Path or FileKind.Socket && (flags & OpenFlags.Path) == 0)
@@ -155,7 +155,7 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
         if (caller[handle] is null)
-            return Errno.EBADF;
+            return DropLost(caller, handle) ? Errno.None : Errno.EBADF;
         if (caller[handle]!.Queue is MessageQueue queue)
             _ipc!.Closed(domain, handle, queue);
         Release(caller, handle);
@@ -224,11 +224,15 @@ public sealed partial class VfsServer
         file.Pipe = null;
         file.Directory = null;
         file.HasLocks = false;
+        uint handles = caller.HandleLimit;
         if (!caller.TryHold(file, out handle))
         {
             _unused.Push(file);
             return false;
         }
+
+        if (caller.HandleLimit != handles)
+            NoteDomain(caller);
 
         place.Mount.FileSystem.Retain(place.Node);
         _handles++;
@@ -282,6 +286,7 @@ public sealed partial class VfsServer
             EndWrite(holder);
         if (holder.MapsToWrite(handle))
             ((MemoryTree)file.Place.Mount.FileSystem).CountWriter(file.Place.Node, -1);
+        ForgetMapped(holder, handle);
         holder.Release(handle);
         _handles--;
         if (file.Queue is not null)

@@ -27,6 +27,7 @@ public sealed partial class VfsServer
         caller.Transaction = transaction;
         foreach (TreeTransaction part in transaction.Parts)
             part.Tree.Begin(part);
+        NoteDomain(caller);
         return Errno.None;
     }
 
@@ -40,7 +41,7 @@ public sealed partial class VfsServer
         Leave();
         Errno error = transaction.Failure;
         if (error == Errno.None)
-            error = Commit(transaction);
+            error = Commit(caller, transaction);
         EndTransaction(caller);
         if (error == Errno.None)
             TellCommitted(transaction.Events);
@@ -85,7 +86,7 @@ public sealed partial class VfsServer
     }
 
     /// <summary>All that may fail first, in all file systems, then the changes: whoever asks next sees all of them or none.</summary>
-    private Errno Commit(Transaction transaction)
+    private Errno Commit(Domain caller, Transaction transaction)
     {
         foreach (TreeTransaction part in transaction.Parts)
             part.Tree.Forget(part);
@@ -102,6 +103,10 @@ public sealed partial class VfsServer
         bool hasContent = false;
         foreach (TreeTransaction part in transaction.Parts)
             hasContent |= part.Tree.Commit(part);
+        NoteDomain(caller, isCommitted: true);
+        _store?.EndGroup();
+        foreach (TreeTransaction part in transaction.Parts)
+            part.Tree.CopyCommitted(part);
         if (hasContent)
             CountChange();
         foreach (TreeTransaction part in transaction.Parts)
@@ -114,6 +119,8 @@ public sealed partial class VfsServer
         Leave();
         Transaction ended = domain.Transaction!;
         domain.Transaction = null;
+        if (!domain.HasEnded)
+            NoteDomain(domain);
 
         // A write that is under way is one to what goes or has become everybody's.
         domain.Writing = null;
