@@ -15,7 +15,10 @@ internal sealed partial class Domain
 
     private static readonly uint[] NoGroups = [];
 
-    private Slot[] _slots = new Slot[8];
+    /// <summary>How many slots a table begins with. It is doubled, handles that were lost not counted.</summary>
+    private const int FirstSlots = 8;
+
+    private Slot[] _slots = new Slot[FirstSlots];
     private uint _lowestFree = 1;
 
     /// <summary>By the effective ids: for all but access.</summary>
@@ -115,7 +118,7 @@ internal sealed partial class Domain
         if (handle >= VfsLimits.HandleEnd)
             return false;
         if (handle >= (uint)_slots.Length)
-            Array.Resize(ref _slots, Math.Min(_slots.Length * 2, VfsLimits.HandleEnd));
+            Array.Resize(ref _slots, Math.Min(_slots.Length + Math.Max(FirstSlots, _slots.Length - (int)LostHandles), VfsLimits.HandleEnd));
         _slots[handle].File = file;
         _lowestFree = handle + 1;
         file.Holders++;

@@ -34,6 +34,7 @@ public sealed partial class MemoryTree
             inode.Name = kept;
             inode.Links = 2;
             parent.Links++;
+            NoteRecord(parent);
         }
 
         AddName(directory, parent, kept, node, now);
@@ -84,7 +85,11 @@ public sealed partial class MemoryTree
             inode.Entries ??= new DirectoryEntries();
         RemoveName(directory, parent, name, now);
         if (isDirectory)
+        {
             parent.Links--;
+            NoteRecord(parent);
+        }
+
         DropLink(node, inode, isDirectory, now);
         return Errno.None;
     }
@@ -114,7 +119,7 @@ public sealed partial class MemoryTree
                 gone.Entries ??= new DirectoryEntries();
             ChangeName(to, target, newName, node, now);
             if (isDirectory)
-                target.Links--;
+                target.Links--; // and one more below
             DropLink(dead, gone, isDirectory, now);
         }
         else
@@ -128,6 +133,8 @@ public sealed partial class MemoryTree
             return Errno.None;
         source.Links--;
         target.Links++;
+        NoteRecord(source);
+        NoteRecord(target);
         Place(inode, to, newName);
         return Errno.None;
     }
@@ -141,6 +148,8 @@ public sealed partial class MemoryTree
             return Errno.ENOSPC;
         ChangeName(from, source, name, other, now);
         ChangeName(to, target, newName, node, now);
+        NoteRecord(source);
+        NoteRecord(target);
         one.ChangeTime = two.ChangeTime = now;
         if (Access(node).IsDirectory)
         {
@@ -196,6 +205,7 @@ public sealed partial class MemoryTree
         else
             PutName(directory, OutsideNames(directory, inode, name), name, node);
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
         Charge(NameCost + name.Length);
     }
 
@@ -206,6 +216,7 @@ public sealed partial class MemoryTree
         else
             ChangeName(directory, OutsideNames(directory, inode, name), name, node);
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
     }
 
     private void RemoveName(uint directory, Inode inode, ReadOnlySpan<byte> name, long now)
@@ -215,6 +226,7 @@ public sealed partial class MemoryTree
         else
             TakeName(directory, OutsideNames(directory, inode, name), name, mayShrink: true);
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
         Charge(-NameCost - name.Length);
     }
 

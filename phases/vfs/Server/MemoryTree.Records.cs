@@ -25,6 +25,9 @@ public sealed partial class MemoryTree
         _number = number;
     }
 
+    /// <summary>There is something to be done when the group of changes ends.</summary>
+    internal bool HasWork => _firstChanged is not null || _tail.Content is not null;
+
     /// <summary>The group of changes ends: write down the nodes that are different.</summary>
     internal void WriteChanged()
     {

@@ -269,7 +269,8 @@ public sealed partial class MemoryTree : IFileSystem
     /// <summary>The node as one that can be changed. Null: there is no room for it (ENOSPC).</summary>
     /// <param name="node">The node.</param>
     /// <param name="changed">What is going to be changed.</param>
-    internal Inode? Own(uint node, NodeAspects changed)
+    /// <param name="timesOnly">Of what its record tells only the times change, or else the caller says so.</param>
+    internal Inode? Own(uint node, NodeAspects changed, bool timesOnly = false)
     {
         if (_current is not null)
             return OwnPrivate(_current, node, changed);
@@ -280,7 +281,7 @@ public sealed partial class MemoryTree : IFileSystem
         Changing(node);
         if (_nodes[node] is { } inode)
         {
-            if (isAttribute)
+            if (isAttribute && !(timesOnly && inode.Record != 0))
                 NoteRecord(inode);
             return inode;
         }
@@ -327,7 +328,7 @@ public sealed partial class MemoryTree : IFileSystem
     /// <summary>A directory with names that can be changed. Null: there is no room (ENOSPC).</summary>
     private Inode? OwnDirectory(uint directory)
     {
-        if (Own(directory, NodeAspects.Status) is not { } inode)
+        if (Own(directory, NodeAspects.Status, timesOnly: true) is not { } inode)
             return null;
         if (_current is not null || inode.Entries is not null)
             return inode;
@@ -343,6 +344,7 @@ public sealed partial class MemoryTree : IFileSystem
 
         _heapRoom -= cost;
         inode.Entries = entries;
+        NoteRecord(inode);
         return inode;
     }
 

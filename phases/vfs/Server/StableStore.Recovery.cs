@@ -46,6 +46,7 @@ public sealed partial class StableStore
             return;
         int end = Header.BlockCount << BlockShift;
         _links = new int[end];
+        _more = new int[end];
         bool[] isUsed = new bool[end];
         for (int index = 1; index < end; index++)
         {
@@ -123,7 +124,11 @@ public sealed partial class StableStore
         if (!HasBytes(Record(index).Kind))
             return;
         for (int next = Record(index).Next; next != None; next = Record(next).Next)
+        {
             isUsed[next] = true;
+            _more[index] = next;
+            index = next;
+        }
     }
 
     /// <summary>Give files their frames, and the pool the others.</summary>

@@ -40,6 +40,9 @@ public sealed partial class StableStore
     /// <summary>The next record in the list that a record is in: of free ones, or of those that the group at hand removes.</summary>
     private int[] _links = [];
 
+    /// <summary>Of each record in use the next one with bytes of it; 0: there is none.</summary>
+    private int[] _more = [];
+
     /// <summary>As in the header.</summary>
     private int[] _blocks = [];
     private int _firstFree;
@@ -114,8 +117,15 @@ public sealed partial class StableStore
     /// <summary>The changes since the last call become true, all at once.</summary>
     public void EndGroup()
     {
-        for (int i = 0; i < _trees.Length; i++)
-            _trees[i].WriteChanged();
+        bool hasTail = false;
+        foreach (MemoryTree tree in _trees)
+        {
+            if (!tree.HasWork)
+                continue;
+            tree.WriteChanged();
+            hasTail = true;
+        }
+
         Step();
         Volatile.Write(ref Header.Ended, Group);
         Interlocked.MemoryBarrier(); // what was removed must not be written over before
@@ -125,14 +135,14 @@ public sealed partial class StableStore
         {
             int index = _firstRemoved;
             _firstRemoved = _links[index];
-            Step();
-            Record(index).Added = 0;
             FreeAll(index);
         }
 
         _pool.ReleaseFreed();
-        for (int i = 0; i < _trees.Length; i++)
-            _trees[i].ClearTail();
+        if (!hasTail)
+            return;
+        foreach (MemoryTree tree in _trees)
+            tree.ClearTail();
     }
 
     /// <summary>A record as it is. What may be changed of it: the times of a node.</summary>
@@ -145,7 +155,9 @@ public sealed partial class StableStore
         int index = Take();
         record.Added = Group;
         Step();
-        Record(index) = record;
+        ref StableRecord place = ref Record(index);
+        place.Added = Group; // first: until the group has ended it is none
+        place = record;
         return index;
     }
 
@@ -164,9 +176,12 @@ public sealed partial class StableStore
             bytes = bytes[piece.Length..];
             next = bytes.IsEmpty ? None : Take();
             record.Next = next;
+            _more[index] = next;
             Step();
             Span<byte> place = BytesOf(index);
-            MemoryMarshal.Write(place, in record);
+            ref StableRecord written = ref MemoryMarshal.AsRef<StableRecord>(place);
+            written.Added = record.Added;
+            written = record;
             piece.CopyTo(place[StableRecord.BytesOffset..]);
             if (next == None)
                 return first;
@@ -228,8 +243,8 @@ public sealed partial class StableStore
     {
         while (index != None)
         {
-            ref StableRecord record = ref Record(index);
-            int next = HasBytes(record.Kind) ? record.Next : None;
+            int next = _more[index];
+            _more[index] = None;
             _links[index] = _firstFree;
             _firstFree = index;
             _freeCount++;
@@ -244,7 +259,11 @@ public sealed partial class StableStore
         if (block == StableHeader.BlockList.Capacity || _pool.FreePages < BlockPages)
             return false;
         if (_links.Length < (block + 1) << BlockShift)
-            Array.Resize(ref _links, Math.Max(_links.Length * 2, (block + 1) << BlockShift));
+        {
+            Array.Resize(ref _more, Math.Max(_links.Length * 2, (block + 1) << BlockShift));
+            Array.Resize(ref _links, _more.Length);
+        }
+
         if (_blocks.Length == block)
             Array.Resize(ref _blocks, Math.Max(8, block * 2));
         if (!_pool.TryTake(BlockPages, out int frame))
