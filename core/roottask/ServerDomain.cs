@@ -100,7 +100,7 @@ internal sealed class ServerDomain
     /// <summary>Makes the domain, or makes it anew, and lets it run.</summary>
     public void Start()
     {
-        End(forGood: false);
+        End();
         Starts++;
         _space = Make(CapabilityKind.AddressSpace, 0);
         _table = Make(CapabilityKind.CapabilityTable, Plan.CapabilitySlots);
@@ -123,11 +123,11 @@ internal sealed class ServerDomain
     }
 
     /// <summary>
-    /// Takes everything back. If it has memory that outlives it and is to be started anew, others keep what they have of that, and what it has passed on to them.
+    /// Takes everything back. Of a server with memory that outlives it others keep what they have of that, and what it has passed on to them.
     /// </summary>
-    public void End(bool forGood)
+    public void End()
     {
-        bool lasts = _lasting.Count > 0 && !forGood;
+        bool lasts = _lasting.Count > 0;
         Check(Kernel.Revoke(_region), "taking its memory back");
         foreach (ulong window in _shared)
         {
@@ -148,15 +148,6 @@ internal sealed class ServerDomain
         }
 
         _lent.Clear();
-        if (lasts)
-        {
-            return;
-        }
-
-        foreach (ulong memory in _lasting.Values)
-        {
-            Check(Kernel.Revoke(memory), "taking its lasting memory back");
-        }
     }
 
     private void AddLasting(GrantPlan grant)

@@ -119,7 +119,7 @@ internal sealed class Supervisor
     {
         try
         {
-            server.End(forGood: true);
+            server.End();
             StartException.Check(Kernel.Revoke(_endpoints[server.Number]), $"server {server.Plan.Name}: its callers");
             StartException.Check(Kernel.Delete(_endpoints[server.Number]), $"server {server.Plan.Name}: its endpoint");
             _endpoints[server.Number] = 0;
