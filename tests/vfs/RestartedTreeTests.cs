@@ -195,6 +195,27 @@ internal sealed class RestartedTreeTests
     }
 
     [Test]
+    public void Standard_streams_on_the_console_are_still_there_for_a_process_and_its_children()
+    {
+        LastingMemory memory = new(Chunks);
+        FakeSystem before = new(RandomTrees.Small(), memory: memory);
+        before.Server.OpenStream(FakeSystem.Control, FakeSystem.User, ConsoleStream.Input, out uint input).ShouldBe(Errno.None);
+        before.Server.OpenStream(FakeSystem.Control, FakeSystem.User, ConsoleStream.Output, out uint output).ShouldBe(Errno.None);
+        before.Server.OpenStream(FakeSystem.Control, FakeSystem.User, ConsoleStream.Error, out uint error).ShouldBe(Errno.None);
+        before.Server.Close(FakeSystem.User, output).ShouldBe(Errno.None);
+        before.Open("/hello").ShouldBe(output);
+        before.EndRequest();
+
+        FakeSystem after = new(RandomTrees.Small(), memory: memory);
+        after.Server.Describe(FakeSystem.User, input, out FileKind kind, out _, out _, out _).ShouldBe(Errno.None);
+        kind.ShouldBe(FileKind.Console);
+        after.Server.Device(FakeSystem.User, error, out ulong endpoint).ShouldBe(Errno.None);
+        after.Kernel[endpoint].Badge.ShouldBe((ulong)ConsoleStream.Error);
+        after.Server.Describe(FakeSystem.User, output, out _, out _, out _, out _).ShouldBe(Errno.EBADF, "it was another file's");
+        after.Server.Close(FakeSystem.User, input).ShouldBe(Errno.None);
+    }
+
+    [Test]
     public void A_domain_with_a_root_of_its_own_does_not_get_out_of_it()
     {
         LastingMemory memory = new(Chunks);

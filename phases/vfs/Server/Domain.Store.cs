@@ -38,6 +38,13 @@ internal sealed partial class Domain
     /// <summary>A server that has ended knew it.</summary>
     public bool HasSurvived { get; set; }
 
+    /// <summary>Hold an open file description under a handle that is free.</summary>
+    public void HoldAt(uint handle, OpenFile file)
+    {
+        _slots[handle].File = file;
+        file.Holders++;
+    }
+
     /// <summary>No handle below is given to it, since it may believe that it holds that one.</summary>
     public void LoseHandles(uint end)
     {

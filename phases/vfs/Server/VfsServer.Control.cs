@@ -122,7 +122,10 @@ public sealed partial class VfsServer
             ConsoleStream.Input => OpenFlags.ReadOnly,
             _ => OpenFlags.WriteOnly,
         };
-        return Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle) ? Errno.None : Errno.EMFILE;
+        if (!Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle))
+            return Errno.EMFILE;
+        NoteDomain(holder);
+        return Errno.None;
     }
 
     /// <summary>Open the console's terminal. It wants input from now on.</summary>

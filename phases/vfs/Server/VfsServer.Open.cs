@@ -288,6 +288,8 @@ public sealed partial class VfsServer
             ((MemoryTree)file.Place.Mount.FileSystem).CountWriter(file.Place.Node, -1);
         ForgetMapped(holder, handle);
         holder.Release(handle);
+        if (file.Kind == FileKind.Console && !holder.HasEnded)
+            NoteDomain(holder);
         _handles--;
         if (file.Queue is not null)
             Changed(file.Queue); // whoever of the holder waits through this handle waits no longer

@@ -16,6 +16,12 @@ public sealed partial class VfsServer
     /// <summary>As <see cref="Domain.ExchangeMemory"/>: there is a page, but the capability to it was the server's before.</summary>
     private const ulong LostCapability = ulong.MaxValue;
 
+    /// <summary>Bits of the number of handles in a record.</summary>
+    private const int HandleBits = 16;
+
+    /// <summary>Handles below may be streams of the console that are known when the server begins anew.</summary>
+    private const uint StreamHandles = 16;
+
     private bool _hasSurvivors;
 
     /// <summary>The process server has not told yet what a server that begins anew does not know.</summary>
@@ -64,7 +70,7 @@ public sealed partial class VfsServer
             ExchangeMemory = record.Device == 0 ? 0 : LostCapability,
             HasSurvived = true,
         };
-        domain.LoseHandles((uint)record.Length64);
+        domain.LoseHandles((uint)record.Length64 & ((1U << HandleBits) - 1));
         if ((record.Flags & StableFlags.InTransaction) != 0)
         {
             // It must not go on with changes that would be everybody's at once.
@@ -73,6 +79,7 @@ public sealed partial class VfsServer
             domain.Transaction.Fail(Errno.ECANCELED);
         }
 
+        RestoreStreams(domain, record.Length64 >> HandleBits);
         _hasSurvivors = true;
         if (_domains.TryAdd(domain.Badge, domain) && record.Node != 0)
             _processes.Add(record.Node, domain);
@@ -110,7 +117,7 @@ public sealed partial class VfsServer
             AccessTime = (long)domain.Badge,
             ModificationTime = domain.Real.User | ((long)domain.Real.Group << 32),
             ChangeTime = (long)domain.FileLimit,
-            Length64 = domain.HandleLimit,
+            Length64 = domain.HandleLimit | (StreamsOf(domain) << HandleBits),
             Device = domain.ExchangeMemory == 0 ? 0 : (uint)domain.ExchangeFrame + 1,
             Bytes = domain.GroupsRecord,
         };
@@ -118,6 +125,36 @@ public sealed partial class VfsServer
         domain.Record = store.Add(ref record);
         if (before != 0)
             store.Remove(before);
+    }
+
+    /// <summary>
+    /// The handles of a domain that are streams of the console, which has no offset or other state here: two bits for each of the first, the stream - 1.
+    /// </summary>
+    private static ulong StreamsOf(Domain domain)
+    {
+        ulong streams = 0;
+        uint end = Math.Min(domain.HandleLimit, StreamHandles);
+        for (uint handle = 1; handle < end; handle++)
+        {
+            if (domain[handle] is { Kind: FileKind.Console } file)
+                streams |= ((ulong)file.Place.Mount.FileSystem.Stream(file.Place.Node) - 1) << (int)(2 * handle);
+        }
+
+        return streams;
+    }
+
+    private void RestoreStreams(Domain domain, ulong streams)
+    {
+        for (uint handle = 1; handle < StreamHandles; handle++)
+        {
+            ulong stream = (streams >> (int)(2 * handle)) & 3;
+            if (stream == 0 || handle >= domain.HandleLimit || DeviceTree.NodeOf((ConsoleStream)(stream + 1)) is not { } node)
+                continue;
+            OpenFlags access = (ConsoleStream)(stream + 1) == ConsoleStream.Input ? OpenFlags.ReadOnly : OpenFlags.WriteOnly;
+            domain.HoldAt(handle, new OpenFile { Place = new Place(_devices, node), Kind = FileKind.Console, Flags = access });
+            _devices.FileSystem.Retain(node);
+            _handles++;
+        }
     }
 
     /// <summary>A domain has ended.</summary>
