@@ -47,6 +47,7 @@ internal sealed partial class UserNetworkPrograms(
         await ServeAsync().ConfigureAwait(false);
         await RedisAsync().ConfigureAwait(false);
         await IperfAsync().ConfigureAwait(false);
+        await table.TryAsync("many", "5000 connections over the loopback, three times", async () => (await board.RunAsync("/many 5000 3", Long).ConfigureAwait(false)).Trim()).ConfigureAwait(false);
         await LoseDriverAsync().ConfigureAwait(false);
         await UnplugAsync().ConfigureAwait(false);
     }

@@ -80,6 +80,8 @@ internal sealed partial class PistachioBuild
             await new ProgramRoot(_tools, PackageFolder, Path.Combine(Root, "build/NetPrograms"), Path.Combine(NetworkFolder, root.Root)).MakeAsync(root, cancellation).ConfigureAwait(false);
         }
 
+        await new StaticProgram(_tools).CompileAsync(
+            [Path.Combine(Root, "build/NetPrograms/many.c")], Path.Combine(NetworkFolder, "board/many"), cancellation).ConfigureAwait(false);
         var random = new Random(7);
         var pages = new Dictionary<string, byte[]>();
         Directory.CreateDirectory(Path.Combine(NetworkFolder, "board/pages"));

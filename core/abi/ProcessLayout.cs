@@ -16,7 +16,7 @@ public static class ProcessLayout
     public const ulong FirstRequest = StartPage.Address - StartPage.PageSize;
 
     /// <summary>Data and stacks: what every process has from its start. The request before it a process has that needs one.</summary>
-    public const ulong PrivateData = PrivateMemory + ProcessRequest.TotalSize;
+    public const ulong PrivateData = PrivateMemory + ProcessRequest.AreaSize;
 
     /// <summary>Tables of the library OS that have outgrown the private memory: 256 MiB of addresses.</summary>
     public const ulong TableArena = 0x7FFF_9000_0000;

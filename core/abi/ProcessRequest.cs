@@ -6,7 +6,7 @@ namespace Pistachio.Abi;
 /// What a process is to begin with. Its maker has written it into its own request, and the process server copies it: onto the page before the
 /// start page (<see cref="ProcessLayout.FirstRequest"/>), which the process can only read, or if it is larger than that to the start of the
 /// private memory. There a process also writes what its children begin with; it gets that memory when it asks
-/// (<c>IProcessServer.ProvideRequest</c>).
+/// (<c>IProcessServer.ProvideRequest</c>): for a request of usual size, or for the largest.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -26,11 +26,17 @@ public struct ProcessRequest
     public const int MaximumDescriptors = 1024;
     public const int StringsOffset = HeaderSize;
 
-    /// <summary>Bytes of the largest request.</summary>
-    public const int TotalSize = 0xB000;
+    /// <summary>Most bytes of path, arguments and environment: ARG_MAX, as C libraries for Linux tell it.</summary>
+    public const int MaximumStringBytes = 128 << 10;
 
-    /// <summary>Most bytes of path, arguments and environment: ARG_MAX. All descriptors that there can be fit behind them.</summary>
-    public const int MaximumStringBytes = TotalSize - HeaderSize - (MaximumDescriptors * DescriptorSize);
+    /// <summary>Bytes of the largest request: behind the strings is room for all descriptors that there can be.</summary>
+    public const int MaximumSize = HeaderSize + MaximumStringBytes + (MaximumDescriptors * DescriptorSize);
+
+    /// <summary>Bytes of memory for requests, in whole pages, that a process gets first: hardly any needs more.</summary>
+    public const int UsualSize = 0xB000;
+
+    /// <summary>Bytes of addresses for a request at the start of the private memory.</summary>
+    public const int AreaSize = 0x4_0000;
 
     /// <summary>What to do.</summary>
     [FieldOffset(0x00)] public ProcessRequestKind Kind;
@@ -71,7 +77,12 @@ public struct ProcessRequest
     public const uint FirstUncountedHandle = 63;
 
     /// <summary>Where the descriptors begin, in bytes; beyond any request if <see cref="StringBytes"/> is.</summary>
-    public readonly uint DescriptorsOffset => StringBytes < TotalSize ? (StringsOffset + StringBytes + 7) & ~7u : uint.MaxValue;
+    public readonly uint DescriptorsOffset => StringBytes <= MaximumStringBytes ? (StringsOffset + StringBytes + 7) & ~7u : uint.MaxValue;
+
+    /// <summary>Bytes of the request; beyond any if the counts are.</summary>
+    public readonly uint Bytes => StringBytes <= MaximumStringBytes && DescriptorCount <= MaximumDescriptors
+        ? DescriptorsOffset + (DescriptorCount * DescriptorSize)
+        : uint.MaxValue;
 }
 
 /// <summary>See <see cref="ProcessRequest"/>.</summary>

@@ -11,6 +11,9 @@ public struct ThreadSignalArea
 {
     public const int Size = 0x30;
 
+    /// <summary>In <see cref="Woken"/>: the thread enters the queue of a lock, and has not looked at its word since.</summary>
+    public const ulong Enters = 1UL << 63;
+
     /// <summary>Written by the library OS: signals that the thread blocks.</summary>
     [FieldOffset(0x00)] public ulong Blocked;
 
@@ -20,7 +23,9 @@ public struct ThreadSignalArea
     /// <summary>Written by the library OS: signals that threads of the process have sent to this one.</summary>
     [FieldOffset(0x10)] public ulong Directed;
 
-    /// <summary>Set by the server when the thread is woken that sleeps at a word of shared memory; cleared by the library OS before it sleeps.</summary>
+    /// <summary>
+    /// Set by the server when the thread is woken that sleeps at a word of shared memory or for a lock; cleared by the library OS before it sleeps.
+    /// </summary>
     [FieldOffset(0x18)] public ulong Woken;
 
     /// <summary>Written by the server: signals of timers that are for this thread alone, and wait there to be taken.</summary>

@@ -31,7 +31,7 @@ public readonly ref struct RunRequest
     public const int HeaderSize = 48;
 
     /// <summary>Most bytes of all strings: what the first process takes, and a path.</summary>
-    public const int MaximumStringBytes = 40 << 10;
+    public const int MaximumStringBytes = 132 << 10;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly int _processStringBytes;

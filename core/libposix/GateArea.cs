@@ -11,7 +11,7 @@ namespace Pistachio.LibPosix;
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct GateArea
 {
-    public const ulong Address = ProcessLayout.PrivateMemory + ProcessRequest.TotalSize;
+    public const ulong Address = ProcessLayout.PrivateMemory + ProcessRequest.AreaSize;
 
     public const int Size = 0x1100;
 

@@ -152,6 +152,8 @@ public struct KernelMemory : IDomainMemory
 
     public readonly Span<Window> WindowsAt(ulong address, int count) => ProcessMemory.At<Window>(address, count);
 
+    public readonly Span<FileObject> FilesAt(ulong address, int count) => ProcessMemory.At<FileObject>(address, count);
+
     /// <summary>Quota and use of this process, in pages.</summary>
     public readonly Errno Usage(out ulong quota, out ulong used) => Server.Usage(out quota, out used, out _, out _);
 

@@ -56,6 +56,7 @@ public static class Process
         unused.Add(ref Data.SavedPage[0], 0, SavedPage.Words);
         unused.Add(ref memory.FirstRegions[0], memory.RegionTable == 0 ? memory.RegionCount : 0, FirstRegions.Capacity);
         unused.Add(ref memory.FirstWindows[0], memory.WindowTable == 0 ? FirstWindows.Capacity : 0, FirstWindows.Capacity);
+        unused.Add(ref memory.FirstFiles[0], memory.FileTable == 0 ? memory.FileEnd : 0, FirstFiles.Capacity);
         unused.Add(ref memory.Pieces[0], 0, FilePieces.Capacity);
         unused.Add(ref memory.Free[0], memory.FreeCount, FreeBlocks.Capacity);
     }

@@ -23,6 +23,7 @@ extern "C" {
 #define PX_O_APPEND 0x400
 #define PX_O_NONBLOCK 0x800
 #define PX_O_DSYNC 0x1000
+#define PX_O_ASYNC 0x2000
 #define PX_O_DIRECTORY 0x10000
 #define PX_O_NOFOLLOW 0x20000
 #define PX_O_CLOEXEC 0x80000
@@ -37,6 +38,12 @@ extern "C" {
 #define PX_F_SETFL 4
 #define PX_F_DUPFD_CLOEXEC 1030
 #define PX_FD_CLOEXEC 1
+
+/* Who gets SIGURG, and SIGIO while PX_O_ASYNC is set: a process, or a group by its id below 0. Of Linux: another signal than SIGIO, which says why. */
+#define PX_F_SETOWN 8
+#define PX_F_GETOWN 9
+#define PX_F_SETSIG 10
+#define PX_F_GETSIG 11
 
 /* Locks on parts of a file: of the process, or, of POSIX.1-2024, of the open file description. With a struct px_flock. */
 #define PX_F_GETLK 5

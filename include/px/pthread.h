@@ -196,7 +196,6 @@ int px_pthread_mutexattr_settype(px_pthread_mutexattr_t *attributes, int type);
 int px_pthread_mutexattr_getpshared(const px_pthread_mutexattr_t *attributes, int *is_shared);
 int px_pthread_mutexattr_setpshared(px_pthread_mutexattr_t *attributes, int is_shared);
 
-/* ENOTSUP at px_pthread_mutex_init: inheritance of a process-shared mutex. */
 int px_pthread_mutexattr_getrobust(const px_pthread_mutexattr_t *attributes, int *is_robust);
 int px_pthread_mutexattr_setrobust(px_pthread_mutexattr_t *attributes, int is_robust);
 int px_pthread_mutexattr_getprotocol(const px_pthread_mutexattr_t *attributes, int *protocol);

@@ -26,7 +26,10 @@ public sealed class NetPhase : IPhase
 
             // One slot for each request that waits.
             CapabilitySlots = 2048,
-            Heap = 12 << 20,
+            Memory = 1 << 20,
+
+            // At most 16 MiB of connections and sockets, 7 of pages and 2 of packets; a heap that is nearly full is collected too often.
+            Heap = 29 << 20,
 
             // A second one would know none of the sockets of the first: better that nobody waits for it.
             Restart = BootFormat.RestartPolicy.Never,

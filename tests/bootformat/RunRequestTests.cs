@@ -57,7 +57,7 @@ internal sealed class RunRequestTests
 
     [Test]
     public void Too_many_arguments_are_refused_by_size() =>
-        Should.Throw<BuildFailure>(() => RunRequestWriter.Write(new ProgramRun("/x", [new string('x', 41 << 10)])))
+        Should.Throw<BuildFailure>(() => RunRequestWriter.Write(new ProgramRun("/x", [new string('x', RunRequest.MaximumStringBytes)])))
             .Message.ShouldContain($"{RunRequest.MaximumStringBytes}");
 
     [Test]

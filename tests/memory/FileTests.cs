@@ -124,10 +124,49 @@ internal sealed class FileTests
     [Test]
     public void More_files_than_fit_are_refused_and_nothing_is_unmapped()
     {
-        for (int i = 0; i < FileObjects.Capacity; i++)
-            _test.Mmap(At + ((ulong)i * 2 * Page.Size), Page.Size, PageProtection.Read, MapFlags.Private | MapFlags.Fixed, 0, 0).ShouldBePositive();
+        for (int i = 0; i < VirtualMemory<FakeDomain>.MaximumFiles; i++)
+            MapOnePage(_test, i).ShouldBePositive();
+        MapOnePage(_test, VirtualMemory<FakeDomain>.MaximumFiles).ShouldBe(-(long)(uint)Errno.ENOMEM);
         Map(1, 1, PageProtection.Read, MapFlags.Private).ShouldBe(-(long)(uint)Errno.ENOMEM);
         Read(0).ShouldBe(_content[0]);
+    }
+
+    [Test]
+    public void A_file_can_be_mapped_at_thousands_of_distances_and_a_child_sees_them_all()
+    {
+        const int count = 3000;
+        for (int i = 0; i < count; i++)
+            MapOnePage(_test, i).ShouldBePositive();
+        ReadAll(_test);
+        FakeProcess child = _process.Fork(99, 1 << 13).ShouldNotBeNull();
+        ReadAll(new FakeTestProcess(child));
+        ReadAll(_test);
+
+        for (int i = 0; i < count; i++)
+            _test.Munmap(At + ((ulong)i * 2 * Page.Size), Page.Size).ShouldBe(0);
+        _process.Held.ShouldBeEmpty();
+        VirtualMemory<FakeDomain> memory = new(ref child.Domain, ref child.State);
+        memory.ExecReset().ShouldBe(Errno.None);
+        child.Held.ShouldBeEmpty();
+        child.State.FileCapacity.ShouldBe(FirstFiles.Capacity);
+        FakeTestProcess another = new(child);
+        MapOnePage(another, 7).ShouldBePositive();
+        ReadOne(another, 7);
+
+        void ReadAll(FakeTestProcess test)
+        {
+            for (int i = 0; i < count; i += 59)
+                ReadOne(test, i);
+        }
+    }
+
+    private static long MapOnePage(FakeTestProcess test, int number) =>
+        test.Mmap(At + ((ulong)number * 2 * Page.Size), Page.Size, PageProtection.Read, MapFlags.Private | MapFlags.Fixed, 0, number % 40 * 4096);
+
+    private void ReadOne(FakeTestProcess test, int number)
+    {
+        test.Read(At + ((ulong)number * 2 * Page.Size), out byte value).ShouldBe(FaultOutcome.Resolved);
+        value.ShouldBe(_content[number % 40 * 4096]);
     }
 
     [Test]

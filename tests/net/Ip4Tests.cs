@@ -307,7 +307,7 @@ internal sealed class Ip4Tests
         Resolve("192.168.0.77").ShouldBe(("eth1", "192.168.0.77", "192.168.0.1"));
         Resolve("192.168.0.1").ShouldBe(("lo", "192.168.0.1", "192.168.0.1"));
 
-        _host.Stack.SetUp(eth1, false);
+        _host.Stack.SetLink(eth1, false);
         Resolve("172.20.0.1").ShouldBe(("eth0", "10.0.0.2", "10.0.0.1"));
     }
 

@@ -139,9 +139,9 @@ internal sealed class LinuxPeerTests
             if (connection.ReceiveRing is not ByteRing receive || connection.SendRing is not ByteRing send)
                 continue;
 
-            while (receive.Count > 0 && send.Free > 0)
+            while (receive.Count > 0 && send.Room > 0)
             {
-                int count = receive.Read(_buffer.AsSpan(0, Math.Min(send.Free, _buffer.Length)));
+                int count = receive.Read(_buffer.AsSpan(0, Math.Min(send.Room, _buffer.Length)));
                 send.Write(_buffer.AsSpan(0, count));
                 connection.OnWritten();
                 connection.OnRead();

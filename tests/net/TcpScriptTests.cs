@@ -292,7 +292,7 @@ internal sealed class TcpScriptTests
 
         _script.PeerNext = edge;
 
-        _script.Ring(_script.Connection.ReceiveRing).Free.ShouldBeLessThan(1460);
+        _script.Ring(_script.Connection.ReceiveRing).Room.ShouldBeLessThan(1460);
     }
 
     [Test]

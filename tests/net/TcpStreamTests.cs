@@ -228,34 +228,6 @@ internal sealed class TcpStreamTests
     }
 
     [Test]
-    public void Urgent_data_is_announced_and_can_be_taken()
-    {
-        SimulatedNetwork network = new(1);
-        Segment segment = new(network);
-        Host client = network.AddHost(segment, "10.0.0.1");
-        Host server = network.AddHost(segment, "10.0.0.2");
-        TcpPair pair = new(client, server, 0, 0);
-        pair.Client.EndsAfterSending = pair.Server.EndsAfterSending = false;
-        network.RunUntil(pair.IsEstablished).ShouldBeTrue();
-        ByteRing ring = (ByteRing)pair.Client.Connection.SendRing!;
-        ring.Write("abc!"u8);
-        pair.Client.Connection.MarkUrgent();
-        ring.Write("def"u8);
-        pair.Client.Connection.OnWritten();
-        pair.Server.ReadSize = 0;
-        network.Run(SimulatedNetwork.Second);
-        TcpConnection there = pair.Server.Connection;
-        pair.Server.Changes.ShouldContain(SocketChange.Urgent);
-        there.UrgentOffset.ShouldBe(3);
-        there.TakeUrgent(out byte value).ShouldBe(Errno.None);
-        value.ShouldBe((byte)'!');
-        there.TakeUrgent(out _).ShouldBe(Errno.EINVAL);
-        byte[] bytes = new byte[3];
-        ((ByteRing)there.ReceiveRing!).Read(bytes);
-        there.UrgentOffset.ShouldBe(0);
-    }
-
-    [Test]
     public void Streams_flow_without_allocation_once_they_are_warm()
     {
         SimulatedNetwork network = new(1);

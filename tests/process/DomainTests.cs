@@ -54,9 +54,8 @@ internal sealed class DomainTests
         byte[] one = PrivateMemoryOf(system, first);
         byte[] two = PrivateMemoryOf(system, second);
         one.ShouldNotBeSameAs(two);
-        int request = ProcessRequest.TotalSize;
-        one[((int)LibraryFile.InitialPage * StartPage.PageSize) + 10 - request].ShouldBe((byte)0x5A);
-        one.Length.ShouldBe(((int)LibraryFile.PrivatePages * StartPage.PageSize) - request);
+        one[((int)LibraryFile.InitialPage * StartPage.PageSize) + 10].ShouldBe((byte)0x5A);
+        one.Length.ShouldBe((int)LibraryFile.PrivatePages * StartPage.PageSize);
         system.Kernel[first.Objects!.Shared[0]].Content.ShouldBeSameAs(system.Kernel[second.Objects!.Shared[0]].Content);
     }
 
@@ -222,16 +221,23 @@ internal sealed class DomainTests
         Process child = system.Fork(parent);
         StartPageOf(system, parent.Objects!).Arguments[ProcessLayout.RequestArgument].ShouldBe(ProcessLayout.FirstRequest);
         StartPageOf(system, child.Objects!).Arguments[ProcessLayout.RequestArgument].ShouldBe(0UL);
-        child.Objects!.HasRequest.ShouldBeFalse();
+        child.Objects!.RequestSize.ShouldBe(0);
         PrivateMemoryOf(system, child).ShouldAllBe(each => each == 0, "its parent fills it in");
         ulong before = PagesInUse(system);
 
-        system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.None);
-        system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.None);
+        system.Server.ProvideRequest(child.Domain, ProcessRequest.UsualSize).ShouldBe(Errno.None);
+        system.Server.ProvideRequest(child.Domain, ProcessRequest.UsualSize).ShouldBe(Errno.None);
 
-        PagesInUse(system).ShouldBe(before + (ProcessRequest.TotalSize / StartPage.PageSize));
-        FakeCapability own = system.Kernel[child.Objects.Request].Children.ShouldHaveSingleItem();
+        PagesInUse(system).ShouldBe(before + (ProcessRequest.UsualSize / StartPage.PageSize));
+        FakeCapability own = system.Kernel[child.Objects.Requests[0].Memory].Children.ShouldHaveSingleItem();
         (own.MappedIn, own.Base).ShouldBe((system.Kernel[child.Objects.Space], ProcessLayout.PrivateMemory));
+
+        system.Server.ProvideRequest(child.Domain, ProcessRequest.MaximumSize + 1).ShouldBe(Errno.EINVAL);
+        system.Server.ProvideRequest(child.Domain, ProcessRequest.UsualSize + 1).ShouldBe(Errno.None);
+
+        PagesInUse(system).ShouldBe(before + ((ProcessRequest.MaximumSize + StartPage.PageSize - 1) / StartPage.PageSize));
+        FakeCapability more = system.Kernel[child.Objects.Requests[1].Memory].Children.ShouldHaveSingleItem();
+        (more.MappedIn, more.Base).ShouldBe((system.Kernel[child.Objects.Space], ProcessLayout.PrivateMemory + ProcessRequest.UsualSize));
         system.Exit(child, 0);
         PagesInUse(system).ShouldBe(alone);
     }
@@ -245,14 +251,19 @@ internal sealed class DomainTests
         for (int calls = 1; calls < 4; calls++)
         {
             system.Kernel.FailAfter(calls - 1);
-            system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.ENOMEM);
+            system.Server.ProvideRequest(child.Domain, ProcessRequest.UsualSize).ShouldBe(Errno.ENOMEM);
             system.Kernel.NeverFail();
-            child.Objects!.HasRequest.ShouldBeFalse();
+            child.Objects!.RequestSize.ShouldBe(0);
             if (calls > 1)
                 system.Kernel.Capabilities.ShouldBe(capabilities + 1, "the slab of the request is kept for the next one");
         }
 
-        system.Server.ProvideRequest(child.Domain).ShouldBe(Errno.None);
+        system.Server.ProvideRequest(child.Domain, ProcessRequest.UsualSize).ShouldBe(Errno.None);
+        system.Kernel.FailAfter(1);
+        system.Server.ProvideRequest(child.Domain, ProcessRequest.MaximumSize).ShouldBe(Errno.ENOMEM);
+        system.Kernel.NeverFail();
+        child.Objects!.RequestSize.ShouldBe(ProcessRequest.UsualSize, "what it had it still has");
+        system.Server.ProvideRequest(child.Domain, ProcessRequest.MaximumSize).ShouldBe(Errno.None);
     }
 
     private static ulong PagesInUse(TestSystem system)

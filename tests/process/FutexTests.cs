@@ -40,6 +40,16 @@ internal sealed class FutexTests
     }
 
     [Test]
+    public void Who_waits_to_be_moved_to_a_lock_is_found_by_who_does_that_alone()
+    {
+        SharedFutexes futexes = new();
+        futexes.Enter(1, 0, Memory, 0, 0);
+        futexes.Enter(2, 0, Memory, 0, Any);
+        futexes.Take(Memory, 0, 9, Any).ShouldBe([(2UL, 0U)]);
+        futexes.Take(Memory, 0, 9, 0).ShouldBe([(1UL, 0U)]);
+    }
+
+    [Test]
     public void A_thread_sleeps_at_one_word_at_a_time()
     {
         SharedFutexes futexes = new();

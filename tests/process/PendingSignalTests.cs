@@ -4,6 +4,7 @@ using Pistachio.Processes.Protocol;
 using Pistachio.Processes.Server;
 using Pistachio.Processes.Tests.Fakes;
 using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
 using Shouldly;
 
 namespace Pistachio.Processes.Tests;
@@ -288,6 +289,42 @@ internal sealed class PendingSignalTests
         Take(ulong.MaxValue, acts: true, out int code, out ulong from, out ulong value).ShouldBe(RealTime);
         (code, from, value).ShouldBe((byMessageQueue, 77 | (5UL << 32), 42UL));
         Take(ulong.MaxValue, acts: true, out _, out _, out _).ShouldBe(0U, "the other one is for nobody who is there");
+    }
+
+    [Test]
+    public void The_owner_of_a_file_is_told_why_by_who_might_signal_it()
+    {
+        const int inputCode = 1;
+        Catch(RealTime);
+        Identity stranger = new(1000, 1000, 1000, 0, 0, 0);
+        QueuedSignal ready = new(RealTime, inputCode, 0x41, 9);
+        system.Servers.FileSignals.Enqueue((FileOwnerKind.Process, receiver.Pid, stranger, ready));
+        system.Server.SendFileSignals();
+        Take(ulong.MaxValue, acts: true, out _, out _, out _).ShouldBe(0U);
+        system.Servers.FileSignals.Enqueue((FileOwnerKind.Process, receiver.Pid, Identity.Superuser, ready));
+        system.Servers.FileSignals.Enqueue((FileOwnerKind.Process, 29999, Identity.Superuser, ready));
+        system.Servers.FileSignals.Enqueue((FileOwnerKind.Group, receiver.Group, Identity.Superuser, ready));
+        system.Server.SendFileSignals();
+        for (int i = 0; i < 2; i++)
+        {
+            Take(ulong.MaxValue, acts: true, out int code, out ulong band, out ulong descriptor).ShouldBe(RealTime);
+            (code, band, descriptor).ShouldBe((inputCode, 0x41UL, 9UL));
+        }
+
+        Take(ulong.MaxValue, acts: true, out _, out _, out _).ShouldBe(0U);
+    }
+
+    [Test]
+    public void A_full_queue_makes_it_a_plain_signal()
+    {
+        const uint ready = 29;
+        Catch(RealTime);
+        SignalArea().Caught |= Signals.BitOf(ready);
+        receiver.Limits = receiver.Limits.With(ResourceLimit.PendingSignals, 0, 0);
+        system.Servers.FileSignals.Enqueue((FileOwnerKind.Process, receiver.Pid, Identity.Superuser, new QueuedSignal(RealTime, 1, 0x41, 9)));
+        system.Server.SendFileSignals();
+        Take(ulong.MaxValue, acts: true, out int code, out _, out _).ShouldBe(ready);
+        code.ShouldBe(QueuedSignal.ByKernel);
     }
 
     [Test]

@@ -43,7 +43,7 @@ internal sealed class ProcessTextTests
         _system.WriteRequest(_first, "/bin/child\0child\0x y\0A=1\0");
         _system.Server.ReserveChild(_first.Domain, out uint pid).ShouldBe(Errno.None);
         ref ProcessRequest request = ref System.Runtime.InteropServices.MemoryMarshal.AsRef<ProcessRequest>(
-            _system.Kernel[_first.Objects!.Request].Content.AsSpan());
+            _system.Kernel[_first.Objects!.Requests[0].Memory].Content.AsSpan());
         request.ArgumentCount = 2;
         request.EnvironmentCount = 1;
         _system.Server.SpawnChild(_first.Domain, pid, ProcessRequest.StringsOffset + 40, 0).ShouldBe(Errno.None);
@@ -146,6 +146,25 @@ internal sealed class ProcessTextTests
     {
         _system.Server.SetName(_first.Domain, "other name"u8).ShouldBe(Errno.None);
         Read(_first, TextFile.Name, _first.Pid).ShouldBe("other name\n");
+    }
+
+    [Test]
+    public void The_superuser_names_the_host_for_all()
+    {
+        Process other = _system.Fork(_first);
+        Span<byte> name = stackalloc byte[SystemNames.MaximumLength];
+        _system.Server.SystemName(other.Domain, false, name, out int length).ShouldBe(Errno.None);
+        Encoding.ASCII.GetString(name[..length]).ShouldBe("pistachio");
+        _system.Server.SetSystemName(_first.Domain, false, "board7"u8).ShouldBe(Errno.None);
+        _system.Server.SetSystemName(_first.Domain, true, "lab"u8).ShouldBe(Errno.None);
+        _system.Server.SystemName(other.Domain, false, name, out length).ShouldBe(Errno.None);
+        Encoding.ASCII.GetString(name[..length]).ShouldBe("board7");
+        Read(other, TextFile.HostName, 0).ShouldBe("board7\n");
+        Read(other, TextFile.DomainName, 0).ShouldBe("lab\n");
+        _system.Server.SetUser(other.Domain, 1000, 1000, 1000).ShouldBe(Errno.None);
+        _system.Server.SetSystemName(other.Domain, false, "other"u8).ShouldBe(Errno.EPERM);
+        _system.Server.SystemName(1, false, name, out _).ShouldBe(Errno.EPERM);
+        Read(other, TextFile.HostName, 0).ShouldBe("board7\n");
     }
 
     [Test]

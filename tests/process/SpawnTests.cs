@@ -26,7 +26,7 @@ internal sealed class SpawnTests
         FakeCapability pages = system.Kernel[child.Objects!.StartPage];
         (pages.MappedIn, pages.Base, pages.Rights).ShouldBe((system.Kernel[child.Objects.Space], ProcessLayout.FirstRequest, Rights.Read));
         system.Servers.Inherited[child.Domain].ShouldBe(0x1EUL);
-        child.Objects.HasRequest.ShouldBeFalse();
+        child.Objects.RequestSize.ShouldBe(0);
         system.Kernel[child.Objects.Thread].Runs.ShouldBeTrue();
     }
 
@@ -81,7 +81,7 @@ internal sealed class SpawnTests
 
         StringsOf(system.RequestOf(child)).ShouldBe(strings);
         child.Name.ShouldBe("child");
-        FakeCapability own = system.Kernel[child.Objects!.Request].Children.ShouldHaveSingleItem();
+        FakeCapability own = system.Kernel[child.Objects!.Requests[0].Memory].Children.ShouldHaveSingleItem();
         (own.MappedIn, own.Base).ShouldBe((system.Kernel[child.Objects.Space], ProcessLayout.PrivateMemory));
         StringsOf(system.RequestOf(system.Spawn(child, "/bin/next\0next\0"))).ShouldBe("/bin/next\0next\0");
     }
@@ -123,7 +123,7 @@ internal sealed class SpawnTests
 
     [TestCase(0U)]
     [TestCase(ProcessRequest.HeaderSize - 1U)]
-    [TestCase(ProcessRequest.TotalSize + 1U)]
+    [TestCase(ProcessRequest.UsualSize + 1U)]
     [TestCase(uint.MaxValue)]
     public void A_request_of_a_size_that_none_can_have_is_refused(uint bytes)
     {
@@ -151,6 +151,7 @@ internal sealed class SpawnTests
 
     [TestCase(20)]
     [TestCase(9000)]
+    [TestCase(130_000)]
     public void A_spawn_that_fails_at_any_kernel_call_leaves_the_child_reserved_and_nothing_behind(int argument)
     {
         TestSystem system = new();

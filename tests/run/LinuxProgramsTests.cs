@@ -33,6 +33,7 @@ internal sealed class LinuxProgramsTests
         _root.Compile("hello-musl", "musl-gcc", "-static", source);
         _root.Compile("hello-glibc", "gcc", "-static", source);
         _root.Compile("hello-pie", "gcc", "-static-pie", source);
+        _root.Compile("locks-glibc", "gcc", "-static", "-pthread", Repository.File("tests/run/programs/locks.c"));
         Directory.CreateDirectory(OnHost("/etc"));
         File.WriteAllText(OnHost(Text), "first line\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"line {i}\n")) + "no newline");
     }
@@ -58,6 +59,7 @@ internal sealed class LinuxProgramsTests
     [TestCase("/bin/hello-musl", "argument")]
     [TestCase("/bin/hello-glibc", "argument")]
     [TestCase("/bin/hello-pie", "argument")]
+    [TestCase("/bin/locks-glibc")]
     public async Task A_program_prints_and_returns_what_it_does_on_Linux(string program, params string[] arguments)
     {
         var expected = await HostProgram.RunAsync(OnHost(program), arguments, new Dictionary<string, string> { ["GREETED"] = "world" });

@@ -12,7 +12,7 @@ using Shouldly;
 
 namespace Pistachio.Run.Tests;
 
-/// <summary>Debian's nginx, and httpd and nc of its busybox, on a board with a network, used by this machine.</summary>
+/// <summary>Debian's nginx, and httpd, nc and ip of its busybox, on a board with a network, used by this machine.</summary>
 [TestFixture]
 [Platform("Linux")]
 [SupportedOSPlatform("linux")]
@@ -24,7 +24,7 @@ internal sealed class NetworkServersTests
     private const string Configuration =
         """
         daemon off;
-        master_process off;
+        worker_processes 2;
         error_log stderr;
         pid /tmp/nginx.pid;
         user root;
@@ -49,6 +49,23 @@ internal sealed class NetworkServersTests
         until echo ready | busybox nc 10.0.2.2 $0 2>/dev/null; do busybox usleep 100000; done
         kill $nginx $httpd
         wait $nginx; echo nginx ended with $?
+        busybox ip -4 addr show dev eth0
+        busybox ip addr add 10.9.9.9/24 dev eth0
+        busybox ip route add 10.8.0.0/16 via 10.9.9.1
+        busybox ip route
+        """;
+
+    /// <summary>As on Linux, where eth0 has the address of QEMU's user network by DHCP.</summary>
+    private const string Network =
+        """
+        2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue
+            inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0
+               valid_lft forever preferred_lft forever
+        default via 10.0.2.2 dev eth0  metric 2
+        10.0.2.0/24 dev eth0 scope link  src 10.0.2.15
+        10.8.0.0/16 via 10.9.9.1 dev eth0
+        10.9.9.0/24 dev eth0 scope link  src 10.9.9.9
+
         """;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -85,7 +102,7 @@ internal sealed class NetworkServersTests
     public void RemoveRoot() => _root.Dispose();
 
     [Test]
-    public async Task Nginx_and_httpd_serve_many_files_at_once_and_nc_talks_both_ways()
+    public async Task Nginx_and_httpd_serve_many_files_at_once_nc_talks_both_ways_and_ip_shows_the_network()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -107,7 +124,7 @@ internal sealed class NetworkServersTests
 
         var outcome = await running;
         outcome.Status.ShouldBe(0, outcome.Error);
-        outcome.Text.ShouldBe("seen\nnginx ended with 0\n", outcome.Error);
+        outcome.Text.Replace(" \n", "\n").ShouldBe("seen\nnginx ended with 0\n" + Network, outcome.Error);
     }
 
     /// <summary>Fetches the pages in turn, over several connections at once, and compares them.</summary>

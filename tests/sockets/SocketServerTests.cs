@@ -14,7 +14,7 @@ namespace Pistachio.Sockets.Tests;
 
 /// <summary>The socket server as two domains and the VFS server see it, without a board.</summary>
 [TestFixture]
-internal sealed class SocketServerTests
+internal sealed partial class SocketServerTests
 {
     private const ulong Page = 0x7FFF_FFFF_E000;
     private const ulong Control = 1;
@@ -23,7 +23,7 @@ internal sealed class SocketServerTests
 
     private FakeKernel _kernel = null!;
     private FakeStates _states = null!;
-    private ByteRingSource _rings = null!;
+    private PagePool _pages = null!;
     private FakeWindows _windows = null!;
     private SocketServer _server = null!;
 
@@ -35,8 +35,8 @@ internal sealed class SocketServerTests
         _states = new FakeStates();
         _windows = new FakeWindows();
         _listener = 0;
-        _rings = new ByteRingSource(4096, 4096, 32);
-        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), _rings, _states, _windows);
+        _pages = new PagePool(256, 16);
+        _server = new SocketServer(_kernel, new NetworkStack(new StackOptions { Key = 42 }), new PagedRingSource(_pages, 4096), _states, _windows);
         _server.Watch(Control, 9).ShouldBe(Errno.None);
         _server.Identify(Control, Two, 0).ShouldBe(Errno.None);
     }
@@ -79,6 +79,49 @@ internal sealed class SocketServerTests
         Receive(Two, raw).ShouldNotBeNull()[^4..].ShouldBe("four"u8.ToArray());
         Pending(Two, raw).ShouldBe(0);
         _server.Close(Control, raw).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void A_raw_socket_sends_headers_of_its_own_when_it_says_so()
+    {
+        _server.Socket(Two, SocketFamily.Internet, SocketType.Raw, 255, 0, out uint raw).ShouldBe(Errno.None);
+        _server.Socket(Two, SocketFamily.Internet, SocketType.Raw, IpProtocol.Udp, 0, out uint sniffer).ShouldBe(Errno.None);
+        byte[] value = new byte[4];
+        _server.LevelOption(Two, raw, 0, 3, value, out _).ShouldBe(Errno.None);
+        value.ShouldBe([1, 0, 0, 0]);
+        _server.LevelOption(Two, sniffer, 0, 3, value, out _).ShouldBe(Errno.None);
+        value.ShouldBe([0, 0, 0, 0]);
+        _server.Connect(Two, raw, 0, Loopback(0)).ShouldBe(Errno.None);
+        byte[] packet = [0x45, 0x10, 9, 9, 0, 0, 0, 0, 77, 17, 9, 9, 0, 0, 0, 0, 127, 0, 0, 1, 0, 9, 0, 9, 0, 8, 0, 0];
+        _server.Send(Two, raw, 0, packet, out uint sent).ShouldBe(Errno.None);
+        sent.ShouldBe(28u);
+        Run();
+        byte[] got = Receive(Two, sniffer).ShouldNotBeNull();
+        got[..4].ShouldBe([0x45, 0x10, 0, 28]);
+        got[8..10].ShouldBe([77, 17]);
+        got[12..20].ShouldBe([127, 0, 0, 1, 127, 0, 0, 1]);
+        got[20..].ShouldBe(packet[20..]);
+        InternetSum(got[..20]).ShouldBe(0xFFFFu);
+        packet[12] = 10; // a source that is not ours stays
+        _server.Send(Two, raw, 0, packet, out _).ShouldBe(Errno.None);
+        Run();
+        Receive(Two, sniffer).ShouldNotBeNull()[12].ShouldBe((byte)10);
+        packet[0] = 0x65;
+        _server.Send(Two, raw, 0, packet, out _).ShouldBe(Errno.EINVAL);
+        packet[0] = 0x48;
+        _server.Send(Two, raw, 0, packet, out _).ShouldBe(Errno.EINVAL);
+        _server.Send(Two, raw, 0, packet.AsSpan(0, 19), out _).ShouldBe(Errno.EINVAL);
+        _server.SetLevelOption(Two, raw, 0, 3, [0, 0, 0, 0]).ShouldBe(Errno.None);
+        Pending(Two, raw).ShouldBe(0);
+        _server.Socket(Two, SocketFamily.Internet6, SocketType.Raw, 255, 0, out _).ShouldBe(Errno.EPROTONOSUPPORT);
+    }
+
+    private static uint InternetSum(byte[] header)
+    {
+        uint sum = 0;
+        for (int i = 0; i < header.Length; i += 2)
+            sum += (uint)((header[i] << 8) | header[i + 1]);
+        return (sum & 0xFFFF) + (sum >> 16);
     }
 
     [Test]
@@ -235,7 +278,7 @@ internal sealed class SocketServerTests
 
         _kernel.Now += 120 * 1_000_000_000L;
         Run();
-        _rings.InUse.ShouldBe(0);
+        _pages.InUse.ShouldBe(0);
         _server.Count.ShouldBe(1); // who listens
     }
 
@@ -273,7 +316,7 @@ internal sealed class SocketServerTests
 
     [Test]
     public void Random_messages_get_an_answer_and_leave_the_server_working() =>
-        Gen.Select(Gen.UInt[0, 24], Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
+        Gen.Select(Gen.OneOf(Gen.UInt[0, 24], Gen.UInt[90, 91]), Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
             requests =>
             {
                 Start();

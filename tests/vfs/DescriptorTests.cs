@@ -160,7 +160,7 @@ internal sealed class DescriptorTests
         _process.Files.ChangeDirectory(_process.Text("/bin")).ShouldBe(0);
         _process.Files.Umask(0x3F);
         _process.Read(7, 7);
-        byte[] request = new byte[ProcessRequest.TotalSize];
+        byte[] request = new byte[ProcessRequest.MaximumSize];
         _process.Files.ExportDescriptors(request, -1, out ulong handles).ShouldBe(ProcessRequest.HeaderSize + 8U);
 
         _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
@@ -184,7 +184,7 @@ internal sealed class DescriptorTests
     public void A_spawned_child_holds_the_program_that_its_parent_has_opened()
     {
         _process.Files.HoldProgram(VfsLimits.Root, "/bin/tool"u8, false, out int held, out ulong size).ShouldBe(Errno.None);
-        byte[] request = new byte[ProcessRequest.TotalSize];
+        byte[] request = new byte[ProcessRequest.MaximumSize];
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).StringBytes = 13;
         _process.Files.ExportDescriptors(request, held, out ulong handles).ShouldBe(ProcessRequest.HeaderSize + 16U);
         _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
@@ -203,7 +203,7 @@ internal sealed class DescriptorTests
     {
         for (int i = 0; i < 80; i++)
             _process.Open("/hello", i % 2 == 0 ? OpenFlags.CloseOnExec : OpenFlags.ReadOnly).ShouldBe(i);
-        byte[] request = new byte[ProcessRequest.TotalSize];
+        byte[] request = new byte[ProcessRequest.MaximumSize];
         _process.Files.ExportDescriptors(request, -1, out ulong handles);
         _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
 
@@ -218,7 +218,7 @@ internal sealed class DescriptorTests
     [Test]
     public void A_request_with_nonsense_is_refused()
     {
-        byte[] request = new byte[ProcessRequest.TotalSize];
+        byte[] request = new byte[ProcessRequest.MaximumSize];
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 1025;
         _process.Files.ImportDescriptors(request, out _).ShouldBe(Errno.EINVAL);
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 1;

@@ -355,7 +355,7 @@ internal sealed class LibraryTests
     /// <summary>Descriptors 0, 1 and 2, as the process server hands them to the first process.</summary>
     private void OpenStreams()
     {
-        byte[] request = new byte[ProcessRequest.TotalSize];
+        byte[] request = new byte[ProcessRequest.MaximumSize];
         ConsoleStream[] streams = [ConsoleStream.Input, ConsoleStream.Output, ConsoleStream.Error];
         for (int i = 0; i < streams.Length; i++)
         {

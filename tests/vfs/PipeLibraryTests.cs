@@ -197,7 +197,7 @@ internal sealed class PipeLibraryTests(int chunks)
         _process.Files.DuplicateTo(input, 9).ShouldBe(9);
         _process.Files.Close(input).ShouldBe(0);
         _process.Files.Close(output).ShouldBe(0);
-        byte[] request = new byte[ProcessRequest.TotalSize];
+        byte[] request = new byte[ProcessRequest.MaximumSize];
         _process.Files.ExportDescriptors(request, -1, out ulong handles);
         _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
         _process.Files.RestoreAfterVfork(ref saved);

@@ -42,7 +42,6 @@ internal sealed class ProcessTreeTests
         Names("/proc").ShouldContain("7");
         Names("/proc").ShouldContain("9");
         LinkOf("/proc/self").ShouldBe("7");
-        LinkOf("/proc/thread-self").ShouldBe("7/task/7");
         Names("/proc/self/task").ShouldBe([".", "..", "7"]);
         Status("/proc/10").ShouldBe(Error(Errno.ENOENT));
         Status("/proc/07").ShouldBe(Error(Errno.ENOENT));
@@ -237,6 +236,27 @@ internal sealed class ProcessTreeTests
         lines.ShouldBe(["tmpfs / tmpfs rw 0 0", "devtmpfs /dev devtmpfs rw 0 0", "devpts /dev/pts devpts rw 0 0", "proc /proc proc rw 0 0", "tmpfs /tmp tmpfs rw 0 0", "tmpfs /dev/shm tmpfs rw 0 0"]);
         ReadAll("/proc/self/mountinfo").ShouldContain(" /proc rw - proc proc rw\n");
         ReadAll("/proc/filesystems").ShouldContain("nodev\tproc\n");
+    }
+
+    [Test]
+    public void The_link_to_the_own_thread_leads_to_the_one_that_asks()
+    {
+        long ReadLink() => _process.Files.ReadLink(Here, _process.Text("/proc/thread-self"), Buffer, 400);
+        _system.Kernel.Ids = new byte[VfsLimits.ProcessIdPages * 4096];
+        BinaryPrimitives.WriteUInt16LittleEndian(_system.Kernel.Ids.AsSpan(4096 + (2 * 20)), 7);
+        foreach (uint thread in new uint[] { 7, 20 })
+        {
+            Files<FakeDomain>.WantsThread(ReadLink()).ShouldBeTrue("another thread may have asked before");
+            _system.Server.AskingThread(FakeSystem.User, thread).ShouldBe(Errno.None);
+            string target = $"7/task/{thread}";
+            ReadLink().ShouldBe(target.Length);
+            Encoding.UTF8.GetString(_process.Memory(Buffer, target.Length)).ShouldBe(target);
+        }
+
+        _system.Server.AskingThread(FakeSystem.User, 20).ShouldBe(Errno.None);
+        _process.Open("/proc/thread-self/comm").ShouldBeGreaterThanOrEqualTo(0);
+        _system.Server.AskingThread(FakeSystem.User, 12).ShouldBe(Errno.None);
+        ReadLink().ShouldBe("7/task/7".Length, "it is no thread of the process");
     }
 
     [Test]

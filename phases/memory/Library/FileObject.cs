@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Pistachio.Memory;
 
 /// <summary>
@@ -48,13 +46,4 @@ public enum FileFlags : uint
     Writable = 8,
     /// <summary>A segment: it is unmapped as a whole, by the address of its first page.</summary>
     Attached = 16,
-}
-
-/// <summary>The files that are mapped.</summary>
-[InlineArray(Capacity)]
-public struct FileObjects
-{
-    public const int Capacity = 64;
-
-    private FileObject _first;
 }

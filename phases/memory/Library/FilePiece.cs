@@ -28,10 +28,8 @@ public struct FilePiece
 [InlineArray(Capacity)]
 public struct FilePieces
 {
-    /// <summary>
-    /// As many as files, most of which have one: what a process may need of its capability table is not more for it. The one fetched first makes room.
-    /// </summary>
-    public const int Capacity = FileObjects.Capacity;
+    /// <summary>No more than a process can spare of its capability table. The one fetched first makes room.</summary>
+    public const int Capacity = 64;
 
     private FilePiece _first;
 }

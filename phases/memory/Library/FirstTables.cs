@@ -19,3 +19,12 @@ public struct FirstWindows
 
     private Window _first;
 }
+
+/// <summary>The table of mapped files that a process begins with.</summary>
+[InlineArray(Capacity)]
+public struct FirstFiles
+{
+    public const int Capacity = 64;
+
+    private FileObject _first;
+}

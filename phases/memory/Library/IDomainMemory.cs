@@ -112,4 +112,7 @@ public interface IDomainMemory
 
     /// <summary>The window table at an address of the data area.</summary>
     Span<Window> WindowsAt(ulong address, int count);
+
+    /// <summary>The table of files at an address of the arena.</summary>
+    Span<FileObject> FilesAt(ulong address, int count);
 }

@@ -24,6 +24,15 @@ public struct MemoryState
     public uint WindowBlock;
     public uint WindowCopy;
 
+    /// <summary>Address of the table of files, 0 for <see cref="FirstFiles"/>, how many entries it has, and how many of them may be in use.</summary>
+    public ulong FileTable;
+    public int FileCapacity;
+    public int FileEnd;
+
+    /// <summary>Number of the block that holds the table of files, and that of a copy of it for a child.</summary>
+    public uint FileBlock;
+    public uint FileCopy;
+
     /// <summary>Where the addresses for larger tables begin.</summary>
     public ulong Arena;
 
@@ -65,7 +74,7 @@ public struct MemoryState
     public int PieceEnd;
     public int NextPiece;
 
-    public FileObjects Files;
+    public FirstFiles FirstFiles;
     public FilePieces Pieces;
     public FirstRegions FirstRegions;
     public FirstWindows FirstWindows;

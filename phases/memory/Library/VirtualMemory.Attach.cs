@@ -61,9 +61,9 @@ public ref partial struct VirtualMemory<TDomain>
 
     private readonly int FindAttached(ulong page)
     {
-        for (int slot = 0; slot < FileObjects.Capacity; slot++)
+        for (int slot = 0; slot < _state.FileEnd; slot++)
         {
-            ref FileObject file = ref _state.Files[slot];
+            ref FileObject file = ref Files[slot];
             if ((file.Flags & FileFlags.Attached) != 0 && file.Delta == (long)page)
                 return slot;
         }

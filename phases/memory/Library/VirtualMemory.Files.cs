@@ -57,8 +57,8 @@ public ref partial struct VirtualMemory<TDomain>
         RemovePages(first, first + pages);
 
         // Removing regions may have closed just this slot: it is entered last, and the file was held before.
-        if (_state.Files[slot].Flags == FileFlags.None)
-            _state.Files[slot] = wanted;
+        if (Files[slot].Flags == FileFlags.None)
+            Files[slot] = wanted;
         else
             _domain.DropFile(file);
 
@@ -66,13 +66,13 @@ public ref partial struct VirtualMemory<TDomain>
         return Errno.None;
     }
 
-    /// <summary>The slot of a file at one distance, or a free one; -1 when there is none.</summary>
+    /// <summary>The slot of a file at one distance, or a free one; -1 when there is none. The table may move.</summary>
     private readonly int FileSlotFor(in FileObject wanted)
     {
         int free = -1;
-        for (int slot = 0; slot < FileObjects.Capacity; slot++)
+        for (int slot = 0; slot < _state.FileEnd; slot++)
         {
-            ref FileObject file = ref _state.Files[slot];
+            ref FileObject file = ref Files[slot];
             if (file.Flags == FileFlags.None)
             {
                 if (free < 0)
@@ -84,14 +84,18 @@ public ref partial struct VirtualMemory<TDomain>
             }
         }
 
-        return free;
+        if (free >= 0)
+            return free;
+        if (_state.FileEnd == _state.FileCapacity && (_state.FileEnd >= MaximumFiles || GrowFiles() != Errno.None))
+            return -1;
+        return _state.FileEnd++;
     }
 
     /// <summary>A page of a file that was not touched yet, or not since its frames were unmapped.</summary>
     private readonly FaultOutcome ResolveFile(in Region region, ulong page, uint bit, bool write)
     {
         int fileSlot = ObjectNumber.FileSlot(region.Object);
-        ref FileObject file = ref _state.Files[fileSlot];
+        ref FileObject file = ref Files[fileSlot];
         if (page >= file.EndPage)
             return FaultOutcome.BeyondEnd;
         FaultOutcome fetched = TakePiece(fileSlot, (ulong)((long)page - file.Delta), out int piece);
@@ -186,7 +190,7 @@ public ref partial struct VirtualMemory<TDomain>
             piece.Memory = 0;
         }
 
-        _domain.DropFile(_state.Files[fileSlot].Handle);
-        _state.Files[fileSlot].Flags = FileFlags.None;
+        _domain.DropFile(Files[fileSlot].Handle);
+        Files[fileSlot].Flags = FileFlags.None;
     }
 }

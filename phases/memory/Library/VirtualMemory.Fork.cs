@@ -171,7 +171,7 @@ public ref partial struct VirtualMemory<TDomain>
     {
         if (!ObjectNumber.IsFile(from.Object))
             return (int)Page.Size;
-        ref FileObject file = ref _state.Files[ObjectNumber.FileSlot(from.Object)];
+        ref FileObject file = ref Files[ObjectNumber.FileSlot(from.Object)];
         return file.HasTail(page) ? file.BytesOf(page) : (int)Page.Size;
     }
 

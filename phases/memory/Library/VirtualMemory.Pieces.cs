@@ -23,7 +23,7 @@ public ref partial struct VirtualMemory<TDomain>
 
     private readonly FaultOutcome FetchPiece(int fileSlot, uint page, out int index)
     {
-        ref FileObject file = ref _state.Files[fileSlot];
+        ref FileObject file = ref Files[fileSlot];
         bool isShared = (file.Flags & FileFlags.Shared) != 0;
         index = -1;
         Errno error = _domain.FileFrames(file.Handle, page, isShared, out uint first, out uint pages, out ulong memory);
@@ -94,7 +94,7 @@ public ref partial struct VirtualMemory<TDomain>
         Region shown = default;
         shown.Object = ObjectNumber.OfFile(piece.File);
         shown.Flags = RegionFlags.Shared;
-        ShownPages(_state.Files[piece.File], piece, out shown.First, out shown.End);
+        ShownPages(Files[piece.File], piece, out shown.First, out shown.End);
         if (shown.First >= shown.End)
             return;
         WindowTable windows = Windows;

@@ -26,7 +26,7 @@ public ref partial struct VirtualMemory<TDomain>
         isFile = ObjectNumber.IsFile(region.Object);
         if (isFile)
         {
-            ref FileObject file = ref _state.Files[ObjectNumber.FileSlot(region.Object)];
+            ref FileObject file = ref Files[ObjectNumber.FileSlot(region.Object)];
             number = file.Handle;
             offset = ((page - (ulong)file.Delta) << Page.Shift) + inPage;
             return true;

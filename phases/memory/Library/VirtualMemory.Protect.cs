@@ -64,7 +64,7 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     private readonly bool MayWriteFile(in Region region) =>
-        (_state.Files[ObjectNumber.FileSlot(region.Object)].Flags & FileFlags.Writable) != 0;
+        (Files[ObjectNumber.FileSlot(region.Object)].Flags & FileFlags.Writable) != 0;
 
     /// <summary><c>msync</c> (POSIX.1-2017). Memory without a file has no permanent storage, so only the arguments matter.</summary>
     /// <returns>

@@ -20,7 +20,7 @@ public ref partial struct VirtualMemory<TDomain>
         region = regions[index];
         if (ObjectNumber.IsFile(region.Object))
         {
-            ref FileObject shown = ref _state.Files[ObjectNumber.FileSlot(region.Object)];
+            ref FileObject shown = ref Files[ObjectNumber.FileSlot(region.Object)];
             file = shown.Handle;
             offset = (ulong)((long)region.First - shown.Delta) << Page.Shift;
         }

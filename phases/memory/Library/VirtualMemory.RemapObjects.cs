@@ -39,7 +39,7 @@ public ref partial struct VirtualMemory<TDomain>
     /// <returns>False: no room for one more.</returns>
     private readonly bool TryShowElsewhere(int fileSlot, long distance, out uint number)
     {
-        FileObject wanted = _state.Files[fileSlot];
+        FileObject wanted = Files[fileSlot];
         wanted.Delta += distance;
         if (wanted.End != FileObject.EndOfFile)
             wanted.End += (ulong)distance << Page.Shift;
@@ -47,10 +47,10 @@ public ref partial struct VirtualMemory<TDomain>
         number = ObjectNumber.OfFile(slot);
         if (slot < 0)
             return false;
-        if (_state.Files[slot].Flags != FileFlags.None)
+        if (Files[slot].Flags != FileFlags.None)
             return true;
         _domain.HoldFile(wanted.Handle);
-        _state.Files[slot] = wanted;
+        Files[slot] = wanted;
         return true;
     }
 

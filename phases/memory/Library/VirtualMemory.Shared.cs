@@ -20,7 +20,7 @@ public ref partial struct VirtualMemory<TDomain>
         ref Region region = ref regions[index];
         if (ObjectNumber.IsFile(region.Object))
         {
-            ref FileObject file = ref _state.Files[ObjectNumber.FileSlot(region.Object)];
+            ref FileObject file = ref Files[ObjectNumber.FileSlot(region.Object)];
             place.File = file.Handle;
             place.Offset = address - ((ulong)file.Delta << Page.Shift);
             return true;

@@ -6,22 +6,29 @@ using Pistachio.Memory.Protocol;
 namespace Pistachio.Memory;
 
 /// <summary>
-/// The tables of regions and windows. They begin in the private memory of the process; one that is full moves to a block of its own, of 64 KiB,
+/// The tables of regions, windows and mapped files. They begin in the private memory of the process; one that is full moves to a block of its own, of 64 KiB,
 /// then 256 KiB, then 2 MiB, which a fork leaves to this process.
 /// </summary>
 public ref partial struct VirtualMemory<TDomain>
 {
     private const int RegionSize = 40;
     private const int WindowSize = 32;
+    private const int FileSize = 24;
 
     /// <summary>Order of the largest table.</summary>
     private const int LargestTable = 5;
+
+    /// <summary>That of files is searched from its start to its end.</summary>
+    private const int LargestFileTable = 2;
 
     /// <summary>Most regions of a process; more gives ENOMEM.</summary>
     public const int MaximumRegions = (int)(Page.GranuleSize << LargestTable) / RegionSize;
 
     /// <summary>Most slots of the window table; with three quarters in use a page of another granule cannot be touched.</summary>
     public const int MaximumWindows = (int)(Page.GranuleSize << LargestTable) / WindowSize;
+
+    /// <summary>Most mapped files of a process, each with its own distance; more gives ENOMEM.</summary>
+    public const int MaximumFiles = (int)(Page.GranuleSize << LargestFileTable) / FileSize;
 
     /// <summary>Bytes of addresses that the library needs for its tables.</summary>
     public const ulong ArenaSize = CopyPlace + (Page.GranuleSize << LargestTable);
@@ -33,7 +40,8 @@ public ref partial struct VirtualMemory<TDomain>
     // page table of the kernel, and both the old and the new one can be mapped while a table moves.
     private const ulong RegionPlace = 0;
     private const ulong WindowPlace = 0x40_0000;
-    private const ulong CopyPlace = 0x80_0000;
+    private const ulong FilePlace = 0x80_0000;
+    private const ulong CopyPlace = 0xC0_0000;
 
     private readonly RegionMap Regions =>
         new(_state.RegionTable == 0 ? FirstRegionTable : _domain.RegionsAt(_state.RegionTable, _state.RegionCapacity), ref _state.RegionCount);
@@ -41,9 +49,13 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly WindowTable Windows =>
         new(_state.WindowTable == 0 ? FirstWindowTable : _domain.WindowsAt(_state.WindowTable, _state.WindowCapacity), ref _state.WindowCount);
 
+    private readonly Span<FileObject> Files => _state.FileTable == 0 ? FirstFileTable : _domain.FilesAt(_state.FileTable, _state.FileCapacity);
+
     private readonly Span<Region> FirstRegionTable => MemoryMarshal.CreateSpan(ref _state.FirstRegions[0], FirstRegions.Capacity);
 
     private readonly Span<Window> FirstWindowTable => MemoryMarshal.CreateSpan(ref _state.FirstWindows[0], FirstWindows.Capacity);
+
+    private readonly Span<FileObject> FirstFileTable => MemoryMarshal.CreateSpan(ref _state.FirstFiles[0], FirstFiles.Capacity);
 
     /// <summary>Begin with empty tables in private memory; what lies in the arena is given up.</summary>
     private readonly void ResetTables()
@@ -57,6 +69,12 @@ public ref partial struct VirtualMemory<TDomain>
         _state.WindowCount = 0;
         _state.WindowCopy = 0;
         FirstWindowTable.Clear();
+        if (_state.FileTable != 0)
+            FirstFileTable.Clear(); // as it was when the table moved
+        _state.FileTable = 0;
+        _state.FileCapacity = FirstFiles.Capacity;
+        _state.FileEnd = 0;
+        _state.FileCopy = 0;
     }
 
     /// <summary>Make sure that a range operation has room.</summary>
@@ -117,6 +135,21 @@ public ref partial struct VirtualMemory<TDomain>
         return Errno.None;
     }
 
+    private readonly Errno GrowFiles()
+    {
+        Errno error = MapTable(FilePlace, _state.FileTable, _state.FileCapacity * FileSize, out ulong address, out int bytes, out uint block);
+        if (error != Errno.None)
+            return error;
+
+        Files.Slice(0, _state.FileEnd).CopyTo(_domain.FilesAt(address, bytes / FileSize));
+        if (_state.FileTable != 0)
+            ReturnBlock(0, _state.FileBlock);
+        _state.FileTable = address;
+        _state.FileCapacity = bytes / FileSize;
+        _state.FileBlock = block;
+        return Errno.None;
+    }
+
     /// <summary>The order of the block that holds a table of so many bytes.</summary>
     private static int TableOrder(int bytes)
     {
@@ -160,6 +193,8 @@ public ref partial struct VirtualMemory<TDomain>
             error = CopyTable(_state.RegionTable, _state.RegionCapacity * RegionSize, _state.RegionCount * RegionSize, out _state.RegionCopy);
         if (error == Errno.None && _state.WindowTable != 0)
             error = CopyTable(_state.WindowTable, _state.WindowCapacity * WindowSize, _state.WindowCapacity * WindowSize, out _state.WindowCopy);
+        if (error == Errno.None && _state.FileTable != 0)
+            error = CopyTable(_state.FileTable, _state.FileCapacity * FileSize, _state.FileEnd * FileSize, out _state.FileCopy);
         return error;
     }
 
@@ -189,15 +224,18 @@ public ref partial struct VirtualMemory<TDomain>
             ReturnBlock(0, _state.RegionCopy);
         if (_state.WindowCopy != 0)
             ReturnBlock(0, _state.WindowCopy);
+        if (_state.FileCopy != 0)
+            ReturnBlock(0, _state.FileCopy);
         _state.RegionCopy = 0;
         _state.WindowCopy = 0;
+        _state.FileCopy = 0;
     }
 
     /// <summary>In a child: map frames of its own where the tables are, and fill them from the copies that it inherited.</summary>
     private readonly Errno FetchArena()
     {
         // What the parent keeps is not ours.
-        _state.BlockCount -= (_state.RegionTable != 0 ? 1 : 0) + (_state.WindowTable != 0 ? 1 : 0);
+        _state.BlockCount -= (_state.RegionTable != 0 ? 1 : 0) + (_state.WindowTable != 0 ? 1 : 0) + (_state.FileTable != 0 ? 1 : 0);
         Errno error = Errno.None;
         if (_state.RegionTable != 0)
         {
@@ -209,6 +247,12 @@ public ref partial struct VirtualMemory<TDomain>
         {
             int size = _state.WindowCapacity * WindowSize;
             error = FetchTable(_state.WindowTable, size, size, ref _state.WindowCopy, out _state.WindowBlock);
+        }
+
+        if (error == Errno.None && _state.FileTable != 0)
+        {
+            int size = _state.FileCapacity * FileSize;
+            error = FetchTable(_state.FileTable, size, _state.FileEnd * FileSize, ref _state.FileCopy, out _state.FileBlock);
         }
 
         return error;

@@ -29,7 +29,7 @@ public ref partial struct VirtualMemory<TDomain>
     {
         if (!ObjectNumber.IsFile(window.Object))
             return window.Index << Page.GranuleShift;
-        long page = (long)(window.Chunk << Page.GranuleShift) - _state.Files[ObjectNumber.FileSlot(window.Object)].Delta;
+        long page = (long)(window.Chunk << Page.GranuleShift) - Files[ObjectNumber.FileSlot(window.Object)].Delta;
         return (int)(page - _state.Pieces[(int)window.Granule].First);
     }
 

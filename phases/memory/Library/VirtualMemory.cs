@@ -42,6 +42,7 @@ public ref partial struct VirtualMemory<TDomain>
         _state.Arena = arena;
         _state.RegionCapacity = FirstRegions.Capacity;
         _state.WindowCapacity = FirstWindows.Capacity;
+        _state.FileCapacity = FirstFiles.Capacity;
         SetLimits(ulong.MaxValue, ulong.MaxValue);
         SetLockLimit(ulong.MaxValue);
     }
@@ -62,9 +63,9 @@ public ref partial struct VirtualMemory<TDomain>
                 _ = _domain.Delete(windows[slot].Handle);
         }
 
-        for (int slot = 0; slot < FileObjects.Capacity; slot++)
+        for (int slot = 0; slot < _state.FileEnd; slot++)
         {
-            if (_state.Files[slot].Flags != FileFlags.None)
+            if (Files[slot].Flags != FileFlags.None)
                 CloseFile(slot);
         }
 

@@ -31,11 +31,17 @@ internal sealed class Caller
     /// <summary>The address that the next message goes to, behind its first four bytes; empty: none came.</summary>
     public byte[] Destination { get; private set; } = [];
 
+    /// <summary>The control data that the next message goes with.</summary>
+    public byte[] Control { get; private set; } = [];
+
+    /// <summary>The control data of the message that it received last.</summary>
+    public byte[] ReceivedControl { get; set; } = [];
+
     /// <summary>Whom the message that it received last came from.</summary>
     public IpEndpoint Sender { get; set; }
 
-    /// <summary>It was a socket of AF_INET6 that received it.</summary>
-    public bool IsSender6 { get; set; }
+    /// <summary>The family of the socket that received it.</summary>
+    public SocketFamily SenderFamily { get; set; }
 
     /// <summary>A part of the next message.</summary>
     /// <returns>EINVAL: not as many bytes came before. EMSGSIZE: too many.</returns>
@@ -58,6 +64,9 @@ internal sealed class Caller
             case MessagePart.Address:
                 Destination = bytes[sizeof(uint)..].ToArray();
                 return Errno.None;
+            case MessagePart.Control when offset == 0:
+                Control = bytes.ToArray();
+                return Errno.None;
             default:
                 return Errno.EINVAL; // sockets of the internet pass no rights and no credentials
         }
@@ -77,6 +86,7 @@ internal sealed class Caller
     {
         FrontLength = 0;
         Destination = [];
+        Control = [];
         _front = [];
     }
 

@@ -28,7 +28,7 @@ public sealed class CardPort : ILink, IDhcpWatcher
         _port = port;
         _tell = tell;
         _interface = stack.AddInterface(Name, this);
-        stack.SetUp(_interface, port.IsUp);
+        stack.SetLink(_interface, port.IsUp);
         _ = stack.StartIp6(_interface); // a card of a small MTU has no IPv6
         DhcpClient client = stack.NewDhcpClient(_interface);
         client.Watcher = this;
@@ -64,10 +64,10 @@ public sealed class CardPort : ILink, IDhcpWatcher
     {
         for (int i = 0; i < MaximumFrames && _port.TryReceive(out ReadOnlySpan<byte> frame); i++)
             _stack.Receive(_interface, frame);
-        if (_port.IsUp == _interface.IsUp)
+        if (_port.IsUp == _interface.HasLink)
             return;
 
-        _stack.SetUp(_interface, _port.IsUp);
+        _stack.SetLink(_interface, _port.IsUp);
         _tell($"sockets: {Name} has {(_port.IsUp ? "a" : "no")} link");
     }
 

@@ -24,13 +24,13 @@ internal static class EchoMessage
 
     /// <summary>Send a request.</summary>
     /// <returns>EDESTADDRREQ: to nobody. EINVAL: no echo request. Others as of <see cref="PingSocket.Send"/>.</returns>
-    public static Errno Send(InetSocket socket, IpEndpoint remote, ReadOnlySpan<byte> message)
+    public static Errno Send(InetSocket socket, IpEndpoint remote, ReadOnlySpan<byte> message, DatagramOptions? options = null)
     {
         if (remote.Port == 0)
             return Errno.EDESTADDRREQ;
         if (message.Length < HeaderSize || message[0] != (socket.Is6 ? Request6 : Request4) || message[1] != 0 || remote.Address.Is4 == socket.Is6)
             return Errno.EINVAL;
-        return socket.Ping!.Send(remote.Address, BinaryPrimitives.ReadUInt16BigEndian(message[SequenceOffset..]), message[HeaderSize..]);
+        return socket.Ping!.Send(remote.Address, BinaryPrimitives.ReadUInt16BigEndian(message[SequenceOffset..]), message[HeaderSize..], options);
     }
 
     /// <summary>Write the header of a reply in front of its bytes.</summary>

@@ -19,7 +19,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public SocketType Type { get; } = type;
 
     /// <summary>Domains that may use it.</summary>
-    public List<ulong> Holders { get; } = [owner];
+    public List<ulong> Holders { get; } = new(1) { owner };
 
     /// <summary>It has no open file description yet.</summary>
     public bool IsPending { get; set; } = true;
@@ -33,6 +33,11 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Of packets as they are (SOCK_RAW).</summary>
     public RawSocket? Raw { get; set; }
 
+    /// <summary>Of AF_NETLINK.</summary>
+    public NetlinkSocket? Netlink { get; set; }
+
+    public SocketFamily Family => Netlink is not null ? SocketFamily.Netlink : Is6 ? SocketFamily.Internet6 : SocketFamily.Internet;
+
     /// <summary>Whom echo requests without an address go to; port 0 and no address: nobody.</summary>
     public IpEndpoint PingRemote { get; set; }
 
@@ -43,15 +48,15 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public uint User { get; init; }
 
     /// <summary>What came, of all but streams.</summary>
-    public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received ?? Raw?.Received;
+    public DatagramRing? Received => Datagrams?.Received ?? Ping?.Received ?? Raw?.Received ?? Netlink?.Received;
 
     /// <summary>Of a stream that is bound and neither listens nor is connected.</summary>
     public TcpBinding? Binding { get; set; }
 
     public TcpListener? Listener { get; set; }
 
-    /// <summary>Connections that were accepted for a caller that was gone: they are the first to be accepted again.</summary>
-    public Queue<InetSocket> Returned { get; } = new();
+    /// <summary>Connections that were accepted for a caller that was gone: they are the first to be accepted again. Null: there never were any.</summary>
+    public Queue<InetSocket>? Returned { get; set; }
 
     public TcpConnection? Connection { get; set; }
 
@@ -73,6 +78,9 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
 
     public bool IsOnly6 { get; set; }
 
+    /// <summary>What is told with each datagram.</summary>
+    public ControlItems Control { get; set; }
+
     public bool IsReceiveShut { get; set; }
 
     public bool IsSendShut { get; set; }
@@ -90,6 +98,18 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
 
     /// <summary>Requests that wait for it, in the order in which they came.</summary>
     public List<Waiter> Waiters { get; } = [];
+
+    /// <summary>How often something has come, and in the upper half how often urgent data was announced: see <see cref="Net.Protocol.SocketStates"/>.</summary>
+    public ushort Counts { get; private set; }
+
+    /// <summary>Count what the stack says has changed.</summary>
+    public void Count(SocketChange change)
+    {
+        if ((change & SocketChange.Readable) != 0)
+            Counts = (ushort)((Counts & 0xFF00) | (byte)(Counts + 1));
+        if ((change & SocketChange.Urgent) != 0)
+            Counts = (ushort)((byte)Counts | (Connection?.Announcements ?? 0) << 8);
+    }
 
     /// <summary>How often it has changed.</summary>
     public uint Generation { get; set; }
@@ -122,11 +142,11 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                     | (received.Count > 0 ? input : PollEvents.None)
                     | (IsReceiveShut ? input | PollEvents.ReadHangUp : PollEvents.None)
                     | (IsReceiveShut && IsSendShut ? PollEvents.HangUp : PollEvents.None)
-                    | (Socket!.HasError ? PollEvents.Error : PollEvents.None);
+                    | (HasError ? PollEvents.Error : PollEvents.None);
             }
 
             if (Listener is not null)
-                return Listener.ReadyCount > 0 || Returned.Count > 0 || IsReceiveShut ? input : PollEvents.None;
+                return Listener.ReadyCount > 0 || Returned is { Count: > 0 } || IsReceiveShut ? input : PollEvents.None;
             if (Connection is not { } connection)
                 return output | PollEvents.HangUp;
             PollEvents ready = connection.HasError ? PollEvents.Error : PollEvents.None;
@@ -134,9 +154,11 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                 return ready;
             if (connection.IsReceivingOver)
                 ready |= input | PollEvents.ReadHangUp;
-            else if (connection.ReceiveRing is { Count: > 0 })
+            else if (connection.HasMark ? connection.InputAtMark(out _, out _) > 0 : connection.ReceiveRing is { Count: > 0 })
                 ready |= input;
-            if (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity / 2)
+            if (connection.HasUrgentByte)
+                ready |= PollEvents.Urgent;
+            if (!connection.CanSend || connection.SendRing is not { } ring || (ring.Count < ring.Capacity / 2 && ring.Room > 0))
                 ready |= output;
             if (connection.State == TcpState.Closed || (connection.IsReceivingOver && !connection.CanSend))
                 ready |= PollEvents.HangUp;
@@ -155,6 +177,15 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         socket.TrafficClass = TrafficClass;
     }
 
+    /// <summary>An error waits to be told.</summary>
+    public bool HasError => Socket is { HasError: true } || Netlink is { HasOverrun: true };
+
     /// <summary>The error that waits to be told, which is taken.</summary>
-    public Errno TakeError() => Socket?.TakeError() ?? Errno.None;
+    public Errno TakeError()
+    {
+        if (Netlink is not { HasOverrun: true })
+            return Socket?.TakeError() ?? Errno.None;
+        Netlink.HasOverrun = false;
+        return Errno.ENOBUFS;
+    }
 }

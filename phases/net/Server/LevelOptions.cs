@@ -1,6 +1,6 @@
 namespace Pistachio.Net.Server;
 
-/// <summary>Options of protocols, with the numbers of Linux (linux/tcp.h, linux/in.h, linux/in6.h).</summary>
+/// <summary>Options of protocols, with the numbers of Linux (linux/tcp.h, linux/in.h, linux/in6.h, linux/netlink.h).</summary>
 internal static class LevelOptions
 {
     /// <summary>Levels.</summary>
@@ -9,6 +9,7 @@ internal static class LevelOptions
     public const uint Ip6 = 41;
     public const uint Icmp6 = 58;
     public const uint Raw = 255;
+    public const uint Netlink = 270;
 
     public const uint TcpNoDelay = 1;
     public const uint TcpMaximumSegment = 2;
@@ -22,8 +23,12 @@ internal static class LevelOptions
 
     public const uint IpTypeOfService = 1;
     public const uint IpTimeToLive = 2;
+    public const uint IpHeaderIncluded = 3;
+    public const uint IpPacketInfo = 8;
     public const uint IpMtuDiscovery = 10;
     public const uint IpReceiveErrors = 11;
+    public const uint IpReceiveTimeToLive = 12;
+    public const uint IpReceiveTypeOfService = 13;
     public const uint IpMulticastInterface = 32;
     public const uint IpMulticastTimeToLive = 33;
     public const uint IpMulticastLoop = 34;
@@ -39,9 +44,18 @@ internal static class LevelOptions
     public const uint Ip6MtuDiscovery = 23;
     public const uint Ip6ReceiveErrors = 25;
     public const uint Ip6Only = 26;
+    public const uint Ip6ReceivePacketInfo = 49;
+    public const uint Ip6PacketInfo = 50;
+    public const uint Ip6ReceiveHopLimit = 51;
+    public const uint Ip6HopLimit = 52;
+    public const uint Ip6ReceiveTrafficClass = 66;
     public const uint Ip6TrafficClass = 67;
 
     public const uint IcmpFilter = 1;
     public const uint Icmp6Filter = 1;
     public const uint Ip6Checksum = 7;
+
+    /// <summary>NETLINK_CAP_ACK, NETLINK_EXT_ACK.</summary>
+    public const uint NetlinkCappedErrors = 10;
+    public const uint NetlinkReasons = 11;
 }

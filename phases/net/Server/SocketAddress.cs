@@ -1,17 +1,19 @@
 using System;
 using System.Buffers.Binary;
 using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server;
 
 /// <summary>
 /// Addresses as programs have them, without the family in front: of AF_INET port, address and eight zero bytes, of AF_INET6 port, flow information, address and
-/// scope. Numbers are in network byte order, the scope in that of the machine.
+/// scope; of AF_NETLINK two zero bytes, port and groups, in the byte order of the machine. Other numbers are in network byte order, the scope in that of the machine.
 /// </summary>
 internal static class SocketAddress
 {
     public const int Size4 = 14;
     public const int Size6 = 26;
+    public const int NetlinkSize = 10;
 
     /// <summary>An address of a program.</summary>
     /// <param name="bytes">Its bytes.</param>
@@ -27,6 +29,34 @@ internal static class SocketAddress
         endpoint = new IpEndpoint(address, BinaryPrimitives.ReadUInt16BigEndian(bytes));
         return true;
     }
+
+    /// <summary>An address of AF_NETLINK.</summary>
+    /// <returns>False: it is too short.</returns>
+    public static bool TryReadNetlink(ReadOnlySpan<byte> bytes, out uint port, out uint groups)
+    {
+        port = groups = 0;
+        if (bytes.Length < NetlinkSize)
+            return false;
+        port = BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]);
+        groups = BinaryPrimitives.ReadUInt32LittleEndian(bytes[6..]);
+        return true;
+    }
+
+    /// <summary>Write an address of AF_NETLINK, of no groups.</summary>
+    /// <returns>Its length.</returns>
+    public static int WriteNetlink(Span<byte> bytes, uint port)
+    {
+        bytes = bytes[..NetlinkSize];
+        bytes.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[2..], port);
+        return NetlinkSize;
+    }
+
+    /// <summary>Write whom a message came from: of AF_NETLINK the port is the lower half of the address.</summary>
+    /// <returns>Its length.</returns>
+    public static int Write(Span<byte> bytes, SocketFamily family, IpEndpoint endpoint) => family == SocketFamily.Netlink
+        ? WriteNetlink(bytes, (uint)endpoint.Address.Low)
+        : Write(bytes, family == SocketFamily.Internet6, endpoint);
 
     /// <summary>Write an address for a program.</summary>
     /// <returns>Its length.</returns>

@@ -42,7 +42,7 @@ public sealed partial class SocketServer
         if (socket is null || !socket.IsPending)
             return socket is null ? error : Errno.EBADF;
         socket.IsPending = false;
-        family = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+        family = (uint)socket.Family;
         type = (uint)socket.Type;
         Tell(socket);
         return Errno.None;
@@ -78,9 +78,9 @@ public sealed partial class SocketServer
             return Errno.EPERM;
         EndWindow(domain);
         _callers.Remove(domain);
-        foreach (InetSocket? socket in _sockets)
+        for (int i = 1; i < _end; i++)
         {
-            if (socket is null)
+            if (_sockets[i] is not { } socket)
                 continue;
             DropWaiters(socket, domain);
             if (socket.IsPending && socket.IsHeldBy(domain))

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
 using Pistachio.Vfs.Protocol;
@@ -26,9 +27,10 @@ public sealed partial class SocketServer
 
         if (error == Errno.None)
         {
-            ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
-            error = socket!.IsStream ? SendStream(socket, destination, whole, out sent) : SendDatagram(socket, destination, whole, out sent);
+            error = socket!.IsStream
+                ? SendStream(socket, caller is null ? default : caller.Destination, whole, out sent)
+                : SendDatagram(domain, socket, caller, whole, out sent);
         }
 
         caller?.DropFront();
@@ -43,7 +45,7 @@ public sealed partial class SocketServer
             return error;
         bool isWorthWhile = socket.Connection is not { } connection || connection.HasError
             || (connection.State is not (TcpState.SynSent or TcpState.SynReceived)
-                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Count < ring.Capacity));
+                && (!connection.CanSend || connection.SendRing is not { } ring || ring.Room > 0));
         return isWorthWhile ? Errno.None : WaitOn(socket, socket.SendTimeout, wait);
     }
 
@@ -71,7 +73,9 @@ public sealed partial class SocketServer
         if (part == MessagePart.Data)
             count = caller.TakeRest(offset, bytes);
         else if (part == MessagePart.Address && offset == 0)
-            count = SocketAddress.Write(bytes, caller.IsSender6, caller.Sender);
+            count = SocketAddress.Write(bytes, caller.SenderFamily, caller.Sender);
+        else if (part == MessagePart.Control && offset < (uint)caller.ReceivedControl.Length)
+            count = CopyBehind(caller.ReceivedControl, (int)offset, bytes);
         return Errno.None;
     }
 
@@ -96,16 +100,10 @@ public sealed partial class SocketServer
     private Errno SendStream(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
-        if (socket.Connection is not { } connection)
-            return Errno.ENOTCONN;
-        if (connection.HasError)
-            return connection.TakeError();
-        if (socket.IsSendShut)
-            return Errno.EPIPE;
-        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
-            return Errno.EAGAIN;
-        if (!connection.CanSend)
-            return Errno.EPIPE;
+        Errno error = MayWrite(socket);
+        if (error != Errno.None)
+            return error;
+        TcpConnection connection = socket.Connection!;
         if (destination.Length > 0)
             return Errno.EISCONN;
         int given = connection.SendLocally(bytes);
@@ -113,7 +111,7 @@ public sealed partial class SocketServer
         bytes = bytes[given..];
         if (given > 0 && bytes.IsEmpty)
             return Errno.None;
-        ByteRing ring = (ByteRing)connection.SendRing!;
+        ISendRing ring = connection.SendRing!;
         int written = ring.Write(bytes);
         if (written == 0 && given == 0 && bytes.Length > 0)
             return Errno.EAGAIN;
@@ -124,14 +122,34 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    private static Errno SendDatagram(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    /// <summary>Whether bytes may be written into a stream.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Errno MayWrite(InetSocket socket)
+    {
+        if (socket.Connection is not { } connection)
+            return Errno.ENOTCONN;
+        if (connection.HasError)
+            return connection.TakeError();
+        if (socket.IsSendShut)
+            return Errno.EPIPE;
+        if (connection.State is TcpState.SynSent or TcpState.SynReceived)
+            return Errno.EAGAIN;
+        return connection.CanSend ? Errno.None : Errno.EPIPE;
+    }
+
+    private Errno SendDatagram(ulong domain, InetSocket socket, Caller? caller, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         IpEndpoint remote = default;
+        ReadOnlySpan<byte> destination = caller is null ? default : caller.Destination;
+        if (socket.Netlink is not null)
+            return SendNetlink(domain, socket, destination, bytes, out sent);
         if (socket.IsSendShut)
             return Errno.EPIPE;
         if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
             return Errno.EINVAL;
+        if (caller is { Control.Length: > 0 })
+            return SendControlled(socket, destination.Length > 0 ? remote : null, caller.Control, bytes, out sent);
         Errno error;
         if (socket.Ping is not null)
             error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);
@@ -151,7 +169,9 @@ public sealed partial class SocketServer
         count = 0;
         if (socket.Connection is not { } connection)
             return Errno.ENOTCONN;
-        int available = connection.ReceiveRing?.Count ?? 0;
+        int available = InputOf(connection, out int skipped, out bool stops);
+        if (skipped > 0 && available == 0 && (flags & ReceiveFlags.Peek) == 0)
+            Take(socket, skipped); // a read at the mark passes the urgent byte, whether something is behind it or not
         if (available == 0 || socket.IsReceiveShut)
         {
             if (connection.HasError)
@@ -159,19 +179,19 @@ public sealed partial class SocketServer
             return connection.IsReceivingOver || socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
         }
 
-        ByteRing ring = (ByteRing)connection.ReceiveRing!;
+        IReceiveRing ring = connection.ReceiveRing!;
         count = Math.Min(available, bytes.Length);
         int length = count;
         if ((flags & ReceiveFlags.Rest) != 0 && available > count && maximum > (uint)count)
         {
             length = (int)Math.Min(maximum, (uint)available);
-            ring.Copy(count, CallerOf(domain).Rest(length - count));
+            ring.Copy(skipped + count, CallerOf(domain).Rest(length - count));
         }
 
-        ring.Copy(0, bytes[..count]);
-        information = ReceivedMessage.Of(length, 0, false, false, false);
+        ring.Copy(skipped, bytes[..count]);
+        information = ReceivedMessage.Of(length, 0, stops && length == available, false, false);
         if ((flags & ReceiveFlags.Peek) == 0)
-            TakeNowOrLater(socket, length);
+            TakeNowOrLater(socket, skipped + length);
         return Errno.None;
     }
 
@@ -181,7 +201,7 @@ public sealed partial class SocketServer
         information = 0;
         count = 0;
         DatagramRing received = socket.Received!;
-        if (socket.Socket!.HasError)
+        if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)
             return socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
@@ -209,8 +229,10 @@ public sealed partial class SocketServer
         }
 
         caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
-        caller.IsSender6 = socket.Is6;
+        caller.SenderFamily = socket.Family;
         information = ReceivedMessage.Of(length, 0, false, true, false);
+        if (socket.Control != ControlItems.None)
+            information |= TellControl(caller, socket, info);
         if ((flags & ReceiveFlags.Peek) == 0)
             TakeNowOrLater(socket, 1);
         return Errno.None;
@@ -235,10 +257,11 @@ public sealed partial class SocketServer
         if (socket.Received is { } received)
         {
             received.TryTake(default, out _);
+            socket.Netlink?.Refill();
         }
         else
         {
-            ((ByteRing)socket.Connection!.ReceiveRing!).Release(count);
+            socket.Connection!.ReceiveRing!.Release(count);
             socket.Connection.OnRead();
         }
 

@@ -37,6 +37,16 @@ public sealed partial class SocketServer
     }
 
     /// <inheritdoc/>
+    public Errno ChangeInterface(ulong domain, SocketFamily family, uint request, ReadOnlySpan<byte> argument)
+    {
+        if (!IsPrivileged(domain))
+            return Errno.EPERM;
+        bool isOfFamily = request is InterfaceChange.SetAddress or InterfaceChange.SetMask or InterfaceChange.SetBroadcast
+            or InterfaceChange.AddRoute or InterfaceChange.RemoveRoute;
+        return isOfFamily && family != SocketFamily.Internet ? Errno.EOPNOTSUPP : _routeProtocol.Control(request, argument);
+    }
+
+    /// <inheritdoc/>
     public Errno Table(ulong domain, TextFile table, uint position, uint maximum, Span<byte> bytes, out int count)
     {
         count = 0;
@@ -64,9 +74,10 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    private static uint FlagsOf(NetworkInterface each)
+    /// <summary>The flags of an interface, see <see cref="InterfaceRecord"/>.</summary>
+    internal static uint FlagsOf(NetworkInterface each)
     {
         uint kind = each.IsLoopback ? InterfaceRecord.IsLoopback : InterfaceRecord.HasBroadcast | InterfaceRecord.HasGroups;
-        return InterfaceRecord.IsUp | kind | (each.IsUp ? InterfaceRecord.IsRunning : 0);
+        return (each.IsEnabled ? InterfaceRecord.IsUp : 0) | kind | (each.IsUp ? InterfaceRecord.IsRunning : 0);
     }
 }

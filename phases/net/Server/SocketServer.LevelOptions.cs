@@ -29,6 +29,10 @@ public sealed partial class SocketServer
 
         int? number = level switch
         {
+            LevelOptions.Netlink when socket.Netlink is { } netlink => NetlinkOption(netlink, option),
+            _ when socket.Netlink is not null => null,
+            LevelOptions.Ip or LevelOptions.Ip6 when socket.Is6 == (level == LevelOptions.Ip6) && ItemOf(level, option) is not ControlItems.None and var item =>
+                (socket.Control & item) != 0 ? 1 : 0,
             LevelOptions.Tcp when socket.IsStream => TcpOption(socket, option),
             LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive => IpOption(socket, option),
             LevelOptions.Ip6 when socket.Is6 => Ip6Option(socket, option),
@@ -47,6 +51,8 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+            return level == LevelOptions.Netlink ? SetNetlinkOption(netlink, option, value) : Errno.ENOPROTOOPT;
         bool isGroup = (level == LevelOptions.Ip && option is LevelOptions.IpAddMembership or LevelOptions.IpDropMembership or LevelOptions.IpMulticastInterface)
             || (level == LevelOptions.Ip6 && option is LevelOptions.Ip6JoinGroup or LevelOptions.Ip6LeaveGroup);
         if (isGroup)
@@ -63,6 +69,13 @@ public sealed partial class SocketServer
             number = value[0];
         else
             return Errno.EINVAL;
+        ControlItems item = socket.Is6 == (level == LevelOptions.Ip6) ? ItemOf(level, option) : ControlItems.None;
+        if (item != ControlItems.None)
+        {
+            socket.Control = number != 0 ? socket.Control | item : socket.Control & ~item;
+            return Errno.None;
+        }
+
         return level switch
         {
             LevelOptions.Tcp when socket.IsStream => SetTcpOption(socket, option, number),
@@ -224,6 +237,15 @@ public sealed partial class SocketServer
                     : Errno.ENOPROTOOPT;
         }
     }
+
+    /// <summary>What an option has told with each datagram; None: it is no such option.</summary>
+    private static ControlItems ItemOf(uint level, uint option) => (level, option) switch
+    {
+        (LevelOptions.Ip, LevelOptions.IpPacketInfo) or (LevelOptions.Ip6, LevelOptions.Ip6ReceivePacketInfo) => ControlItems.PacketInfo,
+        (LevelOptions.Ip, LevelOptions.IpReceiveTimeToLive) or (LevelOptions.Ip6, LevelOptions.Ip6ReceiveHopLimit) => ControlItems.HopLimit,
+        (LevelOptions.Ip, LevelOptions.IpReceiveTypeOfService) or (LevelOptions.Ip6, LevelOptions.Ip6ReceiveTrafficClass) => ControlItems.TrafficClass,
+        _ => ControlItems.None,
+    };
 
     private static Errno SetHops(InetSocket socket, int number)
     {

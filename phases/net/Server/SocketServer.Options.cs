@@ -23,7 +23,7 @@ public sealed partial class SocketServer
         {
             case SocketOption.Type:
                 value = (uint)socket.Type;
-                more = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+                more = (uint)socket.Family;
                 break;
             case SocketOption.Error:
                 value = (uint)socket.TakeError();
@@ -55,10 +55,15 @@ public sealed partial class SocketServer
                 value = socket.Protocol;
                 break;
             case SocketOption.Domain:
-                value = (uint)(socket.Is6 ? SocketFamily.Internet6 : SocketFamily.Internet);
+                value = (uint)socket.Family;
                 break;
             case SocketOption.Readable:
                 return Readable(socket, out value);
+            case SocketOption.AtMark:
+                if (!socket.IsStream)
+                    return Errno.ENOTTY;
+                value = socket.Connection is { HasMark: true, ReceiveRing: not null, MarkOffset: 0 } ? 1U : 0;
+                break;
             case SocketOption.Unread:
                 value = (uint)(socket.Connection?.SendRing?.Count ?? 0);
                 break;
@@ -122,6 +127,7 @@ public sealed partial class SocketServer
                 break;
             case SocketOption.OutOfBandInline:
                 socket.Settings.UrgentInline = value != 0;
+                Changed(socket);
                 break;
             case SocketOption.Broadcast:
                 if (socket.Datagrams is not null)
@@ -147,7 +153,7 @@ public sealed partial class SocketServer
         value = 0;
         if (socket.Listener is not null)
             return Errno.EINVAL;
-        value = (uint)(socket.Received?.NextLength ?? socket.Connection?.ReceiveRing?.Count ?? 0);
+        value = (uint)(socket.Received?.NextLength ?? (socket.Connection is { } connection ? UnreadOf(connection) : 0));
         return Errno.None;
     }
 }

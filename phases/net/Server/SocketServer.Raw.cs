@@ -30,14 +30,15 @@ public sealed partial class SocketServer
     {
         handle = 0;
 
-        // A socket of IPPROTO_RAW would send headers of its own, which nothing here does.
-        if (protocol is 0 or >= byte.MaxValue)
+        // A socket of IPPROTO_RAW sends headers of its own, which nothing here does for IPv6.
+        if (protocol is 0 or > byte.MaxValue || (is6 && protocol == RawSocket.SendsOnly))
             return Errno.EPROTONOSUPPORT;
         if (!IsPrivileged(domain))
             return Errno.EPERM;
         if (Make(is6, SocketType.Raw, (byte)protocol, domain) is not { } socket)
             return Errno.ENFILE;
-        socket.Raw = _stack.Raw.Open(is6, (byte)protocol, new DatagramRing(DatagramBytes));
+        socket.Raw = _stack.Raw.Open(is6, (byte)protocol, new DatagramRing(_rings.Pool, DatagramBytes));
+        socket.Raw.HasHeader = protocol == RawSocket.SendsOnly;
         socket.Begin(socket.Raw, this);
         handle = socket.Number;
         return Errno.None;
@@ -52,6 +53,9 @@ public sealed partial class SocketServer
             case LevelOptions.Raw when option == LevelOptions.IcmpFilter && !raw.Is6 && raw.Protocol == IpProtocol.Icmp:
                 raw.Filter[..sizeof(uint)].CopyTo(value);
                 return sizeof(uint);
+            case LevelOptions.Ip when option == LevelOptions.IpHeaderIncluded && !raw.Is6:
+                BinaryPrimitives.WriteInt32LittleEndian(value, raw.HasHeader ? 1 : 0);
+                return sizeof(int);
             case LevelOptions.Icmp6 when option == LevelOptions.Icmp6Filter && raw.Is6 && raw.Protocol == IpProtocol.Icmp6:
                 raw.Filter.CopyTo(value);
                 return RawSocket.FilterBytes;
@@ -71,6 +75,11 @@ public sealed partial class SocketServer
         {
             case LevelOptions.Raw when option == LevelOptions.IcmpFilter && !raw.Is6 && raw.Protocol == IpProtocol.Icmp:
                 return SetFilter(raw, value, sizeof(uint));
+            case LevelOptions.Ip when option == LevelOptions.IpHeaderIncluded && !raw.Is6:
+                if (value.Length == 0)
+                    return Errno.EINVAL;
+                raw.HasHeader = value.Length >= sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(value) != 0 : value[0] != 0;
+                return Errno.None;
             case LevelOptions.Icmp6 when option == LevelOptions.Icmp6Filter && raw.Is6 && raw.Protocol == IpProtocol.Icmp6:
                 return SetFilter(raw, value, RawSocket.FilterBytes);
             case LevelOptions.Raw or LevelOptions.Ip6 when option == LevelOptions.Ip6Checksum && raw.Is6:

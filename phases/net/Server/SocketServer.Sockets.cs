@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
 using Pistachio.Vfs.Protocol;
@@ -16,6 +17,8 @@ public sealed partial class SocketServer
         handle = 0;
         if ((flags & ~StatusFlags) != 0)
             return Errno.EINVAL;
+        if (family == SocketFamily.Netlink)
+            return OpenNetlink(domain, type, protocol, out handle);
         if (family is not (SocketFamily.Internet or SocketFamily.Internet6))
             return Errno.EAFNOSUPPORT;
         if (type == SocketType.Raw)
@@ -27,7 +30,7 @@ public sealed partial class SocketServer
         bool isPing = type == SocketType.Datagram && protocol == (is6 ? IpProtocol.Icmp6 : IpProtocol.Icmp);
         if (protocol != 0 && protocol != usual && !isPing)
             return Errno.EPROTONOSUPPORT;
-        PingSocket? ping = isPing ? _stack.Ping.Open(new DatagramRing(PingBytes)) : null;
+        PingSocket? ping = isPing ? _stack.Ping.Open(new DatagramRing(_rings.Pool, PingBytes)) : null;
         if (isPing && ping is null)
             return Errno.ENOBUFS;
         if (Make(is6, type, isPing ? (byte)protocol : usual, domain) is not { } socket)
@@ -43,7 +46,7 @@ public sealed partial class SocketServer
         }
         else if (type == SocketType.Datagram)
         {
-            socket.Datagrams = _stack.Udp.Open(is6, new DatagramRing(DatagramBytes));
+            socket.Datagrams = _stack.Udp.Open(is6, new DatagramRing(_rings.Pool, DatagramBytes));
             socket.Begin(socket.Datagrams, this);
         }
 
@@ -64,6 +67,8 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+            return BindNetlink(domain, netlink, address);
         if (!SocketAddress.TryRead(address, socket.Is6, out IpEndpoint local))
             return Errno.EINVAL;
         if (socket.Ping is not null)
@@ -119,6 +124,8 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+            return ConnectNetlink(domain, netlink, address);
         if (!socket.IsStream && address.Length == 0)
         {
             socket.Datagrams?.Disconnect();
@@ -181,7 +188,8 @@ public sealed partial class SocketServer
             return Errno.EOPNOTSUPP;
         if (socket.Listener is not { } listener || socket.IsReceiveShut || (flags & ~StatusFlags) != 0)
             return Errno.EINVAL;
-        if (!socket.Returned.TryDequeue(out InetSocket? accepted))
+        InetSocket? accepted = null;
+        if (socket.Returned?.TryDequeue(out accepted) != true)
         {
             if (listener.ReadyCount == 0)
                 return WaitOn(socket, socket.ReceiveTimeout, wait);
@@ -199,7 +207,7 @@ public sealed partial class SocketServer
             accepted.Linger = socket.Linger;
         }
 
-        accepted.Holders[0] = domain;
+        accepted!.Holders[0] = domain;
         made = accepted.Number;
         if (_isTriedAgain)
             (_accepted, _listening) = (accepted, socket);
@@ -217,6 +225,8 @@ public sealed partial class SocketServer
             return error;
         if (how > both)
             return Errno.EINVAL;
+        if (socket.Netlink is not null)
+            return Errno.EOPNOTSUPP;
         bool receives = how is receive or both;
         bool sends = how != receive;
         if (socket.Datagrams is { IsConnected: false } || socket.Raw is { IsConnected: false } || (socket.IsStream && socket.Listener is null && socket.Connection is null))
@@ -243,6 +253,12 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if (socket.Netlink is { } netlink)
+        {
+            bytes = SocketAddress.WriteNetlink(address, ofPeer ? netlink.RemotePort : netlink.Port);
+            return Errno.None;
+        }
+
         IpEndpoint name = socket.Local;
         if (ofPeer)
         {
@@ -289,7 +305,7 @@ public sealed partial class SocketServer
     private void GiveBack(InetSocket accepted)
     {
         accepted.Holders[0] = 0;
-        _listening!.Returned.Enqueue(accepted);
+        (_listening!.Returned ??= new Queue<InetSocket>()).Enqueue(accepted);
         Changed(_listening);
     }
 }

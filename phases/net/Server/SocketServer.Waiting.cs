@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Net.Protocol;
@@ -111,12 +112,14 @@ public sealed partial class SocketServer
     /// <summary>Tell who polls what a socket is ready for.</summary>
     private void Tell(InetSocket socket)
     {
-        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of((ushort)socket.Ready, socket.Generation));
+        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of((ushort)socket.Ready, socket.Generation, socket.Counts));
         Interlocked.MemoryBarrier();
         ref byte wanted = ref _states.Bytes[SocketStates.WantedOffset + (int)socket.Number - 1];
         if (wanted == 0)
             return;
         wanted = 0;
+        int bit = (int)socket.Number - 1;
+        Interlocked.Or(ref MemoryMarshal.Cast<byte, ulong>(_states.Bytes[SocketStates.ToldOffset..])[bit / 64], 1UL << (bit % 64));
         _isWatcherWanted = _watcher != 0;
     }
 }

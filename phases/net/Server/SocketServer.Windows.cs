@@ -43,7 +43,7 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         ReadOnlySpan<byte> bytes = _windows!.Bytes(caller.WindowIndex)[..(int)length];
         ReadOnlySpan<byte> destination = front == 0 ? default : caller.Destination;
-        error = socket.IsStream ? SendStream(socket, destination, bytes, out sent) : SendDatagram(socket, destination, bytes, out sent);
+        error = socket.IsStream ? SendStream(socket, destination, bytes, out sent) : SendDatagram(domain, socket, front == 0 ? null : caller, bytes, out sent);
         if (front != 0)
             caller.DropFront();
         return error;
@@ -61,12 +61,12 @@ public sealed partial class SocketServer
         Caller caller = CallerOf(domain);
         if (caller.WindowCapability == 0)
             return Errno.EINVAL;
-        if (socket.Connection?.ReceiveRing is not { Count: > 0 })
-            return Errno.EAGAIN; // an error is told to who receives nothing else
+        if (socket.Connection is not { ReceiveRing.Count: > 0 } connection || connection is { HasMark: true, MarkOffset: 0 })
+            return Errno.EAGAIN; // an error, and a mark, are told to who receives nothing else
         Span<byte> window = _windows!.Bytes(caller.WindowIndex);
         window = window[..(int)Math.Min(maximum, (uint)window.Length)];
-        error = ReceiveStream(domain, socket, maximum, ReceiveFlags.None, out _, window, out int received);
-        count = (uint)received;
+        error = ReceiveStream(domain, socket, maximum, ReceiveFlags.None, out ulong information, window, out int received);
+        count = (uint)received | (ReceivedMessage.Stops(information) ? SocketLimits.StopsAtMark : 0);
         return error;
     }
 

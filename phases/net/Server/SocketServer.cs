@@ -25,7 +25,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
 
     private readonly IServerKernel _kernel;
     private readonly IStateMemory _states;
-    private readonly ITcpRingSource _rings;
+    private readonly PagedRingSource _rings;
     private readonly NetworkStack _stack;
     private readonly InetSocket?[] _sockets = new InetSocket?[SocketStates.Maximum + 1];
     private readonly Dictionary<ulong, Caller> _callers = [];
@@ -36,6 +36,9 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
 
     private uint _lowestFree = 1;
 
+    /// <summary>No socket has had a number from here on.</summary>
+    private int _end = 1;
+
     /// <summary>The socket that the request at hand must wait for, after an operation has put it off.</summary>
     private InetSocket? _awaited;
 
@@ -44,16 +47,17 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
 
     /// <param name="kernel">The kernel.</param>
     /// <param name="stack">The stack.</param>
-    /// <param name="rings">Rings for connections.</param>
+    /// <param name="rings">Rings for connections, whose memory datagrams get too.</param>
     /// <param name="states">Where the states of sockets are told.</param>
     /// <param name="windows">Memory to share with domains; null: there is none.</param>
-    public SocketServer(IServerKernel kernel, NetworkStack stack, ITcpRingSource rings, IStateMemory states, IWindowMemory? windows = null)
+    public SocketServer(IServerKernel kernel, NetworkStack stack, PagedRingSource rings, IStateMemory states, IWindowMemory? windows = null)
     {
         _windows = windows;
         _kernel = kernel;
         _stack = stack;
         _rings = rings;
         _states = states;
+        _routeProtocol = new RouteProtocol(stack);
     }
 
     /// <summary>Sockets that there are.</summary>
@@ -81,6 +85,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             ? NetworkControlDispatcher.Dispatch(this, ref message, messagePage)
             : SocketDispatcher.Dispatch(this, ref message, messagePage) || !Keep(ref message);
         Deliver();
+        if (_rings.TakeReplenished())
+            GoOn();
         return answered;
     }
 
@@ -89,6 +95,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     {
         _stack.Advance(_kernel.Now);
         Deliver();
+        if (_rings.TakeReplenished())
+            GoOn();
     }
 
     /// <summary>Tell all who wait for sockets that have changed. The message page is used.</summary>
@@ -113,8 +121,10 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     /// <summary>The stack says that a socket has changed.</summary>
     public void OnChange(NetworkSocket socket, SocketChange change)
     {
-        if (socket.Tag is InetSocket changed)
-            Changed(changed);
+        if (socket.Tag is not InetSocket changed)
+            return;
+        changed.Count(change);
+        Changed(changed);
     }
 
     private void Changed(InetSocket socket)
@@ -124,6 +134,23 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             return;
         socket.HasChanged = true;
         _changed.Enqueue(socket);
+    }
+
+    /// <summary>There is memory for rings again: whoever was refused some may have it, in either direction.</summary>
+    private void GoOn()
+    {
+        for (int i = 1; i < _end; i++)
+        {
+            if (_sockets[i] is not { Connection: { } connection } socket)
+                continue;
+            connection.OnRead();
+            if (connection.SendRing is not PagedRing { IsStarved: true } ring)
+                continue;
+            ring.IsStarved = false;
+            Changed(socket);
+        }
+
+        Deliver();
     }
 
     /// <summary>What is on the loopback goes where it goes.</summary>
@@ -152,6 +179,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         InetSocket made = new(number, is6, type, owner) { Protocol = protocol, User = _callers.TryGetValue(owner, out Caller? caller) ? caller.User : 0 };
         _sockets[number] = made;
         _lowestFree = number + 1;
+        _end = Math.Max(_end, (int)_lowestFree);
         Count++;
         return made;
     }
@@ -174,7 +202,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         if (socket.Number < _lowestFree)
             _lowestFree = socket.Number;
         CloseStack(socket);
-        while (socket.Returned.TryDequeue(out InetSocket? accepted))
+        while (socket.Returned is { } returned && returned.TryDequeue(out InetSocket? accepted))
             Remove(accepted);
         ref ulong word = ref StateOf(socket.Number);
         Volatile.Write(ref word, SocketStates.Of(0, SocketStates.GenerationOf(word) + 1));

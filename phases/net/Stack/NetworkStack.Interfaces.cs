@@ -10,23 +10,53 @@ public sealed partial class NetworkStack
     /// <param name="link">The card.</param>
     public NetworkInterface AddInterface(string name, ILink link)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(link.Mtu, 68);
+        ArgumentOutOfRangeException.ThrowIfLessThan(link.Mtu, LeastMtu);
         NetworkInterface added = new(_interfaces.Count + 1, name, link, Math.Min(link.Mtu, PacketPool.SmallCapacity));
         _interfaces.Add(added);
         Routes.Changed();
         return added;
     }
 
-    /// <summary>Switch an interface on or off, or say that its cable was plugged in or out.</summary>
-    public void SetUp(NetworkInterface via, bool isUp)
+    /// <summary>Say that the cable of an interface was plugged in or out.</summary>
+    public void SetLink(NetworkInterface via, bool hasLink)
     {
-        if (via.IsUp == isUp)
+        if (via.HasLink == hasLink)
             return;
 
-        via.IsUp = isUp;
+        via.HasLink = hasLink;
+        OnSwitched(via);
+    }
+
+    /// <summary>Switch an interface on or off. Routes by it stay, and are not used while it is off.</summary>
+    /// <returns>None; EOPNOTSUPP: the loopback is always on.</returns>
+    public Errno SetEnabled(NetworkInterface via, bool isEnabled)
+    {
+        if (via.IsEnabled == isEnabled)
+            return Errno.None;
+        if (via.IsLoopback)
+            return Errno.EOPNOTSUPP;
+
+        via.IsEnabled = isEnabled;
+        OnSwitched(via);
+        return Errno.None;
+    }
+
+    /// <summary>Set the longest packet that goes by an interface.</summary>
+    /// <returns>None; EINVAL: the card cannot send as much, or it is less than the versions of IP need that the interface has.</returns>
+    public Errno SetMtu(NetworkInterface via, int mtu)
+    {
+        int least = LeastMtu;
+        foreach (InterfaceAddress own in via.Addresses)
+        {
+            if (!own.Address.Is4)
+                least = PathMtuTable.Minimum6;
+        }
+
+        if (mtu < least || mtu > via.MostMtu)
+            return Errno.EINVAL;
+        via.Mtu = mtu;
         Routes.Changed();
-        if (!isUp)
-            Neighbours.Clear(via);
+        return Errno.None;
     }
 
     /// <summary>Give an interface an address, with the route to its network.</summary>
@@ -67,9 +97,12 @@ public sealed partial class NetworkStack
         return added;
     }
 
-    /// <summary>Take an address away, with the route to its network and the routes by gateways on it.</summary>
+    /// <summary>Take an address away, with the route to its network and the routes by gateways on it; what is gone already stays so.</summary>
     public void RemoveAddress(InterfaceAddress address)
     {
+        if (address.Interface.Find(address.Address) != address)
+            return;
+
         if (address.Address.Is4)
         {
             Probes.Stop(address);
@@ -155,6 +188,13 @@ public sealed partial class NetworkStack
         Watcher?.AddressDuplicate(address);
     }
 
+    private void OnSwitched(NetworkInterface via)
+    {
+        Routes.Changed();
+        if (!via.IsUp)
+            Neighbours.Clear(via);
+    }
+
     private static bool HasNetwork(NetworkInterface via, IpPrefix network)
     {
         foreach (InterfaceAddress other in via.Addresses)
@@ -177,6 +217,6 @@ public sealed partial class NetworkStack
             }
         }
 
-        Routes.Add(new Route(address.Network, address.Interface, address.Address.Is4 ? IpAddress.Any4 : IpAddress.Any6, 0));
+        Routes.Add(new Route(address.Network, address.Interface, address.Address.Is4 ? IpAddress.Any4 : IpAddress.Any6, 0) { Origin = RouteOrigin.Stack });
     }
 }

@@ -13,6 +13,9 @@ public sealed partial class NetworkStack
     /// <summary>The MTU of the loopback: the longest packet of IPv4.</summary>
     public const int LoopbackMtu = 65_535;
 
+    /// <summary>The least MTU of an interface (RFC 791 section 3.2).</summary>
+    public const int LeastMtu = 68;
+
     /// <summary>Packets over the loopback that one call of <see cref="Advance"/> delivers, so that two sockets which answer each other hold up nobody.</summary>
     private const int LoopbackBurst = 256;
 

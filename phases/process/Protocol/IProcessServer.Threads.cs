@@ -17,8 +17,7 @@ public partial interface IProcessServer
     Errno InterruptThread([Badge] ulong domain, uint index);
 
     /// <summary>
-    /// Schedule a thread of the caller by at least a static priority, until this is said again: it has what threads of that priority wait for
-    /// (priority inheritance), or may need (a ceiling).
+    /// Schedule a thread of the caller by at least a static priority, until this is said again: it has what threads of that priority may need (a ceiling).
     /// </summary>
     /// <param name="domain">The caller.</param>
     /// <param name="index">Which thread; 0: the first.</param>

@@ -163,10 +163,14 @@ public partial interface IProcessServer
     [Operation(22)]
     Errno ReportUnknownCall([Badge] ulong domain, ulong number, ulong count);
 
-    /// <summary>Map zeroed memory for a request (<see cref="ProcessRequest"/>) at the start of the caller's private memory, unless it is there.</summary>
-    /// <returns>ENOMEM: no memory.</returns>
+    /// <summary>
+    /// Map zeroed memory for a request (<see cref="ProcessRequest"/>) at the start of the caller's private memory, as far as it is not there.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="bytes">Bytes of the request: up to <see cref="ProcessRequest.UsualSize"/>, or up to <see cref="ProcessRequest.MaximumSize"/>.</param>
+    /// <returns>EINVAL: more than that. ENOMEM: no memory; what there was is still there.</returns>
     [Operation(23)]
-    Errno ProvideRequest([Badge] ulong domain);
+    Errno ProvideRequest([Badge] ulong domain, uint bytes);
 
     /// <summary>Send a signal with a value to one process. A real-time signal is queued, each time it is sent.</summary>
     /// <param name="domain">The caller.</param>
@@ -296,7 +300,7 @@ public partial interface IProcessServer
     /// <param name="thread">Index of the thread; it leaves the queue that it is in.</param>
     /// <param name="memory">The memory, by a number that all give it.</param>
     /// <param name="offset">The word, in bytes.</param>
-    /// <param name="mask">Which wakers it listens to.</param>
+    /// <param name="mask">Which wakers it listens to; 0: none, it waits to be moved to a lock.</param>
     /// <returns>ESRCH: no such thread.</returns>
     [Operation(52)]
     Errno FutexEnter([Badge] ulong domain, uint thread, ulong memory, ulong offset, uint mask);
@@ -313,7 +317,7 @@ public partial interface IProcessServer
     /// <param name="memory">As of <see cref="FutexEnter"/>.</param>
     /// <param name="offset">The word, in bytes.</param>
     /// <param name="count">Most of them.</param>
-    /// <param name="mask">Only those that listen to one of these.</param>
+    /// <param name="mask">Only those that listen to one of these; 0: only those that listen to none, but wait to be moved to a lock.</param>
     /// <param name="woken">How many.</param>
     [Operation(54)]
     Errno FutexWake([Badge] ulong domain, ulong memory, ulong offset, uint count, uint mask, out uint woken);

@@ -34,15 +34,10 @@ public sealed partial class DomainBuilder
     private const ulong StartPages = 0x2_4000_0000;
     private const ulong PrivateWindow = 0x2_3000_0000;
 
-    /// <summary>Where it sees the request of one process at a time: the memory of a request can be mapped at one place only.</summary>
-    private const ulong RequestWindow = 0x2_3010_0000;
-
     /// <summary>The page of a first request, and the start page behind it.</summary>
     private const uint StartPageCount = 2;
 
     private const uint PagesPerCall = 512;
-
-    private const uint RequestPages = ProcessRequest.TotalSize / StartPage.PageSize;
 
     private readonly IKernelProcesses _kernel;
     private readonly DomainSources _sources;
@@ -50,9 +45,6 @@ public sealed partial class DomainBuilder
     private RunFacts _facts;
     private readonly List<ProcessDomain> _all = new();
     private readonly Stack<ProcessDomain> _free = new();
-    private readonly Stack<ulong> _freeRequests = new();
-    private readonly byte[] _copy = new byte[ProcessRequest.TotalSize];
-    private uint _requests;
 
     public DomainBuilder(IKernelProcesses kernel, DomainSources sources, LibraryImage library, RunFacts facts)
     {
@@ -67,7 +59,7 @@ public sealed partial class DomainBuilder
     public ulong SlabPages { get; }
 
     /// <summary>Pages of all processes, requests too.</summary>
-    public ulong PagesInUse => ((ulong)InUse * SlabPages) + ((_requests - (ulong)_freeRequests.Count) * RequestPages);
+    public ulong PagesInUse => ((ulong)InUse * SlabPages) + RequestPagesInUse;
 
     /// <summary>Domains in use.</summary>
     public int InUse => _all.Count - _free.Count - _all.FindAll(static each => each.CutSlabs != 0).Count;
@@ -141,68 +133,8 @@ public sealed partial class DomainBuilder
     public bool Start(ProcessDomain domain) =>
         (!domain.IsCopy || Ok(_kernel.Revoke(domain.PrivateMemory)))
         && MapOwn(domain, domain.PrivateMemory, ProcessLayout.PrivateData, _library.PrivatePages)
-        && (!domain.HasRequest || MapOwn(domain, domain.Request, ProcessLayout.PrivateMemory, RequestPages))
+        && MapOwnRequest(domain)
         && Ok(_kernel.ThreadResume(domain.Thread));
-
-    /// <summary>
-    /// A place for the request that a domain which does not run yet begins with: <see cref="CloseRequest"/> follows.
-    /// </summary>
-    /// <param name="domain">The domain, which has no request.</param>
-    /// <param name="bytes">Bytes of the request.</param>
-    /// <returns>Zeroed. Empty: no memory.</returns>
-    public Span<byte> OpenRequest(ProcessDomain domain, int bytes)
-    {
-        ref ulong address = ref StartPageOf(domain.Index).Arguments[ProcessLayout.RequestArgument];
-        if (bytes <= (int)PageSize)
-        {
-            domain.FirstRequestBytes = bytes;
-            address = ProcessLayout.FirstRequest;
-            return FirstRequestOf(domain.Index)[..bytes];
-        }
-
-        address = ProcessLayout.PrivateMemory;
-        return MakeRequest(domain) && Ok(_kernel.Map(domain.Request, _sources.Space, RequestWindow, 0, PagesOf(bytes), Protection.Read | Protection.Write))
-            ? _kernel.Bytes(RequestWindow, bytes)
-            : default;
-    }
-
-    /// <summary>Ends the use of what <see cref="OpenRequest"/> gave.</summary>
-    public bool CloseRequest(ProcessDomain domain, int bytes) => !domain.HasRequest || Ok(_kernel.Unmap(domain.Request, 0, PagesOf(bytes)));
-
-    /// <summary>Let a domain that does not run yet begin with a copy of the request that another process has written.</summary>
-    /// <param name="from">The domain of that process, which has memory for requests.</param>
-    /// <param name="to">The domain, which has no request.</param>
-    /// <param name="bytes">Bytes to copy.</param>
-    /// <param name="program">The name of the program, as the copy has it.</param>
-    /// <returns>False: no memory.</returns>
-    public bool CopyRequest(ProcessDomain from, ProcessDomain to, int bytes, out string program)
-    {
-        program = "";
-        if (!Ok(_kernel.Map(from.Request, _sources.Space, RequestWindow, 0, PagesOf(bytes), Protection.Read)))
-            return false;
-        Span<byte> copy = _copy.AsSpan(0, bytes);
-        _kernel.Bytes(RequestWindow, bytes).CopyTo(copy);
-        if (!Ok(_kernel.Unmap(from.Request, 0, PagesOf(bytes))))
-            return false;
-        Span<byte> target = OpenRequest(to, bytes);
-        if (target.Length == 0)
-            return false;
-        copy.CopyTo(target);
-        program = ProgramName.OfPath(copy[ProcessRequest.StringsOffset..]);
-        return CloseRequest(to, bytes);
-    }
-
-    /// <summary>Give a running process that has none memory for a request.</summary>
-    /// <returns>False: no memory; it has none then.</returns>
-    public bool ProvideRequest(ProcessDomain domain)
-    {
-        if (domain.HasRequest)
-            return true;
-        if (MakeRequest(domain) && MapOwn(domain, domain.Request, ProcessLayout.PrivateMemory, RequestPages))
-            return true;
-        EndRequest(domain);
-        return false;
-    }
 
     /// <summary>Take everything back. The slab serves another process.</summary>
     public void End(ProcessDomain domain)
@@ -220,28 +152,6 @@ public sealed partial class DomainBuilder
         foreach (ProcessThread thread in domain.Threads)
             EndThread(thread);
         domain.Threads.Clear();
-    }
-
-    private void EndRequest(ProcessDomain domain)
-    {
-        if (domain.HasRequest && Ok(_kernel.Revoke(domain.RequestSlab)))
-            _freeRequests.Push(domain.RequestSlab);
-        domain.RequestSlab = 0;
-    }
-
-    private bool MakeRequest(ProcessDomain domain)
-    {
-        if (!_freeRequests.TryPop(out ulong slab))
-        {
-            if (!Ok(_kernel.Retype(_sources.Untyped, CapabilityKind.Untyped, RequestPages, out slab)))
-                return false;
-            _requests++;
-        }
-
-        domain.RequestSlab = slab;
-        bool ok = Ok(_kernel.Retype(slab, CapabilityKind.Memory, RequestPages, out ulong request));
-        domain.Request = request;
-        return ok;
     }
 
     /// <summary>Map what was lent to the maker of a process, or would have been, for the process itself.</summary>

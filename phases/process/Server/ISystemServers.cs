@@ -57,6 +57,14 @@ public interface ISystemServers
     /// <returns>False: there is no VFS server.</returns>
     bool TakeQueueSignal(out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
 
+    /// <summary>The next signal to the owner of an open file description, as <c>IVfsControl.TakeFileSignal</c>.</summary>
+    /// <param name="kind">What the owner is.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="sender">Who made it the owner, of whom only the real and the effective user are known.</param>
+    /// <param name="signal">The signal; its number is 0 if there is none.</param>
+    /// <returns>False: there is no VFS server.</returns>
+    internal bool TakeFileSignal(out FileOwnerKind kind, out uint id, out Identity sender, out QueuedSignal signal);
+
     /// <summary>End what a domain waits for in the VFS server, as <c>IVfsControl.EndWaits</c>.</summary>
     Errno EndWaits(ulong domain);
 

@@ -79,11 +79,10 @@ public sealed class LibraryImage
                 Protection protection = Protection.Read | (segment.IsExecutable ? Protection.Execute : Protection.None);
                 shared.Add(new SharedSegment((uint)(segment.Offset / PageSize), pages, segment.Address, protection));
             }
-            else if (segment.IsWritable && segment.Address == ProcessLayout.PrivateMemory && pages * (ulong)PageSize > ProcessRequest.TotalSize
-                && !segment.Content[..Math.Min(segment.Content.Length, ProcessRequest.TotalSize)].ContainsAnyExcept((byte)0))
+            else if (segment.IsWritable && segment.Address == ProcessLayout.PrivateData)
             {
-                privatePages = pages - (ProcessRequest.TotalSize / PageSize);
-                initial = InitialPagesOf(segment.Content[Math.Min(segment.Content.Length, ProcessRequest.TotalSize)..], out firstInitial);
+                privatePages = pages;
+                initial = InitialPagesOf(segment.Content, out firstInitial);
             }
             else
             {

@@ -34,8 +34,14 @@ public sealed class Process
 
     public Scheduling Scheduling { get; internal set; }
 
-    /// <summary>Static priority at least of its first thread, while that has what others wait for; 0: its own.</summary>
+    /// <summary>Static priority at least of its first thread, while that has what others may need; 0: its own.</summary>
     internal int Boost { get; set; }
+
+    /// <summary>Static priority at least of its first thread, while that has what others wait for; 0: its own.</summary>
+    internal int Inherited { get; set; }
+
+    /// <summary>Its first thread has ended, and others go on: its id is that of no thread.</summary>
+    internal bool HasFirstThreadEnded { get; set; }
 
     /// <summary>When its domain was made, in nanoseconds since boot.</summary>
     public ulong StartTime { get; internal set; }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Pistachio.Abi;
 
 namespace Pistachio.Processes.Server;
 
@@ -21,8 +22,8 @@ public sealed class ProcessDomain
     /// <summary>Number of the slab, from 0.</summary>
     public uint Index { get; }
 
-    /// <summary>Whether it has memory for a request of its own.</summary>
-    public bool HasRequest => RequestSlab != 0;
+    /// <summary>Bytes of the memory that it has for a request of its own; 0: none.</summary>
+    public int RequestSize => Requests[1].Slab != 0 ? ProcessRequest.MaximumSize : Requests[0].Slab != 0 ? ProcessRequest.UsualSize : 0;
 
     /// <summary>Whose domain it is; null while nobody has it.</summary>
     public Process? Owner { get; internal set; }
@@ -69,9 +70,8 @@ public sealed class ProcessDomain
     /// <summary>Data and stacks of the library; what the maker of a copy gets is derived from it.</summary>
     internal ulong PrivateMemory { get; set; }
 
-    /// <summary>The untyped region that the request is made of; 0 = the process has no request.</summary>
-    internal ulong RequestSlab { get; set; }
-
-    /// <summary>The memory for a request; what the process has is derived from it.</summary>
-    internal ulong Request { get; set; }
+    /// <summary>
+    /// The memory for a request: up to <see cref="ProcessRequest.UsualSize"/>, and what is behind that. What the process has is derived from it.
+    /// </summary>
+    internal RequestMemory[] Requests { get; } = new RequestMemory[2];
 }

@@ -46,7 +46,7 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (_table.Find(pid) is not { State: ProcessState.Reserved } child || child.Parent != caller)
             return Errno.ESRCH;
-        if (bytes is < ProcessRequest.HeaderSize or > ProcessRequest.TotalSize || !caller.Objects!.HasRequest)
+        if (bytes < ProcessRequest.HeaderSize || bytes > (uint)caller.Objects!.RequestSize)
             return Errno.EINVAL;
         Errno error = MakeDomain(child, caller, inheritMemory: false, handles);
         if (error != Errno.None)
@@ -62,6 +62,7 @@ public sealed partial class ProcessServer
 
         child.State = ProcessState.Running;
         child.HasExecuted = true;
+        _locks.End(pid); // what it had locked is in the memory of the caller
         child.Name = name;
         return Errno.None;
     }
@@ -111,11 +112,13 @@ public sealed partial class ProcessServer
     }
 
     /// <inheritdoc/>
-    public Errno ProvideRequest(ulong domain)
+    public Errno ProvideRequest(ulong domain, uint bytes)
     {
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
-        return _builder.ProvideRequest(caller.Objects!) ? Errno.None : Errno.ENOMEM;
+        if (bytes > ProcessRequest.MaximumSize)
+            return Errno.EINVAL;
+        return _builder.ProvideRequest(caller.Objects!, (int)bytes) ? Errno.None : Errno.ENOMEM;
     }
 
     /// <summary>Whether a process has made a child, for itself or for a reserved child of its own.</summary>

@@ -117,12 +117,9 @@ public sealed partial class ProcessServer
         Errno error = OpenFirstFiles(process.Domain, directory, hasTerminal, out FirstFiles files);
         if (error != Errno.None)
             return error;
-        int bytes = strings.RequestBytes(files);
-        Span<byte> request = _builder.OpenRequest(process.Objects!, bytes);
-        if (request.Length == 0)
-            return Errno.ENOMEM;
+        byte[] request = new byte[strings.RequestBytes(files)];
         strings.WriteTo(request, files);
-        return _builder.CloseRequest(process.Objects!, bytes) ? Errno.None : Errno.ENOMEM;
+        return _builder.BeginRequest(process.Objects!, request) ? Errno.None : Errno.ENOMEM;
     }
 
     /// <summary>Open the standard streams and the working directory. Without a VFS server there are none, and the root is all there is.</summary>

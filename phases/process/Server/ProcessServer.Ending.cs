@@ -92,6 +92,7 @@ public sealed partial class ProcessServer
 
     private void DestroyDomain(Process process)
     {
+        _locks.End(process.Pid);
         if (process.Objects is not { } objects)
             return;
 

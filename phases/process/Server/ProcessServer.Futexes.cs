@@ -49,12 +49,14 @@ public sealed partial class ProcessServer
     /// <summary>The threads of a process that ends, or executes a program, sleep no longer, at words or by CPU time.</summary>
     private void LeaveFutexes(ProcessDomain objects, ulong domain)
     {
-        if (_futexes.Count == 0 && _cpuSleepers.Count == 0)
+        if (_futexes.Count == 0 && _cpuSleepers.Count == 0 && _locks.Count == 0)
             return;
         for (uint index = 0; index <= objects.Threads.Count; index++)
         {
             _ = _futexes.Leave(domain, index);
             ForgetSleep(domain, index);
+            if (objects.Owner is { } owner && IdOf(owner, index) is not 0 and var thread)
+                _locks.Drop(thread);
         }
     }
 }

@@ -93,6 +93,7 @@ public sealed partial class ProcessServer
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
         caller.HasExecuted = true;
+        _locks.End(caller.Pid); // what it had locked is not in its memory any more
         DeleteTimers(caller);
         caller.Name = ProgramName.Of(name);
         openFiles = caller.Limits.Soft(ResourceLimit.OpenFiles);

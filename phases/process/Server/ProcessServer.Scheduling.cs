@@ -167,18 +167,30 @@ public sealed partial class ProcessServer
     /// <summary>Schedule the first thread of a process.</summary>
     private Errno Reschedule(Process process, Scheduling scheduling)
     {
-        Errno error = process.Domain == 0 ? Errno.None : _servers.SetScheduling(process.Domain, scheduling.Raised(process.Boost));
-        if (error == Errno.None)
-            process.Scheduling = scheduling;
-        return error;
+        Errno error = Apply(process, scheduling);
+        if (error != Errno.None)
+            return error;
+        process.Scheduling = scheduling;
+        _locks.Changed(process.Pid);
+        return Errno.None;
     }
 
     /// <summary>Schedule another thread.</summary>
     private Errno Reschedule(Process process, ProcessThread thread, Scheduling scheduling)
     {
-        Errno error = _servers.SetScheduling(AccountOf(process.Domain, thread.Index), scheduling.Raised(thread.Boost));
-        if (error == Errno.None)
-            thread.Scheduling = scheduling;
-        return error;
+        Errno error = Apply(process, thread, scheduling);
+        if (error != Errno.None)
+            return error;
+        thread.Scheduling = scheduling;
+        _locks.Changed(thread.Id);
+        return Errno.None;
     }
+
+    /// <summary>Have the scheduler server schedule a first thread so, and by what it may need or has inherited at least.</summary>
+    private Errno Apply(Process process, Scheduling scheduling) => process.Domain == 0
+        ? Errno.None
+        : _servers.SetScheduling(process.Domain, scheduling.Raised(Math.Max(process.Boost, process.Inherited)));
+
+    private Errno Apply(Process process, ProcessThread thread, Scheduling scheduling) =>
+        _servers.SetScheduling(AccountOf(process.Domain, thread.Index), scheduling.Raised(Math.Max(thread.Boost, thread.Inherited)));
 }

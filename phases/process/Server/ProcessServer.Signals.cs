@@ -130,10 +130,11 @@ public sealed partial class ProcessServer
             return Errno.None;
         }
 
-        // A timer may be for one thread. When that has ended nobody gets its signal.
-        bool isOfThread = queued.Timer is { Receiver: not 0 };
+        // It may be for one thread. When that has ended nobody gets its signal.
+        uint thread = queued.Timer?.Receiver ?? queued.Receiver;
+        bool isOfThread = thread != 0;
         uint receiver = 0;
-        if (isOfThread && !TryThread(process, queued.Timer!.Receiver, out receiver))
+        if (isOfThread && !TryThread(process, thread, out receiver))
             return Errno.None;
 
         ref SignalArea area = ref _builder.SignalsOf(objects);
@@ -163,7 +164,7 @@ public sealed partial class ProcessServer
 
     private Errno Pend(Process process, in QueuedSignal queued)
     {
-        uint receiver = queued.Timer?.Receiver ?? 0;
+        uint receiver = queued.Timer?.Receiver ?? queued.Receiver;
         PendingSignals pending = receiver == 0 ? process.Pending ??= new PendingSignals() : MakePendingOf(process, receiver);
         if (!pending.TryAdd(queued, process.Account, process.Limits.Soft(ResourceLimit.PendingSignals)))
             return Errno.EAGAIN;

@@ -54,7 +54,8 @@ public sealed partial class ProcessServer
                 text.Add("Linux version 6.1.0-pistachio (Pistachio) Pistachio 0.1.0\n"u8);
                 return Errno.None;
             case TextFile.HostName:
-                text.Add("pistachio\n"u8);
+                text.Add(_hostName);
+                text.Add("\n"u8);
                 return Errno.None;
             case TextFile.SystemName:
                 text.Add("Linux\n"u8);
@@ -77,7 +78,8 @@ public sealed partial class ProcessServer
             case TextFile.MemoryCounts:
                 return WriteMemoryCounts(ref text);
             case TextFile.DomainName:
-                text.Add("(none)\n"u8);
+                text.Add(_domainName);
+                text.Add("\n"u8);
                 return Errno.None;
             case TextFile.BootIdentifier:
                 text.Add(_bootIdentifier);

@@ -37,9 +37,9 @@ public sealed partial class ProcessServer
                 return error;
             }
         }
-        else if (made.Scheduling != scheduling || made.Boost != 0)
+        else if (made.Scheduling != scheduling || made.Boost != 0 || made.Inherited != 0)
         {
-            made.Boost = 0;
+            made.Boost = made.Inherited = 0;
             Errno error = Reschedule(caller, made, scheduling);
             if (error != Errno.None)
             {
@@ -84,6 +84,7 @@ public sealed partial class ProcessServer
         if (index != 0 && !_builder.Redirect(objects, entry))
             return Errno.EINVAL;
         caller.Boost = 0;
+        caller.HasFirstThreadEnded = false;
         _ = Reschedule(caller, index == 0 ? caller.Scheduling : objects.Threads[(int)index - 1].Scheduling); // what a thread had already
         foreach (ProcessThread thread in objects.Threads)
         {
@@ -145,6 +146,7 @@ public sealed partial class ProcessServer
     {
         ForgetPendingOf(process, thread);
         WakeCpuSleepers(process, thread.Id);
+        _locks.End(thread.Id);
         _table.ReleaseThreadId(thread.Id);
         thread.Id = 0;
         process.Account.Processes--;

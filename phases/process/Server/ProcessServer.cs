@@ -47,6 +47,7 @@ public sealed partial class ProcessServer : IProcessServer, IProcessControl
         _facts = facts;
         _bootTime = facts.BootTime;
         _memoryPages = memoryPages;
+        _locks = new PriorityLocks(new LockThreads(this));
     }
 
     /// <summary>The process table.</summary>

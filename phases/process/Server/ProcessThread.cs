@@ -30,8 +30,11 @@ public sealed class ProcessThread
     /// <summary>How it is scheduled.</summary>
     public Scheduling Scheduling { get; internal set; }
 
-    /// <summary>Static priority at least, while it has what others wait for; 0: its own.</summary>
+    /// <summary>Static priority at least, while it has what others may need; 0: its own.</summary>
     internal int Boost { get; set; }
+
+    /// <summary>Static priority at least, while it has what others wait for; 0: its own.</summary>
+    internal int Inherited { get; set; }
 
     /// <summary>The scheduling context that it is bound to while the process is not stopped.</summary>
     internal ulong Context { get; set; }

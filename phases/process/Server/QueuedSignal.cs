@@ -14,6 +14,12 @@ internal readonly record struct QueuedSignal(uint Signal, int Code, ulong Sender
     /// <summary>SI_MESGQ: a message came to a queue.</summary>
     public const int ByMessageQueue = -3;
 
+    /// <summary>SI_KERNEL: nothing is told but the number.</summary>
+    public const int ByKernel = 0x80;
+
+    /// <summary>The id of the only thread that gets it; 0: any.</summary>
+    public uint Receiver { get; init; }
+
     /// <summary>The timer that sent it; null: none did.</summary>
     public ProcessTimer? Timer { get; init; }
 

@@ -49,7 +49,7 @@ public sealed class SharedFutexes
     /// <param name="memory">The memory.</param>
     /// <param name="offset">The word.</param>
     /// <param name="count">Most of them.</param>
-    /// <param name="mask">Only those that listen to one of these.</param>
+    /// <param name="mask">Only those that listen to one of these; 0: only those that listen to none.</param>
     public List<(ulong Domain, uint Thread)> Take(ulong memory, ulong offset, uint count, uint mask)
     {
         List<(ulong Domain, uint Thread)> taken = [];
@@ -59,7 +59,7 @@ public sealed class SharedFutexes
         {
             LinkedListNode<Sleeper> sleeper = node;
             node = node.Next;
-            if ((sleeper.Value.Mask & mask) == 0)
+            if (mask == 0 ? sleeper.Value.Mask != 0 : (sleeper.Value.Mask & mask) == 0)
                 continue;
             queue.Remove(sleeper);
             _places.Remove((sleeper.Value.Domain, sleeper.Value.Thread));

@@ -11,6 +11,18 @@ public enum DescriptorCommand : uint
     GetLock = 5,
     SetLock = 6,
     SetLockWait = 7,
+
+    /// <summary>F_SETOWN.</summary>
+    SetOwner = 8,
+    GetOwner = 9,
+
+    /// <summary>F_SETSIG.</summary>
+    SetOwnerSignal = 10,
+    GetOwnerSignal = 11,
+
+    /// <summary>F_SETOWN_EX.</summary>
+    SetAnyOwner = 15,
+    GetAnyOwner = 16,
     GetDescriptionLock = 36,
     SetDescriptionLock = 37,
     SetDescriptionLockWait = 38,

@@ -14,6 +14,23 @@ public enum DeviceRequest : uint
     BytesToRead = 0x541B,
     /// <summary>SIOCATMARK.</summary>
     AtMark = 0x8905,
+    /// <summary>SIOCADDRT, SIOCDELRT: add and remove a route.</summary>
+    AddRoute = 0x890B,
+    RemoveRoute = 0x890C,
+    /// <summary>SIOCSIFFLAGS and the like: change an interface.</summary>
+    SetInterfaceFlags = 0x8914,
+    SetInterfaceAddress = 0x8916,
+    SetInterfaceBroadcast = 0x891A,
+    SetInterfaceMask = 0x891C,
+    SetInterfaceMetric = 0x891E,
+    SetInterfaceMtu = 0x8922,
+    SetInterfaceName = 0x8923,
+    SetInterfaceHardware = 0x8924,
+    SetInterfaceQueue = 0x8943,
+    /// <summary>SIOCGIFTXQLEN: how many frames wait for the card at most.</summary>
+    InterfaceQueue = 0x8942,
+    /// <summary>SIOCGIFMAP: where the card is.</summary>
+    InterfaceMap = 0x8970,
     /// <summary>SIOCGIFNAME of a socket, of an interface by its index; all others by its name.</summary>
     InterfaceName = 0x8910,
     /// <summary>SIOCGIFCONF: all of them.</summary>
@@ -50,6 +67,14 @@ public enum DeviceRequest : uint
     SetTerminalAfterOutput2 = 0x402C_542C,
     /// <summary>TCSETSF2.</summary>
     SetTerminalAndFlush2 = 0x402C_542D,
+    /// <summary>FIOASYNC.</summary>
+    Async = 0x5452,
+    /// <summary>FIOSETOWN of a socket, and SIOCSPGRP, which is the same.</summary>
+    SetOwner = 0x8901,
+    SetOwnerGroup = 0x8902,
+    /// <summary>FIOGETOWN of a socket, and SIOCGPGRP, which is the same.</summary>
+    GetOwner = 0x8903,
+    GetOwnerGroup = 0x8904,
     /// <summary>FIONBIO.</summary>
     NonBlocking = 0x5421,
     /// <summary>FIONCLEX.</summary>

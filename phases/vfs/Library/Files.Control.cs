@@ -34,7 +34,14 @@ public ref partial struct Files<TDomain>
                 Errno error = Describe(ref described);
                 return Result(error, (long)((described.Flags & ~OpenFlags.Sealable) | OpenFlags.LargeFile));
             case DescriptorCommand.SetStatusFlags:
-                return SetStatusFlags(ref _state.Handles[_state.Descriptors[descriptor].File - 1], (OpenFlags)argument);
+                return SetStatusFlags(descriptor, (OpenFlags)argument);
+            case DescriptorCommand.SetOwner:
+            case DescriptorCommand.GetOwner:
+            case DescriptorCommand.SetOwnerSignal:
+            case DescriptorCommand.GetOwnerSignal:
+            case DescriptorCommand.SetAnyOwner:
+            case DescriptorCommand.GetAnyOwner:
+                return ControlOwner(descriptor, command, argument);
             case DescriptorCommand.GetLock:
             case DescriptorCommand.SetLock:
             case DescriptorCommand.SetLockWait:
@@ -78,6 +85,8 @@ public ref partial struct Files<TDomain>
                 return WatchBytes(file, argument);
             case DeviceRequest.NonBlocking:
                 return SetNonBlocking(file, argument);
+            case DeviceRequest.Async:
+                return SetAsync(descriptor, argument);
             default:
                 return _state.Handles[file].Kind switch
                 {
@@ -92,6 +101,20 @@ public ref partial struct Files<TDomain>
     {
         Errno error = _domain.SetFlags(handle.Handle, flags);
         return Result(error == Errno.None ? Describe(ref handle) : error);
+    }
+
+    private readonly long SetStatusFlags(int descriptor, OpenFlags flags)
+    {
+        ref OpenHandle handle = ref _state.Handles[_state.Descriptors[descriptor].File - 1];
+        if (((flags | handle.Flags) & OpenFlags.Async) != 0)
+        {
+            // Of files that tell nobody when they become ready the flag is kept, and changes nothing, as on Linux.
+            Errno error = _domain.SetAsync(handle.Handle, (flags & OpenFlags.Async) != 0, (uint)descriptor);
+            if (error is not (Errno.None or Errno.ENOTTY))
+                return Result(error);
+        }
+
+        return SetStatusFlags(ref handle, flags);
     }
 
     private readonly long SetNonBlocking(int file, ulong address)

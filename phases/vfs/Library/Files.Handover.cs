@@ -110,11 +110,14 @@ public ref partial struct Files<TDomain>
         NoteDescriptors();
     }
 
+    /// <summary>Most bytes that <see cref="ExportDescriptors"/> takes behind the strings.</summary>
+    public readonly uint ExportedBytes => (uint)_state.DescriptorEnd * ProcessRequest.DescriptorSize;
+
     /// <summary>
     /// Write descriptors without FD_CLOEXEC, working directory, mask and program into the request of a child that executes a program, behind
     /// its strings.
     /// </summary>
-    /// <param name="request">The whole <see cref="ProcessRequest"/>, as large as one can be.</param>
+    /// <param name="request">The whole <see cref="ProcessRequest"/>, with <see cref="ExportedBytes"/> behind the strings.</param>
     /// <param name="program">The program, held; -1: the child opens it.</param>
     /// <param name="handles">The handles that the child needs, see <see cref="ProcessRequest.FirstUncountedHandle"/>.</param>
     /// <returns>Bytes of the request.</returns>
@@ -134,7 +137,7 @@ public ref partial struct Files<TDomain>
 
         int start = (int)header.DescriptorsOffset;
         request.Slice(ProcessRequest.StringsOffset + (int)header.StringBytes, start - ProcessRequest.StringsOffset - (int)header.StringBytes).Clear();
-        Span<byte> record = request.Slice(start, ProcessRequest.MaximumDescriptors * ProcessRequest.DescriptorSize);
+        Span<byte> record = request.Slice(start);
         uint count = 0;
         for (int i = 0; i < _state.DescriptorEnd; i++)
         {

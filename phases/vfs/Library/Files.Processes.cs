@@ -12,8 +12,11 @@ public ref partial struct Files<TDomain>
 {
     private const int DescriptorPiece = VfsLimits.DescriptorPiece;
 
-    /// <summary>Whether a call is to be repeated after <see cref="TellDescriptors"/>, or after those of another process were told.</summary>
-    public static bool WantsDescriptors(long result) => result == -(long)VfsLimits.DescriptorsWanted || WantsThoseOfOthers(result);
+    /// <summary>Whether a call is to be repeated after something was told: <see cref="TellDescriptors"/> if it is neither of the following.</summary>
+    public static bool WantsDescriptors(long result) => result == -(long)VfsLimits.DescriptorsWanted || WantsThoseOfOthers(result) || WantsThread(result);
+
+    /// <summary>Whether a call is to be repeated after <see cref="IVfsServer.AskingThread"/>.</summary>
+    public static bool WantsThread(long result) => result == -(long)VfsLimits.ThreadWanted;
 
     /// <summary>Whether a call is to be repeated after <see cref="IVfsServer.DescriptorsWait"/>.</summary>
     public static bool WantsThoseOfOthers(long result) => result == -(long)VfsLimits.OthersDescriptorsWanted;

@@ -15,7 +15,7 @@ namespace Pistachio.Vfs.Protocol;
 /// A server of another family than AF_UNIX makes no use of directories and modes.
 /// </remarks>
 [Protocol(0x38)]
-public interface ISocketServer
+public partial interface ISocketServer
 {
     /// <summary>Make a socket.</summary>
     /// <param name="domain">The caller.</param>
@@ -207,8 +207,8 @@ public interface ISocketServer
     /// <param name="domain">The caller.</param>
     /// <param name="handle">The socket.</param>
     /// <param name="maximum">Most bytes.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>EBADF. EAGAIN: nothing is there, whether more will come or not. EOPNOTSUPP: no stream. EINVAL: no shared memory.</returns>
+    /// <param name="count">How many; with <see cref="SocketLimits.StopsAtMark"/>: what follows must not be received together with them.</param>
+    /// <returns>EBADF. EAGAIN: nothing is there, whether more will come or not, or the next byte is the urgent one. EOPNOTSUPP: no stream. EINVAL: no shared memory.</returns>
     [Operation(22)]
     Errno ReceiveWindow([Badge] ulong domain, uint handle, uint maximum, out uint count);
 
@@ -220,6 +220,19 @@ public interface ISocketServer
     /// <returns>ENODEV: there are not as many.</returns>
     [Operation(80)]
     Errno Interface([Badge] ulong domain, uint index, [MaximumBytes(InterfaceRecord.Size)] Span<byte> record, out int bytes);
+
+    /// <summary>Change an interface or a route, for the superuser.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="family">The family of the socket that it is asked by.</param>
+    /// <param name="request">The request of ioctl, see <see cref="InterfaceChange"/>; others change something too, which no interface here has.</param>
+    /// <param name="argument">Its argument.</param>
+    /// <returns>
+    /// EPERM: the caller is not the superuser. EINVAL. ENODEV: no such interface. EADDRNOTAVAIL: it has no address. EOPNOTSUPP: it cannot be changed so. For routes
+    /// also EAFNOSUPPORT, EEXIST, ENETDOWN, ENETUNREACH, ESRCH.
+    /// </returns>
+    [Operation(82)]
+    Errno ChangeInterface(
+        [Badge] ulong domain, SocketFamily family, uint request, [MaximumBytes(InterfaceChange.MaximumSize)] ReadOnlySpan<byte> argument);
 
     /// <summary>Bytes of a file of /proc/net.</summary>
     /// <param name="domain">The caller.</param>

@@ -39,6 +39,19 @@ public partial interface IVfsControl
     [Operation(160)]
     Errno TakeQueueSignal([Badge] ulong caller, out ulong domain, out uint signal, out uint process, out uint user, out ulong value);
 
+    /// <summary>The next signal to the owner of an open file description. <see cref="WatchTerminals"/> tells of these, too.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="kind">What the owner is.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="users">Real user of who made it the owner, the effective one in the upper half.</param>
+    /// <param name="signal">The signal; 0: there is none.</param>
+    /// <param name="code">The <c>si_code</c>.</param>
+    /// <param name="band">The <c>si_band</c>.</param>
+    /// <param name="descriptor">The <c>si_fd</c>.</param>
+    [Operation(240)]
+    Errno TakeFileSignal(
+        [Badge] ulong caller, out FileOwnerKind kind, out uint id, out ulong users, out uint signal, out uint code, out ulong band, out uint descriptor);
+
     /// <summary>The next process that is to tell something of itself. <see cref="WatchTerminals"/> tells of these, too.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="process">Its process id; 0: there is none.</param>

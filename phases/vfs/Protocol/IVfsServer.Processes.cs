@@ -35,6 +35,12 @@ public partial interface IVfsServer
     [Operation(163)]
     Errno DescriptorsWait([Badge] ulong domain);
 
+    /// <summary>This thread of the caller makes the next operation that comes by <c>/proc/thread-self</c>: that leads to it.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="thread">The id of the thread.</param>
+    [Operation(167)]
+    Errno AskingThread([Badge] ulong domain, uint thread);
+
     /// <summary>Have another process tell what is mapped in it, and block until it has, or has ended.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="process">Its process id.</param>

@@ -14,4 +14,7 @@ public enum MessagePart : uint
 
     /// <summary>Credentials (SCM_CREDENTIALS): process, user and group, 4 bytes each.</summary>
     Credentials = 3,
+
+    /// <summary>Other control data of a datagram of AF_INET or AF_INET6, as <c>struct cmsghdr</c> has it; the whole in one message.</summary>
+    Control = 4,
 }

@@ -17,7 +17,9 @@ public enum PollEvents : ushort
     /// <summary>Not an open file. Told whether asked for or not.</summary>
     Invalid = 0x20,
     InputNormal = 0x40,
+    UrgentBand = 0x80,
     OutputNormal = 0x100,
+    OutputBand = 0x200,
     /// <summary>The other end of a socket sends no more.</summary>
     ReadHangUp = 0x2000,
 

@@ -14,4 +14,7 @@ public enum SocketFamily : ushort
 
     /// <summary>AF_INET6.</summary>
     Internet6 = 10,
+
+    /// <summary>AF_NETLINK: what is known of the network, in messages.</summary>
+    Netlink = 16,
 }

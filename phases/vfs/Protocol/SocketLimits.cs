@@ -21,11 +21,14 @@ public static class SocketLimits
     /// <summary>Bytes of the memory that a domain shares with the server of its sockets.</summary>
     public const int WindowBytes = 64 << 10;
 
+    /// <summary>With the number of bytes in that memory: urgent data begins behind them.</summary>
+    public const uint StopsAtMark = 1U << 31;
+
     /// <summary>Most bytes of an option of another level than SOL_SOCKET.</summary>
     public const int OptionBytes = 256;
 
     /// <summary>SOMAXCONN: more than so many never wait to be accepted.</summary>
-    public const int MaximumBacklog = 128;
+    public const int MaximumBacklog = 4096;
 
     /// <summary>Instead of a directory in <see cref="ISocketServer.Connect"/>, of AF_INET and AF_INET6: the caller does not wait.</summary>
     public const uint ConnectLater = 1;

@@ -30,4 +30,7 @@ public enum SocketOption : uint
 
     /// <summary>SIOCOUTQ: bytes sent that were not read yet.</summary>
     Unread = 0x1_0001,
+
+    /// <summary>SIOCATMARK: whether the next byte is behind all that was sent before urgent data.</summary>
+    AtMark = 0x1_0002,
 }

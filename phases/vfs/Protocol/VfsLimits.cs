@@ -96,6 +96,11 @@ public static class VfsLimits
     /// </summary>
     public const uint OthersDescriptorsWanted = 0xF02;
 
+    /// <summary>
+    /// The result of an operation that led to <c>/proc/thread-self</c>: it is to be repeated after <see cref="IVfsServer.AskingThread"/>. No program sees it.
+    /// </summary>
+    public const uint ThreadWanted = 0xF03;
+
     /// <summary>Descriptors that <see cref="IVfsServer.Descriptors"/> tells at a time; a message with fewer is the last.</summary>
     public const int DescriptorPiece = PathBytes / sizeof(ushort);
 

@@ -31,6 +31,9 @@ internal sealed partial class Domain
     /// <summary>What another process tells it of its mappings; null: nobody was asked, or the text was dropped.</summary>
     public MapsText? Maps { get; set; }
 
+    /// <summary>Which thread of it makes its next operation that comes by the link to the own thread; 0: it has not said so.</summary>
+    public uint AskingThread { get; set; }
+
     /// <summary>The process whose descriptors an operation of it needed.</summary>
     public uint WantedProcess { get; set; }
 

@@ -19,8 +19,11 @@ internal sealed class OpenFile
     /// <summary>What changes when it becomes ready: a pipe, an event counter, a list of interest. Null: it is always ready.</summary>
     public WaitQueue? Queue;
 
-    /// <summary>The lists of interest that it is in.</summary>
-    public System.Collections.Generic.List<InterestList>? Interests;
+    /// <summary>What it is in lists of interest.</summary>
+    public System.Collections.Generic.List<Interest>? Interests;
+
+    /// <summary>Who gets signals of it; null: nobody was ever set.</summary>
+    public FileOwner? Owner;
 
     /// <summary>Of an end of a pipe.</summary>
     public Pipe? Pipe

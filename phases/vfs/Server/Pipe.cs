@@ -100,6 +100,7 @@ internal sealed class Pipe : WaitQueue
     /// <summary>Put bytes at the end; there must be room for all.</summary>
     public void Put(ReadOnlySpan<byte> bytes)
     {
+        Arrivals++;
         int at = (_first + _count) & (_bytes.Length - 1);
         int before = Math.Min(bytes.Length, _bytes.Length - at);
         bytes[..before].CopyTo(_bytes.AsSpan(at));

@@ -73,7 +73,7 @@ internal sealed partial class ProcessTree
                 case SelfLink:
                     return Digits(pid);
                 case ThreadSelfLink:
-                    return _target.AsSpan(0, Encoding.ASCII.GetBytes($"{pid}/task/{pid}", _target));
+                    return _target.AsSpan(0, Encoding.ASCII.GetBytes($"{pid}/task/{(_askingThread.Asker == Asker ? _askingThread.Id : pid)}", _target));
                 default:
                     return SystemEntries[IndexOf(link)].Target;
             }
@@ -116,6 +116,23 @@ internal sealed partial class ProcessTree
             return true;
         return domain.Effective.User == caller.Effective.User && domain.Real.User == caller.Effective.User
             && domain.Effective.Group == caller.Effective.Group && domain.Real.Group == caller.Effective.Group;
+    }
+
+    /// <summary>
+    /// Whether the library has said for this operation which thread asks. Another thread of it may make the next one. One that is no thread of the process,
+    /// as the child of a vfork, is taken for the first.
+    /// </summary>
+    private bool KnowsThread()
+    {
+        if (Asker is not { AskingThread: not 0 and var told } asker)
+        {
+            Missing = (Errno)VfsLimits.ThreadWanted;
+            return false;
+        }
+
+        asker.AskingThread = 0;
+        _askingThread = (asker, told < PidLimit && OwnerOf(told) == asker.Pid ? told : asker.Pid);
+        return true;
     }
 
     private Errno CheckDescriptors(Domain? domain)

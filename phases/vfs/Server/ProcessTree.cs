@@ -40,6 +40,9 @@ internal sealed partial class ProcessTree : IFileSystem
     private readonly byte[] _target = new byte[VfsLimits.PathMaximum];
     private readonly NameTree _names;
 
+    /// <summary>Who came by the link to its own thread last, and which thread it was.</summary>
+    private (Domain? Asker, uint Id) _askingThread;
+
     public ProcessTree(IKernelFiles kernel, NameTree names)
     {
         _kernel = kernel;
@@ -61,8 +64,8 @@ internal sealed partial class ProcessTree : IFileSystem
     public Domain? Asker { get; set; }
 
     /// <summary>
-    /// The last name that was not found may be one of a descriptor, and they are not known: <see cref="VfsLimits.DescriptorsWanted"/> or
-    /// <see cref="VfsLimits.OthersDescriptorsWanted"/>.
+    /// The last name that was not found may be one of a descriptor, and they are not known, or leads to the thread that asks:
+    /// <see cref="VfsLimits.DescriptorsWanted"/>, <see cref="VfsLimits.OthersDescriptorsWanted"/> or <see cref="VfsLimits.ThreadWanted"/>.
     /// </summary>
     public Errno Missing { get; private set; }
 
@@ -152,7 +155,7 @@ internal sealed partial class ProcessTree : IFileSystem
                 if (TryFind(SystemEntries, IndexOf(directory), name, out int found))
                 {
                     node = NodeOf(Group.System, 0, found);
-                    return true;
+                    return found != ThreadSelfLink || KnowsThread();
                 }
 
                 if (directory != Root || !TryNumber(name, out pid) || !Exists(pid))

@@ -49,6 +49,8 @@ public sealed partial class VfsServer
         _processes.Remove(dead);
         dead.HasEnded = true;
         ForgetDomain(dead);
+        if (_owned.Count != 0)
+            ForgetOwner(dead.Pid);
         if (dead.Questions is not null)
             Changed(dead.Questions);
         DropMaps(dead);

@@ -16,7 +16,7 @@ public sealed partial class VfsServer
     {
         if (list == wanted)
             return true;
-        foreach (Interest each in list.Items)
+        for (Interest? each = list.FirstActive; each is not null; each = each.Next)
         {
             if (each.File.Queue is InterestList inner && Contains(inner, wanted))
                 return true;
@@ -29,7 +29,7 @@ public sealed partial class VfsServer
     private static int DepthOf(InterestList list)
     {
         int deepest = 0;
-        foreach (Interest each in list.Items)
+        for (Interest? each = list.FirstActive; each is not null; each = each.Next)
         {
             if (each.File.Queue is InterestList inner)
                 deepest = Math.Max(deepest, DepthOf(inner));
@@ -42,7 +42,7 @@ public sealed partial class VfsServer
     private static int ListsIn(InterestList list)
     {
         int lists = 1;
-        foreach (Interest each in list.Items)
+        for (Interest? each = list.FirstActive; each is not null; each = each.Next)
         {
             if (each.File.Queue is InterestList inner)
                 lists += ListsIn(inner);
@@ -58,9 +58,9 @@ public sealed partial class VfsServer
     {
         if (depth > MaximumNesting || ListsIn((InterestList)outer.Queue!) + lists > MaximumLists)
             return false;
-        foreach (InterestList each in outer.Interests ?? [])
+        foreach (Interest each in outer.Interests ?? [])
         {
-            if (!Fits(each.Owner!, lists, depth + 1))
+            if (!Fits(each.List.Owner!, lists, depth + 1))
                 return false;
         }
 
@@ -80,7 +80,9 @@ public sealed partial class VfsServer
         ulong generation = file.Queue?.Generation ?? 0;
         if (file.Queue is InterestList list)
         {
-            foreach (Interest each in list.Items)
+            for (Interest? each = list.FirstActive; each is not null; each = each.Next)
+                generation += GenerationOf(each.File);
+            for (Interest? each = list.FirstQuiet; each is not null; each = each.Next)
                 generation += GenerationOf(each.File);
         }
 

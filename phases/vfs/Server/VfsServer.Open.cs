@@ -188,7 +188,8 @@ public sealed partial class VfsServer
             return error;
         if (file.Kind == FileKind.Path)
             return Errno.EBADF;
-        file.Flags = (file.Flags & ~ChangeableFlags) | (flags & ChangeableFlags);
+        const OpenFlags changed = ChangeableFlags & ~OpenFlags.Async; // which SetAsync changes
+        file.Flags = (file.Flags & ~changed) | (flags & changed);
         return Errno.None;
     }
 
@@ -258,6 +259,7 @@ public sealed partial class VfsServer
             _timers.Remove(timer);
         DropLocks(file);
         DropInterests(file);
+        DropOwner(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
         if (file.Queue is UnixSocket socket)

@@ -16,6 +16,9 @@ public sealed partial class VfsServer
     /// <summary>Who waits for input of the console.</summary>
     private readonly ConsoleQueue _consoleInput = new();
 
+    /// <summary>The number of the last request that was to wait for several files.</summary>
+    private ulong _request;
+
     /// <inheritdoc/>
     public Errno Poll(ulong domain, uint before, ReadOnlySpan<byte> entries, Span<byte> ready, out int bytes)
     {
@@ -53,6 +56,7 @@ public sealed partial class VfsServer
 
         _awaited.Clear();
         _awaitedLock = null;
+        _request++;
         foreach ((uint handle, _) in set)
             AddQueues(caller[handle]!);
         _awaitedSet = _triedAgain is null ? set : null;
@@ -69,6 +73,7 @@ public sealed partial class VfsServer
             return Errno.None;
         _awaited.Clear();
         _awaitedLock = null;
+        _request++;
         AddQueues(file);
         return Deferred;
     }
@@ -142,30 +147,32 @@ public sealed partial class VfsServer
             return Errno.ELOOP;
         if (file.Kind is FileKind.Regular or FileKind.Directory)
             return Errno.EPERM;
-        int index = interests.IndexOf(file, descriptor);
-        if (index < 0 ? operation is remove or change : operation == add)
-            return index < 0 ? Errno.ENOENT : Errno.EEXIST;
+        Interest? known = InterestList.Find(file, interests, descriptor);
+        if (known is null ? operation is remove or change : operation == add)
+            return known is null ? Errno.ENOENT : Errno.EEXIST;
         switch (operation)
         {
-            case add when interests.Items.Count >= InterestList.Maximum:
+            case add when interests.Count >= InterestList.Maximum:
                 return Errno.ENOSPC;
             case add:
-                interests.Items.Add(new Interest(file, descriptor) { Events = events, Data = data });
+                Interest added = new(interests, file, descriptor) { Events = events, Data = data };
                 if (file.Pipe is { } pipe)
                     KeepFromRings(pipe);
-                file.Interests ??= [];
-                file.Interests.Add(interests);
+                file.Interests ??= new List<Interest>(1);
+                file.Interests.Add(added);
+                interests.Add(added);
                 break;
             case remove:
-                interests.Items.RemoveAt(index);
-                file.Interests!.Remove(interests);
+                interests.Remove(known!);
+                file.Interests!.Remove(known!);
                 break;
             case change:
-                Interest changed = interests.Items[index];
-                changed.Events = events;
-                changed.Data = data;
-                changed.IsSpent = false;
-                changed.Seen = Interest.Never;
+                known!.Events = events;
+                known.Data = data;
+                known.IsSpent = false;
+                known.Seen = Interest.Never;
+                if (known.IsQuiet)
+                    interests.Activate(known);
                 break;
             default:
                 return Errno.EINVAL;
@@ -187,24 +194,22 @@ public sealed partial class VfsServer
         int most = (int)Math.Min(maximum, (uint)(events.Length / InterestSize));
 
         // What was told goes to the end, so that all have a turn when there is little room.
-        int looked = interests.Items.Count;
-        for (int i = 0; looked > 0 && bytes < most * InterestSize; looked--)
+        Interest? next = interests.FirstActive;
+        for (int looked = interests.ActiveCount; looked > 0 && bytes < most * InterestSize; looked--)
         {
-            Interest each = interests.Items[i];
+            Interest each = next!;
+            next = each.Next;
             PollEvents ready = ReadyOf(each);
             if (ready == PollEvents.None)
-            {
-                i++;
+                ready = LeaveAlone(each);
+            if (ready == PollEvents.None)
                 continue;
-            }
-
             each.IsSpent = (each.Events & Interest.OneShot) != 0;
             each.Seen = GenerationOf(each.File);
             BinaryPrimitives.WriteUInt32LittleEndian(events[bytes..], (uint)ready);
             BinaryPrimitives.WriteUInt64LittleEndian(events[(bytes + sizeof(uint))..], each.Data);
             bytes += InterestSize;
-            interests.Items.RemoveAt(i);
-            interests.Items.Add(each);
+            interests.Activate(each);
         }
 
         return Errno.None;
@@ -218,6 +223,8 @@ public sealed partial class VfsServer
         OnLine();
         LookAtSize();
         AnswerWaiters(messagePage);
+        if (_hasAnnounced)
+            TellOwners(messagePage);
     }
 
     private Errno HoldNameless(Domain caller, FileKind kind, OpenFlags flags, WaitQueue queue, out uint handle)
@@ -235,13 +242,15 @@ public sealed partial class VfsServer
     {
         if (file.Queue is InterestList own)
         {
-            foreach (Interest each in own.Items)
-                each.File.Interests!.Remove(own);
-            own.Items.Clear();
+            while ((own.FirstActive ?? own.FirstQuiet) is { } each)
+            {
+                own.Remove(each);
+                each.File.Interests!.Remove(each);
+            }
         }
 
-        foreach (InterestList interests in file.Interests ?? [])
-            interests.Items.RemoveAll(each => each.File == file);
+        foreach (Interest each in file.Interests ?? [])
+            each.List.Remove(each);
         file.Interests = null;
     }
 
@@ -278,7 +287,7 @@ public sealed partial class VfsServer
             case FileKind.Watch:
                 return ((WatchList)file.Queue!).HasEvents ? PollEvents.Input | PollEvents.InputNormal : PollEvents.None;
             case FileKind.Interest:
-                foreach (Interest each in ((InterestList)file.Queue!).Items)
+                for (Interest? each = ((InterestList)file.Queue!).FirstActive; each is not null; each = each.Next)
                 {
                     if (ReadyOf(each) != PollEvents.None)
                         return PollEvents.Input | PollEvents.InputNormal;
@@ -322,20 +331,27 @@ public sealed partial class VfsServer
     {
         if (file.Queue is InterestList interests)
         {
-            foreach (Interest each in interests.Items)
+            for (Interest? each = interests.FirstActive; each is not null; each = each.Next)
                 AddQueues(each.File);
         }
 
         // Whether a message can be sent depends on who gets it.
-        if (file.Queue is UnixSocket { IsConnectionMode: false, Peer: { } receiver } && !_awaited.Contains(receiver))
-            _awaited.Add(receiver);
+        if (file.Queue is UnixSocket { IsConnectionMode: false, Peer: { } receiver })
+            _ = TryAwait(receiver);
 
         WaitQueue? queue = file.Kind == FileKind.Console ? _consoleInput : file.Queue;
-        if (queue is null || _awaited.Contains(queue))
-            return;
-        _awaited.Add(queue);
-        if (queue is RemoteSocket remote)
+        if (queue is not null && TryAwait(queue) && queue is RemoteSocket remote)
             WaitForRemote(remote);
+    }
+
+    /// <returns>False: it is awaited already.</returns>
+    private bool TryAwait(WaitQueue queue)
+    {
+        if (queue.AwaitedBy == _request)
+            return false;
+        queue.AwaitedBy = _request;
+        _awaited.Add(queue);
+        return true;
     }
 
     private sealed class ConsoleQueue : WaitQueue;

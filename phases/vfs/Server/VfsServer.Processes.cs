@@ -40,6 +40,15 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
+    public Errno AskingThread(ulong domain, uint thread)
+    {
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        caller.AskingThread = thread;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
     public Errno DescriptorsWait(ulong domain)
     {
         const long moment = 50_000_000;

@@ -35,6 +35,8 @@ public sealed partial class VfsServer
     private void Changed(WaitQueue queue)
     {
         queue.Generation++;
+        if (queue.Owned is not null)
+            Announce(queue);
         if (queue.HasChanged || queue.Waiters.Count == 0)
             return;
         queue.HasChanged = true;

@@ -100,10 +100,12 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             _store.EndGroup();
         if (_hasSurvivors && answered)
             ExplainLostHandle(ref message, badge);
-        if (_mayHaveMissedChange)
+        if (_missed.Count != 0)
             LookAtRemoteSockets();
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);
+        if (_hasAnnounced)
+            TellOwners(messagePage);
         return answered;
     }
 

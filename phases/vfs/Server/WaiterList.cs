@@ -5,7 +5,9 @@ namespace Pistachio.Vfs.Server;
 /// <summary>Waiting requests in the order in which they came. A list of its own: that of the class library checks the type of what it is given each time.</summary>
 internal sealed class WaiterList
 {
-    private Waiter[] _items = new Waiter[4];
+    private const int UsualCount = 4;
+
+    private Waiter[] _items = [];
 
     public int Count { get; private set; }
 
@@ -15,7 +17,7 @@ internal sealed class WaiterList
     public void MakeRoom()
     {
         if (Count == _items.Length)
-            Array.Resize(ref _items, Count * 2);
+            Array.Resize(ref _items, Math.Max(Count * 2, UsualCount));
     }
 
     public void Add(Waiter waiter)

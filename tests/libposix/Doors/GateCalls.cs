@@ -34,6 +34,8 @@ internal static partial class GateCalls
         ["Tkill"] = "not POSIX; px_kill, px_raise",
         ["Getpgrp"] = "px_getpgrp is getpgid of 0",
         ["Prlimit64"] = "not POSIX; px_getrlimit, px_setrlimit",
+        ["Sethostname"] = "not POSIX",
+        ["Setdomainname"] = "not POSIX",
         ["Getresuid"] = "not POSIX",
         ["Getresgid"] = "not POSIX",
         ["Setfsuid"] = "not POSIX",

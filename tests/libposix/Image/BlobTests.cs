@@ -49,10 +49,12 @@ internal sealed class BlobTests
     }
 
     [Test]
-    public void Private_memory_begins_with_an_empty_request_and_the_area_that_gate_and_vdso_know()
+    public void Behind_the_addresses_of_the_request_lies_the_area_that_gate_and_vdso_know()
     {
-        blob.At(ProcessLayout.PrivateMemory, ProcessRequest.TotalSize + GateArea.Size).Span.IndexOfAnyExcept((byte)0).ShouldBe(-1);
-        GateArea.Address.ShouldBe(ProcessLayout.PrivateMemory + ProcessRequest.TotalSize);
+        blob.Segments[2].Address.ShouldBe(ProcessLayout.PrivateData);
+        blob.At(ProcessLayout.PrivateData, GateArea.Size).Span.IndexOfAnyExcept((byte)0).ShouldBe(-1);
+        GateArea.Address.ShouldBe(ProcessLayout.PrivateMemory + ProcessRequest.AreaSize);
+        ProcessRequest.MaximumSize.ShouldBeLessThanOrEqualTo(ProcessRequest.AreaSize);
         Marshal.SizeOf<ProcessRequest>().ShouldBe(ProcessRequest.HeaderSize);
         System.Runtime.CompilerServices.Unsafe.SizeOf<GateArea>().ShouldBe(GateArea.Size);
     }

@@ -119,6 +119,8 @@ internal struct FakeDomain : IDomainMemory
 
     public readonly Span<Window> WindowsAt(ulong address, int count) => _process.Table<Window>(address, count);
 
+    public readonly Span<FileObject> FilesAt(ulong address, int count) => _process.Table<FileObject>(address, count);
+
     private readonly byte[] Reach(ulong address, PageFault cause) =>
         _process.Kernel.Access(_process.Space, address, cause, out _)
         ?? throw new InvalidOperationException($"the library itself faults at {address:x}");

@@ -95,9 +95,9 @@ internal sealed class TcpEnd : ISocketWatcher
 
         if (Connection.IsReceivingOver && receive.Count == 0 && Connection.State != TcpState.Closed)
             HasPeerEnded = true;
-        while (Connection.CanSend && Sent < ToSend && send.Free > 0)
+        while (Connection.CanSend && Sent < ToSend && send.Room > 0)
         {
-            int count = (int)Math.Min(Math.Min(WriteSize, send.Free), ToSend - Sent);
+            int count = (int)Math.Min(Math.Min(WriteSize, send.Room), ToSend - Sent);
             for (int i = 0; i < count; i++)
                 _buffer[i] = At(_sendSeed, Sent + i);
             int given = SendsLocally && ++_writes % 3 != 0 ? Connection.SendLocally(_buffer.AsSpan(0, count)) : 0;

@@ -121,6 +121,15 @@ internal sealed class FakeServers : ISystemServers
         return any;
     }
 
+    public Queue<(FileOwnerKind Kind, uint Id, Identity Sender, QueuedSignal Signal)> FileSignals { get; } = [];
+
+    bool ISystemServers.TakeFileSignal(out FileOwnerKind kind, out uint id, out Identity sender, out QueuedSignal signal)
+    {
+        bool any = FileSignals.TryDequeue(out (FileOwnerKind Kind, uint Id, Identity Sender, QueuedSignal Signal) next);
+        (kind, id, sender, signal) = next;
+        return any;
+    }
+
     /// <summary>Domains whose waits in the VFS server were ended.</summary>
     public List<ulong> EndedWaits { get; } = [];
 

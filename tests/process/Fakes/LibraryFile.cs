@@ -31,7 +31,7 @@ internal static class LibraryFile
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(56), 3);
         Segment(file, 0, 5, 1 * PageSize, ProcessLayout.Library, 2 * PageSize, 2 * PageSize);
         Segment(file, 1, 4, 3 * PageSize, ProcessLayout.Library + (2 * PageSize), 100, 100);
-        Segment(file, 2, 6, 4 * PageSize, ProcessLayout.PrivateMemory, ((int)InitialPage * PageSize) + 200, (int)PrivatePages * PageSize);
+        Segment(file, 2, 6, 4 * PageSize, ProcessLayout.PrivateData, ((int)InitialPage * PageSize) + 200, (int)PrivatePages * PageSize);
         ImageHeader header = new()
         {
             Magic = ImageHeader.ExpectedMagic,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using Pistachio.Abi;
@@ -77,15 +78,21 @@ internal sealed class TestSystem
     /// <summary>A process writes a request to execute a program.</summary>
     public void WriteRequest(Process process, string strings)
     {
-        Server.ProvideRequest(process.Domain).ShouldBe(Errno.None);
-        Span<byte> memory = Kernel[process.Objects!.Request].Content;
-        memory.Clear();
-        MemoryMarshal.AsRef<ProcessRequest>(memory) = new ProcessRequest
+        Server.ProvideRequest(process.Domain, (uint)(ProcessRequest.StringsOffset + strings.Length)).ShouldBe(Errno.None);
+        byte[] memory = RequestMemoryOf(process.Objects!);
+        Array.Clear(memory);
+        MemoryMarshal.AsRef<ProcessRequest>(memory.AsSpan()) = new ProcessRequest
         {
             Kind = ProcessRequestKind.Execute,
             StringBytes = (uint)strings.Length,
         };
-        Encoding.ASCII.GetBytes(strings, memory[ProcessRequest.StringsOffset..]);
+        Encoding.ASCII.GetBytes(strings, memory.AsSpan(ProcessRequest.StringsOffset));
+        int at = 0;
+        foreach (byte[] part in PartsOf(process.Objects!))
+        {
+            memory.AsSpan(at, part.Length).CopyTo(part);
+            at += part.Length;
+        }
     }
 
     /// <summary>The request that a process began with, in the memory where it finds it.</summary>
@@ -97,8 +104,13 @@ internal sealed class TestSystem
         if (address == ProcessLayout.FirstRequest)
             return pages[..StartPage.PageSize];
         address.ShouldBe(ProcessLayout.PrivateMemory);
-        return Kernel[domain.Request].Content.ShouldNotBeNull();
+        return RequestMemoryOf(domain);
     }
+
+    private byte[] RequestMemoryOf(ProcessDomain domain) => [.. PartsOf(domain).SelectMany(each => each)];
+
+    private IEnumerable<byte[]> PartsOf(ProcessDomain domain) =>
+        domain.Requests.Where(each => each.Slab != 0).Select(each => Kernel[each.Memory].Content.ShouldNotBeNull());
 
     /// <summary>A process ends itself, as the kernel tells it.</summary>
     public void Exit(Process process, int status) =>

@@ -12,6 +12,9 @@ internal readonly partial struct FakeDomain
 {
     public Errno Interface(uint index, Span<byte> record, out int bytes) => Server.Interface(process.Badge, index, record, out bytes);
 
+    public Errno ChangeInterface(SocketFamily family, uint request, ReadOnlySpan<byte> argument) =>
+        Server.ChangeInterface(process.Badge, family, request, argument);
+
     public Errno FindSockets(SocketFamily family) => Server.SocketServer(process.Badge, family, out _);
 
     public Errno Socket(SocketFamily family, SocketType type, uint protocol, OpenFlags flags, out uint number) =>
@@ -109,6 +112,11 @@ internal readonly partial struct FakeDomain
 
     public Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count) =>
         Server.ReceiveWindow(process.Badge, socket.Handle, maximum, out count);
+
+    public Errno SendUrgent(SocketHandle socket, uint value) => Server.SendUrgent(process.Badge, socket.Handle, value);
+
+    public Errno ReceiveUrgent(SocketHandle socket, bool keep, out uint value, out uint count) =>
+        Server.ReceiveUrgent(process.Badge, socket.Handle, keep, out value, out count);
 
     public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
         Server.LevelOption(process.Badge, socket.Handle, level, option, value, out bytes);

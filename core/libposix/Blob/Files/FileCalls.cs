@@ -109,7 +109,9 @@ internal static class FileCalls
             return false;
         for (int attempt = 0; attempt < MostAttempts && Files<FileDomain>.WantsDescriptors(result); attempt++)
         {
-            Errno error = Files<FileDomain>.WantsThoseOfOthers(result) ? domain.DescriptorsWait() : Files.TellDescriptors();
+            Errno error = Files<FileDomain>.WantsThoseOfOthers(result) ? domain.DescriptorsWait()
+                : Files<FileDomain>.WantsThread(result) ? domain.AskingThread(ThreadArea.Current.Id)
+                : Files.TellDescriptors();
             if (error == Errno.None)
                 _ = TryOnce(number, ref f, out result);
             else
@@ -235,9 +237,9 @@ internal static class FileCalls
         Errno error = TryOpenProgram(path, isInterpreter, out file, out size);
         if (error == (Errno)VfsLimits.OthersDescriptorsWanted)
             return Errno.EACCES;
-        if (error != (Errno)VfsLimits.DescriptorsWanted)
+        if (error is not (Errno)VfsLimits.DescriptorsWanted and not (Errno)VfsLimits.ThreadWanted)
             return error;
-        error = Files.TellDescriptors();
+        error = error == (Errno)VfsLimits.ThreadWanted ? domain.AskingThread(ThreadArea.Current.Id) : Files.TellDescriptors();
         return error == Errno.None ? TryOpenProgram(path, isInterpreter, out file, out size) : error;
     }
 

@@ -87,6 +87,9 @@ internal readonly partial struct FileDomain
         return ProtocolFailure.ErrnoOf((uint)result);
     }
 
+    /// <summary>Say which thread makes the next call.</summary>
+    public Errno AskingThread(uint thread) => _server.AskingThread(thread);
+
     public Errno ForgetDescriptors() => _server.ForgetDescriptors();
 
     public Errno HandlePath(uint handle, uint offset, out uint length, Span<byte> path, out int bytes) =>

@@ -164,11 +164,19 @@ internal readonly partial struct FileDomain
     public Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count) =>
         ServerOf(socket.Family).ReceiveWindow(socket.Number, maximum, out count);
 
+    public Errno SendUrgent(SocketHandle socket, uint value) => ServerOf(socket.Family).SendUrgent(socket.Number, value);
+
+    public Errno ReceiveUrgent(SocketHandle socket, bool keep, out uint value, out uint count) =>
+        ServerOf(socket.Family).ReceiveUrgent(socket.Number, keep, out value, out count);
+
     public Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes) =>
         ServerOf(socket.Family).LevelOption(socket.Number, level, option, value, out bytes);
 
     public Errno Interface(uint index, Span<byte> record, out int bytes) =>
         ServerOf(SocketFamily.Internet).Interface(index, record, out bytes);
+
+    public Errno ChangeInterface(SocketFamily family, uint request, ReadOnlySpan<byte> argument) =>
+        ServerOf(SocketFamily.Internet).ChangeInterface(family, request, argument);
 
     public Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value) =>
         ServerOf(socket.Family).SetLevelOption(socket.Number, level, option, value);

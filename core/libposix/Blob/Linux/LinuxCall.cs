@@ -157,6 +157,8 @@ internal enum LinuxCall : uint
     // The system.
     Uname = 63,
     Sysinfo = 99,
+    Sethostname = 170,
+    Setdomainname = 171,
     Getrandom = 318,
     Getcpu = 309,
 

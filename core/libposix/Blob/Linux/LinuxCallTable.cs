@@ -125,6 +125,7 @@ internal static class LinuxCallTable
 
         LinuxCall.Uname => SystemCalls.Uname(f.Rdi),
         LinuxCall.Sysinfo => SystemCalls.Sysinfo(f.Rdi),
+        LinuxCall.Sethostname or LinuxCall.Setdomainname => SystemCalls.SetName(number == LinuxCall.Setdomainname, f.Rdi, (int)f.Rsi),
         LinuxCall.Getrandom => SystemCalls.Getrandom(f.Rdi, f.Rsi, (uint)f.Rdx),
         LinuxCall.Getcpu => SystemCalls.Getcpu(f.Rdi, f.Rsi),
 

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using Pistachio.Abi;
+using Pistachio.Processes.Protocol;
 using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
@@ -16,14 +17,39 @@ internal static class SystemCalls
     {
         if (!UserMemory.TryBytes(address, 6 * FieldLength, out Span<byte> fields))
             return CallResult.Of(Errno.EFAULT);
+        Span<byte> host = stackalloc byte[SystemNames.MaximumLength];
+        Span<byte> domain = stackalloc byte[SystemNames.MaximumLength];
+        int domainLength = 0;
+        Errno error = Processes.Library.Connection.Server.SystemName(false, host, out int hostLength);
+        if (error == Errno.None)
+            error = Processes.Library.Connection.Server.SystemName(true, domain, out domainLength);
+        if (error != Errno.None)
+            return CallResult.Of(error);
         fields.Clear();
         "Linux"u8.CopyTo(fields);
-        "pistachio"u8.CopyTo(fields.Slice(FieldLength));
+        host.Slice(0, hostLength).CopyTo(fields.Slice(FieldLength));
         "6.1.0-pistachio"u8.CopyTo(fields.Slice(2 * FieldLength));
         "Pistachio 0.1.0"u8.CopyTo(fields.Slice(3 * FieldLength));
         "x86_64"u8.CopyTo(fields.Slice(4 * FieldLength));
-        "(none)"u8.CopyTo(fields.Slice(5 * FieldLength));
+        domain.Slice(0, domainLength).CopyTo(fields.Slice(5 * FieldLength));
         return 0;
+    }
+
+    /// <summary><c>sethostname</c> and <c>setdomainname</c> of Linux.</summary>
+    /// <returns>EPERM: not the superuser. EINVAL: longer than 64 bytes. EFAULT.</returns>
+    public static long SetName(bool ofDomain, ulong address, int length)
+    {
+        // Who may not is told that first, whatever the name is.
+        Errno error = Processes.Library.IdentityFunctions.Read(out Processes.Library.Identity identity);
+        if (error == Errno.None && identity.EffectiveUser != 0)
+            error = Errno.EPERM;
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        if (length is < 0 or > SystemNames.MaximumLength)
+            return CallResult.Of(Errno.EINVAL);
+        if (!UserMemory.TryBytes(address, (ulong)(uint)length, out Span<byte> name))
+            return CallResult.Of(Errno.EFAULT);
+        return CallResult.Of(Processes.Library.Connection.Server.SetSystemName(ofDomain, name));
     }
 
     /// <summary><c>sysinfo</c> of Linux. The memory is what all processes together can have, as /proc/meminfo tells it.</summary>

@@ -78,7 +78,7 @@ internal static class Fork
     private static Errno Fill(ulong memory)
     {
         ulong dataEnd = NativeGate.DataSize();
-        Errno error = PrivateWindow.Map(memory, ProcessRequest.TotalSize, dataEnd);
+        Errno error = PrivateWindow.Map(memory, ProcessRequest.AreaSize, dataEnd);
         if (error != Errno.None)
             return error;
         UnusedData unused = default;

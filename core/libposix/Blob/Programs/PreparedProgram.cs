@@ -82,10 +82,23 @@ internal struct PreparedProgram
             File.Close();
             error = Request.MakeWritable();
             if (error == Errno.None)
-                error = Request.Strings.InsertInterpreter(line.Interpreter, line.Argument);
+                error = InsertInterpreter(line);
             if (error != Errno.None)
                 return error;
         }
+    }
+
+    private static Errno InsertInterpreter(in ScriptLine line)
+    {
+        Errno error = Request.Strings.InsertInterpreter(line.Interpreter, line.Argument);
+        if (error == Errno.E2BIG)
+        {
+            error = Request.MakeRoom(uint.MaxValue);
+            if (error == Errno.None)
+                error = Request.Strings.InsertInterpreter(line.Interpreter, line.Argument);
+        }
+
+        return error;
     }
 
     private Errno OpenInterpreter()

@@ -17,7 +17,7 @@ internal static class PrivateWindow
     /// <returns>ENOMEM.</returns>
     public static Errno Map(ulong memory, ulong from, ulong to)
     {
-        const ulong origin = ProcessRequest.TotalSize;
+        const ulong origin = ProcessRequest.AreaSize;
         ulong first = from & ~PageMask;
         ulong pages = (to - first + PageMask) / StartPage.PageSize;
         return Windows.Map(

@@ -16,8 +16,11 @@ internal static class ProgramLoader
     private const ulong StackSize = 8UL << 20;
     private const ulong StackGuard = 64UL << 10;
 
-    /// <summary>Upper part of the stack that arguments and environment may use.</summary>
-    private const int ArgumentRoom = 512 << 10;
+    /// <summary>
+    /// Upper part of the stack that arguments and environment may use: nine bytes for each empty string, and there may be as many as
+    /// <see cref="ProcessRequest.MaximumStringBytes"/>.
+    /// </summary>
+    private const int ArgumentRoom = 2 << 20;
 
     private const MapFlags Fixed = MapFlags.Private | MapFlags.Anonymous | MapFlags.Fixed;
 

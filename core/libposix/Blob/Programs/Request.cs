@@ -9,21 +9,32 @@ internal static class Request
 {
     private static ulong address;
 
+    /// <summary>Bytes of memory from the address on.</summary>
+    private static int size;
+
     /// <summary>A process begins with its request at an address, see <see cref="ProcessLayout.RequestArgument"/>; 0: it has none.</summary>
-    public static void Begin(ulong at) => address = at;
+    public static void Begin(ulong at)
+    {
+        address = at;
+        size = at == 0 ? 0 : !IsWritable ? StartPage.PageSize : Header.Bytes > ProcessRequest.UsualSize ? ProcessRequest.MaximumSize : ProcessRequest.UsualSize;
+    }
 
     /// <summary>The header.</summary>
     public static ref ProcessRequest Header => ref ProcessMemory.At<ProcessRequest>(address, 1)[0];
 
     /// <summary>The whole request, and what there is behind it.</summary>
-    public static Span<byte> Bytes => ProcessMemory.At<byte>(address, IsWritable ? ProcessRequest.TotalSize : StartPage.PageSize);
+    public static Span<byte> Bytes => ProcessMemory.At<byte>(address, size);
 
     /// <summary>Path, arguments and environment.</summary>
-    public static ProgramStrings Strings => new(
-        ProcessMemory.At<byte>(
-            address + ProcessRequest.StringsOffset,
-            IsWritable ? ProcessRequest.MaximumStringBytes : StartPage.PageSize - ProcessRequest.StringsOffset),
-        ref Header);
+    public static ProgramStrings Strings
+    {
+        get
+        {
+            const int maximum = ProcessRequest.MaximumStringBytes;
+            int room = size - ProcessRequest.StringsOffset;
+            return new ProgramStrings(ProcessMemory.At<byte>(address + ProcessRequest.StringsOffset, room < maximum ? room : maximum), ref Header);
+        }
+    }
 
     private static bool IsWritable => address == ProcessLayout.PrivateMemory;
 
@@ -33,13 +44,29 @@ internal static class Request
     {
         if (IsWritable)
             return Errno.None;
-        Errno error = Connection.Server.ProvideRequest();
+        Errno error = Connection.Server.ProvideRequest(ProcessRequest.UsualSize);
         if (error != Errno.None)
             return error;
         if (address != 0)
-            Bytes.CopyTo(ProcessMemory.At<byte>(ProcessLayout.PrivateMemory, StartPage.PageSize));
+            Bytes.CopyTo(ProcessMemory.At<byte>(ProcessLayout.PrivateMemory, size));
         address = ProcessLayout.PrivateMemory;
+        size = ProcessRequest.UsualSize;
         return Errno.None;
+    }
+
+    /// <summary>Make room for a request, which can be written, of so many bytes; what it has stays.</summary>
+    /// <param name="bytes">More than <see cref="ProcessRequest.MaximumSize"/>: as many as there can be.</param>
+    /// <returns>E2BIG: there is as much room as there can be, and it is less. ENOMEM: no memory.</returns>
+    public static Errno MakeRoom(uint bytes)
+    {
+        if (bytes <= (uint)size)
+            return Errno.None;
+        if (size == ProcessRequest.MaximumSize)
+            return Errno.E2BIG;
+        Errno error = Connection.Server.ProvideRequest(ProcessRequest.MaximumSize);
+        if (error == Errno.None)
+            size = ProcessRequest.MaximumSize;
+        return error;
     }
 
     /// <summary>Take the strings of an execve from the program's memory.</summary>
@@ -101,21 +128,33 @@ internal static class Request
 
     private static Errno CollectList(ulong list, ref uint count)
     {
-        ProgramStrings strings = Strings;
         for (; list != 0; list += sizeof(ulong))
         {
             if (!UserMemory.TryRead(list, out ulong text))
                 return Errno.EFAULT;
             if (text == 0)
                 break;
-            Errno error = UserMemory.CopyString(text, strings.Free, out int length);
-            if (error == Errno.None)
-                error = strings.Took(length);
+            Errno error = CollectString(text);
+            if (error is not (Errno.None or Errno.EFAULT))
+            {
+                // Most likely it did not fit.
+                error = MakeRoom(uint.MaxValue);
+                if (error == Errno.None)
+                    error = CollectString(text);
+            }
+
             if (error != Errno.None)
-                return error == Errno.EFAULT ? error : Errno.E2BIG;
+                return error is Errno.EFAULT or Errno.ENOMEM ? error : Errno.E2BIG;
             count++;
         }
 
         return Errno.None;
+    }
+
+    private static Errno CollectString(ulong text)
+    {
+        ProgramStrings strings = Strings;
+        Errno error = UserMemory.CopyString(text, strings.Free, out int length);
+        return error == Errno.None ? strings.Took(length) : error;
     }
 }

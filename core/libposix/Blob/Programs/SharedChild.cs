@@ -89,8 +89,11 @@ internal static class SharedChild
         request.Kind = ProcessRequestKind.Execute;
         request.IgnoredSignals = Signals.Actions.Ignored;
         request.BlockedSignals = Signals.Thread.Blocked;
+        Errno error = Request.MakeRoom(request.DescriptorsOffset + FileCalls.Files.ExportedBytes);
+        if (error != Errno.None)
+            return CallResult.Of(error);
         uint bytes = FileCalls.Files.ExportDescriptors(Request.Bytes, (int)program.File, out ulong handles);
-        Errno error = Connection.Server.SpawnChild(childId, bytes, handles);
+        error = Connection.Server.SpawnChild(childId, bytes, handles);
         return error == Errno.None ? ReturnToParent(ref frame) : CallResult.Of(error);
     }
 

@@ -4,7 +4,7 @@ using Pistachio.UserCall;
 namespace Pistachio.LibPosix;
 
 /// <summary><c>futex</c>, as futex(2) of Linux describes it.</summary>
-internal static class FutexCalls
+internal static partial class FutexCalls
 {
     private const uint Commands = 0x7F;
     private const uint PrivateFlag = 128;
@@ -31,8 +31,7 @@ internal static class FutexCalls
     /// <param name="third">Mask of wakers, what the word must be, or what to do with the second word.</param>
     /// <returns>
     /// EAGAIN: the word has another value, or the lock an owner. ETIMEDOUT. EINTR: a handler runs next. EINVAL: not a time, no mask, a word that is
-    /// not aligned, a negative number. EDEADLK, EPERM, ESRCH: of locks, see <see cref="PriorityFutexes"/>. EFAULT. ENOSYS: another operation, or a
-    /// lock in shared memory.
+    /// not aligned, a negative number. EDEADLK, EPERM, ESRCH: of locks, see <see cref="PriorityFutexes"/>. EFAULT. ENOSYS: another operation.
     /// </returns>
     public static long Futex(ulong address, uint operation, uint value, ulong time, ulong second, uint third)
     {
@@ -56,6 +55,8 @@ internal static class FutexCalls
             WakeOperationCommand => WakeOperation(address, value, (uint)time, second, third, mayBeShared),
             >= LockPriorityCommand and <= TryLockPriorityCommand or LockPriorityByClockCommand
                 => Priority(command, address, time, clock, mayBeShared),
+            WaitToLockCommand => WaitToLock(address, value, time, clock, second, mayBeShared),
+            MoveToLockCommand => MoveToLock(address, value, (int)time, second, third, mayBeShared),
             _ => CallResult.Of(Errno.ENOSYS),
         };
     }
@@ -75,18 +76,16 @@ internal static class FutexCalls
     private static int AtLeastOne(uint count) => (int)count <= 0 ? 1 : (int)count;
 
     /// <summary>Whether an operation is made again after any handler.</summary>
-    public static bool IsMadeAgain(uint operation) => (operation & Commands) is LockPriorityCommand or LockPriorityByClockCommand;
+    public static bool IsMadeAgain(uint operation) => (operation & Commands) is LockPriorityCommand or LockPriorityByClockCommand or WaitToLockCommand;
 
     /// <summary>Locks with priority inheritance. FUTEX_LOCK_PI goes by the clock of the day; FUTEX_LOCK_PI2 by that which is asked for.</summary>
     private static long Priority(uint command, ulong address, ulong time, uint clock, bool mayBeShared)
     {
         Deadline deadline = Deadline.Never;
-        if (mayBeShared && SharedFutexes.TryName(address, out _, out _))
-            return CallResult.Of(Errno.ENOSYS);
         if (command == UnlockPriorityCommand)
-            return CallResult.Of(PriorityFutexes.Unlock(address));
+            return CallResult.Of(PriorityFutexes.Unlock(address, mayBeShared));
         if (command == TryLockPriorityCommand)
-            return CallResult.Of(PriorityFutexes.Lock(address, default, onlyTries: true));
+            return CallResult.Of(PriorityFutexes.Lock(address, mayBeShared, default, onlyTries: true));
         if (time != 0)
         {
             Errno error = TimeCalls.ReadTime(time, out ulong until);
@@ -95,7 +94,7 @@ internal static class FutexCalls
             deadline = Deadline.Of(command == LockPriorityCommand ? TimeCalls.RealTime : clock, until);
         }
 
-        return CallResult.Of(PriorityFutexes.Lock(address, deadline, onlyTries: false));
+        return CallResult.Of(PriorityFutexes.Lock(address, mayBeShared, deadline, onlyTries: false));
     }
 
     private static long Wait(ulong address, uint value, ulong time, uint clock, bool isAbsolute, uint mask, bool mayBeShared)

@@ -6,7 +6,7 @@ internal struct FutexWaiter
     /// <summary>What it waits at; 0: nothing, it has been woken or never slept.</summary>
     public ulong Key;
 
-    /// <summary>Which wakers it listens to (FUTEX_WAIT_BITSET); 0: none, it waits for a lock (<see cref="PriorityFutexes"/>).</summary>
+    /// <summary>Which wakers it listens to (FUTEX_WAIT_BITSET); <see cref="Futexes.LockMask"/>: none.</summary>
     public uint Mask;
 
     /// <summary>Areas of its neighbors in the queue; 0: none.</summary>

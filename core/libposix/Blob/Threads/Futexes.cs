@@ -14,6 +14,9 @@ internal static class Futexes
     /// <summary>Listens to all wakers.</summary>
     public const uint AnyMask = uint.MaxValue;
 
+    /// <summary>Listens to no waker, but is moved to a lock (FUTEX_CMP_REQUEUE_PI).</summary>
+    public const uint LockMask = 0;
+
     private const int QueueCount = 64;
 
     private static Queues queues;
@@ -102,7 +105,7 @@ internal static class Futexes
         {
             ref ThreadArea thread = ref ThreadArea.At(at);
             at = thread.Futex.Next;
-            if (thread.Futex.Key != key || thread.Futex.Mask == 0)
+            if (thread.Futex.Key != key || thread.Futex.Mask == LockMask)
                 continue;
             Remove(ref thread);
             Append(ref thread, newKey);

@@ -1,14 +1,14 @@
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Processes.Library;
-using Pistachio.Processes.Protocol;
 using Pistachio.UserCall;
 
 namespace Pistachio.LibPosix;
 
 /// <summary>
-/// Locks with priority inheritance, FUTEX_LOCK_PI and its like of futex(2): the word is the id of the owner, and says whether others wait. They sleep
-/// as at other words, but no FUTEX_WAKE finds them (their mask is empty): whoever unlocks makes the first one of the highest priority the owner.
-/// While they wait the owner has at least their priority.
+/// Locks with priority inheritance, FUTEX_LOCK_PI and its like of futex(2), in private and in shared memory: the word is the id of the owner, and says
+/// whether others wait. Only threads that use the word write it; the process server keeps who waits for whom, so that owners inherit priorities
+/// over any number of locks and processes, and says who is next. A lock that nobody waits for costs no message.
 /// </summary>
 internal static class PriorityFutexes
 {
@@ -16,194 +16,196 @@ internal static class PriorityFutexes
     private const uint OwnerDied = 0x4000_0000;
     private const uint OwnerMask = 0x3FFF_FFFF;
 
+    /// <summary>Nanoseconds after which a wait that may be a deadlock is looked at again.</summary>
+    private const ulong Doubt = 10_000_000;
+
     /// <summary>Lock.</summary>
-    /// <param name="address">The word, in private memory.</param>
+    /// <param name="address">The word.</param>
+    /// <param name="mayBeShared">It may lie in memory that processes share.</param>
     /// <param name="deadline">Until when.</param>
     /// <param name="onlyTries">Do not wait.</param>
     /// <returns>
-    /// None: the caller is the owner; if the owner before has ended, the word says so. EDEADLK: it is already, or waits for itself. ESRCH: no thread
-    /// of the process is the owner. EAGAIN: it would have to wait. ETIMEDOUT. EINTR: a handler runs next. EFAULT.
+    /// None: the caller is the owner; if the owner before has ended, the word says so. EDEADLK: it is already, or waits for itself. ESRCH: no thread is
+    /// the owner; of private memory, none of the process. EAGAIN: it would have to wait. ETIMEDOUT. EINTR: a handler runs next. EFAULT. ENOSYS: the
+    /// child of a vfork would have to wait.
     /// </returns>
-    public static Errno Lock(ulong address, Deadline deadline, bool onlyTries)
+    public static Errno Lock(ulong address, bool mayBeShared, Deadline deadline, bool onlyTries)
     {
         ref ThreadArea self = ref ThreadArea.Current;
-        uint owner;
+        Place place = PlaceOf(address, mayBeShared);
+        bool hasWaited = false;
         while (true)
         {
             if (!UserMemory.TryRead(address, out uint word))
                 return Errno.EFAULT;
-            owner = word & OwnerMask;
+            uint owner = word & OwnerMask;
             if (owner == self.Id)
-                return Errno.EDEADLK;
+                return hasWaited ? Errno.None : Errno.EDEADLK;
             if (owner == 0)
             {
-                uint mine = self.Id | (word & OwnerDied) | (First(address) != 0 ? Waiters : 0);
-                if (UserMemory.TryExchange(address, word, mine, out _))
+                if (UserMemory.TryExchange(address, word, self.Id | word, out _))
                     return Errno.None;
                 continue;
             }
 
-            if (!ProcessThreads.TryFind(owner, out uint index))
-                return Errno.ESRCH;
             if (onlyTries)
-                return Errno.EAGAIN;
-            if (WaitsFor(index, self.Id))
-                return Errno.EDEADLK;
-            if ((word & Waiters) != 0 || UserMemory.TryExchange(address, word, word | Waiters, out _))
-                break;
-        }
+                return Exists(owner, place) ? Errno.EAGAIN : Errno.ESRCH;
+            if (SharedChild.IsActive)
+                return Errno.ENOSYS; // it is no thread of its own
+            if ((word & Waiters) == 0 && !UserMemory.TryExchange(address, word, word | Waiters, out _))
+                continue;
+            Errno error = Wait(ref self, address, place, owner, deadline);
+            if (error == Errno.ESRCH && UserMemory.TryRead(address, out uint seen) && (seen & OwnerMask) == owner)
+            {
+                // It had the lock while this thread waited, so it was the last one to have it.
+                if (!hasWaited)
+                    return Errno.ESRCH;
+                if (UserMemory.TryExchange(address, seen, self.Id | Waiters | OwnerDied, out _))
+                    return Errno.None;
+            }
+            else if (error != Errno.None && error != Errno.ESRCH)
+            {
+                return error;
+            }
 
-        self.Priority = Connection.Server.Scheduling(self.Id, out _, out int priority, out _, out _) == Errno.None ? priority : 0;
-        if (Effective(self) != 0)
-            RaiseOwner(owner, Effective(self));
-        Errno error = Futexes.Sleep(address, 0, deadline);
-        if (error != Errno.None && ProcessThreads.AreSeveral && UserMemory.TryRead(address, out uint left))
-            Refresh(left & OwnerMask);
-        return error;
+            hasWaited |= error == Errno.None;
+        }
     }
 
     /// <summary>Unlock, and make the first waiter of the highest priority the owner.</summary>
     /// <returns>EPERM: the caller is not the owner. EFAULT.</returns>
-    public static Errno Unlock(ulong address)
+    public static Errno Unlock(ulong address, bool mayBeShared)
     {
         ref ThreadArea self = ref ThreadArea.Current;
-        if (!UserMemory.TryRead(address, out uint word))
-            return Errno.EFAULT;
-        if ((word & OwnerMask) != self.Id)
-            return Errno.EPERM;
-        HandOver(address, word, 0);
-        Refresh(self.Id);
+        while (true)
+        {
+            if (!UserMemory.TryRead(address, out uint word))
+                return Errno.EFAULT;
+            if ((word & OwnerMask) != self.Id)
+                return Errno.EPERM;
+            if ((word & Waiters) != 0)
+                break;
+            if (UserMemory.TryExchange(address, word, 0, out _))
+                return Errno.None;
+        }
+
+        HandOver(address, mayBeShared, self.Id, 0);
         return Errno.None;
     }
 
-    /// <summary>
-    /// A thread ends: whoever waits for a lock of it gets that, and sees in the word why. C libraries may have taken the id out of the word before.
-    /// </summary>
-    public static void GiveBack(ref ThreadArea ended)
-    {
-        for (uint i = 0; i <= ProcessThreads.Slots; i++)
-        {
-            ref ThreadArea waiter = ref ProcessThreads.Of(i);
-            ulong address = waiter.Futex.Key;
-            if (IsWaiting(waiter) && UserMemory.TryRead(address, out uint word) && ((word & OwnerMask) == ended.Id || (word & OwnerMask) == 0))
-                HandOver(address, word, OwnerDied);
-        }
-    }
+    /// <summary>The owner of a robust lock ends: the first waiter is the owner, and sees in the word why; or whoever comes.</summary>
+    public static void GiveBack(ulong address, uint owner) => HandOver(address, mayBeShared: true, owner, OwnerDied);
 
     /// <summary>Raise the priority of the calling thread to a ceiling.</summary>
     /// <param name="priority">0: no ceiling.</param>
-    /// <returns>EPERM, EINVAL: see <see cref="IProcessServer.BoostThread"/>.</returns>
+    /// <returns>EPERM, EINVAL: see <see cref="Processes.Protocol.IProcessServer.BoostThread"/>.</returns>
     public static long SetCeiling(uint priority)
     {
         ref ThreadArea self = ref ThreadArea.Current;
-        uint before = self.Ceiling;
-        self.Ceiling = priority;
-        Errno error = Apply(ref self);
-        if (error != Errno.None)
-            self.Ceiling = before;
+        if (priority == self.Ceiling)
+            return 0;
+        Errno error = Connection.Server.BoostThread(self.Index, priority);
+        if (error == Errno.None)
+            self.Ceiling = priority;
         return CallResult.Of(error);
     }
 
-    private static bool IsWaiting(in ThreadArea thread) => thread.Id != 0 && thread.Futex.Key != 0 && thread.Futex.Mask == 0;
-
-    /// <summary>The area of the waiter at a word that gets it next; 0: nobody waits.</summary>
-    private static ulong First(ulong address)
+    /// <summary>Give a lock to who is next. If the next one ends before it could be told, another one is.</summary>
+    private static void HandOver(ulong address, bool mayBeShared, uint owner, uint mark)
     {
-        ulong first = 0;
-        for (ulong at = Futexes.FirstAt(address); at != 0; at = Futexes.NextAt(at))
+        Place place = PlaceOf(address, mayBeShared);
+        uint written = owner;
+        while (true)
         {
-            ref ThreadArea waiter = ref ThreadArea.At(at);
-            if (waiter.Futex.Mask == 0 && (first == 0 || Effective(waiter) > Effective(ThreadArea.At(first))))
-                first = at;
-        }
+            uint next = 0;
+            bool isGiven = UserMemory.TryRead(address, out uint word)
+                && Connection.Server.PriorityNext(owner, place.Memory, place.Offset, out next) == Errno.None;
 
-        return first;
-    }
+            // Those who wait always have it say so: then the next owner asks too.
+            uint wanted = next | mark | (next != 0 ? Waiters : 0);
+            while (isGiven)
+            {
+                if ((word & OwnerMask) != written)
+                    isGiven = false;
+                else if (UserMemory.TryExchange(address, word, wanted, out uint seen))
+                    break;
+                else
+                    word = seen;
+            }
 
-    private static void HandOver(ulong address, uint word, uint mark)
-    {
-        ulong first = First(address);
-        uint id = 0;
-        if (first != 0)
-        {
-            ref ThreadArea next = ref ThreadArea.At(first);
-            id = next.Id;
-            Futexes.Dequeue(ref next);
-        }
-
-        uint wanted = id | mark | (First(address) != 0 ? Waiters : 0);
-        while (!UserMemory.TryExchange(address, word, wanted, out uint seen))
-            word = seen;
-        if (first == 0)
-            return;
-        _ = Kernel.ThreadUpcall(ThreadArea.At(first).Handle); // of a thread of the process
-        Refresh(id);
-    }
-
-    /// <summary>Whether a thread waits, over any number of locks, for another one.</summary>
-    private static bool WaitsFor(uint index, uint id)
-    {
-        // No more steps than threads: each waits for one lock at most.
-        for (uint step = 0; step <= ProcessThreads.Slots; step++)
-        {
-            ref ThreadArea thread = ref ProcessThreads.Of(index);
-            if (thread.Id == id)
-                return true;
-            if (!IsWaiting(thread) || !UserMemory.TryRead(thread.Futex.Key, out uint word) || !ProcessThreads.TryFind(word & OwnerMask, out index))
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// A thread of a priority is about to wait for another one, which has at least that from now on, and whoever that waits for too.
-    /// </summary>
-    private static void RaiseOwner(uint owner, int priority)
-    {
-        for (uint step = 0; step <= ProcessThreads.Slots && ProcessThreads.TryFind(owner, out uint index); step++)
-        {
-            ref ThreadArea thread = ref ProcessThreads.Of(index);
-            if (thread.Inherited >= priority)
+            if (Connection.Server.PriorityHanded(owner, place.Memory, place.Offset, isGiven) != Errno.ESRCH)
                 return;
-            thread.Inherited = priority;
-            _ = Apply(ref thread); // the waiter is one of the process and has that priority
-            if (!IsWaiting(thread) || !UserMemory.TryRead(thread.Futex.Key, out uint word))
-                return;
-            owner = word & OwnerMask;
+            written = next;
         }
     }
 
-    /// <summary>Who waits for a thread has changed: it has the highest priority of those who do.</summary>
-    private static void Refresh(uint id)
+    /// <summary>Wait until there is something new at a lock.</summary>
+    /// <returns>None: there may be, or the lock is the thread's. EDEADLK, ESRCH: see <see cref="Lock"/>. ETIMEDOUT. EINTR.</returns>
+    private static Errno Wait(ref ThreadArea self, ulong address, Place place, uint owner, Deadline deadline)
     {
-        if (id == 0 || !ProcessThreads.TryFind(id, out uint index))
-            return;
-        int highest = 0;
-        for (uint i = 0; i <= ProcessThreads.Slots; i++)
+        ref ulong woken = ref Signals.WordsOf(ref self).Woken;
+        _ = Interlocked.Exchange(ref woken, ThreadSignalArea.Enters);
+        Errno error = Connection.Server.PriorityEnter(self.Index, place.Memory, place.Offset, owner, out bool isCertain);
+        if (error != Errno.None)
+            return error;
+
+        // Who handed over before the thread had entered did not find it. If the word has its id, the one who writes that is about to wake it.
+        bool stays = UserMemory.TryRead(address, out uint word) && (word & OwnerMask) == self.Id;
+        bool isOld = !stays && ((word & OwnerMask) != owner || (word & Waiters) == 0);
+        _ = Interlocked.CompareExchange(ref woken, 0, ThreadSignalArea.Enters);
+        if (isOld)
         {
-            ref ThreadArea waiter = ref ProcessThreads.Of(i);
-            if (IsWaiting(waiter) && Effective(waiter) > highest && UserMemory.TryRead(waiter.Futex.Key, out uint word) && (word & OwnerMask) == id)
-                highest = Effective(waiter);
+            if (Leaves(self))
+                return Errno.None;
+            stays = true;
         }
 
-        ref ThreadArea thread = ref ProcessThreads.Of(index);
-        if (thread.Inherited == highest)
-            return;
-        thread.Inherited = highest;
-        _ = Apply(ref thread); // a priority that a thread of the process has
+        ulong soon = isCertain ? ulong.MaxValue : TimeCalls.FromNow(Doubt);
+        bool isDoubt = soon < deadline.SinceBoot;
+        if (isDoubt)
+            deadline = Deadline.At(soon);
+        while (true)
+        {
+            // A handler has to wait for those few instructions in which the lock becomes the thread's.
+            bool interrupts = !stays && SignalDelivery.IsDue();
+            if (stays)
+                Signals.Wanted = 0;
+            if (Volatile.Read(ref woken) != 0)
+                break;
+            if (interrupts && Leaves(self))
+                return Errno.EINTR;
+            stays |= interrupts;
+            if (interrupts)
+                continue;
+            CurrentThread.BeginWait();
+            CallStatus status = (stays ? Deadline.Never : deadline).Sleep();
+            CurrentThread.EndWait();
+            if (status != CallStatus.Ok || stays)
+                continue;
+            if (Leaves(self))
+                return isDoubt ? Errno.None : Errno.ETIMEDOUT;
+            stays = true;
+        }
+
+        Signals.LookAgain();
+        return Errno.None;
     }
 
-    private static int Effective(in ThreadArea waiter) => waiter.Priority > waiter.Inherited ? waiter.Priority : waiter.Inherited;
+    /// <summary>The thread waits no longer.</summary>
+    /// <returns>False: it has been woken, or is about to be, as the owner.</returns>
+    private static bool Leaves(in ThreadArea self) => Connection.Server.PriorityLeave(self.Index, out bool left) == Errno.None && left;
 
-    private static Errno Apply(ref ThreadArea thread)
+    private static bool Exists(uint id, Place place) => place.Memory == 0
+        ? ProcessThreads.TryFind(id, out _)
+        : Connection.Server.Scheduling(id, out _, out _, out _, out _) == Errno.None;
+
+    private static Place PlaceOf(ulong address, bool mayBeShared) =>
+        mayBeShared && SharedFutexes.TryName(address, out ulong memory, out ulong offset) ? new Place(memory, offset) : new Place(0, address);
+
+    /// <summary>How the process server knows a word: by shared memory, or 0, and the offset or address.</summary>
+    private readonly struct Place(ulong memory, ulong offset)
     {
-        uint wanted = (uint)thread.Inherited > thread.Ceiling ? (uint)thread.Inherited : thread.Ceiling;
-        if (wanted == thread.Boost)
-            return Errno.None;
-        Errno error = Connection.Server.BoostThread(thread.Index, wanted);
-        if (error == Errno.None)
-            thread.Boost = wanted;
-        return error;
+        public ulong Memory { get; } = memory;
+        public ulong Offset { get; } = offset;
     }
 }

@@ -13,6 +13,9 @@ internal static class RobustLocks
 
     private const int MostEntries = 2048;
 
+    /// <summary>In an entry: the lock is one with priority inheritance (<see cref="PriorityFutexes"/>).</summary>
+    private const ulong InheritsMark = 1;
+
     private const uint Waiters = 0x8000_0000;
     private const uint OwnerDied = 0x4000_0000;
     private const uint OwnerMask = 0x3FFF_FFFF;
@@ -25,35 +28,43 @@ internal static class RobustLocks
         if (head == 0 || !UserMemory.TryRead(head, out ulong entry) || !UserMemory.TryRead(head + 8, out ulong distance)
             || !UserMemory.TryRead(head + 16, out ulong pending))
             return;
-        for (int i = 0; i < MostEntries && (entry & ~1UL) != head; i++)
+        for (int i = 0; i < MostEntries && (entry & ~InheritsMark) != head; i++)
         {
             // The next one first: whoever gets the lock may free the memory of this one.
-            if (!UserMemory.TryRead(entry & ~1UL, out ulong next))
+            if (!UserMemory.TryRead(entry & ~InheritsMark, out ulong next))
                 return;
-            if (entry != pending && !GiveBack(thread.Id, (entry & ~1UL) + distance))
+            if (entry != pending && !GiveBack(thread.Id, (entry & ~InheritsMark) + distance, (entry & InheritsMark) != 0))
                 return;
             entry = next;
         }
 
         if (pending != 0)
-            _ = GiveBack(thread.Id, (pending & ~1UL) + distance);
+            _ = GiveBack(thread.Id, (pending & ~InheritsMark) + distance, (pending & InheritsMark) != 0);
     }
 
-    private static bool GiveBack(uint id, ulong address)
+    private static bool GiveBack(uint id, ulong address, bool inherits)
     {
         if (!UserMemory.TryRead(address, out uint word))
             return false;
-        if ((word & OwnerMask) != id)
-            return true;
-        while (!UserMemory.TryExchange(address, word, (word & Waiters) | OwnerDied, out uint seen))
+        while ((word & OwnerMask) == id)
         {
-            if ((seen & OwnerMask) != id)
+            if (inherits && (word & Waiters) != 0)
+            {
+                PriorityFutexes.GiveBack(address, id);
                 return true;
-            word = seen;
+            }
+
+            if (!UserMemory.TryExchange(address, word, (word & Waiters) | OwnerDied, out uint seen))
+            {
+                word = seen;
+                continue;
+            }
+
+            if ((word & Waiters) != 0)
+                _ = FutexCalls.Wake(address, 1, Futexes.AnyMask, mayBeShared: true);
+            return true;
         }
 
-        if ((word & Waiters) != 0)
-            _ = FutexCalls.Wake(address, 1, Futexes.AnyMask, mayBeShared: true);
         return true;
     }
 }

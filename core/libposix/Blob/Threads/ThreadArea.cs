@@ -51,17 +51,11 @@ internal struct ThreadArea
     /// <summary>What it waits at, and with whom; see <see cref="Futexes"/>.</summary>
     [FieldOffset(0xA20)] public FutexWaiter Futex;
 
-    /// <summary>Static priority that it had when it last began to wait for a lock with priority inheritance.</summary>
-    [FieldOffset(0xA40)] public int Priority;
+    /// <summary>While it sleeps until it may lock (FUTEX_WAIT_REQUEUE_PI): the word of that lock.</summary>
+    [FieldOffset(0xA40)] public ulong LockAddress;
 
-    /// <summary>The highest of those who wait for locks of it; 0: none.</summary>
-    [FieldOffset(0xA44)] public int Inherited;
-
-    /// <summary>The ceiling of what it has locked; 0: none.</summary>
+    /// <summary>The ceiling of what it has locked, which the process server knows; 0: none.</summary>
     [FieldOffset(0xA48)] public uint Ceiling;
-
-    /// <summary>The priority that the process server was told that it has at least.</summary>
-    [FieldOffset(0xA4C)] public uint Boost;
 
     /// <summary>The area of the running thread.</summary>
     public static ref ThreadArea Current => ref At(CurrentThread.MessagePage());

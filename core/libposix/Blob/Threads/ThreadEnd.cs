@@ -74,8 +74,7 @@ internal static class ThreadEnd
         first.AwaitsLock = 0;
         first.HasProgram = 0;
         first.Futex = default;
-        first.Priority = first.Inherited = 0;
-        first.Ceiling = first.Boost = 0;
+        first.Ceiling = 0;
         Futexes.Clear();
         ProcessThreads.Reset();
     }
@@ -88,7 +87,6 @@ internal static class ThreadEnd
             return ExitCalls.Exit(ref frame);
 
         ref ThreadArea thread = ref ThreadArea.Current;
-        PriorityFutexes.GiveBack(ref thread);
         RobustLocks.GiveBack(ref thread);
         ulong cleared = thread.ClearAddress;
         thread.ClearAddress = 0; // a fault leads back into the program, which calls again
@@ -106,7 +104,8 @@ internal static class ThreadEnd
         if (thread.Index != 0)
             _ = Connection.Server.EndThread(thread.Index); // is not answered
 
-        // The first thread stays, as its area and its stacks do, until the process ends.
+        // The first thread stays, as its area and its stacks do, until the process ends. It has no lock of the library any more.
+        _ = Connection.Server.FirstThreadEnded(); // whoever waits for it wakes up
         while (true)
         {
             thread.UpcallWanted = 0;

@@ -112,8 +112,7 @@ internal static class ThreadStart
         thread.RobustList = 0;
         thread.RobustSize = 0;
         thread.Futex = default;
-        thread.Priority = thread.Inherited = 0;
-        thread.Ceiling = thread.Boost = 0;
+        thread.Ceiling = 0;
         thread.Frame = frame;
         thread.Frame.Rax = 0;
         thread.State = default;

@@ -11,7 +11,7 @@
 #define POSIX_VERSION 200809L
 
 /* Of the library OS: ProcessRequest.MaximumStringBytes, VfsLimits and others say so. */
-#define ARGUMENT_BYTES 36800L
+#define ARGUMENT_BYTES 131072L
 #define NAME_BYTES 255
 #define PATH_BYTES 4096
 #define PIPE_BYTES 4096

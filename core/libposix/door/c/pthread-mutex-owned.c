@@ -73,6 +73,11 @@ static void leave_list(px_pthread_mutex_t *mutex, struct px_thread *self)
         links_of(links->next)->previous = links->previous;
 }
 
+static int privacy(uint32_t is_shared)
+{
+    return is_shared ? 0 : FUTEX_PRIVATE;
+}
+
 /* What a lock that its owner takes again, or never gets, has. */
 static int lock_own(px_pthread_mutex_t *mutex, const struct px_timespec *until, int tries)
 {
@@ -120,7 +125,7 @@ static int lock_inheriting(px_pthread_mutex_t *mutex, uint32_t id, const struct 
     uint32_t word = 0;
     if (__atomic_compare_exchange_n(&mutex->px_state, &word, id, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return 0;
-    int operation = (tries ? FUTEX_TRYLOCK_PI : FUTEX_LOCK_PI) | FUTEX_PRIVATE, error;
+    int operation = (tries ? FUTEX_TRYLOCK_PI : FUTEX_LOCK_PI) | privacy(mutex->px_is_shared), error;
     do
         error = (int)-px_raw_futex(&mutex->px_state, operation, 0, until, 0, 0);
     while (error == PX_EINTR || (error == PX_EAGAIN && !tries));
@@ -182,7 +187,7 @@ int px_mutex_unlock_owned(px_pthread_mutex_t *mutex)
     if (mutex->px_kind & MUTEX_INHERITS) {
         word = id;
         if (!__atomic_compare_exchange_n(&mutex->px_state, &word, 0, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-            (void)px_raw_futex(&mutex->px_state, FUTEX_UNLOCK_PI | FUTEX_PRIVATE, 0, 0, 0, 0); /* it is the caller's */
+            (void)px_raw_futex(&mutex->px_state, FUTEX_UNLOCK_PI | privacy(is_shared), 0, 0, 0, 0); /* it is the caller's */
     } else if (__atomic_exchange_n(&mutex->px_state, 0, __ATOMIC_RELEASE) & WAITERS) {
         px_wake_at(&mutex->px_state, 1, is_shared);
     }

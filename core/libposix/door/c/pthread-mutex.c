@@ -8,8 +8,6 @@ int px_pthread_mutex_init(px_pthread_mutex_t *mutex, const px_pthread_mutexattr_
     *mutex = (px_pthread_mutex_t){ 0 };
     if (attributes == 0)
         return 0;
-    if (attributes->px_is_shared && (attributes->px_kind & MUTEX_INHERITS))
-        return PX_ENOTSUP;
     mutex->px_type = attributes->px_type;
     mutex->px_is_shared = attributes->px_is_shared;
     mutex->px_kind = attributes->px_kind;

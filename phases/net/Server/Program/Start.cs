@@ -11,11 +11,17 @@ namespace Pistachio.Net.Server.Program;
 /// <summary>Start of the socket server.</summary>
 internal static class Start
 {
-    /// <summary>Bytes of each ring of a connection, and how many connections may have such rings: the first ones, and all others.</summary>
-    private const int LongRing = 64 << 10;
-    private const int LongPairs = 16;
-    private const int ShortRing = 8 << 10;
-    private const int ShortPairs = 240;
+    /// <summary>Bytes that each ring of a connection may hold.</summary>
+    private const int Ring = 64 << 10;
+
+    /// <summary>Pages that all rings share, 6.5 MiB: a few bytes in six thousand sockets, and much in some others.</summary>
+    private const int SmallPages = 6144;
+    private const int MiddlePages = 384;
+    private const int LargePages = 64;
+
+    /// <summary>Connections, and how many of them may wait for old segments to die out.</summary>
+    private const int Connections = 12_288;
+    private const int TimeWaits = 1024;
 
     private static int Main()
     {
@@ -37,8 +43,8 @@ internal static class Start
         Span<byte> secret = stackalloc byte[16];
         Random.Shared.NextBytes(secret);
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
-        NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16 });
-        SocketServer server = new(new ServerKernel(), stack, Rings(), states, new WindowMemory(pool, space));
+        NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16, Connections = Connections, TimeWaits = TimeWaits });
+        SocketServer server = new(new ServerKernel(), stack, new PagedRingSource(new PagePool(SmallPages, MiddlePages, LargePages), Ring), states, new WindowMemory(pool, space));
         NetworkInterfaceClient? client = CardOpener.TryOpen();
         EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
         {
@@ -49,6 +55,4 @@ internal static class Start
         ServerConsole.WriteLine("sockets: its endpoint failed with status " + (int)status);
         return 1;
     }
-
-    private static TieredRings Rings() => new(new ByteRingSource(LongRing, LongRing, LongPairs), new ByteRingSource(ShortRing, ShortRing, ShortPairs));
 }

@@ -26,18 +26,14 @@ public sealed class ByteRing : ISendRing, IReceiveRing
 
     public int Count => (int)(_tail - _head);
 
-    /// <summary>Bytes that there is room for.</summary>
-    public int Free => _bytes.Length - Count;
+    public int Room => _bytes.Length - Count;
 
     /// <summary>Forget all bytes.</summary>
     public void Clear() => _head = _tail = 0;
 
-    /// <summary>Put bytes at the end.</summary>
-    /// <returns>How many there was room for.</returns>
     public int Write(ReadOnlySpan<byte> bytes)
     {
-        int count = Math.Min(bytes.Length, Free);
-        Place(0, bytes[..count]);
+        int count = Place(0, bytes[..Math.Min(bytes.Length, Room)]);
         _tail += (uint)count;
         return count;
     }
@@ -72,9 +68,9 @@ public sealed class ByteRing : ISendRing, IReceiveRing
         _head += (uint)count;
     }
 
-    public void Place(int offset, ReadOnlySpan<byte> bytes)
+    public int Place(int offset, ReadOnlySpan<byte> bytes)
     {
-        if ((uint)offset + (uint)bytes.Length > (uint)Free)
+        if ((uint)offset + (uint)bytes.Length > (uint)Room)
             throw new ArgumentOutOfRangeException(nameof(offset));
 
         int at = (int)(_tail + (uint)offset) & _mask;
@@ -82,11 +78,12 @@ public sealed class ByteRing : ISendRing, IReceiveRing
         bytes[..before].CopyTo(_bytes.AsSpan(at));
         if (before < bytes.Length)
             bytes[before..].CopyTo(_bytes);
+        return bytes.Length;
     }
 
     public void Publish(int count)
     {
-        if ((uint)count > (uint)Free)
+        if ((uint)count > (uint)Room)
             throw new ArgumentOutOfRangeException(nameof(count));
 
         _tail += (uint)count;

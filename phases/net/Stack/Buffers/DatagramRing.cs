@@ -2,24 +2,31 @@ using System;
 
 namespace Pistachio.Net.Stack;
 
-/// <summary>Datagrams that came and that a program has not taken: records one behind the other in one ring, each with where it came from.</summary>
-public sealed class DatagramRing
+/// <summary>
+/// Datagrams that came and that a program has not taken: records one behind the other in one ring, each with where it came from. While the pool of its pages is
+/// short of them there is no room for datagrams, which may be lost, so that streams get what is left.
+/// </summary>
+/// <param name="pool">Where its memory comes from.</param>
+/// <param name="capacity">Bytes at most, with <see cref="RecordSize"/> for each datagram.</param>
+public sealed class DatagramRing(PagePool pool, int capacity)
 {
     /// <summary>What a record takes besides its bytes.</summary>
     public const int RecordSize = 48;
 
-    private readonly byte[] _bytes;
-    private int _head;
-    private int _used;
+    private readonly PagedRing _ring = new(pool, capacity);
 
-    /// <param name="capacity">Bytes of the ring, with <see cref="RecordSize"/> for each datagram; a multiple of 8.</param>
-    /// <exception cref="ArgumentException">It is not.</exception>
+    /// <summary>One with memory of its own.</summary>
+    /// <param name="capacity">As above.</param>
     public DatagramRing(int capacity)
+        : this(new PagePool((2 * capacity / PagePool.SmallPage) + 1), capacity)
     {
-        if (capacity < RecordSize || capacity % 8 != 0)
-            throw new ArgumentException("the capacity of a ring of datagrams is a multiple of 8", nameof(capacity));
+    }
 
-        _bytes = new byte[capacity];
+    /// <summary>Bytes at most. What is in it already stays when it becomes less.</summary>
+    public int Capacity
+    {
+        get => _ring.Capacity;
+        set => _ring.Capacity = value;
     }
 
     /// <summary>Datagrams in the ring.</summary>
@@ -35,8 +42,8 @@ public sealed class DatagramRing
     /// <returns>False: there is no room, and it is lost.</returns>
     public bool TryAdd(in DatagramInfo info, ReadOnlySpan<byte> payload)
     {
-        int size = RecordSize + RoundUp(payload.Length);
-        if (size > _bytes.Length - _used)
+        int size = RecordSize + payload.Length;
+        if (size > _ring.Capacity - _ring.Count || pool.IsShort)
         {
             Dropped++;
             return false;
@@ -44,10 +51,14 @@ public sealed class DatagramRing
 
         Span<byte> record = stackalloc byte[RecordSize];
         info.Write(record, payload.Length);
-        int at = Wrap(_head + _used);
-        Put(at, record);
-        Put(Wrap(at + RecordSize), payload);
-        _used += size;
+        if (_ring.Place(0, record) < RecordSize || _ring.Place(RecordSize, payload) < payload.Length)
+        {
+            _ring.Trim();
+            Dropped++;
+            return false;
+        }
+
+        _ring.Publish(size);
         Count++;
         return true;
     }
@@ -66,42 +77,26 @@ public sealed class DatagramRing
         }
 
         info = ReadInfo();
-        Get(Wrap(_head + RecordSize), destination[..Math.Min(destination.Length, info.Length)]);
+        _ring.Copy(RecordSize, destination[..Math.Min(destination.Length, info.Length)]);
         if (keep)
             return true;
 
-        int size = RecordSize + RoundUp(info.Length);
-        _head = Wrap(_head + size);
-        _used -= size;
+        _ring.Release(RecordSize + info.Length);
         Count--;
         return true;
     }
 
     /// <summary>Forget all of them.</summary>
-    public void Clear() => _head = _used = Count = 0;
-
-    private static int RoundUp(int length) => (length + 7) & ~7;
-
-    private int Wrap(int at) => at >= _bytes.Length ? at - _bytes.Length : at;
+    public void Clear()
+    {
+        _ring.Clear();
+        Count = 0;
+    }
 
     private DatagramInfo ReadInfo()
     {
         Span<byte> record = stackalloc byte[RecordSize];
-        Get(_head, record);
+        _ring.Copy(0, record);
         return DatagramInfo.Read(record);
-    }
-
-    private void Put(int at, ReadOnlySpan<byte> bytes)
-    {
-        int before = Math.Min(bytes.Length, _bytes.Length - at);
-        bytes[..before].CopyTo(_bytes.AsSpan(at));
-        bytes[before..].CopyTo(_bytes);
-    }
-
-    private void Get(int at, Span<byte> bytes)
-    {
-        int before = Math.Min(bytes.Length, _bytes.Length - at);
-        _bytes.AsSpan(at, before).CopyTo(bytes);
-        _bytes.AsSpan(0, bytes.Length - before).CopyTo(bytes[before..]);
     }
 }

@@ -14,12 +14,25 @@ public interface IReceiveRing
     /// <summary>Bytes published and not taken.</summary>
     int Count { get; }
 
+    /// <summary>Bytes that there is room for now: a peer may be told so much, which other rings may take if they share memory with this one.</summary>
+    int Room { get; }
+
     /// <summary>Put bytes where they will be once all before them has come.</summary>
-    /// <param name="offset">From behind the last byte published. Offset and length are at most the free room.</param>
+    /// <param name="offset">From behind the last byte published. Offset and length are at most what was free when the peer was told.</param>
     /// <param name="bytes">The bytes.</param>
-    void Place(int offset, ReadOnlySpan<byte> bytes);
+    /// <returns>How many were placed, from the first on: fewer when there is no memory.</returns>
+    int Place(int offset, ReadOnlySpan<byte> bytes);
 
     /// <summary>The next bytes are complete.</summary>
     /// <param name="count">How many.</param>
     void Publish(int count);
+
+    /// <summary>Copy bytes out, for a program that cannot do it itself.</summary>
+    /// <param name="offset">From the first byte that is not taken.</param>
+    /// <param name="destination">Offset and length together are at most <see cref="Count"/>.</param>
+    void Copy(int offset, Span<byte> destination);
+
+    /// <summary>The program has taken bytes.</summary>
+    /// <param name="count">At most <see cref="Count"/>.</param>
+    void Release(int count);
 }

@@ -14,6 +14,13 @@ public interface ISendRing
     /// <summary>Bytes written and not released.</summary>
     int Count { get; }
 
+    /// <summary>Bytes that there is room for now: as many may be written, if nothing else takes the memory that several rings share.</summary>
+    int Room { get; }
+
+    /// <summary>Put bytes at the end, for a program that cannot do it itself.</summary>
+    /// <returns>How many there was room for.</returns>
+    int Write(ReadOnlySpan<byte> bytes);
+
     /// <summary>Copy bytes out.</summary>
     /// <param name="offset">From the first byte that is not released.</param>
     /// <param name="destination">Offset and length together are at most <see cref="Count"/>.</param>

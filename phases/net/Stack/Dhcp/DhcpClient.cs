@@ -281,7 +281,7 @@ public sealed class DhcpClient : ISocketWatcher, ITimed, IAddressOwner
         {
             if (_defaultRoute is not null)
                 _stack.RemoveRoute(_defaultRoute);
-            _defaultRoute = router.IsAny ? null : new Route(new IpPrefix(IpAddress.Any4, 0), Interface, router, Interface.Index);
+            _defaultRoute = router.IsAny ? null : new Route(new IpPrefix(IpAddress.Any4, 0), Interface, router, Interface.Index) { Origin = RouteOrigin.Dhcp };
             if (_defaultRoute is not null && _stack.AddRoute(_defaultRoute) != Errno.None)
                 _defaultRoute = null;
         }

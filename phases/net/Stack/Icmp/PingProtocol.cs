@@ -40,17 +40,21 @@ public sealed class PingProtocol
         _sockets.Remove(socket);
     }
 
-    internal Errno Send(PingSocket socket, IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload)
+    internal Errno Send(PingSocket socket, IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload, DatagramOptions? options)
     {
         if (socket.HasError)
             return socket.TakeError();
         if (payload.Length > UdpProtocol.MaximumPayload)
             return Errno.EMSGSIZE;
 
-        Errno result = _stack.Routes.Resolve(socket.Route, destination, default, socket.BoundInterface);
+        IpAddress source = options?.Source ?? default;
+        if (!source.IsAny && (source.Is4 != destination.Is4 || !_stack.IsOwn(source)))
+            return Errno.EINVAL;
+        FlowRoute route = options is not null ? new FlowRoute() : socket.Route;
+        Errno result = _stack.Routes.Resolve(route, destination, source, options?.Interface ?? socket.BoundInterface);
         if (result != Errno.None)
             return result;
-        if (socket.Route.Kind == RouteKind.Broadcast)
+        if (route.Kind == RouteKind.Broadcast)
             return Errno.EACCES;
 
         PacketBuffer? packet = _stack.Pool.TryTake(HeaderSize + payload.Length);
@@ -66,12 +70,12 @@ public sealed class PingProtocol
         payload.CopyTo(message[HeaderSize..]);
         ulong sum = InternetChecksum.Sum(message);
         if (!destination.Is4)
-            sum += InternetChecksum.PseudoHeader(socket.Route.Source, destination, protocol, message.Length);
+            sum += InternetChecksum.PseudoHeader(route.Source, destination, protocol, message.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(message[2..], InternetChecksum.Finish(sum));
-        return _stack.SendPacket(packet, socket.Route, new IpParameters(socket.Route.Source, destination, protocol)
+        return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, protocol)
         {
-            HopLimit = socket.HopLimit,
-            TrafficClass = socket.TrafficClass,
+            HopLimit = options?.HopLimit ?? socket.HopLimit,
+            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
         });
     }
 
@@ -89,6 +93,7 @@ public sealed class PingProtocol
             Length = packet.Payload.Length - HeaderSize,
             InterfaceIndex = (byte)packet.Interface.Index,
             HopLimit = packet.HopLimit,
+            TrafficClass = packet.TrafficClass,
         };
         if (socket.Received.TryAdd(info, packet.Payload[HeaderSize..]))
             socket.Notify(SocketChange.Readable);

@@ -24,8 +24,10 @@ public sealed class PingSocket : NetworkSocket
     /// <param name="destination">To whom.</param>
     /// <param name="sequence">Comes back in the reply.</param>
     /// <param name="payload">Comes back too.</param>
+    /// <param name="options">What of the socket does not hold for this request; the address and the interface do.</param>
     /// <returns>None; ENETUNREACH; EACCES: it is a broadcast address; EMSGSIZE; ENOBUFS; a pending error.</returns>
-    public Errno Send(IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload) => _ping.Send(this, destination, sequence, payload);
+    public Errno Send(IpAddress destination, ushort sequence, ReadOnlySpan<byte> payload, DatagramOptions? options = null) =>
+        _ping.Send(this, destination, sequence, payload, options);
 
     public void Close() => _ping.Close(this);
 }

@@ -13,7 +13,7 @@ public sealed class NetworkInterface
         Index = index;
         Name = name;
         Link = link;
-        Mtu = mtu;
+        Mtu = MostMtu = mtu;
     }
 
     /// <summary>1 and up, as POSIX's if_nametoindex.</summary>
@@ -24,10 +24,19 @@ public sealed class NetworkInterface
     /// <summary>Longest IP packet.</summary>
     public int Mtu { get; internal set; }
 
+    /// <summary>The longest that it could be.</summary>
+    public int MostMtu { get; }
+
     public bool IsLoopback => Link is null;
 
+    /// <summary>The cable is plugged in.</summary>
+    public bool HasLink { get; internal set; } = true;
+
+    /// <summary>It is switched on.</summary>
+    public bool IsEnabled { get; internal set; } = true;
+
     /// <summary>The cable is plugged in and the interface is switched on.</summary>
-    public bool IsUp { get; internal set; } = true;
+    public bool IsUp => HasLink && IsEnabled;
 
     public MacAddress Mac => Link?.Address ?? default;
 

@@ -77,6 +77,32 @@ internal sealed class Ip4Layer(NetworkStack stack)
         return stack.SendIp(packet, route, EthernetHeader.Ip4, parameters.LoopsBack);
     }
 
+    /// <summary>
+    /// Send a packet with the header that is in the buffer, where checksum, length, and what of identification and source is zero are written. The buffer is no
+    /// longer the caller's.
+    /// </summary>
+    /// <returns>None; EINVAL: there is no header of IPv4; EMSGSIZE: it is longer than the path takes, and never fragmented.</returns>
+    public Errno SendWhole(PacketBuffer packet, FlowRoute route)
+    {
+        Span<byte> bytes = packet.Span;
+        Ip4Header header = new(bytes);
+        bool isSound = bytes.Length >= Ip4Header.Size && header.Version == 4 && header.HeaderSize >= Ip4Header.Size && header.HeaderSize <= bytes.Length;
+        if (!isSound || bytes.Length > route.Mtu)
+        {
+            packet.Release();
+            return isSound ? Errno.EMSGSIZE : Errno.EINVAL;
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], (ushort)bytes.Length);
+        if (header.Source.IsAny)
+            route.Source.Write(bytes[12..]);
+        if (header.Identification == 0)
+            BinaryPrimitives.WriteUInt16BigEndian(bytes[4..], NextIdentification(new IpParameters(header.Source, header.Destination, header.Protocol)));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[10..], 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[10..], InternetChecksum.Of(bytes[..header.HeaderSize]));
+        return stack.SendIp(packet, route, EthernetHeader.Ip4, loopsBack: true);
+    }
+
     /// <summary>Loopback addresses stay on the loopback, groups and broadcast never send, and nobody else has our addresses (RFC 1122 section 3.2.1.3).</summary>
     private bool IsPlausible(NetworkInterface via, IpAddress source, IpAddress destination)
     {

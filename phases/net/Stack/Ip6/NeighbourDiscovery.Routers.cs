@@ -231,7 +231,7 @@ internal sealed partial class NeighbourDiscovery
         if (until <= stack.Now || state.Routes.Count == MaximumRoutes)
             return;
 
-        Route route = new(prefix, state.Interface, gateway, RouterMetric) { ValidUntil = until };
+        Route route = new(prefix, state.Interface, gateway, RouterMetric) { ValidUntil = until, Origin = RouteOrigin.Router };
         state.Routes.Add(route);
         stack.Routes.Add(route);
     }

@@ -7,7 +7,7 @@ namespace Pistachio.Net.Stack;
 /// <summary>Sockets that see packets of a protocol of IP as they come.</summary>
 public sealed class RawProtocol
 {
-    /// <summary>The longest payload: 65,535 less the header of IPv4.</summary>
+    /// <summary>The longest payload, without a header of its own: 65,535 less the header of IPv4.</summary>
     public const int MaximumPayload = 65_515;
 
     /// <summary>Type, code and checksum of ICMP.</summary>
@@ -39,7 +39,7 @@ public sealed class RawProtocol
     {
         if (address.Is4 == socket.Is6)
             return Errno.EAFNOSUPPORT;
-        if (!address.IsAny && !address.IsMulticast && !_stack.Routes.IsLocal(address) && !_stack.IsBroadcast(address))
+        if (!DatagramSocket.IsBindable(_stack, address))
             return Errno.EADDRNOTAVAIL;
         socket.Local = new IpEndpoint(address, socket.Protocol);
         return Errno.None;
@@ -47,37 +47,47 @@ public sealed class RawProtocol
 
     internal Errno Connect(RawSocket socket, IpAddress address)
     {
-        Errno result = Resolve(socket, ref address);
+        if (address.Is4 == socket.Is6)
+            return Errno.EAFNOSUPPORT;
+        address = DatagramSocket.OrLoopback(address);
+        Errno result = socket.Resolve(_stack, address, socket.BoundInterface);
         if (result == Errno.None)
             socket.Remote = new IpEndpoint(address, 0);
         return result;
     }
 
-    internal Errno Send(RawSocket socket, IpAddress destination, ReadOnlySpan<byte> payload)
+    internal Errno Send(RawSocket socket, IpAddress destination, ReadOnlySpan<byte> payload, DatagramOptions? options = null)
     {
         if (socket.HasError)
             return socket.TakeError();
-        if (payload.Length > MaximumPayload)
+        if (payload.Length > (socket.HasHeader ? ushort.MaxValue : MaximumPayload))
             return Errno.EMSGSIZE;
         bool isIcmp6 = socket.Is6 && socket.Protocol == IpProtocol.Icmp6;
         if (isIcmp6 && payload.Length < LeastIcmp)
             return Errno.EINVAL;
-        Errno result = Resolve(socket, ref destination);
+        if (destination.Is4 == socket.Is6)
+            return Errno.EAFNOSUPPORT;
+        destination = DatagramSocket.OrLoopback(destination);
+        FlowRoute route = socket.Route;
+        Errno result = options is not null
+            ? socket.Resolve(_stack, destination, socket.BoundInterface, options, out route)
+            : socket.Resolve(_stack, destination, socket.BoundInterface);
         if (result != Errno.None)
             return result;
         PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
         if (packet is null)
             return Errno.ENOBUFS;
 
-        FlowRoute route = socket.Route;
         payload.CopyTo(packet.Span);
+        if (socket.HasHeader)
+            return _stack.Ip4.SendWhole(packet, route);
         if (isIcmp6)
             Icmp6.WriteChecksum(packet.Span, route.Source, destination);
         const byte groupHops = 1;
         return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, socket.Protocol)
         {
-            HopLimit = route.Kind == RouteKind.Multicast ? groupHops : socket.HopLimit,
-            TrafficClass = socket.TrafficClass,
+            HopLimit = options?.HopLimit ?? (route.Kind == RouteKind.Multicast ? groupHops : socket.HopLimit),
+            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
             LoopsBack = true,
         });
     }
@@ -107,6 +117,7 @@ public sealed class RawProtocol
                 Length = bytes.Length,
                 InterfaceIndex = (byte)packet.Interface.Index,
                 HopLimit = packet.HopLimit,
+                TrafficClass = packet.TrafficClass,
             };
             if (socket.Received.TryAdd(info, bytes))
                 socket.Notify(SocketChange.Readable);
@@ -118,7 +129,7 @@ public sealed class RawProtocol
     private static bool Suits(RawSocket socket, in IpPacket packet, bool is6)
     {
         IpAddress local = socket.Local.Address;
-        return socket.Protocol == packet.Protocol && socket.Is6 == is6
+        return socket.Protocol == packet.Protocol && socket.Protocol != RawSocket.SendsOnly && socket.Is6 == is6
             && (local.IsAny || local == packet.Destination)
             && (!socket.IsConnected || socket.Remote.Address == packet.Source)
             && (socket.BoundInterface is not { } bound || bound == packet.Interface || packet.Interface.IsLoopback);
@@ -130,18 +141,5 @@ public sealed class RawProtocol
             return true;
         ulong sum = InternetChecksum.PseudoHeader(packet.Source, packet.Destination, IpProtocol.Icmp6, packet.Payload.Length);
         return InternetChecksum.Finish(sum + InternetChecksum.Sum(packet.Payload)) == 0;
-    }
-
-    private Errno Resolve(RawSocket socket, ref IpAddress destination)
-    {
-        if (destination.Is4 == socket.Is6)
-            return Errno.EAFNOSUPPORT;
-        if (destination.IsAny)
-            destination = socket.Is6 ? IpAddress.Loopback6 : IpAddress.Loopback4;
-        IpAddress source = socket.Local.Address;
-        if (source.IsMulticast || (!source.IsAny && source.Is4 && _stack.IsBroadcast(source)))
-            source = default;
-        Errno result = _stack.Routes.Resolve(socket.Route, destination, source, socket.BoundInterface);
-        return result == Errno.None && socket.Route.Kind == RouteKind.Broadcast && !socket.MayBroadcast ? Errno.EACCES : result;
     }
 }

@@ -4,47 +4,39 @@ using Pistachio.Abi;
 namespace Pistachio.Net.Stack;
 
 /// <summary>
-/// A socket for packets of one protocol of IP, with a copy of each that comes. Of IPv4 the header is in front of what it receives, not of what it sends.
+/// A socket for packets of one protocol of IP, with a copy of each that comes, from port 0. One of IPv6 has nothing of IPv4. Of IPv4 the header is in front of what it receives; of what it sends only with <see cref="HasHeader"/>.
 /// </summary>
-public sealed class RawSocket : NetworkSocket
+public sealed class RawSocket : DatagramSocket
 {
     /// <summary>Bytes of a filter for types of ICMP messages: a bit each, which keeps that type away (<c>struct icmp6_filter</c>).</summary>
     public const int FilterBytes = 32;
+
+    /// <summary>The protocol of a socket that receives nothing (IPPROTO_RAW).</summary>
+    public const byte SendsOnly = 255;
 
     private readonly RawProtocol _raw;
     private readonly byte[] _filter = new byte[FilterBytes];
 
     internal RawSocket(RawProtocol raw, bool is6, byte protocol, DatagramRing ring)
+        : base(is6, ring)
     {
         _raw = raw;
-        Is6 = is6;
         Protocol = protocol;
-        Received = ring;
         Local = new IpEndpoint(Any, protocol);
         Remote = new IpEndpoint(Any, 0);
     }
 
-    /// <summary>It is for IPv6, and has nothing of IPv4.</summary>
-    public bool Is6 { get; }
+    /// <summary>What it sends begins with the header of IPv4 (IP_HDRINCL); of one for IPv6 it never does.</summary>
+    public bool HasHeader { get; set; }
 
     /// <summary>The number of its protocol, see <see cref="IpProtocol"/>.</summary>
     public byte Protocol { get; }
-
-    /// <summary>It may send to broadcast addresses (SO_BROADCAST).</summary>
-    public bool MayBroadcast { get; set; }
-
-    /// <summary>Packets that came; the port of a source is 0.</summary>
-    public DatagramRing Received { get; }
 
     /// <summary>It sends to, and receives from, one address only.</summary>
     public bool IsConnected => !Remote.Address.IsAny;
 
     /// <summary>Which types of ICMP it does not get. May be written to.</summary>
     public Span<byte> Filter => _filter;
-
-    internal FlowRoute Route { get; } = new();
-
-    internal IpAddress Any => Is6 ? IpAddress.Any6 : IpAddress.Any4;
 
     /// <summary>Receive only what goes to this address, and send from it.</summary>
     /// <returns>None; EADDRNOTAVAIL: it is not ours; EAFNOSUPPORT: the other version.</returns>
@@ -58,12 +50,16 @@ public sealed class RawSocket : NetworkSocket
     public void Disconnect() => Remote = new IpEndpoint(Any, 0);
 
     /// <summary>Send to the address that it is connected to.</summary>
-    /// <returns>EDESTADDRREQ: there is none. Others as of <see cref="SendTo"/>.</returns>
+    /// <returns>EDESTADDRREQ: there is none. Others as of <see cref="SendTo(IpAddress, ReadOnlySpan{byte})"/>.</returns>
     public Errno Send(ReadOnlySpan<byte> payload) => IsConnected ? _raw.Send(this, Remote.Address, payload) : Errno.EDESTADDRREQ;
 
     /// <summary>Send a packet. Of ICMPv6 the checksum is the stack's to write (RFC 3542 section 3.1).</summary>
     /// <returns>None; EMSGSIZE; EINVAL: an ICMPv6 message without room for its checksum; ENOBUFS; ENETUNREACH; EACCES: broadcast is not allowed.</returns>
     public Errno SendTo(IpAddress destination, ReadOnlySpan<byte> payload) => _raw.Send(this, destination, payload);
+
+    /// <summary>Send a packet in another way than the socket does.</summary>
+    /// <returns>As <see cref="SendTo(IpAddress, ReadOnlySpan{byte})"/>. EINVAL also: to send from what is no address of ours.</returns>
+    public Errno SendTo(IpAddress destination, ReadOnlySpan<byte> payload, DatagramOptions options) => _raw.Send(this, destination, payload, options);
 
     public void Close() => _raw.Close(this);
 

@@ -15,6 +15,9 @@ public sealed class Route(IpPrefix prefix, NetworkInterface via, IpAddress gatew
 
     public int Metric { get; } = metric;
 
+    /// <summary>Who entered it.</summary>
+    public RouteOrigin Origin { get; init; } = RouteOrigin.Hand;
+
     /// <summary>When it goes away, in the stack's clock; <see cref="long.MaxValue"/> for never.</summary>
     public long ValidUntil { get; internal set; } = long.MaxValue;
 }

@@ -13,4 +13,8 @@ public interface ITcpRingSource
 
     /// <summary>A connection is over and closed: its rings are not used any more.</summary>
     void Return(ISendRing send, IReceiveRing receive);
+
+    /// <summary>Whether a ring was refused memory, and there is some again since: who waits for it may go on.</summary>
+    /// <returns>True once for each time.</returns>
+    bool TakeReplenished() => false;
 }

@@ -24,10 +24,10 @@ public sealed partial class TcpConnection
         }
 
         IReceiveRing ring = other.ReceiveRing!;
-        int count = Math.Min(bytes.Length, ring.Capacity - ring.Count);
+        int room = ring.Capacity - ring.Count;
+        int count = ring.Place(0, room < bytes.Length ? bytes[..Math.Max(room, 0)] : bytes);
         if (count == 0)
             return 0;
-        ring.Place(0, bytes[..count]);
         ring.Publish(count);
         uint end = _next + (uint)count;
         _unacknowledged = _next = _sentMaximum = end;
@@ -52,7 +52,7 @@ public sealed partial class TcpConnection
     /// <summary>Bytes may be put behind those that came.</summary>
     private bool TakesLocally =>
         State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 && !_isClosedByProgram && !_discardsInput && !_hasEarlyFin
-        && !_hasReceivedFin && _early is not { Count: > 0 } && (!_hasReceiveUrgent || _hasUrgentByte) && ReceiveRing is not null;
+        && !_hasReceivedFin && _early is not { Count: > 0 } && (!HasMark || _hasUrgentByte) && ReceiveRing is not null;
 
     /// <summary>Tell the other end at once how much room there is, if it is on this host and nothing is under way.</summary>
     /// <returns>False: a segment has to tell it.</returns>

@@ -26,11 +26,6 @@ public sealed partial class TcpConnection
     private bool _hasReceivedFin;
     private bool _hasEarlyFin;
     private uint _finSequence;
-    private bool _hasReceiveUrgent;
-    private uint _receiveUrgent;
-    private byte _urgentByte;
-    private bool _hasUrgentByte;
-    private bool _isUrgentTaken;
     private bool _mustAck;
     private long _lastHeard;
     private RateLimit _challenges = new(2, 10);
@@ -219,7 +214,8 @@ public sealed partial class TcpConnection
     private void ReceiveBytes(uint sequence, ReadOnlySpan<byte> data)
     {
         _largestReceived = Math.Max(_largestReceived, data.Length);
-        KeepUrgent(sequence, data);
+        if (HasMark)
+            KeepUrgent(sequence, data);
         int before = (int)(_receiveNext - sequence);
         if (before > 0)
         {
@@ -250,7 +246,18 @@ public sealed partial class TcpConnection
         }
 
         if (!_discardsInput)
-            ReceiveRing!.Place(0, data);
+        {
+            int placed = ReceiveRing!.Place(0, data);
+            if (placed < data.Length)
+            {
+                // There is no memory: as if the rest were lost on the way.
+                _mustAck = true;
+                if (placed == 0)
+                    return;
+                data = data[..placed];
+            }
+        }
+
         uint next = sequence + (uint)data.Length;
         if (_early is { Count: > 0 })
         {
@@ -273,11 +280,9 @@ public sealed partial class TcpConnection
     {
         _mustAck = true;
         _early ??= new ReceivedRanges();
-        if (!_early.Add(sequence, sequence + (uint)data.Length))
-            return;
-
-        if (!_discardsInput)
-            ReceiveRing!.Place((int)(sequence - _receiveNext), data);
+        int placed = _discardsInput ? data.Length : ReceiveRing!.Place((int)(sequence - _receiveNext), data);
+        if (placed > 0)
+            _ = _early.Add(sequence, sequence + (uint)placed); // what makes too many ranges comes again
     }
 
     private void ReceiveFin()
@@ -303,32 +308,6 @@ public sealed partial class TcpConnection
         }
 
         Notify(SocketChange.Readable);
-    }
-
-    private void ReceiveUrgent(in TcpSegment segment)
-    {
-        uint position = segment.Sequence + segment.Urgent - 1;
-        bool isPending = _hasReceiveUrgent && !Sequence.IsBefore(_receiveUrgent, _receiveNext);
-        if (isPending && !Sequence.IsAfter(position, _receiveUrgent))
-            return;
-        if (Sequence.IsBefore(position, _receiveNext))
-            return;
-
-        _hasReceiveUrgent = true;
-        _receiveUrgent = position;
-        _hasUrgentByte = false;
-        _isUrgentTaken = false;
-        Notify(SocketChange.Urgent);
-    }
-
-    private void KeepUrgent(uint sequence, ReadOnlySpan<byte> data)
-    {
-        if (!_hasReceiveUrgent || _hasUrgentByte || _receiveUrgent - sequence >= (uint)data.Length)
-            return;
-
-        _urgentByte = data[(int)(_receiveUrgent - sequence)];
-        _hasUrgentByte = true;
-        Notify(SocketChange.Urgent);
     }
 
     /// <summary>Answer a segment that is not taken, but not to every one of a flood (RFC 5961 section 7).</summary>
@@ -370,8 +349,8 @@ public sealed partial class TcpConnection
     /// <summary>The window that there is room for, and its right edge moved on (RFC 9293 section 3.8.6.2.2).</summary>
     private uint AdvertiseWindow()
     {
-        int room = ReceiveRing is null || _discardsInput ? _receiveCapacity : ReceiveRing.Capacity - ReceiveRing.Count;
-        uint edge = _receiveNext + (uint)Math.Max(room, 0);
+        int room = ReceiveRing is null || _discardsInput ? _receiveCapacity : ReceiveRing.Room;
+        uint edge = _receiveNext + (uint)room;
         uint gain = edge - _receiveEdge;
         if ((int)gain > 0 && gain >= (uint)WindowStep)
             _receiveEdge = edge;
@@ -384,8 +363,7 @@ public sealed partial class TcpConnection
 
     private bool IsWindowUpdateDue()
     {
-        int room = ReceiveRing!.Capacity - ReceiveRing.Count;
-        uint gain = _receiveNext + (uint)Math.Max(room, 0) - _receiveEdge;
+        uint gain = _receiveNext + (uint)ReceiveRing!.Room - _receiveEdge;
         return (int)gain > 0 && gain >= (uint)Math.Min(_receiveCapacity / 2, 2 * Math.Max(_largestReceived, 1));
     }
 }

@@ -17,8 +17,6 @@ public sealed partial class TcpConnection
 
     private bool _isFinQueued;
     private uint _finSendSequence;
-    private bool _hasSendUrgent;
-    private uint _sendUrgent;
     private long _synSentAt;
     private long _lastSent;
     private bool _overridesHold;
@@ -229,7 +227,7 @@ public sealed partial class TcpConnection
         if (_hasSendUrgent && Sequence.IsBefore(sequence, _sendUrgent))
         {
             flags |= TcpFlags.Urg;
-            urgent = (ushort)Math.Min(_sendUrgent - sequence, ushort.MaxValue);
+            urgent = UrgentPointer(sequence);
         }
 
         if (Sequence.IsAfter(end, _sentMaximum))
@@ -262,11 +260,11 @@ public sealed partial class TcpConnection
 
     private void SendControl(TcpFlags flags) => SendEmpty(_sentMaximum, flags);
 
-    private void SendEmpty(uint sequence, TcpFlags flags)
+    private void SendEmpty(uint sequence, TcpFlags flags, ushort urgent = 0)
     {
         PacketBuffer? packet = _stack.Pool.TryTake(0);
         if (packet is not null)
-            Send(packet, sequence, flags, 0, hasSackBlocks: (flags & TcpFlags.Rst) == 0);
+            Send(packet, sequence, flags, urgent, hasSackBlocks: (flags & TcpFlags.Rst) == 0);
     }
 
     private void Send(PacketBuffer packet, uint sequence, TcpFlags flags, ushort urgent, bool hasSackBlocks)

@@ -86,19 +86,10 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
     /// <summary>The program has taken bytes from the receive ring: the peer may send more.</summary>
     public void OnRead()
     {
+        if (HasMark)
+            PassMark();
         if (State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 && IsWindowUpdateDue() && !TryUpdateWindowLocally())
             SendAck();
-    }
-
-    /// <summary>The last byte that was written is urgent (RFC 9293 section 3.8.5, in the sense of RFC 6093: the pointer is behind it).</summary>
-    public void MarkUrgent()
-    {
-        if (SendRing is null)
-            return;
-
-        _sendUrgent = DataEnd;
-        _hasSendUrgent = true;
-        Transmit();
     }
 
     /// <summary>Settings have changed: what they held back may go now.</summary>
@@ -196,33 +187,6 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
 
         End(Errno.None);
         ReturnRings();
-    }
-
-    /// <summary>Where the urgent byte is, counted from the next byte in the receive ring; negative: there is none to come. 0: the program is at the mark.</summary>
-    public int UrgentOffset
-    {
-        get
-        {
-            if (!_hasReceiveUrgent)
-                return -1;
-
-            int offset = (int)(_receiveUrgent - (_receiveNext - (_hasReceivedFin ? 1u : 0u) - (uint)ReceiveRing!.Count));
-            return offset;
-        }
-    }
-
-    /// <summary>Take the urgent byte, once it has come (MSG_OOB).</summary>
-    /// <returns>None; EINVAL: there is none, or it was taken; EAGAIN: it is still on its way.</returns>
-    public Errno TakeUrgent(out byte value)
-    {
-        value = _urgentByte;
-        if (!_hasReceiveUrgent || _isUrgentTaken || Settings.UrgentInline)
-            return Errno.EINVAL;
-        if (!_hasUrgentByte)
-            return Errno.EAGAIN;
-
-        _isUrgentTaken = true;
-        return Errno.None;
     }
 
     internal void UseRings(ISendRing send, IReceiveRing receive, ITcpRingSource? source)

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -35,7 +36,7 @@ public sealed class UdpProtocol
         IpAddress address = local.Address;
         if (!Suits(socket, address))
             return Errno.EAFNOSUPPORT;
-        if (!address.IsAny && !address.IsMulticast && !_stack.Routes.IsLocal(address) && !_stack.IsBroadcast(address))
+        if (!DatagramSocket.IsBindable(_stack, address))
             return Errno.EADDRNOTAVAIL;
 
         ushort port = local.Port;
@@ -63,10 +64,8 @@ public sealed class UdpProtocol
             return Errno.EAFNOSUPPORT;
         if (remote.Port == 0)
             return Errno.EADDRNOTAVAIL;
-        if (address.IsAny)
-            address = address.Is4 ? IpAddress.Loopback4 : IpAddress.Loopback6;
-
-        Errno result = Resolve(socket, address);
+        address = DatagramSocket.OrLoopback(address);
+        Errno result = socket.Resolve(_stack, address, InterfaceOf(socket, address));
         if (result != Errno.None)
             return result;
 
@@ -86,14 +85,13 @@ public sealed class UdpProtocol
 
     internal void Disconnect(UdpSocket socket)
     {
-        IpAddress any = socket.Is6 ? IpAddress.Any6 : IpAddress.Any4;
-        socket.Remote = new IpEndpoint(any, 0);
+        socket.Remote = new IpEndpoint(socket.Any, 0);
         if (socket.HasChosenAddress)
-            socket.Local = new IpEndpoint(any, socket.Local.Port);
+            socket.Local = new IpEndpoint(socket.Any, socket.Local.Port);
         socket.HasChosenAddress = false;
     }
 
-    internal Errno Send(UdpSocket socket, IpEndpoint remote, ReadOnlySpan<byte> payload)
+    internal Errno Send(UdpSocket socket, IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options = null)
     {
         if (socket.HasError)
             return socket.TakeError();
@@ -102,12 +100,13 @@ public sealed class UdpProtocol
         IpAddress address = remote.Address;
         if (!Suits(socket, address))
             return Errno.EAFNOSUPPORT;
-        if (address.IsAny)
-            address = address.Is4 ? IpAddress.Loopback4 : IpAddress.Loopback6;
+        address = DatagramSocket.OrLoopback(address);
         if (payload.Length > MaximumPayload)
             return Errno.EMSGSIZE;
 
-        Errno result = Resolve(socket, address);
+        FlowRoute route = socket.Route;
+        NetworkInterface? bound = InterfaceOf(socket, address);
+        Errno result = options is null ? socket.Resolve(_stack, address, bound) : socket.Resolve(_stack, address, bound, options, out route);
         if (result == Errno.None)
             result = BindIfNeeded(socket);
         if (result != Errno.None)
@@ -117,7 +116,6 @@ public sealed class UdpProtocol
         if (packet is null)
             return Errno.ENOBUFS;
 
-        FlowRoute route = socket.Route;
         int length = payload.Length + UdpHeader.Size;
         payload.CopyTo(packet.Span);
         Span<byte> header = packet.Prepend(UdpHeader.Size);
@@ -133,8 +131,8 @@ public sealed class UdpProtocol
         bool isForMany = route.Kind == RouteKind.Multicast;
         IpParameters parameters = new(route.Source, address, IpProtocol.Udp)
         {
-            HopLimit = isForMany ? socket.MulticastHopLimit : socket.HopLimit,
-            TrafficClass = socket.TrafficClass,
+            HopLimit = options?.HopLimit ?? (isForMany ? socket.MulticastHopLimit : socket.HopLimit),
+            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
             DontFragment = socket.DontFragment,
             LoopsBack = socket.LoopsMulticast,
         };
@@ -182,6 +180,7 @@ public sealed class UdpProtocol
             Length = header.Length - UdpHeader.Size,
             InterfaceIndex = (byte)packet.Interface.Index,
             HopLimit = packet.HopLimit,
+            TrafficClass = packet.TrafficClass,
         };
         ReadOnlySpan<byte> payload = bytes[UdpHeader.Size..header.Length];
         UdpSocket? first = _buckets[header.DestinationPort % Buckets];
@@ -292,18 +291,9 @@ public sealed class UdpProtocol
     /// <summary>The socket may use addresses of this version.</summary>
     private static bool Suits(UdpSocket socket, IpAddress address) => socket.Is6 ? !(socket.IsOnly6 && address.Is4) : address.Is4;
 
-    private Errno Resolve(UdpSocket socket, IpAddress address)
-    {
-        NetworkInterface? bound = socket.BoundInterface ?? (address.IsMulticast ? socket.MulticastInterface : null);
-        IpAddress source = socket.Local.Address;
-        if (source.IsMulticast || (!source.IsAny && source.Is4 && _stack.IsBroadcast(source)))
-            source = default;
-        Errno result = _stack.Routes.Resolve(socket.Route, address, source, bound);
-        if (result == Errno.None && socket.Route.Kind == RouteKind.Broadcast && !socket.MayBroadcast)
-            return Errno.EACCES;
-
-        return result;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static NetworkInterface? InterfaceOf(UdpSocket socket, IpAddress address) =>
+        socket.BoundInterface ?? (address.IsMulticast ? socket.MulticastInterface : null);
 
     private bool HasPort(ushort port)
     {
@@ -317,7 +307,7 @@ public sealed class UdpProtocol
     }
 
     private Errno BindIfNeeded(UdpSocket socket) =>
-        socket.IsBound ? Errno.None : Bind(socket, new IpEndpoint(socket.Is6 ? IpAddress.Any6 : IpAddress.Any4, 0));
+        socket.IsBound ? Errno.None : Bind(socket, new IpEndpoint(socket.Any, 0));
 
     private bool TryChoosePort(UdpSocket socket, IpAddress address, out ushort port)
     {

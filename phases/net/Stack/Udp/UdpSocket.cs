@@ -5,28 +5,21 @@ using Pistachio.Abi;
 namespace Pistachio.Net.Stack;
 
 /// <summary>A socket for datagrams.</summary>
-public sealed class UdpSocket : NetworkSocket
+public sealed class UdpSocket : DatagramSocket
 {
     private readonly UdpProtocol _udp;
     private readonly List<(NetworkInterface Interface, IpAddress Group)> _groups = [];
 
     internal UdpSocket(UdpProtocol udp, DatagramRing ring, bool is6)
+        : base(is6, ring)
     {
         _udp = udp;
-        Received = ring;
-        Is6 = is6;
-        Local = new IpEndpoint(is6 ? IpAddress.Any6 : IpAddress.Any4, 0);
+        Local = new IpEndpoint(Any, 0);
         Remote = Local;
     }
 
-    /// <summary>It was made for IPv6.</summary>
-    public bool Is6 { get; }
-
     /// <summary>A socket for IPv6 takes no part in IPv4 (IPV6_V6ONLY).</summary>
     public bool IsOnly6 { get; set; }
-
-    /// <summary>It may send to broadcast addresses (SO_BROADCAST).</summary>
-    public bool MayBroadcast { get; set; }
 
     /// <summary>The port may be shared with others that say the same (SO_REUSEADDR or SO_REUSEPORT).</summary>
     public bool SharesPort { get; set; }
@@ -43,14 +36,9 @@ public sealed class UdpSocket : NetworkSocket
     /// <summary>Where groups are reached; null: as routes say.</summary>
     public NetworkInterface? MulticastInterface { get; set; }
 
-    /// <summary>Datagrams that came.</summary>
-    public DatagramRing Received { get; }
-
     public bool IsOpen { get; internal set; } = true;
 
     public bool IsConnected => Remote.Port != 0;
-
-    internal FlowRoute Route { get; } = new();
 
     internal UdpSocket? NextInBucket { get; set; }
 
@@ -72,12 +60,16 @@ public sealed class UdpSocket : NetworkSocket
     public void Disconnect() => _udp.Disconnect(this);
 
     /// <summary>Send a datagram to the peer that it is connected to.</summary>
-    /// <returns>None; EDESTADDRREQ: there is none; a pending error; and those of <see cref="SendTo"/>.</returns>
+    /// <returns>None; EDESTADDRREQ: there is none; a pending error; and those of <see cref="SendTo(IpEndpoint, ReadOnlySpan{byte})"/>.</returns>
     public Errno Send(ReadOnlySpan<byte> payload) => IsConnected ? _udp.Send(this, Remote, payload) : Errno.EDESTADDRREQ;
 
     /// <summary>Send a datagram.</summary>
     /// <returns>None; EMSGSIZE; ENOBUFS; ENETUNREACH; EACCES: broadcast is not allowed; EINVAL: port 0; EADDRINUSE: no port is left.</returns>
     public Errno SendTo(IpEndpoint remote, ReadOnlySpan<byte> payload) => _udp.Send(this, remote, payload);
+
+    /// <summary>Send a datagram in another way than the socket does.</summary>
+    /// <returns>As <see cref="SendTo(IpEndpoint, ReadOnlySpan{byte})"/>. EINVAL also: to send from what is no address of ours.</returns>
+    public Errno SendTo(IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions options) => _udp.Send(this, remote, payload, options);
 
     /// <summary>Take part in a group.</summary>
     /// <returns>None; EINVAL: not a group; EADDRINUSE: it is in it already; ENODEV: no interface; ENOBUFS: too many.</returns>

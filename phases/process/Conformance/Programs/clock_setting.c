@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -282,6 +283,26 @@ static void settimeofday_sets_the_clock(void)
 }
 #endif
 
+#ifndef CONFORMANCE_DOOR
+static void adjtimex_moves_the_clock_by_a_time(void)
+{
+    struct timex change = { .modes = ADJ_SETOFFSET | ADJ_NANO, .time = { .tv_sec = 3600, .tv_usec = 5 } };
+    int64_t before = now(CLOCK_REALTIME);
+    if (adjtimex(&change) == -1 && errno == EPERM)
+        skip("may not set the clock");
+    int64_t moved = now(CLOCK_REALTIME) - before;
+    CHECK(moved >= HOUR && moved < HOUR + 60 * SECOND);
+    change = (struct timex){ .modes = ADJ_SETOFFSET, .time = { .tv_sec = -3601, .tv_usec = 999999 } };
+    CHECK(clock_adjtime(CLOCK_REALTIME, &change) >= 0);
+    CHECK(now(CLOCK_REALTIME) - before < 60 * SECOND);
+    change = (struct timex){ .modes = ADJ_SETOFFSET, .time = { .tv_usec = 1000000 } };
+    CHECK_ERROR(adjtimex(&change), EINVAL);
+    change = (struct timex){ .modes = ADJ_OFFSET_SS_READ };
+    CHECK(adjtimex(&change) >= 0);
+    CHECK_EQUAL(change.offset, 0);
+}
+#endif
+
 const struct test clock_setting_tests[] = {
     { "clock_settime/all_see_the_time_that_was_set", all_see_the_time_that_was_set },
     { "clock_settime/a_sleep_until_a_time_ends_when_the_clock_passes_it", a_sleep_until_a_time_ends_when_the_clock_passes_it },
@@ -294,6 +315,7 @@ const struct test clock_setting_tests[] = {
 #ifndef CONFORMANCE_DOOR
     { "futex/a_wait_until_a_time_follows_a_clock_that_is_set", a_wait_at_a_word_ends_too },
     { "settimeofday/sets_the_clock", settimeofday_sets_the_clock },
+    { "adjtimex/moves_the_clock_by_a_time", adjtimex_moves_the_clock_by_a_time },
 #endif
     { 0 },
 };

@@ -231,6 +231,33 @@ static void a_large_object_takes_frames_where_it_is_touched(void)
     CHECK(blocks() * 512 < 4 * MIB);
 }
 
+static char *maps[300];
+
+static int look_at_all(void)
+{
+    for (int i = 0; i < 300; i++)
+        CHECK_EQUAL(maps[i][0], (char)i);
+    return 0;
+}
+
+static void hundreds_of_mappings_at_different_distances(void)
+{
+    make_sparse("/tmp", 300 * PAGE);
+    for (int i = 0; i < 300; i++)
+        CHECK_EQUAL(pwrite(file, &(char){ (char)i }, 1, i * PAGE), 1);
+
+    /* Downwards in the file while addresses go as they like: no two have the same distance. */
+    for (int i = 299; i >= 0; i--)
+    {
+        maps[i] = mmap(NULL, 2 * PAGE, PROT_READ, MAP_SHARED, file, i * PAGE);
+        CHECK(maps[i] != MAP_FAILED);
+    }
+    look_at_all();
+    CHECK_EQUAL(exit_status_of(child_running(look_at_all)), 0);
+    for (int i = 0; i < 300; i++)
+        CHECK_EQUAL(munmap(maps[i], 2 * PAGE), 0);
+}
+
 const struct test large_mapping_tests[] = {
     { "mmap/a_sparse_file_of_five_gib_is_mapped", a_sparse_file_of_five_gib_is_mapped },
     { "mmap/an_offset_above_four_gib_shows_what_is_there", an_offset_above_four_gib_shows_what_is_there },
@@ -238,6 +265,7 @@ const struct test large_mapping_tests[] = {
     { "mmap/another_process_that_cuts_the_file_takes_the_pages", another_process_that_cuts_the_file_takes_the_pages },
     { "mmap/parts_of_a_large_mapping_are_protected_unmapped_and_inherited", parts_of_a_large_mapping_are_protected_unmapped_and_inherited },
     { "mmap/what_is_written_to_a_large_private_mapping_stays_there", what_is_written_to_a_large_private_mapping_stays_there },
+    { "mmap/hundreds_of_mappings_at_different_distances", hundreds_of_mappings_at_different_distances },
     { "mremap/a_mapping_of_a_file_grows_and_moves", a_mapping_of_a_file_grows_and_moves },
     { "shm_open/a_large_object_takes_frames_where_it_is_touched", a_large_object_takes_frames_where_it_is_touched },
     { 0 },

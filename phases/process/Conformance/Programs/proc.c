@@ -127,6 +127,27 @@ static int threads_listed(const char *path, pid_t *ids, int most)
     return found;
 }
 
+static void *look_at_itself(void *argument)
+{
+    char text[8192], expected[64];
+    int length = sprintf(expected, "%d/task/%d", getpid(), gettid());
+    CHECK_EQUAL(readlink("/proc/thread-self", text, sizeof text), length);
+    CHECK(memcmp(text, expected, (size_t)length) == 0);
+    read_whole("/proc/thread-self/stat", text, sizeof text);
+    CHECK_EQUAL(atoi(text), gettid());
+    CHECK_EQUAL(chdir("/proc"), 0);
+    read_whole("thread-self/stat", text, sizeof text);
+    CHECK_EQUAL(atoi(text), gettid());
+    return argument;
+}
+
+static void each_thread_finds_itself(void)
+{
+    look_at_itself(NULL);
+    joined(started(look_at_itself, NULL));
+    look_at_itself(NULL);
+}
+
 static void each_thread_has_a_directory(void)
 {
     pid_t ids[8];
@@ -377,6 +398,7 @@ const struct test proc_tests[] = {
     { "proc/status_has_ids_and_signals", status_has_ids_and_signals },
     { "proc/the_name_can_be_changed", the_name_can_be_changed },
     { "proc/each_thread_has_a_directory", each_thread_has_a_directory },
+    { "proc/each_thread_finds_itself", each_thread_finds_itself },
     { "proc/the_time_of_a_thread_is_its_own", the_time_of_a_thread_is_its_own },
     { "proc/a_child_is_there_until_it_was_waited_for", a_child_is_there_until_it_was_waited_for },
     { "proc/arguments_can_be_read_by_others", arguments_can_be_read_by_others },

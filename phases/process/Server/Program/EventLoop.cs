@@ -33,6 +33,7 @@ internal sealed class EventLoop
             {
                 _server.SendTerminalSignals();
                 _server.SendQueueSignals();
+                _server.SendFileSignals();
                 _server.AskProcesses();
             }
             else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.TimedOut))

@@ -127,6 +127,20 @@ internal sealed class SystemServers : ISystemServers
         return _hasFiles && _files.TakeQueueSignal(out domain, out signal, out process, out user, out value) == Errno.None;
     }
 
+    bool ISystemServers.TakeFileSignal(out FileOwnerKind kind, out uint id, out Identity sender, out QueuedSignal signal)
+    {
+        kind = default;
+        id = 0;
+        sender = Identity.Superuser;
+        signal = default;
+        if (!_hasFiles || _files.TakeFileSignal(
+            out kind, out id, out ulong users, out uint number, out uint code, out ulong band, out uint descriptor) != Errno.None)
+            return false;
+        sender = new Identity((uint)users, (uint)(users >> 32), 0, 0, 0, 0);
+        signal = new QueuedSignal(number, (int)code, band, descriptor) { Receiver = kind == FileOwnerKind.Thread ? id : 0 };
+        return true;
+    }
+
     public Errno EndWaits(ulong domain) => _hasFiles ? Answer(_files.EndWaits(domain)) : Errno.None;
 
     public bool TakeQuestion(out uint process, out ProcessQuestions questions)

@@ -5,7 +5,7 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Files;
 
-/// <content>ioctl: what a socket of any family tells of interfaces (netdevice(7) of Linux). Nobody changes them in this way.</content>
+/// <content>ioctl: what a socket of any family tells of interfaces, and of AF_INET also of their addresses (netdevice(7) of Linux).</content>
 public ref partial struct Files<TDomain>
 {
     /// <summary>Bytes of a <c>struct ifreq</c>: the name, then 24 bytes of what is asked for.</summary>
@@ -17,11 +17,17 @@ public ref partial struct Files<TDomain>
     private static bool IsOfInterfaces(DeviceRequest request) =>
         request is DeviceRequest.InterfaceList or DeviceRequest.InterfaceName or DeviceRequest.InterfaceFlags or DeviceRequest.InterfaceAddress
             or DeviceRequest.InterfaceBroadcast or DeviceRequest.InterfaceMask or DeviceRequest.InterfaceMetric or DeviceRequest.InterfaceMtu
-            or DeviceRequest.InterfaceHardware or DeviceRequest.InterfaceIndex;
+            or DeviceRequest.InterfaceHardware or DeviceRequest.InterfaceIndex
+            or DeviceRequest.InterfaceQueue or DeviceRequest.InterfaceMap;
 
-    /// <returns>EFAULT. ENODEV: no such interface, or none has that index. EADDRNOTAVAIL: it has no address of IPv4.</returns>
-    private readonly Errno InterfaceControl(DeviceRequest request, ulong argument)
+    private static bool IsOfAddresses(DeviceRequest request) =>
+        request is DeviceRequest.InterfaceAddress or DeviceRequest.InterfaceBroadcast or DeviceRequest.InterfaceMask;
+
+    /// <returns>EFAULT. ENODEV: no such interface, or none has that index. EADDRNOTAVAIL: it has no address of IPv4. ENOTTY: another family has none of these.</returns>
+    private readonly Errno InterfaceControl(SocketFamily family, DeviceRequest request, ulong argument)
     {
+        if (IsOfAddresses(request) && family != SocketFamily.Internet)
+            return Errno.ENOTTY;
         Errno error = _domain.FindSockets(SocketFamily.Internet);
         if (error == Errno.EAFNOSUPPORT)
             error = Errno.ENODEV; // without sockets of the internet there are no interfaces
@@ -67,8 +73,13 @@ public ref partial struct Files<TDomain>
             return Errno.EFAULT;
         Span<byte> record = stackalloc byte[InterfaceRecord.Size];
         int used = 0;
-        for (uint index = 1; _domain.Interface(index, record, out _) == Errno.None; index++)
+        for (uint index = 1; ; index++)
         {
+            Errno error = _domain.Interface(index, record, out _);
+            if (error == Errno.ENODEV)
+                break; // there are no more
+            if (error != Errno.None)
+                return error;
             if (BinaryPrimitives.ReadUInt32LittleEndian(record.Slice(InterfaceRecord.Address)) == 0)
                 continue;
             if (buffer != 0)
@@ -101,7 +112,11 @@ public ref partial struct Files<TDomain>
                 record.Slice(InterfaceRecord.Mtu, sizeof(uint)).CopyTo(answer);
                 return Errno.None;
             case DeviceRequest.InterfaceMetric:
+            case DeviceRequest.InterfaceQueue: // frames go to the card at once
                 WriteWord(answer, 0);
+                return Errno.None;
+            case DeviceRequest.InterfaceMap:
+                answer.Clear(); // programs have no access to cards
                 return Errno.None;
             case DeviceRequest.InterfaceHardware:
                 answer.Slice(0, (int)InternetAddress).Clear();

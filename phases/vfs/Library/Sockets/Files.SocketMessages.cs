@@ -48,12 +48,24 @@ public ref partial struct Files<TDomain>
             error = TakeDestination(file, name, nameLength, place, out size);
         if (error == Errno.None && control != 0)
             error = TakeControl(control, controlLength, rights, out rightsSize, credentials, out hasCredentials);
+        if (error == Errno.None && rightsSize > 0 && _state.Handles[file].Family != SocketFamily.Local)
+            error = Errno.EINVAL; // only AF_UNIX passes rights
         if (error != Errno.None)
             return Result(error);
         scoped OutgoingParts parts = default;
         parts.Address = place.Slice(0, size);
         parts.Rights = rights.Slice(0, rightsSize);
         parts.Credentials = hasCredentials ? credentials : default;
+        scoped Span<byte> others = default;
+        if (control != 0 && TakesOtherControl(file))
+        {
+            others = stackalloc byte[SocketLimits.DataBytes];
+            error = TakeOtherControl(control, controlLength, others, out int othersSize);
+            if (error != Errno.None)
+                return Result(error);
+            parts.Rights = others.Slice(0, othersSize);
+        }
+
         return SendAll(file, ref source, parts, flags);
     }
 
@@ -81,6 +93,8 @@ public ref partial struct Files<TDomain>
         ulong used = 0;
         bool isCut = _state.Handles[file].SocketType != SocketType.Stream && ReceivedMessage.LengthOf(information) > room;
         MessageFlags told = isCut ? MessageFlags.Truncated : MessageFlags.None;
+        if ((flags & MessageFlags.OutOfBand) != 0)
+            told |= MessageFlags.OutOfBand;
         if (ReceivedMessage.HasCredentials(information))
             told |= WriteCredentials(SocketOf(file), control, takesControl ? controlRoom : 0, ref used);
         if (ReceivedMessage.RightsOf(information) > 0)
@@ -89,6 +103,8 @@ public ref partial struct Files<TDomain>
                 SocketOf(file), ReceivedMessage.RightsOf(information), control, takesControl ? controlRoom : 0, (flags & MessageFlags.CloseOnExec) != 0, ref used);
         }
 
+        if (ReceivedMessage.HasControl(information))
+            told |= WriteOtherControl(SocketOf(file), control, takesControl ? controlRoom : 0, ref used);
         uint nameLength = name == 0 ? 0 : WriteSender(SocketOf(file), information, name, nameRoom);
         Span<byte> header = _domain.MemoryAt(message, MessageHeaderSize);
         if (name != 0)

@@ -140,18 +140,25 @@ public ref partial struct Files<TDomain>
     /// <summary>ioctl: FIONREAD, SIOCOUTQ and SIOCATMARK of a socket.</summary>
     private readonly long SocketControl(int file, DeviceRequest request, ulong argument)
     {
-        if (IsOfInterfaces(request))
-            return Result(InterfaceControl(request, argument));
+        if (request is >= DeviceRequest.SetOwner and <= DeviceRequest.GetOwnerGroup)
+            return OwnerControl(file, request, argument);
         Errno error = LearnSocket(file);
-        SocketOption asked = request == DeviceRequest.BytesUnread ? SocketOption.Unread : SocketOption.Readable;
-        if (error == Errno.None && request is not (DeviceRequest.BytesUnread or DeviceRequest.BytesToRead or DeviceRequest.AtMark))
+        if (error == Errno.None && ChangesInterfaces(request))
+            return Result(ChangeInterface(_state.Handles[file].Family, request, argument));
+        if (error == Errno.None && IsOfInterfaces(request))
+            return Result(InterfaceControl(_state.Handles[file].Family, request, argument));
+        SocketOption asked = SocketOption.Readable;
+        if (request == DeviceRequest.BytesUnread)
+            asked = SocketOption.Unread;
+        else if (request == DeviceRequest.AtMark)
+            asked = SocketOption.AtMark;
+        bool isOfSockets = request is DeviceRequest.BytesUnread or DeviceRequest.BytesToRead or DeviceRequest.AtMark;
+        if (error == Errno.None && (!isOfSockets || _state.Handles[file].Family == SocketFamily.Netlink))
             error = Errno.ENOTTY;
         if (error == Errno.None && !IsOfProgram(argument, sizeof(int)))
             error = Errno.EFAULT;
         ulong value = 0;
-
-        // Nothing out of band ever comes.
-        if (error == Errno.None && request != DeviceRequest.AtMark)
+        if (error == Errno.None)
             error = _domain.SocketOption(SocketOf(file), asked, out value, out _);
         if (error != Errno.None)
             return Result(error);

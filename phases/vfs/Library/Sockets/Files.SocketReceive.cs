@@ -37,7 +37,7 @@ public ref partial struct Files<TDomain>
     {
         information = 0;
         if ((flags & MessageFlags.OutOfBand) != 0)
-            return Result(Errno.EOPNOTSUPP);
+            return ReceiveUrgent(file, ref target, flags);
         ReceiveFlags how = (flags & MessageFlags.Peek) != 0 ? ReceiveFlags.Peek : ReceiveFlags.None;
         if (wantsRights)
             how |= ReceiveFlags.Rights;
@@ -71,13 +71,14 @@ public ref partial struct Files<TDomain>
 
             // There is more than a message takes: the rest at once. An end of the stream is seen by the next look.
             int more;
+            bool stops;
             do
             {
-                error = ReceiveByWindow(SocketOf(file), ref target, out more);
+                error = ReceiveByWindow(SocketOf(file), ref target, out more, out stops);
                 done += more;
             }
-            while (error == Errno.None && more == SocketLimits.WindowBytes && target.Total > 0);
-            if (!waitsForAll)
+            while (error == Errno.None && more == SocketLimits.WindowBytes && !stops && target.Total > 0);
+            if (!waitsForAll || stops)
                 break;
         }
 

@@ -93,7 +93,7 @@ public ref partial struct Files<TDomain>
     private readonly long SendAll(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
     {
         if ((flags & MessageFlags.OutOfBand) != 0)
-            return Result(Errno.EOPNOTSUPP);
+            return SendUrgent(file, ref source, flags);
         if (_state.Handles[file].SocketType != SocketType.Stream)
             return SendMessage(file, source, parts, flags);
         return source.Vectors == 0 && !parts.Any ? SendBytes(file, source.Current, flags) : SendStream(file, ref source, parts, flags);
@@ -219,10 +219,11 @@ public ref partial struct Files<TDomain>
             error = _domain.Extend(socket, MessagePart.Address, 0, parts.Address);
         if (error == Errno.None && parts.Credentials.Length > 0)
             error = _domain.Extend(socket, MessagePart.Credentials, 0, parts.Credentials);
+        MessagePart part = socket.Family == SocketFamily.Local ? MessagePart.Rights : MessagePart.Control;
         for (int offset = 0; error == Errno.None && offset < parts.Rights.Length; offset += SocketBytes)
         {
             int length = parts.Rights.Length - offset;
-            error = _domain.Extend(socket, MessagePart.Rights, (uint)offset, parts.Rights.Slice(offset, length < SocketBytes ? length : SocketBytes));
+            error = _domain.Extend(socket, part, (uint)offset, parts.Rights.Slice(offset, length < SocketBytes ? length : SocketBytes));
         }
 
         return error;

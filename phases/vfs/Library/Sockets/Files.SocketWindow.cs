@@ -46,10 +46,12 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Receive what a stream has, as far as there is room, without waiting.</summary>
-    private readonly Errno ReceiveByWindow(SocketHandle socket, ref VectorCursor target, out int count)
+    private readonly Errno ReceiveByWindow(SocketHandle socket, ref VectorCursor target, out int count, out bool stops)
     {
         uint room = target.Total < SocketLimits.WindowBytes ? (uint)target.Total : SocketLimits.WindowBytes;
         Errno error = _domain.ReceiveWindow(socket, room, out uint received);
+        stops = (received & SocketLimits.StopsAtMark) != 0;
+        received &= ~SocketLimits.StopsAtMark;
         count = received <= room ? (int)received : 0;
         if (error == Errno.None && count > 0)
             Scatter(ref target, SocketWindow(count));

@@ -26,6 +26,9 @@ public ref partial struct Files<TDomain>
     private const uint Internet6Address = 28;
     private const uint LeastInternet6Address = 24;
 
+    /// <summary>Bytes of a <c>struct sockaddr_nl</c>.</summary>
+    private const uint NetlinkAddress = 12;
+
     /// <summary>POSIX socket.</summary>
     /// <returns>EAFNOSUPPORT, EPROTOTYPE: no such type. EPROTONOSUPPORT. EINVAL: other flags. EMFILE, ENFILE.</returns>
     public readonly long Socket(int family, uint type, int protocol)
@@ -208,7 +211,7 @@ public ref partial struct Files<TDomain>
         kind = (SocketType)(type & 0xF);
         if ((type & ~(SocketFlags | 0xF)) != 0)
             return Errno.EINVAL;
-        if ((SocketFamily)(uint)family is SocketFamily.Internet or SocketFamily.Internet6)
+        if ((SocketFamily)(uint)family is SocketFamily.Internet or SocketFamily.Internet6 or SocketFamily.Netlink)
             return _domain.FindSockets((SocketFamily)(uint)family);
         if ((SocketFamily)(uint)family != SocketFamily.Local)
             return Errno.EAFNOSUPPORT;
@@ -278,13 +281,13 @@ public ref partial struct Files<TDomain>
         if (!IsOfProgram(address, length))
             return Errno.EFAULT;
         ReadOnlySpan<byte> whole = _domain.MemoryAt(address, (int)length);
-        if (family != SocketFamily.Local && length < (family == SocketFamily.Internet ? InternetAddress : LeastInternet6Address))
+        if (family != SocketFamily.Local && length < LeastAddress(family))
             return Errno.EINVAL;
         if (BinaryPrimitives.ReadUInt16LittleEndian(whole) != (ushort)family)
             return Errno.EAFNOSUPPORT;
         if (family != SocketFamily.Local)
         {
-            uint most = family == SocketFamily.Internet ? InternetAddress : Internet6Address;
+            uint most = family == SocketFamily.Internet6 ? Internet6Address : LeastAddress(family);
             name = whole.Slice(FamilySize, (int)(length < most ? length : most) - FamilySize);
             return Errno.None;
         }
@@ -300,6 +303,13 @@ public ref partial struct Files<TDomain>
         name = name.Slice(0, end);
         return Errno.None;
     }
+
+    private static uint LeastAddress(SocketFamily family) => family switch
+    {
+        SocketFamily.Internet => InternetAddress,
+        SocketFamily.Internet6 => LeastInternet6Address,
+        _ => NetlinkAddress,
+    };
 
     /// <summary>The room that the program has for an address; both are written to, unchanged, so that a fault comes now.</summary>
     private readonly Errno TakeRoom(ulong address, ulong lengthAddress, out uint room)

@@ -61,10 +61,17 @@ public partial interface IFileDomain
 
     Errno ReceiveWindow(SocketHandle socket, uint maximum, out uint count);
 
+    Errno SendUrgent(SocketHandle socket, uint value);
+
+    Errno ReceiveUrgent(SocketHandle socket, bool keep, out uint value, out uint count);
+
     Errno LevelOption(SocketHandle socket, uint level, uint option, Span<byte> value, out int bytes);
 
     Errno SetLevelOption(SocketHandle socket, uint level, uint option, ReadOnlySpan<byte> value);
 
     /// <summary>See <see cref="ISocketServer.Interface"/>; after <see cref="FindSockets"/>.</summary>
     Errno Interface(uint index, Span<byte> record, out int bytes);
+
+    /// <summary>See <see cref="ISocketServer.ChangeInterface"/>; after <see cref="FindSockets"/>.</summary>
+    Errno ChangeInterface(SocketFamily family, uint request, ReadOnlySpan<byte> argument);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Pistachio.Abi;
@@ -18,14 +19,18 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     private const ulong ControlBadge = 1;
 
     /// <summary>In the two MiB that the run request is mapped in, so that they share a page table.</summary>
-    private const ulong StatesAddress = 0x10_3FFE_0000;
+    private const ulong StatesAddress = 0x10_3FFC_0000;
 
     private const Rights EndpointRights = Rights.Write | Rights.Grant;
 
     private ulong _control;
     private bool _isConnected;
 
-    public bool Has(SocketFamily family) => family is SocketFamily.Internet or SocketFamily.Internet6;
+    /// <summary>Of the word of bits that was taken last: the bits that were not told yet, and which word it is.</summary>
+    private ulong _told;
+    private int _toldWord = -1;
+
+    public bool Has(SocketFamily family) => family is SocketFamily.Internet or SocketFamily.Internet6 or SocketFamily.Netlink;
 
     public CallStatus Derive(ulong domain, out ulong derived)
     {
@@ -67,10 +72,33 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
         return (PollEvents)SocketStates.ReadyOf(state);
     }
 
+    public ushort Counts(uint number) =>
+        SocketStates.CountsOf(Volatile.Read(ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1]));
+
     public void Want(uint number)
     {
         Volatile.Write(ref States[SocketStates.WantedOffset + (int)number - 1], 1);
         Interlocked.MemoryBarrier();
+    }
+
+    public uint TakeChanged(uint end)
+    {
+        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(States[SocketStates.ToldOffset..])[..SocketStates.ToldWords];
+        while (_told == 0)
+        {
+            if (++_toldWord == SocketStates.ToldWords || _toldWord * 64 >= (int)end - 1)
+            {
+                _toldWord = -1;
+                return 0;
+            }
+
+            if (Volatile.Read(ref words[_toldWord]) != 0)
+                _told = Interlocked.Exchange(ref words[_toldWord], 0);
+        }
+
+        int bit = BitOperations.TrailingZeroCount(_told);
+        _told &= _told - 1;
+        return (uint)((_toldWord * 64) + bit + 1);
     }
 
     private static Span<byte> States => MappedMemory.Bytes(StatesAddress, SocketStates.Bytes);

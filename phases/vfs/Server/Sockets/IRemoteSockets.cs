@@ -34,6 +34,14 @@ public interface IRemoteSockets
     /// <summary>What a socket is ready for, and how often it has changed.</summary>
     PollEvents Ready(uint number, out uint generation);
 
+    /// <summary>How often something has come to a socket, modulo 256, and in the upper half how often urgent data was announced.</summary>
+    ushort Counts(uint number);
+
     /// <summary>Be told by the notification when a socket changes from now on; once.</summary>
     void Want(uint number);
+
+    /// <summary>The number of a socket that has changed since it was wanted, each once.</summary>
+    /// <param name="end">Numbers are below.</param>
+    /// <returns>0: there is no other.</returns>
+    uint TakeChanged(uint end);
 }

@@ -8,6 +8,9 @@ internal sealed class RemoteSocket(uint number, SocketFamily family, SocketType 
     /// <summary>Its number there.</summary>
     public uint Number { get; } = number;
 
+    /// <summary>Its open file description.</summary>
+    public OpenFile? File { get; set; }
+
     public SocketFamily Family { get; } = family;
 
     public SocketType Type { get; } = type;

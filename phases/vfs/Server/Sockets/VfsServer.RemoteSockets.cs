@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
@@ -11,10 +12,10 @@ namespace Pistachio.Vfs.Server;
 public sealed partial class VfsServer
 {
     private readonly IRemoteSockets? _remote;
-    private readonly List<RemoteSocket> _remoteSockets = [];
+    private RemoteSocket?[] _remoteSockets = [];
 
-    /// <summary>A socket that a request waits for has changed since it was looked at.</summary>
-    private bool _mayHaveMissedChange;
+    /// <summary>Sockets that have changed between when they were looked at and when they were asked to say so.</summary>
+    private readonly List<RemoteSocket> _missed = [];
 
     /// <inheritdoc/>
     public Errno SocketServer(ulong domain, SocketFamily family, out ulong endpoint)
@@ -56,9 +57,11 @@ public sealed partial class VfsServer
             return Errno.EMFILE;
         }
 
-        RemoteSocket socket = new(number, family, type);
-        caller[handle]!.Queue = socket;
-        _remoteSockets.Add(socket);
+        if (number >= (uint)_remoteSockets.Length)
+            Array.Resize(ref _remoteSockets, Math.Max((int)number + 1, _remoteSockets.Length * 2));
+        RemoteSocket socket = new(number, family, type) { File = caller[handle] };
+        socket.File!.Queue = socket;
+        _remoteSockets[number] = socket;
         return Errno.None;
     }
 
@@ -92,19 +95,43 @@ public sealed partial class VfsServer
     {
         LookAtRemoteSockets();
         AnswerWaiters(messagePage);
+        if (_hasAnnounced)
+            TellOwners(messagePage);
     }
 
     private void LookAtRemoteSockets()
     {
-        _mayHaveMissedChange = false;
-        foreach (RemoteSocket socket in _remoteSockets)
+        foreach (RemoteSocket socket in _missed)
+            Changed(socket);
+        _missed.Clear();
+        while (_remote!.TakeChanged((uint)_remoteSockets.Length) is not 0 and uint number)
         {
-            if (socket.Waiters.Count == 0)
-                continue;
-            _ = _remote!.Ready(socket.Number, out uint generation);
-            if (generation != socket.Seen)
-                Changed(socket);
+            if (number >= (uint)_remoteSockets.Length || _remoteSockets[number] is not { } socket)
+                continue; // it is gone
+            if (socket.Owned is not null)
+                Announce(socket);
+            Changed(socket);
+            foreach (Interest each in socket.File!.Interests ?? [])
+            {
+                if (!each.IsQuiet)
+                    continue;
+                each.List.Activate(each);
+                Changed(each.List);
+            }
         }
+    }
+
+    /// <summary>A file in a list is not ready. If it is a socket of another server, that has to say when it changes, and until then it is not looked at.</summary>
+    /// <returns>What it is ready for after all.</returns>
+    private PollEvents LeaveAlone(Interest interest)
+    {
+        if (interest.File.Queue is not RemoteSocket socket)
+            return PollEvents.None;
+        _remote!.Want(socket.Number);
+        PollEvents ready = ReadyOf(interest);
+        if (ready == PollEvents.None)
+            interest.List.Quiet(interest);
+        return ready;
     }
 
     private PollEvents ReadyOfRemote(RemoteSocket socket)
@@ -119,12 +146,13 @@ public sealed partial class VfsServer
     {
         _remote!.Want(socket.Number);
         _ = _remote.Ready(socket.Number, out uint generation);
-        _mayHaveMissedChange |= generation != socket.Seen;
+        if (generation != socket.Seen)
+            _missed.Add(socket);
     }
 
     private void CloseRemote(RemoteSocket socket)
     {
-        _remoteSockets.Remove(socket);
+        _remoteSockets[socket.Number] = null;
         _remote!.Close(socket.Number);
     }
 

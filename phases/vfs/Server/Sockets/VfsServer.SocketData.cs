@@ -152,7 +152,10 @@ public sealed partial class VfsServer
         }
 
         sent = (uint)bytes.Length;
+        target.Arrivals++;
         Changed(target);
+        if (socket.Owned is not null)
+            Announce(socket); // perhaps it has no room any more
         return Errno.None;
     }
 

@@ -65,6 +65,7 @@ public sealed partial class VfsServer
                 value = socket.IsListening ? 1U : 0;
                 break;
             case SocketOption.Protocol:
+            case SocketOption.AtMark:
                 break;
             case SocketOption.Domain:
                 value = (uint)SocketFamily.Local;

@@ -16,6 +16,9 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
+    public Errno ChangeInterface(ulong domain, SocketFamily family, uint request, ReadOnlySpan<byte> argument) => Errno.ENODEV;
+
+    /// <inheritdoc/>
     public Errno Table(ulong domain, TextFile table, uint position, uint maximum, Span<byte> bytes, out int count)
     {
         count = 0;

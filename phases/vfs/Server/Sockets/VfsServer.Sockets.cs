@@ -140,6 +140,7 @@ public sealed partial class VfsServer : ISocketServer
         socket.Peer = accepted;
         socket.PeerCredentials = target.PeerCredentials;
         target.Waiting.Add(accepted);
+        target.Arrivals++;
         Changed(target);
         Changed(socket);
         return Errno.None;

@@ -213,6 +213,8 @@ public sealed partial class VfsServer
         }
 
         terminal.Typed.Clear();
+        if (terminal.Discipline.IsReadable)
+            terminal.Arrivals++;
         Changed(terminal);
         Send(terminal);
     }
@@ -220,10 +222,16 @@ public sealed partial class VfsServer
     /// <summary>Output has come, or is no longer held.</summary>
     private void Send(Terminal terminal)
     {
-        if (terminal.Master is not null)
-            Changed(terminal.Master);
+        if (terminal.Master is { } master)
+        {
+            if (master.IsReadable)
+                master.Arrivals++;
+            Changed(master);
+        }
         else
+        {
             SendToLine();
+        }
     }
 
     private void SendToLine()

@@ -162,6 +162,7 @@ const struct test door_tests[] = {
     { "errno/errors_are_in_px_errno", errors_are_in_px_errno },
     { "pthread_join/the_first_thread_can_be_joined", the_first_thread_can_be_joined },
     { "mq_notify/a_message_starts_a_thread", a_message_starts_a_thread },
+    { "pthread_mutexattr_setprotocol/processes_may_be_killed_at_any_step", processes_may_be_killed_at_any_step },
     { "pthread_mutexattr_setprioceiling/attributes_are_kept", attributes_of_ceilings_are_kept },
     { "pthread_mutexattr_setprioceiling/the_owner_runs_by_the_ceiling", the_owner_runs_by_the_ceiling },
     { "pthread_mutex_setprioceiling/who_is_above_is_refused", who_is_above_a_ceiling_is_refused },

@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using Pistachio.Net.Stack;
+
+namespace Pistachio.Net.Server;
+
+/// <summary>What a socket of AF_NETLINK has beside what all sockets have.</summary>
+/// <param name="capacity">Bytes of answers that lie ready for the program.</param>
+internal sealed class NetlinkSocket(int capacity)
+{
+    /// <summary>Answers that found no room yet: of one dump, whose parts come when those before are taken.</summary>
+    private readonly Queue<byte[]> _later = new();
+
+    /// <summary>Its number among all of them; 0: it has none yet.</summary>
+    public uint Port { get; set; }
+
+    /// <summary>Where a message without an address goes; 0: to the server itself.</summary>
+    public uint RemotePort { get; set; }
+
+    /// <summary>NETLINK_CAP_ACK: an error does not repeat what it is about.</summary>
+    public bool IsCapped { get; set; }
+
+    /// <summary>NETLINK_EXT_ACK: an error may have a text.</summary>
+    public bool WantsReasons { get; set; }
+
+    /// <summary>Something was lost, which the next who receives is told (ENOBUFS).</summary>
+    public bool HasOverrun { get; set; }
+
+    /// <summary>What a program finds when it receives.</summary>
+    public DatagramRing Received { get; } = new(capacity);
+
+    /// <summary>Not all of an answer fits.</summary>
+    public bool IsFull => _later.Count > 0;
+
+    /// <summary>Put an answer of the server.</summary>
+    public void Put(byte[] answer)
+    {
+        if (_later.Count > 0 || !Received.TryAdd(default, answer))
+            _later.Enqueue(answer);
+    }
+
+    /// <summary>There is room again.</summary>
+    public void Refill()
+    {
+        while (_later.TryPeek(out byte[]? next) && Received.TryAdd(default, next))
+            _later.Dequeue();
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>Control data of datagrams: it is read when they are sent, and made when they are received.</content>
+public sealed partial class SocketServer
+{
+    private Errno SendControlled(InetSocket socket, IpEndpoint? remote, ReadOnlySpan<byte> control, ReadOnlySpan<byte> bytes, out uint sent)
+    {
+        sent = 0;
+        Errno error = ControlData.Read(control, socket.Is6, _stack, out DatagramOptions options);
+        if (error != Errno.None)
+            return error;
+        if (socket.Ping is not null)
+            error = EchoMessage.Send(socket, remote is { } to ? new IpEndpoint(to.Address, 1) : socket.PingRemote, bytes, options);
+        else if (socket.Raw is { } raw)
+            error = remote is null && !raw.IsConnected ? Errno.EDESTADDRREQ : raw.SendTo(remote?.Address ?? raw.Remote.Address, bytes, options);
+        else
+            error = remote is null && !socket.Datagrams!.IsConnected ? Errno.EDESTADDRREQ : socket.Datagrams!.SendTo(remote ?? socket.Datagrams.Remote, bytes, options);
+        if (error == Errno.None)
+            sent = (uint)bytes.Length;
+        return error;
+    }
+
+    /// <summary>Keep what is told of a datagram for who receives it.</summary>
+    /// <returns>What the answer says of that.</returns>
+    private ulong TellControl(Caller caller, InetSocket socket, in DatagramInfo info)
+    {
+        Span<byte> control = stackalloc byte[ControlData.MaximumBytes];
+        int length = ControlData.Write(control, socket.Control, socket.Is6, info, _stack);
+        caller.ReceivedControl = control[..length].ToArray();
+        return length > 0 ? ReceivedMessage.ControlBit : 0;
+    }
+
+    private static int CopyBehind(ReadOnlySpan<byte> whole, int offset, Span<byte> bytes)
+    {
+        ReadOnlySpan<byte> rest = whole[offset..];
+        if (rest.Length > bytes.Length)
+            rest = rest[..bytes.Length];
+        rest.CopyTo(bytes);
+        return rest.Length;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Pistachio.Net.Stack;
+
+/// <summary>What one message of a socket is sent with, in place of what the socket has (RFC 3542 section 6).</summary>
+public sealed class DatagramOptions
+{
+    /// <summary>The address of ours to send from; any: that of the socket.</summary>
+    public IpAddress Source { get; set; }
+
+    /// <summary>The interface to send by; null: that of the socket, or as the routes say.</summary>
+    public NetworkInterface? Interface { get; set; }
+
+    /// <summary>Time to live, or hop limit; null: that of the socket.</summary>
+    public byte? HopLimit { get; set; }
+
+    /// <summary>Type of service, or traffic class; null: that of the socket.</summary>
+    public byte? TrafficClass { get; set; }
+}
