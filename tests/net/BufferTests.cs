@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using NUnit.Framework;
 using Pistachio.Net.Stack;
+using Pistachio.Net.Tests.Simulation;
 using Shouldly;
 
 namespace Pistachio.Net.Tests;
@@ -14,7 +15,7 @@ internal sealed class BufferTests
     public void A_ring_gives_the_bytes_in_the_order_in_which_they_were_written()
     {
         Random random = new(3);
-        ByteRing ring = new(64);
+        PagedRing ring = TestRings.Of(64);
         Queue<byte> model = new();
         byte next = 0;
         byte[] bytes = new byte[64];

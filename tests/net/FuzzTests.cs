@@ -38,7 +38,7 @@ internal sealed class FuzzTests
         Host host = network.AddHost(segment, "10.0.0.2");
         Host other = network.AddHost(segment, "10.0.0.1");
         AddIp6(network, other, host);
-        ByteRingSource rings = new(4096, 4096, 64);
+        PagedRingSource rings = TestRings.Source(4096);
         host.Stack.Tcp.Bind(new IpEndpoint(IpAddress.Any6, TcpPair.Port), true, false, null, out TcpBinding? binding);
         host.Stack.Tcp.Listen(binding!, 16, rings, new TcpSettings(), out TcpListener? listener);
         UdpSocket udp = host.Stack.Udp.Open(true, new DatagramRing(8192));
@@ -60,12 +60,12 @@ internal sealed class FuzzTests
                 for (int k = accepted.Count - 1; k >= 0; k--)
                 {
                     TcpConnection connection = accepted[k];
-                    if (connection.ReceiveRing is ByteRing ring)
+                    if (connection.ReceiveRing is { } ring)
                         ring.Read(bytes);
                     connection.OnRead();
                     if (connection.CanSend)
                     {
-                        ((ByteRing)connection.SendRing!).Write(bytes.AsSpan(0, random.Next(2000)));
+                        connection.SendRing!.Write(bytes.AsSpan(0, random.Next(2000)));
                         connection.OnWritten();
                     }
 
@@ -87,7 +87,7 @@ internal sealed class FuzzTests
         network.Run(3000 * SimulatedNetwork.Second);
         host.Stack.Tcp.Count.ShouldBe(0);
         host.Stack.Pool.InUse.ShouldBe(0);
-        rings.InUse.ShouldBe(0);
+        rings.Pool.InUse.ShouldBe(0);
         other.Stack.Pool.InUse.ShouldBe(0);
 
         // And it still works.
@@ -143,11 +143,11 @@ internal sealed class FuzzTests
 
     private static void RecordStream6(SimulatedNetwork network, Host other, Host host)
     {
-        ByteRingSource rings = new(4096, 4096, 4);
+        PagedRingSource rings = TestRings.Source(4096);
         host.Stack.Tcp.Bind(new IpEndpoint(Server6, 81), false, false, null, out TcpBinding? binding);
         host.Stack.Tcp.Listen(binding!, 4, rings, new TcpSettings(), out TcpListener? listener);
-        other.Stack.Tcp.Connect(null, new IpEndpoint(Server6, 81), new ByteRing(4096), new ByteRing(4096), new TcpSettings(), out TcpConnection? connection);
-        ((ByteRing)connection!.SendRing!).Write(new byte[4000]);
+        other.Stack.Tcp.Connect(null, new IpEndpoint(Server6, 81), TestRings.Of(4096), TestRings.Of(4096), new TcpSettings(), out TcpConnection? connection);
+        connection!.SendRing!.Write(new byte[4000]);
         network.Run(SimulatedNetwork.Second);
         connection.OnWritten();
         network.Run(SimulatedNetwork.Second);

@@ -142,7 +142,7 @@ internal sealed class Ip6Tests
     public void A_listener_for_both_versions_accepts_IPv4()
     {
         NetworkStack stack = _a.Stack;
-        ByteRingSource rings = new(1024, 1024, 8);
+        PagedRingSource rings = TestRings.Source(1024);
         stack.Tcp.Bind(new IpEndpoint(IpAddress.Any6, 80), false, false, null, out TcpBinding? binding).ShouldBe(Errno.None);
         stack.Tcp.Bind(new IpEndpoint(IpAddress.Any4, 80), false, false, null, out _).ShouldBe(Errno.EADDRINUSE);
         stack.Tcp.Listen(binding!, 5, rings, new TcpSettings(), out TcpListener? listener).ShouldBe(Errno.None);
@@ -150,7 +150,7 @@ internal sealed class Ip6Tests
         stack.Tcp.Bind(new IpEndpoint(IpAddress.Any4, 81), false, false, null, out TcpBinding? four).ShouldBe(Errno.None);
         foreach (IpAddress address in new[] { IpAddress.Loopback4, IpAddress.Loopback6 })
         {
-            stack.Tcp.Connect(null, new IpEndpoint(address, 80), new ByteRing(64), new ByteRing(64), new TcpSettings(), out TcpConnection? connection).ShouldBe(Errno.None);
+            stack.Tcp.Connect(null, new IpEndpoint(address, 80), TestRings.Of(64), TestRings.Of(64), new TcpSettings(), out TcpConnection? connection).ShouldBe(Errno.None);
             _network.Run(SimulatedNetwork.Second);
             connection!.State.ShouldBe(TcpState.Established);
             listener!.Accept()!.Remote.Address.ShouldBe(address);

@@ -68,7 +68,7 @@ internal sealed class LinuxPeerTests
         UdpSocket udp = stack.Udp.Open(!is4, new DatagramRing(1 << 18));
         IpAddress any = is4 ? IpAddress.Any4 : IpAddress.Any6;
         udp.Bind(new IpEndpoint(any, LinuxSide.EchoPort)).ShouldBe(Errno.None);
-        ByteRingSource rings = new(1 << 17, 1 << 17, 8);
+        PagedRingSource rings = TestRings.Source(1 << 17);
         stack.Tcp.Bind(new IpEndpoint(any, LinuxSide.EchoPort), false, false, null, out TcpBinding? binding).ShouldBe(Errno.None);
         stack.Tcp.Listen(binding!, 8, rings, new TcpSettings(), out TcpListener? listener).ShouldBe(Errno.None);
         PingSocket ping = stack.Ping.Open(new DatagramRing(1 << 16))!;
@@ -78,7 +78,7 @@ internal sealed class LinuxPeerTests
         Thread server = Begin(side.Serve, exception => failure = exception);
         Thread client = Begin(() => side.Ask(Bytes, 20_000), exception => failure = exception);
         TcpEnd end = new(1, 1, Bytes);
-        stack.Tcp.Connect(null, Addresses.Endpoint(linux, LinuxSide.ServerPort), new ByteRing(1 << 17), new ByteRing(1 << 17), new TcpSettings(), out TcpConnection? connection)
+        stack.Tcp.Connect(null, Addresses.Endpoint(linux, LinuxSide.ServerPort), TestRings.Of(1 << 17), TestRings.Of(1 << 17), new TcpSettings(), out TcpConnection? connection)
             .ShouldBe(Errno.None);
         end.Attach(connection!);
         Stopwatch watch = Stopwatch.StartNew();
@@ -136,7 +136,7 @@ internal sealed class LinuxPeerTests
         for (int i = _accepted.Count - 1; i >= 0; i--)
         {
             TcpConnection connection = _accepted[i];
-            if (connection.ReceiveRing is not ByteRing receive || connection.SendRing is not ByteRing send)
+            if (connection.ReceiveRing is not { } receive || connection.SendRing is not { } send)
                 continue;
 
             while (receive.Count > 0 && send.Room > 0)

@@ -52,10 +52,10 @@ internal sealed class TcpLocalTests
     {
         TcpPair pair = Established();
         pair.Client.Connection.SendLocally(new byte[1000]).ShouldBe(1000);
-        ((ByteRing)pair.Server.Connection.ReceiveRing!).Count.ShouldBe(1000);
+        pair.Server.Connection.ReceiveRing!.Count.ShouldBe(1000);
         pair.Client.Connection.Unacknowledged.ShouldBe(0);
         pair.Server.Connection.SendLocally(new byte[300]).ShouldBe(300);
-        ((ByteRing)pair.Client.Connection.ReceiveRing!).Count.ShouldBe(300);
+        pair.Client.Connection.ReceiveRing!.Count.ShouldBe(300);
         _host.Stack.Pool.InUse.ShouldBe(0);
         EndsClean(pair);
     }
@@ -65,10 +65,10 @@ internal sealed class TcpLocalTests
     {
         TcpPair pair = Established();
         TcpConnection sender = pair.Client.Connection;
-        ByteRing received = (ByteRing)pair.Server.Connection.ReceiveRing!;
+        IReceiveRing received = pair.Server.Connection.ReceiveRing!;
         sender.SendLocally(new byte[6000]).ShouldBe(Ring);
         sender.SendLocally(new byte[1]).ShouldBe(0);
-        ((ByteRing)sender.SendRing!).Write(new byte[6000 - Ring]).ShouldBe(6000 - Ring);
+        sender.SendRing!.Write(new byte[6000 - Ring]).ShouldBe(6000 - Ring);
         sender.OnWritten();
         Deliver();
         received.Count.ShouldBe(Ring);
@@ -86,7 +86,7 @@ internal sealed class TcpLocalTests
     {
         TcpPair pair = Established();
         TcpConnection sender = pair.Client.Connection;
-        ((ByteRing)sender.SendRing!).Write("a"u8);
+        sender.SendRing!.Write("a"u8);
         sender.OnWritten();
         sender.SendLocally("b"u8).ShouldBe(0);
         EndsClean(pair);
@@ -100,7 +100,7 @@ internal sealed class TcpLocalTests
         Deliver();
         TcpConnection sender = pair.Client.Connection;
         sender.SendLocally("x"u8).ShouldBe(0);
-        ((ByteRing)sender.SendRing!).Write("x"u8);
+        sender.SendRing!.Write("x"u8);
         sender.OnWritten();
         Deliver();
         pair.Client.Error.ShouldBe(Errno.EPIPE);
@@ -115,7 +115,7 @@ internal sealed class TcpLocalTests
         pair.Client.Connection.ShutdownSend().ShouldBe(Errno.None);
         Deliver();
         TcpConnection receiver = pair.Server.Connection;
-        ((ByteRing)receiver.ReceiveRing!).Read(new byte[Ring]).ShouldBe(Ring);
+        receiver.ReceiveRing!.Read(new byte[Ring]).ShouldBe(Ring);
         receiver.OnRead();
         Deliver();
         receiver.IsReceivingOver.ShouldBeTrue();
@@ -144,6 +144,6 @@ internal sealed class TcpLocalTests
         _network.Run(1200 * SimulatedNetwork.Second);
         _host.Stack.Tcp.Count.ShouldBe(0);
         _host.Stack.Pool.InUse.ShouldBe(0);
-        pair.Rings.InUse.ShouldBe(0);
+        pair.Rings.Pool.InUse.ShouldBe(0);
     }
 }

@@ -152,6 +152,59 @@ internal sealed class TcpMemoryTests
         pool.InUse.ShouldBe(0);
     }
 
+    [TestCase(40, 8)]
+    [TestCase(6, 1)]
+    public void Bytes_that_came_too_early_stay_whatever_is_read_meanwhile(int small, int middle)
+    {
+        Random random = new(9);
+        PagePool pool = new(small, middle);
+        PagedRing ring = new(pool, 16_384);
+        long published = 0;
+        HashSet<long> early = [];
+        byte[] bytes = new byte[3000];
+        long emptied = 0;
+        for (int i = 0; i < 30_000; i++)
+        {
+            // A segment behind a gap, or one that fills it.
+            int offset = random.Next(3) == 0 ? 0 : random.Next(6000);
+            int length = Math.Min(1 + random.Next(1500), ring.Capacity - ring.Count - offset);
+            if (length > 0)
+            {
+                for (int k = 0; k < length; k++)
+                    bytes[k] = At(published + offset + k);
+                int placed = ring.Place(offset, bytes.AsSpan(0, length));
+                for (int k = 0; k < placed; k++)
+                    early.Add(published + offset + k);
+            }
+
+            int whole = 0;
+            while (early.Remove(published + whole))
+                whole++;
+            ring.Publish(whole);
+            published += whole;
+
+            int taken = random.Next(2) == 0 ? ring.Count : random.Next(ring.Count + 1);
+            for (int done = 0; done < taken;)
+            {
+                long first = published - ring.Count;
+                int piece = Math.Min(bytes.Length, taken - done);
+                ring.Copy(0, bytes.AsSpan(0, piece));
+                for (int k = 0; k < piece; k++)
+                    bytes[k].ShouldBe(At(first + k));
+                ring.Release(piece);
+                done += piece;
+            }
+
+            emptied += ring.Count == 0 && early.Count > 0 ? 1 : 0;
+        }
+
+        emptied.ShouldBeGreaterThan(1000, "this was to be tried");
+        ring.Clear();
+        pool.InUse.ShouldBe(0);
+
+        static byte At(long position) => (byte)(position * 0x9E37_79B1L >> 11);
+    }
+
     [Test]
     public void Datagrams_give_way_to_streams_when_memory_is_short()
     {

@@ -17,7 +17,7 @@ internal sealed class TcpScaleTests
     private Segment _segment = null!;
     private Host _client = null!;
     private Host _server = null!;
-    private ByteRingSource _rings = null!;
+    private PagedRingSource _rings = null!;
 
     [SetUp]
     public void Start()
@@ -26,7 +26,7 @@ internal sealed class TcpScaleTests
         _segment = new Segment(_network);
         _client = _network.AddHost(_segment, "10.0.0.1");
         _server = _network.AddHost(_segment, "10.0.0.2");
-        _rings = new ByteRingSource(1024, 1024, 8000);
+        _rings = TestRings.Source(1024);
     }
 
     [Test]
@@ -54,7 +54,7 @@ internal sealed class TcpScaleTests
         for (int i = 0; i < count; i++)
         {
             BinaryPrimitives.WriteInt32LittleEndian(bytes, i);
-            ((ByteRing)clients[i].SendRing!).Write(bytes);
+            clients[i].SendRing!.Write(bytes);
             clients[i].OnWritten();
         }
 
@@ -62,7 +62,7 @@ internal sealed class TcpScaleTests
         HashSet<int> seen = [];
         foreach (TcpConnection connection in accepted)
         {
-            ((ByteRing)connection.ReceiveRing!).Read(bytes).ShouldBe(8);
+            connection.ReceiveRing!.Read(bytes).ShouldBe(8);
             seen.Add(BinaryPrimitives.ReadInt32LittleEndian(bytes));
         }
 
@@ -91,27 +91,27 @@ internal sealed class TcpScaleTests
                 _network.Run(SimulatedNetwork.Millisecond);
             if (i % 10_000 == 5_000)
             {
-                ((ByteRing)established.SendRing!).Write("still here"u8);
+                established.SendRing!.Write("still here"u8);
                 established.OnWritten();
             }
         }
 
         _network.Run(SimulatedNetwork.Second);
-        ((ByteRing)accepted.ReceiveRing!).Count.ShouldBe(100);
+        accepted.ReceiveRing!.Count.ShouldBe(100);
         _server.Stack.Tcp.CookiesSent.ShouldBeGreaterThan(90_000);
         listener.HalfOpenCount.ShouldBe(64);
         _server.Stack.Tcp.Count.ShouldBe(65);
 
         TcpConnection late = Connect();
         _network.RunUntil(() => late.State == TcpState.Established, 5 * SimulatedNetwork.Second).ShouldBeTrue();
-        ((ByteRing)late.SendRing!).Write("by cookie"u8);
+        late.SendRing!.Write("by cookie"u8);
         late.OnWritten();
         _network.Run(SimulatedNetwork.Second);
         _server.Stack.Tcp.CookiesTaken.ShouldBe(1);
         TcpConnection byCookie = listener.Accept().ShouldNotBeNull();
         byCookie.HasSack.ShouldBeTrue("it travelled in the timestamp");
         byte[] bytes = new byte[9];
-        ((ByteRing)byCookie.ReceiveRing!).Read(bytes);
+        byCookie.ReceiveRing!.Read(bytes);
         bytes.AsSpan().SequenceEqual("by cookie"u8).ShouldBeTrue();
 
         foreach (TcpConnection connection in new[] { established, accepted, late, byCookie })
@@ -200,7 +200,7 @@ internal sealed class TcpScaleTests
         int made = 0;
         for (int i = 0; i < 10 && result == Errno.None; i++)
         {
-            result = small.Tcp.Connect(null, new IpEndpoint(IpAddress.Loopback4, 80), new ByteRing(64), new ByteRing(64), new TcpSettings(), out _);
+            result = small.Tcp.Connect(null, new IpEndpoint(IpAddress.Loopback4, 80), TestRings.Of(64), TestRings.Of(64), new TcpSettings(), out _);
             made += result == Errno.None ? 1 : 0;
         }
 
@@ -258,7 +258,7 @@ internal sealed class TcpScaleTests
 
     private TcpConnection Connect()
     {
-        _client.Stack.Tcp.Connect(null, _server.At(80), new ByteRing(1024), new ByteRing(1024), new TcpSettings(), out TcpConnection? connection).ShouldBe(Errno.None);
+        _client.Stack.Tcp.Connect(null, _server.At(80), TestRings.Of(1024), TestRings.Of(1024), new TcpSettings(), out TcpConnection? connection).ShouldBe(Errno.None);
         return connection!;
     }
 
@@ -297,7 +297,7 @@ internal sealed class TcpScaleTests
             host.Stack.Pool.InUse.ShouldBe(0);
         }
 
-        _rings.InUse.ShouldBe(0);
+        _rings.Pool.InUse.ShouldBe(0);
         listener.HalfOpenCount.ShouldBe(0);
     }
 }

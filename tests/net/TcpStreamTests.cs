@@ -105,7 +105,7 @@ internal sealed class TcpStreamTests
         network.RunUntil(pair.IsEstablished).ShouldBeTrue();
         network.RunUntil(pair.IsOver, 600 * SimulatedNetwork.Second).ShouldBeFalse();
         pair.Client.Connection.State.ShouldBe(TcpState.CloseWait, "the server has nothing to send");
-        ((ByteRing)pair.Server.Connection.ReceiveRing!).Count.ShouldBe(8192);
+        pair.Server.Connection.ReceiveRing!.Count.ShouldBe(8192);
         pair.Server.ReadSize = 10;
         network.RunUntil(pair.IsOver, 600 * SimulatedNetwork.Second).ShouldBeTrue();
         pair.ShouldBeWhole();
@@ -242,11 +242,11 @@ internal sealed class TcpStreamTests
         long moved = 0;
         void Round()
         {
-            ((ByteRing)a.SendRing!).Write(bytes);
+            a.SendRing!.Write(bytes);
             a.OnWritten();
             while (host.Stack.NextDeadline <= host.Stack.Now)
                 host.Stack.Advance(host.Stack.Now);
-            moved += ((ByteRing)b.ReceiveRing!).Read(bytes);
+            moved += b.ReceiveRing!.Read(bytes);
             b.OnRead();
             while (host.Stack.NextDeadline <= host.Stack.Now)
                 host.Stack.Advance(host.Stack.Now);
@@ -270,7 +270,7 @@ internal sealed class TcpStreamTests
             host.Stack.Pool.InUse.ShouldBe(0);
         }
 
-        pair.Rings.InUse.ShouldBe(0);
+        pair.Rings.Pool.InUse.ShouldBe(0);
         server.Stack.Tcp.Bind(server.At(TcpPair.Port), false, false, null, out _).ShouldBe(Errno.None);
     }
 }

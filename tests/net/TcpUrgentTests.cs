@@ -17,7 +17,7 @@ internal sealed class TcpUrgentTests
 
     private TcpConnection Receiver => _pair.Server.Connection;
 
-    private ByteRing Received => (ByteRing)Receiver.ReceiveRing!;
+    private IReceiveRing Received => Receiver.ReceiveRing!;
 
     [Test]
     public void It_is_announced_and_can_be_taken()
@@ -111,7 +111,7 @@ internal sealed class TcpUrgentTests
 
     private void Write(string text, bool isUrgent)
     {
-        ((ByteRing)Sender.SendRing!).Write(System.Text.Encoding.ASCII.GetBytes(text)).ShouldBe(text.Length);
+        Sender.SendRing!.Write(System.Text.Encoding.ASCII.GetBytes(text)).ShouldBe(text.Length);
         if (isUrgent)
             Sender.MarkUrgent();
         else

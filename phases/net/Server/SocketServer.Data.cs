@@ -29,7 +29,7 @@ public sealed partial class SocketServer
         {
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
             error = socket!.IsStream
-                ? SendStream(socket, caller is null ? default : caller.Destination, whole, out sent)
+                ? SendStream(socket, whole, out sent)
                 : SendDatagram(domain, socket, caller, whole, out sent);
         }
 
@@ -97,15 +97,14 @@ public sealed partial class SocketServer
         return caller;
     }
 
-    private Errno SendStream(InetSocket socket, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> bytes, out uint sent)
+    /// <summary>Send to the peer, whatever address the program gives: as on Linux, where POSIX lets EISCONN be or not.</summary>
+    private Errno SendStream(InetSocket socket, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         Errno error = MayWrite(socket);
         if (error != Errno.None)
             return error;
         TcpConnection connection = socket.Connection!;
-        if (destination.Length > 0)
-            return Errno.EISCONN;
         int given = connection.SendLocally(bytes);
         sent = (uint)given;
         bytes = bytes[given..];

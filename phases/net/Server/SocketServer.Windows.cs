@@ -42,8 +42,7 @@ public sealed partial class SocketServer
         if (caller.WindowCapability == 0 || length > SocketLimits.WindowBytes || front > 1)
             return Errno.EINVAL;
         ReadOnlySpan<byte> bytes = _windows!.Bytes(caller.WindowIndex)[..(int)length];
-        ReadOnlySpan<byte> destination = front == 0 ? default : caller.Destination;
-        error = socket.IsStream ? SendStream(socket, destination, bytes, out sent) : SendDatagram(domain, socket, front == 0 ? null : caller, bytes, out sent);
+        error = socket.IsStream ? SendStream(socket, bytes, out sent) : SendDatagram(domain, socket, front == 0 ? null : caller, bytes, out sent);
         if (front != 0)
             caller.DropFront();
         return error;

@@ -115,7 +115,7 @@ public sealed partial class DomainBuilder
             return true;
         }
 
-        int part = at == 0 ? 0 : 1;
+        int part = PartAt(at);
         if ((domain.Requests[part].Slab == 0 && !MakePart(domain, part))
             || !TryMapPiece(domain, at, bytes.Length, Protection.Read | Protection.Write, out ulong target))
             return false;
@@ -126,16 +126,19 @@ public sealed partial class DomainBuilder
     /// <summary>Map a piece of the memory for the request of a domain, in the window.</summary>
     private bool TryMapPiece(ProcessDomain domain, int at, int length, Protection protection, out ulong address)
     {
-        ulong memory = PartAt(domain, at, out uint page);
+        ulong memory = MemoryAt(domain, at, out uint page);
         address = RequestWindow + (page * PageSize);
         return Ok(_kernel.Map(memory, _sources.Space, address, page, PagesOf(length), protection));
     }
 
-    private bool UnmapPiece(ProcessDomain domain, int at, int length) => Ok(_kernel.Unmap(PartAt(domain, at, out uint page), page, PagesOf(length)));
+    private bool UnmapPiece(ProcessDomain domain, int at, int length) => Ok(_kernel.Unmap(MemoryAt(domain, at, out uint page), page, PagesOf(length)));
 
-    private static ulong PartAt(ProcessDomain domain, int at, out uint page)
+    /// <summary>The part that has the piece at a place.</summary>
+    private static int PartAt(int at) => at < ProcessRequest.UsualSize ? 0 : 1;
+
+    private static ulong MemoryAt(ProcessDomain domain, int at, out uint page)
     {
-        int part = at == 0 ? 0 : 1;
+        int part = PartAt(at);
         page = ((uint)at / StartPage.PageSize) - _firstPages[part];
         return domain.Requests[part].Memory;
     }

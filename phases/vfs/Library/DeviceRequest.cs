@@ -1,8 +1,10 @@
+using Pistachio.Vfs.Protocol;
+
 namespace Pistachio.Files;
 
 /// <summary>
 /// The requests of ioctl that this library knows, with the numbers of Linux on x86-64 (asm-generic/ioctls.h). Those of terminals that only pass a
-/// number are <see cref="Vfs.Protocol.TerminalRequest"/>.
+/// number are <see cref="TerminalRequest"/>.
 /// </summary>
 public enum DeviceRequest : uint
 {
@@ -15,15 +17,15 @@ public enum DeviceRequest : uint
     /// <summary>SIOCATMARK.</summary>
     AtMark = 0x8905,
     /// <summary>SIOCADDRT, SIOCDELRT: add and remove a route.</summary>
-    AddRoute = 0x890B,
-    RemoveRoute = 0x890C,
+    AddRoute = InterfaceChange.AddRoute,
+    RemoveRoute = InterfaceChange.RemoveRoute,
     /// <summary>SIOCSIFFLAGS and the like: change an interface.</summary>
-    SetInterfaceFlags = 0x8914,
-    SetInterfaceAddress = 0x8916,
-    SetInterfaceBroadcast = 0x891A,
-    SetInterfaceMask = 0x891C,
+    SetInterfaceFlags = InterfaceChange.SetFlags,
+    SetInterfaceAddress = InterfaceChange.SetAddress,
+    SetInterfaceBroadcast = InterfaceChange.SetBroadcast,
+    SetInterfaceMask = InterfaceChange.SetMask,
     SetInterfaceMetric = 0x891E,
-    SetInterfaceMtu = 0x8922,
+    SetInterfaceMtu = InterfaceChange.SetMtu,
     SetInterfaceName = 0x8923,
     SetInterfaceHardware = 0x8924,
     SetInterfaceQueue = 0x8943,

@@ -19,7 +19,6 @@ public sealed partial class VfsServer
 
     /// <summary>Queues that have changed whose files have owners who want signals.</summary>
     private readonly List<WaitQueue> _announced = [];
-    private bool _hasAnnounced;
     private readonly Queue<FileSignal> _fileSignals = [];
 
     /// <summary>Files with an owner or a signal of their own.</summary>
@@ -169,7 +168,6 @@ public sealed partial class VfsServer
 
     private void Announce(WaitQueue queue)
     {
-        _hasAnnounced = true;
         if (!_announced.Contains(queue))
             _announced.Add(queue);
     }
@@ -184,7 +182,6 @@ public sealed partial class VfsServer
         }
 
         _announced.Clear();
-        _hasAnnounced = false;
 
         // To look at a terminal takes what has come on its line.
         if (_changedQueues.Count != 0)

@@ -223,7 +223,7 @@ public sealed partial class VfsServer
         OnLine();
         LookAtSize();
         AnswerWaiters(messagePage);
-        if (_hasAnnounced)
+        if (_announced.Count != 0)
             TellOwners(messagePage);
     }
 

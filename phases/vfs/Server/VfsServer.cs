@@ -104,7 +104,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             LookAtRemoteSockets();
         if (_changedQueues.Count != 0)
             AnswerWaiters(messagePage);
-        if (_hasAnnounced)
+        if (_announced.Count != 0)
             TellOwners(messagePage);
         return answered;
     }

@@ -28,7 +28,7 @@ internal sealed class BlobTests
         segments.ShouldAllBe(s => s.Type == Loadable);
         segments.Select(s => s.Flags).ShouldBe([5u, 4u, 6u]);
         segments[0].Address.ShouldBe(ProcessLayout.Library);
-        segments[2].Address.ShouldBe(ProcessLayout.PrivateMemory);
+        segments[2].Address.ShouldBe(ProcessLayout.PrivateData);
         (segments[1].Address + segments[1].MemorySize).ShouldBeLessThanOrEqualTo(ProcessLayout.PrivateMemory);
         (segments[2].Address + segments[2].MemorySize).ShouldBeLessThanOrEqualTo(ProcessLayout.TableArena);
         (segments[2].MemorySize % StartPage.PageSize).ShouldBe(0u);

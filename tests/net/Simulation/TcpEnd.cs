@@ -77,7 +77,7 @@ internal sealed class TcpEnd : ISocketWatcher
     /// <summary>Do what the program would do now.</summary>
     public void Work()
     {
-        if (Connection.ReceiveRing is not ByteRing receive || Connection.SendRing is not ByteRing send)
+        if (Connection.ReceiveRing is not { } receive || Connection.SendRing is not { } send)
             return;
 
         while (ReadSize > 0 && receive.Count > 0)

@@ -14,11 +14,11 @@ internal sealed class TcpPair
     {
         Client = new TcpEnd(1, 2, fromClient);
         Server = new TcpEnd(2, 1, fromServer);
-        Rings = new ByteRingSource(serverRing == 0 ? ring : serverRing, serverRing == 0 ? ring : serverRing, 16);
+        Rings = TestRings.Source(serverRing == 0 ? ring : serverRing);
         server.Stack.Tcp.Bind(server.At(Port), true, false, null, out TcpBinding? binding).ShouldBe(Errno.None);
         server.Stack.Tcp.Listen(binding!, 16, Rings, settings ?? new TcpSettings(), out TcpListener? listener).ShouldBe(Errno.None);
         Listener = listener!;
-        client.Stack.Tcp.Connect(null, server.At(Port), new ByteRing(ring), new ByteRing(ring), settings ?? new TcpSettings(), out TcpConnection? connection)
+        client.Stack.Tcp.Connect(null, server.At(Port), TestRings.Of(ring), TestRings.Of(ring), settings ?? new TcpSettings(), out TcpConnection? connection)
             .ShouldBe(Errno.None);
         Client.Attach(connection!);
     }
@@ -29,7 +29,7 @@ internal sealed class TcpPair
 
     public TcpListener Listener { get; }
 
-    public ByteRingSource Rings { get; }
+    public PagedRingSource Rings { get; }
 
     /// <summary>Let both programs work.</summary>
     public void Work()

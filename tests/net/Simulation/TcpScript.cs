@@ -33,7 +33,7 @@ internal sealed class TcpScript
         _listener = listener!;
     }
 
-    public ByteRingSource Rings { get; } = new(65_536, 65_536, 300);
+    public PagedRingSource Rings { get; } = TestRings.Source(65_536);
 
     public NetworkStack Stack => _host.Stack;
 
@@ -68,7 +68,7 @@ internal sealed class TcpScript
     /// <summary>A connection from our side: its SYN is on its way.</summary>
     public TcpConnection Connect()
     {
-        Stack.Tcp.Connect(null, new IpEndpoint(_peer.Address, (ushort)PeerPort), new ByteRing(65_536), new ByteRing(65_536), new TcpSettings(), out TcpConnection? connection)
+        Stack.Tcp.Connect(null, new IpEndpoint(_peer.Address, (ushort)PeerPort), TestRings.Of(65_536), TestRings.Of(65_536), new TcpSettings(), out TcpConnection? connection)
             .ShouldBe(Errno.None);
         Connection = connection!;
         LocalPort = connection!.Local.Port;
@@ -76,11 +76,11 @@ internal sealed class TcpScript
         return connection;
     }
 
-    public ByteRing Ring(IReceiveRing? ring) => (ByteRing)ring!;
+    public IReceiveRing Ring(IReceiveRing? ring) => ring!;
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        ((ByteRing)Connection.SendRing!).Write(bytes).ShouldBe(bytes.Length);
+        Connection.SendRing!.Write(bytes).ShouldBe(bytes.Length);
         Connection.OnWritten();
         Run(1);
     }
@@ -184,6 +184,6 @@ internal sealed class TcpScript
         Run(1_500_000);
         Stack.Tcp.Count.ShouldBe(0);
         Stack.Pool.InUse.ShouldBe(0);
-        Rings.InUse.ShouldBe(0);
+        Rings.Pool.InUse.ShouldBe(0);
     }
 }

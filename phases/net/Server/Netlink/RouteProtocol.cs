@@ -25,6 +25,9 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
     private NetlinkSocket _socket = null!;
     private NetlinkHeader _request;
 
+    /// <summary>It asks for all that there are.</summary>
+    private bool _isDump;
+
     /// <summary>Answer the messages of a datagram, one after the other.</summary>
     /// <param name="socket">Where they came by, and the answers go.</param>
     /// <param name="bytes">The datagram. A message that is longer than what is left of it ends it without an answer.</param>
@@ -40,9 +43,9 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
             ReadOnlySpan<byte> message = bytes[..(int)_request.Length];
             if (_request.Has(NetlinkHeader.IsRequest))
             {
-                bool isDump = IsDump(message.Length);
+                _isDump = IsDump(message.Length);
                 NetlinkOutcome outcome = Do(message[NetlinkHeader.Size..], isPrivileged);
-                if (outcome.Error != Errno.None || (_request.Has(NetlinkHeader.WantsAcknowledgment) && !isDump))
+                if (outcome.Error != Errno.None || (_request.Has(NetlinkHeader.WantsAcknowledgment) && !_isDump))
                     Acknowledge(outcome, message);
             }
 
@@ -64,26 +67,25 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
             return Errno.None;
         if (_request.Type % RouteMessage.Kinds != RouteMessage.Get && !isPrivileged)
             return Errno.EPERM;
-        bool isDump = IsDump(NetlinkHeader.Size + body.Length);
-        if (isDump && _socket.IsFull)
+        if (_isDump && _socket.IsFull)
             return Errno.EBUSY;
         byte family = body[0];
         switch (_request.Type)
         {
-            case RouteMessage.GetLink when isDump:
+            case RouteMessage.GetLink when _isDump:
                 ListLinks();
                 break;
             case RouteMessage.GetLink:
                 return TellLink(body);
-            case RouteMessage.GetAddress when isDump:
+            case RouteMessage.GetAddress when _isDump:
                 ListOf(family, ListAddresses);
                 break;
-            case RouteMessage.GetRoute when isDump:
+            case RouteMessage.GetRoute when _isDump:
                 ListOf(family, ListRoutes);
                 break;
             case RouteMessage.GetRoute:
                 return TellRoute(body);
-            case RouteMessage.GetNeighbour when isDump:
+            case RouteMessage.GetNeighbour when _isDump:
                 ListOf(family, ListNeighbours);
                 break;
             case RouteMessage.GetNeighbour:
@@ -108,15 +110,13 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
 
     /// <summary>Begin a message of an answer.</summary>
     /// <param name="type">Its type.</param>
-    private void Begin(ushort type) => _writer.Begin(type, IsDumping ? NetlinkHeader.IsPart : (ushort)0, _request.Sequence, _socket.Port);
-
-    private bool IsDumping => _request.Type % RouteMessage.Kinds == RouteMessage.Get && _request.Has(NetlinkHeader.WantsAll);
+    private void Begin(ushort type) => _writer.Begin(type, _isDump ? NetlinkHeader.IsPart : (ushort)0, _request.Sequence, _socket.Port);
 
     /// <summary>A message of an answer is whole.</summary>
     private void End()
     {
         _writer.End();
-        if (!IsDumping || _writer.Length >= PartBytes)
+        if (!_isDump || _writer.Length >= PartBytes)
             _socket.Put(_writer.Take());
     }
 

@@ -14,7 +14,7 @@ public interface IReceiveRing
     /// <summary>Bytes published and not taken.</summary>
     int Count { get; }
 
-    /// <summary>Bytes that there is room for now: a peer may be told so much, which other rings may take if they share memory with this one.</summary>
+    /// <summary>How many bytes there is room for: a peer may be told so much, though other rings may take it that share memory with this one.</summary>
     int Room { get; }
 
     /// <summary>Put bytes where they will be once all before them has come.</summary>

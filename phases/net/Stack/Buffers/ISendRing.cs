@@ -14,7 +14,7 @@ public interface ISendRing
     /// <summary>Bytes written and not released.</summary>
     int Count { get; }
 
-    /// <summary>Bytes that there is room for now: as many may be written, if nothing else takes the memory that several rings share.</summary>
+    /// <summary>How many bytes there is room for: as many may be written, unless another ring takes memory that several share.</summary>
     int Room { get; }
 
     /// <summary>Put bytes at the end, for a program that cannot do it itself.</summary>

@@ -22,6 +22,9 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
     /// <summary>Behind the last byte in its page.</summary>
     private int _tail;
 
+    /// <summary>Bytes behind the last one, up to the end of what came too early; they may have gaps.</summary>
+    private int _early;
+
     /// <summary>Bytes that it may hold, from 1. What is in it already stays when it becomes less.</summary>
     public int Capacity { get; set; } = capacity;
 
@@ -44,7 +47,7 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
     {
         ReturnFrom(_first);
         _first = _last = null;
-        _head = _tail = Count = 0;
+        _head = _tail = _early = Count = 0;
     }
 
     public int Write(ReadOnlySpan<byte> bytes)
@@ -111,12 +114,12 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
         }
 
         // Bytes that came too early stay where they are.
-        if (Count > 0 || first.Next is not null)
+        if (Count > 0 || _early > 0)
             return;
         _head = _tail = 0;
         if (pool.IsAmple)
             return;
-        pool.Return(first);
+        ReturnFrom(first);
         _first = _last = null;
     }
 
@@ -124,7 +127,7 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
     {
         // What the capacity was when the peer was told of it counts, and the caller knows that.
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        if (bytes.IsEmpty || ((_last is null || Count == 0) && !TryBegin(offset + bytes.Length)))
+        if (bytes.IsEmpty || (Count + _early == 0 && !TryBegin(offset + bytes.Length)))
             return 0;
 
         Page page = _last!;
@@ -132,9 +135,19 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
         if (page.Length - at >= bytes.Length)
         {
             bytes.CopyTo(page.Bytes.AsSpan(at));
+            _early = Math.Max(_early, offset + bytes.Length);
             return bytes.Length;
         }
 
+        int placed = PlaceBehind(page, at, offset, bytes);
+        if (placed > 0)
+            _early = Math.Max(_early, offset + placed);
+        return placed;
+    }
+
+    /// <summary>Place bytes that the page of the last byte has no room for, or not for all.</summary>
+    private int PlaceBehind(Page page, int at, int offset, ReadOnlySpan<byte> bytes)
+    {
         int left = offset + bytes.Length;
         while (at >= page.Length)
         {
@@ -172,6 +185,7 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
 
         _last = last;
         _tail = tail;
+        _early = Math.Max(_early - count, 0);
         Count += count;
     }
 
@@ -180,6 +194,7 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
     {
         if (_last is null)
             return;
+        _early = 0;
         ReturnFrom(_last.Next);
         _last.Next = null;
         if (Count > 0)
@@ -194,11 +209,11 @@ public sealed class PagedRing(PagePool pool, int capacity) : ISendRing, IReceive
     {
         if (_last is not null)
         {
-            if (wanted <= _last.Length || _last.Length == PagePool.LargePage || _last.Next is not null)
+            if (wanted <= _last.Length || _last.Length == PagePool.LargePage)
                 return true;
 
             // An empty page was kept, and is too small for what comes now.
-            pool.Return(_last);
+            ReturnFrom(_last);
         }
 
         _first = _last = pool.TryTake(wanted);

@@ -84,7 +84,7 @@ void attributes_of_ceilings_are_kept(void);
 void the_owner_runs_by_the_ceiling(void);
 void who_is_above_a_ceiling_is_refused(void);
 
-/* Of priority.c, by the C door alone: musl loses a mutex whose owner is killed between two of its instructions. */
+/* Of priority.c, by the C door alone: with musl it fails on Linux too, in some of its runs. */
 void processes_may_be_killed_at_any_step(void);
 
 /* The same of rare_errors.c. */

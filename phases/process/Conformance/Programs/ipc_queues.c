@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "conformance.h"
 #include "scratch.h"
+#include "threads.h"
 
 #include <fcntl.h>
 #include <mqueue.h>
@@ -43,19 +44,6 @@ static void expect(const char *text, unsigned priority)
     CHECK_EQUAL(mq_receive(queue, bytes, sizeof bytes, &got), strlen(text));
     CHECK_EQUAL(strcmp(bytes, text), 0);
     CHECK_EQUAL(got, priority);
-}
-
-static struct timespec in_milliseconds(long milliseconds)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    time.tv_nsec += milliseconds * 1000000;
-    while (time.tv_nsec >= 1000000000)
-    {
-        time.tv_nsec -= 1000000000;
-        time.tv_sec++;
-    }
-    return time;
 }
 
 static void messages_come_by_priority(void)

@@ -13,16 +13,6 @@
 
 static pthread_mutex_t mutex, second;
 
-static struct timespec in_milliseconds(long count)
-{
-    struct timespec time;
-    CHECK_EQUAL(clock_gettime(CLOCK_REALTIME, &time), 0);
-    time.tv_nsec += count * 1000000;
-    time.tv_sec += time.tv_nsec / 1000000000;
-    time.tv_nsec %= 1000000000;
-    return time;
-}
-
 static void make(pthread_mutex_t *made, int robust, int protocol, int type, int shared)
 {
     pthread_mutexattr_t attributes;

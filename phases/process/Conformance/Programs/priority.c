@@ -45,16 +45,6 @@ static void await(_Atomic int *flag, int value)
         sleep_milliseconds(1);
 }
 
-static struct timespec in_milliseconds(long count)
-{
-    struct timespec time;
-    CHECK_EQUAL(clock_gettime(CLOCK_REALTIME, &time), 0);
-    time.tv_nsec += count * 1000000;
-    time.tv_sec += time.tv_nsec / 1000000000;
-    time.tv_nsec %= 1000000000;
-    return time;
-}
-
 static int count_guarded(void)
 {
     for (int i = 0; i < 200; i++) {
@@ -248,7 +238,7 @@ static void a_handler_runs_while_a_process_waits(void)
     CHECK_EQUAL(exit_status_of(waiter), 0);
 }
 
-#ifdef CONFORMANCE_DOOR /* musl loses a mutex of an owner that is killed between two of its instructions, on Linux too */
+#ifdef CONFORMANCE_DOOR /* with musl it fails on Linux too, in some of its runs */
 static int work_until_told(void)
 {
     while (atomic_load(&shared->stop) == 0) {

@@ -32,6 +32,16 @@ void sleep_milliseconds(long count)
         CHECK_EQUAL(errno, EINTR);
 }
 
+struct timespec in_milliseconds(long count)
+{
+    struct timespec time;
+    CHECK_EQUAL(clock_gettime(CLOCK_REALTIME, &time), 0);
+    time.tv_nsec += count * 1000000;
+    time.tv_sec += time.tv_nsec / 1000000000;
+    time.tv_nsec %= 1000000000;
+    return time;
+}
+
 pthread_t started(void *(*body)(void *), void *argument)
 {
     pthread_t thread;

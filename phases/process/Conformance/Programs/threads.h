@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 /* Operations of futex(2). */
 enum { WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5, WAIT_BITSET = 9, WAKE_BITSET = 10, PRIVATE = 128, REALTIME = 256 };
@@ -14,6 +15,9 @@ long futex(_Atomic int *word, int operation, int value, const void *time, _Atomi
 extern _Atomic int word, second_word, counter;
 
 void sleep_milliseconds(long count);
+
+/* What the clock of the day will say then. */
+struct timespec in_milliseconds(long count);
 
 /* A thread that was made. */
 pthread_t started(void *(*body)(void *), void *argument);

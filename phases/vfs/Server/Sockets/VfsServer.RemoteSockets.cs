@@ -95,7 +95,7 @@ public sealed partial class VfsServer
     {
         LookAtRemoteSockets();
         AnswerWaiters(messagePage);
-        if (_hasAnnounced)
+        if (_announced.Count != 0)
             TellOwners(messagePage);
     }
 

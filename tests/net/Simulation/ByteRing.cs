@@ -1,10 +1,11 @@
 using System;
 using System.Numerics;
+using Pistachio.Net.Stack;
 
-namespace Pistachio.Net.Stack;
+namespace Pistachio.Net.Tests.Simulation;
 
-/// <summary>A ring in the stack's own heap: either direction of a connection.</summary>
-public sealed class ByteRing : ISendRing, IReceiveRing
+/// <summary>A ring of one piece, as simple as there can be: what <see cref="PagedRing"/> is compared with.</summary>
+internal sealed class ByteRing : ISendRing, IReceiveRing
 {
     private readonly byte[] _bytes;
     private readonly int _mask;
