@@ -41,7 +41,8 @@ public ref partial struct Files<TDomain>
 
     /// <summary>px_txn_commit. The transaction has ended whatever the result.</summary>
     /// <returns>
-    /// EINVAL: none is open. ECANCELED, ENOSPC, ENOMEM: nothing of it has happened. EIO: the server ended meanwhile; all of it has happened, or nothing.
+    /// EINVAL: none is open. ECANCELED, ENOSPC, ENOMEM: nothing of it has happened; so it is if the server ended before it was committed. EIO: there is no server
+    /// any more, nor are there files.
     /// </returns>
     public readonly long CommitTransaction()
     {
@@ -49,9 +50,13 @@ public ref partial struct Files<TDomain>
             return Result(Errno.EINVAL);
         _state.InTransaction = false;
         Errno error = _domain.CommitTransaction();
-        if (HasServerEnded(error))
-            _ = _domain.AbortTransaction(); // for the server that begins anew it may be open still
-        return Result(error);
+        if (!HasServerEnded(error))
+            return Result(error);
+
+        // The one that begins anew knows whether it was committed.
+        for (int i = 0; i < MostServers && HasServerEnded(error); i++)
+            error = _domain.CommitTransaction();
+        return Result(error == Errno.EINVAL ? Errno.ECANCELED : error);
     }
 
     /// <summary>px_txn_abort.</summary>
@@ -64,6 +69,9 @@ public ref partial struct Files<TDomain>
         Errno error = _domain.AbortTransaction();
         return Result(HasServerEnded(error) ? _domain.AbortTransaction() : error);
     }
+
+    /// <summary>More servers than follow each other: one after the other may end while it is asked.</summary>
+    private const int MostServers = 16;
 
     /// <summary>Whether the server ended before it answered. There may be another one now.</summary>
     private static bool HasServerEnded(Errno error) => (uint)error >= ProtocolFailure.CallFailed;

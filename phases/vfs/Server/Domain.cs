@@ -95,7 +95,7 @@ internal sealed partial class Domain
         get
         {
             uint handle = _lowestFree;
-            while (handle < (uint)_slots.Length && _slots[handle].File is not null)
+            while (handle < (uint)_slots.Length && _slots[handle].IsTaken)
                 handle++;
             return handle < VfsLimits.HandleEnd;
         }
@@ -113,12 +113,12 @@ internal sealed partial class Domain
     public bool TryHold(OpenFile file, out uint handle)
     {
         handle = _lowestFree;
-        while (handle < (uint)_slots.Length && _slots[handle].File is not null)
+        while (handle < (uint)_slots.Length && _slots[handle].IsTaken)
             handle++;
         if (handle >= VfsLimits.HandleEnd)
             return false;
         if (handle >= (uint)_slots.Length)
-            Array.Resize(ref _slots, Math.Min(_slots.Length + Math.Max(FirstSlots, _slots.Length - (int)LostHandles), VfsLimits.HandleEnd));
+            Array.Resize(ref _slots, Math.Min(_slots.Length + Math.Max(FirstSlots, _slots.Length - LostHandles), VfsLimits.HandleEnd));
         _slots[handle].File = file;
         _lowestFree = handle + 1;
         file.Holders++;
@@ -148,17 +148,18 @@ internal sealed partial class Domain
         HasLeftTerminal = parent.HasLeftTerminal;
         FileLimit = parent.FileLimit;
         HasLostRoot = parent.HasLostRoot;
+        HasSurvived = isCopy && parent.HasSurvived;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;
         Slot[] from = parent._slots;
         if (from.Length > _slots.Length)
             _slots = new Slot[from.Length];
-        if (parent.LostHandles != 0)
-            LoseHandles(parent.LostHandles);
+        LostHandles = parent.LostHandles;
         uint held = 0;
         for (int i = 0; i < from.Length; i++)
         {
+            _slots[i].IsLost = from[i].IsLost;
             if ((handles >> Math.Min(i, last) & 1) == 0 || from[i].File is not { } file)
                 continue;
             _slots[i].File = file;
@@ -179,5 +180,10 @@ internal sealed partial class Domain
         public ulong Capability;
         public bool MapsToWrite;
         public int MapRecord;
+
+        /// <summary>A server that has ended gave the handle, and what it named is lost: the domain may believe that it holds it.</summary>
+        public bool IsLost;
+
+        public readonly bool IsTaken => File is not null || IsLost;
     }
 }

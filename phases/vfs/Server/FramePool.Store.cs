@@ -4,13 +4,13 @@ namespace Pistachio.Vfs.Server;
 
 /// <content>
 /// A pool with a <see cref="StableStore"/> in it. Frames that are given back can be taken again when the group of changes has ended: until then they may turn
-/// out to be still whose they were. Frames that somebody got a capability to from a server that has ended are never taken again: nobody knows
-/// whether he still has it.
+/// out to be still whose they were. Frames that somebody got a capability to from a server that has ended are not taken again as long as one of those is there
+/// who were there then: nobody knows which of them still has it.
 /// </content>
 public sealed partial class FramePool
 {
     private int _firstFreed = None;
-    private bool[]? _isTainted;
+    private Taint[]? _taints;
 
     /// <summary>The store that lies in it; null: there is none, and all ends with the server.</summary>
     public StableStore? Store { get; private set; }
@@ -33,7 +33,7 @@ public sealed partial class FramePool
             Array.Fill(_heads, None);
             Array.Fill(_orders, NotFree);
             FreePages = Pages - (chunks * ChunkPages);
-            _isTainted = new bool[Pages];
+            _taints = new Taint[Pages];
         }
 
         Store = store;
@@ -51,10 +51,28 @@ public sealed partial class FramePool
     /// <summary>A frame of a known chunk was lent by an earlier server.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="isUsed">It is still a file's, or otherwise known.</param>
-    internal void Taint(int frame, bool isUsed)
+    internal void SetLent(int frame, bool isUsed)
     {
-        _isTainted![frame] = true;
+        _taints![frame] = isUsed ? Taint.InUse : Taint.Withheld;
         TaintedPages += isUsed ? 0 : 1;
+    }
+
+    /// <summary>Nobody is left who had frames from an earlier server: those that are withheld are free. The group of changes has ended.</summary>
+    internal void GiveLentBack()
+    {
+        if (_taints is not { } taints)
+            return;
+        for (int frame = 0; frame < taints.Length; frame++)
+        {
+            if (taints[frame] == Taint.Withheld)
+            {
+                Store!.Unlend(frame);
+                AddFree(frame);
+            }
+        }
+
+        TaintedPages = 0;
+        _taints = null;
     }
 
     /// <summary>Frames are pages of a file.</summary>
@@ -71,18 +89,21 @@ public sealed partial class FramePool
         }
     }
 
+    private bool IsTainted(int frame) => _taints is { } taints && taints[frame] != Taint.None;
+
     private void FreeLater(int first, int pages)
     {
         while (pages > 0)
         {
-            bool isTainted = _isTainted is { } tainted && tainted[first];
+            bool isTainted = IsTainted(first);
             int run = 1;
-            while (run < pages && (_isTainted is not null && _isTainted[first + run]) == isTainted)
+            while (run < pages && IsTainted(first + run) == isTainted)
                 run++;
             Store!.Freed(first, run, isTainted);
             if (isTainted)
             {
                 TaintedPages += run;
+                Array.Fill(_taints!, Taint.Withheld, first, run);
             }
             else
             {
@@ -95,5 +116,15 @@ public sealed partial class FramePool
             first += run;
             pages -= run;
         }
+    }
+
+    /// <summary>What is known of a frame that an earlier server has lent.</summary>
+    private enum Taint : byte
+    {
+        None,
+
+        /// <summary>It is a file's, or otherwise known, and withheld when it is given back.</summary>
+        InUse,
+        Withheld,
     }
 }

@@ -25,4 +25,7 @@ internal enum StableFlags : ushort
 
     /// <summary>Of a domain: it has a transaction open.</summary>
     InTransaction = 32,
+
+    /// <summary>Of a domain: its last transaction was committed, and it may not know.</summary>
+    HasCommitted = 64,
 }

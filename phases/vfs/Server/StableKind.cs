@@ -26,6 +26,9 @@ internal enum StableKind : byte
     /// <summary>A domain.</summary>
     Domain = 7,
 
-    /// <summary>A file that a domain has mapped: the domain's badge at 40, the flags of the file at 24, the handle at 72.</summary>
+    /// <summary>
+    /// A file that a domain has mapped, or a directory that it may begin paths at: the domain's badge at 40, the flags of the file at 24, the handle at 72, which is
+    /// <see cref="Pistachio.Vfs.Protocol.VfsLimits.Root"/> for its root.
+    /// </summary>
     Mapped = 8,
 }

@@ -10,6 +10,9 @@ public sealed partial class StableStore
     /// <summary>The owner of frames with what a transaction writes.</summary>
     internal const uint TransactionOwner = 0;
 
+    /// <summary>Owner of the page with the words of a pipe's ring, which is over when the server ends.</summary>
+    internal const uint RingOwner = 1;
+
     private const int NodeBits = 30;
 
     /// <summary>What the table of frames calls a node.</summary>
@@ -60,6 +63,9 @@ public sealed partial class StableStore
             record.State |= record.State == 0 ? FrameRecord.Free | FrameRecord.Lent : FrameRecord.Lent;
         }
     }
+
+    /// <summary>Nobody has a capability to a frame that is nobody's.</summary>
+    internal void Unlend(int frame) => Frame(frame).State &= ~FrameRecord.Lent;
 
     /// <summary>Frames of domains that go on to use them when the server begins anew.</summary>
     private readonly System.Collections.Generic.List<int> _keptFrames = [];

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
 
@@ -149,12 +149,14 @@ public sealed partial class StableStore
         {
             ref FrameRecord record = ref Frame(frame);
             Settle(ref record);
+            if (!record.IsFree && record.Owner == RingOwner && !isStore[frame])
+                EndRing(_pool.Bytes(frame, 1));
             FileContent? content = record.IsFree || isStore[frame] ? null : ContentOf(record);
             bool isUsed = content is not null || isStore[frame];
             if (!isUsed)
                 record.State = FrameRecord.Free | (record.State & FrameRecord.Lent);
             if ((record.State & FrameRecord.Lent) != 0)
-                _pool.Taint(frame, isUsed);
+                _pool.SetLent(frame, isUsed);
             else if (!isUsed)
                 _pool.AddFree(frame);
             if (content is null)
@@ -167,6 +169,9 @@ public sealed partial class StableStore
 
         return pending;
     }
+
+    /// <summary>Who has the ring still learns that it is over. What bytes there were is lost with the pipe.</summary>
+    private static void EndRing(Span<byte> words) => _ = new PipeRing(words, words).End([]);
 
     /// <summary>Take back what the group that had not ended did to a frame.</summary>
     private void Settle(ref FrameRecord record)

@@ -137,6 +137,7 @@ public sealed partial class VfsServer
             Drop(before);
         caller.Root = root;
         NoteDomain(caller);
+        NoteRoot(caller);
         return Errno.None;
     }
 

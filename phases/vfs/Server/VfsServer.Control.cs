@@ -32,6 +32,8 @@ public sealed partial class VfsServer
         }
 
         _handles += made.Inherit(known, handles);
+        if (made.HasSurvived)
+            _survivors++;
         NoteDomain(made);
         InheritMapped(made, known, handles);
         if (_ipc is { HasSegments: true })

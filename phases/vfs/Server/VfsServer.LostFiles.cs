@@ -5,11 +5,14 @@ namespace Pistachio.Vfs.Server;
 
 /// <content>
 /// Files that processes have mapped, their programs among them. When the server begins anew their handles are lost for all but this: pages that were not touched
-/// before are still to be had.
+/// before are still to be had. Directories that were opened to begin paths at (O_PATH), working directories and roots among them: these handles are not lost.
 /// </content>
 public sealed partial class VfsServer
 {
-    /// <summary>A domain maps a file: that must be known when the server begins anew.</summary>
+    /// <summary>Whether what is opened with flags has no state but its place.</summary>
+    private static bool IsKept(OpenFlags flags) => (flags & (OpenFlags.Path | OpenFlags.Directory)) == (OpenFlags.Path | OpenFlags.Directory);
+
+    /// <summary>A domain maps a file, or may begin paths at a directory: that must be known when the server begins anew.</summary>
     private void NoteMapped(Domain domain, uint handle, OpenFile file)
     {
         if (_store is not { } store || domain.MapRecord(handle) != 0 || StoredTree(file.Place) is not (> 0 and var tree) || !store.HasRoom(StableStore.ChangingRoom))
@@ -28,24 +31,43 @@ public sealed partial class VfsServer
         domain.MappedHandles--;
     }
 
-    /// <summary>A forked child has the mappings of its parent.</summary>
+    /// <summary>The root directory of a domain is another one.</summary>
+    private void NoteRoot(Domain domain)
+    {
+        if (_store is not { } store || !store.HasRoom(StableStore.ChangingRoom))
+            return;
+        if (domain.RootRecord != 0)
+            store.Remove(domain.RootRecord);
+        domain.RootRecord = domain.Root is { } root && StoredTree(root.Place) is > 0 and var tree ? WriteMapped(store, domain, VfsLimits.Root, root, tree) : 0;
+    }
+
+    /// <summary>A child has the directories of its parent; a forked one has its mappings, too.</summary>
     private void InheritMapped(Domain child, Domain parent, ulong handles)
     {
-        if ((handles & 1) == 0)
-            return;
+        bool isCopy = (handles & 1) != 0;
+        if (child.Root is not null)
+            NoteRoot(child);
         for (uint handle = 1; handle < parent.HandleLimit && parent.MappedHandles != child.MappedHandles; handle++)
         {
-            if (parent.MapRecord(handle) != 0 && child[handle] is { } file)
+            if (parent.MapRecord(handle) != 0 && child[handle] is { } file && (isCopy || IsKept(file.Flags)))
                 NoteMapped(child, handle, file);
         }
 
-        if (parent.LostFiles is not { } lost)
+        if (!isCopy || parent.LostFiles is not { } lost)
             return;
         foreach ((uint handle, LostFile each) in lost)
         {
             each.File.Holders++;
             AddLost(child, handle, each.File, _store!.HasRoom(StableStore.ChangingRoom) ? WriteMapped(_store, child, handle, each.File, StoredTree(each.File.Place)) : 0);
         }
+    }
+
+    /// <summary>A domain closes a handle that it does not hold.</summary>
+    /// <returns>EIO: it has lost it. None: it still had something mapped through it. EBADF: it never had it.</returns>
+    private Errno CloseLost(Domain domain, uint handle)
+    {
+        bool wasLost = domain.ForgetLost(handle);
+        return DropLost(domain, handle) ? Errno.None : wasLost ? Errno.EIO : Errno.EBADF;
     }
 
     /// <summary>Forget a handle that was lost. False: it is none.</summary>
@@ -82,7 +104,26 @@ public sealed partial class VfsServer
 
         OpenFile file = new() { Place = new Place(mount, record.Node), Kind = FileKind.Regular, Flags = (OpenFlags)record.Mode, Holders = 1 };
         mount.FileSystem.Retain(record.Node);
-        AddLost(domain, record.Device, file, index);
+        if (record.Device == VfsLimits.Root)
+        {
+            file.Kind = FileKind.Path;
+            domain.Root = file;
+            domain.RootRecord = index;
+            domain.HasLostRoot = false;
+        }
+        else if (IsKept(file.Flags))
+        {
+            file.Kind = FileKind.Path;
+            file.Holders = 0;
+            domain.HoldAt(record.Device, file);
+            domain.MapRecord(record.Device) = index;
+            domain.MappedHandles++;
+            _handles++;
+        }
+        else
+        {
+            AddLost(domain, record.Device, file, index);
+        }
     }
 
     private static void AddLost(Domain domain, uint handle, OpenFile file, int record)

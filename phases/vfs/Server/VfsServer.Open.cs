@@ -74,6 +74,8 @@ public sealed partial class VfsServer
         if (!Hold(caller, place, kind, flags, out handle))
             return Errno.EMFILE;
         caller[handle]!.Directory = isNew ? _walk.MissingIn : _walk.Directory;
+        if (IsKept(flags))
+            NoteMapped(caller, handle, caller[handle]!);
         if (kind == FileKind.Pipe)
             error = OpenFifo(caller, caller[handle]!);
         else if (kind == FileKind.Queue)
@@ -155,7 +157,7 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
         if (caller[handle] is null)
-            return DropLost(caller, handle) ? Errno.None : Errno.EBADF;
+            return CloseLost(caller, handle);
         if (caller[handle]!.Queue is MessageQueue queue)
             _ipc!.Closed(domain, handle, queue);
         Release(caller, handle);

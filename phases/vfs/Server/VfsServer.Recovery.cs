@@ -17,12 +17,16 @@ public sealed partial class VfsServer
     private const ulong LostCapability = ulong.MaxValue;
 
     /// <summary>Bits of the number of handles in a record.</summary>
-    private const int HandleBits = 16;
+    private const int HandleBits = 32;
 
     /// <summary>Handles below may be streams of the console that are known when the server begins anew.</summary>
     private const uint StreamHandles = 16;
 
+    /// <summary>Domains that may have frames that an earlier server has lent: they were there then, or were forked of such.</summary>
+    private int _survivors;
+
     private bool _hasSurvivors;
+    private bool _maySurvivorsBeGone;
 
     /// <summary>The process server has not told yet what a server that begins anew does not know.</summary>
     private bool _wantsProcessServer;
@@ -35,6 +39,19 @@ public sealed partial class VfsServer
 
     /// <summary>Whether a domain is known.</summary>
     internal bool Knows(ulong domain) => _domains.ContainsKey(domain);
+
+    /// <summary>What has changed so far becomes true, all at once: a request has been done.</summary>
+    internal void EndGroup()
+    {
+        if (_store is not { HasChanges: true })
+            return;
+        _store.EndGroup();
+        if (!_maySurvivorsBeGone)
+            return;
+        _maySurvivorsBeGone = false;
+        if (_survivors == 0)
+            _pool!.GiveLentBack();
+    }
 
     private void Recover(StableStore store)
     {
@@ -68,9 +85,10 @@ public sealed partial class VfsServer
             FileLimit = (ulong)record.ChangeTime,
             ExchangeFrame = (int)record.Device - 1,
             ExchangeMemory = record.Device == 0 ? 0 : LostCapability,
+            HasCommitted = (record.Flags & StableFlags.HasCommitted) != 0,
             HasSurvived = true,
         };
-        domain.LoseHandles((uint)record.Length64 & ((1U << HandleBits) - 1));
+        domain.LoseHandles((uint)record.Length64);
         if ((record.Flags & StableFlags.InTransaction) != 0)
         {
             // It must not go on with changes that would be everybody's at once.
@@ -81,6 +99,7 @@ public sealed partial class VfsServer
 
         RestoreStreams(domain, record.Length64 >> HandleBits);
         _hasSurvivors = true;
+        _survivors++;
         if (_domains.TryAdd(domain.Badge, domain) && record.Node != 0)
             _processes.Add(record.Node, domain);
     }
@@ -108,6 +127,7 @@ public sealed partial class VfsServer
             Flags = (domain.LeadsSession ? StableFlags.LeadsSession : StableFlags.None)
                 | (domain.HasLeftTerminal ? StableFlags.HasLeftTerminal : StableFlags.None)
                 | (domain.Transaction is not null && !isCommitted ? StableFlags.InTransaction : StableFlags.None)
+                | (domain.HasCommitted || isCommitted ? StableFlags.HasCommitted : StableFlags.None)
                 | (domain.Root is not null || domain.HasLostRoot ? StableFlags.HasRoot : StableFlags.None),
             Node = domain.Pid,
             Mode = domain.Session,
@@ -160,10 +180,18 @@ public sealed partial class VfsServer
     /// <summary>A domain has ended.</summary>
     private void ForgetDomain(Domain domain)
     {
+        if (domain.HasSurvived)
+        {
+            _survivors--;
+            _maySurvivorsBeGone = true;
+        }
+
         if (domain.Record != 0)
             _store!.Remove(domain.Record);
         if (domain.GroupsRecord != 0)
             _store!.Remove(domain.GroupsRecord);
+        if (domain.RootRecord != 0)
+            _store!.Remove(domain.RootRecord);
     }
 
     /// <summary>

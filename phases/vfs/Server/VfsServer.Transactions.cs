@@ -25,6 +25,7 @@ public sealed partial class VfsServer
         Transaction transaction = new(caller, _trees, CountChange);
         _transactions.Add(transaction);
         caller.Transaction = transaction;
+        caller.HasCommitted = false;
         foreach (TreeTransaction part in transaction.Parts)
             part.Tree.Begin(part);
         NoteDomain(caller);
@@ -37,12 +38,12 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
         if (caller.Transaction is not { } transaction)
-            return Errno.EINVAL;
+            return caller.HasCommitted ? Errno.None : Errno.EINVAL;
         Leave();
         Errno error = transaction.Failure;
         if (error == Errno.None)
             error = Commit(caller, transaction);
-        EndTransaction(caller);
+        EndTransaction(caller, isNoted: error == Errno.None);
         if (error == Errno.None)
             TellCommitted(transaction.Events);
         return error;
@@ -114,12 +115,14 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
-    private void EndTransaction(Domain domain)
+    /// <param name="domain">Whose.</param>
+    /// <param name="isNoted">That it has ended is known already for when the server begins anew.</param>
+    private void EndTransaction(Domain domain, bool isNoted = false)
     {
         Leave();
         Transaction ended = domain.Transaction!;
         domain.Transaction = null;
-        if (!domain.HasEnded)
+        if (!domain.HasEnded && !isNoted)
             NoteDomain(domain);
 
         // A write that is under way is one to what goes or has become everybody's.

@@ -96,8 +96,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         if (_entered is not null)
             Leave();
-        if (_store is { HasChanges: true })
-            _store.EndGroup();
+        EndGroup();
         if (_hasSurvivors && answered)
             ExplainLostHandle(ref message, badge);
         if (_missed.Count != 0)

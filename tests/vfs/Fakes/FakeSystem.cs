@@ -70,11 +70,7 @@ internal sealed class FakeSystem : ITreeMemory
     }
 
     /// <summary>The request at hand has been answered.</summary>
-    public void EndRequest()
-    {
-        if (Pool?.Store is { HasChanges: true } store)
-            store.EndGroup();
-    }
+    public void EndRequest() => _server.EndGroup();
 
     /// <summary>The server when it has got a request of a domain: if that has a transaction, it sees the files as the transaction does.</summary>
     public VfsServer ServerFor(ulong domain)
