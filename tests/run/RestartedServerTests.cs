@@ -21,6 +21,7 @@ internal sealed class RestartedServerTests
     {
         _root = new RootDirectory();
         _root.Compile("survivor", "musl-gcc", "-static", Repository.File("tests/run/programs/survivor.c"));
+        _root.Compile("blocked", "musl-gcc", "-static", Repository.File("tests/run/programs/blocked.c"));
     }
 
     [OneTimeTearDown]
@@ -44,6 +45,14 @@ internal sealed class RestartedServerTests
         outcome.Error.ShouldContain("root task: vfs ended with status 224; restart 10 of 10");
         outcome.Error.ShouldContain("root task: vfs ended with status 224; it has died too often and is left");
         Encoding.ASCII.GetString(outcome.Output).ShouldStartWith("begins\nFAILED:");
+    }
+
+    [Test]
+    public async Task Whoever_waits_for_the_server_when_it_ends_goes_on_with_an_error()
+    {
+        var outcome = await RunCommand.RunAsync(["--dir", _root.Path, "--faults", "--", "/bin/blocked"]);
+        Encoding.ASCII.GetString(outcome.Output).ShouldBe("15 waited, 0 of them not as they should\n");
+        outcome.Status.ShouldBe(0, outcome.Error);
     }
 
     private Task<RunOutcome> RunAsync(params string[] stores) =>
