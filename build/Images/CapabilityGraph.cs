@@ -89,7 +89,7 @@ internal static class CapabilityGraph
     private static string Target(SystemPlan plan, PlannedGrant grant) => grant.Kind switch
     {
         GrantKind.Endpoint => plan.Servers[(int)grant.Argument0].Description.Name,
-        GrantKind.Untyped => "physical memory",
+        GrantKind.Untyped or GrantKind.LastingMemory => "physical memory",
         GrantKind.PortRange => $"I/O ports 0x{grant.Argument0:x}–0x{grant.Argument0 + grant.Argument1 - 1:x}",
         GrantKind.Interrupt when grant.Argument1 == ManifestGrant.MessageInterrupt => $"message interrupt {grant.Argument0}",
         GrantKind.Interrupt => $"interrupt {grant.Argument0}",
@@ -101,8 +101,8 @@ internal static class CapabilityGraph
     private static string Label(PlannedGrant grant) => grant.Kind switch
     {
         GrantKind.Endpoint => $"{grant.Name} (badge {grant.Badge})",
-        GrantKind.Untyped when grant.Argument0 == 0 => $"{grant.Name} ({grant.Argument1} %)",
-        GrantKind.Untyped => $"{grant.Name} ({grant.Argument0 * Fields.PageSize >> 20} MiB)",
+        GrantKind.Untyped or GrantKind.LastingMemory when grant.Argument0 == 0 => $"{grant.Name} ({grant.Argument1} %)",
+        GrantKind.Untyped or GrantKind.LastingMemory => $"{grant.Name} ({grant.Argument0 * Fields.PageSize >> 20} MiB)",
         _ => grant.Name,
     };
 

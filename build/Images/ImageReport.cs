@@ -63,7 +63,7 @@ internal sealed class ImageReport(SystemPlan plan, IReadOnlyList<ArchiveFile> fi
     private string What(PlannedGrant grant) => grant.Kind switch
     {
         GrantKind.Endpoint => $"server {plan.Servers[(int)grant.Argument0].Description.Name}, badge {grant.Badge}",
-        GrantKind.Untyped => grant.Argument0 != 0 ? $"{grant.Argument0} pages" : $"{grant.Argument1} % of the memory",
+        GrantKind.Untyped or GrantKind.LastingMemory => grant.Argument0 != 0 ? $"{grant.Argument0} pages" : $"{grant.Argument1} % of the memory",
         GrantKind.PortRange => $"0x{grant.Argument0:x}–0x{grant.Argument0 + grant.Argument1 - 1:x}",
         GrantKind.Interrupt => $"line {grant.Argument0}",
         GrantKind.Service => "its own endpoint",

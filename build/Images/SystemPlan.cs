@@ -186,9 +186,9 @@ internal sealed class SystemPlan
             ?? throw Wrong(
                 settings?.Line ?? 1,
                 $"server '{server.Name}' of phase '{phase.Name}' needs {Describe(need)} as '{need.Name}', which the board does not grant");
-        return (need, granted.Resource) is (UntypedNeed, UntypedResource or UntypedShareResource) or (PortRangeNeed, PortRangeResource)
+        return (need, granted.Resource) is (UntypedNeed or LastingMemoryNeed, UntypedResource or UntypedShareResource) or (PortRangeNeed, PortRangeResource)
             or (InterruptNeed, InterruptResource or MessageInterruptResource) or (DeviceMemoryNeed, DeviceMemoryResource) or (MachineNeed, ConsoleAndClockResource)
-            ? Grant(granted)
+            ? Grant(granted) is var planned && need is LastingMemoryNeed ? planned with { Kind = GrantKind.LastingMemory } : planned
             : throw Wrong(granted.Line, $"expected {Describe(need)} for '{need.Name}' of server '{server.Name}'");
     }
 
@@ -277,7 +277,7 @@ internal sealed class SystemPlan
 
     private static string Describe(CapabilityNeed need) => need switch
     {
-        UntypedNeed => "untyped memory ('untyped: SIZE', or '40 %' of the machine's)",
+        UntypedNeed or LastingMemoryNeed => "untyped memory ('untyped: SIZE', or '40 %' of the machine's)",
         PortRangeNeed => "I/O ports ('ports: FIRST-LAST')",
         InterruptNeed => "an interrupt ('interrupt: LINE' or 'message-interrupt: NUMBER')",
         DeviceMemoryNeed => "the addresses of devices ('device-memory: all')",

@@ -56,6 +56,9 @@ internal sealed partial class PistachioBuild
     [Parameter("For Run: list at the end the system calls that the program made and that do not exist.")]
     public bool TraceEnosys { get; private set; }
 
+    [Parameter("For Run: the program may have the VFS server end, for tests: who opens /.end-at-N has it end before its Nth next change of what it knows of files.")]
+    public bool Faults { get; private set; }
+
     [Parameter("For Run: NAME=VALUE for the program's environment; may be given more than once.")]
     public IReadOnlyList<string> Env { get; private set; } = [];
 
@@ -163,7 +166,7 @@ internal sealed partial class PistachioBuild
         var program = new BoardProgram(root, ProgramArguments)
         {
             Environment = BoardProgram.EnvironmentWith(environment),
-            Options = (TraceEnosys ? RunOptions.TraceUnknownCalls : 0) | (hasTerminal ? RunOptions.Terminal : 0),
+            Options = (TraceEnosys ? RunOptions.TraceUnknownCalls : 0) | (hasTerminal ? RunOptions.Terminal : 0) | (Faults ? RunOptions.Faults : 0),
             WindowSize = size.Current,
             BootTime = Icount ? CountedBootTime : (ulong)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100,
         };

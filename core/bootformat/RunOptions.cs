@@ -11,5 +11,7 @@ public enum RunOptions : uint
     TraceUnknownCalls = 1,
     /// <summary>The program's standard streams are a terminal: somebody sits at the other end of the line.</summary>
     Terminal = 2,
-    All = TraceUnknownCalls | Terminal,
+    /// <summary>Programs may have servers fail, for tests.</summary>
+    Faults = 4,
+    All = TraceUnknownCalls | Terminal | Faults,
 }

@@ -24,6 +24,9 @@ internal sealed class ServerDomain
     private const ulong LeastTablePages = 24;
     private const ulong PagesPerTable = 512;
 
+    /// <summary>What one memory object may have, and a server can map.</summary>
+    private const ulong MostLastingPages = 1 << 18;
+
     private readonly ServerMemory _memory;
     private readonly BootFiles _files;
     private readonly BootFile _program;
@@ -35,6 +38,9 @@ internal sealed class ServerDomain
 
     /// <summary>Capabilities that do not come out of its region. It has children of these, and so has whoever it has passed them to.</summary>
     private readonly List<ulong> _lent = [];
+
+    /// <summary>Memory that outlives the server, by its grant.</summary>
+    private readonly Dictionary<GrantPlan, ulong> _lasting = [];
     private ulong _space;
     private ulong _table;
     private ulong _thread;
@@ -54,6 +60,14 @@ internal sealed class ServerDomain
         if (!files.TryFind(plan.Program, out _program))
         {
             throw new StartException($"server {plan.Name}: the boot archive has no program {plan.Program}");
+        }
+
+        foreach (GrantPlan grant in plan.Grants)
+        {
+            if (grant.Kind == GrantKind.LastingMemory)
+            {
+                AddLasting(grant);
+            }
         }
 
         ulong pages = plan.MemoryPages + plan.HeapPages + plan.StackPages + TablePages + ObjectPages
@@ -78,7 +92,10 @@ internal sealed class ServerDomain
     private static ulong UntypedPages(GrantPlan grant, ServerMemory memory) =>
         grant.Argument0 != 0 ? grant.Argument0 : memory.LargestPiece * grant.Argument1 / 100;
 
-    private ulong TablePages => LeastTablePages + ((Plan.HeapPages + Plan.MemoryPages) / PagesPerTable);
+    private ulong TablePages => LeastTablePages + ((Plan.HeapPages + Plan.MemoryPages + LastingPages) / PagesPerTable) + (LastingPages == 0 ? 0 : LeastTablePages);
+
+    /// <summary>Pages of memory that outlives it.</summary>
+    private ulong LastingPages { get; set; }
 
     /// <summary>Makes the domain, or makes it anew, and lets it run.</summary>
     public void Start()
@@ -105,9 +122,12 @@ internal sealed class ServerDomain
         Check(Kernel.ThreadResume(_thread), "starting it");
     }
 
-    /// <summary>Takes everything back.</summary>
+    /// <summary>
+    /// Takes everything back. Of a server with memory that outlives it others keep what they have of that, and what it has passed on to them.
+    /// </summary>
     public void End()
     {
+        bool lasts = _lasting.Count > 0;
         Check(Kernel.Revoke(_region), "taking its memory back");
         foreach (ulong window in _shared)
         {
@@ -117,7 +137,7 @@ internal sealed class ServerDomain
         _shared.Clear();
         foreach (ulong capability in _lent)
         {
-            CallStatus status = Kernel.Revoke(capability);
+            CallStatus status = lasts ? CallStatus.Ok : Kernel.Revoke(capability);
             if (status == CallStatus.BadHandle)
             {
                 continue; // it led to a server that is gone for good
@@ -128,6 +148,14 @@ internal sealed class ServerDomain
         }
 
         _lent.Clear();
+    }
+
+    private void AddLasting(GrantPlan grant)
+    {
+        ulong pages = Math.Min(UntypedPages(grant, _memory), MostLastingPages);
+        Check(Kernel.Retype(_memory.Cut(pages, $"server {Plan.Name}"), CapabilityKind.Memory, pages, out ulong memory), "its lasting memory");
+        _lasting.Add(grant, memory);
+        LastingPages += pages;
     }
 
     private ElfProgram OpenProgram()
@@ -279,6 +307,9 @@ internal sealed class ServerDomain
             case GrantKind.Untyped:
                 own = Make(CapabilityKind.Untyped, UntypedPages(grant, _memory));
                 Check(Kernel.Move(own, _table, out handle), what);
+                return handle;
+            case GrantKind.LastingMemory:
+                Check(Kernel.Derive(_lasting[grant], Rights.All, 0, _table, out handle), what);
                 return handle;
             case GrantKind.PortRange:
                 Check(Kernel.Split(RootTask.Ports, (uint)grant.Argument0, (uint)grant.Argument1, grant.Rights, out own), what);

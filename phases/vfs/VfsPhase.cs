@@ -29,8 +29,6 @@ public sealed class VfsPhase : IPhase
             Memory = 4 << 20,
             Heap = 20 << 20,
 
-            // A second one would know none of the domains and handles of the first: better that nobody waits for it.
-            Restart = BootFormat.RestartPolicy.Never,
             Needs =
             [
                 new ServiceNeed("service"),
@@ -42,8 +40,11 @@ public sealed class VfsPhase : IPhase
                 // When the board was started, for the times of files.
                 new BootFileNeed("run", "run") { Optional = true },
 
-                // The frames of files that are written.
-                new UntypedNeed("pool"),
+                // The frames of files that are written, and what is known of them: a server that is started anew has the same files.
+                new LastingMemoryNeed("pool"),
+
+                // Notifications.
+                new UntypedNeed("objects"),
 
                 // Segments of System V; message queues and semaphores come with it.
                 new UntypedNeed("segments") { Phase = "ipc" },

@@ -131,6 +131,15 @@ internal sealed class SystemPlanTests
     }
 
     [Test]
+    public void Memory_that_outlives_its_server_is_granted_as_untyped_memory_is()
+    {
+        var store = new ServerDescription("store", "store.csproj") { Needs = [new LastingMemoryNeed("pool")] };
+        var share = new BoardGrant("pool", new UntypedShareResource(5), 5);
+        Plan([Grants("store", share)], Phase("store", [store])).Servers.Single().Grants.Single()
+            .ShouldBe(new PlannedGrant("pool", GrantKind.LastingMemory, Abi.Rights.All, 0, 5));
+    }
+
+    [Test]
     public void A_boot_file_is_granted_and_the_project_that_makes_it_is_built()
     {
         var loader = new ServerDescription("loader", "loader.csproj")

@@ -10,10 +10,9 @@ namespace Pistachio.Net.Protocol;
 [Protocol(0x58)]
 public interface INetworkControl
 {
-    /// <summary>Have a notification signalled when a socket changes that is wanted, see <see cref="SocketStates"/>.</summary>
+    /// <summary>Have a notification signalled when a socket changes that is wanted, see <see cref="SocketStates"/>, instead of the one before.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="notification">The notification.</param>
-    /// <returns>EBUSY: somebody is told already.</returns>
     [Operation(1)]
     Errno Watch([Badge] ulong caller, [Capability] ulong notification);
 

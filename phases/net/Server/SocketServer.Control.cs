@@ -14,10 +14,10 @@ public sealed partial class SocketServer
     /// <inheritdoc/>
     public Errno Watch(ulong caller, ulong notification)
     {
-        Errno refusal = caller != ControlBadge ? Errno.EPERM : _watcher != 0 ? Errno.EBUSY : Errno.None;
+        Errno refusal = caller != ControlBadge ? Errno.EPERM : Errno.None;
         if (refusal == Errno.None)
-            _watcher = notification;
-        else
+            (_watcher, notification) = (notification, _watcher); // the VFS server may have been started anew
+        if (notification != 0)
             _kernel.Delete(notification);
         return refusal;
     }

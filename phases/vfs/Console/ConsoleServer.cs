@@ -83,7 +83,7 @@ public sealed class ConsoleServer : IConsoleServer
     /// <inheritdoc/>
     public Errno Watch(ulong caller, ulong notification)
     {
-        if (caller != ControlBadge || Watcher != 0)
+        if (caller != ControlBadge)
             return Errno.EPERM;
         Watcher = notification;
         return Errno.None;

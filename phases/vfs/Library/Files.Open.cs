@@ -75,11 +75,28 @@ public ref partial struct Files<TDomain>
     {
         if (!IsOpen(descriptor))
             return Result(Errno.EBADF);
-        int file = _state.Descriptors[descriptor].File - 1;
-        Errno error = _domain.Access(_state.Handles[file].Handle, 0, true, true, "."u8);
+        int open = _state.Descriptors[descriptor].File - 1;
+        uint directory = _state.Handles[open].Handle;
+        int file = FindFreeHandle();
+        Errno error = Errno.EMFILE;
+        if (file >= 0)
+        {
+            // The server knows a handle of this kind still when it has ended and begun anew.
+            error = _domain.Open(directory, OpenFlags.Path | OpenFlags.Directory, 0, "."u8, out uint handle, out FileKind kind, out _);
+            if (error == Errno.None)
+                Keep(file, handle, kind, OpenFlags.Path | OpenFlags.Directory, 0);
+        }
+
+        if (error == Errno.EMFILE)
+        {
+            error = _domain.Access(directory, 0, true, true, "."u8);
+            file = open;
+            if (error == Errno.None)
+                _state.Handles[open].References++;
+        }
+
         if (error != Errno.None)
             return Result(error);
-        _state.Handles[file].References++;
         SetWorkingDirectory(file);
         return 0;
     }

@@ -77,7 +77,14 @@ public ref partial struct Files<TDomain>
         if (window.Signal != signal)
             return Errno.EBADF;
         window.HasSleeper = false;
-        return error;
+        if (error != Errno.EPIPE)
+            return error;
+
+        // The ring is over: looking again finds out. But if the server has ended, nobody will ever say so.
+        if (!ring.TrySleep())
+            return Errno.None;
+        ForgetRing(file);
+        return UseMessages;
     }
 
     /// <summary>Put bytes into the ring of a pipe.</summary>

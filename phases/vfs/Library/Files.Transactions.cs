@@ -1,4 +1,5 @@
 using Pistachio.Abi;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Files;
@@ -16,6 +17,8 @@ public ref partial struct Files<TDomain>
         if (flags != 0)
             return Result(Errno.EINVAL);
         Errno error = _domain.BeginTransaction();
+        if (HasServerEnded(error))
+            _ = _domain.AbortTransaction();
         if (error != Errno.None)
             return Result(error);
         for (int i = 0; i < _state.HandleEnd; i++)
@@ -37,13 +40,23 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>px_txn_commit. The transaction has ended whatever the result.</summary>
-    /// <returns>EINVAL: none is open. ECANCELED, ENOSPC, ENOMEM: nothing of it has happened.</returns>
+    /// <returns>
+    /// EINVAL: none is open. ECANCELED, ENOSPC, ENOMEM: nothing of it has happened; so it is if the server ended before it was committed. EIO: there is no server
+    /// any more, nor are there files.
+    /// </returns>
     public readonly long CommitTransaction()
     {
         if (!_state.InTransaction)
             return Result(Errno.EINVAL);
         _state.InTransaction = false;
-        return Result(_domain.CommitTransaction());
+        Errno error = _domain.CommitTransaction();
+        if (!HasServerEnded(error))
+            return Result(error);
+
+        // The one that begins anew knows whether it was committed.
+        for (int i = 0; i < MostServers && HasServerEnded(error); i++)
+            error = _domain.CommitTransaction();
+        return Result(error == Errno.EINVAL ? Errno.ECANCELED : error);
     }
 
     /// <summary>px_txn_abort.</summary>
@@ -53,6 +66,13 @@ public ref partial struct Files<TDomain>
         if (!_state.InTransaction)
             return Result(Errno.EINVAL);
         _state.InTransaction = false;
-        return Result(_domain.AbortTransaction());
+        Errno error = _domain.AbortTransaction();
+        return Result(HasServerEnded(error) ? _domain.AbortTransaction() : error);
     }
+
+    /// <summary>More servers than follow each other: one after the other may end while it is asked.</summary>
+    private const int MostServers = 16;
+
+    /// <summary>Whether the server ended before it answered. There may be another one now.</summary>
+    private static bool HasServerEnded(Errno error) => (uint)error >= ProtocolFailure.CallFailed;
 }

@@ -10,7 +10,7 @@ public partial interface IFileDomain
     Errno PipeChanged(uint handle, bool isOver);
 
     /// <summary>Sleep until somebody signals. Other threads of the process may have used the library meanwhile.</summary>
-    /// <returns>EINTR: somebody asks for the thread.</returns>
+    /// <returns>EINTR: somebody asks for the thread. EPIPE: nobody can signal any more.</returns>
     Errno AwaitRing(ulong signal);
 
     void SignalRing(ulong signal);

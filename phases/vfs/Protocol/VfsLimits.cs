@@ -122,6 +122,12 @@ public static class VfsLimits
     /// </summary>
     public const Pistachio.Abi.Errno InBackground = (Pistachio.Abi.Errno)85;
 
+    /// <summary>
+    /// Of <see cref="IVfsControl.CreateDomain"/>: the server has ended and begun anew, and is to be told again what <see cref="IVfsControl.ShareProcessIds"/>,
+    /// <see cref="IVfsControl.WatchTerminals"/> and <see cref="IVfsControl.SetBootTime"/> tell. ERESTARTNOINTR of Linux' kernel, which no function returns.
+    /// </summary>
+    public const Pistachio.Abi.Errno BegunAnew = (Pistachio.Abi.Errno)513;
+
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;
 }

@@ -41,20 +41,35 @@ internal sealed class ChangeCounts
         memory = _memory;
         if (memory != 0)
             return Errno.None;
-        if (!pool.TryTake(1, out _frame))
+        if (_pool is null && !pool.TryTake(1, out _frame))
             return Errno.ENOMEM;
         if (pool.Derive(_frame, 1, Rights.Read, out memory) != CallStatus.Ok)
         {
-            pool.Free(_frame, 1);
+            if (_pool is null)
+                pool.Free(_frame, 1);
             memory = 0;
             return Errno.ENOMEM;
         }
 
         _pool = pool;
         _memory = memory;
+        if (pool.Store is { } store)
+            store.CountsFrame = _frame;
         for (int i = 0; i < _counts.Length; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(Page[(i * sizeof(ulong))..], _counts[i]);
         return Errno.None;
+    }
+
+    /// <summary>Go on with a page that processes read, all of whose counts rise.</summary>
+    public void Resume(FramePool pool, int frame)
+    {
+        _pool = pool;
+        _frame = frame;
+        for (uint slot = 0; slot < _counts.Length; slot++)
+        {
+            _counts[slot] = BinaryPrimitives.ReadUInt64LittleEndian(Page[((int)slot * sizeof(ulong))..]);
+            Raise(slot);
+        }
     }
 
     private Span<byte> Page => _pool!.Bytes(_frame, 1);

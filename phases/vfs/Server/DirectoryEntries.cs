@@ -29,13 +29,16 @@ internal sealed class DirectoryEntries
     }
 
     /// <summary>Add a name that is not there.</summary>
-    public void Add(byte[] name, uint node)
+    /// <param name="name">The name.</param>
+    /// <param name="node">What it leads to.</param>
+    /// <param name="record">Its record in the <see cref="StableStore"/>; 0: it has none, since the directory of the tree below has it, too.</param>
+    public void Add(byte[] name, uint node, int record = 0)
     {
         if (_end == _entries.Length)
             Rebuild(Count * 2 > _end ? _entries.Length * 2 : _entries.Length);
         uint hash = HashOf(name);
         ref int bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
-        _entries[_end] = new Entry { Name = name, Node = node, Cookie = NextCookie++, Hash = hash, Next = bucket };
+        _entries[_end] = new Entry { Name = name, Node = node, Cookie = NextCookie++, Hash = hash, Next = bucket, Record = record };
         bucket = _end++;
         Count++;
     }
@@ -51,14 +54,24 @@ internal sealed class DirectoryEntries
     }
 
     /// <summary>Let a name that is there lead to another node.</summary>
-    public void Change(ReadOnlySpan<byte> name, uint node) => _entries[IndexOf(name)].Node = node;
+    /// <returns>The record that it had.</returns>
+    public int Change(ReadOnlySpan<byte> name, uint node, int record = 0)
+    {
+        ref Entry entry = ref _entries[IndexOf(name)];
+        int before = entry.Record;
+        entry.Node = node;
+        entry.Record = record;
+        return before;
+    }
 
     /// <summary>Remove a name that is there.</summary>
     /// <param name="name">The name.</param>
     /// <param name="mayShrink">Memory may be allocated, to need less.</param>
-    public void Remove(ReadOnlySpan<byte> name, bool mayShrink = true)
+    /// <returns>The record that it had.</returns>
+    public int Remove(ReadOnlySpan<byte> name, bool mayShrink = true)
     {
         int index = IndexOf(name);
+        int record = _entries[index].Record;
         ref int link = ref _buckets[_entries[index].Hash & (uint)(_buckets.Length - 1)];
         while (link != index)
             link = ref _entries[link].Next;
@@ -69,6 +82,7 @@ internal sealed class DirectoryEntries
             _end--;
         else if (mayShrink && Count < _end / 4 && _entries.Length > FirstCapacity)
             Rebuild(Math.Max(FirstCapacity, _entries.Length / 2));
+        return record;
     }
 
     /// <summary>Write the names whose cookies are not below one, as <see cref="IFileSystem.List"/>.</summary>
@@ -172,5 +186,8 @@ internal sealed class DirectoryEntries
         public uint Hash;
         public int Next;
         public ulong Cookie;
+
+        /// <summary>In the <see cref="StableStore"/>; 0: it has none.</summary>
+        public int Record;
     }
 }

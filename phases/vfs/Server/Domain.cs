@@ -15,7 +15,10 @@ internal sealed partial class Domain
 
     private static readonly uint[] NoGroups = [];
 
-    private Slot[] _slots = new Slot[8];
+    /// <summary>How many slots a table begins with. It is doubled, handles that were lost not counted.</summary>
+    private const int FirstSlots = 8;
+
+    private Slot[] _slots = new Slot[FirstSlots];
     private uint _lowestFree = 1;
 
     /// <summary>By the effective ids: for all but access.</summary>
@@ -92,7 +95,7 @@ internal sealed partial class Domain
         get
         {
             uint handle = _lowestFree;
-            while (handle < (uint)_slots.Length && _slots[handle].File is not null)
+            while (handle < (uint)_slots.Length && _slots[handle].IsTaken)
                 handle++;
             return handle < VfsLimits.HandleEnd;
         }
@@ -110,12 +113,12 @@ internal sealed partial class Domain
     public bool TryHold(OpenFile file, out uint handle)
     {
         handle = _lowestFree;
-        while (handle < (uint)_slots.Length && _slots[handle].File is not null)
+        while (handle < (uint)_slots.Length && _slots[handle].IsTaken)
             handle++;
         if (handle >= VfsLimits.HandleEnd)
             return false;
         if (handle >= (uint)_slots.Length)
-            Array.Resize(ref _slots, Math.Min(_slots.Length * 2, VfsLimits.HandleEnd));
+            Array.Resize(ref _slots, Math.Min(_slots.Length + Math.Max(FirstSlots, _slots.Length - LostHandles), VfsLimits.HandleEnd));
         _slots[handle].File = file;
         _lowestFree = handle + 1;
         file.Holders++;
@@ -144,15 +147,19 @@ internal sealed partial class Domain
         Group = parent.Group;
         HasLeftTerminal = parent.HasLeftTerminal;
         FileLimit = parent.FileLimit;
+        HasLostRoot = parent.HasLostRoot;
+        HasSurvived = isCopy && parent.HasSurvived;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;
         Slot[] from = parent._slots;
         if (from.Length > _slots.Length)
             _slots = new Slot[from.Length];
+        LostHandles = parent.LostHandles;
         uint held = 0;
         for (int i = 0; i < from.Length; i++)
         {
+            _slots[i].IsLost = from[i].IsLost;
             if ((handles >> Math.Min(i, last) & 1) == 0 || from[i].File is not { } file)
                 continue;
             _slots[i].File = file;
@@ -172,5 +179,11 @@ internal sealed partial class Domain
         public OpenFile? File;
         public ulong Capability;
         public bool MapsToWrite;
+        public int MapRecord;
+
+        /// <summary>A server that has ended gave the handle, and what it named is lost: the domain may believe that it holds it.</summary>
+        public bool IsLost;
+
+        public readonly bool IsTaken => File is not null || IsLost;
     }
 }

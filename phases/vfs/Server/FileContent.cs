@@ -14,10 +14,17 @@ internal sealed partial class FileContent
     private const int MaximumGrowth = 256;
 
     private readonly FramePool _pool;
+    private uint _owner;
     private Extent[] _extents = [];
     private int _count;
 
-    public FileContent(FramePool pool) => _pool = pool;
+    /// <param name="pool">Where frames come from.</param>
+    /// <param name="owner">Whose they are, see <see cref="StableStore.OwnerOf"/>.</param>
+    public FileContent(FramePool pool, uint owner = StableStore.TransactionOwner)
+    {
+        _pool = pool;
+        _owner = owner;
+    }
 
     /// <summary>Pages that have frames.</summary>
     public int Pages { get; private set; }
@@ -201,12 +208,18 @@ internal sealed partial class FileContent
 
     private void Insert(int index, in Extent extent)
     {
+        MakePlace(index);
+        _extents[index] = extent;
+        Pages += extent.Pages;
+        _pool.Own(extent.Frame, extent.Pages, _owner, extent.First);
+    }
+
+    private void MakePlace(int index)
+    {
         if (_count == _extents.Length)
             Array.Resize(ref _extents, Math.Max(1, _count * 2));
         Array.Copy(_extents, index, _extents, index + 1, _count - index);
-        _extents[index] = extent;
         _count++;
-        Pages += extent.Pages;
     }
 
     /// <summary>The index of the first extent that ends behind a page.</summary>

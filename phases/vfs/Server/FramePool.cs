@@ -7,7 +7,7 @@ namespace Pistachio.Vfs.Server;
 /// The page frames of files in memory: a binary buddy allocator over chunks, which are made when they are first needed. Frames are zero when they
 /// are given out.
 /// </summary>
-public sealed class FramePool
+public sealed partial class FramePool
 {
     /// <summary>Pages of a chunk, 4 MiB: the longest run of frames that there is.</summary>
     public const int ChunkPages = 1 << MaximumOrder;
@@ -77,9 +77,9 @@ public sealed class FramePool
             Link(first + (1 << from), from);
         }
 
-        FreePages -= 1 << order;
+        FreePages -= pages;
         if (pages < 1 << order)
-            Free(first + pages, (1 << order) - pages);
+            FreeBlocks(first + pages, (1 << order) - pages);
         Clear(first, pages);
         return true;
     }
@@ -88,7 +88,18 @@ public sealed class FramePool
     public void Free(int first, int pages)
     {
         Array.Fill(_isDirty, true, first, pages);
+        if (Store is not null)
+        {
+            FreeLater(first, pages);
+            return;
+        }
+
         FreePages += pages;
+        FreeBlocks(first, pages);
+    }
+
+    private void FreeBlocks(int first, int pages)
+    {
         while (pages > 0)
         {
             int order = Math.Min(Math.Min(int.TrailingZeroCount(first | ChunkPages), MaximumOrder), int.Log2(pages));
@@ -102,8 +113,11 @@ public sealed class FramePool
     public Span<byte> Bytes(int first, int pages) => _memory.Bytes(first / ChunkPages, first % ChunkPages, pages);
 
     /// <summary>Derive a capability to frames that were taken together.</summary>
-    public CallStatus Derive(int first, int pages, Rights rights, out ulong part) =>
-        _kernel.Split(_chunks[first / ChunkPages], (uint)(first % ChunkPages), (uint)pages, rights, out part);
+    public CallStatus Derive(int first, int pages, Rights rights, out ulong part)
+    {
+        Store?.Lent(first, pages);
+        return _kernel.Split(_chunks[first / ChunkPages], (uint)(first % ChunkPages), (uint)pages, rights, out part);
+    }
 
     /// <summary>Take a capability made by <see cref="Derive"/> back, with all that came of it.</summary>
     public void Withdraw(ulong part)
@@ -121,11 +135,18 @@ public sealed class FramePool
 
     private bool AddChunk()
     {
+        if (!MapChunk())
+            return false;
+        Link((_chunkCount - 1) * ChunkPages, MaximumOrder);
+        Store?.ChunkAdded(_chunkCount);
+        return true;
+    }
+
+    private bool MapChunk()
+    {
         if (_chunkCount == _chunks.Length || _memory.AddChunk(out ulong memory) != CallStatus.Ok)
             return false;
-        _chunks[_chunkCount] = memory;
-        Link(_chunkCount * ChunkPages, MaximumOrder);
-        _chunkCount++;
+        _chunks[_chunkCount++] = memory;
         return true;
     }
 

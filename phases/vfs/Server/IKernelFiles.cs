@@ -45,7 +45,7 @@ public interface IKernelFiles
     /// <summary>Whether a capability is still there: that to a kept reply goes with the caller. Kernel call Inspect.</summary>
     bool Exists(ulong handle);
 
-    /// <summary>Take a page of untyped memory out of that for files. Kernel call Retype.</summary>
+    /// <summary>Take a page of untyped memory. Kernel call Retype.</summary>
     CallStatus MakeNotificationMemory(out ulong memory);
 
     /// <summary>Make a notification out of such a page, which has none. Kernel call Retype.</summary>

@@ -5,6 +5,17 @@ namespace Pistachio.Vfs.Server;
 /// <summary>A node of a <see cref="MemoryTree"/>: one that was made there, or one of the tree below that has changed.</summary>
 internal sealed class Inode
 {
+    /// <summary>Its number.</summary>
+    public uint Number;
+
+    /// <summary>Its record in the <see cref="StableStore"/>, and that of its target; 0: it has none.</summary>
+    public int Record;
+    public int TargetRecord;
+
+    /// <summary>It is to get another record when the group of changes ends, and what is next in the list of those.</summary>
+    public bool IsChanged;
+    public Inode? NextChanged;
+
     /// <summary>Type and permissions.</summary>
     public uint Mode;
     public uint User;
@@ -79,6 +90,7 @@ internal sealed class Inode
     /// <summary>The same attributes in an object of its own: neither names nor bytes nor who writes or waits.</summary>
     public Inode CopyAttributes() => new()
     {
+        Number = Number,
         Mode = Mode,
         User = User,
         Group = Group,

@@ -23,10 +23,12 @@ public sealed partial class MemoryTree
         // Nodes and names are paid for again, now as everybody's.
         _heapRoom += transaction.Charged;
         transaction.Charged = 0;
-        Errno error = Errno.None;
+        Errno error = HasRecords(RecordsFor(transaction)) ? Errno.None : Errno.ENOSPC;
         int cost = 0;
         foreach ((uint node, PrivateNode own) in transaction.Nodes)
         {
+            if (error != Errno.None)
+                break;
             error = Prepare(node, own, ref cost);
             if (error == Errno.None && cost > _heapRoom)
                 error = Errno.ENOSPC;
@@ -47,7 +49,10 @@ public sealed partial class MemoryTree
         _prepared.Clear();
     }
 
-    /// <summary>The second part, which cannot fail.</summary>
+    /// <summary>
+    /// The second part, which cannot fail. It changes all but bytes: these are copied by <see cref="CopyCommitted"/>, when what is said here has become true for a
+    /// server that begins anew, too.
+    /// </summary>
     /// <returns>Whether size or bytes of a file have changed.</returns>
     internal bool Commit(TreeTransaction transaction)
     {
@@ -71,15 +76,28 @@ public sealed partial class MemoryTree
                 (outside.Parent, outside.Name) = (inode.Parent, inode.Name);
 
             foreach (NameChanges.Change change in ChangesOf(own))
-                Commit(outside.Entries!, change);
+                Commit(node, outside.Entries!, change);
             if (inode.Content is { } content)
             {
                 hasContent = true;
                 CommitContent(node, outside, own, content);
             }
+
+            NoteRecord(outside);
         }
 
         return hasContent;
+    }
+
+    /// <summary>Copy the bytes of a commit. A server that ends in the middle is followed by one that does it again.</summary>
+    internal void CopyCommitted(TreeTransaction transaction)
+    {
+        foreach ((uint node, PrivateNode own) in transaction.Nodes)
+        {
+            Inode outside = _nodes[node]!;
+            if (own.Inode.Content is { } content && outside.Content is { } target && content != target)
+                CopyContent(outside, target, own, content);
+        }
     }
 
     /// <summary>After a commit: other transactions that depend on what has changed fail, and what nobody can reach any more is gone.</summary>
@@ -151,22 +169,22 @@ public sealed partial class MemoryTree
         return Errno.None;
     }
 
-    private void Commit(DirectoryEntries entries, NameChanges.Change change)
+    private void Commit(uint directory, DirectoryEntries entries, NameChanges.Change change)
     {
         if (change.Node is not { } node)
         {
             if (!change.IsOutside)
                 return;
-            entries.Remove(change.Name, mayShrink: false);
+            TakeName(directory, entries, change.Name, mayShrink: false);
             _heapRoom += NameCost + change.Name.Length;
         }
         else if (change.IsOutside)
         {
-            entries.Change(change.Name, node);
+            ChangeName(directory, entries, change.Name, node);
         }
         else
         {
-            entries.Add(change.Name, node);
+            PutName(directory, entries, change.Name, node);
             _heapRoom -= NameCost + change.Name.Length;
         }
     }
@@ -176,30 +194,43 @@ public sealed partial class MemoryTree
         Inode inode = own.Inode;
         ulong size = inode.Size;
         outside.Version++;
-        if (outside.Content is not { } target)
+        uint end = PagesOf(size);
+        own.SizeBefore = outside.Size;
+        outside.Size = size;
+        if (outside.Content is null)
         {
+            content.Adopt(StableStore.OwnerOf(_number, node));
             outside.Content = content;
-            outside.Size = size;
             if (node < _belowCount)
                 WithdrawBelow(node);
             return;
         }
 
-        // What a shorter file had behind is zero when it is longer again.
-        target.Clear(own.Kept, Math.Max(outside.Size, size));
-        uint end = PagesOf(size);
         content.Clear(size, (ulong)end << FileContent.PageShift);
+        if (_store is { } store)
+            AnnounceContent(store, node, own, content, end);
+    }
+
+    private void CopyContent(Inode outside, FileContent target, PrivateNode own, FileContent content)
+    {
+        ulong size = outside.Size;
+
+        // What a shorter file had behind is zero when it is longer again.
+        target.Clear(own.Kept, Math.Max(own.SizeBefore, size));
+        uint end = PagesOf(size);
         for (uint page = content.Next(0, true); page < end; page = content.Next(page + 1, true))
         {
+            _store?.Step();
             ulong position = (ulong)page << FileContent.PageShift;
             target.Write(position, content.BytesAt(position)[..FileContent.PageSize]);
         }
 
-        if (size < outside.Size)
+        if (size < own.SizeBefore)
             target.WithdrawMappings(end);
-        if (size < outside.Size && !target.IsShared)
+        if (size < own.SizeBefore && !target.IsShared)
             _pages -= target.Trim(end);
-        outside.Size = size;
         _pages -= content.Trim(0);
+        if (own.ClearRecord != 0)
+            _store!.Remove(own.ClearRecord);
     }
 }

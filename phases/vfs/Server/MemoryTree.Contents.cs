@@ -37,7 +37,9 @@ public sealed partial class MemoryTree
         if (!NeedsTouch(node))
             return;
         Changing(node);
-        _nodes[node]!.AccessTime = now;
+        Inode inode = _nodes[node]!;
+        inode.AccessTime = now;
+        WriteTimes(inode);
     }
 
     /// <summary>Whether <see cref="Touch"/> would change something.</summary>
@@ -55,7 +57,9 @@ public sealed partial class MemoryTree
             return Errno.None;
         if (_current is not null)
             return OwnPrivateContent(_current, node, keptSize);
-        FileContent content = new(_pool);
+        if (!HasRecords(StableStore.ChangingRoom))
+            return Errno.ENOSPC;
+        FileContent content = new(_pool, StableStore.OwnerOf(_number, node));
         uint kept = PagesOf(Math.Min(keptSize, inode.Size));
         if (node < _belowCount && kept > 0)
         {
@@ -71,6 +75,7 @@ public sealed partial class MemoryTree
 
         _pages += content.Pages;
         inode.Content = content;
+        NoteRecord(inode);
         if (node < _belowCount)
             WithdrawBelow(node);
         return Errno.None;
@@ -104,7 +109,7 @@ public sealed partial class MemoryTree
                 _pages -= content.Trim(PagesOf(size));
             }
 
-            content.Clear(size, Math.Min(inode.Size, (ulong)PagesOf(size) << FileContent.PageShift));
+            ClearLater(content, size, Math.Min(inode.Size, (ulong)PagesOf(size) << FileContent.PageShift));
         }
         else
         {
@@ -114,6 +119,7 @@ public sealed partial class MemoryTree
         inode.Size = size;
         inode.ClaimedEnd = 0;
         inode.ModificationTime = inode.ChangeTime = now;
+        NoteRecord(inode);
         return Errno.None;
     }
 
@@ -156,9 +162,11 @@ public sealed partial class MemoryTree
         {
             inode.Mode &= ~((inode.Mode & 8) != 0 ? FileMode.SetUser | FileMode.SetGroup : FileMode.SetUser);
             NoteChanged(node, NodeAspects.Access);
+            NoteRecord(inode);
         }
 
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
         return Errno.None;
     }
 
@@ -176,6 +184,7 @@ public sealed partial class MemoryTree
             return;
         NoteChanged(node, NodeAspects.Content | NodeAspects.Status);
         inode.Size = end;
+        NoteRecord(inode);
     }
 
     /// <summary>Free all that a hole of a file covers.</summary>
@@ -193,6 +202,7 @@ public sealed partial class MemoryTree
         if (last >= first)
             content.Clear((ulong)last << FileContent.PageShift, to);
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
     }
 
     private Errno CopyBelow(uint node, FileContent content, uint pages, long bytes)

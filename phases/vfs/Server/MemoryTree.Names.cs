@@ -34,6 +34,7 @@ public sealed partial class MemoryTree
             inode.Name = kept;
             inode.Links = 2;
             parent.Links++;
+            NoteRecord(parent);
         }
 
         AddName(directory, parent, kept, node, now);
@@ -59,7 +60,8 @@ public sealed partial class MemoryTree
             return Errno.ENOENT;
         if (Links(node) == 0 && !Seen(node)!.MayBeLinked)
             return Errno.ENOENT;
-        if (OwnDirectory(directory) is not { } parent || Own(node, NodeAspects.Status) is not { } inode || _heapRoom < NameCost + name.Length)
+        if (OwnDirectory(directory) is not { } parent || Own(node, NodeAspects.Status) is not { } inode || _heapRoom < NameCost + name.Length
+            || !HasRecords(StableStore.MakingRoom))
             return Errno.ENOSPC;
         inode.Links++;
         inode.ChangeTime = now;
@@ -83,7 +85,11 @@ public sealed partial class MemoryTree
             inode.Entries ??= new DirectoryEntries();
         RemoveName(directory, parent, name, now);
         if (isDirectory)
+        {
             parent.Links--;
+            NoteRecord(parent);
+        }
+
         DropLink(node, inode, isDirectory, now);
         return Errno.None;
     }
@@ -103,7 +109,7 @@ public sealed partial class MemoryTree
         if (OwnDirectory(from) is not { } source || OwnDirectory(to) is not { } target
             || Own(node, NodeAspects.Place | NodeAspects.Status) is not { } inode)
             return Errno.ENOSPC;
-        if (_heapRoom < NameCost + newName.Length + NodeCost)
+        if (_heapRoom < NameCost + newName.Length + NodeCost || !HasRecords(StableStore.MakingRoom))
             return Errno.ENOSPC;
         if (replaced is { } dead)
         {
@@ -113,7 +119,7 @@ public sealed partial class MemoryTree
                 gone.Entries ??= new DirectoryEntries();
             ChangeName(to, target, newName, node, now);
             if (isDirectory)
-                target.Links--;
+                target.Links--; // and one more below
             DropLink(dead, gone, isDirectory, now);
         }
         else
@@ -127,6 +133,8 @@ public sealed partial class MemoryTree
             return Errno.None;
         source.Links--;
         target.Links++;
+        NoteRecord(source);
+        NoteRecord(target);
         Place(inode, to, newName);
         return Errno.None;
     }
@@ -140,6 +148,8 @@ public sealed partial class MemoryTree
             return Errno.ENOSPC;
         ChangeName(from, source, name, other, now);
         ChangeName(to, target, newName, node, now);
+        NoteRecord(source);
+        NoteRecord(target);
         one.ChangeTime = two.ChangeTime = now;
         if (Access(node).IsDirectory)
         {
@@ -193,8 +203,9 @@ public sealed partial class MemoryTree
         if (_current is not null)
             SetPrivateName(_current, directory, name, node);
         else
-            OutsideNames(directory, inode, name).Add(name, node);
+            PutName(directory, OutsideNames(directory, inode, name), name, node);
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
         Charge(NameCost + name.Length);
     }
 
@@ -203,8 +214,9 @@ public sealed partial class MemoryTree
         if (_current is not null)
             SetPrivateName(_current, directory, name.ToArray(), node);
         else
-            OutsideNames(directory, inode, name).Change(name, node);
+            ChangeName(directory, OutsideNames(directory, inode, name), name, node);
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
     }
 
     private void RemoveName(uint directory, Inode inode, ReadOnlySpan<byte> name, long now)
@@ -212,8 +224,9 @@ public sealed partial class MemoryTree
         if (_current is not null)
             SetPrivateName(_current, directory, name.ToArray(), null);
         else
-            OutsideNames(directory, inode, name).Remove(name);
+            TakeName(directory, OutsideNames(directory, inode, name), name, mayShrink: true);
         inode.ModificationTime = inode.ChangeTime = now;
+        WriteTimes(inode);
         Charge(-NameCost - name.Length);
     }
 

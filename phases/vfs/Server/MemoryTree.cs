@@ -61,7 +61,7 @@ public sealed partial class MemoryTree : IFileSystem
         }
 
         Root = _end++;
-        _nodes[Root] = new Inode { Mode = FileMode.Directory | rootMode, Links = 2, Entries = new DirectoryEntries(), Parent = Root };
+        _nodes[Root] = new Inode { Number = Root, Mode = FileMode.Directory | rootMode, Links = 2, Entries = new DirectoryEntries(), Parent = Root };
     }
 
     /// <inheritdoc/>
@@ -78,6 +78,9 @@ public sealed partial class MemoryTree : IFileSystem
 
     /// <summary>Frames that its files could still take.</summary>
     public int FreePages => Math.Min(_maximumPages - _pages, _pool.FreePages);
+
+    /// <summary>Frames that its files have, those included that a transaction has written.</summary>
+    internal int UsedPages => _pages;
 
     /// <summary>Nodes that there are, those of the tree below included.</summary>
     public uint NodeCount => _end - (uint)_free.Count;
@@ -266,17 +269,27 @@ public sealed partial class MemoryTree : IFileSystem
     /// <summary>The node as one that can be changed. Null: there is no room for it (ENOSPC).</summary>
     /// <param name="node">The node.</param>
     /// <param name="changed">What is going to be changed.</param>
-    internal Inode? Own(uint node, NodeAspects changed)
+    /// <param name="timesOnly">Of what its record tells only the times change, or else the caller says so.</param>
+    internal Inode? Own(uint node, NodeAspects changed, bool timesOnly = false)
     {
         if (_current is not null)
             return OwnPrivate(_current, node, changed);
+        bool isAttribute = (changed & NodeAspects.Content) == 0 && changed != NodeAspects.None;
+        if (isAttribute && !HasRecords(StableStore.ChangingRoom))
+            return null;
         TellConflicts(node, changed);
         Changing(node);
         if (_nodes[node] is { } inode)
+        {
+            if (isAttribute && !(timesOnly && inode.Record != 0))
+                NoteRecord(inode);
             return inode;
-        if (_heapRoom < NodeCost)
+        }
+
+        if (_heapRoom < NodeCost || !HasRecords(StableStore.ChangingRoom))
             return null;
         inode = FromBelow(node);
+        NoteRecord(inode);
         _heapRoom -= NodeCost + inode.Name.Length + inode.Target.Length;
         return _nodes[node] = inode;
     }
@@ -289,6 +302,7 @@ public sealed partial class MemoryTree : IFileSystem
         bool isDirectory = (status.Mode & FileMode.TypeMask) == FileMode.Directory;
         Inode inode = new()
         {
+            Number = node,
             Mode = status.Mode,
             User = status.User,
             Group = status.Group,
@@ -314,7 +328,7 @@ public sealed partial class MemoryTree : IFileSystem
     /// <summary>A directory with names that can be changed. Null: there is no room (ENOSPC).</summary>
     private Inode? OwnDirectory(uint directory)
     {
-        if (Own(directory, NodeAspects.Status) is not { } inode)
+        if (Own(directory, NodeAspects.Status, timesOnly: true) is not { } inode)
             return null;
         if (_current is not null || inode.Entries is not null)
             return inode;
@@ -330,6 +344,7 @@ public sealed partial class MemoryTree : IFileSystem
 
         _heapRoom -= cost;
         inode.Entries = entries;
+        NoteRecord(inode);
         return inode;
     }
 
@@ -337,7 +352,7 @@ public sealed partial class MemoryTree : IFileSystem
     {
         node = 0;
         int cost = NodeCost + inode.Target.Length;
-        if (cost > _heapRoom)
+        if (cost > _heapRoom || !HasRecords(StableStore.MakingRoom))
             return false;
         if (!_free.TryPop(out node))
         {
@@ -351,9 +366,12 @@ public sealed partial class MemoryTree : IFileSystem
         }
 
         _heapRoom -= cost;
+        inode.Number = node;
         _nodes[node] = inode;
         if (_current is not null)
             MakePrivate(_current, node, inode);
+        else
+            NoteRecord(inode);
         return true;
     }
 

@@ -33,6 +33,9 @@ public sealed partial class NameTree
             CountChanges(mount, counts);
     }
 
+    /// <summary>Where a file system is mounted; null: nowhere.</summary>
+    internal Mount? MountOf(IFileSystem fileSystem) => _mounts.Find(mount => mount.FileSystem == fileSystem);
+
     /// <summary>Mount a file system.</summary>
     /// <param name="fileSystem">The file system.</param>
     /// <param name="directory">A directory of the tree.</param>

@@ -23,6 +23,12 @@ internal sealed class PrivateNode(Inode inode, Inode? outside)
     /// <summary>Of a regular file with content: bytes in front that are those of the file outside where the content has no page.</summary>
     public ulong Kept { get; set; }
 
+    /// <summary>At the commit: the size that the file had before.</summary>
+    public ulong SizeBefore { get; set; }
+
+    /// <summary>At the commit: the record of the <see cref="StableStore"/> that says from where on bytes are zero; 0: there is none.</summary>
+    public int ClearRecord { get; set; }
+
     /// <summary>What the transaction has not changed is as it is outside now.</summary>
     /// <param name="outside">The node as others see it.</param>
     public void Follow(Inode outside)

@@ -136,6 +136,8 @@ public sealed partial class VfsServer
         if (caller.Root is { } before)
             Drop(before);
         caller.Root = root;
+        NoteDomain(caller);
+        NoteRoot(caller);
         return Errno.None;
     }
 

@@ -95,7 +95,14 @@ public sealed partial class VfsServer
         first = pages = 0;
         Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
-            return error;
+        {
+            bool mapsToWrite = false;
+            if (scope == FrameScope.Page || caller?.LostFiles is not { } all || !all.TryGetValue(handle, out LostFile lost))
+                return error;
+            size = lost.File.Size;
+            return MappedFrames(lost.File, ref mapsToWrite, (MemoryTree)lost.File.Place.Mount.FileSystem, page, scope, out first, out pages, out memory);
+        }
+
         if (file.Kind == FileKind.Path)
             return Errno.EBADF;
         if (caller!.Transaction is not null && (error = PrivateFrames(file, scope)) != Errno.None)
@@ -105,6 +112,8 @@ public sealed partial class VfsServer
         size = file.Size;
         if (file.Place.Mount.FileSystem is MemoryTree tree)
         {
+            if (scope != FrameScope.Page)
+                NoteMapped(caller, handle, file);
             if (scope != FrameScope.Page)
                 return MappedFrames(file, ref caller.MapsToWrite(handle), tree, page, scope, out first, out pages, out memory);
             if (tree.HasContent(file.Place.Node))

@@ -18,15 +18,24 @@ public sealed partial class VfsServer
         Domain? known = null;
         if (parent != 0 && !_domains.TryGetValue(parent, out known))
             return Errno.ESRCH;
-        Domain made = new();
+        if (_wantsProcessServer)
+            return VfsLimits.BegunAnew;
+        Domain made = new() { Badge = domain };
         if (!_domains.TryAdd(domain, made))
             return Errno.EEXIST;
         if (process is > 0 and < ProcessTree.PidLimit)
             _processes.Add(process, made);
         if (known is null)
+        {
+            NoteDomain(made);
             return Errno.None;
+        }
 
         _handles += made.Inherit(known, handles);
+        if (made.HasSurvived)
+            _survivors++;
+        NoteDomain(made);
+        InheritMapped(made, known, handles);
         if (_ipc is { HasSegments: true })
             InheritSegments(made);
         return Errno.None;
@@ -40,6 +49,8 @@ public sealed partial class VfsServer
         if (!_domains.Remove(domain, out Domain? dead))
             return Errno.ESRCH;
         _processes.Remove(dead);
+        dead.HasEnded = true;
+        ForgetDomain(dead);
         if (_owned.Count != 0)
             ForgetOwner(dead.Pid);
         if (dead.Questions is not null)
@@ -57,6 +68,7 @@ public sealed partial class VfsServer
                 Release(dead, handle);
         }
 
+        DropLost(dead);
         if (dead.Root is not null)
             Drop(dead.Root);
         EndRemote(domain, dead);
@@ -80,6 +92,7 @@ public sealed partial class VfsServer
         uint[] supplementary = MemoryMarshal.Cast<byte, uint>(groups).ToArray();
         changed.Effective = new Identity(effectiveUser, effectiveGroup, supplementary);
         changed.Real = new Identity(user, group, supplementary);
+        NoteDomain(changed);
         IdentifyRemote(domain, changed);
         return Errno.None;
     }
@@ -92,6 +105,7 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out Domain? changed))
             return Errno.ESRCH;
         changed.FileLimit = bytes;
+        NoteDomain(changed);
         return Errno.None;
     }
 
@@ -112,7 +126,10 @@ public sealed partial class VfsServer
             ConsoleStream.Input => OpenFlags.ReadOnly,
             _ => OpenFlags.WriteOnly,
         };
-        return Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle) ? Errno.None : Errno.EMFILE;
+        if (!Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle))
+            return Errno.EMFILE;
+        NoteDomain(holder);
+        return Errno.None;
     }
 
     /// <summary>Open the console's terminal. It wants input from now on.</summary>

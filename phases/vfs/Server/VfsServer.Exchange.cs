@@ -36,6 +36,14 @@ public sealed partial class VfsServer
 
             caller.ExchangeFrame = frame;
             caller.ExchangeMemory = made;
+            NoteDomain(caller);
+        }
+        else if (caller.ExchangeMemory == LostCapability)
+        {
+            // Another program of the same process asks.
+            if (_pool.Derive(caller.ExchangeFrame, 1, Rights.Read | Rights.Write, out ulong made) != CallStatus.Ok)
+                return Errno.ENOMEM;
+            caller.ExchangeMemory = made;
         }
 
         memory = caller.ExchangeMemory;
@@ -126,8 +134,9 @@ public sealed partial class VfsServer
     {
         if (dead.ExchangeMemory == 0)
             return;
-        _pool!.Withdraw(dead.ExchangeMemory);
-        _pool.Free(dead.ExchangeFrame, 1);
+        if (dead.ExchangeMemory != LostCapability)
+            _pool!.Withdraw(dead.ExchangeMemory);
+        _pool!.Free(dead.ExchangeFrame, 1);
         dead.ExchangeMemory = 0;
     }
 }

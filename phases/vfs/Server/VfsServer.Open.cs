@@ -62,7 +62,7 @@ public sealed partial class VfsServer
         if (error == Errno.None && (flags & OpenFlags.TemporaryFile) == OpenFlags.TemporaryFile)
             error = MakeTemporary(caller, flags, mode, ref place);
         if (error != Errno.None)
-            return error;
+            return MayFail && error == Errno.ENOENT ? TakeFault(path) : error;
 
         kind = (flags & OpenFlags.Path) != 0 ? FileKind.Path : place.Kind;
         if (kind is FileKind.Path or FileKind.Socket && (flags & OpenFlags.Path) == 0)
@@ -74,6 +74,8 @@ public sealed partial class VfsServer
         if (!Hold(caller, place, kind, flags, out handle))
             return Errno.EMFILE;
         caller[handle]!.Directory = isNew ? _walk.MissingIn : _walk.Directory;
+        if (IsKept(flags))
+            NoteMapped(caller, handle, caller[handle]!);
         if (kind == FileKind.Pipe)
             error = OpenFifo(caller, caller[handle]!);
         else if (kind == FileKind.Queue)
@@ -155,7 +157,7 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
         if (caller[handle] is null)
-            return Errno.EBADF;
+            return CloseLost(caller, handle);
         if (caller[handle]!.Queue is MessageQueue queue)
             _ipc!.Closed(domain, handle, queue);
         Release(caller, handle);
@@ -225,11 +227,15 @@ public sealed partial class VfsServer
         file.Pipe = null;
         file.Directory = null;
         file.HasLocks = false;
+        uint handles = caller.HandleLimit;
         if (!caller.TryHold(file, out handle))
         {
             _unused.Push(file);
             return false;
         }
+
+        if (caller.HandleLimit != handles)
+            NoteDomain(caller);
 
         place.Mount.FileSystem.Retain(place.Node);
         _handles++;
@@ -284,7 +290,10 @@ public sealed partial class VfsServer
             EndWrite(holder);
         if (holder.MapsToWrite(handle))
             ((MemoryTree)file.Place.Mount.FileSystem).CountWriter(file.Place.Node, -1);
+        ForgetMapped(holder, handle);
         holder.Release(handle);
+        if (file.Kind == FileKind.Console && !holder.HasEnded)
+            NoteDomain(holder);
         _handles--;
         if (file.Queue is not null)
             Changed(file.Queue); // whoever of the holder waits through this handle waits no longer

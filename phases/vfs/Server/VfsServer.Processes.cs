@@ -23,6 +23,7 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (!_kernel.ProcessIds.IsEmpty)
             return Errno.EEXIST;
+        _wantsProcessServer = false;
         return _kernel.MapProcessIds(memory) == CallStatus.Ok ? Errno.None : Errno.ENOMEM;
     }
 

@@ -201,6 +201,7 @@ public sealed partial class VfsServer
 
         SharedRing ring = new(pool, pipe, frame, pages) { Notification = notification, NotificationMemory = memory };
         ring.Words.Prepare();
+        pool.Own(frame, 1, StableStore.RingOwner, 0);
         pipe.Ring = ring;
         _rings++;
         return true;

@@ -25,8 +25,10 @@ public sealed partial class VfsServer
         Transaction transaction = new(caller, _trees, CountChange);
         _transactions.Add(transaction);
         caller.Transaction = transaction;
+        caller.HasCommitted = false;
         foreach (TreeTransaction part in transaction.Parts)
             part.Tree.Begin(part);
+        NoteDomain(caller);
         return Errno.None;
     }
 
@@ -36,12 +38,12 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
         if (caller.Transaction is not { } transaction)
-            return Errno.EINVAL;
+            return caller.HasCommitted ? Errno.None : Errno.EINVAL;
         Leave();
         Errno error = transaction.Failure;
         if (error == Errno.None)
-            error = Commit(transaction);
-        EndTransaction(caller);
+            error = Commit(caller, transaction);
+        EndTransaction(caller, isNoted: error == Errno.None);
         if (error == Errno.None)
             TellCommitted(transaction.Events);
         return error;
@@ -85,7 +87,7 @@ public sealed partial class VfsServer
     }
 
     /// <summary>All that may fail first, in all file systems, then the changes: whoever asks next sees all of them or none.</summary>
-    private Errno Commit(Transaction transaction)
+    private Errno Commit(Domain caller, Transaction transaction)
     {
         foreach (TreeTransaction part in transaction.Parts)
             part.Tree.Forget(part);
@@ -102,6 +104,10 @@ public sealed partial class VfsServer
         bool hasContent = false;
         foreach (TreeTransaction part in transaction.Parts)
             hasContent |= part.Tree.Commit(part);
+        NoteDomain(caller, isCommitted: true);
+        _store?.EndGroup();
+        foreach (TreeTransaction part in transaction.Parts)
+            part.Tree.CopyCommitted(part);
         if (hasContent)
             CountChange();
         foreach (TreeTransaction part in transaction.Parts)
@@ -109,11 +115,15 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
-    private void EndTransaction(Domain domain)
+    /// <param name="domain">Whose.</param>
+    /// <param name="isNoted">That it has ended is known already for when the server begins anew.</param>
+    private void EndTransaction(Domain domain, bool isNoted = false)
     {
         Leave();
         Transaction ended = domain.Transaction!;
         domain.Transaction = null;
+        if (!domain.HasEnded && !isNoted)
+            NoteDomain(domain);
 
         // A write that is under way is one to what goes or has become everybody's.
         domain.Writing = null;

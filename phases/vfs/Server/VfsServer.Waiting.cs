@@ -162,6 +162,7 @@ public sealed partial class VfsServer
                 ulong reply = waiter.Reply;
                 Domain owner = waiter.Owner!;
                 Forget(waiter);
+                EndGroup(); // what it has been given is so before it learns of it
 
                 // A caller that is gone needs no reply, and takes no bytes.
                 bool hasArrived = _kernel.ReplyTo(reply, ref message) == CallStatus.Ok;
@@ -175,6 +176,7 @@ public sealed partial class VfsServer
         }
 
         _changedQueues.Clear();
+        EndGroup();
     }
 
     /// <summary>Forget the requests of a domain that wait: all, because it ended, or those whose thread is gone.</summary>

@@ -28,6 +28,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly Mount _pipeMount;
     private readonly Mount _socketMount;
     private readonly FramePool? _pool;
+    private readonly StableStore? _store;
     private readonly PathWalk _walk;
     private readonly DomainTable _domains = new();
     private readonly ChangeCounts _counts = new();
@@ -70,6 +71,9 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             _sharedMemory = _names.Add(Register(new MemoryTree(pool, pool.Pages * 3 / 4, TemporaryHeap, 0x3FF)), devices, "shm"u8);
         }
 
+        _store = pool?.Store;
+        if (_store is not null)
+            Recover(_store);
         _names.CountChanges(_counts);
         _socketMount = _names.AddNameless(_sockets);
         if (segments is not null)
@@ -84,13 +88,17 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
     public bool Handle(ref Message message, ulong messagePage)
     {
+        ulong badge = message.Badge;
         if (_transactions.Count != 0)
-            Enter(message.Badge);
+            Enter(badge);
         bool answered = new MessageTag(message.Tag).Protocol == VfsControlDispatcher.Number
             ? VfsControlDispatcher.Dispatch(this, ref message, messagePage)
             : Dispatch(ref message, messagePage) || !KeepWaiter(ref message);
         if (_entered is not null)
             Leave();
+        EndGroup();
+        if (_hasSurvivors && answered)
+            ExplainLostHandle(ref message, badge);
         if (_missed.Count != 0)
             LookAtRemoteSockets();
         if (_changedQueues.Count != 0)
@@ -173,6 +181,8 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _processes.Asker = caller;
         if (caller.Transaction is { Failure: not Errno.None and var failure })
             return failure;
+        if (caller.HasLostRoot)
+            return Errno.EIO;
         if (directory == VfsLimits.Root || (path.Length > 0 && path[0] == '/'))
             return Errno.None;
         if (caller[directory] is not { } from)

@@ -28,7 +28,7 @@ internal readonly partial struct FakeDomain
         process.Count(nameof(AwaitRing));
         while (!process.System.Kernel.TakeSignal(signal))
             process.LetOthersRun();
-        return Errno.None;
+        return process.System.Kernel.Exists(signal) ? Errno.None : Errno.EPIPE;
     }
 
     public void SignalRing(ulong signal)

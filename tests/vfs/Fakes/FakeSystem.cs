@@ -25,16 +25,35 @@ internal sealed class FakeSystem : ITreeMemory
     /// <param name="root">The tree of the archive.</param>
     /// <param name="chunks">Memory for files, in chunks of 4 MiB: the tree is below a root that can be written. 0: nothing can be written.</param>
     /// <param name="line">The line of the console's terminal.</param>
-    public FakeSystem(RootTreeNode root, int chunks = 0, ITerminalLine? line = null)
+    /// <param name="memory">Memory that outlives the server, which begins with what is there.</param>
+    public FakeSystem(RootTreeNode root, int chunks = 0, ITerminalLine? line = null, LastingMemory? memory = null)
     {
         _tree = RootTreeWriter.Write(root);
         RootTree.Open(_tree, (ulong)_tree.Length, out _).ShouldBe(FormatStatus.Ok);
         Console = Kernel.AddEndpoint();
         BootTree tree = new(this, Kernel, Kernel.AddMemory(_tree));
         Pool = chunks == 0 ? null : new FramePool(new FakeFrames(Kernel, chunks), Kernel);
+        if (memory is not null)
+            Pool = new FramePool(new LastingFrames(Kernel, memory), Kernel);
+        if (memory is not null)
+            StableStore.Open(Pool!).ShouldNotBeNull();
         Root = Pool is null ? null : new MemoryTree(Pool, Pool.Pages, 4 << 20, 0, tree, tree.NodeCount);
         _server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool, line: line);
+        if (_server.Knows(User))
+            return;
+        if (memory is { Chunks.Count: > 0 } && Pool!.Store!.Lives > 1)
+            Server.ShareProcessIds(Control, Kernel.AddMemory(new byte[VfsLimits.ProcessIdPages * 4096])).ShouldBe(Errno.None);
         Server.CreateDomain(Control, User, 0, ulong.MaxValue, UserPid).ShouldBe(Errno.None);
+    }
+
+    /// <summary>Begin a server with what another one left.</summary>
+    public static void Recover(RootTreeNode root, FramePool pool) => _ = new FakeSystem(root, pool);
+
+    private FakeSystem(RootTreeNode root, FramePool pool)
+    {
+        _tree = RootTreeWriter.Write(root);
+        BootTree tree = new(this, Kernel, Kernel.AddMemory(_tree));
+        _server = new VfsServer(Kernel, new MemoryTree(pool, pool.Pages, 4 << 20, 0, tree, tree.NodeCount), 0, pool);
     }
 
     public FakeKernel Kernel { get; } = new();
@@ -44,14 +63,19 @@ internal sealed class FakeSystem : ITreeMemory
     {
         get
         {
+            EndRequest();
             _server.Leave();
             return _server;
         }
     }
 
+    /// <summary>The request at hand has been answered.</summary>
+    public void EndRequest() => _server.EndGroup();
+
     /// <summary>The server when it has got a request of a domain: if that has a transaction, it sees the files as the transaction does.</summary>
     public VfsServer ServerFor(ulong domain)
     {
+        EndRequest();
         _server.Enter(domain);
         return _server;
     }

@@ -17,8 +17,12 @@ internal readonly partial struct FileDomain
         CallStatus status = Kernel.WaitSignal(signal, 0, out _);
         CurrentThread.EndWait();
 
-        // A notification that is gone is one of a ring that is over: looking again finds out.
-        return status == CallStatus.Cancelled ? Errno.EINTR : Errno.None;
+        return status switch
+        {
+            CallStatus.Ok => Errno.None,
+            CallStatus.Cancelled => Errno.EINTR,
+            _ => Errno.EPIPE,
+        };
     }
 
     public void SignalRing(ulong signal) => _ = Kernel.Signal(signal); // of a ring that may be over

@@ -74,9 +74,9 @@ internal static class Start
         RunFacts facts = new(page.TicksPerSecond, page.BootTicks, bootTime, options);
         ulong limit = runs && request.MemoryLimit != 0 ? request.MemoryLimit / PageSize : ulong.MaxValue;
         ulong files = Control(sources.Files);
-        if (files != 0 && !Watch(files))
-            return null;
         SystemServers servers = new(memory, scheduler, files, sources.Files, Control(DomainStart.Capability("consoles")));
+        if (servers.WatchTerminals() != Errno.None)
+            return null;
         SharedProcessIds? ids = sources.Files == 0 ? null : SharedProcessIds.Make(kernel, sources);
         if (sources.Files != 0 && (ids is null || servers.ShareProcessIds(ids.Memory) != Errno.None))
             ServerConsole.WriteLine("process: /proc does not show processes that have ended: no memory to share");
@@ -92,14 +92,6 @@ internal static class Start
             return (seconds * 1_000_000_000) - sinceBoot;
         ServerConsole.WriteLine("process: the real-time clock does not tell the date");
         return 0;
-    }
-
-    /// <summary>Be told when terminals have signals to send.</summary>
-    private static bool Watch(ulong files)
-    {
-        ulong notification = DomainStart.Capability("terminals");
-        return notification != 0 && Kernel.Derive(notification, Rights.Write, 1, 0, out ulong signal) == CallStatus.Ok
-            && new VfsControlClient(files).WatchTerminals(signal) == Errno.None;
     }
 
     /// <summary>An endpoint with the control badge, of one without; 0 when there is none.</summary>

@@ -4,6 +4,7 @@ using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
 using Pistachio.Processes.Protocol;
 using Pistachio.Runtime;
+using Pistachio.Runtime.DomainHost;
 using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
@@ -19,6 +20,8 @@ internal sealed class SystemServers : ISystemServers
     private readonly ulong _filesEndpoint;
     private readonly bool _hasFiles;
     private readonly bool _hasConsole;
+    private ulong _ids;
+    private ulong _bootTime;
 
     /// <param name="memory">Endpoint of the memory server, with the control badge.</param>
     /// <param name="scheduler">Endpoint of the scheduler server, with the control badge.</param>
@@ -48,12 +51,51 @@ internal sealed class SystemServers : ISystemServers
 
     public Errno SystemMemory(out ulong pages, out ulong free) => Answer(_memory.MachineUsage(out pages, out free));
 
-    public Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint pid) =>
-        _hasFiles ? Answer(_files.CreateDomain(domain, parent, handles, pid)) : Errno.None;
+    public Errno CreateFiles(ulong domain, ulong parent, ulong handles, uint pid)
+    {
+        if (!_hasFiles)
+            return Errno.None;
+        Errno error = _files.CreateDomain(domain, parent, handles, pid);
+        if (error == VfsLimits.BegunAnew)
+        {
+            error = TellAgain();
+            if (error == Errno.None)
+                error = _files.CreateDomain(domain, parent, handles, pid);
+        }
 
-    public Errno ShareProcessIds(ulong memory) => _hasFiles ? Answer(_files.ShareProcessIds(memory)) : Errno.None;
+        return Answer(error);
+    }
 
-    public Errno EndFiles(ulong domain) => _hasFiles ? Answer(_files.EndDomain(domain)) : Errno.None;
+    public Errno ShareProcessIds(ulong memory)
+    {
+        _ids = memory;
+        if (!_hasFiles)
+            return Errno.None;
+
+        // What is sent is the receiver's: this one stays, for the next server.
+        return Kernel.Derive(memory, Rights.Read, 0, 0, out ulong shown) == CallStatus.Ok ? Answer(_files.ShareProcessIds(shown)) : Errno.ENOMEM;
+    }
+
+    /// <summary>Have the VFS server, if there is one, signal the notification of terminals.</summary>
+    public Errno WatchTerminals()
+    {
+        if (!_hasFiles)
+            return Errno.None;
+        ulong notification = DomainStart.Capability("terminals");
+        return notification != 0 && Kernel.Derive(notification, Rights.Write, 1, 0, out ulong signal) == CallStatus.Ok
+            ? Answer(_files.WatchTerminals(signal))
+            : Errno.ENOMEM;
+    }
+
+    public Errno EndFiles(ulong domain)
+    {
+        if (!_hasFiles)
+            return Errno.None;
+        Errno error = Answer(_files.EndDomain(domain));
+
+        // A server that ended in the middle of it has another one follow, which knows the domain.
+        return error == Errno.EIO ? Answer(_files.EndDomain(domain)) : error;
+    }
 
     public Errno SetFileIdentity(ulong domain, Identity identity)
     {
@@ -111,7 +153,11 @@ internal sealed class SystemServers : ISystemServers
     public Errno SetFileLimit(ulong domain, ulong bytes) => _hasFiles ? Answer(_files.SetFileLimit(domain, bytes)) : Errno.None;
 
     /// <summary>Tell the VFS server, if there is one, when the board was started: nanoseconds from 1970 to the boot.</summary>
-    public Errno SetBootTime(ulong bootTime) => _hasFiles ? Answer(_files.SetBootTime(bootTime)) : Errno.None;
+    public Errno SetBootTime(ulong bootTime)
+    {
+        _bootTime = bootTime;
+        return _hasFiles ? Answer(_files.SetBootTime(bootTime)) : Errno.None;
+    }
 
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
@@ -156,6 +202,17 @@ internal sealed class SystemServers : ISystemServers
     {
         if (!_hasConsole || Answer(_console.Finish(status)) != Errno.None)
             ServerConsole.WriteLine($"process: the run ended with status {status}");
+    }
+
+    /// <summary>The VFS server has ended and begun anew: tell it what it learned at the start.</summary>
+    private Errno TellAgain()
+    {
+        Errno error = _ids == 0 ? Errno.None : ShareProcessIds(_ids);
+        if (error == Errno.None)
+            error = WatchTerminals();
+        if (error == Errno.None && _bootTime != 0)
+            error = Answer(_files.SetBootTime(_bootTime));
+        return error;
     }
 
     /// <summary>A server that does not answer is an input/output error to whoever asked for something.</summary>

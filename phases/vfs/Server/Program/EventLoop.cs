@@ -70,7 +70,7 @@ internal sealed class EventLoop
         {
             return _server.Handle(ref message, _messagePage);
         }
-        catch (OutOfMemoryException)
+        catch (OutOfMemoryException) when (!_server.IsInChange)
         {
             ProtocolReply.Fail(ref message, (uint)Errno.ENOMEM);
             return true;

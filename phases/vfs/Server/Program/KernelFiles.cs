@@ -10,8 +10,8 @@ namespace Pistachio.Vfs.Server.Program;
 /// <param name="console">Endpoint of the console server with the badge of the terminal; 0 = there is none.</param>
 /// <param name="messagePage">Address of the thread's message page.</param>
 /// <param name="space">The address space of the server.</param>
-/// <param name="pool">Untyped memory for files; 0 = there is none.</param>
-internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage, ulong space, ulong pool) : IKernelFiles
+/// <param name="objects">Untyped memory for notifications; 0 = there is none.</param>
+internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePage, ulong space, ulong objects) : IKernelFiles
 {
     /// <summary>The last pages of the two MiB that the run request is mapped in, so that they share a page table.</summary>
     private const ulong ProcessIdAddress = 0x10_4000_0000 - (VfsLimits.ProcessIdPages * StartPage.PageSize);
@@ -54,7 +54,7 @@ internal sealed class KernelFiles(ulong bootTime, ulong console, ulong messagePa
 
     public CallStatus ReplyTo(ulong reply, ref Message message) => Kernel.ReplyTo(reply, ref message);
 
-    public CallStatus MakeNotificationMemory(out ulong memory) => Kernel.Retype(pool, CapabilityKind.Untyped, 1, out memory);
+    public CallStatus MakeNotificationMemory(out ulong memory) => Kernel.Retype(objects, CapabilityKind.Untyped, 1, out memory);
 
     public CallStatus MakeNotification(ulong memory, out ulong notification) => Kernel.Retype(memory, CapabilityKind.Notification, 0, out notification);
 

@@ -6,7 +6,10 @@ using Pistachio.UserCall;
 
 namespace Pistachio.Vfs.Server.Program;
 
-/// <summary>The untyped memory that the board grants for files: each chunk is made and mapped when it is first needed.</summary>
+/// <summary>
+/// The memory that the board grants for files, or for segments: each chunk is mapped when it is first needed. That for files is there before the server is, and
+/// outlives it; that for segments is untyped memory.
+/// </summary>
 internal sealed class PoolMemory : IFrameMemory
 {
     private const ulong ChunkBytes = FramePool.ChunkPages * (ulong)Fields.PageSize;
@@ -29,7 +32,21 @@ internal sealed class PoolMemory : IFrameMemory
     private readonly ulong _pool;
     private readonly ulong _space;
     private readonly ulong _address;
+    private readonly bool _isLasting;
     private int _chunks;
+
+    /// <summary>Memory that outlives the server. Page tables for it are in its address space already.</summary>
+    /// <param name="memory">The memory; 0: there is none.</param>
+    /// <param name="addressSpace">The address space of the server.</param>
+    public PoolMemory(ulong memory, ulong addressSpace)
+    {
+        _pool = memory;
+        _space = addressSpace;
+        _address = FilesAddress;
+        _isLasting = true;
+        ulong pages = Kernel.Inspect(memory, out _, out _, out ulong all) == CallStatus.Ok ? all : 0;
+        MaximumChunks = (int)Math.Min(pages / FramePool.ChunkPages, StableStore.MaximumChunks);
+    }
 
     /// <param name="pool">The untyped memory.</param>
     /// <param name="addressSpace">The address space of the server.</param>
@@ -41,8 +58,8 @@ internal sealed class PoolMemory : IFrameMemory
         _address = address;
         ulong pages = Kernel.UntypedFree(pool, out ulong free) == CallStatus.Ok ? free : 0;
 
-        // One set of page tables is for what is copied; and some pages are for notifications.
-        const ulong others = TablesPerChunk + VfsServer.MaximumRings;
+        // One set of page tables is for what is copied.
+        const ulong others = TablesPerChunk;
         MaximumChunks = pages > others ? (int)((pages - others) / (FramePool.ChunkPages + TablesPerChunk)) : 0;
     }
 
@@ -52,7 +69,9 @@ internal sealed class PoolMemory : IFrameMemory
     /// <inheritdoc/>
     public CallStatus AddChunk(out ulong memory)
     {
-        CallStatus status = Kernel.Retype(_pool, CapabilityKind.Memory, FramePool.ChunkPages, out memory);
+        CallStatus status = _isLasting
+            ? Kernel.Split(_pool, (uint)_chunks * FramePool.ChunkPages, FramePool.ChunkPages, Rights.All, out memory)
+            : Kernel.Retype(_pool, CapabilityKind.Memory, FramePool.ChunkPages, out memory);
         for (uint first = 0; first < FramePool.ChunkPages && status == CallStatus.Ok; first += PagesPerCall)
         {
             ulong address = _address + ((ulong)_chunks * ChunkBytes) + ((ulong)first * Fields.PageSize);
@@ -97,7 +116,7 @@ internal sealed class PoolMemory : IFrameMemory
     private CallStatus Map(ulong memory, ulong address, uint first, uint pages, Protection protection)
     {
         CallStatus status = Kernel.Map(memory, _space, address, first, pages, protection);
-        if (status != CallStatus.NoPageTables)
+        if (status != CallStatus.NoPageTables || _isLasting)
             return status;
         status = Kernel.Retype(_pool, CapabilityKind.PageTables, TablesPerChunk, out ulong tables);
         if (status == CallStatus.Ok)

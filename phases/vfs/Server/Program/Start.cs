@@ -37,9 +37,12 @@ internal static class Start
         ulong messagePage = DomainStart.Page.MessagePage;
         bool runs = TryRun(DomainStart.Capability("run"), space, out RunRequest request);
         ulong console = WatchConsole(consoles, messagePage);
-        KernelFiles kernel = new(runs ? request.BootTime : 0, console, messagePage, space, DomainStart.Capability("pool"));
+        KernelFiles kernel = new(runs ? request.BootTime : 0, console, messagePage, space, DomainStart.Capability("objects"));
         ITerminalLine? line = console == 0 ? null : ConsoleLine.Open(consoles, messagePage, runs ? request : default, runs);
-        FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space, PoolMemory.FilesAddress), kernel);
+        FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space), kernel);
+        StableStore? store = StableStore.Open(pool);
+        if (store is null)
+            ServerConsole.WriteLine("vfs: too little memory, or too much, for files that outlive this server");
 
         // Without this memory the phase ipc is not in the image.
         ulong memory = DomainStart.Capability("segments");
@@ -57,7 +60,12 @@ internal static class Start
         MemoryTree root = new(pool, pool.Pages, RootHeap, RootMode, below, below?.NodeCount ?? 0);
         ulong network = DomainStart.Capability("sockets");
         RemoteSockets? sockets = network == 0 ? null : new RemoteSockets(network, DomainStart.Capability("input"), space, messagePage);
-        VfsServer server = new(kernel, root, consoles, pool, segments, line, sockets);
+        VfsServer server = new(kernel, root, consoles, pool, segments, line, sockets)
+        {
+            MayFail = runs && (request.Options & RunOptions.Faults) != 0,
+        };
+        if (store is { Lives: > 1 })
+            ServerConsole.WriteLine($"vfs: begins again with the files of before, the {store.Lives - 1}. time; open files are lost");
         CallStatus status = new EventLoop(server, service, messagePage).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;

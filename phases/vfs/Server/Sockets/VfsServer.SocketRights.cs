@@ -31,6 +31,7 @@ public sealed partial class VfsServer
             return Errno.None;
         Span<uint> taken = MemoryMarshal.Cast<byte, uint>(handles);
         int most = (int)Math.Min(maximum, (uint)Math.Min(rights.Length, taken.Length));
+        uint limit = caller.HandleLimit;
         int count = 0;
         while (count < most && caller.TryHold(rights[count], out taken[count]))
         {
@@ -38,6 +39,9 @@ public sealed partial class VfsServer
             _handles++;
             count++;
         }
+
+        if (caller.HandleLimit != limit)
+            NoteDomain(caller);
 
         // More than fits one message is asked for again.
         incoming.Rights = count == taken.Length && count < rights.Length && maximum > (uint)count ? rights[count..] : null;

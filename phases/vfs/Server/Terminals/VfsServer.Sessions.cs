@@ -34,6 +34,7 @@ public sealed partial class VfsServer
         changed.Session = session;
         changed.Group = group;
         changed.LeadsSession = leads;
+        NoteDomain(changed);
         return Errno.None;
     }
 

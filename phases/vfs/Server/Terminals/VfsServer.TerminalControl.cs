@@ -247,6 +247,7 @@ public sealed partial class VfsServer
         if (!caller.LeadsSession)
         {
             caller.HasLeftTerminal = true;
+            NoteDomain(caller);
             return Errno.None;
         }
 

@@ -1,0 +1,123 @@
+/*
+ * Goes on while the VFS server ends and begins anew: whatever it was doing to two files in a transaction, both are as before or both are as after.
+ * Run with --faults. Arguments: before which stores of a commit the server is to end.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BEGIN 508
+#define COMMIT 509
+
+static void fail(const char *what)
+{
+    printf("FAILED: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+static void check(int holds, const char *what)
+{
+    if (!holds)
+        fail(what);
+}
+
+/* Fill a file of two pages and a bit with one byte. */
+static int fill(const char *path, char byte)
+{
+    static char bytes[9000];
+    memset(bytes, byte, sizeof bytes);
+    int file = open(path, O_RDWR | O_CREAT, 0644);
+    if (file < 0)
+        return -1;
+    int result = pwrite(file, bytes, sizeof bytes, 0) == sizeof bytes ? 0 : -1;
+    return close(file) == 0 ? result : -1;
+}
+
+/* The byte that a file is filled with. */
+static char filled(const char *path)
+{
+    static char bytes[9001];
+    int file = open(path, O_RDONLY);
+    check(file >= 0, path);
+    check(read(file, bytes, sizeof bytes) == 9000, "its length");
+    for (int i = 1; i < 9000; i++)
+        check(bytes[i] == bytes[0], "all of its bytes");
+    check(close(file) == 0, "close");
+    return bytes[0];
+}
+
+static int change(char byte)
+{
+    if (syscall(BEGIN, 0) != 0)
+        return -1;
+    int result = fill("/tmp/one", byte) | fill("/two", byte);
+    if (result == 0)
+        result = rename(byte & 1 ? "/tmp/odd" : "/tmp/even", byte & 1 ? "/tmp/even" : "/tmp/odd");
+    int error = errno;
+    int committed = syscall(COMMIT);
+    errno = result != 0 ? error : errno;
+    return result != 0 ? result : committed;
+}
+
+static int exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+int main(int count, char **arguments)
+{
+    printf("begins\n");
+    fflush(stdout);
+    char byte = 'B';
+    check(fill("/tmp/one", byte) == 0 && fill("/two", byte) == 0 && fill("/tmp/odd", 'x') == 0, "making files");
+    int kept = open("/two", O_RDWR);
+    check(kept >= 0, "keeping a file open");
+    char *mapped = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, kept, 0);
+    check(mapped != MAP_FAILED && mapped[0] == byte, "mapping it");
+    check(chdir("/tmp") == 0, "chdir");
+    int before = 0;
+    int after = 0;
+    for (int i = 1; i < count; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/.end-at-%s", arguments[i]);
+        check(open(path, O_RDONLY) < 0 && errno == ENOENT, "asking for the end");
+        int result = change(byte + 1);
+        check(result == 0 || errno == EIO || errno == ECANCELED, "what a transaction of a server that ended tells");
+        char one = filled("/tmp/one");
+        check(one == filled("/two"), "both files have changed, or none");
+        check(one == byte || one == byte + 1, "they are as before or as after");
+        check(exists(one & 1 ? "/tmp/even" : "/tmp/odd") && !exists(one & 1 ? "/tmp/odd" : "/tmp/even"), "names, too");
+        check(mapped[0] == one, "a mapping shows them");
+        check((result == 0) == (one != byte), "who commits learns which");
+        check(filled("one") == one && getcwd(path, sizeof path) && strcmp(path, "/tmp") == 0, "the working directory");
+        if (one == byte) {
+            before++;
+            check(change(byte + 1) == 0, "doing it again");
+        } else {
+            after++;
+        }
+        byte++;
+        check(filled("/tmp/one") == byte && filled("/two") == byte, "the next change");
+        struct stat status;
+        check(fstat(kept, &status) != 0 && errno == EIO, "a file that was open is lost");
+        check(write(kept, "x", 1) < 0 && errno == EIO, "it is not written");
+        int file = open("/two", O_RDONLY);
+        check(file >= 0 && file != kept, "another file gets another descriptor");
+        close(file);
+        pid_t child = fork();
+        if (child == 0)
+            _exit(filled("/two") == byte && filled("one") == byte ? 7 : 1);
+        int end;
+        check(child > 0 && waitpid(child, &end, 0) == child && WIFEXITED(end) && WEXITSTATUS(end) == 7, "a child");
+    }
+    printf("ended %d times, %d before the change and %d after it\n", count - 1, before, after);
+    return 0;
+}
