@@ -18,6 +18,8 @@ public sealed partial class VfsServer
         Domain? known = null;
         if (parent != 0 && !_domains.TryGetValue(parent, out known))
             return Errno.ESRCH;
+        if (known is not null && _handles >= VfsLimits.HandlesInAll)
+            return Errno.EAGAIN; // what fork says when there is too much of something
         Domain made = new();
         if (!_domains.TryAdd(domain, made))
             return Errno.EEXIST;
@@ -112,14 +114,14 @@ public sealed partial class VfsServer
             ConsoleStream.Input => OpenFlags.ReadOnly,
             _ => OpenFlags.WriteOnly,
         };
-        return Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle) ? Errno.None : Errno.EMFILE;
+        return Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle) ? Errno.None : TooMany;
     }
 
     /// <summary>Open the console's terminal. It wants input from now on.</summary>
     private Errno OpenConsole(Domain holder, Place place, out uint handle)
     {
         if (!Hold(holder, place, FileKind.Terminal, OpenFlags.ReadWrite, out handle))
-            return Errno.EMFILE;
+            return TooMany;
         Errno error = OpenTerminal(holder, holder[handle]!, OpenFlags.ReadWrite);
         if (error != Errno.None)
             Release(holder, handle);
