@@ -56,7 +56,7 @@ public static class VfsLimits
     public const int PollBytes = 400;
 
     /// <summary>Files of a set to poll.</summary>
-    public const int PollMaximum = 1024;
+    public const int PollMaximum = Pistachio.Abi.ProcessRequest.MaximumDescriptors;
 
     /// <summary>Most bytes of events of a list of interest in one message: 34 files.</summary>
     public const int InterestBytes = 408;
