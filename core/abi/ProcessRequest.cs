@@ -23,7 +23,11 @@ public struct ProcessRequest
 {
     public const int HeaderSize = 0x40;
     public const int DescriptorSize = 8;
-    public const int MaximumDescriptors = 1024;
+
+    /// <summary>Most descriptors of a process, and how many it has memory for from its start.</summary>
+    public const int MaximumDescriptors = 8192;
+    public const int UsualDescriptors = 1024;
+
     public const int StringsOffset = HeaderSize;
 
     /// <summary>Most bytes of path, arguments and environment: ARG_MAX, as C libraries for Linux tell it.</summary>

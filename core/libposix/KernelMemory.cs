@@ -89,7 +89,7 @@ public struct KernelMemory : IDomainMemory
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }
 
-    public readonly Errno ReleaseAll() => Server.ReleaseAll();
+    public readonly Errno ReleaseAll(uint kept) => Server.ReleaseAll(kept);
 
     public readonly Errno ReleaseFrames(uint block) => Server.ReleaseFrames(block);
 

@@ -179,7 +179,7 @@ internal sealed class ForkServerTests
         _server.CreateShared(Parent, 2, out uint shared);
         _server.SharedFrames(Parent, shared, 1, out _, out _, out ulong frames);
 
-        _server.ReleaseAll(Parent).ShouldBe(Errno.None);
+        _server.ReleaseAll(Parent, 0).ShouldBe(Errno.None);
 
         Used(Parent).ShouldBe(16UL, "the page tables");
         _kernel.Exists(memory).ShouldBeFalse();
@@ -228,7 +228,7 @@ internal sealed class ForkServerTests
         _server.CreateDomain(MemoryBadge.Control, Child, Quota);
         _server.InheritedFrames(Child, granule, out _, out _).ShouldBe(Errno.EINVAL, "of another domain");
         _server.InheritedFrames(99, granule, out _, out _).ShouldBe(Errno.EPERM);
-        _server.ReleaseAll(99).ShouldBe(Errno.EPERM);
+        _server.ReleaseAll(99, 0).ShouldBe(Errno.EPERM);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System;
 using NUnit.Framework;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
@@ -39,6 +40,60 @@ internal sealed class ForkTests
         child.Exit();
         parent.Exit();
         NothingIsLost(parent);
+    }
+
+    [Test]
+    public void A_table_that_is_lent_grows_with_what_is_in_it_and_a_child_gets_a_copy()
+    {
+        FakeProcess parent = FakeProcess.Start(4096, 2048);
+        VirtualMemory<FakeDomain> memory = new(ref parent.Domain, ref parent.State);
+        int[] sizes = [64 << 10, 256 << 10, 2 << 20];
+        ulong address = 0;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            memory.GrowLentTable(out ulong larger, out int bytes).ShouldBe(Errno.None);
+            (bytes, larger == address).ShouldBe((sizes[i], false));
+            address = larger;
+            parent.Data(address, bytes)[(i == 0 ? 0 : sizes[i - 1])..].IndexOfAnyExcept((byte)0).ShouldBe(-1);
+            parent.Data(address, bytes)[^1] = (byte)(i + 1);
+        }
+
+        memory.GrowLentTable(out _, out _).ShouldBe(Errno.ENOMEM);
+        FakeProcess child = parent.Fork(Child, 2048).ShouldNotBeNull();
+        for (int i = 0; i < sizes.Length; i++)
+            child.Data(address, sizes[2])[sizes[i] - 1].ShouldBe((byte)(i + 1));
+        child.Data(address, 1)[0] = 9;
+        parent.Data(address, 1)[0].ShouldBe((byte)0);
+        child.Exit();
+        parent.Exit();
+        NothingIsLost(parent);
+    }
+
+    [Test]
+    public void Exec_keeps_the_table_that_is_lent_and_gives_everything_else_back()
+    {
+        FakeProcess process = FakeProcess.Start(4096, 2048);
+        FakeTestProcess test = new(process);
+        process.Server.Usage(process.Badge, out _, out ulong before, out _, out _);
+        VirtualMemory<FakeDomain> memory = new(ref process.Domain, ref process.State);
+        memory.GrowLentTable(out ulong address, out int bytes).ShouldBe(Errno.None);
+        process.Server.Usage(process.Badge, out _, out ulong lent, out _, out _);
+        process.Data(address, bytes)[77] = 7;
+        MapSparse(test, 20);
+
+        process.Exec().ShouldBe(Errno.None);
+
+        process.Server.Usage(process.Badge, out _, out ulong after, out _, out _);
+        after.ShouldBeInRange(lent, lent + 64, "page tables stay, too");
+        lent.ShouldBeGreaterThan(before);
+        process.Data(address, bytes)[77].ShouldBe((byte)7);
+        memory.GrowLentTable(out address, out bytes).ShouldBe(Errno.None);
+        process.Data(address, bytes)[77].ShouldBe((byte)7);
+        FakeProcess child = process.Fork(Child, 2048).ShouldNotBeNull();
+        child.Data(address, bytes)[77].ShouldBe((byte)7);
+        child.Exit();
+        process.Exit();
+        NothingIsLost(process);
     }
 
     [Test]

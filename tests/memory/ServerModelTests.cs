@@ -84,7 +84,7 @@ internal sealed class ServerModelTests
                         given.Add((living[domain], Receive(kernel, inherited)));
                     break;
                 case 14:
-                    server.ReleaseAll(domain);
+                    server.ReleaseAll(domain, other % 2 == 0 ? 0 : granules[(int)number % granules.Count]);
                     break;
                 default:
                     server.Reclaim(MemoryBadge.Control, domain, number, now + other);

@@ -29,8 +29,12 @@ internal sealed class DescriptorTests
         _process = new FakeProcess(_system, new FakeConsole());
     }
 
-    [Test]
-    public void Random_calls_give_what_a_simple_model_gives_and_leave_nothing_behind() =>
+    /// <param name="far">What is added to every second number: descriptors lie in private memory, at the start of a table beside it, and where that must grow.</param>
+    [TestCase(0)]
+    [TestCase(1016)]
+    [TestCase(2650)]
+    [TestCase(8170)]
+    public void Random_calls_give_what_a_simple_model_gives_and_leave_nothing_behind(int far) =>
         Gen.Select(Gen.Int[0, 9], Gen.Int[-1, 12], Gen.Int[-1, 20]).Array[120].Sample(
             calls =>
             {
@@ -40,8 +44,11 @@ internal sealed class DescriptorTests
                 Dictionary<int, Entry> model = [];
                 Dictionary<int, Entry>? saved = null;
                 SavedDescriptors store = default;
-                foreach ((int call, int a, int b) in calls)
+                process.Files.SetDescriptorLimit(8192);
+                foreach ((int call, int one, int b) in calls)
                 {
+                    int a = Number(one);
+                    int target = Number(b);
                     bool isOpen = model.TryGetValue(a, out Entry? entry);
                     switch (call)
                     {
@@ -62,13 +69,13 @@ internal sealed class DescriptorTests
                                 model[copy] = entry! with { CloseOnExec = false };
                             break;
                         case 4:
-                            process.Files.DuplicateTo(a, b).ShouldBe(isOpen && b >= 0 ? b : Error(Errno.EBADF));
-                            if (isOpen && b >= 0 && a != b)
-                                model[b] = entry! with { CloseOnExec = false };
+                            process.Files.DuplicateTo(a, target).ShouldBe(isOpen && b >= 0 ? target : Error(Errno.EBADF));
+                            if (isOpen && b >= 0 && a != target)
+                                model[target] = entry! with { CloseOnExec = false };
                             break;
                         case 5:
-                            long expected = !isOpen ? Error(Errno.EBADF) : b < 0 ? Error(Errno.EINVAL) : Lowest(model, b);
-                            process.Files.Control(a, DescriptorCommand.DuplicateCloseOnExec, (ulong)(long)b).ShouldBe(expected);
+                            long expected = !isOpen ? Error(Errno.EBADF) : b < 0 ? Error(Errno.EINVAL) : Lowest(model, target);
+                            process.Files.Control(a, DescriptorCommand.DuplicateCloseOnExec, (ulong)(long)target).ShouldBe(expected);
                             if (expected >= 0)
                                 model[(int)expected] = entry! with { CloseOnExec = true };
                             break;
@@ -109,11 +116,14 @@ internal sealed class DescriptorTests
                 process.Files.CloseRange(0, uint.MaxValue, 0).ShouldBe(0);
                 system.Census().Handles.ShouldBe(0u);
                 system.Kernel.Count.ShouldBe(capabilities);
+                process.End();
+
+                int Number(int number) => number < 0 || number % 2 == 0 ? number : number + far;
             },
-            iter: 1000);
+            iter: far == 0 ? 1000 : 300);
 
     [Test]
-    public void There_are_1024_descriptors_and_not_one_more()
+    public void There_are_1024_descriptors_and_not_one_more_until_the_limit_is_another()
     {
         for (int i = 0; i < 1024; i++)
             _process.Open("/hello").ShouldBe(i);
@@ -124,6 +134,86 @@ internal sealed class DescriptorTests
         _process.Files.Close(77).ShouldBe(0);
         _process.Files.Duplicate(5).ShouldBe(77);
         _system.Census().Handles.ShouldBe(1023u);
+        _process.Files.SetDescriptorLimit(2000);
+        _process.Files.DuplicateTo(5, 2000).ShouldBe(Error(Errno.EBADF));
+        _process.Files.DuplicateTo(5, 1999).ShouldBe(1999);
+        _process.Open("/hello").ShouldBe(1024);
+    }
+
+    [Test]
+    public void There_are_8192_descriptors_if_the_limit_allows_it()
+    {
+        _process.Files.SetDescriptorLimit(ulong.MaxValue);
+        for (int i = 0; i < 8192; i++)
+            _process.Open("/hello").ShouldBe(i);
+        _process.Open("/hello").ShouldBe(Error(Errno.EMFILE));
+        _process.Files.DuplicateTo(5, 8192).ShouldBe(Error(Errno.EBADF));
+        _process.Read(8191, 5).ShouldBe("Hello"u8.ToArray());
+        FakeProcess child = _process.Fork(0x2000);
+        child.Files.Close(8190).ShouldBe(0);
+        child.Read(8191, 2).ShouldBe(", "u8.ToArray());
+        child.Open("/empty").ShouldBe(8190);
+        _process.Read(8190, 5).ShouldBe("Hello"u8.ToArray(), "tables are not shared");
+        child.End();
+        _process.Files.CloseRange(0, uint.MaxValue, 0).ShouldBe(0);
+        _system.Census().Handles.ShouldBe(0u);
+    }
+
+    [Test]
+    public void Without_memory_for_the_table_a_descriptor_beyond_1024_is_an_error_and_nothing_is_lost()
+    {
+        _process.Files.SetDescriptorLimit(8192);
+        _process.TablesLeft = 0;
+        _process.Open("/hello").ShouldBe(0);
+        _process.Files.DuplicateTo(0, 1024).ShouldBe(Error(Errno.ENOMEM));
+        _process.Files.Control(0, DescriptorCommand.Duplicate, 5000).ShouldBe(Error(Errno.EMFILE));
+        for (int i = 1; i < 1024; i++)
+            _process.Files.Duplicate(0).ShouldBe(i);
+        _process.Open("/hello").ShouldBe(Error(Errno.EMFILE));
+        _system.Census().Handles.ShouldBe(1u);
+        _process.TablesLeft = 1;
+        _process.Files.DuplicateTo(0, 1024).ShouldBe(1024);
+        _process.Files.DuplicateTo(0, 5000).ShouldBe(Error(Errno.ENOMEM));
+        _process.Read(1024, 5).ShouldBe("Hello"u8.ToArray());
+    }
+
+    [Test]
+    public void A_spawned_child_gets_thousands_of_descriptors_and_closes_what_it_was_not_meant_to_hold()
+    {
+        _process.Files.SetDescriptorLimit(8192);
+        for (int i = 0; i < 5000; i++)
+            _process.Open("/hello", i % 2 == 0 ? OpenFlags.CloseOnExec : OpenFlags.ReadOnly).ShouldBe(i);
+        byte[] request = new byte[ProcessRequest.MaximumSize];
+        _process.Files.ExportDescriptors(request, -1, out ulong handles).ShouldBe(ProcessRequest.HeaderSize + (2500U * 8));
+        _system.Server.CreateDomain(FakeSystem.Control, 0x2000, FakeSystem.User, handles, 0).ShouldBe(Errno.None);
+
+        FakeProcess child = new(_system, _process.Console, 0x2000);
+        child.Files.ImportDescriptors(request, out _).ShouldBe(Errno.None);
+
+        child.Messages["KeepOnly"].ShouldBe(3);
+        _system.Census().Handles.ShouldBe(5000u + 2500u);
+        child.Read(4999, 5).ShouldBe("Hello"u8.ToArray());
+        child.Files.Seek(4998, 0, SeekOrigin.Current).ShouldBe(Error(Errno.EBADF));
+        child.End();
+        FakeProcess poor = new(_system, _process.Console, 0x3000) { TablesLeft = 0 };
+        poor.Files.ImportDescriptors(request, out _).ShouldBe(Errno.ENOMEM);
+    }
+
+    [Test]
+    public void The_child_of_a_vfork_leaves_the_descriptors_of_its_parent_as_they_were_beyond_1024_too()
+    {
+        _process.Files.SetDescriptorLimit(8192);
+        _process.Open("/hello").ShouldBe(0);
+        _process.Files.DuplicateTo(0, 1500).ShouldBe(1500);
+        _process.Files.Control(1500, DescriptorCommand.SetDescriptorFlags, 1).ShouldBe(0);
+        SavedDescriptors saved = default;
+        _process.Files.SaveForVfork(ref saved);
+        _process.Files.Close(1500).ShouldBe(0);
+        _process.Files.DuplicateTo(0, 7000).ShouldBe(7000, "the table grows meanwhile");
+        _process.Files.RestoreAfterVfork(ref saved);
+        _process.Read(1500, 5).ShouldBe("Hello"u8.ToArray());
+        _process.Files.Control(1500, DescriptorCommand.GetDescriptorFlags, 0).ShouldBe(1);
+        _process.Files.Seek(7000, 0, SeekOrigin.Current).ShouldBe(Error(Errno.EBADF));
     }
 
     [Test]
@@ -219,7 +309,7 @@ internal sealed class DescriptorTests
     public void A_request_with_nonsense_is_refused()
     {
         byte[] request = new byte[ProcessRequest.MaximumSize];
-        MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 1025;
+        MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 8193;
         _process.Files.ImportDescriptors(request, out _).ShouldBe(Errno.EINVAL);
         MemoryMarshal.AsRef<ProcessRequest>(request.AsSpan()).DescriptorCount = 1;
         _process.Files.ImportDescriptors(request, out _).ShouldBe(Errno.EINVAL, "no handle");

@@ -65,6 +65,35 @@ internal sealed class LimitTests
     }
 
     [Test]
+    public void A_handle_too_many_of_all_domains_is_ENFILE_and_a_fork_is_EAGAIN()
+    {
+        ulong domain = FakeSystem.User;
+        uint count = 0;
+        Errno error;
+        while ((error = _system.Server.Open(domain, VfsLimits.Root, OpenFlags.ReadOnly, 0, "/hello"u8, out _, out _, out _)) != Errno.ENFILE)
+        {
+            if (error == Errno.None)
+            {
+                count++;
+                continue;
+            }
+
+            error.ShouldBe(Errno.EMFILE);
+            domain += 0x1000;
+            _system.Server.CreateDomain(FakeSystem.Control, domain, 0, 0, 0).ShouldBe(Errno.None);
+        }
+
+        count.ShouldBe((uint)VfsLimits.HandlesInAll);
+        _system.Open("/made", OpenFlags.ReadWrite | OpenFlags.Create, out _).ShouldBe(Errno.ENFILE);
+        _system.Status("/made", out _).ShouldBe(Errno.ENOENT);
+        _system.Server.Pipe(domain, 0, out _, out _).ShouldBe(Errno.ENFILE);
+        _system.Server.CreateDomain(FakeSystem.Control, domain + 1, domain, ulong.MaxValue, 0).ShouldBe(Errno.EAGAIN);
+        _system.Server.Close(domain, 1).ShouldBe(Errno.None);
+        _system.Server.CreateDomain(FakeSystem.Control, domain + 1, domain, 2, 0).ShouldBe(Errno.None);
+        _system.Open("/made", OpenFlags.ReadWrite | OpenFlags.Create, out _).ShouldBe(Errno.EMFILE, "the others have theirs");
+    }
+
+    [Test]
     public void A_lock_too_many_is_ENOLCK()
     {
         _system.Open("/locked", OpenFlags.ReadWrite | OpenFlags.Create, out uint handle).ShouldBe(Errno.None);

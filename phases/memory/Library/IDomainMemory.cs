@@ -47,8 +47,8 @@ public interface IDomainMemory
     /// </summary>
     Errno InheritedFrames(uint block, out bool alone, out ulong memory);
 
-    /// <summary>Give all blocks but page tables back, and leave all shared objects.</summary>
-    Errno ReleaseAll();
+    /// <summary>Give all blocks but page tables and one other back (0: no other), and leave all shared objects.</summary>
+    Errno ReleaseAll(uint kept);
 
     /// <summary>Give a block back. Every capability to it dies, unless others hold it.</summary>
     Errno ReleaseFrames(uint block);

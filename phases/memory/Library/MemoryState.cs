@@ -33,6 +33,14 @@ public struct MemoryState
     public uint FileBlock;
     public uint FileCopy;
 
+    /// <summary>Address of the table that another part of the library has, 0: none, and its bytes.</summary>
+    public ulong LentTable;
+    public int LentBytes;
+
+    /// <summary>Number of the block that holds it, and that of a copy of it for a child.</summary>
+    public uint LentBlock;
+    public uint LentCopy;
+
     /// <summary>Where the addresses for larger tables begin.</summary>
     public ulong Arena;
 

@@ -41,7 +41,8 @@ public ref partial struct VirtualMemory<TDomain>
     private const ulong RegionPlace = 0;
     private const ulong WindowPlace = 0x40_0000;
     private const ulong FilePlace = 0x80_0000;
-    private const ulong CopyPlace = 0xC0_0000;
+    private const ulong LentPlace = 0xC0_0000;
+    private const ulong CopyPlace = 0x100_0000;
 
     private readonly RegionMap Regions =>
         new(_state.RegionTable == 0 ? FirstRegionTable : _domain.RegionsAt(_state.RegionTable, _state.RegionCapacity), ref _state.RegionCount);
@@ -150,6 +151,30 @@ public ref partial struct VirtualMemory<TDomain>
         return Errno.None;
     }
 
+    /// <summary>
+    /// Memory for a table of another part of the library, or more of it: zeroed, 64 KiB first, then 256 KiB, then 2 MiB, with what the smaller one had. A fork
+    /// copies it, and exec leaves it as it is.
+    /// </summary>
+    /// <param name="address">Where it is now: the smaller one is gone.</param>
+    /// <param name="bytes">Bytes of it.</param>
+    /// <returns>ENOMEM: no frames, or it has its largest size. It stays as it is.</returns>
+    public readonly Errno GrowLentTable(out ulong address, out int bytes)
+    {
+        Errno error = MapTable(LentPlace, _state.LentTable, _state.LentBytes, out address, out bytes, out uint block);
+        if (error != Errno.None)
+            return error;
+        if (_state.LentTable != 0)
+        {
+            _domain.CopyTable(_state.LentTable, address, _state.LentBytes);
+            ReturnBlock(0, _state.LentBlock);
+        }
+
+        _state.LentTable = address;
+        _state.LentBytes = bytes;
+        _state.LentBlock = block;
+        return Errno.None;
+    }
+
     /// <summary>The order of the block that holds a table of so many bytes.</summary>
     private static int TableOrder(int bytes)
     {
@@ -195,6 +220,8 @@ public ref partial struct VirtualMemory<TDomain>
             error = CopyTable(_state.WindowTable, _state.WindowCapacity * WindowSize, _state.WindowCapacity * WindowSize, out _state.WindowCopy);
         if (error == Errno.None && _state.FileTable != 0)
             error = CopyTable(_state.FileTable, _state.FileCapacity * FileSize, _state.FileEnd * FileSize, out _state.FileCopy);
+        if (error == Errno.None && _state.LentTable != 0)
+            error = CopyTable(_state.LentTable, _state.LentBytes, _state.LentBytes, out _state.LentCopy);
         return error;
     }
 
@@ -226,16 +253,20 @@ public ref partial struct VirtualMemory<TDomain>
             ReturnBlock(0, _state.WindowCopy);
         if (_state.FileCopy != 0)
             ReturnBlock(0, _state.FileCopy);
+        if (_state.LentCopy != 0)
+            ReturnBlock(0, _state.LentCopy);
         _state.RegionCopy = 0;
         _state.WindowCopy = 0;
         _state.FileCopy = 0;
+        _state.LentCopy = 0;
     }
 
     /// <summary>In a child: map frames of its own where the tables are, and fill them from the copies that it inherited.</summary>
     private readonly Errno FetchArena()
     {
         // What the parent keeps is not ours.
-        _state.BlockCount -= (_state.RegionTable != 0 ? 1 : 0) + (_state.WindowTable != 0 ? 1 : 0) + (_state.FileTable != 0 ? 1 : 0);
+        _state.BlockCount -= (_state.RegionTable != 0 ? 1 : 0) + (_state.WindowTable != 0 ? 1 : 0) + (_state.FileTable != 0 ? 1 : 0)
+            + (_state.LentTable != 0 ? 1 : 0);
         Errno error = Errno.None;
         if (_state.RegionTable != 0)
         {
@@ -254,6 +285,9 @@ public ref partial struct VirtualMemory<TDomain>
             int size = _state.FileCapacity * FileSize;
             error = FetchTable(_state.FileTable, size, _state.FileEnd * FileSize, ref _state.FileCopy, out _state.FileBlock);
         }
+
+        if (error == Errno.None && _state.LentTable != 0)
+            error = FetchTable(_state.LentTable, _state.LentBytes, _state.LentBytes, ref _state.LentCopy, out _state.LentBlock);
 
         return error;
     }

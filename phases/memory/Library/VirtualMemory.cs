@@ -49,7 +49,7 @@ public ref partial struct VirtualMemory<TDomain>
 
     /// <summary>
     /// Another program begins (exec): all mappings but the foreign ones are gone, all frames and files given back in one message, and memory
-    /// locks with them (POSIX.1-2017, exec). The tables are small again.
+    /// locks with them (POSIX.1-2017, exec). The tables are small again, but for the one that is lent.
     /// </summary>
     /// <returns>EPERM: the server knows no such domain. The mappings are gone all the same.</returns>
     public readonly Errno ExecReset()
@@ -75,12 +75,12 @@ public ref partial struct VirtualMemory<TDomain>
         ForgetBlocks();
         _state.GapCeiling = 0;
         _state.LockFuture = false;
-        return _domain.ReleaseAll();
+        return _domain.ReleaseAll(_state.LentTable == 0 ? 0 : _state.LentBlock);
     }
 
     private readonly void ForgetBlocks()
     {
-        _state.BlockCount = 0;
+        _state.BlockCount = _state.LentTable == 0 ? 0 : 1;
         _state.FreeCount = 0;
         _state.FreeGranules = 0;
     }

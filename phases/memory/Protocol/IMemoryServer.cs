@@ -131,9 +131,11 @@ public interface IMemoryServer
     /// Another program begins in the domain (exec): give all private blocks back and leave all shared objects. Page tables and the
     /// notification stay.
     /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="kept">A private block that stays; 0: none does.</param>
     /// <returns>EPERM: no such domain.</returns>
     [Operation(14)]
-    Errno ReleaseAll([Badge] ulong domain);
+    Errno ReleaseAll([Badge] ulong domain, uint kept);
 
     /// <summary>
     /// As <see cref="AllocateFrames"/>, but a fork leaves the block to the domain alone: memory that the library OS needs to work at all.

@@ -72,12 +72,12 @@ public sealed partial class MemoryServer
     }
 
     /// <summary>Take all memory but page tables back from a domain.</summary>
-    private void ReleaseMemory(Domain domain)
+    private void ReleaseMemory(Domain domain, uint kept = 0)
     {
         DetachAll(domain);
         foreach (Block block in Snapshot(domain))
         {
-            if (block.IsPrivate)
+            if (block.IsPrivate && (kept == 0 || block.Id != kept))
                 _pool.Return(block, domain);
         }
 

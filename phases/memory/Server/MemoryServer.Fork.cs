@@ -83,11 +83,11 @@ public sealed partial class MemoryServer
     }
 
     /// <inheritdoc/>
-    public Errno ReleaseAll(ulong domain)
+    public Errno ReleaseAll(ulong domain, uint kept)
     {
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
-        ReleaseMemory(owner);
+        ReleaseMemory(owner, kept);
         EndReclaimWhenMet(owner);
         return Errno.None;
     }

@@ -53,7 +53,8 @@ public sealed class Limits
         soft[(int)ResourceLimit.Stack] = 8 << 20;
         soft[(int)ResourceLimit.Core] = 0; // nobody writes core files
         Both(ResourceLimit.Processes, 4096);
-        Both(ResourceLimit.OpenFiles, ProcessRequest.MaximumDescriptors);
+        soft[(int)ResourceLimit.OpenFiles] = ProcessRequest.UsualDescriptors; // what fits an fd_set of programs
+        hard[(int)ResourceLimit.OpenFiles] = ProcessRequest.MaximumDescriptors;
         Both(ResourceLimit.PendingSignals, 4096);
         Both(ResourceLimit.MessageQueues, 0);
         Both(ResourceLimit.Nice, 0);

@@ -195,7 +195,7 @@ public sealed partial class ProcessServer
         AddIds(ref text, identity.User, identity.EffectiveUser, identity.SavedUser);
         text.Add("\nGid:\t"u8);
         AddIds(ref text, identity.Group, identity.EffectiveGroup, identity.SavedGroup);
-        text.AddLine("\nFDSize:\t"u8, ProcessRequest.MaximumDescriptors);
+        text.AddLine("\nFDSize:\t"u8, ProcessRequest.UsualDescriptors);
         text.Add("Groups:\t"u8);
         foreach (uint group in identity.Groups)
         {

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Pistachio.Abi;
 
 namespace Pistachio.Files;
 
@@ -14,12 +16,39 @@ public struct Descriptor
     public readonly bool IsOpen => File != 0;
 }
 
-/// <summary>The descriptors of a process, by number.</summary>
-[InlineArray(Capacity)]
+/// <summary>
+/// The descriptors of a process, by number. The first ones lie in private memory, which each process has; others lie in a table that the process gets when it
+/// needs it, see <see cref="OuterTable"/>.
+/// </summary>
 public struct DescriptorTable
 {
-    /// <summary>OPEN_MAX, and as many as a <c>ProcessRequest</c> carries.</summary>
-    public const int Capacity = 1024;
+    /// <summary>OPEN_MAX, and as many as a <see cref="ProcessRequest"/> carries.</summary>
+    public const int Capacity = ProcessRequest.MaximumDescriptors;
 
+    /// <summary>Those in private memory.</summary>
+    public const int InnerCapacity = ProcessRequest.UsualDescriptors;
+
+    /// <summary>Address of the others.</summary>
+    public ulong Outer;
+
+    private InnerDescriptors _inner;
+
+    /// <summary>A descriptor of a number at which there can be one now, see <c>Reach</c>.</summary>
+    [UnscopedRef]
+    public ref Descriptor this[int number]
+    {
+        get
+        {
+            if ((uint)number < InnerCapacity)
+                return ref _inner[number];
+            return ref OuterTable.At(Outer, number - InnerCapacity).Descriptor;
+        }
+    }
+}
+
+/// <summary>Descriptors that each process has room for.</summary>
+[InlineArray(DescriptorTable.InnerCapacity)]
+public struct InnerDescriptors
+{
     private Descriptor _first;
 }

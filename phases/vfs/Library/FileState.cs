@@ -65,6 +65,9 @@ public struct FileState
     /// <summary>The VFS server knows the descriptors, see <c>TellDescriptors</c>.</summary>
     public bool HasTold;
 
+    /// <summary>The table of descriptors and handles that do not fit the two that follow.</summary>
+    public OuterTable Outer;
+
     public DescriptorTable Descriptors;
 
     public HandleTable Handles;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -72,6 +73,8 @@ public ref partial struct Files<TDomain>
     {
         if (target < 0 || target >= _state.DescriptorLimit)
             return Result(Errno.EBADF);
+        if (!Reach(target - DescriptorTable.InnerCapacity))
+            return Result(Errno.ENOMEM);
         int file = _state.Descriptors[descriptor].File - 1;
         _state.Handles[file].References++;
         if (_state.Descriptors[target].IsOpen)
@@ -110,7 +113,26 @@ public ref partial struct Files<TDomain>
         int i = lowest > _state.LowestFree ? lowest : _state.LowestFree;
         while (i < _state.DescriptorEnd && _state.Descriptors[i].IsOpen)
             i++;
-        return i < _state.DescriptorLimit ? i : -1;
+        return i < _state.DescriptorLimit && Reach(i - DescriptorTable.InnerCapacity) ? i : -1;
+    }
+
+    /// <summary>Make sure that an entry of the <see cref="OuterTable"/> can be used; a negative number stands for one in private memory.</summary>
+    /// <returns>False: there is no memory for it.</returns>
+    private readonly bool Reach(int entry)
+    {
+        while (entry >= _state.Outer.Count)
+        {
+            if (entry < 0)
+                return true;
+            if (_domain.GrowTable(out ulong address, out int bytes) != Errno.None)
+                return false;
+            _state.Outer.Address = address;
+            _state.Outer.Count = bytes / Unsafe.SizeOf<OuterEntry>();
+            _state.Descriptors.Outer = address;
+            _state.Handles.Outer = address;
+        }
+
+        return true;
     }
 
     /// <summary>Let a free descriptor lead to a handle, whose references the caller counts.</summary>
@@ -146,7 +168,7 @@ public ref partial struct Files<TDomain>
         int i = lowest > _state.LowestFreeHandle ? lowest : _state.LowestFreeHandle;
         while (i < _state.HandleEnd && _state.Handles[i].References != 0)
             i++;
-        return i < HandleTable.Capacity ? i : -1;
+        return i < HandleTable.Capacity && Reach(i - HandleTable.InnerCapacity) ? i : -1;
     }
 
     /// <summary>Keep a handle that the process holds now, in a free entry, with one reference.</summary>

@@ -68,7 +68,7 @@ public ref partial struct Files<TDomain>
         saved.Umask = _state.Umask;
         for (int i = 0; i < _state.DescriptorEnd; i++)
         {
-            saved.Descriptors[i] = _state.Descriptors[i];
+            SavedAt(ref saved, i) = _state.Descriptors[i];
             if (_state.Descriptors[i].IsOpen)
                 _state.Handles[_state.Descriptors[i].File - 1].References++;
         }
@@ -82,8 +82,8 @@ public ref partial struct Files<TDomain>
     {
         for (int i = 0; i < saved.DescriptorEnd; i++)
         {
-            if (saved.Descriptors[i].IsOpen)
-                Release(saved.Descriptors[i].File - 1);
+            if (SavedAt(ref saved, i) is { IsOpen: true } descriptor)
+                Release(descriptor.File - 1);
         }
 
         if (saved.WorkingDirectory != 0)
@@ -102,12 +102,19 @@ public ref partial struct Files<TDomain>
         if (_state.WorkingDirectory != 0)
             Release(_state.WorkingDirectory - 1);
         for (int i = 0; i < saved.DescriptorEnd; i++)
-            _state.Descriptors[i] = saved.Descriptors[i];
+            _state.Descriptors[i] = SavedAt(ref saved, i);
         _state.DescriptorEnd = saved.DescriptorEnd;
         _state.LowestFree = saved.LowestFree;
         _state.WorkingDirectory = saved.WorkingDirectory;
         _state.Umask = saved.Umask;
         NoteDescriptors();
+    }
+
+    private readonly ref Descriptor SavedAt(ref SavedDescriptors saved, int number)
+    {
+        if ((uint)number < DescriptorTable.InnerCapacity)
+            return ref saved.Inner[number];
+        return ref OuterTable.At(_state.Outer.Address, number - DescriptorTable.InnerCapacity).Saved;
     }
 
     /// <summary>Most bytes that <see cref="ExportDescriptors"/> takes behind the strings.</summary>
@@ -161,7 +168,7 @@ public ref partial struct Files<TDomain>
     /// </summary>
     /// <param name="request">The whole <see cref="ProcessRequest"/>.</param>
     /// <param name="program">The program that it names, held until <see cref="ReleaseFile"/>; -1: none.</param>
-    /// <returns>EINVAL: numbers out of range or out of order.</returns>
+    /// <returns>EINVAL: numbers out of range or out of order. ENOMEM: no memory for so many.</returns>
     public readonly Errno ImportDescriptors(ReadOnlySpan<byte> request, out int program)
     {
         program = -1;
@@ -180,14 +187,25 @@ public ref partial struct Files<TDomain>
             if (descriptor < next || descriptor >= DescriptorTable.Capacity || (uint)record == VfsLimits.Root)
                 return Errno.EINVAL;
             next = descriptor + 1;
-            Enter(descriptor, KeepShared(record), false);
+            int file = KeepShared(record);
+            if (file < 0 || !Reach(descriptor - DescriptorTable.InnerCapacity))
+                return Errno.ENOMEM;
+            Enter(descriptor, file, false);
         }
 
         if (header.WorkingDirectory != VfsLimits.Root)
-            _state.WorkingDirectory = (ushort)(KeepShared(header.WorkingDirectory) + 1);
+        {
+            int file = KeepShared(header.WorkingDirectory);
+            if (file < 0)
+                return Errno.ENOMEM;
+            _state.WorkingDirectory = (ushort)(file + 1);
+        }
+
         if (header.Program != VfsLimits.Root)
         {
             program = FindFreeHandle();
+            if (program < 0)
+                return Errno.ENOMEM;
             Keep(program, header.Program, FileKind.Regular, OpenFlags.Execute, header.ProgramSize);
         }
 
@@ -201,16 +219,27 @@ public ref partial struct Files<TDomain>
     /// <summary>Close the handles that the process holds and does not know of.</summary>
     private readonly Errno CloseUnused()
     {
-        Span<byte> used = stackalloc byte[VfsLimits.HandleEnd / 8];
-        used.Clear();
-        for (int i = 0; i < _state.HandleEnd; i++)
+        Span<byte> used = stackalloc byte[VfsLimits.KeptBytes];
+        Errno error = Errno.None;
+        uint end = 0;
+        for (uint first = 0; error == Errno.None && first <= end; first += VfsLimits.KeptBytes * 8)
         {
-            uint handle = _state.Handles[i].Handle;
-            if (_state.Handles[i].References != 0 && handle < VfsLimits.HandleEnd)
-                used[(int)(handle / 8)] |= (byte)(1 << (int)(handle % 8));
+            used.Clear();
+            for (int i = 0; i < _state.HandleEnd; i++)
+            {
+                uint handle = _state.Handles[i].Handle;
+                if (_state.Handles[i].References == 0)
+                    continue;
+                if (handle > end)
+                    end = handle;
+                if (handle - first < VfsLimits.KeptBytes * 8)
+                    used[(int)((handle - first) / 8)] |= (byte)(1 << (int)(handle % 8));
+            }
+
+            error = _domain.KeepOnly(first, end - first >= VfsLimits.KeptBytes * 8, used);
         }
 
-        return _domain.KeepOnly(used);
+        return error;
     }
 
     /// <summary>
@@ -296,6 +325,7 @@ public ref partial struct Files<TDomain>
             _state.Handles[file].Handle, page, isShared ? FrameScope.Shared : FrameScope.Private, out _, out first, out pages, out memory);
     }
 
+    /// <summary>The entry of a handle that is handed over; -1: no memory for so many.</summary>
     private readonly int KeepShared(ulong record)
     {
         int file = FindHandle((uint)record);
@@ -307,6 +337,8 @@ public ref partial struct Files<TDomain>
 
         // There are more entries than descriptors: one is free.
         file = FindFreeHandle();
+        if (file < 0)
+            return -1;
         FileKind kind = (FileKind)((uint)(record >> (48 + RequestKindShift)) & RequestKindMask);
 
         // A request does not tell the size of a regular file.

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -17,7 +18,8 @@ public ref partial struct Files<TDomain>
     private const int PollPiece = PollBytes / 8;
 
     /// <summary>Bytes of an <c>fd_set</c>.</summary>
-    private const int SetSize = DescriptorTable.Capacity / 8;
+    private const int SetSize = DescriptorTable.InnerCapacity / 8;
+    private const int LargestSetSize = DescriptorTable.Capacity / 8;
 
     /// <summary>POSIX poll.</summary>
     /// <param name="records">An array of <c>struct pollfd</c>.</param>
@@ -85,14 +87,25 @@ public ref partial struct Files<TDomain>
         Errno error = TakeDeadline(time, unit, out ulong deadline);
         if (error != Errno.None)
             return Result(error);
+        return count <= DescriptorTable.InnerCapacity
+            ? Select(count, reads, writes, exceptions, deadline, mask, stackalloc byte[SetSize * 3], stackalloc byte[SetSize * 3])
+            : SelectOfMany(count, reads, writes, exceptions, deadline, mask);
+    }
+
+    /// <summary>A function of its own, so that others do not have so large sets on the stack.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long SelectOfMany(int count, ulong reads, ulong writes, ulong exceptions, ulong deadline, WaitMask mask) =>
+        Select(count, reads, writes, exceptions, deadline, mask, stackalloc byte[LargestSetSize * 3], stackalloc byte[LargestSetSize * 3]);
+
+    private readonly long Select(
+        int count, ulong reads, ulong writes, ulong exceptions, ulong deadline, WaitMask mask, Span<byte> sets, Span<byte> results)
+    {
         int size = (count + 63) / 64 * 8;
-        Span<byte> sets = stackalloc byte[SetSize * 3];
-        Span<byte> results = stackalloc byte[SetSize * 3];
         sets = sets.Slice(0, size * 3);
         results = results.Slice(0, size * 3);
         sets.Clear();
         results.Clear();
-        error = CopySet(reads, sets.Slice(0, size), false);
+        Errno error = CopySet(reads, sets.Slice(0, size), false);
         if (error == Errno.None)
             error = CopySet(writes, sets.Slice(size, size), false);
         if (error == Errno.None)

@@ -34,7 +34,7 @@ public ref partial struct Files<TDomain>
     public readonly void Initialize(ulong userEnd)
     {
         _state.UserEnd = userEnd;
-        _state.DescriptorLimit = DescriptorTable.Capacity;
+        _state.DescriptorLimit = DescriptorTable.InnerCapacity;
         _state.Umask = 0x12;
     }
 

@@ -57,7 +57,7 @@ public partial interface IFileDomain
 
     Errno PipeWait(uint handle, uint room);
 
-    Errno KeepOnly(ReadOnlySpan<byte> handles);
+    Errno KeepOnly(uint first, bool hasMore, ReadOnlySpan<byte> handles);
 
     /// <summary>The program wrote to a pipe that nobody can read: SIGPIPE, which may end the process.</summary>
     void SignalBrokenPipe();
@@ -74,6 +74,12 @@ public partial interface IFileDomain
 
     /// <summary>Delete a capability. Memory is unmapped by it.</summary>
     void Delete(ulong capability);
+
+    /// <summary>
+    /// Zeroed memory of the process for an <see cref="OuterTable"/>, or more of it, with what was in it. Fork copies it, exec leaves it as it is.
+    /// </summary>
+    /// <returns>ENOMEM: there is none, or it is as large as it can be.</returns>
+    Errno GrowTable(out ulong address, out int bytes);
 
     /// <summary>A clock that counts up every 4 milliseconds, about: as fine as the times of files on Linux.</summary>
     uint CoarseTime { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Pistachio.Vfs.Protocol;
 
@@ -82,12 +83,38 @@ public struct OpenHandle
     public readonly bool IsWritable => Kind != FileKind.Path && (Flags & OpenFlags.AccessMode) != OpenFlags.ReadOnly;
 }
 
-/// <summary>The handles of a process.</summary>
-[InlineArray(Capacity)]
+/// <summary>The handles of a process, in two places as a <see cref="DescriptorTable"/>.</summary>
 public struct HandleTable
 {
     /// <summary>One for each descriptor, and what is held besides: working directory, mapped files.</summary>
-    public const int Capacity = DescriptorTable.Capacity + 256;
+    public const int Capacity = DescriptorTable.Capacity + Others;
 
+    /// <summary>Those in private memory.</summary>
+    public const int InnerCapacity = DescriptorTable.InnerCapacity + Others;
+
+    /// <summary>Address of the others.</summary>
+    public ulong Outer;
+
+    private const int Others = 256;
+
+    private InnerHandles _inner;
+
+    /// <summary>The entry of a number at which there can be one now, see <c>Reach</c>.</summary>
+    [UnscopedRef]
+    public ref OpenHandle this[int number]
+    {
+        get
+        {
+            if ((uint)number < InnerCapacity)
+                return ref _inner[number];
+            return ref OuterTable.At(Outer, number - InnerCapacity).Handle;
+        }
+    }
+}
+
+/// <summary>Handles that each process has room for.</summary>
+[InlineArray(HandleTable.InnerCapacity)]
+public struct InnerHandles
+{
     private OpenHandle _first;
 }

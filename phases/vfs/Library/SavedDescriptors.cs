@@ -1,6 +1,9 @@
 namespace Pistachio.Files;
 
-/// <summary>The descriptors of a process while the child of its vfork runs in it, see <c>SaveForVfork</c>.</summary>
+/// <summary>
+/// The descriptors of a process while the child of its vfork runs in it, see <c>SaveForVfork</c>: those in private memory. Others lie beside what the child has, in the
+/// <see cref="OuterTable"/>.
+/// </summary>
 public struct SavedDescriptors
 {
     public int DescriptorEnd;
@@ -11,5 +14,5 @@ public struct SavedDescriptors
 
     public uint Umask;
 
-    public DescriptorTable Descriptors;
+    public InnerDescriptors Inner;
 }

@@ -14,7 +14,7 @@ public partial interface IVfsControl
     /// <param name="parent">Its parent, or 0: it holds nothing and is the superuser.</param>
     /// <param name="handles">Bit h: it holds handle h; bit 63 stands for 63 and all above.</param>
     /// <param name="process">Its process id, for /proc and for those who are told of it; 0: it is not there.</param>
-    /// <returns>EEXIST. ESRCH: no such parent.</returns>
+    /// <returns>EEXIST. ESRCH: no such parent. EAGAIN: too many files are open in all.</returns>
     [Operation(1)]
     Errno CreateDomain([Badge] ulong caller, ulong domain, ulong parent, ulong handles, uint process);
 

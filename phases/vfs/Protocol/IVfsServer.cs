@@ -231,9 +231,11 @@ public partial interface IVfsServer
     [Operation(20)]
     Errno PipeWait([Badge] ulong domain, uint handle, uint room);
 
-    /// <summary>Close all handles of the caller but those of a set.</summary>
+    /// <summary>Close all handles of the caller, from one on, but those of a set.</summary>
     /// <param name="domain">The caller.</param>
-    /// <param name="handles">Bit h % 8 of byte h / 8: handle h stays open. Handles beyond the last byte are closed.</param>
+    /// <param name="first">The first one that the set tells of, a multiple of 8; those below stay as they are.</param>
+    /// <param name="hasMore">Handles beyond the last byte stay as they are; otherwise they are closed.</param>
+    /// <param name="handles">Bit h % 8 of byte (h - first) / 8: handle h stays open.</param>
     [Operation(21)]
-    Errno KeepOnly([Badge] ulong domain, [MaximumBytes(VfsLimits.HandleEnd / 8)] ReadOnlySpan<byte> handles);
+    Errno KeepOnly([Badge] ulong domain, uint first, bool hasMore, [MaximumBytes(VfsLimits.KeptBytes)] ReadOnlySpan<byte> handles);
 }

@@ -56,7 +56,7 @@ public static class VfsLimits
     public const int PollBytes = 400;
 
     /// <summary>Files of a set to poll.</summary>
-    public const int PollMaximum = 1024;
+    public const int PollMaximum = Pistachio.Abi.ProcessRequest.MaximumDescriptors;
 
     /// <summary>Most bytes of events of a list of interest in one message: 34 files.</summary>
     public const int InterestBytes = 408;
@@ -64,8 +64,14 @@ public static class VfsLimits
     /// <summary>Transactions that there may be at a time, of all domains.</summary>
     public const int TransactionMaximum = 16;
 
-    /// <summary>Handles of a domain are below: 1024 descriptors, and what its library OS keeps open besides.</summary>
-    public const int HandleEnd = 2048;
+    /// <summary>Handles of a domain are below: its descriptors, and what its library OS keeps open besides.</summary>
+    public const int HandleEnd = Pistachio.Abi.ProcessRequest.MaximumDescriptors + 512;
+
+    /// <summary>Handles of all domains, so that the server has memory for them.</summary>
+    public const int HandlesInAll = 65536;
+
+    /// <summary>Most bytes of a set of handles in one message, see <see cref="IVfsServer.KeepOnly"/>.</summary>
+    public const int KeptBytes = 256;
 
     /// <summary>Most bytes of a regular file in one message.</summary>
     public const int DataBytes = 416;

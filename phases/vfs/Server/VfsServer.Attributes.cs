@@ -127,7 +127,7 @@ public sealed partial class VfsServer
         if (caller.Transaction is not null)
             return Errno.EOPNOTSUPP;
         if (!Hold(caller, place, FileKind.Path, OpenFlags.Path, out uint handle))
-            return Errno.EMFILE;
+            return TooMany;
 
         // Not a handle, but held all the same.
         OpenFile root = caller[handle]!;

@@ -20,6 +20,8 @@ public sealed partial class VfsServer
             return Errno.ESRCH;
         if (_wantsProcessServer)
             return VfsLimits.BegunAnew;
+        if (known is not null && _handles >= VfsLimits.HandlesInAll)
+            return Errno.EAGAIN; // what fork says when there is too much of something
         Domain made = new() { Badge = domain };
         if (!_domains.TryAdd(domain, made))
             return Errno.EEXIST;
@@ -127,7 +129,7 @@ public sealed partial class VfsServer
             _ => OpenFlags.WriteOnly,
         };
         if (!Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle))
-            return Errno.EMFILE;
+            return TooMany;
         NoteDomain(holder);
         return Errno.None;
     }
@@ -136,7 +138,7 @@ public sealed partial class VfsServer
     private Errno OpenConsole(Domain holder, Place place, out uint handle)
     {
         if (!Hold(holder, place, FileKind.Terminal, OpenFlags.ReadWrite, out handle))
-            return Errno.EMFILE;
+            return TooMany;
         Errno error = OpenTerminal(holder, holder[handle]!, OpenFlags.ReadWrite);
         if (error != Errno.None)
             Release(holder, handle);

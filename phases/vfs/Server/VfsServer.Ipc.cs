@@ -60,7 +60,7 @@ public sealed partial class VfsServer : IIpcHost
         return true;
     }
 
-    bool IIpcHost.HasRoom(ulong domain) => _domains[domain].HasRoom;
+    bool IIpcHost.HasRoom(ulong domain) => MayHold(_domains[domain]);
 
     OpenFile? IIpcHost.FileOf(ulong domain, uint handle) => _domains.TryGetValue(domain, out Domain? caller) ? caller[handle] : null;
 

@@ -18,8 +18,8 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         if (_sharedMemory is null)
             return Errno.ENODEV;
-        if (!caller.HasRoom)
-            return Errno.EMFILE;
+        if (!MayHold(caller))
+            return TooMany;
         Leave(); // it is there whatever becomes of a transaction
         MemoryTree tree = (MemoryTree)_sharedMemory.FileSystem;
         NodeAccess access = new(FileMode.Regular | permissions, caller.Effective.User, caller.Effective.Group);
@@ -27,7 +27,7 @@ public sealed partial class VfsServer
         if (error != Errno.None)
             return error;
         OpenFlags flags = OpenFlags.ReadWrite | (maySeal ? OpenFlags.Sealable : 0);
-        return Hold(caller, new Place(_sharedMemory, node), FileKind.Regular, flags, out handle) ? Errno.None : Errno.EMFILE;
+        return Hold(caller, new Place(_sharedMemory, node), FileKind.Regular, flags, out handle) ? Errno.None : TooMany;
     }
 
     /// <inheritdoc/>

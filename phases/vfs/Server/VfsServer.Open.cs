@@ -51,8 +51,8 @@ public sealed partial class VfsServer
         bool follow = (flags & OpenFlags.NoFollow) == 0 && !exclusive;
         Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place, mayMake: make);
         bool isNew = error == Errno.ENOENT && make && _walk.MissingIn is not null;
-        if (!caller.HasRoom)
-            return error == Errno.None || isNew ? Errno.EMFILE : error;
+        if (!MayHold(caller))
+            return error == Errno.None || isNew ? TooMany : error;
         if (isNew)
             error = MakeNode(caller, _walk.MissingIn!.Value, _walk.Last, FileMode.Regular | (mode & ~FileMode.TypeMask), 0, [], out place);
         else if (error == Errno.None && exclusive)
@@ -72,7 +72,7 @@ public sealed partial class VfsServer
         if (kind == FileKind.Text && (error = _processes.MayOpen(caller, place.Node)) != Errno.None)
             return error;
         if (!Hold(caller, place, kind, flags, out handle))
-            return Errno.EMFILE;
+            return TooMany;
         caller[handle]!.Directory = isNew ? _walk.MissingIn : _walk.Directory;
         if (IsKept(flags))
             NoteMapped(caller, handle, caller[handle]!);
@@ -216,8 +216,17 @@ public sealed partial class VfsServer
         return error;
     }
 
+    /// <summary>Why one more file cannot be open.</summary>
+    private Errno TooMany => _handles >= VfsLimits.HandlesInAll ? Errno.ENFILE : Errno.EMFILE;
+
+    /// <summary>Whether a domain may hold one more; otherwise see <see cref="TooMany"/>.</summary>
+    private bool MayHold(Domain caller) => _handles < VfsLimits.HandlesInAll && caller.HasRoom;
+
     private bool Hold(Domain caller, Place place, FileKind kind, OpenFlags flags, out uint handle)
     {
+        handle = 0;
+        if (_handles >= VfsLimits.HandlesInAll)
+            return false;
         OpenFile file = _unused.Count > 0 ? _unused.Pop() : new OpenFile();
         file.Place = place;
         file.Kind = kind;

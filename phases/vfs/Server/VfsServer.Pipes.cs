@@ -26,7 +26,7 @@ public sealed partial class VfsServer
         if (!Hold(caller, place, FileKind.Pipe, status | OpenFlags.ReadOnly, out readEnd))
         {
             _pipes.Free(pipe);
-            return Errno.EMFILE;
+            return TooMany;
         }
 
         caller[readEnd]!.Pipe = pipe;
@@ -35,7 +35,7 @@ public sealed partial class VfsServer
         {
             Release(caller, readEnd);
             readEnd = 0;
-            return Errno.EMFILE;
+            return TooMany;
         }
 
         caller[writeEnd]!.Pipe = pipe;
@@ -118,14 +118,16 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno KeepOnly(ulong domain, ReadOnlySpan<byte> handles)
+    public Errno KeepOnly(ulong domain, uint first, bool hasMore, ReadOnlySpan<byte> handles)
     {
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
-        for (uint handle = 0; handle < caller.HandleLimit; handle++)
+        uint named = (uint)handles.Length * 8;
+        uint end = hasMore ? Math.Min(caller.HandleLimit, first + named) : caller.HandleLimit;
+        for (uint handle = first; handle < end; handle++)
         {
-            int at = (int)(handle / 8);
-            bool isKept = at < handles.Length && (handles[at] >> (int)(handle % 8) & 1) != 0;
+            uint bit = handle - first;
+            bool isKept = bit < named && (handles[(int)(bit / 8)] >> (int)(bit % 8) & 1) != 0;
             if (!isKept && caller[handle] is not null)
                 Release(caller, handle);
         }

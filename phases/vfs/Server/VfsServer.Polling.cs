@@ -230,7 +230,7 @@ public sealed partial class VfsServer
     private Errno HoldNameless(Domain caller, FileKind kind, OpenFlags flags, WaitQueue queue, out uint handle)
     {
         if (!Hold(caller, new Place(_pipeMount, PipeTree.Nameless), kind, flags, out handle))
-            return Errno.EMFILE;
+            return TooMany;
         caller[handle]!.Queue = queue;
         if (queue is InterestList list)
             list.Owner = caller[handle];

@@ -142,7 +142,7 @@ public sealed partial class VfsServer
             TextFile.MountInformation => MountInformation(caller),
             TextFile.FileSystems => "nodev\ttmpfs\nnodev\tdevtmpfs\nnodev\tdevpts\nnodev\tproc\nnodev\tpipefs\n",
             TextFile.DescriptorInformation => DescriptorInformation(file.Place.Node),
-            TextFile.MaximumOpenFiles => $"{VfsLimits.HandleEnd}\n",
+            TextFile.MaximumOpenFiles => $"{VfsLimits.HandlesInAll}\n",
             TextFile.MaximumDescriptors => $"{ProcessRequest.MaximumDescriptors}\n",
             TextFile.MaximumPipeSize => $"{PipeTree.Capacity}\n",
             TextFile.MaximumWatchLists => $"{WatchList.MaximumLists}\n",

@@ -9,7 +9,7 @@ namespace Pistachio.Memory.Tests.Fakes;
 internal sealed class FakeArena
 {
     public const ulong Start = 0x0000_7FFF_9000_0000;
-    public const ulong Size = 16 << 20;
+    public const ulong Size = 20 << 20;
 
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>((int)Size);
 

@@ -125,7 +125,12 @@ internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
 
     public Errno PipeWait(uint handle, uint room) => process.WaitForPipe(handle, room);
 
-    public Errno KeepOnly(ReadOnlySpan<byte> handles) => Server.KeepOnly(process.Badge, handles);
+    public Errno KeepOnly(uint first, bool hasMore, ReadOnlySpan<byte> handles)
+    {
+        handles.Length.ShouldBeLessThanOrEqualTo(VfsLimits.KeptBytes);
+        process.Count(nameof(KeepOnly));
+        return Server.KeepOnly(process.Badge, first, hasMore, handles);
+    }
 
     public void SignalBrokenPipe() => process.Count(nameof(SignalBrokenPipe));
 
@@ -136,6 +141,8 @@ internal readonly partial struct FakeDomain(FakeProcess process) : IFileDomain
     public Errno Map(ulong memory, ulong address, uint first, uint pages, bool write) => process.Map(memory, address, first, pages, write);
 
     public void Delete(ulong capability) => process.Delete(capability);
+
+    public Errno GrowTable(out ulong address, out int bytes) => process.GrowTable(out address, out bytes);
 
     public Span<byte> MemoryAt(ulong address, int length) => process.MemoryAt(address, length);
 

@@ -21,6 +21,7 @@ internal sealed class FakeProcess
     private readonly List<Mapping> _mappings = [];
     private FakeDomain _domain;
     private FileState _state;
+    private byte[]? _table;
 
     public FakeProcess(FakeSystem system, FakeConsole console, ulong badge = FakeSystem.User)
     {
@@ -57,6 +58,9 @@ internal sealed class FakeProcess
     /// <summary>Messages that the process still sends before something ends it: <see cref="ProcessEnded"/> instead of the next one.</summary>
     public int MessagesLeft { get; set; } = int.MaxValue;
 
+    /// <summary>How often the process may still get memory for more descriptors.</summary>
+    public int TablesLeft { get; set; } = int.MaxValue;
+
     private readonly HashSet<ulong> _capabilities = [];
 
     /// <summary>The address of text in the program's memory, with a zero behind it.</summary>
@@ -92,6 +96,13 @@ internal sealed class FakeProcess
         _system.Server.CreateDomain(FakeSystem.Control, badge, Badge, ulong.MaxValue, 0);
         FakeProcess child = new(_system, Console, badge) { _state = _state };
         _memory.CopyTo(child._memory, 0);
+        if (_table is not null)
+        {
+            // On the board it has the address of the parent's.
+            ulong address = child.TakeTable([.. _table]);
+            child._state.Outer.Address = child._state.Descriptors.Outer = child._state.Handles.Outer = address;
+        }
+
         child.Files.AfterFork();
         return child;
     }
@@ -102,6 +113,8 @@ internal sealed class FakeProcess
         foreach (ulong capability in _capabilities)
             _system.Kernel.Delete(capability);
         _capabilities.Clear();
+        if (_table is not null)
+            MappedMemory.Remove(_state.Outer.Address);
         _system.Server.EndDomain(FakeSystem.Control, Badge);
     }
 
@@ -168,6 +181,28 @@ internal sealed class FakeProcess
     {
         _capabilities.Remove(capability);
         _system.Kernel.Delete(capability);
+    }
+
+    /// <summary>64 KiB, 256 KiB and 2 MiB, as long as <see cref="TablesLeft"/> says; at another address each time.</summary>
+    internal Errno GrowTable(out ulong address, out int bytes)
+    {
+        bytes = _table is null ? 64 << 10 : _table.Length == 64 << 10 ? 256 << 10 : 2 << 20;
+        address = 0;
+        if (TablesLeft == 0 || _table?.Length == bytes)
+            return Errno.ENOMEM;
+        TablesLeft--;
+        byte[] larger = new byte[bytes];
+        _table?.CopyTo(larger, 0);
+        address = TakeTable(larger);
+        return Errno.None;
+    }
+
+    private ulong TakeTable(byte[] table)
+    {
+        if (_table is not null)
+            MappedMemory.Remove(_state.Outer.Address);
+        _table = table;
+        return MappedMemory.Add(table);
     }
 
     internal Span<byte> MemoryAt(ulong address, int length)

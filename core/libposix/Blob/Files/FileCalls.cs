@@ -36,12 +36,19 @@ internal static class FileCalls
     /// <summary>Name the parts of our data that the child of a fork does not need: nothing behind the ends of the tables is in use.</summary>
     public static void AddUnused(ref UnusedData unused)
     {
-        unused.Add(ref state.Handles[0], state.HandleEnd, HandleTable.Capacity);
-        unused.Add(ref state.Descriptors[0], state.DescriptorEnd, DescriptorTable.Capacity);
+        AddUnused(ref unused, ref state.Handles[0], state.HandleEnd, HandleTable.InnerCapacity);
+        AddUnused(ref unused, ref state.Descriptors[0], state.DescriptorEnd, DescriptorTable.InnerCapacity);
         unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
         if (!SharedChild.IsActive)
             unused.Add(ref saved, 0, 1);
         unused.Add(ref state.Statuses[0], 0, KnownStatusTable.Capacity);
+    }
+
+    private static void AddUnused<T>(ref UnusedData unused, ref T first, int used, int capacity)
+        where T : unmanaged
+    {
+        if (used < capacity)
+            unused.Add(ref first, used, capacity);
     }
 
     /// <summary>Handle of the working directory.</summary>

@@ -109,7 +109,7 @@ internal readonly partial struct FileDomain : IFileDomain
     /// </summary>
     private static bool GoesOn(Errno result) => result == Errno.EINTR && !SignalDelivery.IsDue();
 
-    public Errno KeepOnly(ReadOnlySpan<byte> handles) => _server.KeepOnly(handles);
+    public Errno KeepOnly(uint first, bool hasMore, ReadOnlySpan<byte> handles) => _server.KeepOnly(first, hasMore, handles);
 
     public void SignalBrokenPipe() => SendingCalls.BreakPipe();
 
@@ -132,6 +132,8 @@ internal readonly partial struct FileDomain : IFileDomain
         Windows.Map(memory, address, first, pages, write ? Protection.Read | Protection.Write : Protection.Read);
 
     public void Delete(ulong capability) => _ = Kernel.Delete(capability); // of a capability that the library holds
+
+    public Errno GrowTable(out ulong address, out int bytes) => Process.Memory.GrowLentTable(out address, out bytes);
 
     public Span<byte> MemoryAt(ulong address, int length) => ProcessMemory.At<byte>(address, length);
 }

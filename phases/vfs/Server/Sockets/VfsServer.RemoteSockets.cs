@@ -54,7 +54,7 @@ public sealed partial class VfsServer
         if (!Hold(caller, new Place(_socketMount, SocketTree.Maximum + number), FileKind.Socket, status, out handle))
         {
             _remote.Close(number);
-            return Errno.EMFILE;
+            return TooMany;
         }
 
         if (number >= (uint)_remoteSockets.Length)

@@ -33,7 +33,7 @@ public sealed partial class VfsServer
         int most = (int)Math.Min(maximum, (uint)Math.Min(rights.Length, taken.Length));
         uint limit = caller.HandleLimit;
         int count = 0;
-        while (count < most && caller.TryHold(rights[count], out taken[count]))
+        while (count < most && _handles < VfsLimits.HandlesInAll && caller.TryHold(rights[count], out taken[count]))
         {
             rights[count].Holders--; // the one that it had on its way
             _handles++;

@@ -171,11 +171,11 @@ public sealed partial class VfsServer : ISocketServer
             return Errno.EINVAL;
         if (socket.Waiting.Count == 0)
             return socket.IsReceiveShut ? Errno.EINVAL : WaitOn(socket.ReceiveTimeout, wait, socket);
-        if (!caller!.HasRoom)
-            return Errno.EMFILE;
+        if (!MayHold(caller!))
+            return TooMany;
         UnixSocket accepted = socket.Waiting[0];
-        if (!TryHoldSocket(caller, accepted, flags, out made))
-            return Errno.EMFILE;
+        if (!TryHoldSocket(caller!, accepted, flags, out made))
+            return TooMany;
         named = accepted.Peer!.Name is not null;
         socket.Waiting.RemoveAt(0);
         if (IsTriedAgain)
@@ -245,7 +245,7 @@ public sealed partial class VfsServer : ISocketServer
         if (TryHoldSocket(caller, socket, flags, out handle))
             return Errno.None;
         _sockets.Free(socket);
-        return Errno.EMFILE;
+        return TooMany;
     }
 
     private bool TryHoldSocket(Domain caller, UnixSocket socket, OpenFlags flags, out uint handle)
