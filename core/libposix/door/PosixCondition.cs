@@ -1,14 +1,12 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Pistachio.Posix;
 
-/// <summary>A condition variable of the threads of one process; it begins as all zeros. See <see cref="Px.ConditionWait"/>.</summary>
-[StructLayout(LayoutKind.Sequential)]
+/// <summary>
+/// <c>px_pthread_cond_t</c>: all zeros is one of one process, with the clock of the date. It must stay where it is: a static field does.
+/// </summary>
+[InlineArray(4)]
 public struct PosixCondition
 {
-    /// <summary>Changes with each signal.</summary>
-    internal uint Sequence;
-
-    /// <summary>Threads that wait, or are about to.</summary>
-    internal int Waiters;
+    private uint word;
 }

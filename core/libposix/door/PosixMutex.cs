@@ -1,11 +1,10 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Pistachio.Posix;
 
-/// <summary>A mutex of the threads of one process; as it begins, all zeros, it is free. See <see cref="Px.MutexLock"/>.</summary>
-[StructLayout(LayoutKind.Sequential)]
+/// <summary><c>px_pthread_mutex_t</c>: all zeros is a free one of the normal type. It must stay where it is: a static field does.</summary>
+[InlineArray(4)]
 public struct PosixMutex
 {
-    /// <summary>0: free. 1: locked. 2: locked, and others may sleep at it.</summary>
-    internal uint State;
+    private ulong word;
 }

@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Pistachio.Posix;
 
-/// <summary><c>px_sem_t</c>: in memory that others may share; see <see cref="Px.SemaphoreWait"/>.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 32)]
+/// <summary><c>px_sem_t</c>: in memory that others may share; see <see cref="Px.SemaphoreWait(ref PosixSemaphore)"/>.</summary>
+[InlineArray(4)]
 public struct PosixSemaphore
 {
-    [FieldOffset(0)] internal uint Value;
-    [FieldOffset(4)] internal int Waiters;
-    [FieldOffset(8)] internal uint IsPrivate;
+    private ulong word;
 }

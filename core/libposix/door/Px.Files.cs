@@ -7,6 +7,9 @@ namespace Pistachio.Posix;
 /// <summary>Open files.</summary>
 public static partial class Px
 {
+    private const int WaitForLock = 7; // F_SETLKW
+    private const int WaitForOpenFileLock = 38; // F_OFD_SETLKW
+
     /// <summary>px_pread.</summary>
     public static long Pread(int descriptor, Span<byte> bytes, long offset) =>
         bytes.Length == 0 ? 0 : Pread(descriptor, ref bytes[0], (ulong)bytes.Length, offset);
@@ -24,7 +27,7 @@ public static partial class Px
         pieces.Length == 0 ? 0 : Writev(descriptor, in pieces[0], pieces.Length);
 
     /// <summary>px_close.</summary>
-    [RuntimeImport("px_raw_close")]
+    [RuntimeImport("px_point_close")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Close(int descriptor);
 
@@ -49,9 +52,8 @@ public static partial class Px
     public static extern long Dup3(int descriptor, int target, int flags);
 
     /// <summary>px_fcntl. The argument counts where the command has one.</summary>
-    [RuntimeImport("px_raw_fcntl")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern long Fcntl(int descriptor, int command, ulong argument);
+    public static long Fcntl(int descriptor, int command, ulong argument) =>
+        command is WaitForLock or WaitForOpenFileLock ? WaitingFcntl(descriptor, command, argument) : RawFcntl(descriptor, command, argument);
 
     /// <summary>Control a device; what the argument is, an address as a rule, the request says.</summary>
     [RuntimeImport("px_raw_ioctl")]
@@ -59,12 +61,12 @@ public static partial class Px
     public static extern long Ioctl(int descriptor, ulong request, ulong argument);
 
     /// <summary>px_fsync.</summary>
-    [RuntimeImport("px_raw_fsync")]
+    [RuntimeImport("px_point_fsync")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Fsync(int descriptor);
 
     /// <summary>px_fdatasync.</summary>
-    [RuntimeImport("px_raw_fdatasync")]
+    [RuntimeImport("px_point_fdatasync")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Fdatasync(int descriptor);
 
@@ -97,19 +99,27 @@ public static partial class Px
     public static long GetDirectoryEntries(int descriptor, Span<byte> records) =>
         records.Length == 0 ? 0 : GetDirectoryEntries(descriptor, ref records[0], (ulong)records.Length);
 
-    [RuntimeImport("px_raw_pread")]
+    [RuntimeImport("px_raw_fcntl")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long RawFcntl(int descriptor, int command, ulong argument);
+
+    [RuntimeImport("px_point_fcntl")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long WaitingFcntl(int descriptor, int command, ulong argument);
+
+    [RuntimeImport("px_point_pread")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Pread(int descriptor, ref byte bytes, ulong count, long offset);
 
-    [RuntimeImport("px_raw_pwrite")]
+    [RuntimeImport("px_point_pwrite")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Pwrite(int descriptor, ref readonly byte bytes, ulong count, long offset);
 
-    [RuntimeImport("px_raw_readv")]
+    [RuntimeImport("px_point_readv")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Readv(int descriptor, ref readonly MemoryPiece pieces, int count);
 
-    [RuntimeImport("px_raw_writev")]
+    [RuntimeImport("px_point_writev")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Writev(int descriptor, ref readonly MemoryPiece pieces, int count);
 

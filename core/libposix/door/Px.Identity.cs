@@ -47,12 +47,12 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long SetUserGroups(uint real, uint effective);
 
-    /// <summary>All three user ids; <see cref="uint.MaxValue"/> leaves one.</summary>
+    /// <summary>All three user ids; px_seteuid is the second alone; <see cref="uint.MaxValue"/> leaves one.</summary>
     [RuntimeImport("px_raw_setresuid")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long SetUsers(uint real, uint effective, uint saved);
 
-    /// <summary>All three group ids; <see cref="uint.MaxValue"/> leaves one.</summary>
+    /// <summary>All three group ids; px_setegid is the second alone; <see cref="uint.MaxValue"/> leaves one.</summary>
     [RuntimeImport("px_raw_setresgid")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long SetUserGroups(uint real, uint effective, uint saved);

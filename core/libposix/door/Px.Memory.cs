@@ -22,7 +22,7 @@ public static partial class Px
     public static extern long Mprotect(ulong address, ulong length, uint protection);
 
     /// <summary>px_msync.</summary>
-    [RuntimeImport("px_raw_msync")]
+    [RuntimeImport("px_point_msync")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Msync(ulong address, ulong length, uint flags);
 

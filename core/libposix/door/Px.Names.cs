@@ -8,7 +8,7 @@ namespace Pistachio.Posix;
 public static partial class Px
 {
     /// <summary>px_open.</summary>
-    public static long Open(ReadOnlySpan<byte> path, int flags, uint mode) => IsPath(path) ? Open(in path[0], flags, mode) : NoPath;
+    public static long Open(ReadOnlySpan<byte> path, int flags, uint mode) => OpenAt(WorkingDirectory, path, flags, mode);
 
     /// <summary>px_openat.</summary>
     public static long OpenAt(int directory, ReadOnlySpan<byte> path, int flags, uint mode) =>
@@ -50,14 +50,11 @@ public static partial class Px
     public static long GetWorkingDirectory(Span<byte> path) => path.Length == 0 ? NoPath : GetWorkingDirectory(ref path[0], (ulong)path.Length);
 
     private const long NoPath = -22; // EINVAL
+    private const int WorkingDirectory = -100; // AT_FDCWD
 
     private static bool IsPath(ReadOnlySpan<byte> path) => path.Length != 0 && path[path.Length - 1] == 0;
 
-    [RuntimeImport("px_raw_open")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Open(ref readonly byte path, int flags, uint mode);
-
-    [RuntimeImport("px_raw_openat")]
+    [RuntimeImport("px_point_openat")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long OpenAt(int directory, ref readonly byte path, int flags, uint mode);
 

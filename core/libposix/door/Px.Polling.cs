@@ -12,17 +12,17 @@ public static partial class Px
         Poll(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(records), (ulong)records.Length / 8, milliseconds);
 
     /// <summary>px_ppoll, by addresses; a mask has 8 bytes.</summary>
-    [RuntimeImport("px_raw_ppoll")]
+    [RuntimeImport("px_point_ppoll")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Poll(ulong records, ulong count, ulong time, ulong mask, ulong maskSize);
 
     /// <summary>px_select, by addresses.</summary>
-    [RuntimeImport("px_raw_select")]
+    [RuntimeImport("px_point_select")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Select(int count, ulong reads, ulong writes, ulong exceptions, ulong time);
 
     /// <summary>px_pselect, by addresses; the last is that of the address of a mask and its size.</summary>
-    [RuntimeImport("px_raw_pselect6")]
+    [RuntimeImport("px_point_pselect6")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long SelectMasked(int count, ulong reads, ulong writes, ulong exceptions, ulong time, ulong maskAndSize);
 
@@ -37,7 +37,7 @@ public static partial class Px
     public static extern long EpollControl(int list, int operation, int descriptor, ulong record);
 
     /// <summary>px_epoll_pwait, by addresses; a mask has 8 bytes.</summary>
-    [RuntimeImport("px_raw_epoll_pwait")]
+    [RuntimeImport("px_point_epoll_pwait")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long EpollWait(int list, ulong records, int maximum, int milliseconds, ulong mask, ulong maskSize);
 
@@ -47,11 +47,11 @@ public static partial class Px
     public static extern long Eventfd(uint value, int flags);
 
     /// <summary>px_flock.</summary>
-    [RuntimeImport("px_raw_flock")]
+    [RuntimeImport("px_point_flock")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Flock(int descriptor, int operation);
 
-    [RuntimeImport("px_raw_poll")]
+    [RuntimeImport("px_point_poll")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Poll(ref byte records, ulong count, int milliseconds);
 }

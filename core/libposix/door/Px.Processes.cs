@@ -8,9 +8,7 @@ namespace Pistachio.Posix;
 public static partial class Px
 {
     /// <summary>px_fork: the child's process id in the parent, 0 in the child.</summary>
-    [RuntimeImport("px_raw_fork")]
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    public static extern long Fork();
+    public static long Fork() => Answer(PxFork());
 
     /// <summary>px_execve. The lists are addresses of pointers, ended by a zero, as main gets them.</summary>
     public static long Execve(ReadOnlySpan<byte> path, ulong arguments, ulong environment) =>
@@ -42,6 +40,12 @@ public static partial class Px
     [RuntimeImport("px_raw_kill")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Kill(int process, int signal);
+
+    /// <summary>px_killpg. EINVAL: no number of a group.</summary>
+    public static long KillGroup(int group, int signal) => group <= 1 ? NoPath : Kill(-group, signal);
+
+    /// <summary>px_raise: a signal for the calling thread. EINVAL.</summary>
+    public static long Raise(int signal) => Answer(PxRaise(signal));
 
     /// <summary>px_exit. Does not return.</summary>
     [RuntimeImport("px_raw_exit")]
@@ -78,19 +82,27 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long MakeSession();
 
+    [RuntimeImport("px_raise")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern int PxRaise(int signal);
+
+    [RuntimeImport("px_fork")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern int PxFork();
+
     [RuntimeImport("px_raw_execve")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Execve(ref readonly byte path, ulong arguments, ulong environment);
 
-    [RuntimeImport("px_raw_wait4")]
+    [RuntimeImport("px_point_wait4")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Wait4(int which, ref uint status, uint options, ulong usage);
 
-    [RuntimeImport("px_raw_wait4")]
+    [RuntimeImport("px_point_wait4")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long WaitWithUsage(int which, ref uint status, uint options, ref PosixUsage usage);
 
-    [RuntimeImport("px_raw_waitid")]
+    [RuntimeImport("px_point_waitid")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long WaitId(int kind, uint which, ref SignalInformation information, uint options, ulong usage);
 }

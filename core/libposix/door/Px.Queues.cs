@@ -21,14 +21,12 @@ public static partial class Px
     public static long QueueUnlink(ReadOnlySpan<byte> name) => IsPath(name) ? QueueUnlink(in name[0]) : NoPath;
 
     /// <summary>px_mq_send.</summary>
-    public static long QueueSend(int queue, ReadOnlySpan<byte> message, uint priority)
-    {
-        byte nothing = 0;
-        ref readonly byte first = ref nothing;
-        if (message.Length > 0)
-            first = ref message[0];
-        return QueueSend(queue, in first, (ulong)message.Length, priority, 0);
-    }
+    public static long QueueSend(int queue, ReadOnlySpan<byte> message, uint priority) =>
+        QueueSend(queue, in First(message), (ulong)message.Length, priority, 0);
+
+    /// <summary>px_mq_timedsend. ETIMEDOUT: the time, of the clock of the date, has come. EINVAL: no time.</summary>
+    public static long QueueSend(int queue, ReadOnlySpan<byte> message, uint priority, in PosixTime until) =>
+        QueueTimedSend(queue, in First(message), (ulong)message.Length, priority, in until);
 
     /// <summary>px_mq_receive.</summary>
     /// <returns>Bytes of the message.</returns>
@@ -36,6 +34,14 @@ public static partial class Px
     {
         priority = 0;
         return message.Length == 0 ? NoPath : QueueReceive(queue, ref message[0], (ulong)message.Length, ref priority, 0);
+    }
+
+    /// <summary>px_mq_timedreceive. ETIMEDOUT: the time, of the clock of the date, has come. EINVAL: no time.</summary>
+    /// <returns>Bytes of the message.</returns>
+    public static long QueueReceive(int queue, Span<byte> message, out uint priority, in PosixTime until)
+    {
+        priority = 0;
+        return message.Length == 0 ? NoPath : QueueTimedReceive(queue, ref message[0], (ulong)message.Length, ref priority, in until);
     }
 
     /// <summary>px_mq_notify: a signal tells, once, that a message came when the queue was empty and nobody waited for one.</summary>
@@ -48,6 +54,13 @@ public static partial class Px
         return QueueNotify(queue, in told);
     }
 
+    /// <summary>
+    /// px_mq_notify with PX_SIGEV_THREAD: <c>px_notification_main</c>, which the program exports, gets the value, in a thread of its own with these
+    /// attributes. EBUSY: another process is told. ENOSYS: the image has no threads.
+    /// </summary>
+    public static long CallOnMessage(int queue, ulong value, in PosixThreadAttributes attributes) =>
+        Answer(CsharpMqNotify(queue, value, in attributes));
+
     /// <summary>px_mq_notify: nothing is told any more.</summary>
     [RuntimeImport("px_raw_mq_notify")]
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -57,6 +70,29 @@ public static partial class Px
     [RuntimeImport("px_raw_mq_getsetattr")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long QueueStatus(int queue, ulong nothing, out QueueAttributes attributes);
+
+    /// <summary>px_mq_setattr: only O_NONBLOCK counts.</summary>
+    public static long QueueSetStatus(int queue, in QueueAttributes attributes, out QueueAttributes old)
+    {
+        old = default;
+        return ExchangeQueueStatus(queue, in attributes, ref old);
+    }
+
+    [RuntimeImport("px_raw_mq_getsetattr")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long ExchangeQueueStatus(int queue, in QueueAttributes attributes, ref QueueAttributes old);
+
+    [RuntimeImport("px_csharp_mq_notify")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern int CsharpMqNotify(int queue, ulong value, in PosixThreadAttributes attributes);
+
+    [RuntimeImport("px_point_mq_timedsend")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueTimedSend(int queue, ref readonly byte message, ulong size, uint priority, in PosixTime until);
+
+    [RuntimeImport("px_point_mq_timedreceive")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long QueueTimedReceive(int queue, ref byte message, ulong size, ref uint priority, in PosixTime until);
 
     [RuntimeImport("px_raw_mq_open")]
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -74,11 +110,11 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long QueueUnlink(ref readonly byte name);
 
-    [RuntimeImport("px_raw_mq_timedsend")]
+    [RuntimeImport("px_point_mq_timedsend")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long QueueSend(int queue, ref readonly byte message, ulong size, uint priority, ulong until);
 
-    [RuntimeImport("px_raw_mq_timedreceive")]
+    [RuntimeImport("px_point_mq_timedreceive")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long QueueReceive(int queue, ref byte message, ulong size, ref uint priority, ulong until);
 }

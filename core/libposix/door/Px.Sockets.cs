@@ -81,22 +81,22 @@ public static partial class Px
     }
 
     /// <summary>px_sendmsg: the address of a <c>struct px_msghdr</c>.</summary>
-    [RuntimeImport("px_raw_sendmsg")]
+    [RuntimeImport("px_point_sendmsg")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long SendMessage(int descriptor, ulong message, int flags);
 
     /// <summary>px_recvmsg: the address of a <c>struct px_msghdr</c>.</summary>
-    [RuntimeImport("px_raw_recvmsg")]
+    [RuntimeImport("px_point_recvmsg")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long ReceiveMessage(int descriptor, ulong message, int flags);
 
     /// <summary>px_sendmmsg: the address of the first <c>struct px_mmsghdr</c>.</summary>
-    [RuntimeImport("px_raw_sendmmsg")]
+    [RuntimeImport("px_point_sendmmsg")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long SendMessages(int descriptor, ulong messages, uint count, int flags);
 
     /// <summary>px_recvmmsg: the addresses of the first <c>struct px_mmsghdr</c>, and of a time or 0.</summary>
-    [RuntimeImport("px_raw_recvmmsg")]
+    [RuntimeImport("px_point_recvmmsg")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long ReceiveMessages(int descriptor, ulong messages, uint count, int flags, ulong time);
 
@@ -104,11 +104,11 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Bind(int descriptor, ref readonly byte address, uint length);
 
-    [RuntimeImport("px_raw_connect")]
+    [RuntimeImport("px_point_connect")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Connect(int descriptor, ref readonly byte address, uint length);
 
-    [RuntimeImport("px_raw_accept4")]
+    [RuntimeImport("px_point_accept4")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Accept(int descriptor, ulong address, ulong length, int flags);
 
@@ -128,19 +128,19 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long SetSocketOption(int descriptor, int level, int option, ref readonly byte value, uint length);
 
-    [RuntimeImport("px_raw_sendto")]
+    [RuntimeImport("px_point_sendto")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long SendTo(int descriptor, ref readonly byte bytes, ulong count, int flags, ref readonly byte address, uint length);
 
-    [RuntimeImport("px_raw_sendto")]
+    [RuntimeImport("px_point_sendto")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long SendTo(int descriptor, ref readonly byte bytes, ulong count, int flags, ulong address, uint length);
 
-    [RuntimeImport("px_raw_recvfrom")]
+    [RuntimeImport("px_point_recvfrom")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long ReceiveFrom(int descriptor, ref byte bytes, ulong count, int flags, ref byte address, ref uint length);
 
-    [RuntimeImport("px_raw_recvfrom")]
+    [RuntimeImport("px_point_recvfrom")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long ReceiveFrom(int descriptor, ref byte bytes, ulong count, int flags, ulong address, ulong length);
 

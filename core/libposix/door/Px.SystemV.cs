@@ -73,11 +73,11 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long SemaphoreOperate(int id, ulong operations, ulong count);
 
-    [RuntimeImport("px_raw_msgsnd")]
+    [RuntimeImport("px_point_msgsnd")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long MessageSend(int id, ref readonly byte message, ulong size, int flags);
 
-    [RuntimeImport("px_raw_msgrcv")]
+    [RuntimeImport("px_point_msgrcv")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long MessageReceive(int id, ref byte message, ulong size, long type, int flags);
 }

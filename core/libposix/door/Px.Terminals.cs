@@ -35,7 +35,7 @@ public static partial class Px
         (uint)actions > 2 ? NotValid : IoctlSettings(descriptor, SetSettingsRequest + (uint)actions, ref settings);
 
     /// <summary>px_tcdrain.</summary>
-    public static long TcDrain(int descriptor) => Ioctl(descriptor, DrainRequest, 1);
+    public static long TcDrain(int descriptor) => WaitingIoctl(descriptor, DrainRequest, 1);
 
     /// <summary>px_tcsendbreak.</summary>
     public static long TcSendBreak(int descriptor) => Ioctl(descriptor, DrainRequest, 0);
@@ -98,6 +98,10 @@ public static partial class Px
         long result = IoctlNumber(descriptor, request, ref number);
         return result < 0 ? result : number;
     }
+
+    [RuntimeImport("px_point_ioctl")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long WaitingIoctl(int descriptor, ulong request, ulong argument);
 
     [RuntimeImport("px_raw_ioctl")]
     [MethodImpl(MethodImplOptions.InternalCall)]

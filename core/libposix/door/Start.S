@@ -12,7 +12,7 @@ _start:
     mov [rip + px_environ], rdx
     and rsp, -16
 
-    // Variables of threads, where the C door has them (c/tls.c); programs in C# have none.
+    // Variables of threads, where the program has something that needs them (c/tls.c).
     .weak px_begin_thread
     lea rax, [px_begin_thread]
     test rax, rax

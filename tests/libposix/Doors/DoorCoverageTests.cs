@@ -45,20 +45,6 @@ internal sealed partial class DoorCoverageTests
     }
 
     [Test]
-    public void Each_function_of_the_table_has_its_method_in_CSharp()
-    {
-        string sources = string.Concat(Directory.EnumerateFiles(PathTo("core/libposix/door"), "*.cs").Select(File.ReadAllText));
-        HashSet<string> imported = [.. Import().Matches(sources).Select(match => match.Groups[1].Value)];
-        RawNames.Except(imported).ShouldBe(
-            [
-                "px_raw_vfork", "px_raw_clone", "px_raw_thread_exit", "px_raw_arch_prctl", "px_raw_tgkill", "px_raw_rt_tgsigqueueinfo",
-                "px_raw_set_tid_address", "px_raw_set_robust_list", "px_raw_priority_ceiling", "px_raw_prctl", "px_raw_sched_setaffinity",
-                "px_raw_sched_getaffinity",
-            ],
-            "the first returns twice, as no method can; the others are what the threads of the doors are made of");
-    }
-
-    [Test]
     public void Each_function_of_the_C_door_is_what_the_conformance_tests_call()
     {
         string[] headers = [PathTo(Programs + "/door/names.h"), .. Directory.EnumerateFiles(PathTo(Programs + "/door/include"), "*.h")];
@@ -72,9 +58,6 @@ internal sealed partial class DoorCoverageTests
     }
 
     private static string PathTo(string path) => Path.Combine(BlobFile.RepositoryRoot, path);
-
-    [GeneratedRegex(@"RuntimeImport\(""(px_raw_\w+)""\)")]
-    private static partial Regex Import();
 
     [GeneratedRegex(@"(?m)^#define (\w+) (px_\w+)$")]
     private static partial Regex Renaming();
