@@ -30,10 +30,10 @@ public sealed partial class SocketServer
                 Tell(socket);
                 break;
             case SocketOption.SendBuffer:
-                value = (uint)(socket.Connection?.SendRing?.Capacity ?? (socket.IsStream ? _rings.ReceiveCapacity : DatagramBytes));
+                value = SendBufferOf(socket);
                 break;
             case SocketOption.ReceiveBuffer:
-                value = (uint)(socket.Connection?.ReceiveRing?.Capacity ?? (socket.IsStream ? _rings.ReceiveCapacity : DatagramBytes));
+                value = ReceiveBufferOf(socket);
                 break;
             case SocketOption.Linger:
                 value = socket.Linger;
@@ -102,7 +102,9 @@ public sealed partial class SocketServer
         {
             case SocketOption.SendBuffer:
             case SocketOption.ReceiveBuffer:
-                break; // all have the same
+            case SocketOption.SendBufferForce:
+            case SocketOption.ReceiveBufferForce:
+                return SetBuffer(domain, socket, option, (uint)value);
             case SocketOption.Linger:
                 socket.Linger = value;
                 break;

@@ -22,6 +22,8 @@ public enum SocketOption : uint
     ReceiveTimeout = 20,
     SendTimeout = 21,
     AcceptsConnections = 30,
+    SendBufferForce = 32,
+    ReceiveBufferForce = 33,
     Protocol = 38,
     Domain = 39,
 

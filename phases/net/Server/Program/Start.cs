@@ -5,6 +5,7 @@ using Pistachio.Net.Interfaces;
 using Pistachio.Net.Stack;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server.Program;
 
@@ -44,7 +45,8 @@ internal static class Start
         Random.Shared.NextBytes(secret);
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
         NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16, Connections = Connections, TimeWaits = TimeWaits });
-        SocketServer server = new(new ServerKernel(), stack, new PagedRingSource(new PagePool(SmallPages, MiddlePages, LargePages), Ring), states, new WindowMemory(pool, space));
+        PagedRingSource rings = new(new PagePool(SmallPages, MiddlePages, LargePages), Ring, SocketBufferSize.Most);
+        SocketServer server = new(new ServerKernel(), stack, rings, states, new WindowMemory(pool, space));
         NetworkInterfaceClient? client = CardOpener.TryOpen();
         EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
         {

@@ -43,7 +43,9 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public bool TryAdd(in DatagramInfo info, ReadOnlySpan<byte> payload)
     {
         int size = RecordSize + payload.Length;
-        if (size > _ring.Capacity - _ring.Count || pool.IsShort)
+
+        // One alone is taken, however little room there is to be: otherwise it could never be received.
+        if ((Count > 0 && size > _ring.Capacity - _ring.Count) || pool.IsShort)
         {
             Dropped++;
             return false;

@@ -26,7 +26,9 @@ public sealed partial class TcpConnection
     private uint _timestampOffset;
 
     /// <summary>Begin from our side.</summary>
-    internal Errno Connect(NetworkInterface? bound)
+    /// <param name="bound">The only interface; null: any.</param>
+    /// <param name="longest">Bytes that the receive ring may get later.</param>
+    internal Errno Connect(NetworkInterface? bound, int longest)
     {
         BoundInterface = bound;
         _receiveCapacity = ReceiveRing!.Capacity;
@@ -34,7 +36,7 @@ public sealed partial class TcpConnection
         if (result != Errno.None)
             return result;
 
-        Initialize();
+        Initialize(ScaleFor(Math.Max(longest, _receiveCapacity)));
         State = TcpState.SynSent;
         SendSyn();
         return Errno.None;
@@ -48,13 +50,13 @@ public sealed partial class TcpConnection
         BoundInterface = listener.BoundInterface;
         HopLimit = listener.HopLimit;
         TrafficClass = listener.TrafficClass;
-        _receiveCapacity = listener.Rings.ReceiveCapacity;
+        _receiveCapacity = listener.Rings.ReceiveCapacityOf(Settings);
         if (ResolveRoute() != Errno.None)
             return false;
 
         listener.HalfOpenCount++;
         State = TcpState.SynReceived;
-        Initialize();
+        Initialize(listener.ReceiveScale);
         TakeSyn(syn);
         SendSyn();
         return true;
@@ -67,7 +69,7 @@ public sealed partial class TcpConnection
         BoundInterface = listener.BoundInterface;
         HopLimit = listener.HopLimit;
         TrafficClass = listener.TrafficClass;
-        _receiveCapacity = listener.Rings.ReceiveCapacity;
+        _receiveCapacity = listener.Rings.ReceiveCapacityOf(Settings);
         if (ResolveRoute() != Errno.None)
             return false;
 
@@ -84,7 +86,7 @@ public sealed partial class TcpConnection
             syn.Options.IsSackPermitted = hasSack;
         }
 
-        Initialize();
+        Initialize(listener.ReceiveScale);
         _initialSend = ack.Acknowledgment - 1;
         ResetSendSequence(_initialSend);
         _sentMaximum = _next = _initialSend + 1;
@@ -112,12 +114,12 @@ public sealed partial class TcpConnection
         return scale;
     }
 
-    private void Initialize()
+    private void Initialize(int receiveScale)
     {
         _timestampOffset = _stack.Secrets.Offset(Local.Address, Remote.Address, 1);
         _initialSend = _tcp.InitialSequence(Local, Remote);
         ResetSendSequence(_initialSend);
-        _receiveScale = ScaleFor(_receiveCapacity);
+        _receiveScale = receiveScale;
         _lastHeard = _stack.Now;
     }
 
@@ -127,7 +129,7 @@ public sealed partial class TcpConnection
         _initialReceive = syn.Sequence;
         _receiveNext = syn.Sequence + 1;
         // A window in a SYN is not scaled, and this is what ours says.
-        _receiveEdge = _receiveNext + (uint)Math.Min(_receiveCapacity, ushort.MaxValue);
+        _receiveEdge = _receiveNext + (uint)Math.Max(_synWindow, Math.Min(_receiveCapacity, ushort.MaxValue));
         if (syn.Options.Mss != 0)
             _peerMss = Math.Max((int)syn.Options.Mss, MinimumMss);
         _hasTimestamps = syn.Options.HasTimestamp;
@@ -214,7 +216,7 @@ public sealed partial class TcpConnection
     {
         if (_listener is { } listener)
         {
-            if (listener.IsFull || !listener.Rings.TryTake(out ISendRing? send, out IReceiveRing? receive))
+            if (listener.IsFull || !listener.Rings.TryTake(Settings, out ISendRing? send, out IReceiveRing? receive))
                 return false;
 
             UseRings(send, receive, listener.Rings);

@@ -309,8 +309,7 @@ public sealed partial class TcpConnection
             if (Settings.MaximumSegment > 0)
                 mss = Math.Min(mss, Math.Max(Settings.MaximumSegment, MinimumMss));
             SynOptions options = new(mss, hasScale ? _receiveScale : -1, hasSack, hasTimestamps, TimestampNow(), isReply ? _recentTimestamp : 0);
-            ushort window = (ushort)Math.Min(_receiveCapacity, ushort.MaxValue);
-            options.Write(packet, Local, Remote, _initialSend, isReply ? _receiveNext : 0, isReply ? TcpFlags.Syn | TcpFlags.Ack : TcpFlags.Syn, window);
+            options.Write(packet, Local, Remote, _initialSend, isReply ? _receiveNext : 0, isReply ? TcpFlags.Syn | TcpFlags.Ack : TcpFlags.Syn, OfferInSyn());
             Hand(packet);
         }
 

@@ -143,6 +143,10 @@ public sealed partial class TcpConnection
         _tries++;
         int available = (int)(DataEnd - _unacknowledged);
         int window = (int)_sendWindow;
+
+        // The peer has less room than it once had: half of that is not worth another wait (RFC 9293 section 3.8.6.2.1).
+        if (window > 0)
+            _maximumWindow = _sendWindow;
         int size = Math.Min(Math.Min(Math.Max(window, 1), available), _mss);
         if (size > 0 || _isFinQueued)
         {

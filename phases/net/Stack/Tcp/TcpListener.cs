@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Pistachio.Net.Stack;
@@ -15,6 +16,7 @@ public sealed class TcpListener : NetworkSocket
         Backlog = backlog;
         Rings = rings;
         Settings = settings;
+        ReceiveScale = TcpConnection.ScaleFor(Math.Max(rings.LongestReceive, rings.ReceiveCapacityOf(settings)));
         Local = binding.Local;
         BoundInterface = binding.BoundInterface;
     }
@@ -34,6 +36,9 @@ public sealed class TcpListener : NetworkSocket
     public bool IsOpen { get; private set; } = true;
 
     internal TcpBinding Binding { get; }
+
+    /// <summary>The window scale that its connections offer, the same for all: a cookie does not keep it.</summary>
+    internal int ReceiveScale { get; }
 
     internal ITcpRingSource Rings { get; }
 

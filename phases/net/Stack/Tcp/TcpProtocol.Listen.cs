@@ -210,11 +210,11 @@ public sealed partial class TcpProtocol
         uint timestamp = TcpConnection.TimestampNow(_stack, local, remote);
         bool hasTimestamps = segment.Options.HasTimestamp;
         bool hasSack = hasTimestamps && segment.Options.IsSackPermitted;
-        int scale = hasTimestamps && segment.Options.Scale >= 0 ? TcpConnection.ScaleFor(listener.Rings.ReceiveCapacity) : -1;
+        int scale = hasTimestamps && segment.Options.Scale >= 0 ? listener.ReceiveScale : -1;
         if (hasTimestamps)
             timestamp = SynCookies.MarkTimestamp(timestamp, segment.Options.Scale, hasSack);
         SynOptions options = new(Math.Min(packet.Interface.Mtu, ushort.MaxValue) - headers, scale, hasSack, hasTimestamps, timestamp, segment.Options.TimestampValue);
-        ushort window = (ushort)Math.Min(listener.Rings.ReceiveCapacity, ushort.MaxValue);
+        ushort window = (ushort)Math.Min(listener.Rings.ReceiveCapacityOf(listener.Settings), ushort.MaxValue);
         options.Write(answer, local, remote, sequence, segment.Sequence + 1, TcpFlags.Syn | TcpFlags.Ack, window);
         HandAlone(answer, local, remote, listener.BoundInterface);
     }

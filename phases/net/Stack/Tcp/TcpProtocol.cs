@@ -61,7 +61,11 @@ public sealed partial class TcpProtocol
     /// None: it is under way; ENETUNREACH; EADDRNOTAVAIL: no port is left, or the binding has that connection already; ENOBUFS: too many connections;
     /// EAFNOSUPPORT: the binding has the other version; ECONNREFUSED: a group or broadcast address.
     /// </returns>
-    public Errno Connect(TcpBinding? binding, IpEndpoint remote, ISendRing send, IReceiveRing receive, TcpSettings settings, out TcpConnection? connection)
+    public Errno Connect(TcpBinding? binding, IpEndpoint remote, ISendRing send, IReceiveRing receive, TcpSettings settings, out TcpConnection? connection) =>
+        Connect(binding, remote, send, receive, 0, settings, out connection);
+
+    private Errno Connect(
+        TcpBinding? binding, IpEndpoint remote, ISendRing send, IReceiveRing receive, int longest, TcpSettings settings, out TcpConnection? connection)
     {
         connection = null;
         IpAddress address = remote.Address;
@@ -104,7 +108,7 @@ public sealed partial class TcpProtocol
         connection = new TcpConnection(this, _stack, used, local, remote, settings) { Hash = hash };
         connection.UseRings(send, receive, null);
         Insert(connection);
-        result = connection.Connect(used.BoundInterface);
+        result = connection.Connect(used.BoundInterface, longest);
         if (result == Errno.None)
             return result;
 
@@ -118,9 +122,9 @@ public sealed partial class TcpProtocol
     public Errno Connect(TcpBinding? binding, IpEndpoint remote, ITcpRingSource rings, TcpSettings settings, out TcpConnection? connection)
     {
         connection = null;
-        if (!rings.TryTake(out ISendRing? send, out IReceiveRing? receive))
+        if (!rings.TryTake(settings, out ISendRing? send, out IReceiveRing? receive))
             return Errno.ENOBUFS;
-        Errno result = Connect(binding, remote, send, receive, settings, out connection);
+        Errno result = Connect(binding, remote, send, receive, rings.LongestReceive, settings, out connection);
         if (connection is null)
             rings.Return(send, receive);
         else

@@ -30,6 +30,12 @@ public sealed class TcpSettings
     /// <summary>SO_OOBINLINE: an urgent byte stays in the stream.</summary>
     public bool UrgentInline { get; set; }
 
+    /// <summary>SO_SNDBUF: bytes that the program may write before they are acknowledged, 1 to 1 GiB; 0: as many as usual.</summary>
+    public int SendBuffer { get; set; }
+
+    /// <summary>SO_RCVBUF: bytes that may have come and not been read, 1 to 1 GiB; 0: as many as usual. The window that was offered stays.</summary>
+    public int ReceiveBuffer { get; set; }
+
     public CongestionAlgorithm Congestion { get; set; }
 
     internal TcpSettings Copy() => (TcpSettings)MemberwiseClone();

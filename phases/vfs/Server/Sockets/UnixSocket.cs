@@ -74,11 +74,11 @@ internal sealed class UnixSocket(uint node, ulong number, SocketType type, Crede
     /// <summary>SO_SNDTIMEO, in nanoseconds; 0: none.</summary>
     public ulong SendTimeout { get; set; }
 
-    /// <summary>SO_SNDBUF, in bytes: the largest message.</summary>
-    public int SendBuffer { get; set; } = SocketLimits.Capacity;
+    /// <summary>SO_SNDBUF as it is told, in bytes: half of it may lie in the socket that it sends to.</summary>
+    public int SendBuffer { get; set; } = 2 * SocketLimits.Capacity;
 
-    /// <summary>SO_RCVBUF, in bytes.</summary>
-    public int ReceiveBuffer { get; set; } = SocketLimits.Capacity;
+    /// <summary>SO_RCVBUF as it is told, in bytes: half of it may lie in the socket.</summary>
+    public int ReceiveBuffer { get; set; } = 2 * SocketLimits.Capacity;
 
     /// <summary>SO_LINGER as it was set; closing never waits.</summary>
     public ulong Linger { get; set; }

@@ -47,8 +47,12 @@ public sealed partial class VfsServer
         if (socket is null)
             return error;
         UnixSocket? target = socket.IsConnectionMode ? socket.Peer : socket.Refused;
-        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut || HasRoom(target, (int)Math.Min(room, SocketLimits.Capacity)))
+        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut
+            || HasRoom(socket, target, (int)Math.Min(room, SocketLimits.Capacity)))
+        {
             return Errno.None;
+        }
+
         return WaitOn(socket.SendTimeout, wait, target, socket);
     }
 
@@ -97,9 +101,6 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
-    private static bool HasRoom(UnixSocket target, int bytes) =>
-        target.Buffer.Room >= bytes && target.Buffer.Records < SocketBuffer.MaximumRecords;
-
     private Errno ReceiveNothing(UnixSocket socket, SocketWait wait)
     {
         if (socket.Error != Errno.None)
@@ -127,11 +128,11 @@ public sealed partial class VfsServer
         }
 
         bool isStream = socket.Type == SocketType.Stream;
-        if (!isStream && bytes.Length > socket.SendBuffer)
+        if (!isStream && bytes.Length > LargestMessage(socket))
             return Errno.EMSGSIZE;
         if (isStream && bytes.Length == 0)
             return Errno.None;
-        if (!HasRoom(target, isStream ? 1 : bytes.Length))
+        if (!HasRoom(socket, target, isStream ? 1 : bytes.Length))
         {
             socket.Refused = target;
 
@@ -143,7 +144,7 @@ public sealed partial class VfsServer
             Retain(record.Rights);
         if (isStream)
         {
-            bytes = bytes[..Math.Min(bytes.Length, target.Buffer.Room)];
+            bytes = bytes[..Math.Min(bytes.Length, RoomFor(socket, target))];
             target.Buffer.Append(bytes, record);
         }
         else

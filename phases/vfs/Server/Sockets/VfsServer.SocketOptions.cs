@@ -7,9 +7,6 @@ namespace Pistachio.Vfs.Server;
 /// <content>Options of sockets, and what they are ready for.</content>
 public sealed partial class VfsServer
 {
-    /// <summary>The least that SO_SNDBUF and SO_RCVBUF can be set to, as on Linux.</summary>
-    private const int SmallestBuffer = 4608;
-
     /// <summary>Options that are kept and change nothing of a socket of AF_UNIX.</summary>
     private const ulong KeptOptions =
         (1UL << (int)SocketOption.Debug) | (1UL << (int)SocketOption.ReuseAddress) | (1UL << (int)SocketOption.DoNotRoute)
@@ -88,17 +85,16 @@ public sealed partial class VfsServer
     /// <inheritdoc/>
     public Errno SetOption(ulong domain, uint handle, SocketOption option, ulong value)
     {
-        Errno error = FindSocket(domain, handle, out _, out UnixSocket? socket);
+        Errno error = FindSocket(domain, handle, out Domain? caller, out UnixSocket? socket);
         if (socket is null)
             return error;
         switch (option)
         {
             case SocketOption.SendBuffer:
-                socket.SendBuffer = BufferSize(value);
-                break;
             case SocketOption.ReceiveBuffer:
-                socket.ReceiveBuffer = BufferSize(value);
-                break;
+            case SocketOption.SendBufferForce:
+            case SocketOption.ReceiveBufferForce:
+                return SetBuffer(caller!, socket, option, (uint)value);
             case SocketOption.Linger:
                 socket.Linger = value;
                 break;
@@ -163,9 +159,6 @@ public sealed partial class VfsServer
 
     private static bool IsKept(SocketOption option) => (uint)option < 64 && (KeptOptions >> (int)option & 1) != 0;
 
-    /// <summary>Twice what was asked for, as on Linux, within what there is.</summary>
-    private static int BufferSize(ulong wanted) => (int)Math.Clamp(Math.Min(wanted, int.MaxValue / 2) * 2, SmallestBuffer, SocketLimits.Capacity);
-
     private static Errno Readable(UnixSocket socket, out ulong value)
     {
         value = 0;
@@ -197,6 +190,6 @@ public sealed partial class VfsServer
     {
         if (socket.Peer is not { IsClosed: false } peer || socket.IsSendShut || peer.IsReceiveShut)
             return true;
-        return HasRoom(peer, SocketMemory.Small / 2);
+        return HasRoom(socket, peer, Math.Min(SocketMemory.Small, SpaceBetween(socket, peer)) / 2);
     }
 }
