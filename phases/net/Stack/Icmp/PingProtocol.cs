@@ -94,6 +94,7 @@ public sealed class PingProtocol
             InterfaceIndex = (byte)packet.Interface.Index,
             HopLimit = packet.HopLimit,
             TrafficClass = packet.TrafficClass,
+            Time = _stack.Now,
         };
         if (socket.Received.TryAdd(info, packet.Payload[HeaderSize..]))
             socket.Notify(SocketChange.Readable);
@@ -107,8 +108,7 @@ public sealed class PingProtocol
         if (Find(BinaryPrimitives.ReadUInt16BigEndian(error.Transport[4..])) is not { } socket)
             return;
 
-        socket.SetError(error.Error);
-        socket.Notify(SocketChange.Error | SocketChange.Readable | SocketChange.Writable);
+        socket.Report(error, 0, error.Transport, _stack.Now);
     }
 
     private PingSocket? Find(ushort identifier)

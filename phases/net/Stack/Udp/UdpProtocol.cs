@@ -144,7 +144,10 @@ public sealed partial class UdpProtocol
             DontFragment = socket.DontFragment,
             LoopsBack = socket.LoopsMulticast,
         };
-        return _stack.SendPacket(packet, route, parameters);
+        result = _stack.SendPacket(packet, route, parameters);
+        if (result == Errno.EMSGSIZE)
+            socket.ReportTooLong(new IpEndpoint(address, remote.Port), route.Mtu, _stack.Now);
+        return result;
     }
 
     internal void Close(UdpSocket socket)
@@ -202,6 +205,7 @@ public sealed partial class UdpProtocol
             InterfaceIndex = (byte)packet.Interface.Index,
             HopLimit = packet.HopLimit,
             TrafficClass = packet.TrafficClass,
+            Time = _stack.Now,
         };
         ReadOnlySpan<byte> payload = bytes[UdpHeader.Size..length];
         UdpSocket? first = _buckets[header.DestinationPort % Buckets];
@@ -238,23 +242,31 @@ public sealed partial class UdpProtocol
         _stack.PortUnreachable(packet);
     }
 
-    /// <summary>Somebody could not deliver a datagram of ours. Only connected sockets hear of it (RFC 1122 section 4.1.3.3).</summary>
+    /// <summary>
+    /// Somebody could not deliver a datagram of ours. Connected sockets hear of it (RFC 1122 section 4.1.3.3), and others that want to be told of each error.
+    /// </summary>
     internal void ReceiveError(in TransportError error)
     {
         UdpHeader header = new(error.Transport);
         // Somebody who knows no port of ours cannot make our packets shorter.
         if (error.Mtu != 0 && HasPort(header.SourcePort))
             _stack.PathMtus.Lower(error.Remote, error.Mtu, NetworkStack.LoopbackMtu);
+        UdpSocket? sender = null;
         for (UdpSocket? socket = _buckets[header.SourcePort % Buckets]; socket is not null; socket = socket.NextInBucket)
         {
-            if (socket.Local.Port == header.SourcePort && socket.Remote.Port == header.DestinationPort && socket.Remote.Address == error.Remote
-                && socket.Local.Address == error.Local && (error.Mtu == 0 || socket.DontFragment))
+            if (socket.Local.Port != header.SourcePort || (error.Mtu != 0 && !socket.DontFragment))
+                continue;
+            if (socket.Remote.Port == header.DestinationPort && socket.Remote.Address == error.Remote && socket.Local.Address == error.Local)
             {
-                socket.SetError(error.Error);
-                socket.Notify(SocketChange.Error | SocketChange.Readable | SocketChange.Writable);
-                return;
+                sender = socket;
+                break;
             }
+
+            bool maySend = !socket.IsConnected && socket.QueuesErrorsOf(error.Remote) && (socket.Local.Address.IsAny || socket.Local.Address == error.Local);
+            sender = maySend ? socket : sender;
         }
+
+        sender?.Report(error, header.DestinationPort, error.Transport[UdpHeader.Size..], _stack.Now);
     }
 
     internal NetworkInterface? InterfaceFor(IpAddress group)
