@@ -115,6 +115,30 @@ internal sealed class ErrorQueueTests
     }
 
     [Test]
+    public void All_sockets_together_keep_so_many_errors_and_give_their_room_back()
+    {
+        UdpSocket[] all = new UdpSocket[ErrorRoom.Capacity / ErrorQueue.Capacity + 1];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = _host.OpenUdp(100 + i);
+            all[i].QueuesErrors4 = true;
+            all[i].SendTo(new IpEndpoint(_peer.Address, 5000), "hello"u8).ShouldBe(Errno.None);
+            _network.Run(SimulatedNetwork.Second);
+            byte[] sent = LastSent();
+            for (int k = 0; k < ErrorQueue.Capacity; k++)
+                Complain(TimeExceeded, 0, 0, sent, "10.0.0.77");
+        }
+
+        _host.Stack.ErrorRoom.Left.ShouldBe(0);
+        all[^1].Errors!.Count.ShouldBe(0, "the others have all the room");
+        all[^1].HasError.ShouldBeTrue("it is pending all the same");
+        all[0].Close();
+        all[1].QueuesErrors4 = false;
+        all[2].TakeQueuedError().ShouldNotBeNull();
+        _host.Stack.ErrorRoom.Left.ShouldBe((2 * ErrorQueue.Capacity) + 1);
+    }
+
+    [Test]
     public void Who_has_not_asked_hears_nothing_and_who_asks_no_more_forgets()
     {
         UdpSocket deaf = _host.OpenUdp(8);

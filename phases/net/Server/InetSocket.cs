@@ -151,7 +151,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                     | (received.Count > 0 ? input : PollEvents.None)
                     | (IsReceiveShut ? input | PollEvents.ReadHangUp : PollEvents.None)
                     | (IsReceiveShut && IsSendShut ? PollEvents.HangUp : PollEvents.None)
-                    | (HasError || Socket is { Errors.Count: > 0 } ? PollEvents.Error : PollEvents.None);
+                    | (Socket is { HasTrouble: true } || Netlink is { HasOverrun: true } ? PollEvents.Error : PollEvents.None);
             }
 
             if (Listener is not null)

@@ -37,6 +37,7 @@ public sealed class PingProtocol
     internal void Close(PingSocket socket)
     {
         socket.Received.Clear();
+        socket.ForgetErrors();
         _sockets.Remove(socket);
     }
 
@@ -108,7 +109,7 @@ public sealed class PingProtocol
         if (Find(BinaryPrimitives.ReadUInt16BigEndian(error.Transport[4..])) is not { } socket)
             return;
 
-        socket.Report(error, 0, error.Transport, _stack.Now);
+        socket.Report(error, 0, error.Transport, _stack);
     }
 
     private PingSocket? Find(ushort identifier)

@@ -146,7 +146,7 @@ public sealed partial class UdpProtocol
         };
         result = _stack.SendPacket(packet, route, parameters);
         if (result == Errno.EMSGSIZE)
-            socket.ReportTooLong(new IpEndpoint(address, remote.Port), route.Mtu, _stack.Now);
+            socket.ReportTooLong(new IpEndpoint(address, remote.Port), route.Mtu, _stack);
         return result;
     }
 
@@ -157,6 +157,7 @@ public sealed partial class UdpProtocol
 
         socket.IsOpen = false;
         socket.Received.Clear();
+        socket.ForgetErrors();
         if (!socket.IsBound)
             return;
 
@@ -191,7 +192,8 @@ public sealed partial class UdpProtocol
             covered = covered == 0 ? length : covered;
         }
 
-        if (covered < UdpHeader.Size || covered > bytes.Length || header.DestinationPort == 0 || !IsChecksumRight(packet, header, length, covered))
+        if (covered < UdpHeader.Size || covered > bytes.Length || header.DestinationPort == 0
+            || !(packet.IsTrusted || IsChecksumRight(packet, header, length, covered)))
         {
             Damaged++;
             return;
@@ -213,8 +215,9 @@ public sealed partial class UdpProtocol
         {
             for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
             {
-                if (Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination))
-                    Give(socket, info, payload, length - covered);
+                bool isMeant = Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination);
+                if (isMeant && (length == covered || TakesUncovered(socket, covered)))
+                    Give(socket, info, payload);
             }
 
             return;
@@ -234,7 +237,8 @@ public sealed partial class UdpProtocol
 
         if (best is not null)
         {
-            Give(best, info, payload, length - covered);
+            if (length == covered || TakesUncovered(best, covered))
+                Give(best, info, payload);
             return;
         }
 
@@ -266,7 +270,7 @@ public sealed partial class UdpProtocol
             sender = maySend ? socket : sender;
         }
 
-        sender?.Report(error, header.DestinationPort, error.Transport[UdpHeader.Size..], _stack.Now);
+        sender?.Report(error, header.DestinationPort, error.Transport[UdpHeader.Size..], _stack);
     }
 
     internal NetworkInterface? InterfaceFor(IpAddress group)
@@ -279,14 +283,8 @@ public sealed partial class UdpProtocol
 
     internal void Leave(NetworkInterface via, IpAddress group) => _stack.Groups.Drop(via, group);
 
-    private void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload, int uncovered)
+    private static void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload)
     {
-        if (uncovered != 0 && !TakesUncovered(socket, payload.Length, uncovered))
-        {
-            Damaged++;
-            return;
-        }
-
         if (socket.Received.TryAdd(info, payload))
             socket.Notify(SocketChange.Readable);
     }
@@ -318,8 +316,6 @@ public sealed partial class UdpProtocol
 
     private bool IsChecksumRight(in IpPacket packet, UdpHeader header, int length, int covered)
     {
-        if (packet.IsTrusted)
-            return true;
         if (header.Checksum == 0)
             return packet.Source.Is4 && !IsLite; // RFC 8200 section 8.1, RFC 3828 section 3.1: not optional
 
