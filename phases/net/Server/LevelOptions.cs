@@ -62,6 +62,10 @@ internal static class LevelOptions
     public const uint Icmp6Filter = 1;
     public const uint Ip6Checksum = 7;
 
+    /// <summary>NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP.</summary>
+    public const uint NetlinkAddMembership = 1;
+    public const uint NetlinkDropMembership = 2;
+
     /// <summary>NETLINK_CAP_ACK, NETLINK_EXT_ACK.</summary>
     public const uint NetlinkCappedErrors = 10;
     public const uint NetlinkReasons = 11;

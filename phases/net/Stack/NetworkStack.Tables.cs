@@ -15,6 +15,9 @@ public sealed partial class NetworkStack
         }
     }
 
+    /// <summary>It is another number whenever something about interfaces, addresses or routes may have changed.</summary>
+    public int Changes => Routes.Generation;
+
     /// <summary>The longest packet that gets to a destination whole, as far as is known.</summary>
     /// <param name="destination">The destination.</param>
     /// <param name="source">From this address of ours, or any.</param>
