@@ -74,6 +74,8 @@ internal sealed partial class ConformanceListTests
         ["netlink"] = "not POSIX",
         ["control"] = "not POSIX",
         ["udplite"] = "not POSIX",
+        ["errqueue"] = "not POSIX",
+        ["timestamp"] = "not POSIX",
         ["sethostname"] = "not POSIX",
         ["ioctl"] = "the C door has no function of this name",
         ["ppoll/a_mask_has_a_size"] = "the C door has a type for it",

@@ -73,6 +73,13 @@ internal sealed class E1000Hardware(FakeBus bus) : IRegisters
             Transmit();
     }
 
+    /// <summary>All registers become what they are after a reset, which the driver did not ask for.</summary>
+    public void Forget()
+    {
+        _registers.Clear();
+        _cause = 0;
+    }
+
     public void SetLink(bool isUp)
     {
         HasLink = isUp;

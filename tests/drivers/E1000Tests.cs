@@ -51,6 +51,26 @@ internal sealed class E1000Tests
     }
 
     [Test]
+    public void A_card_that_somebody_else_has_reset_is_broken_and_works_again_once_it_was_started_anew()
+    {
+        Start();
+        _card.Service();
+        _card.IsBroken.ShouldBeFalse();
+        _model.Forget();
+        _model.Receive(new byte[60]).ShouldBeFalse("it has no rings any more");
+        _card.Service();
+        _card.IsBroken.ShouldBeTrue();
+        _rings.Reset();
+        Start();
+        _card.IsBroken.ShouldBeFalse();
+        _model.Receive(new byte[60]).ShouldBeTrue();
+        _card.Service();
+        _card.IsBroken.ShouldBeFalse();
+        new ClientRings(_shared).TryReceive(out var frame).ShouldBeTrue();
+        frame.Length.ShouldBe(60);
+    }
+
+    [Test]
     public void It_interrupts_for_frames_and_for_its_cable_and_no_more_once_it_was_served()
     {
         Start();

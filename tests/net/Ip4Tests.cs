@@ -311,6 +311,26 @@ internal sealed class Ip4Tests
         Resolve("172.20.0.1").ShouldBe(("eth0", "10.0.0.2", "10.0.0.1"));
     }
 
+    [Test]
+    public void Without_a_cable_the_network_is_down_and_with_it_everything_goes_on()
+    {
+        UdpSocket connected = _host.OpenUdp();
+        connected.Connect(new IpEndpoint(_peer.Address, 9)).ShouldBe(Errno.None);
+        _host.Stack.SetLink(_host.Eth, false);
+        connected.Send("x"u8).ShouldBe(Errno.ENETDOWN);
+        _socket.SendTo(new IpEndpoint(_peer.Address, 9), "x"u8).ShouldBe(Errno.ENETDOWN);
+        _socket.SendTo(Addresses.Endpoint("224.0.0.9", 9), "x"u8).ShouldBe(Errno.ENETDOWN);
+        _socket.SendTo(Addresses.Endpoint("8.8.8.8", 9), "x"u8).ShouldBe(Errno.ENETUNREACH);
+        _socket.SendTo(new IpEndpoint(_host.Address, 7), "x"u8).ShouldBe(Errno.None);
+        _host.Stack.SetLink(_host.Eth, true);
+        _peer.Packets.Clear();
+        connected.Send("x"u8).ShouldBe(Errno.None);
+        _network.Run(SimulatedNetwork.Second);
+        _peer.Packets.Count.ShouldBe(1);
+        _host.Stack.SetEnabled(_host.Eth, false).ShouldBe(Errno.None);
+        connected.Send("x"u8).ShouldBe(Errno.ENETUNREACH, "who switches an interface off takes its routes away");
+    }
+
     private (string Interface, string NextHop, string Source) Resolve(string destination)
     {
         FlowRoute route = new();

@@ -189,7 +189,7 @@ internal sealed partial class NetlinkTests
         Refused(User, socket, 26, 0, Route(32)).ShouldBe(Errno.EINVAL);
         Refused(User, socket, 26, 0, Route(32, (1, [1, 2, 3, 4]), (2, [9, 9, 9, 9]))).ShouldBe(Errno.EINVAL);
         _stack.SetLink(_card, false);
-        Refused(User, socket, 26, 0, Route(32, (1, [1, 2, 3, 4]))).ShouldBe(Errno.ENETUNREACH);
+        Refused(User, socket, 26, 0, Route(32, (1, [1, 2, 3, 4]))).ShouldBe(Errno.ENETDOWN);
     }
 
     [Test]

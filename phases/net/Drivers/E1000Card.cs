@@ -199,9 +199,9 @@ public sealed class E1000Card : INetworkCard
     public void Service()
     {
         uint cause = _registers.Read(Cause); // clears it
-        if (cause == uint.MaxValue && _registers.Read(Status) == uint.MaxValue)
+        if ((cause == uint.MaxValue && _registers.Read(Status) == uint.MaxValue) || (_registers.Read(ReceiveControl) & Enable) == 0)
         {
-            IsBroken = true; // no card answers there
+            IsBroken = true; // no card answers there, or it was reset by somebody else and has forgotten its rings
             return;
         }
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server;
 
@@ -12,7 +13,15 @@ namespace Pistachio.Net.Server;
 internal static class ControlData
 {
     /// <summary>More than <see cref="Write"/> writes for any datagram.</summary>
-    public const int MaximumBytes = 128;
+    public const int MaximumBytes = 192;
+
+    private const uint SocketLevel = 1;
+    private const int StampSize = 16;
+
+    /// <summary>Bytes of <c>struct sock_extended_err</c>, of <c>struct sockaddr_in</c>, and of <c>struct sockaddr_in6</c>.</summary>
+    private const int ErrorSize = 16;
+    private const int Address4Size = 16;
+    private const int Address6Size = 28;
 
     private const int HeaderSize = 16;
     private const int Info4Size = 12;
@@ -24,10 +33,13 @@ internal static class ControlData
     /// <param name="is6">The socket is of AF_INET6: of a datagram of IPv4 it is told only where it was sent to.</param>
     /// <param name="info">The datagram.</param>
     /// <param name="stack">Whose interfaces it came by.</param>
+    /// <param name="stamp">With <see cref="ControlItems.Time"/>: how the time is told.</param>
     /// <returns>How many bytes.</returns>
-    public static int Write(Span<byte> bytes, ControlItems items, bool is6, in DatagramInfo info, NetworkStack stack)
+    public static int Write(Span<byte> bytes, ControlItems items, bool is6, in DatagramInfo info, NetworkStack stack, SocketOption stamp)
     {
         int used = 0;
+        if ((items & ControlItems.Time) != 0)
+            BinaryPrimitives.WriteInt64LittleEndian(Add(bytes, ref used, SocketLevel, (uint)stamp, StampSize), info.Time); // see MessagePart.Control
         bool wantsInfo = (items & ControlItems.PacketInfo) != 0;
         if (wantsInfo && is6)
         {
@@ -53,6 +65,42 @@ internal static class ControlData
         else if ((items & ControlItems.TrafficClass) != 0)
             Add(bytes, ref used, LevelOptions.Ip, LevelOptions.IpTypeOfService, sizeof(byte))[0] = info.TrafficClass;
         return used;
+    }
+
+    /// <summary>
+    /// Write what is told of an error: <c>struct sock_extended_err</c> (linux/errqueue.h: errno, origin, type, code, information, 32 bits that are 0) with the
+    /// address of who complains behind it; zeros if that is this host, before the packet was sent.
+    /// </summary>
+    /// <param name="bytes">Where to, behind what else is told.</param>
+    /// <param name="used">Bytes that are used of it; more of them afterwards.</param>
+    /// <param name="is6">The socket is of AF_INET6.</param>
+    /// <param name="error">The error.</param>
+    public static void AddError(Span<byte> bytes, ref int used, bool is6, QueuedError error)
+    {
+        const byte family4 = 2;
+        const byte family6 = 10;
+        uint type = is6 ? LevelOptions.Ip6ReceiveErrors : LevelOptions.IpReceiveErrors;
+        Span<byte> data = Add(bytes, ref used, is6 ? LevelOptions.Ip6 : LevelOptions.Ip, type, ErrorSize + (is6 ? Address6Size : Address4Size));
+        BinaryPrimitives.WriteInt32LittleEndian(data, (int)error.Error);
+        data[4] = (byte)error.Origin;
+        data[5] = error.Type;
+        data[6] = error.Code;
+        BinaryPrimitives.WriteUInt32LittleEndian(data[8..], error.Information);
+        if (error.Origin == ErrorOrigin.Local)
+            return;
+        Span<byte> offender = data[ErrorSize..];
+        IpAddress address = error.Message.Source.Address;
+        offender[0] = is6 ? family6 : family4;
+        if (!is6)
+        {
+            address.Write(offender[4..]);
+            return;
+        }
+
+        BinaryPrimitives.WriteUInt64BigEndian(offender[8..], address.High);
+        BinaryPrimitives.WriteUInt64BigEndian(offender[16..], address.Low);
+        if (address.IsLinkLocal && !address.Is4)
+            BinaryPrimitives.WriteInt32LittleEndian(offender[24..], error.Message.InterfaceIndex);
     }
 
     /// <summary>Read what a program sends with a datagram. What is of another level is not looked at.</summary>

@@ -16,4 +16,7 @@ internal enum ControlItems
 
     /// <summary>IP_RECVTOS, IPV6_RECVTCLASS.</summary>
     TrafficClass = 4,
+
+    /// <summary>SO_TIMESTAMP and the like: when it came.</summary>
+    Time = 8,
 }

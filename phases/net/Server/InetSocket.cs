@@ -81,6 +81,15 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>What is told with each datagram.</summary>
     public ControlItems Control { get; set; }
 
+    /// <summary>The option that has the time told with each datagram, see <see cref="SocketServer"/>; 0: none.</summary>
+    public SocketOption Stamp { get; set; }
+
+    /// <summary>When what was received last came, in nanoseconds since boot; 0: nothing was.</summary>
+    public long LastTime { get; set; }
+
+    /// <summary>IP_MTU_DISCOVER or IPV6_MTU_DISCOVER, as it was set: 1 is what sockets of Linux begin with (IP_PMTUDISC_WANT).</summary>
+    public byte MtuDiscovery { get; set; } = 1;
+
     public bool IsReceiveShut { get; set; }
 
     public bool IsSendShut { get; set; }
@@ -142,7 +151,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                     | (received.Count > 0 ? input : PollEvents.None)
                     | (IsReceiveShut ? input | PollEvents.ReadHangUp : PollEvents.None)
                     | (IsReceiveShut && IsSendShut ? PollEvents.HangUp : PollEvents.None)
-                    | (HasError ? PollEvents.Error : PollEvents.None);
+                    | (Socket is { HasTrouble: true } || Netlink is { HasOverrun: true } ? PollEvents.Error : PollEvents.None);
             }
 
             if (Listener is not null)

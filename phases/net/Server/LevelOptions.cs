@@ -34,6 +34,7 @@ internal static class LevelOptions
     public const uint IpReceiveErrors = 11;
     public const uint IpReceiveTimeToLive = 12;
     public const uint IpReceiveTypeOfService = 13;
+    public const uint IpMtu = 14;
     public const uint IpMulticastInterface = 32;
     public const uint IpMulticastTimeToLive = 33;
     public const uint IpMulticastLoop = 34;
@@ -47,6 +48,7 @@ internal static class LevelOptions
     public const uint Ip6JoinGroup = 20;
     public const uint Ip6LeaveGroup = 21;
     public const uint Ip6MtuDiscovery = 23;
+    public const uint Ip6Mtu = 24;
     public const uint Ip6ReceiveErrors = 25;
     public const uint Ip6Only = 26;
     public const uint Ip6ReceivePacketInfo = 49;
@@ -59,6 +61,10 @@ internal static class LevelOptions
     public const uint IcmpFilter = 1;
     public const uint Icmp6Filter = 1;
     public const uint Ip6Checksum = 7;
+
+    /// <summary>NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP.</summary>
+    public const uint NetlinkAddMembership = 1;
+    public const uint NetlinkDropMembership = 2;
 
     /// <summary>NETLINK_CAP_ACK, NETLINK_EXT_ACK.</summary>
     public const uint NetlinkCappedErrors = 10;

@@ -42,20 +42,21 @@ internal static class SocketAddress
         return true;
     }
 
-    /// <summary>Write an address of AF_NETLINK, of no groups.</summary>
+    /// <summary>Write an address of AF_NETLINK.</summary>
     /// <returns>Its length.</returns>
-    public static int WriteNetlink(Span<byte> bytes, uint port)
+    public static int WriteNetlink(Span<byte> bytes, uint port, uint groups)
     {
         bytes = bytes[..NetlinkSize];
         bytes.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[2..], port);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[6..], groups);
         return NetlinkSize;
     }
 
-    /// <summary>Write whom a message came from: of AF_NETLINK the port is the lower half of the address.</summary>
+    /// <summary>Write whom a message came from: of AF_NETLINK the lower half of the address has the port, and above it the groups.</summary>
     /// <returns>Its length.</returns>
     public static int Write(Span<byte> bytes, SocketFamily family, IpEndpoint endpoint) => family == SocketFamily.Netlink
-        ? WriteNetlink(bytes, (uint)endpoint.Address.Low)
+        ? WriteNetlink(bytes, (uint)endpoint.Address.Low, (uint)(endpoint.Address.Low >> 32))
         : Write(bytes, family == SocketFamily.Internet6, endpoint);
 
     /// <summary>Write an address for a program.</summary>

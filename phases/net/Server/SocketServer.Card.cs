@@ -11,5 +11,7 @@ public sealed partial class SocketServer
         _stack.Advance(_kernel.Now);
         card.Receive();
         Deliver();
+        if (_stack.Changes != _toldChanges)
+            TellGroups();
     }
 }

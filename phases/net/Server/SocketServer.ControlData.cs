@@ -30,7 +30,7 @@ public sealed partial class SocketServer
     private ulong TellControl(Caller caller, InetSocket socket, in DatagramInfo info)
     {
         Span<byte> control = stackalloc byte[ControlData.MaximumBytes];
-        int length = ControlData.Write(control, socket.Control, socket.Is6, info, _stack);
+        int length = ControlData.Write(control, socket.Control, socket.Is6, info, _stack, socket.Stamp);
         caller.ReceivedControl = control[..length].ToArray();
         return length > 0 ? ReceivedMessage.ControlBit : 0;
     }

@@ -59,6 +59,8 @@ public sealed partial class SocketServer
             return error;
         if (maximum < (uint)bytes.Length)
             bytes = bytes[..(int)maximum];
+        if ((flags & ReceiveFlags.Errors) != 0)
+            return ReceiveError(domain, socket, maximum, flags, out information, bytes, out count);
         return socket.IsStream
             ? ReceiveStream(domain, socket, maximum, flags, out information, bytes, out count)
             : ReceiveDatagram(domain, socket, maximum, flags, out information, bytes, out count);
@@ -229,6 +231,7 @@ public sealed partial class SocketServer
 
         caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
         caller.SenderFamily = socket.Family;
+        socket.LastTime = info.Time;
         information = ReceivedMessage.Of(length, 0, false, true, false);
         if (socket.Control != ControlItems.None)
             information |= TellControl(caller, socket, info);

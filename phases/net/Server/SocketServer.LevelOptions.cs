@@ -21,6 +21,8 @@ public sealed partial class SocketServer
             return Errno.None;
         }
 
+        if (socket.Netlink is null && (socket.Is6 ? (level, option) is (LevelOptions.Ip6, LevelOptions.Ip6Mtu) : (level, option) is (LevelOptions.Ip, LevelOptions.IpMtu)))
+            return PathMtu(socket, value, out bytes);
         if (socket.Raw is { } raw && RawOption(raw, level, option, value) is { } written)
         {
             bytes = written;
@@ -35,7 +37,7 @@ public sealed partial class SocketServer
                 (socket.Control & item) != 0 ? 1 : 0,
             LevelOptions.Tcp when socket.IsStream => TcpOption(socket, option),
             LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => CoverageOption(socket, option),
-            LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive => IpOption(socket, option),
+            LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive or LevelOptions.IpReceiveErrors => IpOption(socket, option),
             LevelOptions.Ip6 when socket.Is6 => Ip6Option(socket, option),
             _ => null,
         };
@@ -81,7 +83,7 @@ public sealed partial class SocketServer
         {
             LevelOptions.Tcp when socket.IsStream => SetTcpOption(socket, option, number),
             LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => SetCoverage(socket, option, number),
-            LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive => SetIpOption(socket, option, number),
+            LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive or LevelOptions.IpReceiveErrors => SetIpOption(socket, option, number),
             LevelOptions.Ip6 when socket.Is6 => SetIp6Option(socket, option, number),
             _ => Errno.ENOPROTOOPT,
         };
@@ -150,14 +152,14 @@ public sealed partial class SocketServer
     {
         LevelOptions.IpTypeOfService => socket.Socket?.TrafficClass ?? socket.TrafficClass,
         LevelOptions.IpTimeToLive => socket.Socket?.HopLimit ?? socket.HopLimit,
-        LevelOptions.IpMtuDiscovery => socket.Datagrams is { DontFragment: true } ? 2 : 0,
-        LevelOptions.IpReceiveErrors => 0,
+        LevelOptions.IpMtuDiscovery => socket.MtuDiscovery,
+        LevelOptions.IpReceiveErrors => socket.Socket is { QueuesErrors4: true } ? 1 : 0,
         LevelOptions.IpMulticastTimeToLive => socket.Datagrams?.MulticastHopLimit,
         LevelOptions.IpMulticastLoop => socket.Datagrams is { } datagrams ? datagrams.LoopsMulticast ? 1 : 0 : null,
         _ => null,
     };
 
-    private static Errno SetIpOption(InetSocket socket, uint option, int number)
+    private Errno SetIpOption(InetSocket socket, uint option, int number)
     {
         switch (option)
         {
@@ -167,10 +169,9 @@ public sealed partial class SocketServer
             case LevelOptions.IpTimeToLive:
                 return SetHops(socket, number);
             case LevelOptions.IpReceiveErrors:
-                return number == 0 ? Errno.None : Errno.ENOPROTOOPT;
+                return SetReceivesErrors(socket, true, number != 0);
             case LevelOptions.IpMtuDiscovery when number is >= 0 and <= 5:
-                if (socket.Datagrams is not null)
-                    socket.Datagrams.DontFragment = number is 2 or 3;
+                SetMtuDiscovery(socket, (byte)number);
                 return Errno.None;
             case LevelOptions.IpMulticastTimeToLive when socket.Datagrams is not null && number is >= -1 and <= byte.MaxValue:
                 socket.Datagrams.MulticastHopLimit = (byte)(number < 0 ? 1 : number);
@@ -190,8 +191,8 @@ public sealed partial class SocketServer
         LevelOptions.Ip6Only => socket.IsOnly6 ? 1 : 0,
         LevelOptions.Ip6UnicastHops => socket.Socket?.HopLimit ?? socket.HopLimit,
         LevelOptions.Ip6TrafficClass => socket.Socket?.TrafficClass ?? socket.TrafficClass,
-        LevelOptions.Ip6MtuDiscovery => socket.Datagrams is { DontFragment: true } ? 2 : 0,
-        LevelOptions.Ip6ReceiveErrors => 0,
+        LevelOptions.Ip6MtuDiscovery => socket.MtuDiscovery,
+        LevelOptions.Ip6ReceiveErrors => socket.Socket is { QueuesErrors6: true } ? 1 : 0,
         LevelOptions.Ip6MulticastHops => socket.Datagrams?.MulticastHopLimit,
         LevelOptions.Ip6MulticastLoop => socket.Datagrams is { } datagrams ? datagrams.LoopsMulticast ? 1 : 0 : null,
         LevelOptions.Ip6MulticastInterface => socket.Datagrams is { } sender ? sender.MulticastInterface?.Index ?? 0 : null,
@@ -215,10 +216,9 @@ public sealed partial class SocketServer
                 SetClass(socket, (byte)(number < 0 ? 0 : number));
                 return Errno.None;
             case LevelOptions.Ip6ReceiveErrors:
-                return number == 0 ? Errno.None : Errno.ENOPROTOOPT;
+                return SetReceivesErrors(socket, false, number != 0);
             case LevelOptions.Ip6MtuDiscovery when number is >= 0 and <= 5:
-                if (socket.Datagrams is not null)
-                    socket.Datagrams.DontFragment = number is 2 or 3;
+                SetMtuDiscovery(socket, (byte)number);
                 return Errno.None;
             case LevelOptions.Ip6MulticastHops when socket.Datagrams is not null && number is >= -1 and <= byte.MaxValue:
                 socket.Datagrams.MulticastHopLimit = (byte)(number < 0 ? 1 : number);

@@ -17,6 +17,9 @@ public sealed partial class SocketServer
 
     private readonly RouteProtocol _routeProtocol;
 
+    /// <summary><see cref="NetworkStack.Changes"/> when groups were told last.</summary>
+    private int _toldChanges;
+
     private Errno OpenNetlink(ulong domain, SocketType type, uint protocol, out uint handle)
     {
         handle = 0;
@@ -31,18 +34,19 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    /// <returns>EOPNOTSUPP: groups are asked for, which nobody sends to. EADDRINUSE. EINVAL: it has another port.</returns>
+    /// <summary>Take a port, and be in the groups that the address names, of the first 32.</summary>
+    /// <returns>EADDRINUSE. EINVAL: it has another port.</returns>
     private Errno BindNetlink(ulong domain, NetlinkSocket socket, ReadOnlySpan<byte> address)
     {
         if (!SocketAddress.TryReadNetlink(address, out uint port, out uint groups))
             return Errno.EINVAL;
-        if (groups != 0)
-            return Errno.EOPNOTSUPP;
-        if (socket.Port != 0)
-            return port == 0 || port == socket.Port ? Errno.None : Errno.EINVAL;
-        if (port != 0 && NetlinkAt(port) is not null)
+        if (socket.Port != 0 && port != 0 && port != socket.Port)
+            return Errno.EINVAL;
+        if (socket.Port == 0 && port != 0 && NetlinkAt(port) is not null)
             return Errno.EADDRINUSE;
-        socket.Port = port != 0 ? port : ChoosePort(domain);
+        if (socket.Port == 0)
+            socket.Port = port != 0 ? port : ChoosePort(domain);
+        socket.Groups = (socket.Groups & ~(ulong)uint.MaxValue) | groups;
         return Errno.None;
     }
 
@@ -116,6 +120,8 @@ public sealed partial class SocketServer
 
     private static Errno SetNetlinkOption(NetlinkSocket socket, uint option, ReadOnlySpan<byte> value)
     {
+        if (option is LevelOptions.NetlinkAddMembership or LevelOptions.NetlinkDropMembership)
+            return SetMembership(socket, option == LevelOptions.NetlinkAddMembership, value);
         if (option is not (LevelOptions.NetlinkCappedErrors or LevelOptions.NetlinkReasons))
             return Errno.ENOPROTOOPT;
         if (value.Length < sizeof(int))
@@ -126,6 +132,33 @@ public sealed partial class SocketServer
         else
             socket.IsCapped = isWanted;
         return Errno.None;
+    }
+
+    /// <summary>NETLINK_ADD_MEMBERSHIP and NETLINK_DROP_MEMBERSHIP: be in a group, by its number, or no more.</summary>
+    /// <returns>EINVAL: there is no such group.</returns>
+    private static Errno SetMembership(NetlinkSocket socket, bool isMember, ReadOnlySpan<byte> value)
+    {
+        if (value.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(value) is not (>= 1 and <= RouteGroup.Last and var group))
+            return Errno.EINVAL;
+        ulong bit = 1UL << (group - 1);
+        socket.Groups = isMember ? socket.Groups | bit : socket.Groups & ~bit;
+        return Errno.None;
+    }
+
+    /// <summary>Something about interfaces, addresses or routes may have changed: who is in the groups of it is told.</summary>
+    private void TellGroups()
+    {
+        _toldChanges = _stack.Changes;
+        foreach ((uint group, byte[] message) in _routeProtocol.News())
+        {
+            for (int i = 1; i < _end; i++)
+            {
+                if (_sockets[i] is not { Netlink: { } netlink } socket || (netlink.Groups & group) == 0)
+                    continue;
+                netlink.Tell(message, group);
+                Changed(socket);
+            }
+        }
     }
 
     private InetSocket? NetlinkAt(uint port)

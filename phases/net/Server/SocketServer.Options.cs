@@ -67,6 +67,12 @@ public sealed partial class SocketServer
             case SocketOption.Unread:
                 value = (uint)(socket.Connection?.SendRing?.Count ?? 0);
                 break;
+            case SocketOption.Stamp or SocketOption.StampNanoseconds or SocketOption.NewStamp or SocketOption.NewStampNanoseconds:
+                value = socket.Stamp == option ? 1U : 0;
+                break;
+            case SocketOption.LastTime:
+                value = (ulong)socket.LastTime;
+                return value == 0 ? Errno.ENOENT : Errno.None;
             case SocketOption.ReuseAddress:
                 value = socket.ReusesAddress ? 1U : 0;
                 break;
@@ -117,6 +123,9 @@ public sealed partial class SocketServer
                 break;
             case SocketOption.ReceiveLowWater:
                 return value == 1 ? Errno.None : Errno.EINVAL;
+            case SocketOption.Stamp or SocketOption.StampNanoseconds or SocketOption.NewStamp or SocketOption.NewStampNanoseconds:
+                SetStamp(socket, option, value != 0);
+                break;
             case SocketOption.ReuseAddress:
                 socket.ReusesAddress = value != 0;
                 break;

@@ -258,7 +258,7 @@ public sealed partial class SocketServer
             return error;
         if (socket.Netlink is { } netlink)
         {
-            bytes = SocketAddress.WriteNetlink(address, ofPeer ? netlink.RemotePort : netlink.Port);
+            bytes = SocketAddress.WriteNetlink(address, ofPeer ? netlink.RemotePort : netlink.Port, ofPeer ? 0 : (uint)netlink.Groups);
             return Errno.None;
         }
 

@@ -58,6 +58,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         _rings = rings;
         _states = states;
         _routeProtocol = new RouteProtocol(stack);
+        TellGroups(); // nobody yet: how things are is the beginning
     }
 
     /// <summary>Sockets that there are.</summary>
@@ -87,6 +88,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         Deliver();
         if (_rings.TakeReplenished())
             GoOn();
+        if (_stack.Changes != _toldChanges)
+            TellGroups();
         return answered;
     }
 
@@ -97,6 +100,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         Deliver();
         if (_rings.TakeReplenished())
             GoOn();
+        if (_stack.Changes != _toldChanges)
+            TellGroups();
     }
 
     /// <summary>Tell all who wait for sockets that have changed. The message page is used.</summary>

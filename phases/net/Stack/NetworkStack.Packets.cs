@@ -120,7 +120,12 @@ public sealed partial class NetworkStack
         if (!isKnown)
             return;
 
+        // As if we had been told so by ourselves (RFC 1122 section 3.2.2.1: host unreachable; RFC 4443 section 3.1: address unreachable).
         error.Error = Errno.EHOSTUNREACH;
+        error.Type = error.Remote.Is4 ? Icmp4Type.Unreachable : Icmp6Type.Unreachable;
+        error.Code = error.Remote.Is4 ? UnreachableCode.Host : (byte)3;
+        error.Offender = error.Local;
+        error.HopLimit = 64;
         DeliverError(error);
     }
 

@@ -15,6 +15,20 @@ public sealed partial class NetworkStack
         }
     }
 
+    /// <summary>It is another number whenever something about interfaces, addresses or routes may have changed.</summary>
+    public int Changes => Routes.Generation;
+
+    /// <summary>The longest packet that gets to a destination whole, as far as is known.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="source">From this address of ours, or any.</param>
+    /// <param name="via">By this interface; null: by the one that the routes say.</param>
+    /// <returns>Bytes with the header of IP; 0: there is no way to it.</returns>
+    public int MtuTo(IpAddress destination, IpAddress source, NetworkInterface? via)
+    {
+        FlowRoute found = new();
+        return Routes.Resolve(found, destination, source, via) == Errno.None ? found.Mtu : 0;
+    }
+
     /// <summary>Where a packet would go now.</summary>
     /// <param name="destination">To this address.</param>
     /// <param name="source">From this address of ours, or any.</param>

@@ -64,6 +64,9 @@ public sealed partial class NetworkStack
 
     public UdpProtocol UdpLite { get; }
 
+    /// <summary>Room for errors that programs hear of one by one.</summary>
+    public ErrorRoom ErrorRoom { get; } = new();
+
     public TcpProtocol Tcp { get; }
 
     public PingProtocol Ping { get; }

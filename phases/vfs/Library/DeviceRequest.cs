@@ -77,6 +77,11 @@ public enum DeviceRequest : uint
     /// <summary>FIOGETOWN of a socket, and SIOCGPGRP, which is the same.</summary>
     GetOwner = 0x8903,
     GetOwnerGroup = 0x8904,
+    /// <summary>SIOCGSTAMP and SIOCGSTAMPNS, and their new numbers.</summary>
+    LastTime = 0x8906,
+    LastTimeNanoseconds = 0x8907,
+    NewLastTime = 0x8010_8906,
+    NewLastTimeNanoseconds = 0x8010_8907,
     /// <summary>FIONBIO.</summary>
     NonBlocking = 0x5421,
     /// <summary>FIONCLEX.</summary>

@@ -15,6 +15,9 @@ public enum MessagePart : uint
     /// <summary>Credentials (SCM_CREDENTIALS): process, user and group, 4 bytes each.</summary>
     Credentials = 3,
 
-    /// <summary>Other control data of a datagram of AF_INET or AF_INET6, as <c>struct cmsghdr</c> has it; the whole in one message.</summary>
+    /// <summary>
+    /// Other control data of a datagram of AF_INET or AF_INET6, as <c>struct cmsghdr</c> has it; the whole in one message. Of a time (level SOL_SOCKET) that was
+    /// received the first eight bytes are nanoseconds since boot, which whoever reads it makes the time of day.
+    /// </summary>
     Control = 4,
 }

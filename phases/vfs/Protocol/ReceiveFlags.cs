@@ -19,4 +19,7 @@ public enum ReceiveFlags : uint
 
     /// <summary>What of the bytes does not fit the reply is wanted, as <see cref="MessagePart.Data"/>.</summary>
     Rest = 16,
+
+    /// <summary>MSG_ERRQUEUE, of AF_INET and AF_INET6: the oldest error instead of a message; EAGAIN when there is none.</summary>
+    Errors = 32,
 }

@@ -21,11 +21,20 @@ public enum SocketOption : uint
     SendLowWater = 19,
     ReceiveTimeout = 20,
     SendTimeout = 21,
+    /// <summary>SO_TIMESTAMP.</summary>
+    Stamp = 29,
     AcceptsConnections = 30,
     SendBufferForce = 32,
     ReceiveBufferForce = 33,
+
+    /// <summary>SO_TIMESTAMPNS.</summary>
+    StampNanoseconds = 35,
     Protocol = 38,
     Domain = 39,
+
+    /// <summary>SO_TIMESTAMP_NEW and SO_TIMESTAMPNS_NEW, on x86-64 the same under other numbers.</summary>
+    NewStamp = 63,
+    NewStampNanoseconds = 64,
 
     /// <summary>FIONREAD: bytes that the next read gives, of a stream all that are there.</summary>
     Readable = 0x1_0000,
@@ -35,4 +44,7 @@ public enum SocketOption : uint
 
     /// <summary>SIOCATMARK: whether the next byte is behind all that was sent before urgent data.</summary>
     AtMark = 0x1_0002,
+
+    /// <summary>SIOCGSTAMP, of AF_INET and AF_INET6: when what was received last came, in nanoseconds since boot; ENOENT: nothing was.</summary>
+    LastTime = 0x1_0003,
 }

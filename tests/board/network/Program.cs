@@ -58,6 +58,12 @@ internal static class Program
         while (!card.IsUp)
             Wait(card);
         ServerConsole.WriteLine($"probe: in life {card.Lives} 10.0.2.2 is at {Ask(card):x12}");
+        while (card.IsUp)
+            Wait(card);
+        ServerConsole.WriteLine("probe: the cable is out");
+        while (!card.IsUp)
+            Wait(card);
+        ServerConsole.WriteLine($"probe: with the cable in again 10.0.2.2 is at {Ask(card):x12}, in life {card.Lives}");
         return 0;
     }
 

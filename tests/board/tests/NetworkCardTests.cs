@@ -9,6 +9,7 @@ using NUnit.Framework;
 using Pistachio.BootFormat;
 using Pistachio.Build.Boards;
 using Pistachio.Build.Images;
+using Pistachio.Build.NetPrograms;
 using Pistachio.Build.Network;
 using Pistachio.Build.Phases;
 using Pistachio.Build.Qemu;
@@ -41,10 +42,21 @@ internal sealed class NetworkCardTests
     [TestCase("virtio", "pc", "1af4:1000")]
     [TestCase("e1000", "pc", "8086:100e")]
     [TestCase("e1000e", "q35", "8086:10d3")]
-    public async Task A_card_is_found_and_carries_frames_and_its_driver_may_die(string card, string machine, string model)
+    public async Task A_card_is_found_and_carries_frames_its_driver_may_die_and_its_cable_be_pulled(string card, string machine, string model)
     {
         IReadOnlyList<string> network = BoardNetwork.Parse("user", card, card, []).Arguments;
-        string console = await RunAsync(machine, network);
+        string folder = Directory.CreateTempSubdirectory("pistachio-monitor-").FullName;
+        string console;
+        try
+        {
+            QemuMonitor monitor = new(Path.Combine(folder, "monitor"));
+            console = await RunAsync(machine, [.. network, .. monitor.Arguments], monitor);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
         string[] lines = console.Split('\n', StringSplitOptions.TrimEntries);
         lines.Count(line => line.StartsWith($"nic: network card {model} at 00:0", StringComparison.Ordinal)
             && line.EndsWith(", address 525400123456", StringComparison.Ordinal)).ShouldBe(2, console);
@@ -54,6 +66,7 @@ internal sealed class NetworkCardTests
         lines.ShouldContain("probe: took the card: 0");
         lines.ShouldContain(line => line.StartsWith("root task: nic ", StringComparison.Ordinal) && line.EndsWith("; restart 1 of 10", StringComparison.Ordinal));
         lines.ShouldContain("probe: in life 2 10.0.2.2 is at 52550a000202");
+        lines.ShouldContain("probe: with the cable in again 10.0.2.2 is at 52550a000202, in life 2");
     }
 
     [TestCase("", "nic: no network card")]
@@ -66,11 +79,19 @@ internal sealed class NetworkCardTests
         lines.ShouldContain($"probe: not attached: {(uint)Abi.Errno.ENODEV}");
     }
 
-    private async Task<string> RunAsync(string machine, IReadOnlyList<string> arguments)
+    private async Task<string> RunAsync(string machine, IReadOnlyList<string> arguments, QemuMonitor? monitor = null)
     {
         var boot = new QemuBoot.Pvh(BoardRun.PathOf("Kernel"), _archive);
         var profile = new QemuProfile(machine, "qemu64,+rdrand", 256);
         await using var qemu = QemuMachine.Start(profile.OnStandardStreams([.. arguments, .. boot.Arguments]), Deadline);
+        if (monitor is not null)
+        {
+            (await qemu.PrintsAsync("probe: in life 2")).ShouldBeTrue(qemu.Console);
+            await monitor.TellAsync("set_link net0 off");
+            (await qemu.PrintsAsync("probe: the cable is out")).ShouldBeTrue(qemu.Console);
+            await monitor.TellAsync("set_link net0 on");
+        }
+
         (await qemu.PrintsAsync("root task: probe ended")).ShouldBeTrue(qemu.Console);
         return qemu.Console;
     }

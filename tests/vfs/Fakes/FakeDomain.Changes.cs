@@ -87,6 +87,8 @@ internal readonly partial struct FakeDomain
         out int holder) =>
         Server.FindLock(process.Badge, handle, request, start, length, out type, out foundStart, out foundLength, out holder);
 
+    public ulong BootTime => 1_000_000_000_000;
+
     public ulong Now => (ulong)process.System.Kernel.Now;
 
     public Errno Poll(uint before, ReadOnlySpan<byte> entries, Span<byte> ready)

@@ -9,6 +9,8 @@ namespace Pistachio.LibPosix;
 /// <content>Messages about sockets, to the server of their family: that of AF_UNIX is the VFS server, which tells how to reach the other.</content>
 internal readonly partial struct FileDomain
 {
+    public ulong BootTime => TimeCalls.BootTime;
+
     /// <summary>Endpoint of the server of AF_UNIX.</summary>
     public static ulong LocalSockets;
 

@@ -25,6 +25,9 @@ internal sealed class NetlinkSocket(int capacity)
     /// <summary>Something was lost, which the next who receives is told (ENOBUFS).</summary>
     public bool HasOverrun { get; set; }
 
+    /// <summary>The groups that it is in: bit 0 is the group of number 1.</summary>
+    public ulong Groups { get; set; }
+
     /// <summary>What a program finds when it receives.</summary>
     public DatagramRing Received { get; } = new(capacity);
 
@@ -36,6 +39,16 @@ internal sealed class NetlinkSocket(int capacity)
     {
         if (_later.Count > 0 || !Received.TryAdd(default, answer))
             _later.Enqueue(answer);
+    }
+
+    /// <summary>Put what a group is told. Who does not read in time has lost it, and is told that (ENOBUFS).</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="group">The group, as the bit that it is.</param>
+    public void Tell(byte[] message, uint group)
+    {
+        DatagramInfo info = new() { Source = new IpEndpoint(new IpAddress(0, (ulong)group << 32), 0) };
+        if (_later.Count > 0 || !Received.TryAdd(info, message))
+            HasOverrun = true;
     }
 
     /// <summary>There is room again.</summary>

@@ -110,13 +110,15 @@ internal sealed partial class RouteProtocol(NetworkStack stack)
 
     /// <summary>Begin a message of an answer.</summary>
     /// <param name="type">Its type.</param>
-    private void Begin(ushort type) => _writer.Begin(type, _isDump ? NetlinkHeader.IsPart : (ushort)0, _request.Sequence, _socket.Port);
+    private void Begin(ushort type) => _writer.Begin(type, _isDump ? NetlinkHeader.IsPart : (ushort)0, _request.Sequence, _news is null ? _socket.Port : 0);
 
     /// <summary>A message of an answer is whole.</summary>
     private void End()
     {
         _writer.End();
-        if (!_isDump || _writer.Length >= PartBytes)
+        if (_news is { } news)
+            news.Add((_newsGroup, _writer.Take()));
+        else if (!_isDump || _writer.Length >= PartBytes)
             _socket.Put(_writer.Take());
     }
 

@@ -12,7 +12,7 @@ public struct DatagramInfo
     /// <summary>The address that it was sent to.</summary>
     public IpAddress Destination;
 
-    /// <summary>Bytes of the datagram.</summary>
+    /// <summary>Bytes of the datagram, less than 16 MiB.</summary>
     public int Length;
 
     /// <summary>Index of the interface that it came by.</summary>
@@ -24,30 +24,34 @@ public struct DatagramInfo
     /// <summary>Type of service, or traffic class, as it arrived.</summary>
     public byte TrafficClass;
 
-    // 0 address of the source, 16 address of the destination, 32 length, 36 port, 38 interface, 39 hop limit, 40 traffic class
+    /// <summary>When it came: <see cref="NetworkStack.Now"/>.</summary>
+    public long Time;
+
+    // 0 address of the source, 16 address of the destination, 32 port, 34 interface, 35 hop limit, 36 traffic class, 37 length (three bytes), 40 time
     internal readonly void Write(Span<byte> record, int length)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(record, Source.Address.High);
         BinaryPrimitives.WriteUInt64LittleEndian(record[8..], Source.Address.Low);
         BinaryPrimitives.WriteUInt64LittleEndian(record[16..], Destination.High);
         BinaryPrimitives.WriteUInt64LittleEndian(record[24..], Destination.Low);
-        BinaryPrimitives.WriteInt32LittleEndian(record[32..], length);
         // One store costs less than one for each field.
         BinaryPrimitives.WriteUInt64LittleEndian(
-            record[36..], Source.Port | ((ulong)InterfaceIndex << 16) | ((ulong)HopLimit << 24) | ((ulong)TrafficClass << 32));
+            record[32..], Source.Port | ((ulong)InterfaceIndex << 16) | ((ulong)HopLimit << 24) | ((ulong)TrafficClass << 32) | ((ulong)(uint)length << 40));
+        BinaryPrimitives.WriteInt64LittleEndian(record[40..], Time);
     }
 
     internal static DatagramInfo Read(ReadOnlySpan<byte> record)
     {
-        ulong small = BinaryPrimitives.ReadUInt64LittleEndian(record[36..]);
+        ulong small = BinaryPrimitives.ReadUInt64LittleEndian(record[32..]);
         return new DatagramInfo
         {
             Source = new IpEndpoint(ReadAddress(record), (ushort)small),
             Destination = ReadAddress(record[16..]),
-            Length = BinaryPrimitives.ReadInt32LittleEndian(record[32..]),
+            Length = (int)(small >> 40),
             InterfaceIndex = (byte)(small >> 16),
             HopLimit = (byte)(small >> 24),
             TrafficClass = (byte)(small >> 32),
+            Time = BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
         };
     }
 

@@ -42,7 +42,7 @@ internal sealed class Icmp4(NetworkStack stack)
             case Icmp4Type.Unreachable:
             case Icmp4Type.TimeExceeded:
             case Icmp4Type.ParameterProblem:
-                ReceiveError(message);
+                ReceiveError(packet);
                 break;
         }
     }
@@ -114,12 +114,14 @@ internal sealed class Icmp4(NetworkStack stack)
     }
 
     /// <summary>Where the quoted packet is in the message, what errno stands for it.</summary>
-    private void ReceiveError(ReadOnlySpan<byte> message)
+    private void ReceiveError(in IpPacket packet)
     {
+        ReadOnlySpan<byte> message = packet.Payload;
         if (!TryParseQuote(message[HeaderSize..], out TransportError error) || !stack.Routes.IsLocal(error.Local))
             return;
 
         byte code = message[1];
+        error.SetMessage(packet, 0);
         if (message[0] == Icmp4Type.Unreachable)
         {
             error.Error = code switch
@@ -136,6 +138,7 @@ internal sealed class Icmp4(NetworkStack stack)
             {
                 Ip4Header quoted = new(message[HeaderSize..]);
                 error.Mtu = BinaryPrimitives.ReadUInt16BigEndian(message[6..]);
+                error.Information = (uint)error.Mtu;
                 if (error.Mtu == 0)
                     error.Mtu = Plateau(quoted.TotalLength);
             }
@@ -144,6 +147,7 @@ internal sealed class Icmp4(NetworkStack stack)
         {
             error.Error = message[0] == Icmp4Type.ParameterProblem ? Errno.EPROTO : Errno.EHOSTUNREACH;
             error.IsHard = message[0] == Icmp4Type.ParameterProblem;
+            error.Information = error.IsHard ? message[4] : 0u; // RFC 792: the pointer
         }
 
         stack.DeliverError(error);

@@ -37,6 +37,7 @@ public sealed class PingProtocol
     internal void Close(PingSocket socket)
     {
         socket.Received.Clear();
+        socket.ForgetErrors();
         _sockets.Remove(socket);
     }
 
@@ -94,6 +95,7 @@ public sealed class PingProtocol
             InterfaceIndex = (byte)packet.Interface.Index,
             HopLimit = packet.HopLimit,
             TrafficClass = packet.TrafficClass,
+            Time = _stack.Now,
         };
         if (socket.Received.TryAdd(info, packet.Payload[HeaderSize..]))
             socket.Notify(SocketChange.Readable);
@@ -107,8 +109,7 @@ public sealed class PingProtocol
         if (Find(BinaryPrimitives.ReadUInt16BigEndian(error.Transport[4..])) is not { } socket)
             return;
 
-        socket.SetError(error.Error);
-        socket.Notify(SocketChange.Error | SocketChange.Readable | SocketChange.Writable);
+        socket.Report(error, 0, error.Transport, _stack);
     }
 
     private PingSocket? Find(ushort identifier)

@@ -24,4 +24,34 @@ internal ref struct TransportError
 
     /// <summary>The packet was too long, and the path takes this much; 0: that is not the error.</summary>
     public int Mtu;
+
+    /// <summary>Type and code of the message that says so.</summary>
+    public byte Type;
+
+    public byte Code;
+
+    /// <summary>See <see cref="QueuedError.Information"/>.</summary>
+    public uint Information;
+
+    /// <summary>Who says so.</summary>
+    public IpAddress Offender;
+
+    /// <summary>How the message came.</summary>
+    public byte InterfaceIndex;
+
+    public byte HopLimit;
+
+    public byte TrafficClass;
+
+    /// <summary>A message of ICMP or ICMPv6 says so.</summary>
+    public void SetMessage(in IpPacket packet, uint information)
+    {
+        Type = packet.Payload[0];
+        Code = packet.Payload[1];
+        Information = information;
+        Offender = packet.Source;
+        InterfaceIndex = (byte)packet.Interface.Index;
+        HopLimit = packet.HopLimit;
+        TrafficClass = packet.TrafficClass;
+    }
 }

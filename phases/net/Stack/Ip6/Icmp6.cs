@@ -31,7 +31,7 @@ internal sealed class Icmp6(NetworkStack stack)
             case Icmp6Type.PacketTooBig:
             case Icmp6Type.TimeExceeded:
             case Icmp6Type.ParameterProblem:
-                ReceiveError(message);
+                ReceiveError(packet);
                 break;
 
             case Icmp6Type.EchoRequest:
@@ -137,12 +137,14 @@ internal sealed class Icmp6(NetworkStack stack)
         return protocol == IpProtocol.Icmp6 && packet[offset] < Icmp6Type.EchoRequest;
     }
 
-    private void ReceiveError(ReadOnlySpan<byte> message)
+    private void ReceiveError(in IpPacket packet)
     {
+        ReadOnlySpan<byte> message = packet.Payload;
         if (!TryParseQuote(message[HeaderSize..], out TransportError error) || !stack.Routes.IsLocal(error.Local))
             return;
 
         byte code = message[1];
+        error.SetMessage(packet, BinaryPrimitives.ReadUInt32BigEndian(message[4..])); // the MTU, the pointer, or unused
         switch (message[0])
         {
             case Icmp6Type.Unreachable:

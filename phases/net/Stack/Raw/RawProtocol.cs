@@ -118,6 +118,7 @@ public sealed class RawProtocol
                 InterfaceIndex = (byte)packet.Interface.Index,
                 HopLimit = packet.HopLimit,
                 TrafficClass = packet.TrafficClass,
+                Time = _stack.Now,
             };
             if (socket.Received.TryAdd(info, bytes))
                 socket.Notify(SocketChange.Readable);

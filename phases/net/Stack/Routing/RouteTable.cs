@@ -49,7 +49,7 @@ internal sealed class RouteTable(NetworkStack stack)
     /// <param name="destination">Where it goes.</param>
     /// <param name="source">The address that it is bound to, or any.</param>
     /// <param name="bound">The interface that it is bound to, or null.</param>
-    /// <returns>None; ENETUNREACH: no route; EADDRNOTAVAIL: no address to send from.</returns>
+    /// <returns>None; ENETUNREACH: no route; ENETDOWN: only by an interface without a cable; EADDRNOTAVAIL: no address to send from.</returns>
     public Errno Resolve(FlowRoute flow, IpAddress destination, IpAddress source, NetworkInterface? bound)
     {
         if (flow.Generation == Generation && flow.Destination == destination && (source.IsAny || source == flow.Source)
@@ -79,7 +79,7 @@ internal sealed class RouteTable(NetworkStack stack)
         if (isForMany)
             via = bound ?? via ?? FirstLink();
         if (via is null || !via.IsUp || via.IsLoopback)
-            return Errno.ENETUNREACH;
+            return WhyNot(destination, bound, isForMany);
 
         flow.Interface = via;
         flow.Kind = destination.IsMulticast ? RouteKind.Multicast : via.IsBroadcast(destination) ? RouteKind.Broadcast : RouteKind.Unicast;
@@ -151,6 +151,27 @@ internal sealed class RouteTable(NetworkStack stack)
         int otherLength = other.Prefix.Address.Is4 ? other.Prefix.Length + 96 : other.Prefix.Length;
         return length > otherLength || (length == otherLength && route.Metric < other.Metric);
     }
+
+    /// <summary>Why there is no way to a destination: what leads there has no cable (POSIX send: ENETDOWN), or nothing leads there.</summary>
+    private Errno WhyNot(IpAddress destination, NetworkInterface? bound, bool isForMany)
+    {
+        for (int i = 0; i < _routes.Count; i++)
+        {
+            if (_routes[i].Prefix.Contains(destination) && IsUnplugged(_routes[i].Interface, bound))
+                return Errno.ENETDOWN;
+        }
+
+        IReadOnlyList<NetworkInterface> interfaces = stack.Interfaces;
+        for (int i = 0; isForMany && i < interfaces.Count; i++)
+        {
+            if (IsUnplugged(interfaces[i], bound))
+                return Errno.ENETDOWN;
+        }
+
+        return Errno.ENETUNREACH;
+    }
+
+    private static bool IsUnplugged(NetworkInterface via, NetworkInterface? bound) => via is { IsEnabled: true, HasLink: false } && (bound is null || bound == via);
 
     private NetworkInterface? FirstLink()
     {

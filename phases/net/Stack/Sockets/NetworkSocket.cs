@@ -3,7 +3,7 @@ using Pistachio.Abi;
 namespace Pistachio.Net.Stack;
 
 /// <summary>What sockets of every kind have in common.</summary>
-public abstract class NetworkSocket
+public abstract partial class NetworkSocket
 {
     private Errno _pending;
 

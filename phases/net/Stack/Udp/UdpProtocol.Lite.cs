@@ -13,6 +13,13 @@ public sealed partial class UdpProtocol
         socket.SendCoverage is >= UdpHeader.Size and var wanted && wanted < length ? wanted : length;
 
     /// <summary>A socket takes a datagram with bytes that no checksum covers: unless it has said otherwise it does, as sockets of Linux (udplite(7)).</summary>
-    private static bool TakesUncovered(UdpSocket socket, int payload, int uncovered) =>
-        socket.LeastCoverage is not { } least || (least != 0 && UdpHeader.Size + payload - uncovered >= least);
+    /// <param name="socket">The socket.</param>
+    /// <param name="covered">Bytes that are covered, less than all. What is covered too little counts as damaged.</param>
+    private bool TakesUncovered(UdpSocket socket, int covered)
+    {
+        if (socket.LeastCoverage is not { } least || (least != 0 && covered >= least))
+            return true;
+        Damaged++;
+        return false;
+    }
 }

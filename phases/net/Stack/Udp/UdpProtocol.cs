@@ -144,7 +144,10 @@ public sealed partial class UdpProtocol
             DontFragment = socket.DontFragment,
             LoopsBack = socket.LoopsMulticast,
         };
-        return _stack.SendPacket(packet, route, parameters);
+        result = _stack.SendPacket(packet, route, parameters);
+        if (result == Errno.EMSGSIZE)
+            socket.ReportTooLong(new IpEndpoint(address, remote.Port), route.Mtu, _stack);
+        return result;
     }
 
     internal void Close(UdpSocket socket)
@@ -154,6 +157,7 @@ public sealed partial class UdpProtocol
 
         socket.IsOpen = false;
         socket.Received.Clear();
+        socket.ForgetErrors();
         if (!socket.IsBound)
             return;
 
@@ -188,7 +192,8 @@ public sealed partial class UdpProtocol
             covered = covered == 0 ? length : covered;
         }
 
-        if (covered < UdpHeader.Size || covered > bytes.Length || header.DestinationPort == 0 || !IsChecksumRight(packet, header, length, covered))
+        if (covered < UdpHeader.Size || covered > bytes.Length || header.DestinationPort == 0
+            || !(packet.IsTrusted || IsChecksumRight(packet, header, length, covered)))
         {
             Damaged++;
             return;
@@ -202,6 +207,7 @@ public sealed partial class UdpProtocol
             InterfaceIndex = (byte)packet.Interface.Index,
             HopLimit = packet.HopLimit,
             TrafficClass = packet.TrafficClass,
+            Time = _stack.Now,
         };
         ReadOnlySpan<byte> payload = bytes[UdpHeader.Size..length];
         UdpSocket? first = _buckets[header.DestinationPort % Buckets];
@@ -209,8 +215,9 @@ public sealed partial class UdpProtocol
         {
             for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
             {
-                if (Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination))
-                    Give(socket, info, payload, length - covered);
+                bool isMeant = Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination);
+                if (isMeant && (length == covered || TakesUncovered(socket, covered)))
+                    Give(socket, info, payload);
             }
 
             return;
@@ -230,7 +237,8 @@ public sealed partial class UdpProtocol
 
         if (best is not null)
         {
-            Give(best, info, payload, length - covered);
+            if (length == covered || TakesUncovered(best, covered))
+                Give(best, info, payload);
             return;
         }
 
@@ -238,23 +246,31 @@ public sealed partial class UdpProtocol
         _stack.PortUnreachable(packet);
     }
 
-    /// <summary>Somebody could not deliver a datagram of ours. Only connected sockets hear of it (RFC 1122 section 4.1.3.3).</summary>
+    /// <summary>
+    /// Somebody could not deliver a datagram of ours. Connected sockets hear of it (RFC 1122 section 4.1.3.3), and others that want to be told of each error.
+    /// </summary>
     internal void ReceiveError(in TransportError error)
     {
         UdpHeader header = new(error.Transport);
         // Somebody who knows no port of ours cannot make our packets shorter.
         if (error.Mtu != 0 && HasPort(header.SourcePort))
             _stack.PathMtus.Lower(error.Remote, error.Mtu, NetworkStack.LoopbackMtu);
+        UdpSocket? sender = null;
         for (UdpSocket? socket = _buckets[header.SourcePort % Buckets]; socket is not null; socket = socket.NextInBucket)
         {
-            if (socket.Local.Port == header.SourcePort && socket.Remote.Port == header.DestinationPort && socket.Remote.Address == error.Remote
-                && socket.Local.Address == error.Local && (error.Mtu == 0 || socket.DontFragment))
+            if (socket.Local.Port != header.SourcePort || (error.Mtu != 0 && !socket.DontFragment))
+                continue;
+            if (socket.Remote.Port == header.DestinationPort && socket.Remote.Address == error.Remote && socket.Local.Address == error.Local)
             {
-                socket.SetError(error.Error);
-                socket.Notify(SocketChange.Error | SocketChange.Readable | SocketChange.Writable);
-                return;
+                sender = socket;
+                break;
             }
+
+            bool maySend = !socket.IsConnected && socket.QueuesErrorsOf(error.Remote) && (socket.Local.Address.IsAny || socket.Local.Address == error.Local);
+            sender = maySend ? socket : sender;
         }
+
+        sender?.Report(error, header.DestinationPort, error.Transport[UdpHeader.Size..], _stack);
     }
 
     internal NetworkInterface? InterfaceFor(IpAddress group)
@@ -267,14 +283,8 @@ public sealed partial class UdpProtocol
 
     internal void Leave(NetworkInterface via, IpAddress group) => _stack.Groups.Drop(via, group);
 
-    private void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload, int uncovered)
+    private static void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload)
     {
-        if (uncovered != 0 && !TakesUncovered(socket, payload.Length, uncovered))
-        {
-            Damaged++;
-            return;
-        }
-
         if (socket.Received.TryAdd(info, payload))
             socket.Notify(SocketChange.Readable);
     }
@@ -306,8 +316,6 @@ public sealed partial class UdpProtocol
 
     private bool IsChecksumRight(in IpPacket packet, UdpHeader header, int length, int covered)
     {
-        if (packet.IsTrusted)
-            return true;
         if (header.Checksum == 0)
             return packet.Source.Is4 && !IsLite; // RFC 8200 section 8.1, RFC 3828 section 3.1: not optional
 

@@ -238,6 +238,53 @@ static void the_superuser_changes_addresses(void)
     CHECK_ERROR(sendto(made, &asked, sizeof asked, 0, (struct sockaddr *)&other, sizeof other), ECONNREFUSED);
 }
 
+/* The next message that a group is told, for two seconds at most; 0: none comes. */
+static int told(int made)
+{
+    struct { struct header header; struct address_body body; char more[400]; } message;
+    struct sockaddr from;
+    socklen_t length = sizeof from;
+    struct pollfd poller = { .fd = made, .events = POLLIN };
+    if (poll(&poller, 1, 2000) != 1)
+        return 0;
+    CHECK(recvfrom(made, &message, sizeof message, 0, &from, &length) >= (ssize_t)(sizeof message.header + sizeof message.body));
+    CHECK_EQUAL(((struct netlink_address *)&from)->port, 0);
+    CHECK_EQUAL(((struct netlink_address *)&from)->groups, 0x10);
+    CHECK_EQUAL(message.body.family, AF_INET);
+    CHECK_EQUAL(message.body.length, 24);
+    CHECK_EQUAL(message.body.index, if_nametoindex("lo"));
+    return message.header.type;
+}
+
+static void a_group_is_told_of_addresses_that_come_and_go(void)
+{
+    enum { LEVEL = 270, ADD_MEMBERSHIP = 1, DROP_MEMBERSHIP = 2, ADDRESSES = 5 };
+    if (geteuid() != 0)
+        skip("not the superuser");
+    int made = open_netlink(), bound = open_netlink(), member = open_netlink(), group = ADDRESSES, none = 0;
+    struct netlink_address own = { AF_NETLINK, 0, 0, 1 << (ADDRESSES - 1) };
+    socklen_t length = sizeof own;
+    CHECK_EQUAL(bind(bound, (struct sockaddr *)&own, sizeof own), 0);
+    CHECK_EQUAL(getsockname(bound, (struct sockaddr *)&own, &length), 0);
+    CHECK_EQUAL(own.groups, 1 << (ADDRESSES - 1));
+    own = (struct netlink_address){ .family = AF_NETLINK };
+    CHECK_EQUAL(bind(member, (struct sockaddr *)&own, sizeof own), 0); /* Linux tells nothing to a socket without a port */
+    CHECK_EQUAL(setsockopt(member, LEVEL, ADD_MEMBERSHIP, &group, sizeof group), 0);
+    CHECK_ERROR(setsockopt(member, LEVEL, ADD_MEMBERSHIP, &none, sizeof none), EINVAL);
+    struct address_request asked = address_request(NEW_ADDRESS, CREATE);
+    CHECK_EQUAL(send(made, &asked, sizeof asked, 0), sizeof asked);
+    CHECK_EQUAL(error_of(made), 0);
+    CHECK_EQUAL(told(bound), NEW_ADDRESS);
+    CHECK_EQUAL(told(member), NEW_ADDRESS);
+    CHECK_EQUAL(setsockopt(member, LEVEL, DROP_MEMBERSHIP, &group, sizeof group), 0);
+    asked = address_request(DELETE_ADDRESS, 0);
+    CHECK_EQUAL(send(made, &asked, sizeof asked, 0), sizeof asked);
+    CHECK_EQUAL(error_of(made), 0);
+    CHECK_EQUAL(told(bound), DELETE_ADDRESS);
+    char byte;
+    CHECK_ERROR(recv(member, &byte, 1, MSG_DONTWAIT), EAGAIN);
+}
+
 static void addresses_are_told_by_their_own_family(void)
 {
     static const int families[] = { AF_INET6, AF_UNIX, AF_NETLINK };
@@ -264,6 +311,7 @@ const struct test inet_netlink_tests[] = {
     { "netlink/errors_are_told_in_messages", errors_are_told_in_messages },
     { "netlink/answers_are_polled_for_and_shared_by_a_child", answers_are_polled_for_and_shared_by_a_child },
     { "netlink/the_superuser_changes_addresses", the_superuser_changes_addresses },
+    { "netlink/a_group_is_told_of_addresses_that_come_and_go", a_group_is_told_of_addresses_that_come_and_go },
     { "ioctl/addresses_are_told_by_their_own_family", addresses_are_told_by_their_own_family },
 #endif
     { 0 },

@@ -47,7 +47,7 @@ public ref partial struct Files<TDomain>
         Errno error = _domain.Received(socket, MessagePart.Control, 0, bytes, out int count);
         if (error != Errno.None)
             return MessageFlags.ControlTruncated;
-        ReadOnlySpan<byte> rest = bytes.Slice(0, count);
+        Span<byte> rest = bytes.Slice(0, count);
         while (rest.Length >= ControlHeaderSize)
         {
             ulong left = room - used;
@@ -57,6 +57,13 @@ public ref partial struct Files<TDomain>
             ulong aligned = (length + 7) & ~7UL;
             if (length < ControlHeaderSize || aligned > (ulong)(uint)rest.Length)
                 return MessageFlags.ControlTruncated;
+            if (BinaryPrimitives.ReadUInt32LittleEndian(rest.Slice(8)) == SocketLevel && aligned == ControlHeaderSize + TimeSize)
+            {
+                Span<byte> stamp = rest.Slice(ControlHeaderSize);
+                SocketOption type = (SocketOption)BinaryPrimitives.ReadUInt32LittleEndian(rest.Slice(12));
+                WriteDayTime(stamp, BinaryPrimitives.ReadUInt64LittleEndian(stamp), type is SocketOption.StampNanoseconds or SocketOption.NewStampNanoseconds);
+            }
+
             ulong written = length < left ? length : left;
             Span<byte> place = _domain.MemoryAt(control + used, (int)written);
             rest.Slice(0, (int)written).CopyTo(place);

@@ -95,6 +95,8 @@ public ref partial struct Files<TDomain>
         MessageFlags told = isCut ? MessageFlags.Truncated : MessageFlags.None;
         if ((flags & MessageFlags.OutOfBand) != 0)
             told |= MessageFlags.OutOfBand;
+        if ((flags & MessageFlags.ErrorQueue) != 0 && HasErrorQueue(file))
+            told |= MessageFlags.ErrorQueue;
         if (ReceivedMessage.HasCredentials(information))
             told |= WriteCredentials(SocketOf(file), control, takesControl ? controlRoom : 0, ref used);
         if (ReceivedMessage.RightsOf(information) > 0)

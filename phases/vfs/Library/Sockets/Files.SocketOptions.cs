@@ -147,6 +147,8 @@ public ref partial struct Files<TDomain>
             return Result(ChangeInterface(_state.Handles[file].Family, request, argument));
         if (error == Errno.None && IsOfInterfaces(request))
             return Result(InterfaceControl(_state.Handles[file].Family, request, argument));
+        if (error == Errno.None && AsksForTime(request))
+            return Result(TimeControl(file, request, argument));
         SocketOption asked = SocketOption.Readable;
         if (request == DeviceRequest.BytesUnread)
             asked = SocketOption.Unread;

@@ -38,6 +38,8 @@ public ref partial struct Files<TDomain>
         information = 0;
         if ((flags & MessageFlags.OutOfBand) != 0)
             return ReceiveUrgent(file, ref target, flags);
+        if ((flags & MessageFlags.ErrorQueue) != 0 && HasErrorQueue(file))
+            return ReceiveMessage(file, ref target, flags | MessageFlags.DoNotWait, ReceiveFlags.Errors, out information);
         ReceiveFlags how = (flags & MessageFlags.Peek) != 0 ? ReceiveFlags.Peek : ReceiveFlags.None;
         if (wantsRights)
             how |= ReceiveFlags.Rights;

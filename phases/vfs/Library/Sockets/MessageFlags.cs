@@ -14,6 +14,7 @@ public enum MessageFlags : uint
     DoNotWait = 0x40,
     EndOfRecord = 0x80,
     WaitAll = 0x100,
+    ErrorQueue = 0x2000,
     NoSignal = 0x4000,
     WaitForOne = 0x1_0000,
     CloseOnExec = 0x4000_0000,

@@ -1,0 +1,84 @@
+using System;
+using System.Buffers.Binary;
+using Pistachio.Abi;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>Errors one by one (IP_RECVERR, MSG_ERRQUEUE), what the path takes, and when a datagram came.</content>
+public sealed partial class SocketServer
+{
+    /// <summary>Receive the oldest error: what came back of the packet, from whom it was to go to, with control data that says what is wrong. It never waits.</summary>
+    private Errno ReceiveError(
+        ulong domain, InetSocket socket, uint maximum, ReceiveFlags flags, out ulong information, Span<byte> bytes, out int count)
+    {
+        information = 0;
+        count = 0;
+        if (socket.Socket?.TakeQueuedError() is not { } error)
+            return Errno.EAGAIN;
+        int wanted = (int)Math.Min(maximum, (uint)error.Payload.Length);
+        count = Math.Min(wanted, bytes.Length);
+        error.Payload.AsSpan(0, count).CopyTo(bytes);
+        Caller caller = CallerOf(domain);
+        if ((flags & ReceiveFlags.Rest) != 0 && wanted > count)
+            error.Payload.AsSpan(count, wanted - count).CopyTo(caller.Rest(wanted - count));
+        caller.Sender = error.Destination;
+        caller.SenderFamily = socket.Family;
+
+        // What else is told is of the message that complains. There is none when this host does.
+        Span<byte> control = stackalloc byte[ControlData.MaximumBytes];
+        ControlItems items = error.Origin == ErrorOrigin.Local ? socket.Control & ControlItems.Time : socket.Control;
+        int used = ControlData.Write(control, items, socket.Is6, error.Message, _stack, socket.Stamp);
+        ControlData.AddError(control, ref used, socket.Is6, error);
+        caller.ReceivedControl = control[..used].ToArray();
+        information = ReceivedMessage.Of(error.Payload.Length, 0, false, true, false) | ReceivedMessage.ControlBit;
+        Tell(socket);
+        return Errno.None;
+    }
+
+    /// <summary>IP_RECVERR and IPV6_RECVERR: of datagrams and echo requests.</summary>
+    private Errno SetReceivesErrors(InetSocket socket, bool of4, bool isWanted)
+    {
+        if (socket.Datagrams is null && socket.Ping is null)
+            return isWanted ? Errno.ENOPROTOOPT : Errno.None;
+        if (of4)
+            socket.Socket!.QueuesErrors4 = isWanted;
+        else
+            socket.Socket!.QueuesErrors6 = isWanted;
+        Tell(socket);
+        return Errno.None;
+    }
+
+    /// <summary>IP_MTU_DISCOVER and IPV6_MTU_DISCOVER: 2 and 3 (IP_PMTUDISC_DO, _PROBE) let no packet be fragmented, of streams none ever is.</summary>
+    private static void SetMtuDiscovery(InetSocket socket, byte number)
+    {
+        socket.MtuDiscovery = number;
+        if (socket.Datagrams is not null)
+            socket.Datagrams.DontFragment = number is 2 or 3;
+    }
+
+    /// <summary>IP_MTU and IPV6_MTU: what the path to the peer takes.</summary>
+    /// <returns>ENOTCONN: there is no peer.</returns>
+    private Errno PathMtu(InetSocket socket, Span<byte> value, out int bytes)
+    {
+        bytes = 0;
+        IpEndpoint remote = socket.Ping is not null ? socket.PingRemote : socket.Socket?.Remote ?? default;
+        bool isConnected = socket.Ping is not null ? remote.Port != 0 : socket.Raw is { IsConnected: true } || (remote.Port != 0 && socket.Raw is null);
+        if (!isConnected)
+            return Errno.ENOTCONN;
+        int mtu = _stack.MtuTo(remote.Address, socket.Socket is { Local.Address: { IsAny: false } own } ? own : default, socket.Socket?.BoundInterface);
+        if (mtu == 0)
+            return Errno.ENOTCONN;
+        BinaryPrimitives.WriteInt32LittleEndian(value, mtu);
+        bytes = sizeof(int);
+        return Errno.None;
+    }
+
+    /// <summary>SO_TIMESTAMP and the like: one of them at a time.</summary>
+    private static void SetStamp(InetSocket socket, SocketOption option, bool isWanted)
+    {
+        socket.Stamp = isWanted ? option : 0;
+        socket.Control = isWanted ? socket.Control | ControlItems.Time : socket.Control & ~ControlItems.Time;
+    }
+}
