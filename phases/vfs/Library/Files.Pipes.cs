@@ -70,7 +70,7 @@ public ref partial struct Files<TDomain>
         int times = 0;
         while (true)
         {
-            if (count != 0 && _state.Handles[file].Ring != 0)
+            if (count != 0 && _state.Handles[file].ReadRing != 0)
             {
                 long done = ReadRing(file, _domain.MemoryAt(buffer, (int)count), MayWait(file));
                 if (done != -(long)UseMessages)

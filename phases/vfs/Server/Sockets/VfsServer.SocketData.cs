@@ -33,9 +33,9 @@ public sealed partial class VfsServer
         sent = 0;
         Errno error = FindSocket(domain, handle, out Domain? caller, out UnixSocket? socket);
         if (caller?.Outgoing is not { } outgoing || front == 0)
-            return socket is null ? error : Send(caller!, socket, null, bytes, out sent);
+            return socket is null ? error : Send(caller!, handle, socket, null, bytes, out sent);
         if (socket is not null)
-            error = front - 1 == (uint)outgoing.DataLength ? Send(caller, socket, outgoing, bytes, out sent) : Errno.EINVAL;
+            error = front - 1 == (uint)outgoing.DataLength ? Send(caller, handle, socket, outgoing, bytes, out sent) : Errno.EINVAL;
         outgoing.Clear();
         return error;
     }
@@ -47,7 +47,7 @@ public sealed partial class VfsServer
         if (socket is null)
             return error;
         UnixSocket? target = socket.IsConnectionMode ? socket.Peer : socket.Refused;
-        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut || HasRoom(target, (int)Math.Min(room, SocketLimits.Capacity)))
+        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut || target.HasRoom((int)Math.Min(room, SocketLimits.Capacity)))
             return Errno.None;
         return WaitOn(socket.SendTimeout, wait, target, socket);
     }
@@ -64,8 +64,15 @@ public sealed partial class VfsServer
             return Errno.EINVAL;
         if (socket.IsConnectionMode && socket.Peer is null)
             return Errno.ENOTCONN;
+        error = Privately(socket, caller!, handle);
+        if (error != Errno.None)
+            return error;
         if (socket.Buffer.Records == 0)
-            return ReceiveNothing(socket, (SocketWait)(flags & ReceiveFlags.WaitMask));
+        {
+            return TryBegin(socket, caller!, handle)
+                ? (Errno)VfsLimits.RingReady
+                : ReceiveNothing(socket, (SocketWait)(flags & ReceiveFlags.WaitMask));
+        }
 
         if (maximum < (uint)bytes.Length)
             bytes = bytes[..(int)maximum];
@@ -97,9 +104,6 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
-    private static bool HasRoom(UnixSocket target, int bytes) =>
-        target.Buffer.Room >= bytes && target.Buffer.Records < SocketBuffer.MaximumRecords;
-
     private Errno ReceiveNothing(UnixSocket socket, SocketWait wait)
     {
         if (socket.Error != Errno.None)
@@ -112,11 +116,15 @@ public sealed partial class VfsServer
         return socket.IsReceiveShut ? Errno.None : WaitOn(socket.ReceiveTimeout, wait, socket);
     }
 
-    private Errno Send(Domain caller, UnixSocket socket, OutgoingMessage? outgoing, ReadOnlySpan<byte> bytes, out uint sent)
+    private Errno Send(Domain caller, uint handle, UnixSocket socket, OutgoingMessage? outgoing, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         Errno error = FindReceiver(caller, socket, outgoing, out UnixSocket? target);
         if (target is null)
+            return error;
+        if (bytes.Length != 0 || outgoing is not null)
+            error = BringBack(target, caller, handle, outgoing is null);
+        if (error != Errno.None)
             return error;
         SocketRecord record = new() { Sender = CredentialsOf(caller), From = socket.IsConnectionMode ? null : socket.Name };
         if (outgoing is not null)
@@ -131,7 +139,7 @@ public sealed partial class VfsServer
             return Errno.EMSGSIZE;
         if (isStream && bytes.Length == 0)
             return Errno.None;
-        if (!HasRoom(target, isStream ? 1 : bytes.Length))
+        if (!target.HasRoom(isStream ? 1 : bytes.Length))
         {
             socket.Refused = target;
 
