@@ -51,18 +51,31 @@ public ref partial struct Files<TDomain>
     private readonly bool IsOpenPipe(int descriptor) =>
         TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Pipe;
 
-    /// <summary>Whether a descriptor is known to be of a pipe.</summary>
-    private readonly bool IsPipe(int descriptor, out int file)
+    /// <summary>Whether a descriptor is known to be of a pipe or socket.</summary>
+    private readonly bool IsStream(int descriptor, out int file)
     {
         ref FileState state = ref _state;
         file = 0;
         if ((uint)descriptor >= (uint)state.DescriptorEnd)
             return false;
         file = state.Descriptors[descriptor].File - 1;
-        return file >= 0 && state.Handles[file].Kind == FileKind.Pipe;
+        return file >= 0 && state.Handles[file].IsStream;
     }
 
     private readonly bool MayWait(int file) => (_state.Handles[file].Flags & OpenFlags.NonBlocking) == 0;
+
+    /// <summary>Read a pipe or socket, at least one byte.</summary>
+    private readonly long ReadStream(int file, ulong buffer, ulong count)
+    {
+        if (_state.Handles[file].ReadRing != 0)
+        {
+            long done = ReadRing(file, _domain.MemoryAt(buffer, (int)count), MayWait(file));
+            if (done != -(long)UseMessages)
+                return done;
+        }
+
+        return _state.Handles[file].Kind == FileKind.Pipe ? ReadPipe(file, buffer, count) : ReadSocket(file, buffer, count);
+    }
 
     /// <summary>Read a pipe.</summary>
     private readonly long ReadPipe(int file, ulong buffer, ulong count)
@@ -163,7 +176,7 @@ public ref partial struct Files<TDomain>
     private readonly bool TrySend(int file, ReadOnlySpan<byte> bytes)
     {
         Errno error = SendRing(file, bytes, true, out _);
-        if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite)
+        if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite && _state.Handles[file].Kind == FileKind.Pipe)
         {
             NoteUse(file);
             error = SendShort(file, bytes, out _);

@@ -196,7 +196,7 @@ public ref partial struct Files<TDomain>
         ulong signal;
         Errno error = handle.Kind == FileKind.Pipe
             ? _domain.PipeRing(handle.Handle, out pages, out control, out bytes, out signal)
-            : _domain.SocketRing(SocketOf(file), !writes, out pages, out control, out bytes, out signal);
+            : _domain.UnixRing(handle.Handle, !writes, out pages, out control, out bytes, out signal);
         if (error is not (Errno.None or Errno.EAGAIN or Errno.ENOMEM))
             handle.Uses = NeverARing;
         if (error != Errno.None)
@@ -225,6 +225,8 @@ public ref partial struct Files<TDomain>
     /// <summary>A handle is about to be closed, or its rings are of no use.</summary>
     private readonly void ForgetRings(int file)
     {
+        if (!_state.Handles[file].IsStream)
+            return;
         ForgetRing(file, writes: false);
         ForgetRing(file, writes: true);
     }

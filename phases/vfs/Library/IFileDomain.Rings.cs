@@ -7,8 +7,8 @@ public partial interface IFileDomain
 {
     Errno PipeRing(uint handle, out uint pages, out ulong control, out ulong bytes, out ulong signal);
 
-    /// <summary>As <see cref="PipeRing"/>, of one direction of a socket.</summary>
-    Errno SocketRing(SocketHandle socket, bool reads, out uint pages, out ulong control, out ulong bytes, out ulong signal);
+    /// <summary>As <see cref="PipeRing"/>, of one direction of a stream socket of AF_UNIX.</summary>
+    Errno UnixRing(uint handle, bool reads, out uint pages, out ulong control, out ulong bytes, out ulong signal);
 
     /// <summary>Bytes of a ring of a pipe or socket came or went, and the server waits for that; or the caller uses its rings no more.</summary>
     Errno PipeChanged(uint handle, bool isOver);

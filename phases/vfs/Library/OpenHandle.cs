@@ -22,16 +22,18 @@ public struct OpenHandle
     public ulong Size;
 
     // _word of a socket; of a pipe only what is about rings:
-    //   63        32 31     24 23   20 19   16 15      8 7        0
-    //   +-----------+---------+-------+-------+---------+---------+
-    //   |  number   |  uses   | write | read  |  type   | family  |
-    //   +-----------+---------+-------+-------+---------+---------+
-    private const int TypeShift = 8;
-    private const int ReadRingShift = 16;
-    private const int WriteRingShift = 20;
+    //   63        32 31     24 23     16 15   12 11    8 7    5 4        0
+    //   +-----------+---------+---------+-------+-------+------+----------+
+    //   |  number   |  uses   |    0    | write | read  | type |  family  |
+    //   +-----------+---------+---------+-------+-------+------+----------+
+    private const int TypeShift = 5;
+    private const ulong TypeMask = 0x7;
+    private const ulong FamilyMask = 0x1F;
+    private const int ReadRingShift = 8;
+    private const int WriteRingShift = 12;
+    private const ulong RingMask = 0xF;
     private const int UsesShift = 24;
     private const int NumberShift = 32;
-    private const ulong RingMask = 0xF;
 
     /// <summary>See <see cref="Endpoint"/>, <see cref="Version"/> and <see cref="Epoch"/>; of sockets and pipes the picture above.</summary>
     private ulong _word;
@@ -58,29 +60,29 @@ public struct OpenHandle
     }
 
     /// <summary>Of a socket: its family.</summary>
-    public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(byte)_word : 0;
+    public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(_word & FamilyMask) : 0;
 
     /// <summary>Of a socket: its type; 0: it was handed down, and the server has not been asked yet.</summary>
-    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)(byte)(_word >> TypeShift) : 0;
+    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)((_word >> TypeShift) & TypeMask) : 0;
 
     /// <summary>Of a socket: what the server of its family knows it by.</summary>
     public readonly uint SocketNumber => (uint)(_word >> NumberShift);
 
     /// <summary>Family, type and number of a socket are known.</summary>
     public void SetSocket(SocketFamily family, SocketType type, uint number) =>
-        _word = (byte)family | ((ulong)(byte)type << TypeShift) | ((ulong)number << NumberShift);
+        _word = ((ulong)family & FamilyMask) | (((ulong)type & TypeMask) << TypeShift) | ((ulong)number << NumberShift);
 
     /// <summary>Of a pipe or socket: number of the <see cref="RingWindow"/> that is read, plus 1; 0: there is none.</summary>
     public byte ReadRing
     {
-        readonly get => Kind is FileKind.Pipe or FileKind.Socket ? (byte)((_word >> ReadRingShift) & RingMask) : (byte)0;
+        readonly get => (byte)((_word >> ReadRingShift) & RingMask);
         set => _word = (_word & ~(RingMask << ReadRingShift)) | ((ulong)value << ReadRingShift);
     }
 
     /// <summary>Of a pipe or socket: number of the <see cref="RingWindow"/> that is written, plus 1; 0: there is none.</summary>
     public byte WriteRing
     {
-        readonly get => Kind is FileKind.Pipe or FileKind.Socket ? (byte)((_word >> WriteRingShift) & RingMask) : (byte)0;
+        readonly get => (byte)((_word >> WriteRingShift) & RingMask);
         set => _word = (_word & ~(RingMask << WriteRingShift)) | ((ulong)value << WriteRingShift);
     }
 
@@ -92,7 +94,14 @@ public struct OpenHandle
     }
 
     /// <summary>What is known of rings, of a pipe or socket, is of another process.</summary>
-    public void ClearRings() => _word &= ~(((1UL << (NumberShift - ReadRingShift)) - 1) << ReadRingShift);
+    public void ClearRings()
+    {
+        ReadRing = WriteRing = 0;
+        Uses = 0;
+    }
+
+    /// <summary>A pipe or socket, which may have rings: nothing else has any.</summary>
+    public readonly bool IsStream => Kind is FileKind.Pipe or FileKind.Socket;
 
     /// <summary>Nothing is known but the handle.</summary>
     public void Clear() => _word = 0;

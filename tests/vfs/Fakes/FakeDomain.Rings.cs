@@ -1,5 +1,4 @@
 using Pistachio.Abi;
-using Pistachio.Files;
 
 namespace Pistachio.Vfs.Tests.Fakes;
 
@@ -13,10 +12,10 @@ internal readonly partial struct FakeDomain
         return error == Errno.None ? Own(ref control, ref bytes, ref signal) : error;
     }
 
-    public Errno SocketRing(SocketHandle socket, bool reads, out uint pages, out ulong control, out ulong bytes, out ulong signal)
+    public Errno UnixRing(uint handle, bool reads, out uint pages, out ulong control, out ulong bytes, out ulong signal)
     {
-        process.Count(nameof(SocketRing));
-        Errno error = Server.SocketRing(process.Badge, socket.Handle, reads, out pages, out control, out bytes, out signal);
+        process.Count(nameof(UnixRing));
+        Errno error = Server.UnixRing(process.Badge, handle, reads, out pages, out control, out bytes, out signal);
         return error == Errno.None ? Own(ref control, ref bytes, ref signal) : error;
     }
 

@@ -74,7 +74,7 @@ public ref partial struct Files<TDomain>
                     return done > 0 ? done : taken;
             }
 
-            NoteSocketUse(file, writes: false);
+            NoteUnixUse(file, writes: false);
             Span<byte> piece = Contiguous(ref target, SocketBytes);
             Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how, waits, ref deadline, out information, piece, out int count);
             if (error == UseRing)

@@ -121,7 +121,7 @@ public ref partial struct Files<TDomain>
             }
             else if (error == UseMessages)
             {
-                NoteSocketUse(file, writes: true);
+                NoteUnixUse(file, writes: true);
                 error = _domain.Send(socket, 0, bytes.Slice(done, left < SocketBytes ? left : SocketBytes), out sent);
             }
 
@@ -166,7 +166,7 @@ public ref partial struct Files<TDomain>
             Errno error = done == 0 && parts.Any ? UseMessages : SendSourceRing(file, source, out sent);
             if (error == UseMessages)
             {
-                NoteSocketUse(file, writes: true);
+                NoteUnixUse(file, writes: true);
                 bool isLong = source.Total > SocketBytes && HasSocketWindow(socket.Family);
                 error = done == 0 ? SendParts(socket, parts, out front) : Errno.None;
                 if (error == Errno.None)

@@ -22,7 +22,7 @@ public partial interface IVfsServer
     /// ENODEV: not now. EBADF. ENOTSOCK.
     /// </returns>
     [Operation(250)]
-    Errno SocketRing(
+    Errno UnixRing(
         [Badge] ulong domain, uint handle, bool reads, out uint pages, [Capability] out ulong control, [Capability] out ulong bytes,
         [Capability] out ulong signal);
 }

@@ -12,7 +12,7 @@ namespace Pistachio.Files;
 public ref partial struct Files<TDomain>
 {
     /// <summary>A socket is used by a message. A process that does so more often asks for the ring of that direction.</summary>
-    private readonly void NoteSocketUse(int file, bool writes)
+    private readonly void NoteUnixUse(int file, bool writes)
     {
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.Family != SocketFamily.Local)

@@ -10,7 +10,7 @@ namespace Pistachio.Vfs.Server;
 public sealed partial class VfsServer
 {
     /// <inheritdoc/>
-    public Errno SocketRing(ulong domain, uint handle, bool reads, out uint pages, out ulong control, out ulong bytes, out ulong signal)
+    public Errno UnixRing(ulong domain, uint handle, bool reads, out uint pages, out ulong control, out ulong bytes, out ulong signal)
     {
         pages = 0;
         control = bytes = signal = 0;
