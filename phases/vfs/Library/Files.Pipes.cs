@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -74,8 +75,13 @@ public ref partial struct Files<TDomain>
                 return done;
         }
 
-        return _state.Handles[file].Kind == FileKind.Pipe ? ReadPipe(file, buffer, count) : ReadSocket(file, buffer, count);
+        return ReadAtServer(file, buffer, count);
     }
+
+    /// <summary>As <see cref="ReadStream"/>, without a ring.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long ReadAtServer(int file, ulong buffer, ulong count) =>
+        _state.Handles[file].Kind == FileKind.Pipe ? ReadPipe(file, buffer, count) : ReadSocket(file, buffer, count);
 
     /// <summary>Read a pipe.</summary>
     private readonly long ReadPipe(int file, ulong buffer, ulong count)
@@ -173,6 +179,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Write up to PIPE_BUF bytes, if that needs no wait. Otherwise nothing has changed, and the usual way finds out why.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool TrySend(int file, ReadOnlySpan<byte> bytes)
     {
         Errno error = SendRing(file, bytes, true, out _);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -67,11 +68,7 @@ public ref partial struct Files<TDomain>
     {
         // The ring knows one sleeper. Others wait with the server.
         if (window.HasSleeper)
-        {
-            uint handle = _state.Handles[file].Handle;
-            return _state.Handles[file].Kind == FileKind.Pipe ? _domain.PipeWait(handle, 0) : _domain.ReadyWait(handle, PollEvents.Input, ulong.MaxValue);
-        }
-
+            return SleepAtServer(file);
         if (!ring.TrySleep())
             return Errno.None;
         ulong signal = window.Signal;
@@ -83,6 +80,13 @@ public ref partial struct Files<TDomain>
             return Errno.EBADF;
         window.HasSleeper = false;
         return error;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno SleepAtServer(int file)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        return handle.Kind == FileKind.Pipe ? _domain.PipeWait(handle.Handle, 0) : _domain.ReadyWait(handle.Handle, PollEvents.Input, ulong.MaxValue);
     }
 
     /// <summary>Put bytes, at least one, into the ring of a pipe or socket.</summary>
@@ -232,6 +236,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>A ring is over.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void ForgetRing(int file, bool writes)
     {
         ref OpenHandle handle = ref _state.Handles[file];
