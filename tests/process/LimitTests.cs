@@ -73,7 +73,7 @@ internal sealed class LimitTests
     {
         TestSystem system = new();
         Process process = system.Launch();
-        system.Server.SetLimit(process.Domain, 0, ResourceLimit.OpenFiles, 1024, 1025).ShouldBe(Errno.EPERM);
+        system.Server.SetLimit(process.Domain, 0, ResourceLimit.OpenFiles, 8192, 8193).ShouldBe(Errno.EPERM);
     }
 
     [Test]

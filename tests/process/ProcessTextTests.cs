@@ -115,7 +115,7 @@ internal sealed class ProcessTextTests
         string[] lines = Read(_first, TextFile.Limits, _first.Pid).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe((int)Limits.Count + 1);
         lines[0].ShouldBe("Limit                     Soft Limit           Hard Limit           Units     ");
-        lines[8].ShouldBe("Max open files            1024                 1024                 files     ");
+        lines[8].ShouldBe("Max open files            1024                 8192                 files     ");
     }
 
     [Test]

@@ -195,7 +195,7 @@ public ref partial struct Files<TDomain>
             return;
         ForgetWindows(file);
         ForgetStatus(file);
-        ForgetRing(file);
+        ForgetRings(file);
         if (_state.LastWritten == file + 1)
             _state.LastWritten = 0;
         if (handle.Endpoint != 0)

@@ -38,6 +38,8 @@ public ref partial struct Files<TDomain>
             _state.Handles[i].Endpoint = 0; // of a console stream; what is known of other files is still true
             if (_state.Handles[i].Kind == FileKind.Pipe || _state.Handles[i].Family is not (0 or SocketFamily.Local))
                 _state.Handles[i].Clear(); // the ring is the parent's, and the server of a socket does not know us yet
+            else if (_state.Handles[i].Kind == FileKind.Socket)
+                _state.Handles[i].ClearRings();
         }
 
         for (int i = 0; i < RingWindowList.Capacity; i++)

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -51,18 +52,36 @@ public ref partial struct Files<TDomain>
     private readonly bool IsOpenPipe(int descriptor) =>
         TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Pipe;
 
-    /// <summary>Whether a descriptor is known to be of a pipe.</summary>
-    private readonly bool IsPipe(int descriptor, out int file)
+    /// <summary>Whether a descriptor is known to be of a pipe or socket.</summary>
+    private readonly bool IsStream(int descriptor, out int file)
     {
         ref FileState state = ref _state;
         file = 0;
         if ((uint)descriptor >= (uint)state.DescriptorEnd)
             return false;
         file = state.Descriptors[descriptor].File - 1;
-        return file >= 0 && state.Handles[file].Kind == FileKind.Pipe;
+        return file >= 0 && state.Handles[file].IsStream;
     }
 
     private readonly bool MayWait(int file) => (_state.Handles[file].Flags & OpenFlags.NonBlocking) == 0;
+
+    /// <summary>Read a pipe or socket, at least one byte.</summary>
+    private readonly long ReadStream(int file, ulong buffer, ulong count)
+    {
+        if (_state.Handles[file].ReadRing != 0)
+        {
+            long done = ReadRing(file, _domain.MemoryAt(buffer, (int)count), MayWait(file));
+            if (done != -(long)UseMessages)
+                return done;
+        }
+
+        return ReadAtServer(file, buffer, count);
+    }
+
+    /// <summary>As <see cref="ReadStream"/>, without a ring.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long ReadAtServer(int file, ulong buffer, ulong count) =>
+        _state.Handles[file].Kind == FileKind.Pipe ? ReadPipe(file, buffer, count) : ReadSocket(file, buffer, count);
 
     /// <summary>Read a pipe.</summary>
     private readonly long ReadPipe(int file, ulong buffer, ulong count)
@@ -70,7 +89,7 @@ public ref partial struct Files<TDomain>
         int times = 0;
         while (true)
         {
-            if (count != 0 && _state.Handles[file].Ring != 0)
+            if (count != 0 && _state.Handles[file].ReadRing != 0)
             {
                 long done = ReadRing(file, _domain.MemoryAt(buffer, (int)count), MayWait(file));
                 if (done != -(long)UseMessages)
@@ -160,10 +179,11 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Write up to PIPE_BUF bytes, if that needs no wait. Otherwise nothing has changed, and the usual way finds out why.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool TrySend(int file, ReadOnlySpan<byte> bytes)
     {
         Errno error = SendRing(file, bytes, true, out _);
-        if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite)
+        if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite && _state.Handles[file].Kind == FileKind.Pipe)
         {
             NoteUse(file);
             error = SendShort(file, bytes, out _);

@@ -20,8 +20,8 @@ public ref partial struct Files<TDomain>
     /// <summary>POSIX read.</summary>
     public readonly long Read(int descriptor, ulong buffer, ulong count)
     {
-        if (IsPipe(descriptor, out int pipe) && count - 1 < MaximumCount && _state.Handles[pipe].IsReadable && IsOfProgram(buffer, count))
-            return ReadPipe(pipe, buffer, count);
+        if (IsStream(descriptor, out int stream) && count - 1 < MaximumCount && _state.Handles[stream].IsReadable && IsOfProgram(buffer, count))
+            return ReadStream(stream, buffer, count);
         Errno error = CheckRead(descriptor, buffer, ref count, out int file);
         return error == Errno.None ? ReadAt(file, buffer, count, false, 0) : Result(error);
     }

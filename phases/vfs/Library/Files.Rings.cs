@@ -1,19 +1,21 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Files;
 
 /// <summary>
-/// Rings of pipes (<see cref="PipeRing"/>). A process that has used a pipe by messages a few times asks for its ring. What comes of the ring alone is
-/// done here; in all other cases the bytes go in messages, and the server says when that is wrong (<see cref="VfsLimits.RingReady"/>).
+/// Rings of pipes and stream sockets (<see cref="PipeRing"/>). A process that has used a pipe or socket by messages a few times asks for its ring; a socket has
+/// one for each direction. What comes of the ring alone is done here; in all other cases the bytes go in messages, and the server says when that is wrong
+/// (<see cref="VfsLimits.RingReady"/>).
 /// </summary>
 public ref partial struct Files<TDomain>
 {
     private const Errno UseRing = (Errno)VfsLimits.RingReady;
     private const Errno UseMessages = Errno.ENOTSUP;
 
-    /// <summary>A process asks for a ring when it has used a pipe so often, and then each time that the number is a multiple of the second.</summary>
+    /// <summary>A process asks for a ring when it has used a pipe or socket so often, and then each time that the number is a multiple of the second.</summary>
     private const byte WorthARing = 4;
     private const byte WorthAskingAgain = 32;
 
@@ -27,7 +29,7 @@ public ref partial struct Files<TDomain>
             _domain.MemoryAt(address, PipeRing.ControlSize), _domain.MemoryAt(address + PipeRing.ControlSize, window.Capacity));
     }
 
-    /// <summary>A read of a pipe that has a ring, of at least one byte.</summary>
+    /// <summary>A read of a pipe or socket that has a ring, of at least one byte.</summary>
     /// <param name="file">The number of its handle.</param>
     /// <param name="bytes">Where the bytes go.</param>
     /// <param name="mayWait">Wait for bytes when there are none; otherwise that is EAGAIN.</param>
@@ -36,7 +38,7 @@ public ref partial struct Files<TDomain>
     {
         while (true)
         {
-            int index = _state.Handles[file].Ring - 1;
+            int index = _state.Handles[file].ReadRing - 1;
             if (index < 0)
                 return Result(UseMessages);
             ref RingWindow window = ref _state.Rings[index];
@@ -50,7 +52,7 @@ public ref partial struct Files<TDomain>
             }
 
             if (outcome == RingOutcome.Over)
-                ForgetRing(file);
+                ForgetRing(file, writes: false);
             if (outcome != RingOutcome.MustWait)
                 return Result(UseMessages);
             if (!mayWait)
@@ -66,7 +68,7 @@ public ref partial struct Files<TDomain>
     {
         // The ring knows one sleeper. Others wait with the server.
         if (window.HasSleeper)
-            return _domain.PipeWait(_state.Handles[file].Handle, 0);
+            return SleepAtServer(file);
         if (!ring.TrySleep())
             return Errno.None;
         ulong signal = window.Signal;
@@ -83,16 +85,23 @@ public ref partial struct Files<TDomain>
         // The ring is over: looking again finds out. But if the server has ended, nobody will ever say so.
         if (!ring.TrySleep())
             return Errno.None;
-        ForgetRing(file);
+        ForgetRing(file, writes: false);
         return UseMessages;
     }
 
-    /// <summary>Put bytes into the ring of a pipe.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno SleepAtServer(int file)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        return handle.Kind == FileKind.Pipe ? _domain.PipeWait(handle.Handle, 0) : _domain.ReadyWait(handle.Handle, PollEvents.Input, ulong.MaxValue);
+    }
+
+    /// <summary>Put bytes, at least one, into the ring of a pipe or socket.</summary>
     /// <returns>None. EAGAIN: no room. ENOTSUP: the bytes are with the server.</returns>
     private readonly Errno SendRing(int file, ReadOnlySpan<byte> bytes, bool whole, out uint written)
     {
         written = 0;
-        int index = _state.Handles[file].Ring - 1;
+        int index = _state.Handles[file].WriteRing - 1;
         if (index < 0)
             return UseMessages;
         ref RingWindow window = ref _state.Rings[index];
@@ -105,7 +114,7 @@ public ref partial struct Files<TDomain>
     private readonly Errno SendVectorsRing(int file, ulong vectors, int count, int total, out uint written)
     {
         written = 0;
-        int index = _state.Handles[file].Ring - 1;
+        int index = _state.Handles[file].WriteRing - 1;
         if (index < 0)
             return UseMessages;
         ref RingWindow window = ref _state.Rings[index];
@@ -148,7 +157,7 @@ public ref partial struct Files<TDomain>
             case RingOutcome.MustWait:
                 return Errno.EAGAIN;
             case RingOutcome.Over:
-                ForgetRing(file);
+                ForgetRing(file, writes: true);
                 return UseMessages;
             default:
                 return UseMessages;
@@ -163,22 +172,28 @@ public ref partial struct Files<TDomain>
         if (uses == NeverARing)
             return;
         handle.Uses = ++uses == NeverARing ? (byte)0 : uses;
-        if ((uses == WorthARing || uses % WorthAskingAgain == 0) && handle.Ring == 0)
-            AskForRing(file);
+        if ((uses == WorthARing || uses % WorthAskingAgain == 0) && handle.ReadRing + handle.WriteRing == 0)
+            AskForRing(file, handle.IsWritable);
     }
 
     /// <summary>The server says that a pipe has its ring in use. That it is not, says it a second time.</summary>
     private readonly void BelieveRing(int file, ref int times)
     {
-        if (++times > 1 || _state.Handles[file].Ring == 0)
+        if (++times > 1 || _state.Handles[file].ReadRing + _state.Handles[file].WriteRing == 0)
         {
-            ForgetRing(file);
-            _ = _domain.PipeChanged(_state.Handles[file].Handle, true);
+            DropRings(file);
             times = 0;
         }
     }
 
-    private readonly void AskForRing(int file)
+    /// <summary>The process does not use the rings of a handle, whatever it has of them.</summary>
+    private readonly void DropRings(int file)
+    {
+        ForgetRings(file);
+        _ = _domain.PipeChanged(_state.Handles[file].Handle, true);
+    }
+
+    private readonly void AskForRing(int file, bool writes)
     {
         ref OpenHandle handle = ref _state.Handles[file];
         int index = 0;
@@ -186,7 +201,13 @@ public ref partial struct Files<TDomain>
             index++;
         if (index == RingWindowList.Capacity)
             return;
-        Errno error = _domain.PipeRing(handle.Handle, out uint pages, out ulong control, out ulong bytes, out ulong signal);
+        uint pages;
+        ulong control;
+        ulong bytes;
+        ulong signal;
+        Errno error = handle.Kind == FileKind.Pipe
+            ? _domain.PipeRing(handle.Handle, out pages, out control, out bytes, out signal)
+            : _domain.UnixRing(handle.Handle, !writes, out pages, out control, out bytes, out signal);
         if (error is not (Errno.None or Errno.EAGAIN or Errno.ENOMEM))
             handle.Uses = NeverARing;
         if (error != Errno.None)
@@ -198,27 +219,42 @@ public ref partial struct Files<TDomain>
         window.Control = control;
         window.Bytes = bytes;
         window.Signal = signal;
-        handle.Ring = (byte)(index + 1);
+        if (writes)
+            handle.WriteRing = (byte)(index + 1);
+        else
+            handle.ReadRing = (byte)(index + 1);
         ulong address = RingWindow.AddressOf(index);
         if (pages is 0 or > RingWindow.MaximumPages || control == 0 || bytes == 0 || signal == 0
             || _domain.Map(control, address, 0, 1, true) != Errno.None
-            || _domain.Map(bytes, address + PipeRing.ControlSize, 0, pages, handle.IsWritable) != Errno.None)
+            || _domain.Map(bytes, address + PipeRing.ControlSize, 0, pages, writes) != Errno.None)
         {
-            ForgetRing(file);
+            DropRings(file);
             handle.Uses = NeverARing;
-            _ = _domain.PipeChanged(handle.Handle, true);
         }
     }
 
-    /// <summary>A ring is over, or its handle is about to be closed.</summary>
-    private readonly void ForgetRing(int file)
+    /// <summary>A handle is about to be closed, or its rings are of no use.</summary>
+    private readonly void ForgetRings(int file)
+    {
+        if (!_state.Handles[file].IsStream)
+            return;
+        ForgetRing(file, writes: false);
+        ForgetRing(file, writes: true);
+    }
+
+    /// <summary>A ring is over.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void ForgetRing(int file, bool writes)
     {
         ref OpenHandle handle = ref _state.Handles[file];
-        int index = handle.Ring - 1;
+        int index = (writes ? handle.WriteRing : handle.ReadRing) - 1;
         if (index < 0)
             return;
         ref RingWindow window = ref _state.Rings[index];
-        handle.Ring = 0;
+        if (writes)
+            handle.WriteRing = 0;
+        else
+            handle.ReadRing = 0;
         handle.Uses = 0;
         window.File = 0;
 

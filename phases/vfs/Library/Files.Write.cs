@@ -9,9 +9,9 @@ public ref partial struct Files<TDomain>
     /// <summary>POSIX write.</summary>
     public readonly long Write(int descriptor, ulong buffer, ulong count)
     {
-        // A pipe without room is for the usual way.
-        if (count - 1 < VfsLimits.PipeAtomic && IsPipe(descriptor, out int pipe) && _state.Handles[pipe].IsWritable && IsOfProgram(buffer, count)
-            && TrySend(pipe, _domain.MemoryAt(buffer, (int)count)))
+        // A pipe or socket without room is for the usual way.
+        if (count - 1 < VfsLimits.PipeAtomic && IsStream(descriptor, out int stream) && _state.Handles[stream].IsWritable && IsOfProgram(buffer, count)
+            && TrySend(stream, _domain.MemoryAt(buffer, (int)count)))
             return (long)count;
         Errno error = CheckWrite(descriptor, ref count, out int file);
         if (error == Errno.None && !IsOfProgram(buffer, count))

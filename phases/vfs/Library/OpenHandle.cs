@@ -22,7 +22,21 @@ public struct OpenHandle
     /// <summary>Of a regular file: its size in bytes.</summary>
     public ulong Size;
 
-    /// <summary>See <see cref="Endpoint"/>, <see cref="Version"/> and <see cref="Epoch"/>.</summary>
+    // _word of a socket; of a pipe only what is about rings:
+    //   63        32 31     24 23     16 15   12 11    8 7    5 4        0
+    //   +-----------+---------+---------+-------+-------+------+----------+
+    //   |  number   |  uses   |    0    | write | read  | type |  family  |
+    //   +-----------+---------+---------+-------+-------+------+----------+
+    private const int TypeShift = 5;
+    private const ulong TypeMask = 0x7;
+    private const ulong FamilyMask = 0x1F;
+    private const int ReadRingShift = 8;
+    private const int WriteRingShift = 12;
+    private const ulong RingMask = 0xF;
+    private const int UsesShift = 24;
+    private const int NumberShift = 32;
+
+    /// <summary>See <see cref="Endpoint"/>, <see cref="Version"/> and <see cref="Epoch"/>; of sockets and pipes the picture above.</summary>
     private ulong _word;
 
     /// <summary>Of a console stream: the endpoint, 0 as long as it was not needed.</summary>
@@ -47,31 +61,48 @@ public struct OpenHandle
     }
 
     /// <summary>Of a socket: its family.</summary>
-    public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(ushort)_word : 0;
+    public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(_word & FamilyMask) : 0;
 
     /// <summary>Of a socket: its type; 0: it was handed down, and the server has not been asked yet.</summary>
-    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)(ushort)(_word >> 16) : 0;
+    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)((_word >> TypeShift) & TypeMask) : 0;
 
     /// <summary>Of a socket: what the server of its family knows it by.</summary>
-    public readonly uint SocketNumber => (uint)(_word >> 32);
+    public readonly uint SocketNumber => (uint)(_word >> NumberShift);
 
     /// <summary>Family, type and number of a socket are known.</summary>
     public void SetSocket(SocketFamily family, SocketType type, uint number) =>
-        _word = (ushort)family | ((ulong)(ushort)type << 16) | ((ulong)number << 32);
+        _word = ((ulong)family & FamilyMask) | (((ulong)type & TypeMask) << TypeShift) | ((ulong)number << NumberShift);
 
-    /// <summary>Of a pipe: number of its <see cref="RingWindow"/> plus 1; 0: it has none.</summary>
-    public byte Ring
+    /// <summary>Of a pipe or socket: number of the <see cref="RingWindow"/> that is read, plus 1; 0: there is none.</summary>
+    public byte ReadRing
     {
-        readonly get => Kind == FileKind.Pipe ? (byte)_word : (byte)0;
-        set => _word = (_word & ~(ulong)byte.MaxValue) | value;
+        readonly get => (byte)((_word >> ReadRingShift) & RingMask);
+        set => _word = (_word & ~(RingMask << ReadRingShift)) | ((ulong)value << ReadRingShift);
     }
 
-    /// <summary>Of a pipe: how often it was used by messages, since it has no ring.</summary>
+    /// <summary>Of a pipe or socket: number of the <see cref="RingWindow"/> that is written, plus 1; 0: there is none.</summary>
+    public byte WriteRing
+    {
+        readonly get => (byte)((_word >> WriteRingShift) & RingMask);
+        set => _word = (_word & ~(RingMask << WriteRingShift)) | ((ulong)value << WriteRingShift);
+    }
+
+    /// <summary>Of a pipe or socket: how often it was used by messages, since it had a ring.</summary>
     public byte Uses
     {
-        readonly get => (byte)(_word >> 8);
-        set => _word = (_word & ~0xFF00UL) | ((ulong)value << 8);
+        readonly get => (byte)(_word >> UsesShift);
+        set => _word = (_word & ~((ulong)byte.MaxValue << UsesShift)) | ((ulong)value << UsesShift);
     }
+
+    /// <summary>What is known of rings, of a pipe or socket, is of another process.</summary>
+    public void ClearRings()
+    {
+        ReadRing = WriteRing = 0;
+        Uses = 0;
+    }
+
+    /// <summary>A pipe or socket, which may have rings: nothing else has any.</summary>
+    public readonly bool IsStream => Kind is FileKind.Pipe or FileKind.Socket;
 
     /// <summary>Nothing is known but the handle.</summary>
     public void Clear() => _word = 0;

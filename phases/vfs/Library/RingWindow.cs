@@ -3,11 +3,11 @@ using Pistachio.Abi;
 
 namespace Pistachio.Files;
 
-/// <summary>A ring that is mapped: the bytes of a pipe that this process reads or writes need no message.</summary>
+/// <summary>A ring that is mapped: the bytes of a pipe or socket that this process reads or writes need no message.</summary>
 public struct RingWindow
 {
     /// <summary>Addresses of one ring, in bytes: the page with the words, then the bytes.</summary>
-    public const ulong Size = 0x2_0000;
+    public const ulong Size = 0x1_1000;
 
     /// <summary>Most pages of bytes.</summary>
     public const uint MaximumPages = 16;
@@ -37,7 +37,8 @@ public struct RingWindow
 [InlineArray(Capacity)]
 public struct RingWindowList
 {
-    public const int Capacity = 8;
+    /// <summary>As many as an <see cref="OpenHandle"/> can name, and as there are addresses for in front of the page of changes.</summary>
+    public const int Capacity = 15;
 
     private RingWindow _first;
 }

@@ -5,7 +5,7 @@ using System.Threading;
 namespace Pistachio.Vfs.Protocol;
 
 /// <summary>
-/// The bytes of a pipe in memory that one domain which writes, one domain which reads and the VFS server share (decision 32). Two words say all: each
+/// The bytes of a pipe, or of one direction of a stream socket, in memory that one domain which writes, one domain which reads and the VFS server share (decision 32). Two words say all: each
 /// has in its upper half how many bytes went in, or came out, in all (modulo 2 to the 32nd), and flags in its lower half. An operation copies bytes
 /// first and then changes one word in one step, in which it also learns who waits; so whoever is ended in the middle has done nothing, and the server
 /// ends the use of a ring by one change of each word, after which every other change fails. No word is trusted: what does not fit the ring is
@@ -91,6 +91,29 @@ public readonly ref struct PipeRing
         }
 
         return RingOutcome.Over;
+    }
+
+    /// <summary>Copy bytes without taking them: as many as there are behind those left out, and fit.</summary>
+    /// <param name="skip">Bytes to leave out.</param>
+    /// <param name="destination">Where they go; at least one byte. Not as before whatever the outcome.</param>
+    /// <param name="count">How many.</param>
+    public RingOutcome TryPeek(int skip, Span<byte> destination, out int count)
+    {
+        count = 0;
+        ulong taken = Volatile.Read(ref Taken);
+        ulong written = Volatile.Read(ref Written);
+        if (((written | taken) & IsOff) != 0)
+            return Off(written | taken);
+        uint first = (uint)(taken >> CountShift);
+        uint available = (uint)(written >> CountShift) - first;
+        if (available > (uint)_bytes.Length)
+            return RingOutcome.Over;
+        if (available <= (uint)skip)
+            return RingOutcome.MustWait;
+        uint left = available - (uint)skip;
+        count = left < (uint)destination.Length ? (int)left : destination.Length;
+        CopyOut(first + (uint)skip, destination.Slice(0, count));
+        return RingOutcome.Moved;
     }
 
     /// <summary>Put bytes in: all, or as many as there is room for.</summary>

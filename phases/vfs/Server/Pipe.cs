@@ -6,10 +6,10 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <summary>
-/// The bytes of a pipe, in the order in which they were written, and who waits for it. While its <see cref="Ring"/> is in use they are there, and nobody
-/// puts or takes any here.
+/// The bytes of a pipe, in the order in which they were written, and who waits for it. While its ring is in use they are there, and nobody puts or takes
+/// any here.
 /// </summary>
-internal sealed class Pipe : WaitQueue
+internal sealed class Pipe : ByteChannel
 {
     private readonly byte[] _bytes;
     private int _first;
@@ -53,23 +53,17 @@ internal sealed class Pipe : WaitQueue
     /// <summary>How often a FIFO's end to write was opened.</summary>
     public uint WriterOpens { get; set; }
 
-    /// <summary>Memory that shows its bytes to who reads and who writes; null: there is none.</summary>
-    public SharedRing? Ring { get; set; }
+    /// <inheritdoc/>
+    public override int RingBytes => _bytes.Length;
 
-    /// <summary>Somebody who reads has asked for a ring, since the last one.</summary>
-    public bool ReaderAsked { get; set; }
+    /// <inheritdoc/>
+    public override bool MayBegin => _count == 0;
 
-    /// <summary>Somebody who writes has asked for a ring, since the last one.</summary>
-    public bool WriterAsked { get; set; }
-
-    /// <summary>It gets no ring.</summary>
-    public bool MayNotShare { get; set; }
-
-    /// <summary>How often somebody else ended the use of a ring.</summary>
-    public int Contended { get; set; }
+    /// <inheritdoc/>
+    public override byte[] Rest => _bytes;
 
     /// <summary>Bytes to be read.</summary>
-    public int Count => Ring is { IsInUse: true } ring ? ring.Words.Count : _count;
+    public int Count => RingInUse is { } ring ? ring.Words.Count : _count;
 
     /// <summary>Bytes that it may hold, a power of two, at least <see cref="VfsLimits.PipeAtomic"/>: at first all that its buffer has room for.</summary>
     public int Capacity { get; private set; }
@@ -90,8 +84,8 @@ internal sealed class Pipe : WaitQueue
         return Errno.None;
     }
 
-    /// <summary>The ring is not in use any more: what was left in it is in <see cref="Buffer"/>.</summary>
-    public void Refill(int count)
+    /// <inheritdoc/>
+    public override void Refill(int count, Credentials writer)
     {
         _first = 0;
         _count = count;

@@ -8,7 +8,7 @@ internal sealed class RingSide(SharedRing ring)
     /// <summary>Who has it; null: nobody.</summary>
     public Domain? Owner { get; set; }
 
-    /// <summary>The end of the pipe that its owner got it for.</summary>
+    /// <summary>The end of the pipe, or the socket, that its owner got it for.</summary>
     public uint Handle { get; set; }
 
     /// <summary>What its owner got is derived from these; 0: not made.</summary>

@@ -3,27 +3,27 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <summary>
-/// Memory of the pool that shows the bytes of a pipe to who writes and to who reads. It belongs to these two until both have given it back.
+/// Memory of the pool that shows bytes to who writes and to who reads. It belongs to these two until both have given it back.
 /// </summary>
 internal sealed class SharedRing
 {
     private readonly FramePool _pool;
 
     /// <param name="pool">Where its memory is from.</param>
-    /// <param name="pipe">Whose bytes it is for.</param>
+    /// <param name="channel">Whose bytes it is for.</param>
     /// <param name="frame">The first frame: the words, then the bytes.</param>
     /// <param name="pages">Pages of bytes.</param>
-    public SharedRing(FramePool pool, Pipe pipe, int frame, int pages)
+    public SharedRing(FramePool pool, ByteChannel channel, int frame, int pages)
     {
         _pool = pool;
-        Pipe = pipe;
+        Channel = channel;
         Frame = frame;
         Pages = pages;
         Reader = new RingSide(this);
         Writer = new RingSide(this);
     }
 
-    public Pipe Pipe { get; }
+    public ByteChannel Channel { get; }
 
     public int Frame { get; }
 

@@ -131,8 +131,7 @@ public sealed partial class VfsServer
         queue.Owned ??= [];
         if (!queue.Owned.Contains(file))
             queue.Owned.Add(file);
-        if (queue is Pipe pipe)
-            KeepFromRings(pipe);
+        KeepFromRings(queue);
         (owner.Ready, owner.Arrivals, owner.Announcements) = Look(file, queue);
     }
 

@@ -156,8 +156,7 @@ public sealed partial class VfsServer
                 return Errno.ENOSPC;
             case add:
                 Interest added = new(interests, file, descriptor) { Events = events, Data = data };
-                if (file.Pipe is { } pipe)
-                    KeepFromRings(pipe);
+                KeepFromRings(file.Queue);
                 file.Interests ??= new List<Interest>(1);
                 file.Interests.Add(added);
                 interests.Add(added);

@@ -5,8 +5,9 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <content>
-/// Rings: the bytes of a pipe in memory of the pool, shared with one domain that writes and one that reads (decision 32). The server takes no bytes out
-/// of one and puts none in. When anybody else uses the pipe, or one of the two closes it or ends, the bytes come back here (<see cref="EndRing"/>).
+/// Rings: the bytes of a pipe, or those that are sent to a stream socket, in memory of the pool, shared with one domain that writes and one that reads
+/// (decision 32). The server takes no bytes out of one and puts none in. When anybody else uses the pipe or socket, or one of the two closes it or ends,
+/// the bytes come back here (<see cref="EndRing"/>).
 /// </content>
 public sealed partial class VfsServer
 {
@@ -14,9 +15,9 @@ public sealed partial class VfsServer
     public const int MaximumRings = 32;
 
     /// <summary>Sides of rings that a domain may have at a time.</summary>
-    private const int MaximumSides = 8;
+    private const int MaximumSides = 15;
 
-    /// <summary>A pipe that others used so often while it had a ring gets no more.</summary>
+    /// <summary>What others used so often while it had a ring gets no more.</summary>
     private const int MaximumContended = 4;
 
     private const int RingPageShift = 12;
@@ -37,41 +38,13 @@ public sealed partial class VfsServer
         LeaveRing(caller!, handle);
         if ((file.IsReadable && file.IsWritable) || pipe.MayNotShare || pipe.Capacity != pipe.Buffer.Length)
             return Errno.EOPNOTSUPP;
-        if (_pool is null)
-            return Errno.ENODEV;
-        if (caller!.RingSides.Count >= MaximumSides)
-            return Errno.ENOMEM;
-        bool reads = file.IsReadable;
-        if (pipe.Ring is null)
-        {
-            pipe.ReaderAsked |= reads;
-            pipe.WriterAsked |= !reads;
-            if (!pipe.ReaderAsked || !pipe.WriterAsked)
-                return Errno.EAGAIN;
-            if (!MakeRing(_pool, pipe))
-                return Errno.ENOMEM;
-        }
-
-        SharedRing ring = pipe.Ring!;
-        RingSide side = reads ? ring.Reader : ring.Writer;
-        if (side.Owner is not null)
-        {
-            // Two who read, or two who write.
-            EndRing(ring, isContended: true);
-            return Errno.EAGAIN;
-        }
-
-        if (!TakeSide(_pool, side, caller!, handle, reads ? Rights.Read : Rights.Read | Rights.Write))
-        {
-            EndRing(ring, isContended: false);
-            return Errno.ENOMEM;
-        }
-
-        pages = (uint)ring.Pages;
+        error = JoinRing(pipe, caller!, handle, file.IsReadable, out RingSide? side);
+        if (side is null)
+            return error;
+        pages = (uint)side.Ring.Pages;
         control = side.Control;
         bytes = side.Bytes;
         signal = side.Signal;
-        _ = TryBegin(pipe);
         return Errno.None;
     }
 
@@ -81,20 +54,64 @@ public sealed partial class VfsServer
         Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
             return error;
-        if (file.Pipe is not { } pipe)
+        if (file.Queue is not ByteChannel channel)
             return Errno.EBADF;
         if (isOver)
             LeaveRing(caller!, handle);
         else
-            Changed(pipe);
+            RingChanged(channel);
         return Errno.None;
     }
 
-    /// <summary>The bytes of a pipe are with the server from now on.</summary>
-    /// <returns><see cref="VfsLimits.RingReady"/>: they are not, as the caller is one of the two who share them.</returns>
-    private Errno Privately(Pipe pipe, Domain caller, uint handle)
+    /// <summary>Have one side of a ring, which is made when both sides have asked.</summary>
+    /// <param name="channel">Whose ring.</param>
+    /// <param name="caller">Who asks. It has no side of it for this handle.</param>
+    /// <param name="handle">What it asks for.</param>
+    /// <param name="reads">The side that reads.</param>
+    /// <param name="side">The side; null: it does not get it.</param>
+    /// <returns>As <see cref="PipeRing"/>.</returns>
+    private Errno JoinRing(ByteChannel channel, Domain caller, uint handle, bool reads, out RingSide? side)
     {
-        if (pipe.Ring is not { IsInUse: true } ring)
+        side = null;
+        if (_pool is null)
+            return Errno.ENODEV;
+        if (caller.RingSides.Count >= MaximumSides)
+            return Errno.ENOMEM;
+        if (channel.Ring is null)
+        {
+            channel.ReaderAsked |= reads;
+            channel.WriterAsked |= !reads;
+            if (!channel.ReaderAsked || !channel.WriterAsked)
+                return Errno.EAGAIN;
+            if (!MakeRing(_pool, channel))
+                return Errno.ENOMEM;
+        }
+
+        SharedRing ring = channel.Ring!;
+        RingSide wanted = reads ? ring.Reader : ring.Writer;
+        if (wanted.Owner is not null)
+        {
+            // Two who read, or two who write.
+            EndRing(ring, isContended: true);
+            return Errno.EAGAIN;
+        }
+
+        if (!TakeSide(_pool, wanted, caller, handle, reads ? Rights.Read : Rights.Read | Rights.Write))
+        {
+            EndRing(ring, isContended: false);
+            return Errno.ENOMEM;
+        }
+
+        side = wanted;
+        _ = TryBegin(channel);
+        return Errno.None;
+    }
+
+    /// <summary>The bytes of a pipe or socket are with the server from now on.</summary>
+    /// <returns><see cref="VfsLimits.RingReady"/>: they are not, as the caller is one of the two who share them.</returns>
+    private Errno Privately(ByteChannel channel, Domain caller, uint handle)
+    {
+        if (channel.RingInUse is not { } ring)
             return Errno.None;
         if (ring.Has(caller, handle))
             return (Errno)VfsLimits.RingReady;
@@ -103,56 +120,94 @@ public sealed partial class VfsServer
     }
 
     /// <summary>
-    /// Use the ring of a pipe, if there is one that both sides have, no bytes are here, and nobody waits for any.
+    /// Use the ring of a pipe or socket, if there is one that both sides have, no bytes are here, and nobody waits for any.
     /// </summary>
-    private static bool TryBegin(Pipe pipe)
+    private static bool TryBegin(ByteChannel channel)
     {
-        if (pipe.Ring is not { State: RingState.Offered, Reader.Owner: not null, Writer.Owner: not null } ring
-            || pipe.Count != 0 || pipe.Waiters.Count != 0)
+        if (channel.Ring is not { State: RingState.Offered, Reader.Owner: not null, Writer.Owner: not null } ring
+            || !channel.MayBegin || channel.Waiters.Count != 0)
             return false;
         ring.Words.Begin();
         ring.State = RingState.InUse;
         return true;
     }
 
-    /// <summary>As <see cref="TryBegin(Server.Pipe)"/>, for a read by the ring's reader that has found nothing.</summary>
-    private bool TryBegin(Pipe pipe, Domain caller, uint handle) =>
-        !IsTriedAgain && pipe.Ring is { } ring && ring.Reader.Owner == caller && ring.Reader.Handle == handle && TryBegin(pipe);
+    /// <summary>As <see cref="TryBegin(ByteChannel)"/>, for a read by the ring's reader that has found nothing.</summary>
+    private bool TryBegin(ByteChannel channel, Domain caller, uint handle) =>
+        !IsTriedAgain && channel.Ring is { } ring && ring.Reader.Owner == caller && ring.Reader.Handle == handle && TryBegin(channel);
 
-    /// <summary>Have the two sides of a ring tell of changes, since requests wait. What changed before counts as a change now.</summary>
-    private void Watch(Pipe pipe)
+    /// <summary>
+    /// A request waits for a queue: have the two sides of the rings that matter to it tell of changes. What changed before counts as a change now.
+    /// </summary>
+    private void Watch(WaitQueue queue)
     {
-        if (pipe.Ring is { IsInUse: true } ring && ring.Words.Arm())
-            Changed(pipe);
+        if (queue is not ByteChannel channel)
+            return;
+        Arm(channel);
+        if (OtherWay(channel) is { } other)
+            Arm(other);
+    }
+
+    private void Arm(ByteChannel channel)
+    {
+        if (channel.RingInUse is { } ring && ring.Words.Arm())
+            RingChanged(channel);
     }
 
     /// <summary>As <see cref="Watch"/>, of requests that were tried again. Who keeps the server at it loses the ring.</summary>
-    private void WatchOn(Pipe pipe, ref int times)
+    private void WatchOn(WaitQueue queue, ref int times)
     {
         const int most = 64;
-        if (pipe.Ring is not { IsInUse: true } ring)
+        if (queue is not ByteChannel channel)
             return;
-        if (++times > most)
+        ByteChannel? other = OtherWay(channel);
+        if (channel.RingInUse is null && other?.RingInUse is null)
+            return;
+        if (++times <= most)
+        {
+            Watch(queue);
+            return;
+        }
+
+        if (channel.RingInUse is { } ring)
             EndRing(ring, isContended: true);
-        else
-            Watch(pipe);
+        if (other?.RingInUse is { } otherRing)
+            EndRing(otherRing, isContended: true);
     }
 
-    /// <summary>A pipe is in a list of interest, which counts changes: it has no ring from now on.</summary>
-    private void KeepFromRings(Pipe pipe)
+    /// <summary>Bytes of a ring came or went, or it is over.</summary>
+    private void RingChanged(ByteChannel channel)
     {
-        pipe.MayNotShare = true;
-        if (pipe.Ring is { } ring)
+        Changed(channel);
+        if (OtherWay(channel) is { } other)
+            Changed(other); // who waits to send there
+    }
+
+    /// <summary>A pipe or socket is in a list of interest, or tells its owner of changes, which counts them: it has no ring from now on.</summary>
+    private void KeepFromRings(WaitQueue? queue)
+    {
+        if (queue is not ByteChannel channel)
+            return;
+        channel.MayNotShare = true;
+        if (channel.Ring is { } ring)
             EndRing(ring, isContended: false);
+        if (OtherWay(channel) is not { } other)
+            return;
+        other.MayNotShare = true;
+        if (other.Ring is { } otherRing)
+            EndRing(otherRing, isContended: false);
     }
 
     /// <summary>A domain gives back what it has of the ring of a handle.</summary>
-    private void LeaveRing(Domain holder, uint handle)
+    /// <param name="holder">The domain.</param>
+    /// <param name="handle">The handle.</param>
+    /// <param name="reads">Only the side that reads, or only the other one; null: whatever it has.</param>
+    private void LeaveRing(Domain holder, uint handle, bool? reads = null)
     {
         for (int i = holder.RingSides.Count - 1; i >= 0; i--)
         {
             RingSide side = holder.RingSides[i];
-            if (side.Handle != handle)
+            if (side.Handle != handle || (reads is { } wanted && wanted != (side == side.Ring.Reader)))
                 continue;
             EndRing(side.Ring, isContended: false);
             holder.RingSides.RemoveAt(i);
@@ -168,26 +223,35 @@ public sealed partial class VfsServer
     {
         if (ring.State == RingState.Over)
             return;
-        Pipe pipe = ring.Pipe;
+        ByteChannel channel = ring.Channel;
         bool wasInUse = ring.IsInUse;
-        int rest = ring.Words.End(wasInUse ? pipe.Buffer : default);
+        int rest = ring.Words.End(wasInUse ? channel.Rest : default);
         ring.State = RingState.Over;
-        pipe.Ring = null;
-        pipe.ReaderAsked = pipe.WriterAsked = false;
+        channel.Ring = null;
+        channel.ReaderAsked = channel.WriterAsked = false;
+        channel.Unreserve();
         if (wasInUse)
-            pipe.Refill(rest);
-        if (isContended && ++pipe.Contended >= MaximumContended)
-            pipe.MayNotShare = true;
+            channel.Refill(rest, CredentialsOf(ring.Writer.Owner!));
+        if (isContended && ++channel.Contended >= MaximumContended)
+            channel.MayNotShare = true;
         _kernel.Signal(ring.Notification); // a reader that sleeps looks again
-        Changed(pipe);
+        RingChanged(channel);
         FreeRing(ring);
     }
 
-    private bool MakeRing(FramePool pool, Pipe pipe)
+    private bool MakeRing(FramePool pool, ByteChannel channel)
     {
-        int pages = pipe.Buffer.Length >> RingPageShift;
-        if (_rings >= MaximumRings || pool.FreePages < pool.Pages / PoolReserve)
+        if (_rings >= MaximumRings || pool.FreePages < pool.Pages / PoolReserve || !channel.TryReserve())
             return false;
+        if (TryMakeRing(pool, channel))
+            return true;
+        channel.Unreserve();
+        return false;
+    }
+
+    private bool TryMakeRing(FramePool pool, ByteChannel channel)
+    {
+        int pages = channel.RingBytes >> RingPageShift;
         ulong memory = 0;
         if (!_unusedNotifications.TryPop(out memory) && _kernel.MakeNotificationMemory(out memory) != CallStatus.Ok)
             return false;
@@ -199,10 +263,10 @@ public sealed partial class VfsServer
             return false;
         }
 
-        SharedRing ring = new(pool, pipe, frame, pages) { Notification = notification, NotificationMemory = memory };
+        SharedRing ring = new(pool, channel, frame, pages) { Notification = notification, NotificationMemory = memory };
         ring.Words.Prepare();
         pool.Own(frame, 1, StableStore.RingOwner, 0);
-        pipe.Ring = ring;
+        channel.Ring = ring;
         _rings++;
         return true;
     }

@@ -57,7 +57,7 @@ public sealed partial class VfsServer
         foreach (WaitQueue queue in _awaited)
             queue.Waiters.MakeRoom();
         _timers.MakeRoom(_awaited.Count);
-        _changedQueues.MakeRoom(_awaited.Count);
+        _changedQueues.MakeRoom(2 * _awaited.Count); // a socket's other end with it
         Waiter waiter = TakeWaiter();
         waiter.Queues.MakeRoom(_awaited.Count);
         if (polled is not null)
@@ -77,8 +77,7 @@ public sealed partial class VfsServer
             waiter.Queues.Add(queue);
             queue.Waiters.Add(waiter);
             Await(queue);
-            if (queue is Pipe pipe)
-                Watch(pipe);
+            Watch(queue);
         }
 
         return true;
@@ -151,8 +150,7 @@ public sealed partial class VfsServer
                         waiter.Queues.Add(other);
                         other.Waiters.Add(waiter);
                         Await(other);
-                        if (other is Pipe added)
-                            Watch(added);
+                        Watch(other);
                     }
 
                     i++;
@@ -171,8 +169,8 @@ public sealed partial class VfsServer
                 FinishSocketRequest(owner, hasArrived);
             }
 
-            if (queue.Waiters.Count != 0 && queue is Pipe watched)
-                WatchOn(watched, ref watchedAgain);
+            if (queue.Waiters.Count != 0)
+                WatchOn(queue, ref watchedAgain);
         }
 
         _changedQueues.Clear();

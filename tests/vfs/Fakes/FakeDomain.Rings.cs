@@ -2,19 +2,21 @@ using Pistachio.Abi;
 
 namespace Pistachio.Vfs.Tests.Fakes;
 
-/// <content>Rings of pipes.</content>
+/// <content>Rings of pipes and sockets.</content>
 internal readonly partial struct FakeDomain
 {
     public Errno PipeRing(uint handle, out uint pages, out ulong control, out ulong bytes, out ulong signal)
     {
         process.Count(nameof(PipeRing));
         Errno error = Server.PipeRing(process.Badge, handle, out pages, out control, out bytes, out signal);
-        if (error != Errno.None)
-            return error;
-        control = process.Own(control);
-        bytes = process.Own(bytes);
-        signal = process.Own(signal);
-        return Errno.None;
+        return error == Errno.None ? Own(ref control, ref bytes, ref signal) : error;
+    }
+
+    public Errno UnixRing(uint handle, bool reads, out uint pages, out ulong control, out ulong bytes, out ulong signal)
+    {
+        process.Count(nameof(UnixRing));
+        Errno error = Server.UnixRing(process.Badge, handle, reads, out pages, out control, out bytes, out signal);
+        return error == Errno.None ? Own(ref control, ref bytes, ref signal) : error;
     }
 
     public Errno PipeChanged(uint handle, bool isOver)
@@ -36,5 +38,13 @@ internal readonly partial struct FakeDomain
         process.Count(nameof(SignalRing));
         process.Step();
         process.System.Kernel.Signal(signal);
+    }
+
+    private Errno Own(ref ulong control, ref ulong bytes, ref ulong signal)
+    {
+        control = process.Own(control);
+        bytes = process.Own(bytes);
+        signal = process.Own(signal);
+        return Errno.None;
     }
 }

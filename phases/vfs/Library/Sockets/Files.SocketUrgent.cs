@@ -36,6 +36,12 @@ public ref partial struct Files<TDomain>
                 continue;
             }
 
+            if (error == UseRing)
+            {
+                DropRings(file);
+                continue;
+            }
+
             error = AfterRefusal(file, error, done > 0, flags);
             if (error != Errno.None)
                 return done > 0 ? done : Result(error);

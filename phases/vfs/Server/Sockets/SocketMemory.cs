@@ -19,6 +19,9 @@ internal sealed class SocketMemory
     /// <summary>Buffers of messages that are under way to or from a domain, in pieces, at a time.</summary>
     public const int MaximumStages = 16;
 
+    /// <summary>Large buffers that rings leave to others.</summary>
+    private const int KeptFromRings = 8;
+
     private readonly Stack<byte[]> _unusedSmall = [];
     private readonly Stack<byte[]> _unusedLarge = [];
     private int _large;
@@ -29,6 +32,22 @@ internal sealed class SocketMemory
 
     /// <summary>Buffers that are lent, in bytes.</summary>
     public int Lent { get; private set; }
+
+    /// <summary>Room for what is left in a ring at its end, on the way from there to its socket.</summary>
+    public byte[] RingRest => field ??= GC.AllocateUninitializedArray<byte>(Large);
+
+    /// <summary>A ring is about to be made: a large buffer is kept for what is left in it at its end.</summary>
+    /// <returns>False: others need those that there are.</returns>
+    public bool TryReserveForRing()
+    {
+        if (_large >= MaximumLarge - KeptFromRings)
+            return false;
+        _large++;
+        return true;
+    }
+
+    /// <summary>The ring is over, or was not made.</summary>
+    public void UnreserveForRing() => _large--;
 
     /// <summary>Lend a buffer; a large one must be there (<see cref="HasLarge"/>).</summary>
     public byte[] Lend(int size)

@@ -10,7 +10,7 @@ namespace Pistachio.Vfs.Server;
 /// <param name="type">Its type.</param>
 /// <param name="owner">Who made it.</param>
 /// <param name="memory">Where its buffer comes from.</param>
-internal sealed class UnixSocket(uint node, ulong number, SocketType type, Credentials owner, SocketMemory memory) : WaitQueue
+internal sealed partial class UnixSocket(uint node, ulong number, SocketType type, Credentials owner, SocketMemory memory) : ByteChannel
 {
     public uint Node { get; } = node;
 

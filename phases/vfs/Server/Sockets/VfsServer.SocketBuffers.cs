@@ -24,6 +24,8 @@ public sealed partial class VfsServer
         else
             socket.ReceiveBuffer = told;
 
+        LeaveRingFor(socket, option);
+
         // Who waits for room may have it now: whoever sends to it, and who sends by it.
         Changed(socket);
         if (socket.IsConnectionMode && socket.Peer is { IsClosed: false } peer)
@@ -44,8 +46,7 @@ public sealed partial class VfsServer
     /// <summary>Whether a socket takes so many bytes. One message alone it takes however long it is: otherwise it could never be sent.</summary>
     private static bool HasRoom(UnixSocket sender, UnixSocket target, int bytes)
     {
-        SocketBuffer buffer = target.Buffer;
-        return buffer.Room >= bytes && buffer.Records < SocketBuffer.MaximumRecords
-            && (buffer.Count == 0 || SpaceBetween(sender, target) - buffer.Count >= bytes);
+        int count = target.Buffer.Count;
+        return target.HasRoom(bytes) && (count == 0 || SpaceBetween(sender, target) - count >= bytes);
     }
 }

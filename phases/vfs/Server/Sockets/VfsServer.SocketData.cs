@@ -33,9 +33,9 @@ public sealed partial class VfsServer
         sent = 0;
         Errno error = FindSocket(domain, handle, out Domain? caller, out UnixSocket? socket);
         if (caller?.Outgoing is not { } outgoing || front == 0)
-            return socket is null ? error : Send(caller!, socket, null, bytes, out sent);
+            return socket is null ? error : Send(caller!, handle, socket, null, bytes, out sent);
         if (socket is not null)
-            error = front - 1 == (uint)outgoing.DataLength ? Send(caller, socket, outgoing, bytes, out sent) : Errno.EINVAL;
+            error = front - 1 == (uint)outgoing.DataLength ? Send(caller, handle, socket, outgoing, bytes, out sent) : Errno.EINVAL;
         outgoing.Clear();
         return error;
     }
@@ -68,8 +68,15 @@ public sealed partial class VfsServer
             return Errno.EINVAL;
         if (socket.IsConnectionMode && socket.Peer is null)
             return Errno.ENOTCONN;
+        error = Privately(socket, caller!, handle);
+        if (error != Errno.None)
+            return error;
         if (socket.Buffer.Records == 0)
-            return ReceiveNothing(socket, (SocketWait)(flags & ReceiveFlags.WaitMask));
+        {
+            return TryBegin(socket, caller!, handle)
+                ? (Errno)VfsLimits.RingReady
+                : ReceiveNothing(socket, (SocketWait)(flags & ReceiveFlags.WaitMask));
+        }
 
         if (maximum < (uint)bytes.Length)
             bytes = bytes[..(int)maximum];
@@ -113,11 +120,15 @@ public sealed partial class VfsServer
         return socket.IsReceiveShut ? Errno.None : WaitOn(socket.ReceiveTimeout, wait, socket);
     }
 
-    private Errno Send(Domain caller, UnixSocket socket, OutgoingMessage? outgoing, ReadOnlySpan<byte> bytes, out uint sent)
+    private Errno Send(Domain caller, uint handle, UnixSocket socket, OutgoingMessage? outgoing, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
         Errno error = FindReceiver(caller, socket, outgoing, out UnixSocket? target);
         if (target is null)
+            return error;
+        if (bytes.Length != 0 || outgoing is not null)
+            error = BringBack(target, caller, handle, outgoing is null);
+        if (error != Errno.None)
             return error;
         SocketRecord record = new() { Sender = CredentialsOf(caller), From = socket.IsConnectionMode ? null : socket.Name };
         if (outgoing is not null)

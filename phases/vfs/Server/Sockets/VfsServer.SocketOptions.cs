@@ -70,7 +70,7 @@ public sealed partial class VfsServer
             case SocketOption.Readable:
                 return Readable(socket, out value);
             case SocketOption.Unread:
-                value = socket.IsConnectionMode && socket.Peer is { IsClosed: false } other ? (uint)other.Buffer.Count : 0;
+                value = socket.IsConnectionMode && socket.Peer is { IsClosed: false } other ? (uint)other.Unread : 0;
                 break;
             default:
                 if (!IsKept(option))
@@ -118,6 +118,7 @@ public sealed partial class VfsServer
                 break;
         }
 
+        LeaveRingFor(socket, option);
         return Errno.None;
     }
 
@@ -164,8 +165,8 @@ public sealed partial class VfsServer
         value = 0;
         if (socket.IsListening)
             return Errno.EINVAL;
-        if (socket.Buffer.Records > 0)
-            value = (uint)(socket.Type == SocketType.Datagram ? socket.Buffer[0].Length : socket.Buffer.Count);
+        if (socket.HasData)
+            value = (uint)(socket.Type == SocketType.Datagram ? socket.Buffer[0].Length : socket.Unread);
         return Errno.None;
     }
 
@@ -178,7 +179,7 @@ public sealed partial class VfsServer
             ready |= PollEvents.HangUp;
         if (socket.IsReceiveShut)
             ready |= PollEvents.ReadHangUp | PollEvents.Input | PollEvents.InputNormal;
-        if (socket.Buffer.Records > 0 || socket.Waiting.Count > 0)
+        if (socket.HasData || socket.Waiting.Count > 0)
             ready |= PollEvents.Input | PollEvents.InputNormal;
         if (socket.IsConnectionMode && socket.Peer is null && !socket.IsListening)
             ready |= PollEvents.HangUp;

@@ -196,6 +196,7 @@ public sealed partial class VfsServer : ISocketServer
             return Errno.EINVAL;
         if (socket.Peer is null && !socket.IsListening)
             return Errno.ENOTCONN;
+        EndRings(socket);
         bool receives = how is receive or both;
         bool sends = how != receive;
         socket.IsReceiveShut |= receives;
@@ -340,6 +341,7 @@ public sealed partial class VfsServer : ISocketServer
     /// <summary>The last holder of a socket has closed it, or of one that listens and has it in its queue.</summary>
     private void CloseSocket(UnixSocket socket, bool wasAccepted)
     {
+        EndRings(socket);
         socket.IsClosed = true;
         if (socket.Inode?.Socket == socket)
             socket.Inode.Socket = null;
