@@ -36,7 +36,7 @@ public static partial class Px
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long EpollControl(int list, int operation, int descriptor, ulong record);
 
-    /// <summary>px_epoll_pwait, by addresses; a mask has 8 bytes.</summary>
+    /// <summary>px_epoll_pwait, by addresses; a mask has 8 bytes. px_epoll_wait: without a mask.</summary>
     [RuntimeImport("px_point_epoll_pwait")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long EpollWait(int list, ulong records, int maximum, int milliseconds, ulong mask, ulong maskSize);

@@ -12,7 +12,7 @@ public static partial class Px
 
     /// <summary>px_execve. The lists are addresses of pointers, ended by a zero, as main gets them.</summary>
     public static long Execve(ReadOnlySpan<byte> path, ulong arguments, ulong environment) =>
-        IsPath(path) ? Execve(in path[0], arguments, environment) : NoPath;
+        IsPath(path) ? PxExecve(in path[0], arguments, environment) : NoPath;
 
     /// <summary>px_waitpid.</summary>
     public static long WaitPid(int which, out uint status, uint options)
@@ -92,7 +92,7 @@ public static partial class Px
 
     [RuntimeImport("px_raw_execve")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Execve(ref readonly byte path, ulong arguments, ulong environment);
+    private static extern long PxExecve(ref readonly byte path, ulong arguments, ulong environment);
 
     [RuntimeImport("px_point_wait4")]
     [MethodImpl(MethodImplOptions.InternalCall)]

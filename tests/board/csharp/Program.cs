@@ -9,12 +9,20 @@ namespace Pistachio.CSharpDoor;
 /// </summary>
 internal static class Program
 {
-    private const uint Tests = 41;
+    private const int StandardOutput = 1;
+    private const uint Tests = 47;
 
     [RuntimeExport("main")]
-    internal static int Main()
+    internal static int Main(int argumentCount, ulong arguments, ulong environment)
     {
+        if (argumentCount > 1)
+        {
+            _ = Px.Write(StandardOutput, "child\n"u8);
+            return ChildTests.ChildStatus;
+        }
+
         int failed = 0;
+        ChildTests.Keep(arguments, environment);
         for (uint i = 0; i < Tests; i++)
         {
             Check.Begin();
@@ -131,7 +139,13 @@ internal static class Program
             case 37: SignalTests.OfTheDoor(); return "signals.of_the_door"u8;
             case 38: TimerTests.ThatSendSignals(); return "timers.send_signals"u8;
             case 39: TimerTests.ThatCall(); return "timers.call"u8;
-            default: TimerTests.QueuesThatCall(); return "queues.call"u8;
+            case 40: TimerTests.QueuesThatCall(); return "queues.call"u8;
+            case 41: ChildTests.Spawned(); return "children.are_spawned"u8;
+            case 42: ChildTests.SpawnAttributes(); return "children.have_attributes"u8;
+            case 43: ChildTests.Executed(); return "children.execute"u8;
+            case 44: SystemTests.Configuration(); return "system.configuration"u8;
+            case 45: SystemTests.NetworkNames(); return "system.network_names"u8;
+            default: SystemTests.Files(); return "system.files"u8;
         }
     }
 }

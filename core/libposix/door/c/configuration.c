@@ -40,8 +40,12 @@ static long processors(void)
 
     if (px_sched_getaffinity(0, sizeof set, &set) < 0)
         return -1;
-    for (px_size_t i = 0; i < sizeof set; i++)
-        count += __builtin_popcount(bytes[i]);
+
+    /* By hand: a program without a C library has no function that counts bits. */
+    for (px_size_t i = 0; i < sizeof set; i++) {
+        for (unsigned rest = bytes[i]; rest != 0; rest >>= 1)
+            count += rest & 1;
+    }
     return count;
 }
 

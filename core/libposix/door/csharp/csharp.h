@@ -6,9 +6,11 @@
 #ifndef CSHARP_H
 #define CSHARP_H
 
+#include <px/netdb.h>
 #include <px/pthread.h>
 #include <px/semaphore.h>
 #include <px/signal.h>
+#include <px/spawn.h>
 
 /* Methods of the program. */
 uint64_t px_thread_main(uint64_t argument);
@@ -33,5 +35,9 @@ _Static_assert(sizeof(px_pthread_spinlock_t) == 4, "PosixSpinLock.cs");
 _Static_assert(sizeof(px_pthread_once_t) == 4, "PosixOnce.cs");
 _Static_assert(sizeof(px_sem_t) == 32, "PosixSemaphore.cs");
 _Static_assert(sizeof(struct px_cleanup) == 24, "PosixCleanup.cs");
+_Static_assert(sizeof(px_posix_spawn_file_actions_t) == 1800, "PosixSpawnActions.cs");
+_Static_assert(sizeof(px_posix_spawnattr_t) == 272, "PosixSpawnAttributes.cs");
+_Static_assert(sizeof(px_sigset_t) == 128, "PosixSignalSet.cs");
+_Static_assert(sizeof(struct px_addrinfo) == 48, "AddressInformation.cs");
 
 #endif
