@@ -290,7 +290,8 @@ public sealed partial class VfsServer
             EndWrite(holder);
         if (holder.MapsToWrite(handle))
             ((MemoryTree)file.Place.Mount.FileSystem).CountWriter(file.Place.Node, -1);
-        ForgetMapped(holder, handle);
+        if (holder.MapRecord(handle) != 0)
+            ForgetMapped(holder, handle);
         holder.Release(handle);
         if (file.Kind == FileKind.Console && !holder.HasEnded)
             NoteDomain(holder);

@@ -43,9 +43,13 @@ public sealed partial class VfsServer
     /// <summary>What has changed so far becomes true, all at once: a request has been done.</summary>
     internal void EndGroup()
     {
-        if (_store is not { HasChanges: true })
-            return;
-        _store.EndGroup();
+        if (_store is { HasChanges: true } store)
+            EndGroup(store);
+    }
+
+    private void EndGroup(StableStore store)
+    {
+        store.EndGroup();
         if (!_maySurvivorsBeGone)
             return;
         _maySurvivorsBeGone = false;
@@ -116,8 +120,7 @@ public sealed partial class VfsServer
         {
             if (domain.GroupsRecord != 0)
                 store.Remove(domain.GroupsRecord);
-            StableRecord bytes = new() { Kind = StableKind.Bytes };
-            domain.GroupsRecord = groups.Length == 0 ? 0 : store.Add(ref bytes, MemoryMarshal.AsBytes<uint>(groups));
+            domain.GroupsRecord = groups.Length == 0 ? 0 : store.Add(StableKind.Bytes, 0, 0, 0, MemoryMarshal.AsBytes<uint>(groups));
             domain.GroupsRecorded = groups;
         }
 
