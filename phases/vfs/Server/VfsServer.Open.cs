@@ -294,7 +294,11 @@ public sealed partial class VfsServer
             ForgetMapped(holder, handle);
         holder.Release(handle);
         if (file.Kind == FileKind.Console && !holder.HasEnded)
+        {
+            FindStreams(holder);
             NoteDomain(holder);
+        }
+
         _handles--;
         if (file.Queue is not null)
             Changed(file.Queue); // whoever of the holder waits through this handle waits no longer
