@@ -51,7 +51,7 @@ internal sealed class RestartedServerTests
     public async Task Whoever_waits_for_the_server_when_it_ends_goes_on_with_an_error()
     {
         var outcome = await RunCommand.RunAsync(["--dir", _root.Path, "--faults", "--", "/bin/blocked"]);
-        Encoding.ASCII.GetString(outcome.Output).ShouldBe("15 waited, 0 of them not as they should\n");
+        Encoding.ASCII.GetString(outcome.Output).ShouldBe("16 waited, 0 of them not as they should\n");
         outcome.Status.ShouldBe(0, outcome.Error);
     }
 

@@ -16,7 +16,9 @@ public sealed partial class SocketServer
     {
         Errno refusal = caller != ControlBadge ? Errno.EPERM : Errno.None;
         if (refusal == Errno.None)
-            (_watcher, notification) = (notification, _watcher); // the VFS server may have been started anew
+            (_watcher, notification) = (notification, _watcher);
+        if (refusal == Errno.None && notification != 0)
+            LoseSockets(); // the VFS server has been started anew
         if (notification != 0)
             _kernel.Delete(notification);
         return refusal;
@@ -87,13 +89,35 @@ public sealed partial class SocketServer
                 _dropped.Add(socket);
             else if (socket.Holders.Count > 1 || socket.Holders[0] == domain)
                 socket.Holders.Remove(domain);
+            if (socket.Holders.Count == 0 && socket.IsLost)
+                _dropped.Add(socket);
             if (socket.Holders.Count == 0)
                 socket.Holders.Add(0); // it lies in a socket of AF_UNIX: nobody uses it until somebody has received it
         }
 
+        RemoveDropped();
+        return Errno.None;
+    }
+
+    /// <summary>The VFS server has lost all open file descriptions. Who may use a socket goes on using it; what lay in sockets of AF_UNIX is nobody's.</summary>
+    private void LoseSockets()
+    {
+        for (int i = 1; i < _end; i++)
+        {
+            if (_sockets[i] is not { IsPending: false } socket)
+                continue;
+            socket.IsLost = true;
+            if (socket.IsHeldBy(0))
+                _dropped.Add(socket);
+        }
+
+        RemoveDropped();
+    }
+
+    private void RemoveDropped()
+    {
         foreach (InetSocket socket in _dropped)
             Remove(socket);
         _dropped.Clear();
-        return Errno.None;
     }
 }

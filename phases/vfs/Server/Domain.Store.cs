@@ -26,6 +26,11 @@ internal sealed partial class Domain
     /// <summary>It had a root directory of its own, which is lost: it finds no paths any more.</summary>
     public bool HasLostRoot { get; set; }
 
+    /// <summary>
+    /// Those of its first 16 handles that are streams of the console, which has no offset or other state here: two bits for each, the stream - 1.
+    /// </summary>
+    public uint Streams { get; set; }
+
     /// <summary>Handles with a record, see <see cref="MapRecord"/>.</summary>
     public int MappedHandles { get; set; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
@@ -101,7 +102,11 @@ internal sealed partial class Domain
         }
     }
 
-    public OpenFile? this[uint handle] => handle < (uint)_slots.Length ? _slots[handle].File : null;
+    public OpenFile? this[uint handle]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => handle < (uint)_slots.Length ? _slots[handle].File : null;
+    }
 
     /// <summary>The capability derived for what a handle names, 0 if there is none; the handle is held.</summary>
     public ref ulong Capability(uint handle) => ref _slots[handle].Capability;

@@ -110,7 +110,7 @@ public sealed partial class FramePool
     }
 
     /// <summary>Bytes of frames that were taken together.</summary>
-    public Span<byte> Bytes(int first, int pages) => _memory.Bytes(first / ChunkPages, first % ChunkPages, pages);
+    public Span<byte> Bytes(int first, int pages) => _memory.Bytes(first, pages);
 
     /// <summary>Derive a capability to frames that were taken together.</summary>
     public CallStatus Derive(int first, int pages, Rights rights, out ulong part)

@@ -13,8 +13,10 @@ public interface IFrameMemory
     /// <param name="memory">The capability to all of it.</param>
     CallStatus AddChunk(out ulong memory);
 
-    /// <summary>Bytes of pages of a chunk.</summary>
-    Span<byte> Bytes(int chunk, int firstPage, int pages);
+    /// <summary>Bytes of pages of one chunk.</summary>
+    /// <param name="first">The first page: the number of the chunk * <see cref="FramePool.ChunkPages"/> + its number there.</param>
+    /// <param name="pages">How many.</param>
+    Span<byte> Bytes(int first, int pages);
 
     /// <summary>Copy bytes out of other memory, from the start of a page on.</summary>
     CallStatus Copy(ulong memory, uint firstPage, Span<byte> destination);

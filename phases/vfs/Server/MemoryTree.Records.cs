@@ -25,9 +25,6 @@ public sealed partial class MemoryTree
         _number = number;
     }
 
-    /// <summary>There is something to be done when the group of changes ends.</summary>
-    internal bool HasWork => _firstChanged is not null || _tail.Content is not null;
-
     /// <summary>The group of changes ends: write down the nodes that are different.</summary>
     internal void WriteChanged()
     {
@@ -77,7 +74,7 @@ public sealed partial class MemoryTree
         inode.IsChanged = true;
         inode.NextChanged = _firstChanged;
         _firstChanged = inode;
-        _store.NoteChange();
+        _store.NoteChange(_number);
     }
 
     /// <summary>Times of a node are different, and nothing else: each is one store, and they need not be true at once.</summary>
@@ -96,36 +93,35 @@ public sealed partial class MemoryTree
         if (_store is null || _current is not null)
             content.Clear(from, to);
         else
+        {
             _tail = (content, from, to);
+            _store.NoteTail();
+        }
     }
 
     private void WriteRecord(Inode inode)
     {
         if (inode.Target.Length > 0 && inode.TargetRecord == 0)
         {
-            StableRecord target = new() { Kind = StableKind.Bytes, Tree = (byte)_number, Node = inode.Number };
-            inode.TargetRecord = _store!.Add(ref target, inode.Target);
+            inode.TargetRecord = _store!.Add(StableKind.Bytes, _number, inode.Number, 0, inode.Target);
         }
 
-        StableRecord record = new()
-        {
-            Kind = StableKind.Node,
-            Tree = (byte)_number,
-            Flags = (inode.Content is null ? StableFlags.None : StableFlags.HasContent) | (inode.Entries is null ? StableFlags.None : StableFlags.HasEntries),
-            Node = inode.Number,
-            Mode = inode.Mode,
-            User = inode.User,
-            Group = inode.Group,
-            Links = inode.Links,
-            AccessTime = inode.AccessTime,
-            ModificationTime = inode.ModificationTime,
-            ChangeTime = inode.ChangeTime,
-            Length64 = inode.Size,
-            Device = inode.Device,
-            Bytes = inode.TargetRecord,
-        };
         int before = inode.Record;
-        inode.Record = _store!.Add(ref record);
+        ref StableRecord record = ref _store!.Add(out inode.Record);
+        record.Kind = StableKind.Node;
+        record.Tree = (byte)_number;
+        record.Flags = (inode.Content is null ? StableFlags.None : StableFlags.HasContent) | (inode.Entries is null ? StableFlags.None : StableFlags.HasEntries);
+        record.Node = inode.Number;
+        record.Mode = inode.Mode;
+        record.User = inode.User;
+        record.Group = inode.Group;
+        record.Links = inode.Links;
+        record.AccessTime = inode.AccessTime;
+        record.ModificationTime = inode.ModificationTime;
+        record.ChangeTime = inode.ChangeTime;
+        record.Length64 = inode.Size;
+        record.Device = inode.Device;
+        record.Bytes = inode.TargetRecord;
         if (before != 0)
             _store.Remove(before);
     }
@@ -151,8 +147,7 @@ public sealed partial class MemoryTree
     {
         if (_store is null)
             return 0;
-        StableRecord record = new() { Kind = kind, Tree = (byte)_number, Node = node, Directory = directory };
-        return _store.Add(ref record, name);
+        return _store.Add(kind, _number, node, directory, name);
     }
 
     /// <summary>A name is no more, or leads elsewhere. One that the tree below has must be known not to be here.</summary>

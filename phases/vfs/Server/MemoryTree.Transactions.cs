@@ -72,10 +72,12 @@ public sealed partial class MemoryTree
         return true;
     }
 
-    private Inode? Seen(uint node)
+    private Inode? Seen(uint node) => _current is null ? _nodes[node] : SeenPrivate(_current, node);
+
+    private Inode? SeenPrivate(TreeTransaction current, uint node)
     {
         Inode? outside = _nodes[node];
-        if (_current is null || !_current.TryFind(node, out PrivateNode? own))
+        if (!current.TryFind(node, out PrivateNode? own))
             return outside;
         if (outside is not null)
             own.Follow(outside);

@@ -277,7 +277,8 @@ public sealed partial class MemoryTree : IFileSystem
         bool isAttribute = (changed & NodeAspects.Content) == 0 && changed != NodeAspects.None;
         if (isAttribute && !HasRecords(StableStore.ChangingRoom))
             return null;
-        TellConflicts(node, changed);
+        if (_transactions.Count != 0)
+            TellConflicts(node, changed);
         Changing(node);
         if (_nodes[node] is { } inode)
         {

@@ -10,6 +10,8 @@ public sealed class Mount
         Parent = parent;
         Directory = directory;
         Name = name;
+        if (parent is not null)
+            parent.Inner = [.. parent.Inner, this];
     }
 
     public IFileSystem FileSystem { get; }
@@ -22,6 +24,9 @@ public sealed class Mount
 
     /// <summary>The directory of <see cref="Parent"/> that it is named in.</summary>
     public uint Directory { get; }
+
+    /// <summary>The mounts that lie in it.</summary>
+    internal Mount[] Inner { get; private set; } = [];
 
     /// <summary>Its name there.</summary>
     public byte[] Name { get; }

@@ -172,9 +172,9 @@ public sealed partial class NameTree
 
     private Mount? MountAt(Place directory, ReadOnlySpan<byte> name)
     {
-        foreach (Mount mount in CollectionsMarshal.AsSpan(_mounts))
+        foreach (Mount mount in directory.Mount.Inner)
         {
-            if (mount.Parent == directory.Mount && mount.Directory == directory.Node && name.SequenceEqual(mount.Name))
+            if (mount.Directory == directory.Node && name.SequenceEqual(mount.Name))
                 return mount;
         }
 

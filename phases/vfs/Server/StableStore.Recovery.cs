@@ -19,7 +19,15 @@ public sealed partial class StableStore
         tree.Attach(this, _trees.Length);
     }
 
-    internal void NoteChange() => HasChanges = true;
+    /// <summary>Nodes of a file system are to be written when the group ends.</summary>
+    internal void NoteChange(int tree)
+    {
+        HasChanges = true;
+        _changedTrees |= 1U << (tree - 1);
+    }
+
+    /// <summary>A file system has bytes to clear when the group has ended.</summary>
+    internal void NoteTail() => _hasTails = true;
 
     /// <summary>A frame is somebody's who goes on using it; -1: none.</summary>
     internal void KeepFrame(int frame)

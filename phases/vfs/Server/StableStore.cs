@@ -1,4 +1,6 @@
 using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -49,6 +51,10 @@ public sealed partial class StableStore
     private int _firstRemoved;
     private int _freeCount;
     private int _stepsLeft;
+
+    /// <summary>Bit n: tree n has nodes to be written when the group ends.</summary>
+    private uint _changedTrees;
+    private bool _hasTails;
 
     private StableStore(FramePool pool) => _pool = pool;
 
@@ -117,15 +123,9 @@ public sealed partial class StableStore
     /// <summary>The changes since the last call become true, all at once.</summary>
     public void EndGroup()
     {
-        bool hasTail = false;
-        foreach (MemoryTree tree in _trees)
-        {
-            if (!tree.HasWork)
-                continue;
-            tree.WriteChanged();
-            hasTail = true;
-        }
-
+        for (uint changed = _changedTrees; changed != 0; changed &= changed - 1)
+            _trees[BitOperations.TrailingZeroCount(changed)].WriteChanged();
+        _changedTrees = 0;
         Step();
         Volatile.Write(ref Header.Ended, Group);
         Interlocked.MemoryBarrier(); // what was removed must not be written over before
@@ -139,8 +139,9 @@ public sealed partial class StableStore
         }
 
         _pool.ReleaseFreed();
-        if (!hasTail)
+        if (!_hasTails)
             return;
+        _hasTails = false;
         foreach (MemoryTree tree in _trees)
             tree.ClearTail();
     }
@@ -151,43 +152,48 @@ public sealed partial class StableStore
     /// <summary>Add a record. There is room.</summary>
     internal int Add(ref StableRecord record)
     {
-        HasChanges = true;
-        int index = Take();
         record.Added = Group;
-        Step();
-        ref StableRecord place = ref Record(index);
-        place.Added = Group; // first: until the group has ended it is none
-        place = record;
+        Add(out int index) = record;
         return index;
     }
 
-    /// <summary>Add a record with bytes. There is room.</summary>
-    internal int Add(ref StableRecord record, ReadOnlySpan<byte> bytes)
+    /// <summary>Add a record. There is room. All but its groups is still to be set.</summary>
+    internal ref StableRecord Add(out int index)
     {
         HasChanges = true;
-        record.Length = (ushort)bytes.Length;
-        int index = Take();
-        int first = index;
-        int next = None;
+        index = Take();
+        Step();
+        ref StableRecord place = ref Record(index);
+        place.Added = Group; // first: until the group has ended it is none
+        place.Removed = 0;
+        return ref place;
+    }
+
+    /// <summary>Add a record with bytes. There is room.</summary>
+    internal int Add(StableKind kind, int tree, uint node, uint directory, ReadOnlySpan<byte> bytes)
+    {
+        HasChanges = true;
+        int first = Take();
+        Step();
+        Span<byte> place = BytesOf(first);
+        ref StableRecord record = ref MemoryMarshal.AsRef<StableRecord>(place);
         record.Added = Group;
-        while (true)
+        record.Removed = 0;
+        record.Kind = kind;
+        record.Tree = (byte)tree;
+        record.Length = (ushort)bytes.Length;
+        record.Node = node;
+        record.Directory = directory;
+        record.Next = None;
+        if (bytes.Length <= StableRecord.BytesRoom)
         {
-            ReadOnlySpan<byte> piece = bytes[..Math.Min(bytes.Length, StableRecord.BytesRoom)];
-            bytes = bytes[piece.Length..];
-            next = bytes.IsEmpty ? None : Take();
-            record.Next = next;
-            _more[index] = next;
-            Step();
-            Span<byte> place = BytesOf(index);
-            ref StableRecord written = ref MemoryMarshal.AsRef<StableRecord>(place);
-            written.Added = record.Added;
-            written = record;
-            piece.CopyTo(place[StableRecord.BytesOffset..]);
-            if (next == None)
-                return first;
-            index = next;
-            record = new StableRecord { Kind = StableKind.More };
+            bytes.CopyTo(place[StableRecord.BytesOffset..]);
+            return first;
         }
+
+        bytes[..StableRecord.BytesRoom].CopyTo(place[StableRecord.BytesOffset..]);
+        AddMore(first, bytes[StableRecord.BytesRoom..]);
+        return first;
     }
 
     /// <summary>Remove a record, with its bytes.</summary>
@@ -218,10 +224,38 @@ public sealed partial class StableStore
     internal void ChunkAdded(int count) => Header.Chunks = count;
 
     /// <summary>For tests: see <see cref="StepsLeft"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Step()
     {
-        if (_stepsLeft != 0 && --_stepsLeft == 0)
+        if (_stepsLeft != 0)
+            TakeStep();
+    }
+
+    private void TakeStep()
+    {
+        if (--_stepsLeft == 0)
             throw new StoreCutException();
+    }
+
+    private void AddMore(int last, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int index = Take();
+            Record(last).Next = index;
+            _more[last] = index;
+            Step();
+            Span<byte> place = BytesOf(index);
+            ref StableRecord record = ref MemoryMarshal.AsRef<StableRecord>(place);
+            record.Added = 0;
+            record.Removed = 0;
+            record.Kind = StableKind.More;
+            record.Next = None;
+            ReadOnlySpan<byte> piece = bytes[..Math.Min(bytes.Length, StableRecord.BytesRoom)];
+            piece.CopyTo(place[StableRecord.BytesOffset..]);
+            bytes = bytes[piece.Length..];
+            last = index;
+        }
     }
 
     private static bool HasBytes(StableKind kind) => kind is StableKind.Name or StableKind.Hidden or StableKind.Bytes or StableKind.More;

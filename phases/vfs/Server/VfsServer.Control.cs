@@ -36,6 +36,8 @@ public sealed partial class VfsServer
         _handles += made.Inherit(known, handles);
         if (made.HasSurvived)
             _survivors++;
+        if (known.Streams != 0)
+            FindStreams(made);
         NoteDomain(made);
         InheritMapped(made, known, handles);
         if (_ipc is { HasSegments: true })
@@ -130,6 +132,7 @@ public sealed partial class VfsServer
         };
         if (!Hold(holder, new Place(_devices, node), FileKind.Console, access, out handle))
             return TooMany;
+        FindStreams(holder);
         NoteDomain(holder);
         return Errno.None;
     }

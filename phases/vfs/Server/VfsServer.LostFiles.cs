@@ -21,11 +21,9 @@ public sealed partial class VfsServer
         domain.MappedHandles++;
     }
 
-    /// <summary>A domain does not hold a handle any more.</summary>
+    /// <summary>A domain does not hold a handle any more that has a record.</summary>
     private void ForgetMapped(Domain domain, uint handle)
     {
-        if (domain.MapRecord(handle) == 0)
-            return;
         _store!.Remove(domain.MapRecord(handle));
         domain.MapRecord(handle) = 0;
         domain.MappedHandles--;

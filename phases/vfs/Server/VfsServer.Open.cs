@@ -299,10 +299,15 @@ public sealed partial class VfsServer
             EndWrite(holder);
         if (holder.MapsToWrite(handle))
             ((MemoryTree)file.Place.Mount.FileSystem).CountWriter(file.Place.Node, -1);
-        ForgetMapped(holder, handle);
+        if (holder.MapRecord(handle) != 0)
+            ForgetMapped(holder, handle);
         holder.Release(handle);
         if (file.Kind == FileKind.Console && !holder.HasEnded)
+        {
+            FindStreams(holder);
             NoteDomain(holder);
+        }
+
         _handles--;
         if (file.Queue is not null)
             Changed(file.Queue); // whoever of the holder waits through this handle waits no longer

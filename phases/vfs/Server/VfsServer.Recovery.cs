@@ -43,9 +43,13 @@ public sealed partial class VfsServer
     /// <summary>What has changed so far becomes true, all at once: a request has been done.</summary>
     internal void EndGroup()
     {
-        if (_store is not { HasChanges: true })
-            return;
-        _store.EndGroup();
+        if (_store is { HasChanges: true } store)
+            EndGroup(store);
+    }
+
+    private void EndGroup(StableStore store)
+    {
+        store.EndGroup();
         if (!_maySurvivorsBeGone)
             return;
         _maySurvivorsBeGone = false;
@@ -116,51 +120,47 @@ public sealed partial class VfsServer
         {
             if (domain.GroupsRecord != 0)
                 store.Remove(domain.GroupsRecord);
-            StableRecord bytes = new() { Kind = StableKind.Bytes };
-            domain.GroupsRecord = groups.Length == 0 ? 0 : store.Add(ref bytes, MemoryMarshal.AsBytes<uint>(groups));
+            domain.GroupsRecord = groups.Length == 0 ? 0 : store.Add(StableKind.Bytes, 0, 0, 0, MemoryMarshal.AsBytes<uint>(groups));
             domain.GroupsRecorded = groups;
         }
 
-        StableRecord record = new()
-        {
-            Kind = StableKind.Domain,
-            Flags = (domain.LeadsSession ? StableFlags.LeadsSession : StableFlags.None)
-                | (domain.HasLeftTerminal ? StableFlags.HasLeftTerminal : StableFlags.None)
-                | (domain.Transaction is not null && !isCommitted ? StableFlags.InTransaction : StableFlags.None)
-                | (domain.HasCommitted || isCommitted ? StableFlags.HasCommitted : StableFlags.None)
-                | (domain.Root is not null || domain.HasLostRoot ? StableFlags.HasRoot : StableFlags.None),
-            Node = domain.Pid,
-            Mode = domain.Session,
-            User = domain.Group,
-            Group = domain.Effective.User,
-            Links = domain.Effective.Group,
-            AccessTime = (long)domain.Badge,
-            ModificationTime = domain.Real.User | ((long)domain.Real.Group << 32),
-            ChangeTime = (long)domain.FileLimit,
-            Length64 = domain.HandleLimit | (StreamsOf(domain) << HandleBits),
-            Device = domain.ExchangeMemory == 0 ? 0 : (uint)domain.ExchangeFrame + 1,
-            Bytes = domain.GroupsRecord,
-        };
         int before = domain.Record;
-        domain.Record = store.Add(ref record);
+        ref StableRecord record = ref store.Add(out int index);
+        domain.Record = index;
+        record.Kind = StableKind.Domain;
+        record.Tree = 0;
+        record.Flags = (domain.LeadsSession ? StableFlags.LeadsSession : StableFlags.None)
+            | (domain.HasLeftTerminal ? StableFlags.HasLeftTerminal : StableFlags.None)
+            | (domain.Transaction is not null && !isCommitted ? StableFlags.InTransaction : StableFlags.None)
+            | (domain.HasCommitted || isCommitted ? StableFlags.HasCommitted : StableFlags.None)
+            | (domain.Root is not null || domain.HasLostRoot ? StableFlags.HasRoot : StableFlags.None);
+        record.Node = domain.Pid;
+        record.Mode = domain.Session;
+        record.User = domain.Group;
+        record.Group = domain.Effective.User;
+        record.Links = domain.Effective.Group;
+        record.AccessTime = (long)domain.Badge;
+        record.ModificationTime = domain.Real.User | ((long)domain.Real.Group << 32);
+        record.ChangeTime = (long)domain.FileLimit;
+        record.Length64 = domain.HandleLimit | ((ulong)domain.Streams << HandleBits);
+        record.Device = domain.ExchangeMemory == 0 ? 0 : (uint)domain.ExchangeFrame + 1;
+        record.Bytes = domain.GroupsRecord;
         if (before != 0)
             store.Remove(before);
     }
 
-    /// <summary>
-    /// The handles of a domain that are streams of the console, which has no offset or other state here: two bits for each of the first, the stream - 1.
-    /// </summary>
-    private static ulong StreamsOf(Domain domain)
+    /// <summary>Which handles of a domain are streams of the console may be different.</summary>
+    private static void FindStreams(Domain domain)
     {
-        ulong streams = 0;
+        uint streams = 0;
         uint end = Math.Min(domain.HandleLimit, StreamHandles);
         for (uint handle = 1; handle < end; handle++)
         {
             if (domain[handle] is { Kind: FileKind.Console } file)
-                streams |= ((ulong)file.Place.Mount.FileSystem.Stream(file.Place.Node) - 1) << (int)(2 * handle);
+                streams |= ((uint)file.Place.Mount.FileSystem.Stream(file.Place.Node) - 1) << (int)(2 * handle);
         }
 
-        return streams;
+        domain.Streams = streams;
     }
 
     private void RestoreStreams(Domain domain, ulong streams)
@@ -175,6 +175,8 @@ public sealed partial class VfsServer
             _devices.FileSystem.Retain(node);
             _handles++;
         }
+
+        FindStreams(domain);
     }
 
     /// <summary>A domain has ended.</summary>

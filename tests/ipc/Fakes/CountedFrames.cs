@@ -15,7 +15,7 @@ internal sealed class CountedFrames(IFrameMemory inner, Action added) : IFrameMe
         return inner.AddChunk(out memory);
     }
 
-    public Span<byte> Bytes(int chunk, int firstPage, int pages) => inner.Bytes(chunk, firstPage, pages);
+    public Span<byte> Bytes(int first, int pages) => inner.Bytes(first, pages);
 
     public CallStatus Copy(ulong memory, uint firstPage, Span<byte> destination) => inner.Copy(memory, firstPage, destination);
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@
 #include <unistd.h>
 
 #define RING_USES 100
+#define PORT 7777
 
 static volatile int *waiting;
 static int number;
@@ -79,16 +81,21 @@ static int read_ring(void)
     return read(to_ring[0], &byte, 1);
 }
 
+/* Wait for a file until poll fails, or has an error to tell of it. */
+static int poll_error(struct pollfd *file)
+{
+    int count = poll(file, 1, -1);
+    if (count != 1 || (file->revents & (POLLNVAL | POLLERR)) == 0)
+        return count;
+    errno = EIO;
+    return -1;
+}
+
 static int poll_pipe(void)
 {
     struct pollfd one = { .fd = ends[0], .events = POLLIN };
     tell();
-    int count = poll(&one, 1, -1);
-    if (count == 1 && (one.revents & (POLLNVAL | POLLERR)) != 0) {
-        errno = EIO; /* poll has no other way to say it */
-        return -1;
-    }
-    return count;
+    return poll_error(&one);
 }
 
 static int wait_epoll(void)
@@ -139,6 +146,21 @@ static int accept_one(void)
     made(listen(server, 1), "listen");
     tell();
     return accept(server, 0, 0);
+}
+
+/* A socket of another server, which this one closes no more. */
+static int listen_on_port(void)
+{
+    struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons(PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int server = socket(AF_INET, SOCK_STREAM, 0);
+    return server < 0 || bind(server, (struct sockaddr *)&name, sizeof name) != 0 || listen(server, 1) != 0 ? -1 : server;
+}
+
+static int poll_listener(void)
+{
+    struct pollfd one = { .fd = made(listen_on_port(), "listening"), .events = POLLIN };
+    tell();
+    return poll_error(&one);
 }
 
 static int open_fifo(void)
@@ -199,6 +221,7 @@ static const struct {
     { "F_SETLKW", lock_range },
     { "recv", receive },
     { "accept", accept_one },
+    { "poll of a listener", poll_listener },
     { "open of a FIFO", open_fifo },
     { "read of a timer", read_timer },
     { "read of an eventfd", read_event },
@@ -265,6 +288,10 @@ int main(void)
     /* Bytes for a reader that there is no more: not in vain without a word. */
     if (write(to_ring[1], &byte, 1) >= 0 || errno != EIO) {
         printf("write into a pipe: %s\n", strerror(errno));
+        wrong++;
+    }
+    if (listen_on_port() < 0) {
+        printf("the port of a process that has ended: %s\n", strerror(errno));
         wrong++;
     }
     printf("%d waited, %d of them not as they should\n", COUNT, wrong);

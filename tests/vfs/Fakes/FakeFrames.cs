@@ -20,7 +20,8 @@ internal sealed class FakeFrames(FakeKernel kernel, int chunks) : IFrameMemory
         return CallStatus.Ok;
     }
 
-    public Span<byte> Bytes(int chunk, int firstPage, int pages) => _chunks[chunk].AsSpan(firstPage * 4096, pages * 4096);
+    public Span<byte> Bytes(int first, int pages) =>
+        _chunks[first / FramePool.ChunkPages].AsSpan(first % FramePool.ChunkPages * 4096, pages * 4096);
 
     public CallStatus Copy(ulong memory, uint firstPage, Span<byte> destination)
     {

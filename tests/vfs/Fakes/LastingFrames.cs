@@ -19,7 +19,8 @@ internal sealed class LastingFrames(FakeKernel kernel, LastingMemory memory) : I
         return CallStatus.Ok;
     }
 
-    public Span<byte> Bytes(int chunk, int firstPage, int pages) => memory.Chunks[chunk].AsSpan(firstPage * 4096, pages * 4096);
+    public Span<byte> Bytes(int first, int pages) =>
+        memory.Chunks[first / FramePool.ChunkPages].AsSpan(first % FramePool.ChunkPages * 4096, pages * 4096);
 
     public CallStatus Copy(ulong from, uint firstPage, Span<byte> destination)
     {

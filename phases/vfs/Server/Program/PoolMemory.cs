@@ -86,8 +86,7 @@ internal sealed class PoolMemory : IFrameMemory
     }
 
     /// <inheritdoc/>
-    public Span<byte> Bytes(int chunk, int firstPage, int pages) =>
-        MappedMemory.Bytes(_address + ((ulong)chunk * ChunkBytes) + ((ulong)firstPage * Fields.PageSize), pages * Fields.PageSize);
+    public Span<byte> Bytes(int first, int pages) => MappedMemory.Bytes(_address + ((ulong)(uint)first * Fields.PageSize), pages * Fields.PageSize);
 
     /// <inheritdoc/>
     public CallStatus Copy(ulong memory, uint firstPage, Span<byte> destination)

@@ -60,7 +60,11 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
 
     public void Close(uint number) => _ = Control.Close(number); // of a server that is gone
 
-    public void EndDomain(ulong domain) => _ = Control.EndDomain(domain); // of a server that is gone
+    public void EndDomain(ulong domain)
+    {
+        if (_isConnected || Connect() == CallStatus.Ok)
+            _ = Control.EndDomain(domain); // of a server that is gone
+    }
 
     public void Identify(ulong domain, uint user) => _ = Control.Identify(domain, user); // to a server that is gone
 

@@ -164,10 +164,11 @@ public sealed partial class VfsServer
 
     private void EndRemote(ulong domain, Domain dead)
     {
-        if (dead.SocketEndpoint == 0)
+        if (_remote is null || (dead.SocketEndpoint == 0 && !dead.HasSurvived))
             return;
-        _remote!.Withdraw(dead.SocketEndpoint);
+        if (dead.SocketEndpoint != 0)
+            _remote.Withdraw(dead.SocketEndpoint);
         dead.SocketEndpoint = 0;
-        _remote.EndDomain(domain);
+        _remote.EndDomain(domain); // one that has survived may have sockets since before
     }
 }
