@@ -56,7 +56,8 @@ internal sealed class BoardNetwork
         {
             return nic == null && forwards.Count == 0 && capture == null
                 ? new BoardNetwork(null, null, [], null)
-                : throw new BuildFailure($"{(nic != null ? "--nic" : forwards.Count > 0 ? "--forward" : "--capture")} is for a board with a network: add '--net user' or '--net tap:NAME'", 2);
+                : throw new BuildFailure(
+                    $"{(nic != null ? "--nic" : forwards.Count > 0 ? "--forward" : "--capture")} is for a board with a network: add '--net user' or '--net tap:NAME'", 2);
         }
 
         var tap = net.StartsWith("tap:", StringComparison.Ordinal) ? net["tap:".Length..] : null;

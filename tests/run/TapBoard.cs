@@ -26,10 +26,15 @@ internal sealed class TapBoard(HostNamespace wire, string root, string folder)
     {
         string[] command =
         [
-            .. wire.Enter, "bash", Repository.File("nuke.ps1"), "Run", "--skip", "--net", $"tap:{HostNamespace.Device}", "--capture", Path.Combine(folder, CaptureName),
-            "--timeout", $"{Longest.TotalSeconds}", "--dir", root, "--", .. BoardShell.Command,
+            .. wire.Enter, "bash", Repository.File("nuke.ps1"), "Run", "--skip",
+            "--net", $"tap:{HostNamespace.Device}", "--capture", Path.Combine(folder, CaptureName), "--timeout", $"{Longest.TotalSeconds}", "--dir", root, "--", .. BoardShell.Command,
         ];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start");
         var typing = TypeAsync(input, process.StandardInput.BaseStream);
         var printing = process.StandardOutput.BaseStream.CopyToAsync(output, CancellationToken.None);

@@ -21,7 +21,8 @@ internal static class WireCapture
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         var bytes = copy.ToArray();
-        if (bytes.Length < FileHeader || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(20)) != Ethernet)
+        if (bytes.Length < FileHeader || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(20)) != Ethernet)
             throw new InvalidDataException($"{file} is no capture of an Ethernet");
 
         List<byte[]> frames = [];

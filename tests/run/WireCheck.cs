@@ -16,7 +16,9 @@ internal sealed class WireCheck
     private const byte Udp = 17;
     private const byte Icmp6 = 58;
 
-    private readonly Dictionary<(uint Source, uint Destination, ushort Identification, byte Protocol), SortedDictionary<int, (byte[] Bytes, bool IsLast)>> _fragments = [];
+    private readonly Dictionary<FragmentKey, SortedDictionary<int, (byte[] Bytes, bool IsLast)>> _fragments = [];
+
+    private readonly record struct FragmentKey(uint Source, uint Destination, ushort Identification, byte Protocol);
 
     /// <summary>What is wrong with which frame, counted from 1.</summary>
     public List<string> Complaints { get; } = [];
@@ -75,7 +77,9 @@ internal sealed class WireCheck
         if ((place & 0x3FFF) == 0)
             return Message(packet[9], payload, pseudo);
 
-        var key = (BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]), BinaryPrimitives.ReadUInt16BigEndian(packet[4..]), packet[9]);
+        FragmentKey key = new(
+            BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]),
+            BinaryPrimitives.ReadUInt16BigEndian(packet[4..]), packet[9]);
         if (!_fragments.TryGetValue(key, out var pieces))
             _fragments[key] = pieces = [];
         pieces[(place & 0x1FFF) * 8] = (payload.ToArray(), (place & 0x2000) == 0);

@@ -9,7 +9,9 @@ namespace Pistachio.Net.Server;
 /// <content>Errors one by one (IP_RECVERR, MSG_ERRQUEUE), what the path takes, and when a datagram came.</content>
 public sealed partial class SocketServer
 {
-    /// <summary>Receive the oldest error: what came back of the packet, from whom it was to go to, with control data that says what is wrong. It never waits.</summary>
+    /// <summary>
+    /// Receive the oldest error: what came back of the packet, from whom it was to go to, with control data that says what is wrong. It never waits.
+    /// </summary>
     private Errno ReceiveError(
         ulong domain, InetSocket socket, uint maximum, ReceiveFlags flags, out ulong information, Span<byte> bytes, out int count)
     {

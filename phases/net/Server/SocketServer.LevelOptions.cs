@@ -21,7 +21,7 @@ public sealed partial class SocketServer
             return Errno.None;
         }
 
-        if (socket.Netlink is null && (socket.Is6 ? (level, option) is (LevelOptions.Ip6, LevelOptions.Ip6Mtu) : (level, option) is (LevelOptions.Ip, LevelOptions.IpMtu)))
+        if (socket.Netlink is null && (level, option) == (socket.Is6 ? (LevelOptions.Ip6, LevelOptions.Ip6Mtu) : (LevelOptions.Ip, LevelOptions.IpMtu)))
             return PathMtu(socket, value, out bytes);
         if (socket.Raw is { } raw && RawOption(raw, level, option, value) is { } written)
         {
@@ -37,7 +37,7 @@ public sealed partial class SocketServer
                 (socket.Control & item) != 0 ? 1 : 0,
             LevelOptions.Tcp when socket.IsStream => TcpOption(socket, option),
             LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => CoverageOption(socket, option),
-            LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive or LevelOptions.IpReceiveErrors => IpOption(socket, option),
+            LevelOptions.Ip when !socket.Is6 || IsOfBoth(option) => IpOption(socket, option),
             LevelOptions.Ip6 when socket.Is6 => Ip6Option(socket, option),
             _ => null,
         };
@@ -83,7 +83,7 @@ public sealed partial class SocketServer
         {
             LevelOptions.Tcp when socket.IsStream => SetTcpOption(socket, option, number),
             LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => SetCoverage(socket, option, number),
-            LevelOptions.Ip when !socket.Is6 || option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive or LevelOptions.IpReceiveErrors => SetIpOption(socket, option, number),
+            LevelOptions.Ip when !socket.Is6 || IsOfBoth(option) => SetIpOption(socket, option, number),
             LevelOptions.Ip6 when socket.Is6 => SetIp6Option(socket, option, number),
             _ => Errno.ENOPROTOOPT,
         };
@@ -239,6 +239,9 @@ public sealed partial class SocketServer
                     : Errno.ENOPROTOOPT;
         }
     }
+
+    /// <summary>Options of IPv4 that sockets of AF_INET6 have too.</summary>
+    private static bool IsOfBoth(uint option) => option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive or LevelOptions.IpReceiveErrors;
 
     /// <summary>What an option has told with each datagram; None: it is no such option.</summary>
     private static ControlItems ItemOf(uint level, uint option) => (level, option) switch
