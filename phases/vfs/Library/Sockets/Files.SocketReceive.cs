@@ -56,7 +56,8 @@ public ref partial struct Files<TDomain>
         {
             Span<byte> piece = Contiguous(ref target, SocketBytes);
             bool waits = mayWait && (done == 0 || waitsForAll);
-            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how, waits, ref deadline, out information, piece, out int count);
+            ReceiveFlags least = waits ? Wanted(target.Total) : ReceiveFlags.None;
+            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how | least, waits, ref deadline, out information, piece, out int count);
             if (error != Errno.None)
                 return done > 0 ? done : Result(error);
             Advance(ref target, count);
@@ -102,6 +103,8 @@ public ref partial struct Files<TDomain>
             place = scratch.Slice(0, first);
         bool waits = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
         ulong deadline = 0;
+        if (waits && _state.Handles[file].SocketType == SocketType.Stream)
+            how |= Wanted(room);
         Errno error = ReceivePiece(socket, room, room > SocketBytes ? how | ReceiveFlags.Rest : how, waits, ref deadline, out information, place, out int count);
         if (error != Errno.None)
             return Result(error);
@@ -140,8 +143,21 @@ public ref partial struct Files<TDomain>
             error = _domain.Receive(socket, maximum, how | (ReceiveFlags)(uint)SocketWait.Timed, deadline, out information, piece, out count);
         }
 
+        // What is there is received now, though it be less than SO_RCVLOWAT.
+        if (error is Errno.ETIMEDOUT or Errno.EINTR && (uint)how >> SocketLimits.WantedShift != 0)
+        {
+            const ReceiveFlags anything = (ReceiveFlags)((1U << SocketLimits.WantedShift) - 1);
+            Errno late = _domain.Receive(socket, maximum, how & anything, ulong.MaxValue, out information, piece, out count);
+            if (late != Errno.EAGAIN)
+                error = late;
+        }
+
         return TimedOut(error);
     }
+
+    /// <summary>How many bytes of a stream a call that waits asks for, see <see cref="SocketLimits.WantedShift"/>.</summary>
+    private static ReceiveFlags Wanted(ulong bytes) =>
+        (ReceiveFlags)((bytes < SocketLimits.MostWanted ? (uint)bytes : SocketLimits.MostWanted) << SocketLimits.WantedShift);
 
     /// <summary>Write the address of who sent the message that was received last.</summary>
     /// <returns>Its length; 0: it has none.</returns>

@@ -70,6 +70,8 @@ public sealed partial class VfsServer
             return Errno.ENOTCONN;
         if (socket.Buffer.Records == 0)
             return ReceiveNothing(socket, (SocketWait)(flags & ReceiveFlags.WaitMask));
+        if (IsTooLittle(socket, (int)((uint)flags >> SocketLimits.WantedShift)))
+            return WaitOn(socket.ReceiveTimeout, (SocketWait)(flags & ReceiveFlags.WaitMask), socket);
 
         if (maximum < (uint)bytes.Length)
             bytes = bytes[..(int)maximum];
