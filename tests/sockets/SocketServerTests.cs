@@ -316,7 +316,7 @@ internal sealed partial class SocketServerTests
 
     [Test]
     public void Random_messages_get_an_answer_and_leave_the_server_working() =>
-        Gen.Select(Gen.OneOf(Gen.UInt[0, 24], Gen.UInt[90, 91]), Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
+        Gen.Select(Gen.OneOf(Gen.UInt[0, 24], Gen.UInt[70, 71], Gen.UInt[90, 91]), Gen.Int[0, 2].Select(i => i == 0 ? One : i == 1 ? Two : Control), Gen.UInt[0, 6].Array[4], Gen.Byte.Array[0, 60]).Array[80].Sample(
             requests =>
             {
                 Start();

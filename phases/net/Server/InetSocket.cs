@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
@@ -166,7 +167,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                 return ready;
             if (connection.IsReceivingOver)
                 ready |= input | PollEvents.ReadHangUp;
-            else if (connection.HasMark ? connection.InputAtMark(out _, out _) > 0 : connection.ReceiveRing is { Count: > 0 })
+            else if (connection.HasMark ? connection.InputAtMark(out _, out _) > 0 : HasInput(connection, int.MaxValue))
                 ready |= input;
             if (connection.HasUrgentByte)
                 ready |= PollEvents.Urgent;
@@ -187,6 +188,19 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         socket.Tag = this;
         socket.HopLimit = HopLimit;
         socket.TrafficClass = TrafficClass;
+    }
+
+    /// <summary>There are as many bytes as a program waits for that has set SO_RCVLOWAT, or more do not fit.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="wanted">So many are enough, from 1.</param>
+    public static bool HasInput(TcpConnection connection, int wanted)
+    {
+        if (connection.ReceiveRing is not { Count: > 0 } ring)
+            return false;
+
+        // The peer sends into half of a ring whatever it thinks of small windows.
+        int mark = Math.Min(connection.Settings.ReceiveLowWater, ring.Capacity / 2);
+        return mark <= 1 || ring.Count >= Math.Min(mark, wanted) || ring.Room == 0;
     }
 
     /// <summary>An error waits to be told.</summary>

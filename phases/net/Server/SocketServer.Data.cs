@@ -180,6 +180,8 @@ public sealed partial class SocketServer
             return connection.IsReceivingOver || socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
         }
 
+        if (IsTooLittle(socket, flags))
+            return WaitFor(socket, flags);
         IReceiveRing ring = connection.ReceiveRing!;
         count = Math.Min(available, bytes.Length);
         int length = count;

@@ -39,6 +39,8 @@ public sealed partial class SocketServer
                 value = socket.Linger;
                 break;
             case SocketOption.ReceiveLowWater:
+                value = (uint)socket.Settings.ReceiveLowWater;
+                break;
             case SocketOption.SendLowWater:
                 value = 1;
                 break;
@@ -122,7 +124,8 @@ public sealed partial class SocketServer
                 socket.SendTimeout = value;
                 break;
             case SocketOption.ReceiveLowWater:
-                return value == 1 ? Errno.None : Errno.EINVAL;
+                SetLowWater(socket, (int)value);
+                break;
             case SocketOption.Stamp or SocketOption.StampNanoseconds or SocketOption.NewStamp or SocketOption.NewStampNanoseconds:
                 SetStamp(socket, option, value != 0);
                 break;

@@ -27,6 +27,15 @@ public static class SocketLimits
     /// <summary>Most bytes of an option of another level than SOL_SOCKET.</summary>
     public const int OptionBytes = 256;
 
+    /// <summary>
+    /// In <see cref="ReceiveFlags"/>, from this bit on: how many bytes of a stream the program asks for in all, at most <see cref="MostWanted"/>. Fewer than so many
+    /// and than SO_RCVLOWAT are not received, unless no more can come: it is as if there were none. 0: any are.
+    /// </summary>
+    public const int WantedShift = 8;
+
+    /// <summary>See <see cref="WantedShift"/>.</summary>
+    public const uint MostWanted = 0xFF_FFFF;
+
     /// <summary>SOMAXCONN: more than so many never wait to be accepted.</summary>
     public const int MaximumBacklog = 4096;
 

@@ -122,25 +122,28 @@ internal readonly partial struct FileDomain
     private Errno ReceiveAmongThreads(
         SocketHandle socket, uint maximum, ReceiveFlags flags, ulong deadline, out ulong information, Span<byte> bytes, out int count)
     {
-        information = 0;
-        count = 0;
-        if ((SocketWait)(uint)(flags & ReceiveFlags.WaitMask) == SocketWait.Yes)
-        {
-            Errno error = SocketOption(socket, Pistachio.Vfs.Protocol.SocketOption.ReceiveTimeout, out ulong limit, out _);
-            if (error != Errno.None || limit != 0)
-                return error != Errno.None ? error : Errno.ETIME;
-        }
-
         while (true)
         {
             Errno error = ServerOf(socket.Family).Receive(socket.Number, maximum, flags & ~ReceiveFlags.WaitMask, out information, bytes, out count);
-            if (error == Errno.EAGAIN)
-                error = ReadyWait(socket.Handle, PollEvents.Input, deadline);
-            else
+            if (error != Errno.EAGAIN)
                 return error;
+            error = ReceiveWait(socket, flags, deadline);
             if (error != Errno.None)
                 return error;
         }
+    }
+
+    private Errno ReceiveWait(SocketHandle socket, ReceiveFlags flags, ulong deadline)
+    {
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).ReceiveWaitTimed(Deadline(deadline), socket.Number, flags));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
     }
 
     public Errno Received(SocketHandle socket, MessagePart part, uint offset, Span<byte> bytes, out int count) =>

@@ -36,6 +36,9 @@ public sealed class TcpSettings
     /// <summary>SO_RCVBUF: bytes that may have come and not been read, 1 to 1 GiB; 0: as many as usual. The window that was offered stays.</summary>
     public int ReceiveBuffer { get; set; }
 
+    /// <summary>SO_RCVLOWAT: with fewer bytes there is nothing to read yet, from 1; the stack itself makes no use of it.</summary>
+    public int ReceiveLowWater { get; set; } = 1;
+
     public CongestionAlgorithm Congestion { get; set; }
 
     internal TcpSettings Copy() => (TcpSettings)MemberwiseClone();

@@ -78,7 +78,8 @@ public ref partial struct Files<TDomain>
 
             NoteUnixUse(file, writes: false);
             Span<byte> piece = Contiguous(ref target, SocketBytes);
-            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how, waits, ref deadline, out information, piece, out int count);
+            ReceiveFlags least = waits ? Wanted(target.Total) : ReceiveFlags.None;
+            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how | least, waits, ref deadline, out information, piece, out int count);
             if (error == UseRing)
             {
                 BelieveRing(file, ref times);
@@ -131,6 +132,8 @@ public ref partial struct Files<TDomain>
         if (!isInPlace)
             place = scratch.Slice(0, first);
         ulong deadline = 0;
+        if (waits && _state.Handles[file].SocketType == SocketType.Stream)
+            how |= Wanted(room);
         Errno error;
         int count;
         int times = 0;
@@ -187,8 +190,21 @@ public ref partial struct Files<TDomain>
             error = _domain.Receive(socket, maximum, how | (ReceiveFlags)(uint)SocketWait.Timed, deadline, out information, piece, out count);
         }
 
+        // What is there is received now, though it be less than SO_RCVLOWAT.
+        if (error is Errno.ETIMEDOUT or Errno.EINTR && (uint)how >> SocketLimits.WantedShift != 0)
+        {
+            const ReceiveFlags anything = (ReceiveFlags)((1U << SocketLimits.WantedShift) - 1);
+            Errno late = _domain.Receive(socket, maximum, how & anything, ulong.MaxValue, out information, piece, out count);
+            if (late != Errno.EAGAIN)
+                error = late;
+        }
+
         return TimedOut(error);
     }
+
+    /// <summary>How many bytes of a stream a call that waits asks for, see <see cref="SocketLimits.WantedShift"/>.</summary>
+    private static ReceiveFlags Wanted(ulong bytes) =>
+        (ReceiveFlags)((bytes < SocketLimits.MostWanted ? (uint)bytes : SocketLimits.MostWanted) << SocketLimits.WantedShift);
 
     /// <summary>Write the address of who sent the message that was received last.</summary>
     /// <returns>Its length; 0: it has none.</returns>

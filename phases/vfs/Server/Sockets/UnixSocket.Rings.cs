@@ -7,14 +7,11 @@ namespace Pistachio.Vfs.Server;
 /// <content>A stream socket as what its peer sends comes in: those bytes may lie in a ring.</content>
 internal sealed partial class UnixSocket
 {
-    /// <summary>SO_RCVLOWAT of it was set.</summary>
-    public bool HasLowWater { get; set; }
-
     /// <summary>Its SO_SNDBUF is less than a ring has room for.</summary>
     public bool LimitsSending => SendBuffer < 2 * SocketLimits.Capacity;
 
     /// <summary>Its SO_RCVBUF is, or a receiver waits for more than one byte.</summary>
-    public bool LimitsReceiving => ReceiveBuffer < 2 * SocketLimits.Capacity || HasLowWater;
+    public bool LimitsReceiving => ReceiveBuffer < 2 * SocketLimits.Capacity || ReceiveLowWater > 1;
 
     /// <summary>
     /// Nothing about it asks for the server at each receive: it tells no credentials, its receivers may wait for ever, both ends are open in both

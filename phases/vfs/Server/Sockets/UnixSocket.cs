@@ -80,6 +80,9 @@ internal sealed partial class UnixSocket(uint node, ulong number, SocketType typ
     /// <summary>SO_RCVBUF as it is told, in bytes: half of it may lie in the socket.</summary>
     public int ReceiveBuffer { get; set; } = 2 * SocketLimits.Capacity;
 
+    /// <summary>SO_RCVLOWAT, in bytes, from 1.</summary>
+    public int ReceiveLowWater { get; set; } = 1;
+
     /// <summary>SO_LINGER as it was set; closing never waits.</summary>
     public ulong Linger { get; set; }
 }

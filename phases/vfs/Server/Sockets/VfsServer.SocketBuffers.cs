@@ -24,7 +24,7 @@ public sealed partial class VfsServer
         else
             socket.ReceiveBuffer = told;
 
-        LeaveRingFor(socket, option);
+        LeaveRingFor(socket);
 
         // Who waits for room may have it now: whoever sends to it, and who sends by it.
         Changed(socket);

@@ -78,6 +78,9 @@ public sealed partial class VfsServer
                 : ReceiveNothing(socket, (SocketWait)(flags & ReceiveFlags.WaitMask));
         }
 
+        if (IsTooLittle(socket, (int)((uint)flags >> SocketLimits.WantedShift)))
+            return WaitOn(socket.ReceiveTimeout, (SocketWait)(flags & ReceiveFlags.WaitMask), socket);
+
         if (maximum < (uint)bytes.Length)
             bytes = bytes[..(int)maximum];
         ReceivePlan plan = new(caller!, socket, flags);

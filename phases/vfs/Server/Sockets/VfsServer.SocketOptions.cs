@@ -49,6 +49,8 @@ public sealed partial class VfsServer
                 more = isKnown ? peer.Group : uint.MaxValue;
                 break;
             case SocketOption.ReceiveLowWater:
+                value = (uint)socket.ReceiveLowWater;
+                break;
             case SocketOption.SendLowWater:
                 value = 1;
                 break;
@@ -109,7 +111,8 @@ public sealed partial class VfsServer
                 socket.SendTimeout = value;
                 break;
             case SocketOption.ReceiveLowWater:
-                return value == 1 ? Errno.None : Errno.EINVAL;
+                SetLowWater(socket, (int)value);
+                break;
             default:
                 if (!IsKept(option))
                     return Errno.ENOPROTOOPT;
@@ -118,7 +121,7 @@ public sealed partial class VfsServer
                 break;
         }
 
-        LeaveRingFor(socket, option);
+        LeaveRingFor(socket);
         return Errno.None;
     }
 
@@ -179,7 +182,7 @@ public sealed partial class VfsServer
             ready |= PollEvents.HangUp;
         if (socket.IsReceiveShut)
             ready |= PollEvents.ReadHangUp | PollEvents.Input | PollEvents.InputNormal;
-        if (socket.HasData || socket.Waiting.Count > 0)
+        if ((socket.HasData && !IsTooLittle(socket, int.MaxValue)) || socket.Waiting.Count > 0)
             ready |= PollEvents.Input | PollEvents.InputNormal;
         if (socket.IsConnectionMode && socket.Peer is null && !socket.IsListening)
             ready |= PollEvents.HangUp;

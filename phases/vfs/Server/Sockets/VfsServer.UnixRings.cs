@@ -64,9 +64,8 @@ public sealed partial class VfsServer
     }
 
     /// <summary>An option of a socket was set: perhaps one that a ring knows nothing of.</summary>
-    private void LeaveRingFor(UnixSocket socket, SocketOption option)
+    private void LeaveRingFor(UnixSocket socket)
     {
-        socket.HasLowWater |= option == SocketOption.ReceiveLowWater;
         if (socket.Ring is { } ring && !socket.MayShare)
             EndRing(ring, isContended: false);
         if (OtherWay(socket) is { Ring: { } other, MayShare: false })
