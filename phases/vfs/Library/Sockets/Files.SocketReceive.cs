@@ -43,6 +43,8 @@ public ref partial struct Files<TDomain>
         ReceiveFlags how = (flags & MessageFlags.Peek) != 0 ? ReceiveFlags.Peek : ReceiveFlags.None;
         if (wantsRights)
             how |= ReceiveFlags.Rights;
+        if (_state.Handles[file].Family == SocketFamily.Local && _state.Handles[file].SocketType == SocketType.Stream)
+            return ReceiveUnix(file, ref target, flags, how, out information);
         bool isWhole = _state.Handles[file].SocketType != SocketType.Stream || (how & ReceiveFlags.Peek) != 0;
         return isWhole ? ReceiveMessage(file, ref target, flags, how, out information) : ReceiveStream(file, ref target, flags, how, out information);
     }
@@ -54,38 +56,12 @@ public ref partial struct Files<TDomain>
         bool waitsForAll = mayWait && (flags & MessageFlags.WaitAll) != 0;
         ulong deadline = 0;
         long done = 0;
-        int times = 0;
         while (target.Total > 0)
         {
-            bool waits = mayWait && (done == 0 || waitsForAll);
-            if (_state.Handles[file].ReadRing != 0)
-            {
-                Span<byte> room = Contiguous(ref target, int.MaxValue);
-                long taken = ReadRing(file, room, waits);
-                if (taken >= 0)
-                {
-                    information = 0; // none but bytes
-                    Advance(ref target, (int)taken);
-                    done += taken;
-                    if (taken < room.Length && !waitsForAll)
-                        break;
-                    continue;
-                }
-
-                if (taken != -(long)UseMessages)
-                    return done > 0 ? done : taken;
-            }
-
-            NoteUnixUse(file, writes: false);
             Span<byte> piece = Contiguous(ref target, SocketBytes);
+            bool waits = mayWait && (done == 0 || waitsForAll);
             ReceiveFlags least = waits ? Wanted(target.Total) : ReceiveFlags.None;
             Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how | least, waits, ref deadline, out information, piece, out int count);
-            if (error == UseRing)
-            {
-                BelieveRing(file, ref times);
-                continue;
-            }
-
             if (error != Errno.None)
                 return done > 0 ? done : Result(error);
             Advance(ref target, count);
@@ -118,8 +94,6 @@ public ref partial struct Files<TDomain>
     private readonly long ReceiveMessage(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
     {
         SocketHandle socket = SocketOf(file);
-        information = 0;
-        bool waits = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
         Span<byte> scratch = stackalloc byte[SocketBytes];
         uint room = target.Total < SocketLimits.Capacity ? (uint)target.Total : SocketLimits.Capacity;
         int first = room < SocketBytes ? (int)room : SocketBytes;
@@ -131,28 +105,11 @@ public ref partial struct Files<TDomain>
         bool isInPlace = place.Length == first;
         if (!isInPlace)
             place = scratch.Slice(0, first);
+        bool waits = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
         ulong deadline = 0;
         if (waits && _state.Handles[file].SocketType == SocketType.Stream)
             how |= Wanted(room);
-        Errno error;
-        int count;
-        int times = 0;
-        while (true)
-        {
-            if (_state.Handles[file].ReadRing != 0)
-            {
-                long peeked = PeekRing(file, ref target, waits);
-                if (peeked != -(long)UseMessages)
-                    return peeked;
-            }
-
-            ReceiveFlags whole = room > SocketBytes ? how | ReceiveFlags.Rest : how;
-            error = ReceivePiece(socket, room, whole, waits, ref deadline, out information, place, out count);
-            if (error != UseRing)
-                break;
-            BelieveRing(file, ref times);
-        }
-
+        Errno error = ReceivePiece(socket, room, room > SocketBytes ? how | ReceiveFlags.Rest : how, waits, ref deadline, out information, place, out int count);
         if (error != Errno.None)
             return Result(error);
         if (isInPlace)

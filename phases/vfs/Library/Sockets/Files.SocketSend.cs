@@ -96,6 +96,8 @@ public ref partial struct Files<TDomain>
             return SendUrgent(file, ref source, flags);
         if (_state.Handles[file].SocketType != SocketType.Stream)
             return SendMessage(file, source, parts, flags);
+        if (_state.Handles[file].Family == SocketFamily.Local)
+            return SendUnix(file, ref source, parts, flags);
         return source.Vectors == 0 && !parts.Any ? SendBytes(file, source.Current, flags) : SendStream(file, ref source, parts, flags);
     }
 
@@ -104,36 +106,26 @@ public ref partial struct Files<TDomain>
     {
         SocketHandle socket = SocketOf(file);
         int done = 0;
-        int times = 0;
         do
         {
             int left = bytes.Length - done;
-            Errno error = UseMessages;
-            uint sent = 0;
-            if (left != 0)
-                error = SendRing(file, bytes.Slice(done), false, out sent);
-            if (error == UseMessages && left > SocketBytes && HasSocketWindow(socket.Family))
+            uint sent;
+            Errno error;
+            if (left > SocketBytes && HasSocketWindow(socket.Family))
             {
                 scoped SendSource rest = default;
                 rest.Current = bytes.Slice(done);
                 rest.Total = (ulong)(uint)left;
                 error = SendFromWindow(socket, 0, rest, out sent);
             }
-            else if (error == UseMessages)
+            else
             {
-                NoteUnixUse(file, writes: true);
                 error = _domain.Send(socket, 0, bytes.Slice(done, left < SocketBytes ? left : SocketBytes), out sent);
             }
 
             done += (int)sent;
             if (error == Errno.None)
                 continue;
-            if (error == UseRing)
-            {
-                BelieveRing(file, ref times);
-                continue;
-            }
-
             error = AfterRefusal(file, error, done > 0, flags);
             if (error != Errno.None)
                 return done > 0 ? done : Result(error);
@@ -158,31 +150,18 @@ public ref partial struct Files<TDomain>
         SocketHandle socket = SocketOf(file);
         Span<byte> scratch = stackalloc byte[SocketBytes];
         long done = 0;
-        int times = 0;
         do
         {
+            bool isLong = source.Total > SocketBytes && HasSocketWindow(socket.Family);
             uint front = 0;
             uint sent = 0;
-            Errno error = done == 0 && parts.Any ? UseMessages : SendSourceRing(file, source, out sent);
-            if (error == UseMessages)
-            {
-                NoteUnixUse(file, writes: true);
-                bool isLong = source.Total > SocketBytes && HasSocketWindow(socket.Family);
-                error = done == 0 ? SendParts(socket, parts, out front) : Errno.None;
-                if (error == Errno.None)
-                    error = isLong ? SendFromWindow(socket, front, source, out sent) : _domain.Send(socket, front, Gather(source, scratch), out sent);
-            }
-
+            Errno error = done == 0 ? SendParts(socket, parts, out front) : Errno.None;
+            if (error == Errno.None)
+                error = isLong ? SendFromWindow(socket, front, source, out sent) : _domain.Send(socket, front, Gather(source, scratch), out sent);
             if (error == Errno.None)
             {
                 Advance(ref source, (int)sent);
                 done += sent;
-                continue;
-            }
-
-            if (error == UseRing)
-            {
-                BelieveRing(file, ref times);
                 continue;
             }
 

@@ -11,12 +11,163 @@ namespace Pistachio.Files;
 /// </content>
 public ref partial struct Files<TDomain>
 {
+    /// <summary>Send bytes, and what goes with them, through a stream socket of AF_UNIX.</summary>
+    private readonly long SendUnix(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags) =>
+        source.Vectors == 0 && !parts.Any ? SendUnixBytes(file, source.Current, flags) : SendUnixParts(file, ref source, parts, flags);
+
+    /// <summary>One buffer, with nothing but its bytes.</summary>
+    private readonly long SendUnixBytes(int file, ReadOnlySpan<byte> bytes, MessageFlags flags)
+    {
+        int done = 0;
+        int times = 0;
+        do
+        {
+            ReadOnlySpan<byte> rest = bytes.Slice(done);
+            uint sent = 0;
+            Errno error = rest.Length == 0 ? UseMessages : SendRing(file, rest, false, out sent);
+            if (error == UseMessages)
+            {
+                NoteUnixUse(file, writes: true);
+                error = _domain.Send(SocketOf(file), 0, rest.Length > SocketBytes ? rest.Slice(0, SocketBytes) : rest, out sent);
+            }
+
+            done += (int)sent;
+            if (error == Errno.None)
+                continue;
+            error = AfterUnixRefusal(file, error, done > 0, flags, ref times);
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+        }
+        while (done < bytes.Length);
+        return done;
+    }
+
+    /// <summary>Several buffers, or bytes with descriptors or credentials, which go with the first of them.</summary>
+    private readonly long SendUnixParts(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
+    {
+        SocketHandle socket = SocketOf(file);
+        Span<byte> scratch = stackalloc byte[SocketBytes];
+        long done = 0;
+        int times = 0;
+        do
+        {
+            bool hasParts = done == 0 && parts.Any;
+            uint sent = 0;
+            Errno error = hasParts ? UseMessages : SendSourceRing(file, source, out sent);
+            if (error == UseMessages)
+            {
+                NoteUnixUse(file, writes: true);
+                uint front = 0;
+                error = hasParts ? SendParts(socket, parts, out front) : Errno.None;
+                if (error == Errno.None)
+                    error = _domain.Send(socket, front, Gather(source, scratch), out sent);
+            }
+
+            if (error == Errno.None)
+            {
+                Advance(ref source, (int)sent);
+                done += sent;
+                continue;
+            }
+
+            error = AfterUnixRefusal(file, error, done > 0, flags, ref times);
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+        }
+        while (source.Total > 0);
+        return done;
+    }
+
+    /// <summary>As <see cref="AfterRefusal(int, Errno, bool, MessageFlags)"/>; the bytes may have to go into the ring.</summary>
+    private readonly Errno AfterUnixRefusal(int file, Errno error, bool hasSent, MessageFlags flags, scoped ref int times)
+    {
+        if (error != UseRing)
+            return AfterRefusal(file, error, hasSent, flags);
+        BelieveRing(file, ref times);
+        return Errno.None;
+    }
+
+    /// <summary>Receive from a stream socket of AF_UNIX, see <see cref="ReceiveAll"/>.</summary>
+    private readonly long ReceiveUnix(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
+    {
+        information = 0;
+        bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
+        if ((how & ReceiveFlags.Peek) != 0)
+            return PeekUnix(file, ref target, flags, how, mayWait, out information);
+        bool waitsForAll = mayWait && (flags & MessageFlags.WaitAll) != 0;
+        ulong deadline = 0;
+        long done = 0;
+        int times = 0;
+        while (target.Total > 0)
+        {
+            bool waits = mayWait && (done == 0 || waitsForAll);
+            if (_state.Handles[file].ReadRing != 0)
+            {
+                Span<byte> room = Contiguous(ref target, int.MaxValue);
+                long taken = ReadRing(file, room, waits);
+                if (taken >= 0)
+                {
+                    information = 0; // none but bytes
+                    Advance(ref target, (int)taken);
+                    done += taken;
+                    if (taken < room.Length && !waitsForAll)
+                        break;
+                    continue;
+                }
+
+                if (taken != -(long)UseMessages)
+                    return done > 0 ? done : taken;
+            }
+
+            NoteUnixUse(file, writes: false);
+            Span<byte> piece = Contiguous(ref target, SocketBytes);
+            ReceiveFlags least = waits ? Wanted(target.Total) : ReceiveFlags.None;
+            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how | least, waits, ref deadline, out information, piece, out int count);
+            if (error == UseRing)
+            {
+                BelieveRing(file, ref times);
+                continue;
+            }
+
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+            Advance(ref target, count);
+            done += count;
+
+            // As in ReceiveStream: less than there was room for; the end; what comes next is of somebody else, or comes with something.
+            bool isEnough = count < piece.Length || ReceivedMessage.HasCredentials(information);
+            if (count == 0 || ReceivedMessage.Stops(information) || (isEnough && !waitsForAll))
+                break;
+        }
+
+        return done;
+    }
+
+    /// <summary>Look at what a stream has, without taking it.</summary>
+    private readonly long PeekUnix(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, bool mayWait, out ulong information)
+    {
+        int times = 0;
+        while (true)
+        {
+            information = 0;
+            if (_state.Handles[file].ReadRing != 0)
+            {
+                long peeked = PeekRing(file, ref target, mayWait);
+                if (peeked != -(long)UseMessages)
+                    return peeked;
+            }
+
+            long result = ReceiveMessage(file, ref target, flags, how, out information);
+            if (result != -(long)UseRing)
+                return result;
+            BelieveRing(file, ref times);
+        }
+    }
+
     /// <summary>A socket is used by a message. A process that does so more often asks for the ring of that direction.</summary>
     private readonly void NoteUnixUse(int file, bool writes)
     {
         ref OpenHandle handle = ref _state.Handles[file];
-        if (handle.Family != SocketFamily.Local)
-            return;
         byte uses = handle.Uses;
         if (uses == NeverARing)
             return;
