@@ -1,4 +1,4 @@
-// Cancellation points of the C door: calls that a request to cancel the thread ends, if they have not done anything yet. The handler of the request
+// Cancellation points of the C and C# doors: calls that a request to cancel the thread ends, if they have not done anything yet. The handler of the request
 // (c/pthread-cancel.c) knows by the registers of the thread whether that is so.
 
     .intel_syntax noprefix

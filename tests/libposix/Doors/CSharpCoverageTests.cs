@@ -44,6 +44,16 @@ internal sealed class CSharpCoverageTests
         functions.Except(CSharpMethods.Named).ShouldBe(["px_vfork", "px_errno_location"], ignoreOrder: true, "returns twice; each method has its own result");
     }
 
+    /// <summary>Or a thread that waits there could not be cancelled.</summary>
+    [Test]
+    public void Methods_that_may_wait_are_cancellation_points()
+    {
+        string[] points = [.. File.ReadLines(Path.Combine(BlobFile.RepositoryRoot, "core/libposix/door/Points.inc"))
+            .Select(line => line.Trim().Split(' ')).Where(words => words[0] == "point").Select(words => words[1])];
+        points.Where(name => CSharpMethods.Linked.Contains("px_raw_" + name)).ShouldBe(["fcntl", "ioctl"], "most commands of these do not wait");
+        points.Where(name => !CSharpMethods.Linked.Contains("px_point_" + name)).ShouldBe(["futex"], "no method of its own");
+    }
+
     [Test]
     public void Each_method_names_functions_that_there_are() =>
         CSharpMethods.Named.Except(GateCalls.DeclaredFunctions).Where(name => !name.EndsWith("_main", StringComparison.Ordinal)).ShouldBeEmpty();
