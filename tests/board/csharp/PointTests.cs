@@ -21,6 +21,7 @@ internal static class PointTests
     private static int queue;
     private static int messages;
     private static int list;
+    private static int listener;
     private static int child;
 
     public static void All()
@@ -33,6 +34,9 @@ internal static class PointTests
         queue = (int)Px.QueueOpen("points\0"u8, CreateToReadAndWrite, 0x180, in size);
         messages = (int)Px.MessageGet(0, Create | 0x180);
         list = (int)Px.EpollCreate(0);
+        listener = (int)Px.Socket(Unix, Stream, 0);
+        Check.Is(Px.Bind(listener, [1, 0, 0, (byte)'p']), 0);
+        Check.Is(Px.Listen(listener, 1), 0);
         child = (int)Px.Fork();
         if (child == 0)
         {
@@ -59,7 +63,7 @@ internal static class PointTests
         Check.Is(Px.WaitPid(child, out _, 0), child);
         Check.Is(Px.MessageControl(messages, Remove, 0), 0);
         Check.Is(Px.Close(queue) + Px.Close(list) + Px.Close(pipe.Read) + Px.Close(pipe.Write), 0);
-        Check.Is(Px.Close(sockets.Read) + Px.Close(sockets.Write), 0);
+        Check.Is(Px.Close(sockets.Read) + Px.Close(sockets.Write) + Px.Close(listener), 0);
         Check.Is(Px.QueueUnlink("points\0"u8), 0);
     }
 
@@ -98,6 +102,12 @@ internal static class PointTests
             case 17: return !waits || Px.MessageReceive(messages, bytes, 0, 0) == 0;
             case 18: return !waits || Px.SignalWait(1 << 11, out _) == 0;
             case 19: return !waits || Test();
+            case 20: return !waits || Px.WaitId(1, (uint)child, out _, 4) == 0;
+            case 21: return !waits || Px.Poll(0, 0, 0, 0, 8) == 0;
+            case 22: return !waits || Px.SelectMasked(0, 0, 0, 0, 0, 0) == 0;
+            case 23: return !waits || Px.Accept(listener, 0) == 0;
+            case 24: return !waits || Px.QueueReceive(queue, bytes, out _, Clock.In(Clock.Date, 60_000)) == 0;
+            case 25: return !waits || Px.WaitForSignal(1 << 11, Clock.Milliseconds(60_000), out _) == 0;
             default: return false;
         }
     }

@@ -10,7 +10,7 @@ namespace Pistachio.CSharpDoor;
 internal static class Program
 {
     private const int StandardOutput = 1;
-    private const uint Tests = 47;
+    private const uint Tests = 48;
 
     [RuntimeExport("main")]
     internal static int Main(int argumentCount, ulong arguments, ulong environment)
@@ -145,7 +145,8 @@ internal static class Program
             case 43: ChildTests.Executed(); return "children.execute"u8;
             case 44: SystemTests.Configuration(); return "system.configuration"u8;
             case 45: SystemTests.NetworkNames(); return "system.network_names"u8;
-            default: SystemTests.Files(); return "system.files"u8;
+            case 46: SystemTests.Files(); return "system.files"u8;
+            default: TimerTests.OfTheProcessAndFiles(); return "timers.of_the_process_and_files"u8;
         }
     }
 }

@@ -46,6 +46,33 @@ internal static class TimerTests
         Check.Is(Px.CreateTimer(77, in what, out _), Error.Invalid);
     }
 
+    public static void OfTheProcessAndFiles()
+    {
+        Span<byte> expiries = stackalloc byte[8];
+        Check.Is(Px.Alarm(100), 0);
+        Check.Is(Px.Alarm(0), 100);
+        IntervalTime later = new() { Seconds = 50 };
+        Check.Is(Px.SetIntervalTimer(0, in later, out _), 0);
+        Check.Is(Px.GetIntervalTimer(0, out IntervalTime left), 0);
+        Check.That(left.Seconds is 49 or 50);
+        Check.Is(Px.SetIntervalTimer(0, default, out left), 0);
+        Check.That(left.Seconds is 49 or 50);
+        Check.Is(Px.SetIntervalTimer(9, default, out _), Error.Invalid);
+
+        int file = (int)Px.MakeTimerFile(Clock.Monotonic, 0);
+        Check.That(file >= 0);
+        Check.Is(Px.SetTimerFile(file, 0, new() { Time = Clock.Milliseconds(2) }, out _), 0);
+        Check.Is(Px.Read(file, expiries), 8);
+        Check.Is(expiries[0], 1);
+        Check.Is(Px.GetTimerFile(file, out TimerTime rest), 0);
+        Check.Is(rest.Time.Seconds + rest.Time.Nanoseconds, 0);
+        Check.Is(Px.Close(file), 0);
+        Check.Is(Px.GetResolution(Clock.Monotonic, out PosixTime resolution), 0);
+        Check.That(resolution.Seconds == 0 && resolution.Nanoseconds > 0);
+        Check.Is(Px.GetResolution(77, out _), Error.Invalid);
+        Check.Is(Px.SetTime(Clock.Monotonic, in resolution), Error.Invalid);
+    }
+
     public static void ThatCall()
     {
         const int cpuTime = 2; // CLOCK_PROCESS_CPUTIME_ID
