@@ -186,7 +186,8 @@ internal sealed class SystemPlan
             ?? throw Wrong(
                 settings?.Line ?? 1,
                 $"server '{server.Name}' of phase '{phase.Name}' needs {Describe(need)} as '{need.Name}', which the board does not grant");
-        return (need, granted.Resource) is (UntypedNeed or LastingMemoryNeed, UntypedResource or UntypedShareResource) or (PortRangeNeed, PortRangeResource)
+        return (need, granted.Resource) is (UntypedNeed or LastingMemoryNeed, UntypedResource or UntypedShareResource)
+            or (PortRangeNeed, PortRangeResource)
             or (InterruptNeed, InterruptResource or MessageInterruptResource) or (DeviceMemoryNeed, DeviceMemoryResource) or (MachineNeed, ConsoleAndClockResource)
             ? Grant(granted) is var planned && need is LastingMemoryNeed ? planned with { Kind = GrantKind.LastingMemory } : planned
             : throw Wrong(granted.Line, $"expected {Describe(need)} for '{need.Name}' of server '{server.Name}'");

@@ -56,7 +56,7 @@ internal sealed partial class PistachioBuild
     [Parameter("For Run: list at the end the system calls that the program made and that do not exist.")]
     public bool TraceEnosys { get; private set; }
 
-    [Parameter("For Run: the program may have the VFS server end, for tests: who opens /.end-at-N has it end before its Nth next change of what it knows of files.")]
+    [Parameter("For Run: the program may have the VFS server end, for tests: who opens /.end-at-N has it end before its Nth next store.")]
     public bool Faults { get; private set; }
 
     [Parameter("For Run: NAME=VALUE for the program's environment; may be given more than once.")]

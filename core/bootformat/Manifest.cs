@@ -63,8 +63,8 @@ public enum GrantKind : uint
     /// </summary>
     DeviceMemory = 10,
     /// <summary>
-    /// Memory that outlives the server, with what is in it, and with what others have mapped of it: each that is started anew gets the same. Its size as of
-    /// <see cref="Untyped"/>.
+    /// Memory that outlives the server, with what is in it, and with what others have mapped of it: each that is started anew gets the same. Its size
+    /// as of <see cref="Untyped"/>.
     /// </summary>
     LastingMemory = 11,
 }
@@ -314,7 +314,8 @@ public readonly ref struct ManifestGrant
                 ? FormatStatus.Ok
                 : FormatStatus.OutOfRange,
             GrantKind.Interrupt => Argument0 <= byte.MaxValue && Argument1 <= MessageInterrupt ? FormatStatus.Ok : FormatStatus.OutOfRange,
-            GrantKind.Untyped or GrantKind.LastingMemory => Argument0 == 0 ? Percent() : Argument0 <= uint.MaxValue && Argument1 == 0 ? FormatStatus.Ok : FormatStatus.OutOfRange,
+            GrantKind.Untyped or GrantKind.LastingMemory when Argument0 == 0 => Percent(),
+            GrantKind.Untyped or GrantKind.LastingMemory => Argument0 <= uint.MaxValue && Argument1 == 0 ? FormatStatus.Ok : FormatStatus.OutOfRange,
             GrantKind.Notification => Argument0 <= BoundNotification ? FormatStatus.Ok : FormatStatus.BadValue,
             GrantKind.BootFile => IsEntryName() ? FormatStatus.Ok : FormatStatus.BadName,
             GrantKind.Service or GrantKind.Machine or GrantKind.AddressSpace or GrantKind.DeviceMemory => FormatStatus.Ok,

@@ -92,7 +92,8 @@ internal sealed class ServerDomain
     private static ulong UntypedPages(GrantPlan grant, ServerMemory memory) =>
         grant.Argument0 != 0 ? grant.Argument0 : memory.LargestPiece * grant.Argument1 / 100;
 
-    private ulong TablePages => LeastTablePages + ((Plan.HeapPages + Plan.MemoryPages + LastingPages) / PagesPerTable) + (LastingPages == 0 ? 0 : LeastTablePages);
+    private ulong TablePages =>
+        LeastTablePages + ((Plan.HeapPages + Plan.MemoryPages + LastingPages) / PagesPerTable) + (LastingPages == 0 ? 0 : LeastTablePages);
 
     /// <summary>Pages of memory that outlives it.</summary>
     private ulong LastingPages { get; set; }

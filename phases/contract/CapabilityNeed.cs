@@ -55,8 +55,8 @@ public sealed record EndpointNeed(string Name, string Server) : CapabilityNeed(N
 public sealed record UntypedNeed(string Name) : CapabilityNeed(Name);
 
 /// <summary>
-/// Memory that outlives the server, with what is in it: when it is started anew it finds it as it was, and what others have mapped of it stays mapped, as do
-/// the endpoints and boot files that it has passed to others. The board says how much, as of untyped memory.
+/// Memory that outlives the server, with what is in it: when it is started anew it finds it as it was, and what others have mapped of it stays
+/// mapped, as do the endpoints and boot files that it has passed to others. The board says how much, as of untyped memory.
 /// </summary>
 /// <param name="Name">The name of the capability in the server.</param>
 public sealed record LastingMemoryNeed(string Name) : CapabilityNeed(Name);

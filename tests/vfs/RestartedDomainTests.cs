@@ -202,7 +202,8 @@ internal sealed class RestartedDomainTests
         for (int life = 0; life < 2; life++)
         {
             FakeSystem next = Begin(memory);
-            next.ServerFor(FakeSystem.User).CommitTransaction(FakeSystem.User).ShouldBe(wasCommitted ? Errno.None : life == 0 ? Errno.ECANCELED : Errno.EINVAL);
+            Errno told = wasCommitted ? Errno.None : life == 0 ? Errno.ECANCELED : Errno.EINVAL;
+            next.ServerFor(FakeSystem.User).CommitTransaction(FakeSystem.User).ShouldBe(told);
             next.Status("/made", out _).ShouldBe(wasCommitted ? Errno.None : Errno.ENOENT);
             next.EndRequest();
         }

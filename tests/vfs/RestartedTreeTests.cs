@@ -218,7 +218,8 @@ internal sealed class RestartedTreeTests
         }
     }
 
-    private static void Do(FakeProcess process, ModelFiles model, (Act Act, Effect Effect) change) => change.Act(process).ShouldBe(change.Effect(model));
+    private static void Do(FakeProcess process, ModelFiles model, (Act Act, Effect Effect) change) =>
+        change.Act(process).ShouldBe(change.Effect(model));
 
     private (Act Act, Effect Effect) RandomTransaction(List<string> done)
     {
@@ -253,7 +254,10 @@ internal sealed class RestartedTreeTests
         string other = RandomPath();
         (string what, Act act, Effect effect) = _random.Next(9) switch
         {
-            0 or 1 => ($"mkdir {path}", (Act)(process => Text(process.Files.MakeDirectory(Here, process.Text(path, Path), 0x1FF))), (Effect)(model => Text(model.MakeDirectory(path)))),
+            0 or 1 => (
+                $"mkdir {path}",
+                (Act)(process => Text(process.Files.MakeDirectory(Here, process.Text(path, Path), 0x1FF))),
+                (Effect)(model => Text(model.MakeDirectory(path)))),
             2 => (
                 $"symlink {path}",
                 process => Text(process.Files.MakeLink(process.Text(LongTarget, OtherPath), Here, process.Text(path, Path))),
@@ -262,8 +266,14 @@ internal sealed class RestartedTreeTests
                 $"link {path} {other}",
                 process => Text(process.Files.Link(Here, process.Text(path, OtherPath), Here, process.Text(other, Path), 0)),
                 model => Text(model.Link(path, other))),
-            4 => ($"rmdir {path}", process => Text(process.Files.Remove(Here, process.Text(path, Path), 0x200)), model => Text(model.Remove(path, true))),
-            5 => ($"unlink {path}", process => Text(process.Files.Remove(Here, process.Text(path, Path), 0)), model => Text(model.Remove(path, false))),
+            4 => (
+                $"rmdir {path}",
+                process => Text(process.Files.Remove(Here, process.Text(path, Path), 0x200)),
+                model => Text(model.Remove(path, true))),
+            5 => (
+                $"unlink {path}",
+                process => Text(process.Files.Remove(Here, process.Text(path, Path), 0)),
+                model => Text(model.Remove(path, false))),
             6 => RandomTruncation(path),
             _ => RandomRename(path, other),
         };
@@ -366,12 +376,14 @@ internal sealed class RestartedTreeTests
     private static string Dump(ModelFiles model)
     {
         StringBuilder text = new();
-        foreach ((string path, ModelFile file) in ModelFiles.All(model.Root, "").OrderBy(each => each.Item1.Replace('/', '\x01'), StringComparer.Ordinal))
+        var all = ModelFiles.All(model.Root, "").OrderBy(each => each.Item1.Replace('/', '\x01'), StringComparer.Ordinal);
+        foreach ((string path, ModelFile file) in all)
         {
             if (path is "" or "/dev" or "/proc" or "/tmp")
                 continue;
             text.Append($"{path} links {file.Links}");
-            text.AppendLine(file.IsDirectory ? "" : file.IsLink ? " -> " + file.Target : " = " + Convert.ToHexString(System.Security.Cryptography.MD5.HashData(file.Bytes)) + file.Bytes.Length);
+            string bytes = Convert.ToHexString(System.Security.Cryptography.MD5.HashData(file.Bytes)) + file.Bytes.Length;
+            text.AppendLine(file.IsDirectory ? "" : file.IsLink ? " -> " + file.Target : " = " + bytes);
         }
 
         return text.ToString();

@@ -10,8 +10,8 @@ namespace Pistachio.Net.Protocol;
 [Protocol(0x58)]
 public interface INetworkControl
 {
-    /// <summary>Have a notification signalled when a socket changes that is wanted, see <see cref="SocketStates"/>, instead of the one before. Who asks a second
-    /// time has lost all open file descriptions: each socket is closed when the last domain that may use it ends.</summary>
+    /// <summary>Have a notification signalled when a socket changes that is wanted, see <see cref="SocketStates"/>, instead of the one before. Who
+    /// asks a second time has lost all open file descriptions: each socket is closed when the last domain that may use it ends.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="notification">The notification.</param>
     [Operation(1)]

@@ -25,7 +25,9 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>It has no open file description yet.</summary>
     public bool IsPending { get; set; } = true;
 
-    /// <summary>The VFS server knows no open file description of it any more: nobody will close it, so it goes with the last domain that may use it.</summary>
+    /// <summary>
+    /// The VFS server knows no open file description of it any more: nobody will close it, so it goes with the last domain that may use it.
+    /// </summary>
     public bool IsLost { get; set; }
 
     /// <summary>Of datagrams.</summary>

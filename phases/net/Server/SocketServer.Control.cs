@@ -99,7 +99,9 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    /// <summary>The VFS server has lost all open file descriptions. Who may use a socket goes on using it; what lay in sockets of AF_UNIX is nobody's.</summary>
+    /// <summary>
+    /// The VFS server has lost all open file descriptions. Who may use a socket goes on using it; what lay in sockets of AF_UNIX is nobody's.
+    /// </summary>
     private void LoseSockets()
     {
         for (int i = 1; i < _end; i++)

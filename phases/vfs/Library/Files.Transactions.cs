@@ -41,8 +41,8 @@ public ref partial struct Files<TDomain>
 
     /// <summary>px_txn_commit. The transaction has ended whatever the result.</summary>
     /// <returns>
-    /// EINVAL: none is open. ECANCELED, ENOSPC, ENOMEM: nothing of it has happened; so it is if the server ended before it was committed. EIO: there is no server
-    /// any more, nor are there files.
+    /// EINVAL: none is open. ECANCELED, ENOSPC, ENOMEM: nothing of it has happened; so it is if the server ended before it was committed. EIO: there
+    /// is no server any more, nor are there files.
     /// </returns>
     public readonly long CommitTransaction()
     {

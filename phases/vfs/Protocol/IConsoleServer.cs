@@ -46,7 +46,8 @@ public interface IConsoleServer
     Errno Ready([Badge] ulong stream, out bool isReady);
 
     /// <summary>
-    /// Have a notification signalled, instead of the one before, whenever input has come, or ended, or the terminal has another size, or there is room after a <see cref="TryWrite"/> that found none. Only for the badge 1, all others get EPERM.
+    /// Have a notification signalled, instead of the one before, whenever input has come, or ended, or the terminal has another size, or there is
+    /// room after a <see cref="TryWrite"/> that found none. Only for the badge 1, all others get EPERM.
     /// </summary>
     [Operation(6)]
     Errno Watch([Badge] ulong caller, [Capability] ulong notification);

@@ -12,8 +12,8 @@ public partial interface IVfsServer
     Errno BeginTransaction([Badge] ulong domain);
 
     /// <summary>
-    /// Everybody sees all changes of the caller from now on; after an error, none. The transaction has ended either way. Whoever got no answer because the server
-    /// ended asks again: the one that begins anew says no error if all was committed, ECANCELED or EINVAL if nothing was.
+    /// Everybody sees all changes of the caller from now on; after an error, none. The transaction has ended either way. Whoever got no answer
+    /// because the server ended asks again: the one that begins anew says no error if all was committed, ECANCELED or EINVAL if nothing was.
     /// </summary>
     /// <returns>
     /// EINVAL: it has none. ECANCELED: somebody else has changed what the transaction had looked at or changed. ENOSPC. ENOMEM: it had looked at too

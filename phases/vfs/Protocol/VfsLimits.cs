@@ -129,8 +129,9 @@ public static class VfsLimits
     public const Pistachio.Abi.Errno InBackground = (Pistachio.Abi.Errno)85;
 
     /// <summary>
-    /// Of <see cref="IVfsControl.CreateDomain"/>: the server has ended and begun anew, and is to be told again what <see cref="IVfsControl.ShareProcessIds"/>,
-    /// <see cref="IVfsControl.WatchTerminals"/> and <see cref="IVfsControl.SetBootTime"/> tell. ERESTARTNOINTR of Linux' kernel, which no function returns.
+    /// Of <see cref="IVfsControl.CreateDomain"/>: the server has ended and begun anew, and is to be told again what <see
+    /// cref="IVfsControl.ShareProcessIds"/>, <see cref="IVfsControl.WatchTerminals"/> and <see cref="IVfsControl.SetBootTime"/> tell. ERESTARTNOINTR
+    /// of Linux' kernel, which no function returns.
     /// </summary>
     public const Pistachio.Abi.Errno BegunAnew = (Pistachio.Abi.Errno)513;
 

@@ -3,9 +3,9 @@ using System;
 namespace Pistachio.Vfs.Server;
 
 /// <content>
-/// A pool with a <see cref="StableStore"/> in it. Frames that are given back can be taken again when the group of changes has ended: until then they may turn
-/// out to be still whose they were. Frames that somebody got a capability to from a server that has ended are not taken again as long as one of those is there
-/// who were there then: nobody knows which of them still has it.
+/// A pool with a <see cref="StableStore"/> in it. Frames that are given back can be taken again when the group of changes has ended: until then they
+/// may turn out to be still whose they were. Frames that somebody got a capability to from a server that has ended are not taken again as long as one
+/// of those is there who were there then: nobody knows which of them still has it.
 /// </content>
 public sealed partial class FramePool
 {

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace Pistachio.Vfs.Server;
 
 /// <summary>Whose a frame is, in the table of a <see cref="StableStore"/>.</summary>
-/// <remarks><see cref="State"/>: bits 3 to 63 the group of changes since which it is so, bit 2 pending, bit 1 lent, bit 0 free. 0: it was never used.</remarks>
+/// <remarks>
+/// <see cref="State"/>: bits 3 to 63 the group of changes since which it is so, bit 2 pending, bit 1 lent, bit 0 free. 0: it was never used.
+/// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = Size)]
 internal struct FrameRecord
 {

@@ -50,8 +50,8 @@ public sealed partial class MemoryTree
     }
 
     /// <summary>
-    /// The second part, which cannot fail. It changes all but bytes: these are copied by <see cref="CopyCommitted"/>, when what is said here has become true for a
-    /// server that begins anew, too.
+    /// The second part, which cannot fail. It changes all but bytes: these are copied by <see cref="CopyCommitted"/>, when what is said here has
+    /// become true for a server that begins anew, too.
     /// </summary>
     /// <returns>Whether size or bytes of a file have changed.</returns>
     internal bool Commit(TreeTransaction transaction)

@@ -4,8 +4,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <content>
-/// What goes into the <see cref="StableStore"/>: a name at once, a node when the group of changes ends, since it may change several times before. What has no
-/// name is not there: it goes with the server.
+/// What goes into the <see cref="StableStore"/>: a name at once, a node when the group of changes ends, since it may change several times before.
+/// What has no name is not there: it goes with the server.
 /// </content>
 public sealed partial class MemoryTree
 {
@@ -110,7 +110,8 @@ public sealed partial class MemoryTree
         ref StableRecord record = ref _store!.Add(out inode.Record);
         record.Kind = StableKind.Node;
         record.Tree = (byte)_number;
-        record.Flags = (inode.Content is null ? StableFlags.None : StableFlags.HasContent) | (inode.Entries is null ? StableFlags.None : StableFlags.HasEntries);
+        record.Flags = (inode.Content is null ? StableFlags.None : StableFlags.HasContent)
+            | (inode.Entries is null ? StableFlags.None : StableFlags.HasEntries);
         record.Node = inode.Number;
         record.Mode = inode.Mode;
         record.User = inode.User;
@@ -135,7 +136,8 @@ public sealed partial class MemoryTree
         inode.Record = inode.TargetRecord = 0;
     }
 
-    private void PutName(uint directory, DirectoryEntries entries, byte[] name, uint node) => entries.Add(name, node, WriteName(directory, name, node));
+    private void PutName(uint directory, DirectoryEntries entries, byte[] name, uint node) =>
+        entries.Add(name, node, WriteName(directory, name, node));
 
     private void ChangeName(uint directory, DirectoryEntries entries, ReadOnlySpan<byte> name, uint node) =>
         DropName(directory, name, entries.Change(name, node, WriteName(directory, name, node)));

@@ -27,8 +27,8 @@ internal enum StableKind : byte
     Domain = 7,
 
     /// <summary>
-    /// A file that a domain has mapped, or a directory that it may begin paths at: the domain's badge at 40, the flags of the file at 24, the handle at 72, which is
-    /// <see cref="Pistachio.Vfs.Protocol.VfsLimits.Root"/> for its root.
+    /// A file that a domain has mapped, or a directory that it may begin paths at: the domain's badge at 40, the flags of the file at 24, the handle
+    /// at 72, which is <see cref="Pistachio.Vfs.Protocol.VfsLimits.Root"/> for its root.
     /// </summary>
     Mapped = 8,
 }

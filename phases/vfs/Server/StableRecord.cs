@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pistachio.Vfs.Server;
 
 /// <summary>
-/// A record of a <see cref="StableStore"/>: something that was so from one group of changes on, and until another one. It is never changed but for its
-/// groups (and the times of a node): what changes gets another record.
+/// A record of a <see cref="StableStore"/>: something that was so from one group of changes on, and until another one. It is never changed but for
+/// its groups (and the times of a node): what changes gets another record.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -88,5 +88,5 @@ public sealed partial class StableStore
     }
 
     private ref FrameRecord Frame(int frame) =>
-        ref MemoryMarshal.AsRef<FrameRecord>(_pool.Bytes(1 + (frame / FramesPerPage), 1).Slice(frame % FramesPerPage * FrameRecord.Size, FrameRecord.Size));
+        ref MemoryMarshal.AsRef<FrameRecord>(_pool.Bytes(1 + (frame / FramesPerPage), 1)[(frame % FramesPerPage * FrameRecord.Size)..]);
 }

@@ -5,8 +5,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <content>
-/// What a server begins with that comes after another one. Nothing here is lost if this server ends in the middle, too: what was not whole is taken out first, by
-/// single stores, and what was to be copied is known to be so until all has been copied.
+/// What a server begins with that comes after another one. Nothing here is lost if this server ends in the middle, too: what was not whole is taken
+/// out first, by single stores, and what was to be copied is known to be so until all has been copied.
 /// </content>
 public sealed partial class StableStore
 {
@@ -71,7 +71,8 @@ public sealed partial class StableStore
             FreeAll(index);
         }
 
-        ForEach(StableKind.Node, (tree, index) => tree.RestoreNode(index, Record(index), Record(index).Bytes == 0 ? [] : ReadBytes(Record(index).Bytes)));
+        ForEach(StableKind.Node, (tree, index) =>
+            tree.RestoreNode(index, Record(index), Record(index).Bytes == 0 ? [] : ReadBytes(Record(index).Bytes)));
         ForEach(StableKind.Hidden, (tree, index) => tree.RestoreHidden(Record(index).Directory, ReadBytes(index)));
         ForEach(StableKind.Name, (tree, index) => tree.RestoreName(index, Record(index).Directory, ReadBytes(index), Record(index).Node));
         List<int> pending = RecoverFrames();

@@ -7,9 +7,9 @@ using System.Threading;
 namespace Pistachio.Vfs.Server;
 
 /// <summary>
-/// What the server knows of files and domains, in frames of the pool, which outlive it: records of nodes, names and domains, and a table that tells whose each
-/// frame is. Changes come in groups. Each record tells the group that added it and the one that removed it, and the header which group was the last whole
-/// one: so a group becomes true by one store, and whatever a server that ended had begun is as if it had never been.
+/// What the server knows of files and domains, in frames of the pool, which outlive it: records of nodes, names and domains, and a table that tells
+/// whose each frame is. Changes come in groups. Each record tells the group that added it and the one that removed it, and the header which group was
+/// the last whole one: so a group becomes true by one store, and whatever a server that ended had begun is as if it had never been.
 /// </summary>
 /// <remarks>
 /// <code>

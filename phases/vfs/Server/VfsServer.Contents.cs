@@ -100,7 +100,8 @@ public sealed partial class VfsServer
             if (scope == FrameScope.Page || caller?.LostFiles is not { } all || !all.TryGetValue(handle, out LostFile lost))
                 return error;
             size = lost.File.Size;
-            return MappedFrames(lost.File, ref mapsToWrite, (MemoryTree)lost.File.Place.Mount.FileSystem, page, scope, out first, out pages, out memory);
+            MemoryTree lostTree = (MemoryTree)lost.File.Place.Mount.FileSystem;
+            return MappedFrames(lost.File, ref mapsToWrite, lostTree, page, scope, out first, out pages, out memory);
         }
 
         if (file.Kind == FileKind.Path)

@@ -4,8 +4,9 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <content>
-/// Files that processes have mapped, their programs among them. When the server begins anew their handles are lost for all but this: pages that were not touched
-/// before are still to be had. Directories that were opened to begin paths at (O_PATH), working directories and roots among them: these handles are not lost.
+/// Files that processes have mapped, their programs among them. When the server begins anew their handles are lost for all but this: pages that were
+/// not touched before are still to be had. Directories that were opened to begin paths at (O_PATH), working directories and roots among them: these
+/// handles are not lost.
 /// </content>
 public sealed partial class VfsServer
 {
@@ -15,7 +16,8 @@ public sealed partial class VfsServer
     /// <summary>A domain maps a file, or may begin paths at a directory: that must be known when the server begins anew.</summary>
     private void NoteMapped(Domain domain, uint handle, OpenFile file)
     {
-        if (_store is not { } store || domain.MapRecord(handle) != 0 || StoredTree(file.Place) is not (> 0 and var tree) || !store.HasRoom(StableStore.ChangingRoom))
+        if (_store is not { } store || domain.MapRecord(handle) != 0 || StoredTree(file.Place) is not (> 0 and var tree)
+            || !store.HasRoom(StableStore.ChangingRoom))
             return;
         domain.MapRecord(handle) = WriteMapped(store, domain, handle, file, tree);
         domain.MappedHandles++;
@@ -36,7 +38,9 @@ public sealed partial class VfsServer
             return;
         if (domain.RootRecord != 0)
             store.Remove(domain.RootRecord);
-        domain.RootRecord = domain.Root is { } root && StoredTree(root.Place) is > 0 and var tree ? WriteMapped(store, domain, VfsLimits.Root, root, tree) : 0;
+        domain.RootRecord = 0;
+        if (domain.Root is { } root && StoredTree(root.Place) is > 0 and var tree)
+            domain.RootRecord = WriteMapped(store, domain, VfsLimits.Root, root, tree);
     }
 
     /// <summary>A child has the directories of its parent; a forked one has its mappings, too.</summary>
@@ -56,7 +60,8 @@ public sealed partial class VfsServer
         foreach ((uint handle, LostFile each) in lost)
         {
             each.File.Holders++;
-            AddLost(child, handle, each.File, _store!.HasRoom(StableStore.ChangingRoom) ? WriteMapped(_store, child, handle, each.File, StoredTree(each.File.Place)) : 0);
+            bool hasRoom = _store!.HasRoom(StableStore.ChangingRoom);
+            AddLost(child, handle, each.File, hasRoom ? WriteMapped(_store, child, handle, each.File, StoredTree(each.File.Place)) : 0);
         }
     }
 
@@ -93,8 +98,8 @@ public sealed partial class VfsServer
 
     private void RestoreMapped(int index, StableRecord record)
     {
-        if (!_domains.TryGetValue((ulong)record.AccessTime, out Domain? domain) || record.Tree > _trees.Count || !_trees[record.Tree - 1].Knows(record.Node)
-            || _names.MountOf(_trees[record.Tree - 1]) is not { } mount)
+        if (!_domains.TryGetValue((ulong)record.AccessTime, out Domain? domain) || record.Tree > _trees.Count
+            || !_trees[record.Tree - 1].Knows(record.Node) || _names.MountOf(_trees[record.Tree - 1]) is not { } mount)
         {
             _store!.Remove(index);
             return;

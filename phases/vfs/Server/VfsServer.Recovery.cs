@@ -8,8 +8,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <content>
-/// What the server knows still when it has ended and begins anew: files, and which domains there are. What these had open is lost: their handles give EIO, and
-/// are given to nobody else. What they have mapped stays mapped, their exchange pages among it.
+/// What the server knows still when it has ended and begins anew: files, and which domains there are. What these had open is lost: their handles give
+/// EIO, and are given to nobody else. What they have mapped stays mapped, their exchange pages among it.
 /// </content>
 public sealed partial class VfsServer
 {

@@ -7,8 +7,8 @@ using Pistachio.UserCall;
 namespace Pistachio.Vfs.Server.Program;
 
 /// <summary>
-/// The memory that the board grants for files, or for segments: each chunk is mapped when it is first needed. That for files is there before the server is, and
-/// outlives it; that for segments is untyped memory.
+/// The memory that the board grants for files, or for segments: each chunk is mapped when it is first needed. That for files is there before the
+/// server is, and outlives it; that for segments is untyped memory.
 /// </summary>
 internal sealed class PoolMemory : IFrameMemory
 {
