@@ -158,6 +158,8 @@ public sealed partial class VfsServer
             return Errno.EBADF;
         if (caller[handle]!.Queue is MessageQueue queue)
             _ipc!.Closed(domain, handle, queue);
+        if (MustLinger(caller[handle]!))
+            return Errno.EINPROGRESS;
         Release(caller, handle);
         return Errno.None;
     }
