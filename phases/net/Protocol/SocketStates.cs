@@ -31,6 +31,9 @@ public static class SocketStates
     /// <summary>All of the memory, whole pages.</summary>
     public const int Bytes = (ToldOffset + (ToldWords * sizeof(ulong)) + 4095) & ~4095;
 
+    /// <summary>Among what it is ready for, where poll has no event: closing it takes time (SO_LINGER).</summary>
+    public const ushort Lingers = 0x8000;
+
     private const int CountsShift = 16;
     private const int GenerationShift = 32;
 
@@ -43,7 +46,9 @@ public static class SocketStates
 
     public static ushort CountsOf(ulong state) => (ushort)(state >> CountsShift);
 
-    public static ushort ReadyOf(ulong state) => (ushort)state;
+    public static ushort ReadyOf(ulong state) => (ushort)(state & ~(ulong)Lingers);
+
+    public static bool DoesLinger(ulong state) => (state & Lingers) != 0;
 
     public static uint GenerationOf(ulong state) => (uint)(state >> GenerationShift);
 }

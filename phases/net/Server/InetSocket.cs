@@ -105,8 +105,11 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
 
     public ulong SendTimeout { get; set; }
 
-    /// <summary>SO_LINGER as the program set it: whether, and behind it the seconds.</summary>
+    /// <summary>SO_LINGER: 1 or 0, whether, and behind it the seconds.</summary>
     public ulong Linger { get; set; }
+
+    /// <summary>Closing it takes time.</summary>
+    public bool Lingers => Linger > 1 && (Linger & 1) != 0 && Connection is not null;
 
     /// <summary>Options that are kept and change nothing.</summary>
     public ulong Flags { get; set; }

@@ -114,7 +114,8 @@ public sealed partial class SocketServer
             case SocketOption.ReceiveBufferForce:
                 return SetBuffer(domain, socket, option, (uint)value);
             case SocketOption.Linger:
-                socket.Linger = value;
+                socket.Linger = LingerOption.Set(socket.Linger, value);
+                Tell(socket);
                 break;
             case SocketOption.ReceiveTimeout:
                 socket.ReceiveTimeout = value;

@@ -109,10 +109,12 @@ public sealed partial class SocketServer
         }
     }
 
+    private static ushort TellingOf(InetSocket socket) => socket.Lingers ? (ushort)((ushort)socket.Ready | SocketStates.Lingers) : (ushort)socket.Ready;
+
     /// <summary>Tell who polls what a socket is ready for.</summary>
     private void Tell(InetSocket socket)
     {
-        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of((ushort)socket.Ready, socket.Generation, socket.Counts));
+        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of(TellingOf(socket), socket.Generation, socket.Counts));
         Interlocked.MemoryBarrier();
         ref byte wanted = ref _states.Bytes[SocketStates.WantedOffset + (int)socket.Number - 1];
         if (wanted == 0)

@@ -14,7 +14,7 @@ public ref partial struct Files<TDomain>
     {
         if (!IsOpen(descriptor))
             return Result(Errno.EBADF);
-        CloseOpen(descriptor);
+        EndLingering(LetGo(descriptor));
         return 0;
     }
 
@@ -31,7 +31,7 @@ public ref partial struct Files<TDomain>
             if ((flags & CloseRangeCloseOnExec) != 0)
                 _state.Descriptors[(int)i].CloseOnExec = true;
             else
-                CloseOpen((int)i);
+                EndLingering(LetGo((int)i));
         }
 
         return 0;
@@ -77,9 +77,9 @@ public ref partial struct Files<TDomain>
             return Result(Errno.ENOMEM);
         int file = _state.Descriptors[descriptor].File - 1;
         _state.Handles[file].References++;
-        if (_state.Descriptors[target].IsOpen)
-            CloseOpen(target);
+        uint lingering = _state.Descriptors[target].IsOpen ? LetGo(target) : 0;
         Enter(target, file, closeOnExec);
+        EndLingering(lingering);
         return target;
     }
 
@@ -147,7 +147,12 @@ public ref partial struct Files<TDomain>
             _state.LowestFree = descriptor + 1;
     }
 
-    private readonly void CloseOpen(int descriptor)
+    /// <summary>Close a descriptor, without waiting for anything.</summary>
+    private readonly void CloseOpen(int descriptor) => CloseHandle(LetGo(descriptor));
+
+    /// <summary>A descriptor leads nowhere from now on.</summary>
+    /// <returns>The handle that it led to, if closing that takes time, and it is not closed yet; otherwise 0.</returns>
+    private readonly uint LetGo(int descriptor)
     {
         NoteDescriptors();
         int file = _state.Descriptors[descriptor].File - 1;
@@ -159,7 +164,7 @@ public ref partial struct Files<TDomain>
             _state.DescriptorEnd = descriptor;
         if (_state.UsesLocks && _state.Handles[file].References > 1)
             DropLocks(file);
-        Release(file);
+        return LetGoOfFile(file);
     }
 
     /// <summary>The first free entry of the handle table from a number on, or -1.</summary>
@@ -187,12 +192,22 @@ public ref partial struct Files<TDomain>
             _state.LowestFreeHandle = file + 1;
     }
 
+    /// <summary>Take a reference away; the handle is closed with the last one, without waiting for anything.</summary>
+    private readonly void Release(int file) => CloseHandle(LetGoOfFile(file));
+
+    private readonly void CloseHandle(uint handle)
+    {
+        if (handle != 0)
+            _ = _domain.Close(handle); // now it does not take time
+    }
+
     /// <summary>Take a reference away; the handle is closed with the last one.</summary>
-    private readonly void Release(int file)
+    /// <returns>The handle, if closing that takes time, and it is not closed yet; otherwise 0.</returns>
+    private readonly uint LetGoOfFile(int file)
     {
         ref OpenHandle handle = ref _state.Handles[file];
         if (--handle.References != 0)
-            return;
+            return 0;
         ForgetWindows(file);
         ForgetStatus(file);
         ForgetRings(file);
@@ -207,6 +222,7 @@ public ref partial struct Files<TDomain>
             _state.LowestFreeHandle = file;
 
         // The process held it: that is all the server can object to.
-        _ = _domain.Close(handle.Handle);
+        uint held = handle.Handle;
+        return _domain.Close(held) == Errno.EINPROGRESS ? held : 0;
     }
 }

@@ -37,7 +37,9 @@ public partial interface IVfsServer
         out uint handle, out FileKind kind, out ulong size);
 
     /// <summary>The caller holds a handle no longer.</summary>
-    /// <returns>EBADF: it does not hold it.</returns>
+    /// <returns>
+    /// EBADF: it does not hold it. EINPROGRESS, once for each socket: it still holds it, the last to do so, and should wait before (<see cref="ISocketServer.Linger"/>).
+    /// </returns>
     [Operation(3)]
     Errno Close([Badge] ulong domain, uint handle);
 

@@ -160,6 +160,8 @@ public sealed partial class VfsServer
             return CloseLost(caller, handle);
         if (caller[handle]!.Queue is MessageQueue queue)
             _ipc!.Closed(domain, handle, queue);
+        if (MustLinger(caller[handle]!))
+            return Errno.EINPROGRESS;
         Release(caller, handle);
         return Errno.None;
     }

@@ -105,6 +105,8 @@ internal readonly partial struct FakeDomain
     public Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value) =>
         Server.SetOption(process.Badge, socket.Handle, option, value);
 
+    public Errno Linger(SocketHandle socket, ulong deadline) => Server.Linger(process.Badge, socket.Handle);
+
     public Errno SocketWindow(SocketFamily family, out ulong memory) => Server.Window(process.Badge, out memory);
 
     public Errno SendWindow(SocketHandle socket, uint front, uint length, out uint sent) =>

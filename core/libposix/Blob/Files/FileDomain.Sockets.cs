@@ -161,6 +161,19 @@ internal readonly partial struct FileDomain
     public Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value) =>
         ServerOf(socket.Family).SetOption(socket.Number, option, value);
 
+    public Errno Linger(SocketHandle socket, ulong deadline)
+    {
+        Errno result;
+        do
+        {
+            CurrentThread.BeginWait();
+            result = Waited(ServerOf(socket.Family).LingerTimed(Deadline(deadline), socket.Number));
+            CurrentThread.EndWait();
+        }
+        while (GoesOn(result));
+        return result;
+    }
+
     public Errno SocketWindow(SocketFamily family, out ulong memory) => ServerOf(family).Window(out memory);
 
     public Errno SendWindow(SocketHandle socket, uint front, uint length, out uint sent) =>

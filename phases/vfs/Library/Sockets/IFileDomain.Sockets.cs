@@ -55,6 +55,9 @@ public partial interface IFileDomain
 
     Errno SetSocketOption(SocketHandle socket, SocketOption option, ulong value);
 
+    /// <summary>See <see cref="ISocketServer.Linger"/>.</summary>
+    Errno Linger(SocketHandle socket, ulong deadline);
+
     Errno SocketWindow(SocketFamily family, out ulong memory);
 
     Errno SendWindow(SocketHandle socket, uint front, uint length, out uint sent);

@@ -76,6 +76,9 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
         return (PollEvents)SocketStates.ReadyOf(state);
     }
 
+    public bool Lingers(uint number) =>
+        SocketStates.DoesLinger(Volatile.Read(ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1]));
+
     public ushort Counts(uint number) =>
         SocketStates.CountsOf(Volatile.Read(ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1]));
 

@@ -34,6 +34,9 @@ public interface IRemoteSockets
     /// <summary>What a socket is ready for, and how often it has changed.</summary>
     PollEvents Ready(uint number, out uint generation);
 
+    /// <summary>Whether closing a socket takes time (SO_LINGER).</summary>
+    bool Lingers(uint number);
+
     /// <summary>How often something has come to a socket, modulo 256, and in the upper half how often urgent data was announced.</summary>
     ushort Counts(uint number);
 

@@ -15,6 +15,9 @@ internal sealed class RemoteSocket(uint number, SocketFamily family, SocketType 
 
     public SocketType Type { get; } = type;
 
+    /// <summary>Its last holder was told to wait before he closes it.</summary>
+    public bool HasLingered { get; set; }
+
     /// <summary>How often it had changed when it was last looked at.</summary>
     public uint Seen { get; set; }
 }

@@ -150,6 +150,15 @@ public sealed partial class VfsServer
             _missed.Add(socket);
     }
 
+    /// <summary>Whether the last holder of a socket has to wait before he closes it (SO_LINGER); true once.</summary>
+    private bool MustLinger(OpenFile file)
+    {
+        if (file.Holders != 1 || file.Queue is not RemoteSocket { HasLingered: false } socket || !_remote!.Lingers(socket.Number))
+            return false;
+        socket.HasLingered = true;
+        return true;
+    }
+
     private void CloseRemote(RemoteSocket socket)
     {
         _remoteSockets[socket.Number] = null;

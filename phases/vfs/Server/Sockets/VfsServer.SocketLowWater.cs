@@ -18,6 +18,9 @@ public sealed partial class VfsServer
         return isWorthWhile ? Errno.None : WaitOn(socket.ReceiveTimeout, (SocketWait)(flags & ReceiveFlags.WaitMask), socket);
     }
 
+    /// <inheritdoc/>
+    public Errno Linger(ulong domain, uint handle) => FindSocket(domain, handle, out _, out _); // all that was sent is with the receiver
+
     /// <summary>Bytes have come, but fewer than the program waits for, and there may be more: the next are of the same kind, and there is room for them.</summary>
     /// <param name="socket">Where.</param>
     /// <param name="wanted">So many are enough; 0: any are.</param>

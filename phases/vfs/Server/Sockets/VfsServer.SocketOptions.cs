@@ -98,7 +98,7 @@ public sealed partial class VfsServer
             case SocketOption.ReceiveBufferForce:
                 return SetBuffer(caller!, socket, option, (uint)value);
             case SocketOption.Linger:
-                socket.Linger = value;
+                socket.Linger = LingerOption.Set(socket.Linger, value);
                 break;
             case SocketOption.PassCredentials:
                 socket.PassesCredentials = value != 0;
