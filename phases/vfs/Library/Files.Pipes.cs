@@ -182,8 +182,6 @@ public ref partial struct Files<TDomain>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool TrySend(int file, ReadOnlySpan<byte> bytes)
     {
-        if (_state.Handles[file].WriteRing == 0 && _state.Handles[file].Kind == FileKind.Socket)
-            return false;
         Errno error = SendRing(file, bytes, true, out _);
         if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite && _state.Handles[file].Kind == FileKind.Pipe)
         {
