@@ -17,6 +17,8 @@ internal static class NetworkRoots
     private static readonly string[] Redis =
         ["redis-tools", "libjemalloc2", "liblzf1", "libatomic1", "libsystemd0", "libcap2", "libgcrypt20", "libgpg-error0", "liblz4-1", "liblzma5", "libstdc++6", "lua-cjson", "lua-bitop", "liblua5.1-0"];
 
+    private static readonly string[] Iproute = ["iproute2", "libbpf1", "libelf1", "libmnl0", "libbsd0", "libmd0"];
+
     private static readonly string[] Iperf = ["iperf3", "libiperf0", "libsctp1"];
 
     /// <summary>The programs on the board.</summary>
@@ -24,7 +26,7 @@ internal static class NetworkRoots
         "board",
         "board",
         [
-            .. Basics, .. Curl, .. Redis, .. Iperf, "redis-server", "nginx", "libcrypt1", "libexpat1", "libbz2-1.0", "libuuid1", "python3.11-minimal",
+            .. Basics, .. Curl, .. Redis, .. Iperf, .. Iproute, "redis-server", "nginx", "libcrypt1", "libexpat1", "libbz2-1.0", "libuuid1", "python3.11-minimal",
             "libpython3.11-minimal", "libpython3.11-stdlib", "media-types",
         ],
         ["nginx.conf", "ping.py"],

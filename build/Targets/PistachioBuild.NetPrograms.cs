@@ -170,6 +170,19 @@ internal sealed partial class PistachioBuild
             await board.ConsoleSaysAsync("nic: no network card", TimeSpan.FromSeconds(60)).ConfigureAwait(false);
             return "the console says so; " + (await board.RunAsync(connect, TimeSpan.FromSeconds(60)).ConfigureAwait(false)).ReplaceLineEndings(" ");
         }).ConfigureAwait(false);
+        await table.TryAsync("iproute2", "`ip monitor` while an address comes and goes", async () =>
+        {
+            using var folder = RunFolder.Take(ImageFile("network"));
+            await using var board = StartShell(folder, [], QemuProfile.Program, cancellation);
+            board.Begin("/bin/ip monitor address");
+
+            // Nobody says when it has begun to listen. The shell takes its own ip unless the file is named.
+            await board.RunAsync(
+                "until busybox grep -q '^Deleted .*inet 10.1.2.3/24' /tmp/begun.log && busybox grep -q '^[0-9].*inet 10.1.2.3/24' /tmp/begun.log;"
+                + " do /bin/ip address add 10.1.2.3/24 dev lo; /bin/ip address del 10.1.2.3/24 dev lo; busybox usleep 100000; done",
+                TimeSpan.FromSeconds(60)).ConfigureAwait(false);
+            return "both are told";
+        }).ConfigureAwait(false);
         await table.TryAsync("no DHCP server", "curl elsewhere", async () =>
         {
             using var folder = RunFolder.Take(ImageFile("network"));
