@@ -109,10 +109,18 @@ public sealed partial class SocketServer
         }
     }
 
+    /// <summary>Somebody wants to be told when a socket changes.</summary>
+    private bool IsWanted(InetSocket socket)
+    {
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _states.Bytes[SocketStates.WantedOffset + (int)socket.Number - 1]) != 0;
+    }
+
     /// <summary>Tell who polls what a socket is ready for.</summary>
     private void Tell(InetSocket socket)
     {
-        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of((ushort)socket.Ready, socket.Generation, socket.Counts));
+        ushort ready = socket.RingEnd is { Ring.IsInUse: true } ? SocketStates.InRing : (ushort)socket.Ready;
+        Volatile.Write(ref StateOf(socket.Number), SocketStates.Of(ready, socket.Generation, socket.Counts));
         Interlocked.MemoryBarrier();
         ref byte wanted = ref _states.Bytes[SocketStates.WantedOffset + (int)socket.Number - 1];
         if (wanted == 0)

@@ -46,17 +46,31 @@ public struct OpenHandle
     }
 
     /// <summary>Of a socket: its family.</summary>
-    public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(ushort)_word : 0;
+    public readonly SocketFamily Family => Kind == FileKind.Socket ? (SocketFamily)(byte)_word : 0;
 
     /// <summary>Of a socket: its type; 0: it was handed down, and the server has not been asked yet.</summary>
-    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)(ushort)(_word >> 16) : 0;
+    public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)(byte)(_word >> 8) : 0;
+
+    /// <summary>Of a socket: number of its <see cref="SocketRingWindow"/> plus 1; 0: it has none.</summary>
+    public byte SocketRing
+    {
+        readonly get => Kind == FileKind.Socket ? (byte)(_word >> 16) : (byte)0;
+        set => _word = (_word & ~0xFF_0000UL) | ((ulong)value << 16);
+    }
+
+    /// <summary>Of a socket: how often it was used by messages, since it has no ring.</summary>
+    public byte SocketUses
+    {
+        readonly get => (byte)(_word >> 24);
+        set => _word = (_word & ~0xFF00_0000UL) | ((ulong)value << 24);
+    }
 
     /// <summary>Of a socket: what the server of its family knows it by.</summary>
     public readonly uint SocketNumber => (uint)(_word >> 32);
 
     /// <summary>Family, type and number of a socket are known.</summary>
     public void SetSocket(SocketFamily family, SocketType type, uint number) =>
-        _word = (ushort)family | ((ulong)(ushort)type << 16) | ((ulong)number << 32);
+        _word = (byte)family | ((ulong)(byte)type << 8) | ((ulong)number << 32);
 
     /// <summary>Of a pipe: number of its <see cref="RingWindow"/> plus 1; 0: it has none.</summary>
     public byte Ring

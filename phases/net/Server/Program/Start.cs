@@ -44,7 +44,10 @@ internal static class Start
         Random.Shared.NextBytes(secret);
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
         NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16, Connections = Connections, TimeWaits = TimeWaits });
-        SocketServer server = new(new ServerKernel(), stack, new PagedRingSource(new PagePool(SmallPages, MiddlePages, LargePages), Ring), states, new WindowMemory(pool, space));
+        SocketServer server = new(new ServerKernel(), stack, new PagedRingSource(new PagePool(SmallPages, MiddlePages, LargePages), Ring), states, new WindowMemory(pool, space))
+        {
+            RingMemory = new ConnectionRings(pool, space),
+        };
         NetworkInterfaceClient? client = CardOpener.TryOpen();
         EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
         {
