@@ -54,4 +54,11 @@ public interface INetworkControl
     /// <param name="user">Its effective user; 0 is the superuser.</param>
     [Operation(7)]
     Errno Identify([Badge] ulong caller, ulong domain, uint user);
+
+    /// <summary>The bytes of a socket are not in a ring from now on, and <see cref="SocketStates"/> says what it is ready for.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="number">The socket.</param>
+    /// <returns>EBADF: there is no such socket.</returns>
+    [Operation(60)]
+    Errno Unshare([Badge] ulong caller, uint number);
 }

@@ -13,7 +13,8 @@ namespace Pistachio.Net.Protocol;
 /// Ready are the events of poll, generation how often the socket has changed, comes how often bytes, a datagram or a connection has come, urgent how often urgent
 /// data was announced. Who asks sets the byte to 1 first and looks at the word afterwards; who changes the
 /// word looks at the byte afterwards, and if it is 1 sets it to 0, then the bit, and signals. Who was signalled takes the bits, a word at a time. So nothing is
-/// missed, and nobody has to look at all sockets.
+/// missed, and nobody has to look at all sockets. While the bytes of a socket are in a ring, ready is <see cref="InRing"/>, and who wants to know more has
+/// them brought back first (<see cref="INetworkControl.Unshare"/>), also who sets the byte.
 /// </summary>
 public static class SocketStates
 {
@@ -33,6 +34,9 @@ public static class SocketStates
 
     /// <summary>Among what it is ready for, where poll has no event: closing it takes time (SO_LINGER).</summary>
     public const ushort Lingers = 0x8000;
+
+    /// <summary>Instead of events of poll, among which it is none.</summary>
+    public const ushort InRing = 0x4000;
 
     private const int CountsShift = 16;
     private const int GenerationShift = 32;

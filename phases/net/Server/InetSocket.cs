@@ -114,6 +114,18 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Options that are kept and change nothing.</summary>
     public ulong Flags { get; set; }
 
+    /// <summary>Its end of a ring; null: there is none.</summary>
+    public RingEnd? RingEnd { get; set; }
+
+    /// <summary>Somebody who uses it has asked for a ring, since the last one.</summary>
+    public bool WantsRing { get; set; }
+
+    /// <summary>How often it was used otherwise while it had a ring.</summary>
+    public int Contended { get; set; }
+
+    /// <summary>It gets no ring any more.</summary>
+    public bool MayNotShare { get; set; }
+
     /// <summary>Requests that wait for it, in the order in which they came.</summary>
     public List<Waiter> Waiters { get; } = [];
 

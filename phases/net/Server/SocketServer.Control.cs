@@ -79,6 +79,7 @@ public sealed partial class SocketServer
         if (caller != ControlBadge)
             return Errno.EPERM;
         EndWindow(domain);
+        ReturnRings(domain);
         _callers.Remove(domain);
         for (int i = 1; i < _end; i++)
         {

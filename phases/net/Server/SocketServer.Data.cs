@@ -177,7 +177,9 @@ public sealed partial class SocketServer
         {
             if (connection.HasError)
                 return connection.TakeError();
-            return connection.IsReceivingOver || socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
+            if (connection.IsReceivingOver || socket.IsReceiveShut)
+                return Errno.None;
+            return (flags & ReceiveFlags.Peek) == 0 && TryBeginRing(domain, socket) ? (Errno)SocketLimits.RingReady : WaitFor(socket, flags);
         }
 
         if (IsTooLittle(socket, flags))

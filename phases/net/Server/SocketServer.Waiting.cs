@@ -109,7 +109,19 @@ public sealed partial class SocketServer
         }
     }
 
-    private static ushort TellingOf(InetSocket socket) => socket.Lingers ? (ushort)((ushort)socket.Ready | SocketStates.Lingers) : (ushort)socket.Ready;
+    /// <summary>What is told of a socket beside what has changed.</summary>
+    private static ushort TellingOf(InetSocket socket)
+    {
+        ushort ready = socket.RingEnd is { Ring.IsInUse: true } ? SocketStates.InRing : (ushort)socket.Ready;
+        return socket.Lingers ? (ushort)(ready | SocketStates.Lingers) : ready;
+    }
+
+    /// <summary>Somebody wants to be told when a socket changes.</summary>
+    private bool IsWanted(InetSocket socket)
+    {
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _states.Bytes[SocketStates.WantedOffset + (int)socket.Number - 1]) != 0;
+    }
 
     /// <summary>Tell who polls what a socket is ready for.</summary>
     private void Tell(InetSocket socket)

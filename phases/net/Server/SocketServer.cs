@@ -112,6 +112,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             socket.HasChanged = false;
             if (socket.IsClosed)
                 continue;
+            EndRingOf(socket); // what has changed is not in the ring
             AnswerWaiters(socket, messagePage);
             Deliver();
             Tell(socket);
@@ -165,7 +166,16 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             _stack.Advance(_stack.Now);
     }
 
+    /// <summary>Find a socket to do something with it, for which its bytes must not be in a ring.</summary>
     private Errno Find(ulong domain, uint number, [NotNullWhen(true)] out InetSocket? socket)
+    {
+        Errno error = Look(domain, number, out socket);
+        if (socket is not null)
+            EndRingOf(socket);
+        return error;
+    }
+
+    private Errno Look(ulong domain, uint number, [NotNullWhen(true)] out InetSocket? socket)
     {
         socket = number - 1 < SocketStates.Maximum ? _sockets[number] : null;
         if (socket is not null && socket.IsHeldBy(domain))
@@ -192,6 +202,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     /// <summary>A socket is gone: nobody may use it any more.</summary>
     private void Remove(InetSocket socket)
     {
+        if (socket.RingEnd is { } end)
+            EndRing(end.Ring, isContended: false);
         socket.IsClosed = true;
         foreach (Waiter waiter in socket.Waiters)
         {

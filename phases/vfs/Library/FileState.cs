@@ -76,5 +76,7 @@ public struct FileState
 
     public RingWindowList Rings;
 
+    public SocketRingWindowList SocketRings;
+
     public KnownStatusTable Statuses;
 }

@@ -211,6 +211,8 @@ public ref partial struct Files<TDomain>
         ForgetWindows(file);
         ForgetStatus(file);
         ForgetRings(file);
+        if (handle.SocketRing != 0)
+            GiveSocketRingBack(file);
         if (_state.LastWritten == file + 1)
             _state.LastWritten = 0;
         if (handle.Endpoint != 0)

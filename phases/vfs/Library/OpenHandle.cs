@@ -33,6 +33,7 @@ public struct OpenHandle
     private const int ReadRingShift = 8;
     private const int WriteRingShift = 12;
     private const ulong RingMask = 0xF;
+    private const int SocketRingShift = 16;
     private const int UsesShift = 24;
     private const int NumberShift = 32;
 
@@ -65,6 +66,13 @@ public struct OpenHandle
 
     /// <summary>Of a socket: its type; 0: it was handed down, and the server has not been asked yet.</summary>
     public readonly SocketType SocketType => Kind == FileKind.Socket ? (SocketType)((_word >> TypeShift) & TypeMask) : 0;
+
+    /// <summary>Of a socket of the internet: number of its <see cref="SocketRingWindow"/> plus 1; 0: it has none.</summary>
+    public byte SocketRing
+    {
+        readonly get => Kind == FileKind.Socket ? (byte)(_word >> SocketRingShift) : (byte)0;
+        set => _word = (_word & ~((ulong)byte.MaxValue << SocketRingShift)) | ((ulong)value << SocketRingShift);
+    }
 
     /// <summary>Of a socket: what the server of its family knows it by.</summary>
     public readonly uint SocketNumber => (uint)(_word >> NumberShift);

@@ -28,6 +28,9 @@ public readonly ref struct PipeRing
     /// <summary>Flag of both words, with <see cref="IsOff"/>: it will not be again.</summary>
     public const ulong IsOver = 8;
 
+    /// <summary>Flag of the second word: the writer sleeps, and is to be signalled when half of the room is free. Pipes make no use of it.</summary>
+    public const ulong WriterSleeps = 16;
+
     private const int CountShift = 32;
 
     /// <summary>Words apart, for caches.</summary>
@@ -83,10 +86,15 @@ public readonly ref struct PipeRing
                 return RingOutcome.Over;
             int moved = available < (uint)destination.Length ? (int)available : destination.Length;
             CopyOut(first, destination.Slice(0, moved));
-            if (Interlocked.CompareExchange(ref Taken, (ulong)(first + (uint)moved) << CountShift, taken) != taken)
+
+            // A writer that is woken for each few bytes would only find that they are few.
+            ulong kept = taken & WriterSleeps;
+            if (kept != 0 && available - (uint)moved <= (uint)_bytes.Length / 2)
+                kept = 0;
+            if (Interlocked.CompareExchange(ref Taken, ((ulong)(first + (uint)moved) << CountShift) | kept, taken) != taken)
                 continue;
             count = moved;
-            flags = taken;
+            flags = taken & ~kept;
             return RingOutcome.Moved;
         }
 
@@ -196,6 +204,15 @@ public readonly ref struct PipeRing
             && Interlocked.CompareExchange(ref Written, written | ReaderSleeps, written) == written;
     }
 
+    /// <summary>The writer is about to sleep, for there is no room. False: it need not, something has changed.</summary>
+    public bool TrySleepForRoom()
+    {
+        ulong taken = Volatile.Read(ref Taken);
+        return (taken & IsOff) == 0
+            && (uint)(Volatile.Read(ref Written) >> CountShift) - (uint)(taken >> CountShift) == (uint)_bytes.Length
+            && Interlocked.CompareExchange(ref Taken, taken | WriterSleeps, taken) == taken;
+    }
+
     /// <summary>The server: memory that is all zero is a ring that is not in use yet.</summary>
     public void Prepare()
     {
@@ -222,16 +239,26 @@ public readonly ref struct PipeRing
     /// <returns>How many.</returns>
     public int End(Span<byte> rest)
     {
+        _ = TryEnd(rest, out int count); // who wrote nonsense has lost the bytes
+        return count;
+    }
+
+    /// <summary>As <see cref="End"/>, for who wants to know whether the words could be.</summary>
+    /// <param name="rest">Where the bytes go that were not read.</param>
+    /// <param name="count">How many; 0 if they do not fit there, or the words do not fit the ring.</param>
+    /// <returns>False: the words do not fit the ring, or the bytes do not fit there.</returns>
+    public bool TryEnd(Span<byte> rest, out int count)
+    {
         ulong written = Interlocked.Exchange(ref Written, IsOff | IsOver);
         ulong taken = Interlocked.Exchange(ref Taken, IsOff | IsOver);
-        if (((written | taken) & IsOff) != 0)
-            return 0;
+        count = 0;
         uint first = (uint)(taken >> CountShift);
-        uint count = (uint)(written >> CountShift) - first;
-        if (count > (uint)_bytes.Length || count > (uint)rest.Length)
-            return 0;
-        CopyOut(first, rest.Slice(0, (int)count));
-        return (int)count;
+        uint length = (uint)(written >> CountShift) - first;
+        if (((written | taken) & IsOff) != 0 || length > (uint)_bytes.Length || length > (uint)rest.Length)
+            return false;
+        CopyOut(first, rest.Slice(0, (int)length));
+        count = (int)length;
+        return true;
     }
 
     private static RingOutcome Off(ulong words) => (words & IsOver) != 0 ? RingOutcome.Over : RingOutcome.NotYet;

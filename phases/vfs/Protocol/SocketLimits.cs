@@ -41,4 +41,7 @@ public static class SocketLimits
 
     /// <summary>Instead of a directory in <see cref="ISocketServer.Connect"/>, of AF_INET and AF_INET6: the caller does not wait.</summary>
     public const uint ConnectLater = 1;
+
+    /// <summary>Instead of a result of <see cref="ISocketServer.Receive"/>: the bytes of the connection are in the ring of its two ends from now on.</summary>
+    public const uint RingReady = VfsLimits.RingReady;
 }

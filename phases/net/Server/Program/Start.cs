@@ -46,7 +46,10 @@ internal static class Start
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(secret);
         NetworkStack stack = new(new StackOptions { Key = key, SmallBuffers = 512, LargeBuffers = 16, Connections = Connections, TimeWaits = TimeWaits });
         PagedRingSource rings = new(new PagePool(SmallPages, MiddlePages, LargePages), Ring, SocketBufferSize.Most);
-        SocketServer server = new(new ServerKernel(), stack, rings, states, new WindowMemory(pool, space));
+        SocketServer server = new(new ServerKernel(), stack, rings, states, new WindowMemory(pool, space))
+        {
+            RingMemory = new ConnectionRings(pool, space),
+        };
         NetworkInterfaceClient? client = CardOpener.TryOpen();
         EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
         {

@@ -46,7 +46,11 @@ public ref partial struct Files<TDomain>
         if (_state.Handles[file].Family == SocketFamily.Local && _state.Handles[file].SocketType == SocketType.Stream)
             return ReceiveUnix(file, ref target, flags, how, out information);
         bool isWhole = _state.Handles[file].SocketType != SocketType.Stream || (how & ReceiveFlags.Peek) != 0;
-        return isWhole ? ReceiveMessage(file, ref target, flags, how, out information) : ReceiveStream(file, ref target, flags, how, out information);
+        if (isWhole)
+            return ReceiveMessage(file, ref target, flags, how, out information);
+        if (_state.Handles[file].Family != SocketFamily.Local && UsesRing(file, flags))
+            return ReceiveByRing(file, ref target, flags, how, out information);
+        return ReceiveStream(file, ref target, flags, how, out information);
     }
 
     private readonly long ReceiveStream(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
@@ -62,6 +66,8 @@ public ref partial struct Files<TDomain>
             bool waits = mayWait && (done == 0 || waitsForAll);
             ReceiveFlags least = waits ? Wanted(target.Total) : ReceiveFlags.None;
             Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how | least, waits, ref deadline, out information, piece, out int count);
+            if (error == UseRing)
+                return GoOnByRing(file, ref target, flags, how, done, out information);
             if (error != Errno.None)
                 return done > 0 ? done : Result(error);
             Advance(ref target, count);

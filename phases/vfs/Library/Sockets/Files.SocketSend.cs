@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -98,8 +99,14 @@ public ref partial struct Files<TDomain>
             return SendMessage(file, source, parts, flags);
         if (_state.Handles[file].Family == SocketFamily.Local)
             return SendUnix(file, ref source, parts, flags);
-        return source.Vectors == 0 && !parts.Any ? SendBytes(file, source.Current, flags) : SendStream(file, ref source, parts, flags);
+        if (UsesRing(file, flags))
+            return SendByRing(file, ref source, parts, flags);
+        return SendByMessages(file, ref source, parts, flags);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly long SendByMessages(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags) =>
+        source.Vectors == 0 && !parts.Any ? SendBytes(file, source.Current, flags) : SendStream(file, ref source, parts, flags);
 
     /// <summary>As <see cref="SendStream"/> for one buffer, with nothing but its bytes: without room to gather any, which must be cleared first.</summary>
     private readonly long SendBytes(int file, ReadOnlySpan<byte> bytes, MessageFlags flags)

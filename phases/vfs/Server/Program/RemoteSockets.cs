@@ -70,8 +70,7 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
 
     public PollEvents Ready(uint number, out uint generation)
     {
-        ref ulong word = ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1];
-        ulong state = Volatile.Read(ref word);
+        ulong state = StateOf(number);
         generation = SocketStates.GenerationOf(state);
         return (PollEvents)SocketStates.ReadyOf(state);
     }
@@ -79,13 +78,13 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     public bool Lingers(uint number) =>
         SocketStates.DoesLinger(Volatile.Read(ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1]));
 
-    public ushort Counts(uint number) =>
-        SocketStates.CountsOf(Volatile.Read(ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1]));
+    public ushort Counts(uint number) => SocketStates.CountsOf(StateOf(number));
 
     public void Want(uint number)
     {
         Volatile.Write(ref States[SocketStates.WantedOffset + (int)number - 1], 1);
         Interlocked.MemoryBarrier();
+        _ = StateOf(number); // what is in a ring nobody tells of
     }
 
     public uint TakeChanged(uint end)
@@ -106,6 +105,17 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
         int bit = BitOperations.TrailingZeroCount(_told);
         _told &= _told - 1;
         return (uint)((_toldWord * 64) + bit + 1);
+    }
+
+    /// <summary>The word of a socket, after its bytes were brought back if they were in a ring.</summary>
+    private ulong StateOf(uint number)
+    {
+        ref ulong word = ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1];
+        ulong state = Volatile.Read(ref word);
+        if (SocketStates.ReadyOf(state) != SocketStates.InRing)
+            return state;
+        _ = Control.Unshare(number); // of a server that is gone
+        return Volatile.Read(ref word);
     }
 
     private static Span<byte> States => MappedMemory.Bytes(StatesAddress, SocketStates.Bytes);

@@ -1,0 +1,32 @@
+using Pistachio.Abi;
+using Pistachio.Files;
+using Pistachio.UserCall;
+
+namespace Pistachio.LibPosix;
+
+/// <content>Rings of connections.</content>
+internal readonly partial struct FileDomain
+{
+    public Errno SocketRing(SocketHandle socket, out uint end, out ulong memory, out ulong wait, out ulong signal) =>
+        ServerOf(socket.Family).Ring(socket.Number, out end, out memory, out wait, out signal);
+
+    public Errno LeaveSocketRing(SocketHandle socket) => ServerOf(socket.Family).LeaveRing(socket.Number);
+
+    public Errno AwaitSocketRing(ulong signal, ulong deadline)
+    {
+        while (true)
+        {
+            CurrentThread.BeginWait();
+            CallStatus status = Kernel.WaitSignal(signal, Deadline(deadline), out _);
+            CurrentThread.EndWait();
+            if (status == CallStatus.TimedOut)
+                return Errno.ETIMEDOUT;
+
+            // A notification that is gone is one of a ring that is over: looking again finds out.
+            if (status != CallStatus.Cancelled)
+                return Errno.None;
+            if (SignalDelivery.IsDue())
+                return Errno.EINTR;
+        }
+    }
+}

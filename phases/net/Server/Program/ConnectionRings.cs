@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.UserCall;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server.Program;
+
+/// <summary>Rings out of the untyped memory that the board grants, each made and mapped when it is first needed, and used again.</summary>
+/// <param name="pool">The untyped memory.</param>
+/// <param name="space">The address space of the server.</param>
+internal sealed class ConnectionRings(ulong pool, ulong space) : IConnectionRings
+{
+    /// <summary>Behind the two MiB of <see cref="StateMemory"/> and <see cref="WindowMemory"/>.</summary>
+    private const ulong Address = 0x20_0020_0000;
+
+    /// <summary>Addresses of a ring, and how many of them share a page table.</summary>
+    private const ulong Step = 0x4_0000;
+    private const int OfTable = 8;
+
+    private const uint Pages = ConnectionRing.Size / StartPage.PageSize;
+
+    /// <summary>With as many, a dozen windows still find memory on a board that grants two MiB.</summary>
+    private const int Maximum = 8;
+
+    private readonly List<Made> _made = [];
+    private readonly Stack<int> _unused = new();
+    private int _tables;
+
+    public bool TryTake(out int index)
+    {
+        if (!_unused.TryPop(out index))
+            return TryMake(out index);
+        Bytes(index).Clear();
+        return true;
+    }
+
+    public bool TryGive(int index, int end, out ulong memory, out ulong wait, out ulong signal)
+    {
+        Made ring = _made[index];
+        wait = signal = 0;
+        CallStatus status = Kernel.Split(ring.Memory, 0, Pages, Rights.Read | Rights.Write, out memory);
+        if (status == CallStatus.Ok)
+            status = Kernel.Derive(ring.Notifications[end], Rights.Read, 0, 0, out wait);
+        if (status == CallStatus.Ok)
+            status = Kernel.Derive(ring.Notifications[1 - end], Rights.Write, 0, 0, out signal);
+        ring.Given[end] = [memory, wait, signal];
+        if (status == CallStatus.Ok)
+            return true;
+        Withdraw(index, end);
+        return false;
+    }
+
+    public void Withdraw(int index, int end)
+    {
+        foreach (ulong given in _made[index].Given[end])
+        {
+            if (given == 0)
+                continue;
+
+            // It is the server's own: neither call can fail.
+            _ = Kernel.Revoke(given);
+            _ = Kernel.Delete(given);
+        }
+
+        _made[index].Given[end] = [];
+    }
+
+    public void Free(int index) => _unused.Push(index);
+
+    public Span<byte> Bytes(int index) => MappedMemory.Bytes(AddressOf(index), ConnectionRing.Size);
+
+    public void Wake(int index, int end) => _ = Kernel.Signal(_made[index].Notifications[end]); // it is the server's own
+
+    private static ulong AddressOf(int index) => Address + ((ulong)index * Step);
+
+    private bool TryMake(out int index)
+    {
+        index = _made.Count;
+        if (index == Maximum || (index / OfTable == _tables && !TryFeed()))
+            return false;
+        Made ring = new();
+        CallStatus status = Kernel.Retype(pool, CapabilityKind.Memory, Pages, out ring.Memory);
+        for (int end = 0; end < 2 && status == CallStatus.Ok; end++)
+        {
+            status = Kernel.Retype(pool, CapabilityKind.Untyped, 1, out ring.Pages[end]);
+            if (status == CallStatus.Ok)
+                status = Kernel.Retype(ring.Pages[end], CapabilityKind.Notification, 0, out ring.Notifications[end]);
+        }
+
+        if (status == CallStatus.Ok)
+            status = Kernel.Map(ring.Memory, space, AddressOf(index), 0, Pages, Protection.Read | Protection.Write);
+        if (status == CallStatus.Ok)
+        {
+            _made.Add(ring);
+            return true;
+        }
+
+        // There is not as much left; what was just made goes back.
+        foreach (ulong made in (ReadOnlySpan<ulong>)[ring.Notifications[0], ring.Notifications[1], ring.Pages[0], ring.Pages[1], ring.Memory])
+        {
+            if (made != 0)
+                _ = Kernel.Delete(made);
+        }
+
+        return false;
+    }
+
+    private bool TryFeed()
+    {
+        if (Kernel.Retype(pool, CapabilityKind.PageTables, 1, out ulong tables) != CallStatus.Ok)
+            return false;
+        if (Kernel.FeedTables(space, tables) != CallStatus.Ok)
+            return false;
+        _tables++;
+        return true;
+    }
+
+    /// <summary>What a ring is made of.</summary>
+    private sealed class Made
+    {
+        /// <summary>Its memory.</summary>
+        public ulong Memory;
+
+        /// <summary>What its ends sleep on, and the memory of that.</summary>
+        public readonly ulong[] Notifications = new ulong[2];
+        public readonly ulong[] Pages = new ulong[2];
+
+        /// <summary>What was handed out for its ends.</summary>
+        public readonly ulong[][] Given = [[], []];
+    }
+}

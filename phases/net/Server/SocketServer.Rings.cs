@@ -1,0 +1,229 @@
+using System;
+using System.Collections.Generic;
+using Pistachio.Abi;
+using Pistachio.Net.Protocol;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>
+/// Rings: the bytes of a connection within this host in memory that the users of its two ends share (decision 41). The server takes no bytes out of one and puts none in;
+/// while it is in use the two connections of the stack have nothing under way. Whatever else is asked about either socket, and whoever looks at what it is
+/// ready for, brings the bytes back into the stack first (<see cref="EndRing"/>), where they are as if they had been sent now.
+/// </content>
+public sealed partial class SocketServer
+{
+    /// <summary>A connection whose ring was ended so often by other use of it gets no more.</summary>
+    private const int MaximumContended = 4;
+
+    private readonly List<SocketRing> _sharedRings = [];
+    private readonly byte[] _ringRest = new byte[ConnectionRing.Capacity];
+
+    /// <summary>Memory for rings; null: there are none.</summary>
+    public IConnectionRings? RingMemory { get; init; }
+
+    /// <summary>Rings that there are, those included that are over and not given back.</summary>
+    public int RingCount => _sharedRings.Count;
+
+    /// <inheritdoc/>
+    public Errno Ring(ulong domain, uint handle, out uint end, out ulong memory, out ulong wait, out ulong signal)
+    {
+        end = 0;
+        memory = wait = signal = 0;
+        Errno error = Look(domain, handle, out InetSocket? socket);
+        if (socket is null)
+            return error;
+        _ = LeaveRing(domain, handle); // mostly it has none
+        if (RingMemory is null || socket.MayNotShare || !MayShare(socket) || socket.Connection!.FindLocal() is not { } connection)
+            return Errno.EOPNOTSUPP;
+        if (connection.Tag is not InetSocket other || other.Connection != connection)
+            return Errno.EAGAIN; // it waits to be accepted
+        if (other.MayNotShare || !MayShare(other))
+            return Errno.EOPNOTSUPP;
+        if (socket.RingEnd is null)
+        {
+            socket.WantsRing = true;
+            if (!other.WantsRing)
+                return Errno.EAGAIN;
+            if (!RingMemory.TryTake(out int index))
+                return Errno.ENOMEM;
+            SocketRing made = new(RingMemory, index, socket, other);
+            made.Words(0).Prepare();
+            made.Words(1).Prepare();
+            socket.RingEnd = made[0];
+            other.RingEnd = made[1];
+            _sharedRings.Add(made);
+        }
+
+        RingEnd mine = socket.RingEnd;
+        if (mine.Owner is not null)
+        {
+            // Two who use the same end.
+            EndRing(mine.Ring, isContended: true);
+            return Errno.EAGAIN;
+        }
+
+        if (!RingMemory.TryGive(mine.Ring.Index, mine.Number, out memory, out wait, out signal))
+        {
+            EndRing(mine.Ring, isContended: false);
+            return Errno.ENOMEM;
+        }
+
+        mine.Owner = domain;
+        end = (uint)mine.Number;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno LeaveRing(ulong domain, uint handle)
+    {
+        for (int i = _sharedRings.Count - 1; i >= 0; i--)
+        {
+            SocketRing ring = _sharedRings[i];
+            for (int end = 0; end < 2; end++)
+            {
+                if (ring[end].Owner != domain || ring[end].Socket.Number != handle)
+                    continue;
+                Return(ring, end);
+                return Errno.None;
+            }
+        }
+
+        return Errno.EBADF;
+    }
+
+    /// <inheritdoc/>
+    public Errno Unshare(ulong caller, uint number)
+    {
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        if (number == 0 || number >= (uint)_sockets.Length || _sockets[number] is not { } socket)
+            return Errno.EBADF;
+        EndRingOf(socket);
+        return Errno.None;
+    }
+
+    /// <summary>What is asked for is not of the ring of a socket: its bytes are with the stack from now on.</summary>
+    private void EndRingOf(InetSocket socket)
+    {
+        if (socket.RingEnd is { Ring: { IsInUse: true } ring })
+            EndRing(ring, isContended: true);
+    }
+
+    /// <summary>Use the ring of a socket whose user has received and found nothing, if both ends have it and nothing of the connection is anywhere else.</summary>
+    private bool TryBeginRing(ulong domain, InetSocket socket)
+    {
+        if (_isTriedAgain || socket.RingEnd is not { } end || end.Owner != domain || !end.Ring.IsReady)
+            return false;
+        SocketRing ring = end.Ring;
+        InetSocket other = ring[1 - end.Number].Socket;
+        if (!IsAtRest(socket) || !IsAtRest(other) || IsWanted(socket) || IsWanted(other) || socket.Connection!.FindLocal() != other.Connection
+            || !socket.Connection.IsEmpty || !other.Connection!.IsEmpty)
+        {
+            return false;
+        }
+
+        ring.Words(0).Begin();
+        ring.Words(1).Begin();
+        ring.IsInUse = true;
+        socket.Generation++;
+        other.Generation++;
+        Tell(socket);
+        Tell(other); // also who has asked to be told meanwhile: he looks, and finds it in a ring
+        return true;
+    }
+
+    /// <summary>The bytes of a ring come back to the stack, for good.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="isContended">Somebody used the connection otherwise.</param>
+    private void EndRing(SocketRing ring, bool isContended)
+    {
+        if (ring.IsOver)
+            return;
+        bool wasInUse = ring.IsInUse;
+        ring.IsOver = true;
+        ring.IsInUse = false;
+        for (int end = 0; end < 2; end++)
+        {
+            InetSocket socket = ring[end].Socket;
+            socket.RingEnd = null;
+            socket.WantsRing = false;
+            if (isContended && ++socket.Contended >= MaximumContended)
+                socket.MayNotShare = true;
+        }
+
+        // Both directions are over before bytes of either are moved: who finds one over comes with a message.
+        bool first = ring.Words(0).TryEnd(wasInUse ? _ringRest : default, out int count);
+        if (wasInUse)
+            Refill(ring[0].Socket, _ringRest.AsSpan(0, count), first);
+        bool second = ring.Words(1).TryEnd(wasInUse ? _ringRest : default, out count);
+        if (wasInUse)
+            Refill(ring[1].Socket, _ringRest.AsSpan(0, count), second);
+        for (int end = 0; end < 2; end++)
+        {
+            InetSocket socket = ring[end].Socket;
+            RingMemory!.Wake(ring.Index, end); // one that sleeps looks again
+            Changed(socket);
+            if (!socket.IsClosed)
+                Tell(socket);
+        }
+
+        FreeRing(ring);
+    }
+
+    /// <summary>What one end has sent, and the other has not received, is sent by the stack.</summary>
+    private static void Refill(InetSocket sender, ReadOnlySpan<byte> bytes, bool areWordsValid)
+    {
+        if (sender.Connection is not { CanSend: true, SendRing: { } ring } connection)
+            return; // it is over, and so is what was not received
+        int given = connection.SendLocally(bytes);
+        bytes = bytes[given..];
+        int written = bytes.IsEmpty ? 0 : ring.Write(bytes);
+        if (areWordsValid && written == bytes.Length)
+        {
+            if (written > 0)
+                connection.OnWritten();
+            return;
+        }
+
+        // One of the two wrote nonsense into the words, or there is no memory: bytes are lost, and that is told.
+        connection.Fail(areWordsValid ? Errno.ENOBUFS : Errno.ECONNABORTED);
+    }
+
+    /// <summary>An owner has no more of a ring.</summary>
+    private void Return(SocketRing ring, int end)
+    {
+        EndRing(ring, isContended: false);
+        ring[end].Owner = null;
+        RingMemory!.Withdraw(ring.Index, end);
+        FreeRing(ring);
+    }
+
+    /// <summary>A domain is gone, and what it had of rings.</summary>
+    private void ReturnRings(ulong domain)
+    {
+        for (int i = _sharedRings.Count - 1; i >= 0; i--)
+        {
+            SocketRing ring = _sharedRings[i];
+            for (int end = 0; end < 2; end++)
+            {
+                if (ring[end].Owner == domain)
+                    Return(ring, end);
+            }
+        }
+    }
+
+    private void FreeRing(SocketRing ring)
+    {
+        if (ring.IsOver && !ring.HasOwner && _sharedRings.Remove(ring))
+            RingMemory!.Free(ring.Index);
+    }
+
+    /// <summary>Whether what a program has asked of a stream can be done without the server.</summary>
+    private static bool MayShare(InetSocket socket) =>
+        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, Connection: { CanSend: true, IsReceivingOver: false } connection }
+        && connection.Settings is { Cork: false, ReceiveLowWater: <= 1 } && connection.SendRing!.Capacity >= ConnectionRing.Capacity && connection.ReceiveRing!.Capacity >= ConnectionRing.Capacity;
+
+    private static bool IsAtRest(InetSocket socket) => MayShare(socket) && socket.Waiters.Count == 0 && !socket.HasChanged && !socket.HasError;
+}

@@ -1,0 +1,257 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Files;
+
+/// <summary>
+/// Rings of connections (<see cref="ConnectionRing"/>). A process that has used a stream socket of the internet by messages a few times, and waits for it where it must,
+/// asks for its ring. What comes of the ring alone is done here; all else goes in messages, which end the use of the ring.
+/// </summary>
+public ref partial struct Files<TDomain>
+{
+    /// <summary>A process asks for a ring when it has used a socket so often, and then each time that the number is a multiple of the second.</summary>
+    private const byte WorthASocketRing = 8;
+    private const byte WorthAskingForItAgain = 16;
+
+    /// <summary>
+    /// So long a writer waits for room in a ring, in nanoseconds: then the bytes go by the server, where there is more of it, so that nobody waits for ever who did not
+    /// before.
+    /// </summary>
+    private const ulong RoomPatience = 20_000_000;
+
+    /// <summary>So often a ring may have changed when bytes are to be published.</summary>
+    private const int MostFailures = 4;
+
+    private readonly PipeRing SocketRingAt(int index, uint end) =>
+        ConnectionRing.Of(_domain.MemoryAt(SocketRingWindow.AddressOf(index), ConnectionRing.Size), end);
+
+    /// <summary>Whether a stream has a ring that knows these flags. What others ask for the server has to do. A use by messages is noted.</summary>
+    private readonly bool UsesRing(int file, MessageFlags flags)
+    {
+        const MessageFlags known = MessageFlags.DoNotWait | MessageFlags.WaitAll | MessageFlags.NoSignal | MessageFlags.CloseOnExec | MessageFlags.WaitForOne;
+        if (_state.Handles[file].SocketRing != 0)
+            return (flags & ~known) == 0;
+        NoteSocketUse(file, flags);
+        return false;
+    }
+
+    /// <summary>Send bytes of a stream that has a ring: there as far as it goes, otherwise by messages.</summary>
+    private readonly long SendByRing(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
+    {
+        long done = 0;
+        int failures = 0;
+        while (source.Total > 0)
+        {
+            int index = _state.Handles[file].SocketRing - 1;
+            if (index < 0)
+                break;
+            ref SocketRingWindow window = ref _state.SocketRings[index];
+            PipeRing ring = SocketRingAt(index, window.End);
+            RingOutcome outcome = ring.Look(out ulong word, out int room);
+            if (outcome == RingOutcome.Moved && room > 0)
+            {
+                if (!PutIntoRing(ring, word, room, ref source, out int moved))
+                {
+                    // The other end has said meanwhile that it sleeps, or it is over. Who says so again and again is up to no good.
+                    if (++failures > MostFailures)
+                        GiveSocketRingBack(file);
+                    continue;
+                }
+
+                failures = 0;
+                done += moved;
+                if ((word & PipeRing.ReaderSleeps) != 0)
+                    _domain.SignalRing(window.Signal);
+                continue;
+            }
+
+            if (outcome == RingOutcome.Over)
+                GiveSocketRingBack(file);
+            if (outcome != RingOutcome.Moved || !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0)
+                break;
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: true);
+            if (error == Errno.ETIMEDOUT)
+                break;
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+        }
+
+        if (source.Total == 0 && done > 0)
+            return done;
+
+        // Where bytes were sent already, what becomes of the others is told by the next call.
+        long more = SendByMessages(file, ref source, parts, done > 0 ? flags | MessageFlags.NoSignal : flags);
+        return done == 0 ? more : more > 0 ? done + more : done;
+    }
+
+    /// <summary>Copy the next bytes into a ring and publish them, as many as there are and fit.</summary>
+    /// <returns>False: the ring has changed, and nothing was sent.</returns>
+    private readonly bool PutIntoRing(PipeRing ring, ulong word, int room, ref SendSource source, out int moved)
+    {
+        SendSource copy = source;
+        moved = 0;
+        while (moved < room && copy.Total > 0)
+        {
+            ReadOnlySpan<byte> piece = Contiguous(ref copy);
+            if (piece.Length == 0)
+                break; // the program has made its buffers shorter meanwhile
+            if (piece.Length > room - moved)
+                piece = piece.Slice(0, room - moved);
+            if (copy.Total < (ulong)(uint)piece.Length)
+                piece = piece.Slice(0, (int)copy.Total);
+            ring.CopyIn(word, moved, piece);
+            moved += piece.Length;
+            Advance(ref copy, piece.Length);
+        }
+
+        if (moved == 0)
+        {
+            source.Total = 0;
+            return true;
+        }
+
+        if (!ring.Publish(word, moved))
+            return false;
+        source = copy;
+        return true;
+    }
+
+    /// <summary>Receive bytes of a stream that has a ring: from there while it is in use, otherwise by messages.</summary>
+    private readonly long ReceiveByRing(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
+    {
+        information = 0;
+        bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
+        bool waitsForAll = mayWait && (flags & MessageFlags.WaitAll) != 0;
+        long done = 0;
+        while (target.Total > 0)
+        {
+            int index = _state.Handles[file].SocketRing - 1;
+            if (index < 0)
+                break;
+            ref SocketRingWindow window = ref _state.SocketRings[index];
+            PipeRing ring = SocketRingAt(index, window.End ^ 1U);
+            RingOutcome outcome = ring.TryRead(Contiguous(ref target, (int)MaximumCount), out int count, out ulong word);
+            if (outcome == RingOutcome.Moved)
+            {
+                Advance(ref target, count);
+                done += count;
+                if ((word & PipeRing.WriterSleeps) != 0)
+                    _domain.SignalRing(window.Signal);
+                continue;
+            }
+
+            if (outcome == RingOutcome.Over)
+                GiveSocketRingBack(file);
+            if (done > 0 && !waitsForAll)
+                return done;
+            if (outcome != RingOutcome.MustWait)
+                break;
+            if (!mayWait)
+                return Result(Errno.EAGAIN);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
+            if (error == Errno.ETIMEDOUT)
+                break;
+            if (error != Errno.None)
+                return done > 0 ? done : Result(error);
+        }
+
+        if (target.Total == 0)
+            return done;
+        long more = ReceiveStream(file, ref target, flags, how, out information);
+        return done == 0 ? more : more > 0 ? done + more : done;
+    }
+
+    /// <summary>The server says that the bytes are in a ring from now on.</summary>
+    private readonly long GoOnByRing(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, long done, out ulong information)
+    {
+        if (_state.Handles[file].SocketRing == 0)
+            _ = _domain.LeaveSocketRing(SocketOf(file)); // it is mistaken, and finds that out
+        long more = ReceiveByRing(file, ref target, flags, how, out information);
+        return done == 0 ? more : more > 0 ? done + more : done;
+    }
+
+    /// <summary>Wait for a change of a ring.</summary>
+    /// <returns>ETIMEDOUT: it is better to go by a message. EINTR. EBADF.</returns>
+    private readonly Errno SleepAtSocket(int file, ref SocketRingWindow window, PipeRing ring, bool forRoom)
+    {
+        // A ring knows one sleeper of each end. A second one waits with the server.
+        if (window.HasSleeper)
+            return Errno.ETIMEDOUT;
+        if (!(forRoom ? ring.TrySleepForRoom() : ring.TrySleep()))
+            return Errno.None;
+        ulong wait = window.Wait;
+        window.HasSleeper = true;
+        Errno error = _domain.AwaitSocketRing(wait, forRoom ? DeadlineIn(RoomPatience) : ulong.MaxValue);
+
+        // Another thread may have given the ring back, or closed the descriptor, and the numbers may stand for something else.
+        if (window.Wait != wait)
+            return _state.Handles[file].Kind == FileKind.Socket ? Errno.None : Errno.EBADF;
+        window.HasSleeper = false;
+        return error;
+    }
+
+    /// <summary>A stream is used by a message. A process that does so more often asks for its ring.</summary>
+    private readonly void NoteSocketUse(int file, MessageFlags flags)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (handle.Family is not (SocketFamily.Internet or SocketFamily.Internet6) || !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0)
+            return;
+        byte uses = handle.Uses;
+        if (uses == NeverARing)
+            return;
+        handle.Uses = ++uses == NeverARing ? (byte)0 : uses;
+        if (uses == WorthASocketRing || uses % WorthAskingForItAgain == 0)
+            AskForSocketRing(file);
+    }
+
+    private readonly void AskForSocketRing(int file)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        int index = 0;
+        while (index < SocketRingWindowList.Capacity && _state.SocketRings[index].File != 0)
+            index++;
+        if (index == SocketRingWindowList.Capacity)
+            return;
+        Errno error = _domain.SocketRing(SocketOf(file), out uint end, out ulong memory, out ulong wait, out ulong signal);
+        if (error is not (Errno.None or Errno.EAGAIN or Errno.ENOMEM))
+            handle.Uses = NeverARing;
+        if (error != Errno.None)
+            return;
+        ref SocketRingWindow window = ref _state.SocketRings[index];
+        window.File = (ushort)(file + 1);
+        window.HasSleeper = false;
+        window.End = (byte)end;
+        window.Memory = memory;
+        window.Wait = wait;
+        window.Signal = signal;
+        handle.SocketRing = (byte)(index + 1);
+        if (memory == 0 || wait == 0 || signal == 0
+            || _domain.Map(memory, SocketRingWindow.AddressOf(index), 0, ConnectionRing.Size >> PageShift, true) != Errno.None)
+        {
+            GiveSocketRingBack(file);
+            handle.Uses = NeverARing;
+        }
+    }
+
+    /// <summary>A ring is over, or its handle is about to be closed: the server gets it back.</summary>
+    private readonly void GiveSocketRingBack(int file)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        int index = handle.SocketRing - 1;
+        if (index < 0)
+            return;
+        SocketHandle socket = SocketOf(file);
+        ref SocketRingWindow window = ref _state.SocketRings[index];
+        handle.SocketRing = 0;
+        handle.Uses = 0;
+        window.File = 0;
+
+        // The mapping goes with the capability.
+        _domain.Delete(window.Memory);
+        _domain.Delete(window.Wait);
+        _domain.Delete(window.Signal);
+        window.Wait = 0;
+        _ = _domain.LeaveSocketRing(socket); // the server may have taken it away itself
+    }
+}

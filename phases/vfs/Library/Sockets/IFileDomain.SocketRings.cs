@@ -1,0 +1,17 @@
+using Pistachio.Abi;
+
+namespace Pistachio.Files;
+
+/// <content>Connections whose bytes lie in memory that the two ends share.</content>
+public partial interface IFileDomain
+{
+    Errno SocketRing(SocketHandle socket, out uint end, out ulong memory, out ulong wait, out ulong signal);
+
+    Errno LeaveSocketRing(SocketHandle socket);
+
+    /// <summary>Sleep until somebody signals. Other threads of the process may have used the library meanwhile.</summary>
+    /// <param name="signal">What to sleep on.</param>
+    /// <param name="deadline">Nanoseconds since boot; <see cref="ulong.MaxValue"/>: none.</param>
+    /// <returns>EINTR: a handler is to run. ETIMEDOUT.</returns>
+    Errno AwaitSocketRing(ulong signal, ulong deadline);
+}

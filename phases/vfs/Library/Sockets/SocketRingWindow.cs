@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace Pistachio.Files;
+
+/// <summary>A ring of a connection that is mapped: what this process sends and receives there needs no message.</summary>
+public struct SocketRingWindow
+{
+    /// <summary>Addresses of one ring, in bytes: room for a <see cref="Pistachio.Vfs.Protocol.ConnectionRing"/>.</summary>
+    public const ulong Size = 0x2_2000;
+
+    /// <summary>Where the rings lie: behind the memory that is shared with the server of internet sockets, under the same page table.</summary>
+    public const ulong Base = FileWindow.SocketAddress + 0x2_0000;
+
+    /// <summary>Number of the <see cref="OpenHandle"/> plus 1; 0: the window is free.</summary>
+    public ushort File;
+
+    /// <summary>A thread sleeps.</summary>
+    public bool HasSleeper;
+
+    /// <summary>Which end the process has: 0 or 1.</summary>
+    public byte End;
+
+    /// <summary>The memory, what this process sleeps on, and what the other end sleeps on.</summary>
+    public ulong Memory;
+    public ulong Wait;
+    public ulong Signal;
+
+    /// <summary>Where a window is.</summary>
+    public static ulong AddressOf(int index) => Base + ((ulong)(uint)index * Size);
+}
+
+/// <summary>The rings of connections of a process.</summary>
+[InlineArray(Capacity)]
+public struct SocketRingWindowList
+{
+    public const int Capacity = 4;
+
+    private SocketRingWindow _first;
+}

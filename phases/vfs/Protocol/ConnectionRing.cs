@@ -1,0 +1,29 @@
+using System;
+
+namespace Pistachio.Vfs.Protocol;
+
+/// <summary>
+/// The memory that the two ends of a connection share with the server of its sockets: a page with the words of two <see cref="PipeRing"/>s, one for each direction,
+/// and behind it the bytes of both. Each end may write to all of it; whatever one writes there only the other one reads, whom it could have sent the same to.
+/// </summary>
+public static class ConnectionRing
+{
+    /// <summary>Bytes of one direction, a power of two: as many as the receiver of a connection holds otherwise.</summary>
+    public const int Capacity = 64 << 10;
+
+    /// <summary>All of it, whole pages.</summary>
+    public const int Size = PipeRing.ControlSize + (2 * Capacity);
+
+    /// <summary>The words of the second direction: far from those of the first, for caches.</summary>
+    private const int ControlStep = PipeRing.ControlSize / 2;
+
+    /// <summary>The bytes that an end sends.</summary>
+    /// <param name="memory">The memory, <see cref="Size"/> bytes.</param>
+    /// <param name="end">0 or 1.</param>
+    public static PipeRing Of(Span<byte> memory, uint end)
+    {
+        int index = (int)(end & 1);
+        return new PipeRing(
+            memory.Slice(index * ControlStep, ControlStep), memory.Slice(PipeRing.ControlSize + (index * Capacity), Capacity));
+    }
+}

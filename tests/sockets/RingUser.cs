@@ -1,0 +1,96 @@
+using System;
+using Pistachio.Abi;
+using Pistachio.Net.Server;
+using Pistachio.Vfs.Protocol;
+using Shouldly;
+
+namespace Pistachio.Sockets.Tests;
+
+/// <summary>A program at one end of a connection, as the library is: by the ring while that is in use, otherwise by messages.</summary>
+internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domain, uint socket)
+{
+    private int _index = -1;
+    private uint _end;
+
+    /// <summary>Messages that bytes went by, or were asked for by.</summary>
+    public int Messages { get; private set; }
+
+    public uint Socket => socket;
+
+    public ulong Domain => domain;
+
+    public bool HasRing => _index >= 0;
+
+    /// <summary>What it sends, and what it receives.</summary>
+    public PipeRing Out => ConnectionRing.Of(rings.Bytes(_index), _end);
+
+    public PipeRing In => ConnectionRing.Of(rings.Bytes(_index), _end ^ 1);
+
+    /// <summary>The words of the ring.</summary>
+    public Span<byte> Words => rings.Bytes(_index)[..PipeRing.ControlSize];
+
+    public Errno Ask()
+    {
+        if (_index >= 0)
+            return Errno.EBUSY;
+        Errno error = server.Ring(domain, socket, out uint end, out ulong memory, out _, out _);
+        if (error == Errno.None)
+            (_index, _end) = ((int)memory, end);
+        return error;
+    }
+
+    public void Leave()
+    {
+        if (_index < 0)
+            return;
+        _index = -1;
+        server.LeaveRing(domain, socket).ShouldBe(Errno.None);
+    }
+
+    /// <returns>How many were sent; a negated errno value.</returns>
+    public int Send(ReadOnlySpan<byte> bytes)
+    {
+        if (_index >= 0)
+        {
+            RingOutcome outcome = Out.TryWrite(bytes, false, out int count, out _);
+            if (outcome == RingOutcome.Moved)
+                return count;
+            if (outcome == RingOutcome.Over)
+                Leave();
+        }
+
+        Messages++;
+        Errno error = server.Send(domain, socket, 0, bytes[..Math.Min(bytes.Length, SocketLimits.DataBytes)], out uint sent);
+        return error == Errno.None ? (int)sent : -(int)error;
+    }
+
+    /// <returns>How many came; a negated errno value.</returns>
+    public int Receive(Span<byte> bytes)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            if (_index >= 0)
+            {
+                RingOutcome outcome = In.TryRead(bytes, out int taken, out _);
+                if (outcome == RingOutcome.Moved)
+                    return taken;
+                if (outcome == RingOutcome.MustWait)
+                    return -(int)Errno.EAGAIN;
+                if (outcome == RingOutcome.Over)
+                    Leave();
+            }
+
+            Messages++;
+            Errno error = server.Receive(domain, socket, (uint)bytes.Length, ReceiveFlags.None, out _, bytes, out int count);
+            if (error == (Errno)SocketLimits.RingReady)
+                continue;
+            return error == Errno.None ? count : -(int)error;
+        }
+
+        throw new InvalidOperationException("the server says again and again that the ring is in use");
+    }
+
+    /// <summary>Look at what is there without taking it.</summary>
+    public Errno Peek(Span<byte> bytes, out int count) =>
+        server.Receive(domain, socket, (uint)bytes.Length, ReceiveFlags.Peek, out _, bytes, out count);
+}

@@ -1,0 +1,22 @@
+using Pistachio.Abi;
+using Pistachio.Files;
+
+namespace Pistachio.Vfs.Tests.Fakes;
+
+/// <content>Rings of connections, of which the VFS server has none.</content>
+internal readonly partial struct FakeDomain
+{
+    public Errno SocketRing(SocketHandle socket, out uint end, out ulong memory, out ulong wait, out ulong signal)
+    {
+        process.Count(nameof(SocketRing));
+        return Server.Ring(process.Badge, socket.Handle, out end, out memory, out wait, out signal);
+    }
+
+    public Errno LeaveSocketRing(SocketHandle socket)
+    {
+        process.Count(nameof(LeaveSocketRing));
+        return Server.LeaveRing(process.Badge, socket.Handle);
+    }
+
+    public Errno AwaitSocketRing(ulong signal, ulong deadline) => AwaitRing(signal);
+}
