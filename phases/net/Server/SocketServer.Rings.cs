@@ -8,7 +8,7 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Net.Server;
 
 /// <content>
-/// Rings: the bytes of a connection within this host in memory that the users of its two ends share (decision 41). The server takes no bytes out of one and puts none in;
+/// Rings: the bytes of a connection within this host in memory that the users of its two ends share (decision 43). The server takes no bytes out of one and puts none in;
 /// while it is in use the two connections of the stack have nothing under way. Whatever else is asked about either socket, and whoever looks at what it is
 /// ready for, brings the bytes back into the stack first (<see cref="EndRing"/>), where they are as if they had been sent now.
 /// </content>

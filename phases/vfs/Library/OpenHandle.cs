@@ -22,10 +22,10 @@ public struct OpenHandle
     /// <summary>Of a regular file: its size in bytes.</summary>
     public ulong Size;
 
-    // _word of a socket; of a pipe only what is about rings:
+    // _word of a socket; of a pipe only what is about rings ("shared" is that of a connection of the internet):
     //   63        32 31     24 23     16 15   12 11    8 7    5 4        0
     //   +-----------+---------+---------+-------+-------+------+----------+
-    //   |  number   |  uses   |    0    | write | read  | type |  family  |
+    //   |  number   |  uses   | shared  | write | read  | type |  family  |
     //   +-----------+---------+---------+-------+-------+------+----------+
     private const int TypeShift = 5;
     private const ulong TypeMask = 0x7;
