@@ -290,7 +290,7 @@ internal sealed partial class SocketSharingTests
         };
         int asked = _other.Messages.GetValueOrDefault("Receive");
         _other.Files.Read(_otherEnd, Target, 1).ShouldBe(Error(Errno.EAGAIN));
-        _other.Messages.GetValueOrDefault("Receive").ShouldBe(asked + 2, "one that the server refuses as there is a limit, and one with the limit");
+        _other.Messages.GetValueOrDefault("Receive").ShouldBe(asked + 3, "one that the server refuses as there is a limit, one with the limit, and one for what is there then");
     }
 
     [Test]
