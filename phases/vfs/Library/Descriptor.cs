@@ -28,20 +28,21 @@ public struct DescriptorTable
     /// <summary>Those in private memory.</summary>
     public const int InnerCapacity = ProcessRequest.UsualDescriptors;
 
+    private InnerDescriptors _inner;
+
     /// <summary>Address of the others.</summary>
     public ulong Outer;
-
-    private InnerDescriptors _inner;
 
     /// <summary>A descriptor of a number at which there can be one now, see <c>Reach</c>.</summary>
     [UnscopedRef]
     public ref Descriptor this[int number]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             if ((uint)number < InnerCapacity)
                 return ref _inner[number];
-            return ref OuterTable.At(Outer, number - InnerCapacity).Descriptor;
+            return ref OuterTable.DescriptorAt(Outer, number - InnerCapacity);
         }
     }
 }

@@ -90,10 +90,14 @@ public ref partial struct Files<TDomain>
     private readonly Errno TakeFile(int descriptor, out int file)
     {
         file = 0;
-        if (!IsOpen(descriptor))
+        if ((uint)descriptor >= (uint)_state.DescriptorEnd)
             return Errno.EBADF;
-        file = _state.Descriptors[descriptor].File - 1;
-        return _state.Handles[file].Kind != 0 ? Errno.None : Describe(ref _state.Handles[file]);
+        int number = _state.Descriptors[descriptor].File;
+        if (number == 0)
+            return Errno.EBADF;
+        file = number - 1;
+        ref OpenHandle handle = ref _state.Handles[number - 1];
+        return handle.Kind != 0 ? Errno.None : Describe(ref handle);
     }
 
     private readonly Errno Describe(ref OpenHandle handle)
@@ -113,7 +117,7 @@ public ref partial struct Files<TDomain>
         int i = lowest > _state.LowestFree ? lowest : _state.LowestFree;
         while (i < _state.DescriptorEnd && _state.Descriptors[i].IsOpen)
             i++;
-        return i < _state.DescriptorLimit && Reach(i - DescriptorTable.InnerCapacity) ? i : -1;
+        return i < _state.DescriptorLimit && (i < DescriptorTable.InnerCapacity || Reach(i - DescriptorTable.InnerCapacity)) ? i : -1;
     }
 
     /// <summary>Make sure that an entry of the <see cref="OuterTable"/> can be used; a negative number stands for one in private memory.</summary>
@@ -139,8 +143,9 @@ public ref partial struct Files<TDomain>
     private readonly void Enter(int descriptor, int file, bool closeOnExec)
     {
         NoteDescriptors();
-        _state.Descriptors[descriptor].File = (ushort)(file + 1);
-        _state.Descriptors[descriptor].CloseOnExec = closeOnExec;
+        ref Descriptor entered = ref _state.Descriptors[descriptor];
+        entered.File = (ushort)(file + 1);
+        entered.CloseOnExec = closeOnExec;
         if (descriptor >= _state.DescriptorEnd)
             _state.DescriptorEnd = descriptor + 1;
         if (descriptor == _state.LowestFree)
@@ -155,9 +160,10 @@ public ref partial struct Files<TDomain>
     private readonly uint LetGo(int descriptor)
     {
         NoteDescriptors();
-        int file = _state.Descriptors[descriptor].File - 1;
-        _state.Descriptors[descriptor].File = 0;
-        _state.Descriptors[descriptor].CloseOnExec = false;
+        ref Descriptor closed = ref _state.Descriptors[descriptor];
+        int file = closed.File - 1;
+        closed.File = 0;
+        closed.CloseOnExec = false;
         if (descriptor < _state.LowestFree)
             _state.LowestFree = descriptor;
         if (descriptor == _state.DescriptorEnd - 1)
@@ -173,7 +179,7 @@ public ref partial struct Files<TDomain>
         int i = lowest > _state.LowestFreeHandle ? lowest : _state.LowestFreeHandle;
         while (i < _state.HandleEnd && _state.Handles[i].References != 0)
             i++;
-        return i < HandleTable.Capacity && Reach(i - HandleTable.InnerCapacity) ? i : -1;
+        return i < HandleTable.InnerCapacity || (i < HandleTable.Capacity && Reach(i - HandleTable.InnerCapacity)) ? i : -1;
     }
 
     /// <summary>Keep a handle that the process holds now, in a free entry, with one reference.</summary>
@@ -210,9 +216,13 @@ public ref partial struct Files<TDomain>
             return 0;
         ForgetWindows(file);
         ForgetStatus(file);
-        ForgetRings(file);
-        if (handle.SocketRing != 0)
-            GiveSocketRingBack(file);
+        if (handle.IsStream)
+        {
+            ForgetRings(file);
+            if (handle.SocketRing != 0)
+                GiveSocketRingBack(file);
+        }
+
         if (_state.LastWritten == file + 1)
             _state.LastWritten = 0;
         if (handle.Endpoint != 0)

@@ -118,7 +118,7 @@ public ref partial struct Files<TDomain>
     {
         if ((uint)number < DescriptorTable.InnerCapacity)
             return ref saved.Inner[number];
-        return ref OuterTable.At(_state.Outer.Address, number - DescriptorTable.InnerCapacity).Saved;
+        return ref OuterTable.SavedAt(_state.Outer.Address, number - DescriptorTable.InnerCapacity);
     }
 
     /// <summary>Most bytes that <see cref="ExportDescriptors"/> takes behind the strings.</summary>

@@ -233,11 +233,9 @@ public ref partial struct Files<TDomain>
         }
     }
 
-    /// <summary>A handle is about to be closed, or its rings are of no use.</summary>
+    /// <summary>The handle of a pipe or socket is about to be closed, or its rings are of no use.</summary>
     private readonly void ForgetRings(int file)
     {
-        if (!_state.Handles[file].IsStream)
-            return;
         ForgetRing(file, writes: false);
         ForgetRing(file, writes: true);
     }

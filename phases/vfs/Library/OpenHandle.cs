@@ -131,22 +131,23 @@ public struct HandleTable
     /// <summary>Those in private memory.</summary>
     public const int InnerCapacity = DescriptorTable.InnerCapacity + Others;
 
-    /// <summary>Address of the others.</summary>
-    public ulong Outer;
-
     private const int Others = 256;
 
     private InnerHandles _inner;
+
+    /// <summary>Address of the others.</summary>
+    public ulong Outer;
 
     /// <summary>The entry of a number at which there can be one now, see <c>Reach</c>.</summary>
     [UnscopedRef]
     public ref OpenHandle this[int number]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             if ((uint)number < InnerCapacity)
                 return ref _inner[number];
-            return ref OuterTable.At(Outer, number - InnerCapacity).Handle;
+            return ref OuterTable.HandleAt(Outer, number - InnerCapacity);
         }
     }
 }

@@ -16,8 +16,20 @@ public struct OuterTable
     /// <summary>How many descriptors it has room for, and as many handles.</summary>
     public int Count;
 
-    /// <summary>An entry of the table at an address.</summary>
-    public static ref OuterEntry At(ulong address, int index)
+    // Functions of their own, so that the usual way through the tables is short enough to be inlined.
+
+    /// <summary>A descriptor of the table at an address.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ref Descriptor DescriptorAt(ulong address, int index) => ref At(address, index).Descriptor;
+
+    /// <summary>A handle of the table at an address.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ref OpenHandle HandleAt(ulong address, int index) => ref At(address, index).Handle;
+
+    /// <summary>What a descriptor of the table at an address was, see <see cref="SavedDescriptors"/>.</summary>
+    public static ref Descriptor SavedAt(ulong address, int index) => ref At(address, index).Saved;
+
+    private static ref OuterEntry At(ulong address, int index)
     {
         int size = Unsafe.SizeOf<OuterEntry>();
         return ref MemoryMarshal.Cast<byte, OuterEntry>(MappedMemory.Bytes(address + (ulong)(uint)(index * size), size))[0];

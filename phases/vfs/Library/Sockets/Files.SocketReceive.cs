@@ -43,12 +43,14 @@ public ref partial struct Files<TDomain>
         ReceiveFlags how = (flags & MessageFlags.Peek) != 0 ? ReceiveFlags.Peek : ReceiveFlags.None;
         if (wantsRights)
             how |= ReceiveFlags.Rights;
-        if (_state.Handles[file].Family == SocketFamily.Local && _state.Handles[file].SocketType == SocketType.Stream)
-            return ReceiveUnix(file, ref target, flags, how, out information);
-        bool isWhole = _state.Handles[file].SocketType != SocketType.Stream || (how & ReceiveFlags.Peek) != 0;
-        if (isWhole)
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (handle.SocketType != SocketType.Stream)
             return ReceiveMessage(file, ref target, flags, how, out information);
-        if (_state.Handles[file].Family != SocketFamily.Local && UsesRing(file, flags))
+        if (handle.Family == SocketFamily.Local)
+            return ReceiveUnix(file, ref target, flags, how, out information);
+        if ((how & ReceiveFlags.Peek) != 0)
+            return ReceiveMessage(file, ref target, flags, how, out information);
+        if (UsesRing(file, flags))
             return ReceiveByRing(file, ref target, flags, how, out information);
         return ReceiveStream(file, ref target, flags, how, out information);
     }

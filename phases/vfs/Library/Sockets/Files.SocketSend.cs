@@ -95,9 +95,10 @@ public ref partial struct Files<TDomain>
     {
         if ((flags & MessageFlags.OutOfBand) != 0)
             return SendUrgent(file, ref source, flags);
-        if (_state.Handles[file].SocketType != SocketType.Stream)
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (handle.SocketType != SocketType.Stream)
             return SendMessage(file, source, parts, flags);
-        if (_state.Handles[file].Family == SocketFamily.Local)
+        if (handle.Family == SocketFamily.Local)
             return SendUnix(file, ref source, parts, flags);
         if (UsesRing(file, flags))
             return SendByRing(file, ref source, parts, flags);

@@ -258,7 +258,11 @@ public ref partial struct Files<TDomain>
         return error;
     }
 
-    private readonly SocketHandle SocketOf(int file) => new(_state.Handles[file].Family, _state.Handles[file].Handle, _state.Handles[file].SocketNumber);
+    private readonly SocketHandle SocketOf(int file)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        return new SocketHandle(handle.Family, handle.Handle, handle.SocketNumber);
+    }
 
     /// <summary>When a wait that begins now has taken as long as the socket allows.</summary>
     private readonly ulong DeadlineOf(SocketHandle socket, SocketOption limit)
