@@ -16,7 +16,7 @@ public sealed partial class VfsServer
     /// <summary>Who waits for input of the console.</summary>
     private readonly ConsoleQueue _consoleInput = new();
 
-    /// <summary>The number of the last request that was to wait for several files.</summary>
+    /// <summary>The number of the last request that looked at files, and was to wait if none was ready.</summary>
     private ulong _request;
 
     /// <inheritdoc/>
@@ -48,6 +48,7 @@ public sealed partial class VfsServer
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
         List<(uint Handle, PollEvents Events)> set = _triedAgain is { } waiter ? waiter.PollSet : caller.PollSet;
+        _request++;
         foreach ((uint handle, PollEvents events) in set)
         {
             if (ReadyOf(caller, handle, events) != PollEvents.None)
@@ -56,7 +57,6 @@ public sealed partial class VfsServer
 
         _awaited.Clear();
         _awaitedLock = null;
-        _request++;
         foreach ((uint handle, _) in set)
             AddQueues(caller[handle]!);
         _awaitedSet = _triedAgain is null ? set : null;
@@ -69,11 +69,11 @@ public sealed partial class VfsServer
         Errno error = Find(domain, handle, out Domain? caller, out OpenFile? file);
         if (file is null)
             return error;
+        _request++;
         if (ReadyOf(caller!, handle, events) != PollEvents.None)
             return Errno.None;
         _awaited.Clear();
         _awaitedLock = null;
-        _request++;
         AddQueues(file);
         return Deferred;
     }
@@ -198,13 +198,13 @@ public sealed partial class VfsServer
         {
             Interest each = next!;
             next = each.Next;
-            PollEvents ready = ReadyOf(each);
+            PollEvents ready = ReadyOf(each, out ulong generation);
             if (ready == PollEvents.None)
-                ready = LeaveAlone(each);
+                ready = LeaveAlone(each, out generation);
             if (ready == PollEvents.None)
                 continue;
             each.IsSpent = (each.Events & Interest.OneShot) != 0;
-            each.Seen = GenerationOf(each.File);
+            each.Seen = generation;
             BinaryPrimitives.WriteUInt32LittleEndian(events[bytes..], (uint)ready);
             BinaryPrimitives.WriteUInt64LittleEndian(events[(bytes + sizeof(uint))..], each.Data);
             bytes += InterestSize;
@@ -256,11 +256,30 @@ public sealed partial class VfsServer
     private PollEvents ReadyOf(Domain caller, uint handle, PollEvents wanted) =>
         caller[handle] is { } file ? ReadyOf(file) & (wanted | PollEvents.Always) : PollEvents.Invalid;
 
-    private PollEvents ReadyOf(Interest interest)
+    /// <param name="interest">An interest.</param>
+    /// <param name="generation">
+    /// How often the file had changed when it was looked at, if that matters. Another server may change it meanwhile: what comes behind the look is told next time.
+    /// </param>
+    private PollEvents ReadyOf(Interest interest, out ulong generation)
     {
-        if (interest.IsSpent || ((interest.Events & Interest.EdgeTriggered) != 0 && interest.Seen == GenerationOf(interest.File)))
+        generation = Interest.Never;
+        if (interest.IsSpent)
             return PollEvents.None;
-        return ReadyOf(interest.File) & ((PollEvents)interest.Events | PollEvents.Always);
+        bool isEdgeTriggered = (interest.Events & Interest.EdgeTriggered) != 0;
+        PollEvents ready;
+        if (interest.File.Queue is RemoteSocket socket)
+        {
+            ready = ReadyOfRemote(socket, out uint changes);
+            generation = changes;
+        }
+        else
+        {
+            if (isEdgeTriggered)
+                generation = GenerationOf(interest.File);
+            ready = isEdgeTriggered && interest.Seen == generation ? PollEvents.None : ReadyOf(interest.File);
+        }
+
+        return isEdgeTriggered && interest.Seen == generation ? PollEvents.None : ready & ((PollEvents)interest.Events | PollEvents.Always);
     }
 
     private PollEvents ReadyOf(OpenFile file)
@@ -274,7 +293,7 @@ public sealed partial class VfsServer
             case FileKind.Console:
                 return ReadyOfConsole(file);
             case FileKind.Socket:
-                return file.Queue is RemoteSocket remote ? ReadyOfRemote(remote) : ReadyOfSocket((UnixSocket)file.Queue!);
+                return file.Queue is RemoteSocket remote ? ReadyOfRemote(remote, out _) : ReadyOfSocket((UnixSocket)file.Queue!);
             case FileKind.Terminal:
                 return ReadyOfTerminal(file);
             case FileKind.Event:
@@ -288,7 +307,7 @@ public sealed partial class VfsServer
             case FileKind.Interest:
                 for (Interest? each = ((InterestList)file.Queue!).FirstActive; each is not null; each = each.Next)
                 {
-                    if (ReadyOf(each) != PollEvents.None)
+                    if (ReadyOf(each, out _) != PollEvents.None)
                         return PollEvents.Input | PollEvents.InputNormal;
                 }
 

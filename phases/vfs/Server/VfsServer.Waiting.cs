@@ -171,6 +171,10 @@ public sealed partial class VfsServer
 
             if (queue.Waiters.Count != 0)
                 WatchOn(queue, ref watchedAgain);
+
+            // A socket may have changed between a look and the wait for it, and then nobody says so again.
+            if (_missed.Count != 0)
+                LookAtMissed();
         }
 
         _changedQueues.Clear();

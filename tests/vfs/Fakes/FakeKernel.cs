@@ -25,6 +25,9 @@ internal sealed class FakeKernel : IKernelFiles
     /// <summary>The kept right to reply that was made last.</summary>
     public ulong LastReply => _capabilities.Where(each => each.Value.Kind == CapabilityKind.Reply).Max(each => each.Key);
 
+    /// <summary>The right to reply that was kept last, whether it has been used or not.</summary>
+    public ulong LastKept { get; private set; }
+
     /// <summary>The time, in nanoseconds since 1970; a millisecond later at each look.</summary>
     public long Now
     {
@@ -178,7 +181,7 @@ internal sealed class FakeKernel : IKernelFiles
         reply = 0;
         if (Count >= Room)
             return CallStatus.TableFull;
-        reply = Add(new FakeCapability(CapabilityKind.Reply, Rights.Write, 0, [], 0, 0, 0));
+        reply = LastKept = Add(new FakeCapability(CapabilityKind.Reply, Rights.Write, 0, [], 0, 0, 0));
         return CallStatus.Ok;
     }
 

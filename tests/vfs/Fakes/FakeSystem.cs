@@ -26,7 +26,8 @@ internal sealed class FakeSystem : ITreeMemory
     /// <param name="chunks">Memory for files, in chunks of 4 MiB: the tree is below a root that can be written. 0: nothing can be written.</param>
     /// <param name="line">The line of the console's terminal.</param>
     /// <param name="memory">Memory that outlives the server, which begins with what is there.</param>
-    public FakeSystem(RootTreeNode root, int chunks = 0, ITerminalLine? line = null, LastingMemory? memory = null)
+    /// <param name="remote">Who has sockets of AF_INET.</param>
+    public FakeSystem(RootTreeNode root, int chunks = 0, ITerminalLine? line = null, LastingMemory? memory = null, IRemoteSockets? remote = null)
     {
         _tree = RootTreeWriter.Write(root);
         RootTree.Open(_tree, (ulong)_tree.Length, out _).ShouldBe(FormatStatus.Ok);
@@ -38,7 +39,7 @@ internal sealed class FakeSystem : ITreeMemory
         if (memory is not null)
             StableStore.Open(Pool!).ShouldNotBeNull();
         Root = Pool is null ? null : new MemoryTree(Pool, Pool.Pages, 4 << 20, 0, tree, tree.NodeCount);
-        _server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool, line: line);
+        _server = new VfsServer(Kernel, Root is null ? tree : Root, Console, Pool, line: line, remote: remote);
         if (_server.Knows(User))
             return;
         if (memory is { Chunks.Count: > 0 } && Pool!.Store!.Lives > 1)

@@ -18,6 +18,9 @@ internal sealed class RemoteSocket(uint number, SocketFamily family, SocketType 
     /// <summary>Its last holder was told to wait before he closes it.</summary>
     public bool HasLingered { get; set; }
 
-    /// <summary>How often it had changed when it was last looked at.</summary>
+    /// <summary>How often it had changed when the request <see cref="SeenBy"/> looked at it first.</summary>
     public uint Seen { get; set; }
+
+    /// <summary>The last request that looked at it.</summary>
+    public ulong SeenBy { get; set; }
 }

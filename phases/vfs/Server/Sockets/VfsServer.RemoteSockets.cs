@@ -101,9 +101,7 @@ public sealed partial class VfsServer
 
     private void LookAtRemoteSockets()
     {
-        foreach (RemoteSocket socket in _missed)
-            Changed(socket);
-        _missed.Clear();
+        LookAtMissed();
         while (_remote!.TakeChanged((uint)_remoteSockets.Length) is not 0 and uint number)
         {
             if (number >= (uint)_remoteSockets.Length || _remoteSockets[number] is not { } socket)
@@ -121,22 +119,34 @@ public sealed partial class VfsServer
         }
     }
 
+    /// <summary>Who waits for a socket that has changed before it was asked to say so has to look again.</summary>
+    private void LookAtMissed()
+    {
+        foreach (RemoteSocket socket in _missed)
+            Changed(socket);
+        _missed.Clear();
+    }
+
     /// <summary>A file in a list is not ready. If it is a socket of another server, that has to say when it changes, and until then it is not looked at.</summary>
     /// <returns>What it is ready for after all.</returns>
-    private PollEvents LeaveAlone(Interest interest)
+    private PollEvents LeaveAlone(Interest interest, out ulong generation)
     {
+        generation = Interest.Never;
         if (interest.File.Queue is not RemoteSocket socket)
             return PollEvents.None;
         _remote!.Want(socket.Number);
-        PollEvents ready = ReadyOf(interest);
+        PollEvents ready = ReadyOf(interest, out generation);
         if (ready == PollEvents.None)
             interest.List.Quiet(interest);
         return ready;
     }
 
-    private PollEvents ReadyOfRemote(RemoteSocket socket)
+    private PollEvents ReadyOfRemote(RemoteSocket socket, out uint generation)
     {
-        PollEvents ready = _remote!.Ready(socket.Number, out uint generation);
+        PollEvents ready = _remote!.Ready(socket.Number, out generation);
+        if (socket.SeenBy == _request)
+            return ready; // a request that looks at it for several reasons misses nothing since the first look
+        socket.SeenBy = _request;
         socket.Seen = generation;
         return ready;
     }
@@ -146,8 +156,10 @@ public sealed partial class VfsServer
     {
         _remote!.Want(socket.Number);
         _ = _remote.Ready(socket.Number, out uint generation);
-        if (generation != socket.Seen)
-            _missed.Add(socket);
+        if (generation == socket.Seen)
+            return;
+        socket.Seen = generation;
+        _missed.Add(socket);
     }
 
     /// <summary>Whether the last holder of a socket has to wait before he closes it (SO_LINGER); true once.</summary>
