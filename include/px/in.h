@@ -49,12 +49,78 @@ struct px_ip_mreq {
     struct px_in_addr imr_interface;
 };
 
+struct px_ip_mreqn {
+    struct px_in_addr imr_multiaddr;
+    struct px_in_addr imr_address;
+    int imr_ifindex;
+};
+
+struct px_in_pktinfo {
+    int ipi_ifindex;
+    struct px_in_addr ipi_spec_dst;
+    struct px_in_addr ipi_addr;
+};
+
+struct px_in6_pktinfo {
+    struct px_in6_addr ipi6_addr;
+    unsigned ipi6_ifindex;
+};
+
+/* The first fields of it: what the stack does not know is 0. Times are in microseconds. */
+struct px_tcp_info {
+    uint8_t tcpi_state;
+    uint8_t tcpi_ca_state;
+    uint8_t tcpi_retransmits;
+    uint8_t tcpi_probes;
+    uint8_t tcpi_backoff;
+    uint8_t tcpi_options;
+    uint8_t tcpi_scales;
+    uint8_t tcpi_flags;
+    uint32_t tcpi_rto;
+    uint32_t tcpi_ato;
+    uint32_t tcpi_snd_mss;
+    uint32_t tcpi_rcv_mss;
+    uint32_t tcpi_unacked;
+    uint32_t tcpi_sacked;
+    uint32_t tcpi_lost;
+    uint32_t tcpi_retrans;
+    uint32_t tcpi_fackets;
+    uint32_t tcpi_last_data_sent;
+    uint32_t tcpi_last_ack_sent;
+    uint32_t tcpi_last_data_recv;
+    uint32_t tcpi_last_ack_recv;
+    uint32_t tcpi_pmtu;
+    uint32_t tcpi_rcv_ssthresh;
+    uint32_t tcpi_rtt;
+    uint32_t tcpi_rttvar;
+    uint32_t tcpi_snd_ssthresh;
+    uint32_t tcpi_snd_cwnd;
+    uint32_t tcpi_advmss;
+    uint32_t tcpi_reordering;
+    uint32_t tcpi_rcv_rtt;
+    uint32_t tcpi_rcv_space;
+    uint32_t tcpi_total_retrans;
+};
+
+#define PX_TCP_ESTABLISHED 1
+#define PX_TCP_SYN_SENT 2
+#define PX_TCP_SYN_RECV 3
+#define PX_TCP_FIN_WAIT1 4
+#define PX_TCP_FIN_WAIT2 5
+#define PX_TCP_TIME_WAIT 6
+#define PX_TCP_CLOSE 7
+#define PX_TCP_CLOSE_WAIT 8
+#define PX_TCP_LAST_ACK 9
+#define PX_TCP_LISTEN 10
+#define PX_TCP_CLOSING 11
+
 #define PX_IPPROTO_IP 0
 #define PX_IPPROTO_ICMP 1
 #define PX_IPPROTO_TCP 6
 #define PX_IPPROTO_UDP 17
 #define PX_IPPROTO_IPV6 41
 #define PX_IPPROTO_ICMPV6 58
+#define PX_IPPROTO_UDPLITE 136 /* of Linux */
 #define PX_IPPROTO_RAW 255
 
 #define PX_INADDR_ANY 0
@@ -77,14 +143,32 @@ struct px_ip_mreq {
 #define PX_TCP_KEEPINTVL 5
 #define PX_TCP_KEEPCNT 6
 #define PX_TCP_INFO 11
+#define PX_TCP_QUICKACK 12
 #define PX_TCP_USER_TIMEOUT 18
+#define PX_UDPLITE_SEND_CSCOV 10
+#define PX_UDPLITE_RECV_CSCOV 11
 #define PX_IP_TOS 1
 #define PX_IP_TTL 2
+#define PX_IP_HDRINCL 3
+#define PX_IP_PKTINFO 8
+#define PX_IP_MTU_DISCOVER 10
+#define PX_IP_RECVERR 11
+#define PX_IP_RECVTTL 12
+#define PX_IP_RECVTOS 13
+#define PX_IP_MTU 14
 #define PX_IP_MULTICAST_IF 32
 #define PX_IP_MULTICAST_TTL 33
 #define PX_IP_MULTICAST_LOOP 34
 #define PX_IP_ADD_MEMBERSHIP 35
 #define PX_IP_DROP_MEMBERSHIP 36
+#define PX_IPV6_MTU_DISCOVER 23
+#define PX_IPV6_MTU 24
+#define PX_IPV6_RECVERR 25
+#define PX_IPV6_RECVPKTINFO 49
+#define PX_IPV6_PKTINFO 50
+#define PX_IPV6_RECVHOPLIMIT 51
+#define PX_IPV6_HOPLIMIT 52
+#define PX_IPV6_RECVTCLASS 66
 #define PX_IPV6_TCLASS 67
 
 #define PX_IPV6_UNICAST_HOPS 16

@@ -19,9 +19,11 @@ typedef uint16_t px_sa_family_t;
 #define PX_AF_UNIX 1
 #define PX_AF_INET 2
 #define PX_AF_INET6 10
+#define PX_AF_NETLINK 16 /* of Linux */
 
 #define PX_SOCK_STREAM 1
 #define PX_SOCK_DGRAM 2
+#define PX_SOCK_RAW 3
 #define PX_SOCK_SEQPACKET 5
 
 /* With the type, of px_socket, px_socketpair and px_accept4. */
@@ -41,6 +43,7 @@ typedef uint16_t px_sa_family_t;
 #define PX_MSG_DONTWAIT 0x40
 #define PX_MSG_EOR 0x80
 #define PX_MSG_WAITALL 0x100
+#define PX_MSG_ERRQUEUE 0x2000
 #define PX_MSG_NOSIGNAL 0x4000
 #define PX_MSG_WAITFORONE 0x10000
 #define PX_MSG_CMSG_CLOEXEC 0x40000000
@@ -64,12 +67,18 @@ typedef uint16_t px_sa_family_t;
 #define PX_SO_SNDLOWAT 19
 #define PX_SO_RCVTIMEO 20
 #define PX_SO_SNDTIMEO 21
+#define PX_SO_TIMESTAMP 29
 #define PX_SO_ACCEPTCONN 30
+#define PX_SO_SNDBUFFORCE 32
+#define PX_SO_RCVBUFFORCE 33
+#define PX_SO_TIMESTAMPNS 35
 #define PX_SO_PROTOCOL 38
 #define PX_SO_DOMAIN 39
 
 #define PX_SCM_RIGHTS 1
 #define PX_SCM_CREDENTIALS 2
+#define PX_SCM_TIMESTAMP PX_SO_TIMESTAMP
+#define PX_SCM_TIMESTAMPNS PX_SO_TIMESTAMPNS
 
 struct px_sockaddr {
     px_sa_family_t sa_family;

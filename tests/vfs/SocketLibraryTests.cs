@@ -202,6 +202,23 @@ internal sealed class SocketLibraryTests
         length = 2 + (uint)Encoding.ASCII.GetBytes(path + '\0', _process.Memory(Address + 2, 108));
     }
 
+    [TestCase(0, -1, Errno.EDOM)]
+    [TestCase(0, 1_000_000, Errno.EDOM)]
+    [TestCase(1L << 33, 0, Errno.EDOM)]
+    [TestCase(long.MaxValue, 999_999, Errno.EDOM)]
+    [TestCase((1L << 33) - 1, 999_999, Errno.None)]
+    public void A_time_that_does_not_fit_is_out_of_range(long seconds, long microseconds, Errno expected)
+    {
+        const uint receiveTimeout = 20;
+        (int one, _) = MakePair(Stream);
+        BinaryPrimitives.WriteInt64LittleEndian(_process.Memory(Source, 8), seconds);
+        BinaryPrimitives.WriteInt64LittleEndian(_process.Memory(Source + 8, 8), microseconds);
+        Files.SetOption(one, 1, receiveTimeout, Source, 16).ShouldBe(expected == Errno.None ? 0 : Error(expected));
+        BinaryPrimitives.WriteInt32LittleEndian(_process.Memory(Length, 4), 16);
+        Files.GetOption(one, 1, receiveTimeout, Target, Length).ShouldBe(0);
+        BinaryPrimitives.ReadInt64LittleEndian(_process.Memory(Target, 8)).ShouldBe(expected == Errno.None ? seconds : 0);
+    }
+
     private long SendRights(int socket, string text, params int[] descriptors)
     {
         SetHeader(_process, 16 + (4 * descriptors.Length));

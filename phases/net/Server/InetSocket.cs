@@ -73,9 +73,17 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public bool IsConnecting { get; set; }
 
     /// <summary>Time to live and type of service that a stream is to have, before the stack has anything of it.</summary>
-    public byte HopLimit { get; set; } = 64;
+    public byte HopLimit
+    {
+        get => Settings.HopLimit;
+        set => Settings.HopLimit = value;
+    }
 
-    public byte TrafficClass { get; set; }
+    public byte TrafficClass
+    {
+        get => Settings.TrafficClass;
+        set => Settings.TrafficClass = value;
+    }
 
     /// <summary>SO_REUSEADDR, SO_REUSEPORT, IPV6_V6ONLY.</summary>
     public bool ReusesAddress { get; set; }
@@ -83,6 +91,9 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     public bool ReusesPort { get; set; }
 
     public bool IsOnly6 { get; set; }
+
+    /// <summary>The address that IP_MULTICAST_IF was set with.</summary>
+    public IpAddress MulticastAddress { get; set; } = IpAddress.Any4;
 
     /// <summary>What is told with each datagram.</summary>
     public ControlItems Control { get; set; }
@@ -111,7 +122,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Closing it takes time.</summary>
     public bool Lingers => Linger > 1 && (Linger & 1) != 0 && Connection is not null;
 
-    /// <summary>Options that are kept and change nothing.</summary>
+    /// <summary>Options that are kept as they were set, a bit for each.</summary>
     public ulong Flags { get; set; }
 
     /// <summary>Its end of a ring; null: there is none.</summary>
@@ -205,6 +216,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         socket.Tag = this;
         socket.HopLimit = HopLimit;
         socket.TrafficClass = TrafficClass;
+        socket.StaysOnLink = Settings.StaysOnLink;
     }
 
     /// <summary>There are as many bytes as a program waits for that has set SO_RCVLOWAT, or more do not fit.</summary>

@@ -29,6 +29,9 @@ public sealed partial class SocketServer
             return Errno.None;
         }
 
+        if (IsOfGroups(level, option) && socket.Netlink is null)
+            return GroupOption(socket, level, option, value, out bytes);
+
         int? number = level switch
         {
             LevelOptions.Netlink when socket.Netlink is { } netlink => NetlinkOption(netlink, option),
@@ -56,11 +59,8 @@ public sealed partial class SocketServer
             return error;
         if (socket.Netlink is { } netlink)
             return level == LevelOptions.Netlink ? SetNetlinkOption(netlink, option, value) : Errno.ENOPROTOOPT;
-        bool isGroup = (level == LevelOptions.Ip && option is LevelOptions.IpAddMembership or LevelOptions.IpDropMembership or LevelOptions.IpMulticastInterface)
-            || (level == LevelOptions.Ip6 && option is LevelOptions.Ip6JoinGroup or LevelOptions.Ip6LeaveGroup);
-        if (isGroup)
-            return SetGroup(socket, level, option, value);
-
+        if (IsOfGroups(level, option))
+            return SetGroupOption(socket, level, option, value);
         if (socket.Raw is { } raw && SetRawOption(raw, level, option, value) is { } set)
             return set;
 
@@ -154,8 +154,6 @@ public sealed partial class SocketServer
         LevelOptions.IpTimeToLive => socket.Socket?.HopLimit ?? socket.HopLimit,
         LevelOptions.IpMtuDiscovery => socket.MtuDiscovery,
         LevelOptions.IpReceiveErrors => socket.Socket is { QueuesErrors4: true } ? 1 : 0,
-        LevelOptions.IpMulticastTimeToLive => socket.Datagrams?.MulticastHopLimit,
-        LevelOptions.IpMulticastLoop => socket.Datagrams is { } datagrams ? datagrams.LoopsMulticast ? 1 : 0 : null,
         _ => null,
     };
 
@@ -167,22 +165,14 @@ public sealed partial class SocketServer
                 SetClass(socket, (byte)number);
                 return Errno.None;
             case LevelOptions.IpTimeToLive:
-                return SetHops(socket, number);
+                return SetHops(socket, number, 1);
             case LevelOptions.IpReceiveErrors:
                 return SetReceivesErrors(socket, true, number != 0);
             case LevelOptions.IpMtuDiscovery when number is >= 0 and <= 5:
                 SetMtuDiscovery(socket, (byte)number);
                 return Errno.None;
-            case LevelOptions.IpMulticastTimeToLive when socket.Datagrams is not null && number is >= -1 and <= byte.MaxValue:
-                socket.Datagrams.MulticastHopLimit = (byte)(number < 0 ? 1 : number);
-                return Errno.None;
-            case LevelOptions.IpMulticastLoop when socket.Datagrams is not null:
-                socket.Datagrams.LoopsMulticast = number != 0;
-                return Errno.None;
             default:
-                return option is LevelOptions.IpMtuDiscovery or LevelOptions.IpMulticastTimeToLive or LevelOptions.IpMulticastLoop
-                    ? Errno.EINVAL
-                    : Errno.ENOPROTOOPT;
+                return option == LevelOptions.IpMtuDiscovery ? Errno.EINVAL : Errno.ENOPROTOOPT;
         }
     }
 
@@ -193,9 +183,6 @@ public sealed partial class SocketServer
         LevelOptions.Ip6TrafficClass => socket.Socket?.TrafficClass ?? socket.TrafficClass,
         LevelOptions.Ip6MtuDiscovery => socket.MtuDiscovery,
         LevelOptions.Ip6ReceiveErrors => socket.Socket is { QueuesErrors6: true } ? 1 : 0,
-        LevelOptions.Ip6MulticastHops => socket.Datagrams?.MulticastHopLimit,
-        LevelOptions.Ip6MulticastLoop => socket.Datagrams is { } datagrams ? datagrams.LoopsMulticast ? 1 : 0 : null,
-        LevelOptions.Ip6MulticastInterface => socket.Datagrams is { } sender ? sender.MulticastInterface?.Index ?? 0 : null,
         _ => null,
     };
 
@@ -211,7 +198,7 @@ public sealed partial class SocketServer
                     socket.Datagrams.IsOnly6 = socket.IsOnly6;
                 return Errno.None;
             case LevelOptions.Ip6UnicastHops:
-                return SetHops(socket, number);
+                return SetHops(socket, number, 0);
             case LevelOptions.Ip6TrafficClass when number is >= -1 and <= byte.MaxValue:
                 SetClass(socket, (byte)(number < 0 ? 0 : number));
                 return Errno.None;
@@ -220,23 +207,8 @@ public sealed partial class SocketServer
             case LevelOptions.Ip6MtuDiscovery when number is >= 0 and <= 5:
                 SetMtuDiscovery(socket, (byte)number);
                 return Errno.None;
-            case LevelOptions.Ip6MulticastHops when socket.Datagrams is not null && number is >= -1 and <= byte.MaxValue:
-                socket.Datagrams.MulticastHopLimit = (byte)(number < 0 ? 1 : number);
-                return Errno.None;
-            case LevelOptions.Ip6MulticastLoop when socket.Datagrams is not null:
-                socket.Datagrams.LoopsMulticast = number != 0;
-                return Errno.None;
-            case LevelOptions.Ip6MulticastInterface when socket.Datagrams is not null:
-                NetworkInterface? via = InterfaceAt(number);
-                if (via is null && number != 0)
-                    return Errno.ENODEV;
-                socket.Datagrams.MulticastInterface = via;
-                return Errno.None;
             default:
-                return option is LevelOptions.Ip6TrafficClass or LevelOptions.Ip6MtuDiscovery or LevelOptions.Ip6MulticastHops
-                    or LevelOptions.Ip6MulticastLoop or LevelOptions.Ip6MulticastInterface
-                    ? Errno.EINVAL
-                    : Errno.ENOPROTOOPT;
+                return option is LevelOptions.Ip6TrafficClass or LevelOptions.Ip6MtuDiscovery ? Errno.EINVAL : Errno.ENOPROTOOPT;
         }
     }
 
@@ -252,10 +224,11 @@ public sealed partial class SocketServer
         _ => ControlItems.None,
     };
 
-    private static Errno SetHops(InetSocket socket, int number)
+    /// <summary>IP_TTL, from 1, and IPV6_UNICAST_HOPS, from 0 (RFC 3493 section 5.1); -1 is what it was at first.</summary>
+    private static Errno SetHops(InetSocket socket, int number, int least)
     {
         const byte usual = 64;
-        if (number is < -1 or 0 or > byte.MaxValue)
+        if (number != -1 && (number < least || number > byte.MaxValue))
             return Errno.EINVAL;
         socket.HopLimit = number < 0 ? usual : (byte)number;
         if (socket.Socket is not null)
@@ -263,66 +236,14 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
+    /// <summary>IP_TOS and IPV6_TCLASS. The lowest two bits of streams are those of TCP, which makes no use of them (RFC 3168 section 6.1).</summary>
     private static void SetClass(InetSocket socket, byte number)
     {
+        const byte congestion = 3;
+        if (socket.IsStream)
+            number = (byte)(number & ~congestion);
         socket.TrafficClass = number;
         if (socket.Socket is not null)
             socket.Socket.TrafficClass = number;
-    }
-
-    /// <summary>
-    /// Groups: <c>struct ip_mreq</c> (group and address of an interface), <c>struct ip_mreqn</c> (and its index), <c>struct ipv6_mreq</c> (group and index); for
-    /// IP_MULTICAST_IF an address, or one of the first two.
-    /// </summary>
-    private Errno SetGroup(InetSocket socket, uint level, uint option, ReadOnlySpan<byte> value)
-    {
-        const int pair = 8;
-        const int triple = 12;
-        const int request6 = 20;
-        if (socket.Datagrams is not { } datagrams || (level == LevelOptions.Ip6) != socket.Is6)
-            return Errno.ENOPROTOOPT;
-        if (level == LevelOptions.Ip6)
-        {
-            if (value.Length < request6)
-                return Errno.EINVAL;
-            int index = BinaryPrimitives.ReadInt32LittleEndian(value[16..]);
-            NetworkInterface? on = InterfaceAt(index);
-            if (on is null && index != 0)
-                return Errno.ENODEV;
-            IpAddress group = IpAddress.Read6(value);
-            return option == LevelOptions.Ip6JoinGroup ? datagrams.JoinGroup(on, group) : datagrams.LeaveGroup(on, group);
-        }
-
-        if (value.Length < (option == LevelOptions.IpMulticastInterface ? sizeof(uint) : pair))
-            return Errno.EINVAL;
-        IpAddress address = IpAddress.Read4(value.Length >= pair ? value[4..] : value);
-        int wanted = value.Length >= triple ? BinaryPrimitives.ReadInt32LittleEndian(value[8..]) : 0;
-        NetworkInterface? via = wanted != 0 ? InterfaceAt(wanted) : InterfaceOf(address);
-        if (via is null && (wanted != 0 || !address.IsAny))
-            return option == LevelOptions.IpMulticastInterface ? Errno.EADDRNOTAVAIL : Errno.ENODEV;
-        if (option == LevelOptions.IpMulticastInterface)
-        {
-            datagrams.MulticastInterface = via;
-            return Errno.None;
-        }
-
-        IpAddress joined = IpAddress.Read4(value);
-        return option == LevelOptions.IpAddMembership ? datagrams.JoinGroup(via, joined) : datagrams.LeaveGroup(via, joined);
-    }
-
-    private NetworkInterface? InterfaceAt(int index) => index > 0 && index <= _stack.Interfaces.Count ? _stack.Interfaces[index - 1] : null;
-
-    private NetworkInterface? InterfaceOf(IpAddress address)
-    {
-        foreach (NetworkInterface each in _stack.Interfaces)
-        {
-            foreach (InterfaceAddress own in each.Addresses)
-            {
-                if (own.Address == address)
-                    return each;
-            }
-        }
-
-        return null;
     }
 }

@@ -8,8 +8,8 @@ namespace Pistachio.Net.Server;
 /// <content>Options of sockets.</content>
 public sealed partial class SocketServer
 {
-    /// <summary>Options that are kept and change nothing.</summary>
-    private const ulong KeptOptions = (1UL << (int)SocketOption.Debug) | (1UL << (int)SocketOption.DoNotRoute);
+    /// <summary>Options that are kept; SO_BROADCAST changes something of sockets for datagrams and raw packets.</summary>
+    private const ulong KeptOptions = (1UL << (int)SocketOption.Debug) | (1UL << (int)SocketOption.Broadcast);
 
     /// <inheritdoc/>
     public Errno Option(ulong domain, uint handle, SocketOption option, out ulong value, out uint more)
@@ -87,8 +87,8 @@ public sealed partial class SocketServer
             case SocketOption.OutOfBandInline:
                 value = socket.Settings.UrgentInline ? 1U : 0;
                 break;
-            case SocketOption.Broadcast:
-                value = socket.Datagrams is { MayBroadcast: true } || socket.Raw is { MayBroadcast: true } ? 1U : 0;
+            case SocketOption.DoNotRoute:
+                value = socket.Settings.StaysOnLink ? 1U : 0;
                 break;
             default:
                 if (!IsKept(option))
@@ -144,17 +144,18 @@ public sealed partial class SocketServer
                 socket.Settings.UrgentInline = value != 0;
                 Changed(socket);
                 break;
-            case SocketOption.Broadcast:
-                if (socket.Datagrams is not null)
-                    socket.Datagrams.MayBroadcast = value != 0;
-                if (socket.Raw is not null)
-                    socket.Raw.MayBroadcast = value != 0;
+            case SocketOption.DoNotRoute:
+                socket.Settings.StaysOnLink = value != 0;
+                if (socket.Socket is not null)
+                    socket.Socket.StaysOnLink = value != 0;
                 break;
             default:
                 if (!IsKept(option))
                     return Errno.ENOPROTOOPT;
                 ulong bit = 1UL << (int)option;
                 socket.Flags = value != 0 ? socket.Flags | bit : socket.Flags & ~bit;
+                if (option == SocketOption.Broadcast && ((DatagramSocket?)socket.Datagrams ?? socket.Raw) is { } sender)
+                    sender.MayBroadcast = value != 0;
                 break;
         }
 

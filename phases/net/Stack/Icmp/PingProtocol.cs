@@ -52,6 +52,7 @@ public sealed class PingProtocol
         if (!source.IsAny && (source.Is4 != destination.Is4 || !_stack.IsOwn(source)))
             return Errno.EINVAL;
         FlowRoute route = options is not null ? new FlowRoute() : socket.Route;
+        route.StaysOnLink = socket.StaysOnLink;
         Errno result = _stack.Routes.Resolve(route, destination, source, options?.Interface ?? socket.BoundInterface);
         if (result != Errno.None)
             return result;

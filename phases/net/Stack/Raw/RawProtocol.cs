@@ -24,7 +24,7 @@ public sealed class RawProtocol
     /// <param name="ring">Where packets go.</param>
     public RawSocket Open(bool is6, byte protocol, DatagramRing ring)
     {
-        RawSocket socket = new(this, is6, protocol, ring);
+        RawSocket socket = new(this, _stack, is6, protocol, ring);
         _sockets.Add(socket);
         return socket;
     }
@@ -50,7 +50,7 @@ public sealed class RawProtocol
         if (address.Is4 == socket.Is6)
             return Errno.EAFNOSUPPORT;
         address = DatagramSocket.OrLoopback(address);
-        Errno result = socket.Resolve(_stack, address, socket.BoundInterface);
+        Errno result = socket.Resolve(_stack, address, socket.InterfaceTo(address));
         if (result == Errno.None)
             socket.Remote = new IpEndpoint(address, 0);
         return result;
@@ -70,8 +70,8 @@ public sealed class RawProtocol
         destination = DatagramSocket.OrLoopback(destination);
         FlowRoute route = socket.Route;
         Errno result = options is not null
-            ? socket.Resolve(_stack, destination, socket.BoundInterface, options, out route)
-            : socket.Resolve(_stack, destination, socket.BoundInterface);
+            ? socket.Resolve(_stack, destination, socket.InterfaceTo(destination), options, out route)
+            : socket.Resolve(_stack, destination, socket.InterfaceTo(destination));
         if (result != Errno.None)
             return result;
         PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
@@ -83,12 +83,11 @@ public sealed class RawProtocol
             return _stack.Ip4.SendWhole(packet, route);
         if (isIcmp6)
             Icmp6.WriteChecksum(packet.Span, route.Source, destination);
-        const byte groupHops = 1;
         return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, socket.Protocol)
         {
-            HopLimit = options?.HopLimit ?? (route.Kind == RouteKind.Multicast ? groupHops : socket.HopLimit),
+            HopLimit = options?.HopLimit ?? (route.Kind == RouteKind.Multicast ? socket.MulticastHopLimit : socket.HopLimit),
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
-            LoopsBack = true,
+            LoopsBack = socket.LoopsMulticast,
         });
     }
 

@@ -17,8 +17,8 @@ public sealed class RawSocket : DatagramSocket
     private readonly RawProtocol _raw;
     private readonly byte[] _filter = new byte[FilterBytes];
 
-    internal RawSocket(RawProtocol raw, bool is6, byte protocol, DatagramRing ring)
-        : base(is6, ring)
+    internal RawSocket(RawProtocol raw, NetworkStack stack, bool is6, byte protocol, DatagramRing ring)
+        : base(stack, is6, ring)
     {
         _raw = raw;
         Protocol = protocol;
@@ -61,7 +61,11 @@ public sealed class RawSocket : DatagramSocket
     /// <returns>As <see cref="SendTo(IpAddress, ReadOnlySpan{byte})"/>. EINVAL also: to send from what is no address of ours.</returns>
     public Errno SendTo(IpAddress destination, ReadOnlySpan<byte> payload, DatagramOptions options) => _raw.Send(this, destination, payload, options);
 
-    public void Close() => _raw.Close(this);
+    public void Close()
+    {
+        LeaveGroups();
+        _raw.Close(this);
+    }
 
     internal bool Takes(byte type) => (_filter[type / 8] >> (type % 8) & 1) == 0;
 }

@@ -3,6 +3,8 @@ namespace Pistachio.Net.Stack;
 /// <summary>The route of one flow, kept so that a packet costs no look-up. It is looked up anew when anything about routes has changed.</summary>
 internal sealed class FlowRoute
 {
+    private bool _staysOnLink;
+
     public IpAddress Destination { get; set; }
 
     public NetworkInterface Interface { get; set; } = null!;
@@ -14,6 +16,18 @@ internal sealed class FlowRoute
     public IpAddress NextHop { get; set; }
 
     public RouteKind Kind { get; set; }
+
+    /// <summary>Routers are not used: it leads to this host or to one on a link of it (SO_DONTROUTE). What was found before counts no more when it changes.</summary>
+    public bool StaysOnLink
+    {
+        get => _staysOnLink;
+        set
+        {
+            if (value != _staysOnLink)
+                Generation = -1;
+            _staysOnLink = value;
+        }
+    }
 
     /// <summary>Entry of the next hop, once a packet went there.</summary>
     public Neighbour? Neighbour { get; set; }

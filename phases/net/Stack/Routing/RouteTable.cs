@@ -32,13 +32,19 @@ internal sealed class RouteTable(NetworkStack stack)
     }
 
     /// <summary>The route for a destination, or null.</summary>
-    public Route? Find(IpAddress destination, NetworkInterface? bound)
+    /// <param name="destination">The destination.</param>
+    /// <param name="bound">By this interface; null: by any.</param>
+    /// <param name="staysOnLink">Only one without a router.</param>
+    public Route? Find(IpAddress destination, NetworkInterface? bound, bool staysOnLink = false)
     {
         for (int i = 0; i < _routes.Count; i++)
         {
             Route route = _routes[i];
-            if (route.Prefix.Contains(destination) && route.Interface.IsUp && (bound is null || bound == route.Interface) && route.ValidUntil > stack.Now)
+            if (route.Prefix.Contains(destination) && route.Interface.IsUp && (bound is null || bound == route.Interface) && route.ValidUntil > stack.Now
+                && (!staysOnLink || route.Gateway.IsAny))
+            {
                 return route;
+            }
         }
 
         return null;
@@ -49,7 +55,7 @@ internal sealed class RouteTable(NetworkStack stack)
     /// <param name="destination">Where it goes.</param>
     /// <param name="source">The address that it is bound to, or any.</param>
     /// <param name="bound">The interface that it is bound to, or null.</param>
-    /// <returns>None; ENETUNREACH: no route; ENETDOWN: only by an interface without a cable; EADDRNOTAVAIL: no address to send from.</returns>
+    /// <returns>None; ENETUNREACH: no route, or only one over a router that is not used; ENETDOWN: only by an interface without a cable; EADDRNOTAVAIL: no address to send from.</returns>
     public Errno Resolve(FlowRoute flow, IpAddress destination, IpAddress source, NetworkInterface? bound)
     {
         if (flow.Generation == Generation && flow.Destination == destination && (source.IsAny || source == flow.Source)
@@ -73,7 +79,7 @@ internal sealed class RouteTable(NetworkStack stack)
             return Errno.None;
         }
 
-        Route? route = Find(destination, bound);
+        Route? route = Find(destination, bound, flow.StaysOnLink);
         NetworkInterface? via = route?.Interface;
         bool isForMany = destination.IsMulticast || destination == IpAddress.Broadcast4;
         if (isForMany)

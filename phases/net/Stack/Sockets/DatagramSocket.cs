@@ -4,10 +4,11 @@ using Pistachio.Abi;
 namespace Pistachio.Net.Stack;
 
 /// <summary>What sockets for datagrams and for raw packets have in common: where their packets go, and which addresses they may have.</summary>
-public abstract class DatagramSocket : NetworkSocket
+public abstract partial class DatagramSocket : NetworkSocket
 {
-    private protected DatagramSocket(bool is6, DatagramRing received)
+    private protected DatagramSocket(NetworkStack stack, bool is6, DatagramRing received)
     {
+        _stack = stack;
         Is6 = is6;
         Received = received;
     }
@@ -61,6 +62,7 @@ public abstract class DatagramSocket : NetworkSocket
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Errno Resolve(NetworkStack stack, FlowRoute route, IpAddress destination, IpAddress source, NetworkInterface? bound)
     {
+        route.StaysOnLink = StaysOnLink;
         Errno result = stack.Routes.Resolve(route, destination, source, bound);
         return result == Errno.None && route.Kind == RouteKind.Broadcast && !MayBroadcast ? Errno.EACCES : result;
     }

@@ -22,7 +22,10 @@ public abstract partial class NetworkSocket
     /// <summary>The only interface that it sends and receives by; null: any.</summary>
     public NetworkInterface? BoundInterface { get; set; }
 
-    /// <summary>Time to live of what it sends, or hop limit: 1 to 255.</summary>
+    /// <summary>It sends to no router, only to hosts on a link of this one (SO_DONTROUTE). Of a connection <see cref="TcpSettings.StaysOnLink"/> counts.</summary>
+    public bool StaysOnLink { get; set; }
+
+    /// <summary>Time to live of what it sends, 1 to 255, or hop limit, 0 to 255.</summary>
     public byte HopLimit { get; set; } = 64;
 
     /// <summary>Type of service of what it sends, or traffic class.</summary>

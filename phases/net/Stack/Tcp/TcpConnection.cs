@@ -26,6 +26,9 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
         Local = local;
         Remote = remote;
         Settings = settings;
+        HopLimit = settings.HopLimit;
+        TrafficClass = settings.TrafficClass;
+        _route.StaysOnLink = settings.StaysOnLink;
         _congestion = settings.Congestion == CongestionAlgorithm.Cubic ? new Cubic() : new NewReno();
         _peerMss = remote.Address.Is4 ? DefaultMss4 : DefaultMss6;
     }

@@ -79,7 +79,7 @@ public sealed partial class TcpProtocol
         if (Count >= _maximumConnections)
             return Errno.ENOBUFS;
 
-        FlowRoute route = new();
+        FlowRoute route = new() { StaysOnLink = settings.StaysOnLink };
         IpAddress source = binding?.Local.Address ?? default;
         if (!source.IsAny && source.Is4 != address.Is4)
             return Errno.EAFNOSUPPORT;

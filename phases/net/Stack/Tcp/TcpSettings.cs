@@ -30,6 +30,15 @@ public sealed class TcpSettings
     /// <summary>SO_OOBINLINE: an urgent byte stays in the stream.</summary>
     public bool UrgentInline { get; set; }
 
+    /// <summary>SO_DONTROUTE: a connection goes over no router. It counts when the connection begins.</summary>
+    public bool StaysOnLink { get; set; }
+
+    /// <summary>Time to live, 1 to 255, or hop limit, from 0, that a connection begins with: its SYN has it too.</summary>
+    public byte HopLimit { get; set; } = 64;
+
+    /// <summary>Type of service or traffic class that a connection begins with.</summary>
+    public byte TrafficClass { get; set; }
+
     /// <summary>SO_SNDBUF: bytes that the program may write before they are acknowledged, 1 to 1 GiB; 0: as many as usual.</summary>
     public int SendBuffer { get; set; }
 

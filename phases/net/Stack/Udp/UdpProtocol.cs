@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -34,7 +33,7 @@ public sealed partial class UdpProtocol
     /// <summary>Make a socket.</summary>
     /// <param name="is6">For IPv6.</param>
     /// <param name="ring">Where datagrams go.</param>
-    public UdpSocket Open(bool is6, DatagramRing ring) => new(this, ring, is6);
+    public UdpSocket Open(bool is6, DatagramRing ring) => new(this, _stack, ring, is6);
 
     internal Errno Bind(UdpSocket socket, IpEndpoint local)
     {
@@ -72,7 +71,7 @@ public sealed partial class UdpProtocol
         if (remote.Port == 0)
             return Errno.EADDRNOTAVAIL;
         address = DatagramSocket.OrLoopback(address);
-        Errno result = socket.Resolve(_stack, address, InterfaceOf(socket, address));
+        Errno result = socket.Resolve(_stack, address, socket.InterfaceTo(address));
         if (result != Errno.None)
             return result;
 
@@ -112,7 +111,7 @@ public sealed partial class UdpProtocol
             return Errno.EMSGSIZE;
 
         FlowRoute route = socket.Route;
-        NetworkInterface? bound = InterfaceOf(socket, address);
+        NetworkInterface? bound = socket.InterfaceTo(address);
         Errno result = options is null ? socket.Resolve(_stack, address, bound) : socket.Resolve(_stack, address, bound, options, out route);
         if (result == Errno.None)
             result = BindIfNeeded(socket);
@@ -273,16 +272,6 @@ public sealed partial class UdpProtocol
         sender?.Report(error, header.DestinationPort, error.Transport[UdpHeader.Size..], _stack);
     }
 
-    internal NetworkInterface? InterfaceFor(IpAddress group)
-    {
-        FlowRoute route = new();
-        return _stack.Routes.Resolve(route, group, default, null) == Errno.None ? route.Interface : null;
-    }
-
-    internal Errno Join(NetworkInterface via, IpAddress group) => _stack.Groups.Join(via, group);
-
-    internal void Leave(NetworkInterface via, IpAddress group) => _stack.Groups.Drop(via, group);
-
     private static void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload)
     {
         if (socket.Received.TryAdd(info, payload))
@@ -325,10 +314,6 @@ public sealed partial class UdpProtocol
 
     /// <summary>The socket may use addresses of this version.</summary>
     private static bool Suits(UdpSocket socket, IpAddress address) => socket.Is6 ? !(socket.IsOnly6 && address.Is4) : address.Is4;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static NetworkInterface? InterfaceOf(UdpSocket socket, IpAddress address) =>
-        socket.BoundInterface ?? (address.IsMulticast ? socket.MulticastInterface : null);
 
     private bool HasPort(ushort port)
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -8,10 +7,9 @@ namespace Pistachio.Net.Stack;
 public sealed class UdpSocket : DatagramSocket
 {
     private readonly UdpProtocol _udp;
-    private readonly List<(NetworkInterface Interface, IpAddress Group)> _groups = [];
 
-    internal UdpSocket(UdpProtocol udp, DatagramRing ring, bool is6)
-        : base(is6, ring)
+    internal UdpSocket(UdpProtocol udp, NetworkStack stack, DatagramRing ring, bool is6)
+        : base(stack, is6, ring)
     {
         _udp = udp;
         Local = new IpEndpoint(Any, 0);
@@ -26,15 +24,6 @@ public sealed class UdpSocket : DatagramSocket
 
     /// <summary>Datagrams longer than the path takes are an error instead of being fragmented.</summary>
     public bool DontFragment { get; set; }
-
-    /// <summary>What is sent to a group comes back to members on this host.</summary>
-    public bool LoopsMulticast { get; set; } = true;
-
-    /// <summary>Time to live of what it sends to groups.</summary>
-    public byte MulticastHopLimit { get; set; } = 1;
-
-    /// <summary>Where groups are reached; null: as routes say.</summary>
-    public NetworkInterface? MulticastInterface { get; set; }
 
     /// <summary>Of UDP-Lite: bytes that the checksum covers of what it sends, with the 8 of the header; 0, or more than it has: all of it.</summary>
     public ushort SendCoverage { get; set; }
@@ -77,62 +66,10 @@ public sealed class UdpSocket : DatagramSocket
     /// <returns>As <see cref="SendTo(IpEndpoint, ReadOnlySpan{byte})"/>. EINVAL also: to send from what is no address of ours.</returns>
     public Errno SendTo(IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions options) => _udp.Send(this, remote, payload, options);
 
-    /// <summary>Take part in a group.</summary>
-    /// <returns>None; EINVAL: not a group; EADDRINUSE: it is in it already; ENODEV: no interface; ENOBUFS: too many.</returns>
-    public Errno JoinGroup(NetworkInterface? via, IpAddress group)
-    {
-        if (!group.IsMulticast)
-            return Errno.EINVAL;
-        via ??= _udp.InterfaceFor(group);
-        if (via is null)
-            return Errno.ENODEV;
-        if (_groups.Contains((via, group)))
-            return Errno.EADDRINUSE;
-
-        Errno result = _udp.Join(via, group);
-        if (result == Errno.None)
-            _groups.Add((via, group));
-        return result;
-    }
-
-    /// <summary>Leave a group.</summary>
-    /// <returns>None; EADDRNOTAVAIL: it is not in it.</returns>
-    public Errno LeaveGroup(NetworkInterface? via, IpAddress group)
-    {
-        for (int i = 0; i < _groups.Count; i++)
-        {
-            if (_groups[i].Group == group && (via is null || via == _groups[i].Interface))
-            {
-                _udp.Leave(_groups[i].Interface, group);
-                _groups.RemoveAt(i);
-                return Errno.None;
-            }
-        }
-
-        return Errno.EADDRNOTAVAIL;
-    }
-
-    /// <summary>A datagram to many is for it: everybody's broadcasts, but only groups that it has joined there.</summary>
-    internal bool TakesGroup(NetworkInterface via, IpAddress destination) =>
-        !destination.IsMulticast || _groups.Contains((via, destination)) || (via.IsLoopback && IsInGroup(destination));
-
     /// <summary>End it. Datagrams not taken are lost.</summary>
     public void Close()
     {
-        foreach ((NetworkInterface via, IpAddress group) in _groups)
-            _udp.Leave(via, group);
-        _groups.Clear();
+        LeaveGroups();
         _udp.Close(this);
-    }
-
-    private bool IsInGroup(IpAddress group)
-    {
-        foreach ((NetworkInterface _, IpAddress joined) in _groups)
-        {
-            if (joined == group)
-                return true;
-        }
-
-        return false;
     }
 }

@@ -45,7 +45,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>POSIX setsockopt.</summary>
-    /// <returns>As <see cref="GetOption"/>; EDOM: microseconds out of range.</returns>
+    /// <returns>As <see cref="GetOption"/>; EDOM: microseconds out of range, or 2^33 seconds or more.</returns>
     public readonly long SetOption(int descriptor, uint level, uint option, ulong address, uint length)
     {
         Errno error = TakeSocket(descriptor, out int file);
@@ -128,12 +128,14 @@ public ref partial struct Files<TDomain>
             return Errno.EDOM;
 
         // A negative time is over at once, as on Linux; no time at all is none.
-        const long longest = 1L << 33;
+        const long longest = (1L << 33) - 1;
         const ulong least = 1;
+        if (seconds > longest)
+            return Errno.EDOM;
         if (seconds < 0)
             value = least;
         else
-            value = ((ulong)(seconds < longest ? seconds : longest) * NanosecondsPerSecond) + (microseconds * (NanosecondsPerSecond / MicrosecondsPerSecond));
+            value = ((ulong)seconds * NanosecondsPerSecond) + (microseconds * (NanosecondsPerSecond / MicrosecondsPerSecond));
         return Errno.None;
     }
 

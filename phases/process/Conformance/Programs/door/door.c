@@ -5,6 +5,7 @@
 #include <exo/sleep.h>
 #include <px/errno.h>
 #include <px/if.h>
+#include <px/in.h>
 #include <px/spawn.h>
 #include <px/unistd.h>
 #include <signal.h>
@@ -154,6 +155,26 @@ static void all_interfaces_are_listed(void)
     px_if_freenameindex(list);
 }
 
+/* posix_setsockopt and posix_getsockopt. */
+static void options_have_other_names(void)
+{
+    int made = px_socket(PX_AF_INET, PX_SOCK_STREAM, 0), value = 30;
+    px_socklen_t length = sizeof value;
+    CHECK_EQUAL(posix_setsockopt(made, PX_IPPROTO_TCP, PX_TCP_KEEPIDLE, &value, length), 0);
+    value = 0;
+    CHECK_EQUAL(px_getsockopt(made, PX_IPPROTO_TCP, PX_TCP_KEEPIDLE, &value, &length), 0);
+    CHECK_EQUAL(value, 30);
+    CHECK_EQUAL(posix_getsockopt(made, PX_SOL_SOCKET, PX_SO_TYPE, &value, &length), 0);
+    CHECK_EQUAL(value, PX_SOCK_STREAM);
+    CHECK_ERROR(posix_setsockopt(made, PX_SOL_SOCKET, PX_SO_TYPE, &value, length), ENOPROTOOPT);
+    CHECK_ERROR(posix_getsockopt(-1, PX_SOL_SOCKET, PX_SO_TYPE, &value, &length), EBADF);
+    struct px_tcp_info information = { 0 };
+    length = sizeof information;
+    CHECK_EQUAL(posix_getsockopt(made, PX_IPPROTO_TCP, PX_TCP_INFO, &information, &length), 0);
+    CHECK_EQUAL(length, sizeof information);
+    CHECK_EQUAL(information.tcpi_state, PX_TCP_CLOSE);
+}
+
 const struct test door_tests[] = {
     { "spawn/starts_a_program", spawn_starts_a_program },
     { "spawn/tells_its_errors", spawn_tells_its_errors },
@@ -172,5 +193,6 @@ const struct test door_tests[] = {
     { "sem_timedwait/follows_a_clock_that_is_set", a_wait_at_a_semaphore_ends_when_the_clock_is_set },
     { "pthread_cond_timedwait/follows_a_clock_that_is_set", a_wait_at_a_condition_ends_when_the_clock_is_set },
     { "if_nameindex/all_interfaces_are_listed", all_interfaces_are_listed },
+    { "setsockopt/has_the_name_that_the_roadmap_gives_it", options_have_other_names },
     { 0 },
 };
