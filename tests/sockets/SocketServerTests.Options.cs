@@ -33,7 +33,8 @@ internal sealed partial class SocketServerTests
     {
         _server.Socket(One, SocketFamily.Internet, SocketType.Datagram, IpProtocol.Icmp, 0, out uint ping).ShouldBe(Errno.None);
         _server.Socket(Two, SocketFamily.Internet6, SocketType.Raw, IpProtocol.Icmp6, 0, out uint raw).ShouldBe(Errno.None);
-        foreach ((ulong domain, uint socket) in ((ulong, uint)[])[(One, Make(One, SocketType.Stream)), (One, Make(One, SocketType.Datagram)), (One, ping), (Two, raw)])
+        (ulong, uint)[] all = [(One, Make(One, SocketType.Stream)), (One, Make(One, SocketType.Datagram)), (One, ping), (Two, raw)];
+        foreach ((ulong domain, uint socket) in all)
         {
             Told(socket, option, domain).ShouldBe(0u);
             _server.SetOption(domain, socket, option, 7).ShouldBe(Errno.None);
@@ -102,7 +103,8 @@ internal sealed partial class SocketServerTests
         Set(Make(One, SocketType.Stream), Ip, IpMulticastTimeToLive, 9).ShouldBe(Errno.ENOPROTOOPT);
     }
 
-    private Errno Set(uint socket, uint level, uint option, int value) => _server.SetLevelOption(One, socket, level, option, BitConverter.GetBytes(value));
+    private Errno Set(uint socket, uint level, uint option, int value) =>
+        _server.SetLevelOption(One, socket, level, option, BitConverter.GetBytes(value));
 
     private int ToldAt(uint socket, uint level, uint option, ulong domain = One)
     {

@@ -103,7 +103,8 @@ public sealed partial class SocketServer
     }
 
     /// <summary>
-    /// <c>struct ip_mreq</c> (group and address of an interface) or <c>struct ip_mreqn</c> (and its index); for IP_MULTICAST_IF also an address alone.
+    /// <c>struct ip_mreq</c> (group and address of an interface) or <c>struct ip_mreqn</c> (and its index); for IP_MULTICAST_IF
+    /// also an address alone.
     /// </summary>
     private Errno SetGroup4(InetSocket socket, DatagramSocket sender, uint option, ReadOnlySpan<byte> value)
     {

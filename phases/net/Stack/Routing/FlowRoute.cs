@@ -17,7 +17,9 @@ internal sealed class FlowRoute
 
     public RouteKind Kind { get; set; }
 
-    /// <summary>Routers are not used: it leads to this host or to one on a link of it (SO_DONTROUTE). What was found before counts no more when it changes.</summary>
+    /// <summary>
+    /// Routers are not used: it leads to this host or to one on a link of it (SO_DONTROUTE). When it changes, what was found before counts no more.
+    /// </summary>
     public bool StaysOnLink
     {
         get => _staysOnLink;

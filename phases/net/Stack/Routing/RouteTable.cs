@@ -40,8 +40,8 @@ internal sealed class RouteTable(NetworkStack stack)
         for (int i = 0; i < _routes.Count; i++)
         {
             Route route = _routes[i];
-            if (route.Prefix.Contains(destination) && route.Interface.IsUp && (bound is null || bound == route.Interface) && route.ValidUntil > stack.Now
-                && (!staysOnLink || route.Gateway.IsAny))
+            if (route.Prefix.Contains(destination) && route.Interface.IsUp && (bound is null || bound == route.Interface)
+                && route.ValidUntil > stack.Now && (!staysOnLink || route.Gateway.IsAny))
             {
                 return route;
             }
@@ -55,7 +55,10 @@ internal sealed class RouteTable(NetworkStack stack)
     /// <param name="destination">Where it goes.</param>
     /// <param name="source">The address that it is bound to, or any.</param>
     /// <param name="bound">The interface that it is bound to, or null.</param>
-    /// <returns>None; ENETUNREACH: no route, or only one over a router that is not used; ENETDOWN: only by an interface without a cable; EADDRNOTAVAIL: no address to send from.</returns>
+    /// <returns>
+    /// None; ENETUNREACH: no route, or only one over a router that is not used; ENETDOWN: only by an interface without a cable;
+    /// EADDRNOTAVAIL: no address to send from.
+    /// </returns>
     public Errno Resolve(FlowRoute flow, IpAddress destination, IpAddress source, NetworkInterface? bound)
     {
         if (flow.Generation == Generation && flow.Destination == destination && (source.IsAny || source == flow.Source)

@@ -22,7 +22,7 @@ public abstract partial class NetworkSocket
     /// <summary>The only interface that it sends and receives by; null: any.</summary>
     public NetworkInterface? BoundInterface { get; set; }
 
-    /// <summary>It sends to no router, only to hosts on a link of this one (SO_DONTROUTE). Of a connection <see cref="TcpSettings.StaysOnLink"/> counts.</summary>
+    /// <summary>It sends only to hosts on a link of this one (SO_DONTROUTE). For a connection see <see cref="TcpSettings.StaysOnLink"/>.</summary>
     public bool StaysOnLink { get; set; }
 
     /// <summary>Time to live of what it sends, 1 to 255, or hop limit, 0 to 255.</summary>
