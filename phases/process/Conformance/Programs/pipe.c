@@ -1,5 +1,6 @@
 /* pipe between processes, as the VFS server and the process server keep it together: POSIX.1-2017, System Interfaces. */
 #define _GNU_SOURCE
+#include "busy.h"
 #include "conformance.h"
 
 #include <fcntl.h>
@@ -114,44 +115,27 @@ static void a_pipe_is_a_fifo_without_offset(void)
     CHECK_ERROR(pipe(nowhere), EFAULT);
 }
 
-/* Pipes that two processes use so often that how their bytes go changes on the way (docs/decisions/0034). */
+/* Pipes that are busy. */
 enum { WARM = 100 };
 
 static int back[2];
 
-/* Answers each byte by the next one, until there is no one to send any; the status is how the last one ended. */
-static int answer_bytes(void)
+/* Answers until there is no one to send any; the status is how the last one ended. */
+static int answer(void)
 {
-    unsigned char byte;
     close(ends[1]);
     close(back[0]);
-    long got;
-    while ((got = read(ends[0], &byte, 1)) == 1)
-    {
-        byte++;
-        if (write(back[1], &byte, 1) != 1)
-            return 1;
-    }
-    return got == 0 ? 0 : 2;
+    return answer_bytes(ends[0], back[1], -1);
 }
 
-static void exchange(int rounds)
-{
-    for (int i = 0; i < rounds; i++)
-    {
-        unsigned char byte = (unsigned char)i;
-        CHECK_EQUAL(write(ends[1], &byte, 1), 1);
-        CHECK_EQUAL(read(back[0], &byte, 1), 1);
-        CHECK_EQUAL(byte, (unsigned char)(i + 1));
-    }
-}
+static void exchange(int rounds) { exchange_bytes(ends[1], back[0], rounds); }
 
 /* A child that answers, and has done so for a while. */
 static pid_t busy_child(void)
 {
     CHECK_EQUAL(pipe(ends), 0);
     CHECK_EQUAL(pipe(back), 0);
-    pid_t child = child_running(answer_bytes);
+    pid_t child = child_running(answer);
     CHECK_EQUAL(close(ends[0]), 0);
     CHECK_EQUAL(close(back[1]), 0);
     exchange(WARM);
@@ -179,31 +163,18 @@ static void a_busy_pipe_ends_when_its_writer_is_killed(void)
     CHECK_ERROR(write(ends[1], "x", 1), EPIPE);
 }
 
-static int kill_parent(void)
-{
-    usleep(20000);
-    kill(getppid(), SIGUSR1);
-    return 0;
-}
+static void exchange_for_a_while(void) { exchange(WARM); }
 
-static void ignore_number(int number)
+static ssize_t read_byte(void)
 {
-    (void)number;
+    char byte;
+    return read(back[0], &byte, 1);
 }
 
 static void a_handler_interrupts_reading_a_busy_pipe(void)
 {
-    char byte;
     pid_t child = busy_child();
-    struct sigaction action = { .sa_handler = ignore_number };
-    CHECK_EQUAL(sigaction(SIGUSR1, &action, NULL), 0);
-    for (int i = 0; i < 3; i++)
-    {
-        pid_t killer = child_running(kill_parent);
-        CHECK_ERROR(read(back[0], &byte, 1), EINTR);
-        CHECK_EQUAL(exit_status_of(killer), 0);
-        exchange(WARM);
-    }
+    check_interrupted(read_byte, exchange_for_a_while);
     CHECK_EQUAL(close(ends[1]), 0);
     CHECK_EQUAL(exit_status_of(child), 0);
 }

@@ -1,5 +1,6 @@
 /* Connections of AF_UNIX that two processes use again and again: nothing about them may differ from others (POSIX.1-2017 send, recv; unix(7) of Linux). */
 #define _GNU_SOURCE
+#include "busy.h"
 #include "conformance.h"
 #include "scratch.h"
 #include "socket_common.h"
@@ -18,33 +19,17 @@
 #define WARM 80
 
 static int ends[2];
+
+/* How many bytes a child answers; negative: until the other end is closed. */
 static int unanswered;
 
-/* Answer each byte with the next one, until the other end is closed, or for so many bytes. */
 static int answer(void)
 {
-    unsigned char byte;
-    ssize_t got = 1;
     close(ends[0]);
-    for (int left = unanswered; left != 0 && (got = read(ends[1], &byte, 1)) == 1; left--)
-    {
-        byte++;
-        if (write(ends[1], &byte, 1) != 1)
-            return 1;
-    }
-    return got == 0 || unanswered > 0 ? 0 : 2;
+    return answer_bytes(ends[1], ends[1], unanswered);
 }
 
-static void exchange(int rounds)
-{
-    for (int i = 0; i < rounds; i++)
-    {
-        unsigned char byte = (unsigned char)i;
-        CHECK_EQUAL(write(ends[0], &byte, 1), 1);
-        CHECK_EQUAL(read(ends[0], &byte, 1), 1);
-        CHECK_EQUAL(byte, (unsigned char)(i + 1));
-    }
-}
+static void exchange(int rounds) { exchange_bytes(ends[0], ends[0], rounds); }
 
 /* A child that answers, and has done so for a while. */
 static pid_t busy_child(void)
@@ -104,31 +89,18 @@ static void closed_with_unread_bytes_it_is_reset(void)
     CHECK_EQUAL(read(ends[0], &byte, 1), 0);
 }
 
-static int kill_parent(void)
-{
-    usleep(20000);
-    kill(getppid(), SIGUSR1);
-    return 0;
-}
+static void exchange_for_a_while(void) { exchange(WARM); }
 
-static void ignore_number(int number)
+static ssize_t receive_byte(void)
 {
-    (void)number;
+    char byte;
+    return recv(ends[0], &byte, 1, 0);
 }
 
 static void a_handler_interrupts_a_wait(void)
 {
-    char byte;
     pid_t child = busy_child();
-    struct sigaction action = { .sa_handler = ignore_number };
-    CHECK_EQUAL(sigaction(SIGUSR1, &action, NULL), 0);
-    for (int i = 0; i < 3; i++)
-    {
-        pid_t killer = child_running(kill_parent);
-        CHECK_ERROR(recv(ends[0], &byte, 1, 0), EINTR);
-        CHECK_EQUAL(exit_status_of(killer), 0);
-        exchange(WARM);
-    }
+    check_interrupted(receive_byte, exchange_for_a_while);
     end_busy(child);
 }
 
