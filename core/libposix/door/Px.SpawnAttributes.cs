@@ -29,36 +29,26 @@ public static partial class Px
     /// <summary>px_posix_spawnattr_getsigmask: signals that are blocked.</summary>
     public static long SpawnAttributesGetMask(in PosixSpawnAttributes attributes, out ulong mask)
     {
-        mask = 0;
         long result = -PosixSpawnattrGetsigmask(in attributes, out PosixSignalSet set);
         mask = set[0];
         return result;
     }
 
     /// <summary>px_posix_spawnattr_setsigmask: signals that are blocked.</summary>
-    public static long SpawnAttributesSetMask(ref PosixSpawnAttributes attributes, ulong mask)
-    {
-        PosixSignalSet set = default;
-        set[0] = mask & ~OwnSignals;
-        return -PosixSpawnattrSetsigmask(ref attributes, in set);
-    }
+    public static long SpawnAttributesSetMask(ref PosixSpawnAttributes attributes, ulong mask) =>
+        -PosixSpawnattrSetsigmask(ref attributes, SetOf(mask));
 
     /// <summary>px_posix_spawnattr_getsigdefault: signals whose action is the default.</summary>
     public static long SpawnAttributesGetDefaults(in PosixSpawnAttributes attributes, out ulong mask)
     {
-        mask = 0;
         long result = -PosixSpawnattrGetsigdefault(in attributes, out PosixSignalSet set);
         mask = set[0];
         return result;
     }
 
     /// <summary>px_posix_spawnattr_setsigdefault: signals whose action is the default.</summary>
-    public static long SpawnAttributesSetDefaults(ref PosixSpawnAttributes attributes, ulong mask)
-    {
-        PosixSignalSet set = default;
-        set[0] = mask & ~OwnSignals;
-        return -PosixSpawnattrSetsigdefault(ref attributes, in set);
-    }
+    public static long SpawnAttributesSetDefaults(ref PosixSpawnAttributes attributes, ulong mask) =>
+        -PosixSpawnattrSetsigdefault(ref attributes, SetOf(mask));
 
     /// <summary>px_posix_spawnattr_getschedpolicy.</summary>
     public static long SpawnAttributesGetPolicy(in PosixSpawnAttributes attributes, out int policy) =>
@@ -75,6 +65,13 @@ public static partial class Px
     /// <summary>px_posix_spawnattr_setschedparam: the static priority.</summary>
     public static long SpawnAttributesSetPriority(ref PosixSpawnAttributes attributes, int priority) =>
         -PosixSpawnattrSetschedparam(ref attributes, in priority);
+
+    private static PosixSignalSet SetOf(ulong mask)
+    {
+        PosixSignalSet set = default;
+        set[0] = mask & ~OwnSignals;
+        return set;
+    }
 
     [RuntimeImport("px_posix_spawnattr_init")]
     [MethodImpl(MethodImplOptions.InternalCall)]
