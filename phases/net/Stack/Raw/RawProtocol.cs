@@ -50,7 +50,7 @@ public sealed class RawProtocol
         if (address.Is4 == socket.Is6)
             return Errno.EAFNOSUPPORT;
         address = DatagramSocket.OrLoopback(address);
-        Errno result = socket.Resolve(_stack, address, socket.InterfaceTo(address));
+        Errno result = socket.Resolve(address, socket.InterfaceTo(address));
         if (result == Errno.None)
             socket.Remote = new IpEndpoint(address, 0);
         return result;
@@ -70,8 +70,8 @@ public sealed class RawProtocol
         destination = DatagramSocket.OrLoopback(destination);
         FlowRoute route = socket.Route;
         Errno result = options is not null
-            ? socket.Resolve(_stack, destination, socket.InterfaceTo(destination), options, out route)
-            : socket.Resolve(_stack, destination, socket.InterfaceTo(destination));
+            ? socket.Resolve(destination, socket.InterfaceTo(destination), options, out route)
+            : socket.Resolve(destination, socket.InterfaceTo(destination));
         if (result != Errno.None)
             return result;
         PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);

@@ -38,32 +38,32 @@ public abstract partial class DatagramSocket : NetworkSocket
 
     /// <summary>Make sure that <see cref="Route"/> leads to a destination.</summary>
     /// <returns>None; EACCES: it is a broadcast address, which is not allowed; others as of <see cref="RouteTable.Resolve"/>.</returns>
-    internal Errno Resolve(NetworkStack stack, IpAddress destination, NetworkInterface? bound)
+    internal Errno Resolve(IpAddress destination, NetworkInterface? bound)
     {
         IpAddress source = Local.Address;
-        if (source.IsMulticast || (!source.IsAny && source.Is4 && stack.IsBroadcast(source)))
+        if (source.IsMulticast || (!source.IsAny && source.Is4 && _stack.IsBroadcast(source)))
             source = default;
-        return Resolve(stack, Route, destination, source, bound);
+        return Resolve(Route, destination, source, bound);
     }
 
     /// <summary>The way of one message that is sent with options.</summary>
-    /// <returns>As <see cref="Resolve(NetworkStack, IpAddress, NetworkInterface?)"/>; EINVAL: the source is no address of ours, or of the other version.</returns>
-    internal Errno Resolve(NetworkStack stack, IpAddress destination, NetworkInterface? bound, DatagramOptions options, out FlowRoute route)
+    /// <returns>As <see cref="Resolve(IpAddress, NetworkInterface?)"/>; EINVAL: the source is no address of ours, or of the other version.</returns>
+    internal Errno Resolve(IpAddress destination, NetworkInterface? bound, DatagramOptions options, out FlowRoute route)
     {
         route = new FlowRoute();
         IpAddress source = options.Source;
         if (source.IsAny)
-            source = Local.Address.IsMulticast || stack.IsBroadcast(Local.Address) ? default : Local.Address;
-        else if (source.Is4 != destination.Is4 || !stack.Routes.IsLocal(source))
+            source = Local.Address.IsMulticast || _stack.IsBroadcast(Local.Address) ? default : Local.Address;
+        else if (source.Is4 != destination.Is4 || !_stack.Routes.IsLocal(source))
             return Errno.EINVAL;
-        return Resolve(stack, route, destination, source, options.Interface ?? bound);
+        return Resolve(route, destination, source, options.Interface ?? bound);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Errno Resolve(NetworkStack stack, FlowRoute route, IpAddress destination, IpAddress source, NetworkInterface? bound)
+    private Errno Resolve(FlowRoute route, IpAddress destination, IpAddress source, NetworkInterface? bound)
     {
         route.StaysOnLink = StaysOnLink;
-        Errno result = stack.Routes.Resolve(route, destination, source, bound);
+        Errno result = _stack.Routes.Resolve(route, destination, source, bound);
         return result == Errno.None && route.Kind == RouteKind.Broadcast && !MayBroadcast ? Errno.EACCES : result;
     }
 }

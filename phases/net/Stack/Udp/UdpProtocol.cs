@@ -71,7 +71,7 @@ public sealed partial class UdpProtocol
         if (remote.Port == 0)
             return Errno.EADDRNOTAVAIL;
         address = DatagramSocket.OrLoopback(address);
-        Errno result = socket.Resolve(_stack, address, socket.InterfaceTo(address));
+        Errno result = socket.Resolve(address, socket.InterfaceTo(address));
         if (result != Errno.None)
             return result;
 
@@ -112,7 +112,7 @@ public sealed partial class UdpProtocol
 
         FlowRoute route = socket.Route;
         NetworkInterface? bound = socket.InterfaceTo(address);
-        Errno result = options is null ? socket.Resolve(_stack, address, bound) : socket.Resolve(_stack, address, bound, options, out route);
+        Errno result = options is null ? socket.Resolve(address, bound) : socket.Resolve(address, bound, options, out route);
         if (result == Errno.None)
             result = BindIfNeeded(socket);
         if (result != Errno.None)
