@@ -10,6 +10,7 @@ using Pistachio.Vfs.Server;
 using Pistachio.Vfs.Tests.Fakes;
 using Pistachio.Vfs.Tests.Trees;
 using Shouldly;
+using static Pistachio.Vfs.Tests.Trees.FileActions;
 
 namespace Pistachio.Vfs.Tests;
 
@@ -284,15 +285,7 @@ internal sealed class RestartedTreeTests
     private (string What, Act Act, Effect Effect) RandomTruncation(string path)
     {
         int size = _random.Next(_random.Next(2) == 0 ? 100 : 20_000);
-        return ($"truncate {path} {size}", process => Text(process.Files.Truncate(process.Text(path), size)), model =>
-        {
-            Errno error = model.Find(path, true, out ModelFile? file);
-            if (error == Errno.None && file!.IsDirectory)
-                error = Errno.EISDIR;
-            if (error == Errno.None)
-                file!.Bytes = Resized(file.Bytes, size);
-            return Text(error);
-        });
+        return ($"truncate {path} {size}", process => Truncate(process, path, size), model => Truncate(model, path, size));
     }
 
     private (string What, Act Act, Effect Effect) RandomRename(string path, string other)
@@ -310,28 +303,6 @@ internal sealed class RestartedTreeTests
         for (int depth = _random.Next(1, 3); depth > 0; depth--)
             path += "/" + Names[_random.Next(Names.Length)];
         return path;
-    }
-
-    private static string Write(FakeProcess process, string path, int position, byte[] bytes)
-    {
-        long descriptor = process.Files.Open(Here, process.Text(path, Path), OpenFlags.ReadWrite | OpenFlags.Create, 0x1B6);
-        if (descriptor < 0)
-            return Text(descriptor);
-        bytes.CopyTo(process.Memory(Buffer, bytes.Length));
-        long written = process.Files.WriteAt((int)descriptor, Buffer, (ulong)bytes.Length, position);
-        process.Files.Close((int)descriptor).ShouldBe(0);
-        return written < 0 ? Text(written) : $"{written} bytes";
-    }
-
-    private static string Write(ModelFiles model, string path, int position, byte[] bytes)
-    {
-        Errno error = model.Open(path, OpenFlags.ReadWrite | OpenFlags.Create, out ModelFile? file);
-        if (error != Errno.None)
-            return Text(error);
-        byte[] written = Resized(file!.Bytes, Math.Max(file.Bytes.Length, position + bytes.Length));
-        bytes.CopyTo(written, position);
-        file.Bytes = written;
-        return $"{bytes.Length} bytes";
     }
 
     private void RemoveAll(FakeProcess process, ModelFiles model, string path)
@@ -426,15 +397,4 @@ internal sealed class RestartedTreeTests
         process.Files.Close(descriptor).ShouldBe(0);
         return [.. names.Except([".", ".."])];
     }
-
-    private static byte[] Resized(byte[] bytes, int size)
-    {
-        byte[] resized = [.. bytes];
-        Array.Resize(ref resized, size);
-        return resized;
-    }
-
-    private static string Text(long result) => Text((Errno)(-result));
-
-    private static string Text(Errno error) => error.ToString();
 }

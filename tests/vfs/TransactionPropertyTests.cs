@@ -8,6 +8,7 @@ using Pistachio.Vfs.Protocol;
 using Pistachio.Vfs.Tests.Fakes;
 using Pistachio.Vfs.Tests.Trees;
 using Shouldly;
+using static Pistachio.Vfs.Tests.Trees.FileActions;
 
 namespace Pistachio.Vfs.Tests;
 
@@ -238,41 +239,6 @@ internal sealed class TransactionPropertyTests
         }
     }
 
-    private static string Truncate(FakeProcess process, string path, int size) => Text(process.Files.Truncate(process.Text(path, Path), size));
-
-    private static string Truncate(ModelFiles model, string path, int size)
-    {
-        Errno error = model.Find(path, true, out ModelFile? file);
-        if (error != Errno.None)
-            return Text(error);
-        if (file!.IsDirectory)
-            return Text(Errno.EISDIR);
-        file.Bytes = Resized(file.Bytes, size);
-        return Text(Errno.None);
-    }
-
-    private static string Write(FakeProcess process, string path, int position, byte[] bytes)
-    {
-        long descriptor = process.Files.Open(Here, process.Text(path, Path), OpenFlags.ReadWrite | OpenFlags.Create, 0x1B6);
-        if (descriptor < 0)
-            return Text(descriptor);
-        bytes.CopyTo(process.Memory(Buffer, bytes.Length));
-        long written = process.Files.WriteAt((int)descriptor, Buffer, (ulong)bytes.Length, position);
-        process.Files.Close((int)descriptor).ShouldBe(0);
-        return written < 0 ? Text(written) : $"{written} bytes";
-    }
-
-    private static string Write(ModelFiles model, string path, int position, byte[] bytes)
-    {
-        Errno error = model.Open(path, OpenFlags.ReadWrite | OpenFlags.Create, out ModelFile? file);
-        if (error != Errno.None)
-            return Text(error);
-        byte[] written = Resized(file!.Bytes, Math.Max(file.Bytes.Length, position + bytes.Length));
-        bytes.CopyTo(written, position);
-        file.Bytes = written;
-        return $"{bytes.Length} bytes";
-    }
-
     private static string Read(FakeProcess process, string path)
     {
         long descriptor = process.Files.Open(Here, process.Text(path, Path), OpenFlags.ReadOnly, 0);
@@ -280,13 +246,13 @@ internal sealed class TransactionPropertyTests
             return Text(descriptor);
         long read = process.Files.Read((int)descriptor, Buffer, MostBytes * 2);
         process.Files.Close((int)descriptor).ShouldBe(0);
-        return read < 0 ? Text(read) : Text(process.Memory(Buffer, (int)read));
+        return read < 0 ? Text(read) : Runs(process.Memory(Buffer, (int)read));
     }
 
     private static string Read(ModelFiles model, string path)
     {
         Errno error = model.Find(path, true, out ModelFile? file);
-        return error != Errno.None ? Text(error) : file!.IsDirectory ? Text(Errno.EISDIR) : Text(file.Bytes);
+        return error != Errno.None ? Text(error) : file!.IsDirectory ? Text(Errno.EISDIR) : Runs(file!.Bytes);
     }
 
     private static string List(FakeProcess process, string path)
@@ -328,7 +294,7 @@ internal sealed class TransactionPropertyTests
             if (file.IsDirectory)
                 List(watcher, path).ShouldBe(List(_model, path), path);
             else if (!file.IsLink)
-                Read(watcher, path).ShouldBe(Text(file.Bytes), path);
+                Read(watcher, path).ShouldBe(Runs(file.Bytes), path);
         }
     }
 
@@ -343,19 +309,8 @@ internal sealed class TransactionPropertyTests
         }
     }
 
-    private static byte[] Resized(byte[] bytes, int size)
-    {
-        byte[] resized = [.. bytes];
-        Array.Resize(ref resized, size);
-        return resized;
-    }
-
-    private static string Text(long result) => Text((Errno)(-result));
-
-    private static string Text(Errno error) => error.ToString();
-
     /// <summary>Bytes as runs of the same one.</summary>
-    private static string Text(ReadOnlySpan<byte> bytes)
+    private static string Runs(ReadOnlySpan<byte> bytes)
     {
         StringBuilder text = new();
         for (int at = 0; at < bytes.Length;)
