@@ -34,7 +34,7 @@ internal sealed class RestartedServerTests
         var outcome = await RunAsync("1", "9", "17", "20", "23", "26", "29", "32", "40");
         outcome.Status.ShouldBe(0, outcome.Error);
         Encoding.ASCII.GetString(outcome.Output).ShouldMatch("^begins\nended 9 times, [1-8] before the change and [1-8] after it\n$");
-        outcome.Error.ShouldContain("vfs: begins again with the files of before, the 9. time; open files are lost");
+        outcome.Error.ShouldContain("vfs: begins again with the files of before (restart 9); what was open is lost");
     }
 
     [Test]

@@ -65,7 +65,7 @@ internal static class Start
             MayFail = runs && (request.Options & RunOptions.Faults) != 0,
         };
         if (store is { Lives: > 1 })
-            ServerConsole.WriteLine($"vfs: begins again with the files of before, the {store.Lives - 1}. time; open files are lost");
+            ServerConsole.WriteLine($"vfs: begins again with the files of before (restart {store.Lives - 1}); what was open is lost");
         CallStatus status = new EventLoop(server, service, messagePage).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;
