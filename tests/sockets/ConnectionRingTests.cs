@@ -127,8 +127,8 @@ internal sealed class ConnectionRingTests
         Share();
         _server.SetOption(One, _client.Socket, SocketOption.SendTimeout, 5).ShouldBe(Errno.None);
         IsInRing(_client).ShouldBeFalse();
-        _server.Ring(One, _listener, out _, out _, out _, out _).ShouldBe(Errno.EBADF);
-        _server.Ring(Two, _listener, out _, out _, out _, out _).ShouldBe(Errno.EOPNOTSUPP);
+        _server.Ring(One, _listener, false, out _, out _, out _, out _).ShouldBe(Errno.EBADF);
+        _server.Ring(Two, _listener, false, out _, out _, out _, out _).ShouldBe(Errno.EOPNOTSUPP);
     }
 
     [Test]

@@ -15,6 +15,12 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
     /// <summary>Messages that bytes went by, or were asked for by.</summary>
     public int Messages { get; private set; }
 
+    /// <summary>It asks for rings that the server has the other end of.</summary>
+    public bool WithServer { get; init; }
+
+    /// <summary>How often it has signalled the server.</summary>
+    public int Signals { get; private set; }
+
     public uint Socket => socket;
 
     public ulong Domain => domain;
@@ -33,7 +39,7 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
     {
         if (_index >= 0)
             return Errno.EBUSY;
-        Errno error = server.Ring(domain, socket, out uint end, out ulong memory, out _, out _);
+        Errno error = server.Ring(domain, socket, WithServer, out uint end, out ulong memory, out _, out _);
         if (error == Errno.None)
             (_index, _end) = ((int)memory, end);
         return error;
@@ -52,9 +58,13 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
     {
         if (_index >= 0)
         {
-            RingOutcome outcome = Out.TryWrite(bytes, false, out int count, out _);
+            RingOutcome outcome = Out.TryWrite(bytes, false, out int count, out ulong flags);
             if (outcome == RingOutcome.Moved)
+            {
+                SignalIf((flags & PipeRing.ReaderSleeps) != 0);
                 return count;
+            }
+
             if (outcome == RingOutcome.Over)
                 Leave();
         }
@@ -71,9 +81,13 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
         {
             if (_index >= 0)
             {
-                RingOutcome outcome = In.TryRead(bytes, out int taken, out _);
+                RingOutcome outcome = In.TryRead(bytes, out int taken, out ulong flags);
                 if (outcome == RingOutcome.Moved)
+                {
+                    SignalIf((flags & PipeRing.WriterSleeps) != 0);
                     return taken;
+                }
+
                 if (outcome == RingOutcome.MustWait)
                     return -(int)Errno.EAGAIN;
                 if (outcome == RingOutcome.Over)
@@ -88,6 +102,14 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
         }
 
         throw new InvalidOperationException("the server says again and again that the ring is in use");
+    }
+
+    private void SignalIf(bool isWanted)
+    {
+        if (!isWanted || !WithServer)
+            return;
+        Signals++;
+        server.OnSignals(1UL << (ServedRing.FirstBit + _index));
     }
 
     /// <summary>Look at what is there without taking it.</summary>

@@ -61,4 +61,11 @@ public interface INetworkControl
     /// <returns>EBADF: there is no such socket.</returns>
     [Operation(60)]
     Errno Unshare([Badge] ulong caller, uint number);
+
+    /// <summary><see cref="SocketStates"/> says what a socket is ready for whose program takes what comes out of a ring that it shares with the server.</summary>
+    /// <param name="caller">Must be 1.</param>
+    /// <param name="number">The socket.</param>
+    /// <returns>EBADF: there is no such socket.</returns>
+    [Operation(61)]
+    Errno Refresh([Badge] ulong caller, uint number);
 }

@@ -38,6 +38,9 @@ public static class SocketStates
     /// <summary>Instead of events of poll, among which it is none.</summary>
     public const ushort InRing = 0x4000;
 
+    /// <summary>Among what it is ready for: a program takes what comes without a word, so there may be less to read than this says; see <see cref="INetworkControl.Refresh"/>.</summary>
+    public const ushort Served = 0x1000;
+
     private const int CountsShift = 16;
     private const int GenerationShift = 32;
 
@@ -50,9 +53,11 @@ public static class SocketStates
 
     public static ushort CountsOf(ulong state) => (ushort)(state >> CountsShift);
 
-    public static ushort ReadyOf(ulong state) => (ushort)(state & ~(ulong)Lingers);
+    public static ushort ReadyOf(ulong state) => (ushort)(state & ~(ulong)(Lingers | Served));
 
     public static bool DoesLinger(ulong state) => (state & Lingers) != 0;
+
+    public static bool IsServed(ulong state) => (state & Served) != 0;
 
     public static uint GenerationOf(ulong state) => (uint)(state >> GenerationShift);
 }

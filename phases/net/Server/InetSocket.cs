@@ -137,6 +137,12 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>It gets no ring any more.</summary>
     public bool MayNotShare { get; set; }
 
+    /// <summary>The ring that a program shares with the server; null: there is none.</summary>
+    public ServedRing? Served { get; set; }
+
+    /// <summary>How often another domain used it while it had one.</summary>
+    public int ServedContended { get; set; }
+
     /// <summary>Requests that wait for it, in the order in which they came.</summary>
     public List<Waiter> Waiters { get; } = [];
 

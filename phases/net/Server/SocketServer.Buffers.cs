@@ -33,6 +33,7 @@ public sealed partial class SocketServer
         // A socket of netlink has memory of its own, and not more.
         if (!SocketBufferSize.IsSend(option) && socket.Received is { } received)
             received.Capacity = socket.Netlink is null ? bytes : Math.Min(bytes, DatagramBytes);
+        EndServedOf(socket);
         socket.Connection?.OnBuffers();
         Changed(socket); // who waits for room may have it now
         return Errno.None;

@@ -40,6 +40,7 @@ public sealed partial class SocketServer
         if (socket.Settings.ReceiveBuffer == 0 && value > _rings.Capacity / 2)
         {
             socket.Settings.ReceiveBuffer = (int)Math.Min(2L * value, SocketBufferSize.Most);
+            EndServedOf(socket);
             socket.Connection?.OnBuffers();
         }
 

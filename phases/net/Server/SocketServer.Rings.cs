@@ -27,7 +27,7 @@ public sealed partial class SocketServer
     public int RingCount => _sharedRings.Count;
 
     /// <inheritdoc/>
-    public Errno Ring(ulong domain, uint handle, out uint end, out ulong memory, out ulong wait, out ulong signal)
+    public Errno Ring(ulong domain, uint handle, bool withServer, out uint end, out ulong memory, out ulong wait, out ulong signal)
     {
         end = 0;
         memory = wait = signal = 0;
@@ -35,11 +35,17 @@ public sealed partial class SocketServer
         if (socket is null)
             return error;
         _ = LeaveRing(domain, handle); // mostly it has none
-        if (RingMemory is null || socket.MayNotShare || !MayShare(socket) || socket.Connection!.FindLocal() is not { } connection)
+        if (withServer)
+        {
+            end = ConnectionRing.ProgramEnd | ConnectionRing.Served;
+            return ServeRing(domain, socket, out memory, out wait, out signal);
+        }
+
+        if (RingMemory is null || socket.MayNotShare || socket.Served is not null || !MayShare(socket) || socket.Connection!.FindLocal() is not { } connection)
             return Errno.EOPNOTSUPP;
         if (connection.Tag is not InetSocket other || other.Connection != connection)
             return Errno.EAGAIN; // it waits to be accepted
-        if (other.MayNotShare || !MayShare(other))
+        if (other.MayNotShare || other.Served is not null || !MayShare(other))
             return Errno.EOPNOTSUPP;
         if (socket.RingEnd is null)
         {
@@ -78,6 +84,8 @@ public sealed partial class SocketServer
     /// <inheritdoc/>
     public Errno LeaveRing(ulong domain, uint handle)
     {
+        if (handle != 0 && ReturnServed(domain, handle))
+            return Errno.None;
         for (int i = _sharedRings.Count - 1; i >= 0; i--)
         {
             SocketRing ring = _sharedRings[i];
@@ -203,6 +211,7 @@ public sealed partial class SocketServer
     /// <summary>A domain is gone, and what it had of rings.</summary>
     private void ReturnRings(ulong domain)
     {
+        _ = ReturnServed(domain, 0);
         for (int i = _sharedRings.Count - 1; i >= 0; i--)
         {
             SocketRing ring = _sharedRings[i];

@@ -113,6 +113,8 @@ public sealed partial class SocketServer
     private static ushort TellingOf(InetSocket socket)
     {
         ushort ready = socket.RingEnd is { Ring.IsInUse: true } ? SocketStates.InRing : (ushort)socket.Ready;
+        if (socket.Served is not null)
+            ready |= SocketStates.Served;
         return socket.Lingers ? (ushort)(ready | SocketStates.Lingers) : ready;
     }
 

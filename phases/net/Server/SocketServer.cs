@@ -85,11 +85,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         bool answered = new MessageTag(message.Tag).Protocol == NetworkControlDispatcher.Number
             ? NetworkControlDispatcher.Dispatch(this, ref message, messagePage)
             : SocketDispatcher.Dispatch(this, ref message, messagePage) || !Keep(ref message);
-        Deliver();
-        if (_rings.TakeReplenished())
-            GoOn();
-        if (_stack.Changes != _toldChanges)
-            TellGroups();
+        EndRound();
         return answered;
     }
 
@@ -97,6 +93,13 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     public void Advance()
     {
         _stack.Advance(_kernel.Now);
+        EndRound();
+    }
+
+    /// <summary>Something was done: what it has brought about at once.</summary>
+    private void EndRound()
+    {
+        EndUnsuited();
         Deliver();
         if (_rings.TakeReplenished())
             GoOn();
@@ -113,6 +116,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             if (socket.IsClosed)
                 continue;
             EndRingOf(socket); // what has changed is not in the ring
+            if (socket.Served is { } ring && !MayServe(socket))
+                EndServed(ring, isContended: false);
             AnswerWaiters(socket, messagePage);
             Deliver();
             Tell(socket);
@@ -130,6 +135,10 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         if (socket.Tag is not InetSocket changed)
             return;
         changed.Count(change);
+
+        // The program must not read past the mark before it is told.
+        if ((change & SocketChange.Urgent) != 0)
+            changed.Served?.Receive.Pause();
         Changed(changed);
     }
 
@@ -170,8 +179,10 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     private Errno Find(ulong domain, uint number, [NotNullWhen(true)] out InetSocket? socket)
     {
         Errno error = Look(domain, number, out socket);
-        if (socket is not null)
-            EndRingOf(socket);
+        if (socket is null)
+            return error;
+        EndRingOf(socket);
+        LookFor(domain, socket);
         return error;
     }
 
@@ -204,6 +215,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     {
         if (socket.RingEnd is { } end)
             EndRing(end.Ring, isContended: false);
+        if (socket.Served is { } ring)
+            EndServed(ring, isContended: false);
         socket.IsClosed = true;
         foreach (Waiter waiter in socket.Waiters)
         {

@@ -5,6 +5,7 @@ namespace Pistachio.Vfs.Protocol;
 /// <summary>
 /// The memory that the two ends of a connection share with the server of its sockets: a page with the words of two <see cref="PipeRing"/>s, one for each direction,
 /// and behind it the bytes of both. Each end may write to all of it; whatever one writes there only the other one reads, whom it could have sent the same to.
+/// Where the server itself is the other end (<see cref="IsServed"/>), it stands for the peer.
 /// </summary>
 public static class ConnectionRing
 {
@@ -14,12 +15,21 @@ public static class ConnectionRing
     /// <summary>All of it, whole pages.</summary>
     public const int Size = PipeRing.ControlSize + (2 * Capacity);
 
+    /// <summary>The end that a program has of a ring whose other end is the server's.</summary>
+    public const int ProgramEnd = 0;
+
+    /// <summary>Added to an end: the server has the other one.</summary>
+    public const int Served = 2;
+
     /// <summary>The words of the second direction: far from those of the first, for caches.</summary>
     private const int ControlStep = PipeRing.ControlSize / 2;
 
+    /// <summary>Whether the server has the other end.</summary>
+    public static bool IsServed(uint end) => (end & Served) != 0;
+
     /// <summary>The bytes that an end sends.</summary>
     /// <param name="memory">The memory, <see cref="Size"/> bytes.</param>
-    /// <param name="end">0 or 1.</param>
+    /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
     public static PipeRing Of(Span<byte> memory, uint end)
     {
         int index = (int)(end & 1);

@@ -213,6 +213,60 @@ public readonly ref struct PipeRing
             && Interlocked.CompareExchange(ref Taken, taken | WriterSleeps, taken) == taken;
     }
 
+    /// <summary>A server at one end: what is written in all, modulo 2 to the 32nd, is the upper half; flags are below. Nobody has checked it.</summary>
+    public ulong WrittenWord => Volatile.Read(ref Written);
+
+    /// <summary>A server at one end: what is taken in all, likewise.</summary>
+    public ulong TakenWord => Volatile.Read(ref Taken);
+
+    /// <summary>A server at one end: change the word of the writer, whatever it is.</summary>
+    /// <returns>What it was.</returns>
+    public ulong ExchangeWritten(ulong word) => Interlocked.Exchange(ref Written, word);
+
+    /// <summary>A server at one end: change the word of the reader, whatever it is.</summary>
+    /// <returns>What it was.</returns>
+    public ulong ExchangeTaken(ulong word) => Interlocked.Exchange(ref Taken, word);
+
+    /// <summary>A server at one end: change the word of the writer if it is still as it was.</summary>
+    public bool TryChangeWritten(ulong from, ulong to) => Interlocked.CompareExchange(ref Written, to, from) == from;
+
+    /// <summary>A server at one end: change the word of the reader if it is still as it was.</summary>
+    public bool TryChangeTaken(ulong from, ulong to) => Interlocked.CompareExchange(ref Taken, to, from) == from;
+
+    /// <summary>A word with no flags.</summary>
+    /// <param name="count">Bytes in all, modulo 2 to the 32nd.</param>
+    public static ulong WordOf(uint count) => (ulong)count << CountShift;
+
+    /// <summary>Bytes in all that a word tells of, modulo 2 to the 32nd.</summary>
+    public static uint CountOf(ulong word) => (uint)(word >> CountShift);
+
+    /// <summary>Copy bytes out, whatever the words say.</summary>
+    /// <param name="first">The number of the first byte, modulo 2 to the 32nd.</param>
+    /// <param name="destination">At most as long as the ring.</param>
+    public void CopyOut(uint first, Span<byte> destination)
+    {
+        int at = (int)first & (_bytes.Length - 1);
+        int before = _bytes.Length - at;
+        if (destination.Length <= before)
+        {
+            _bytes.Slice(at, destination.Length).CopyTo(destination);
+            return;
+        }
+
+        _bytes.Slice(at).CopyTo(destination);
+        _bytes.Slice(0, destination.Length - before).CopyTo(destination.Slice(before));
+    }
+
+    /// <summary>Bytes where they are, as far as they lie behind each other. Who writes them may change them at any time.</summary>
+    /// <param name="first">The number of the first byte, modulo 2 to the 32nd.</param>
+    /// <param name="count">At most so many.</param>
+    public ReadOnlySpan<byte> Contiguous(uint first, int count)
+    {
+        int at = (int)first & (_bytes.Length - 1);
+        int before = _bytes.Length - at;
+        return _bytes.Slice(at, count < before ? count : before);
+    }
+
     /// <summary>The server: memory that is all zero is a ring that is not in use yet.</summary>
     public void Prepare()
     {
@@ -276,19 +330,5 @@ public readonly ref struct PipeRing
 
         // If it could not be set: looking once more shows whether that matters, and ends the ring if it goes on.
         return (seen & ServerWaits) == 0;
-    }
-
-    private void CopyOut(uint first, Span<byte> destination)
-    {
-        int at = (int)first & (_bytes.Length - 1);
-        int before = _bytes.Length - at;
-        if (destination.Length <= before)
-        {
-            _bytes.Slice(at, destination.Length).CopyTo(destination);
-            return;
-        }
-
-        _bytes.Slice(at).CopyTo(destination);
-        _bytes.Slice(0, destination.Length - before).CopyTo(destination.Slice(before));
     }
 }

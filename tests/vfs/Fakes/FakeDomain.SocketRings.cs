@@ -6,10 +6,10 @@ namespace Pistachio.Vfs.Tests.Fakes;
 /// <content>Rings of connections, of which the VFS server has none.</content>
 internal readonly partial struct FakeDomain
 {
-    public Errno SocketRing(SocketHandle socket, out uint end, out ulong memory, out ulong wait, out ulong signal)
+    public Errno SocketRing(SocketHandle socket, bool withServer, out uint end, out ulong memory, out ulong wait, out ulong signal)
     {
         process.Count(nameof(SocketRing));
-        return Server.Ring(process.Badge, socket.Handle, out end, out memory, out wait, out signal);
+        return Server.Ring(process.Badge, socket.Handle, withServer, out end, out memory, out wait, out signal);
     }
 
     public Errno LeaveSocketRing(SocketHandle socket)

@@ -7,8 +7,8 @@ namespace Pistachio.LibPosix;
 /// <content>Rings of connections.</content>
 internal readonly partial struct FileDomain
 {
-    public Errno SocketRing(SocketHandle socket, out uint end, out ulong memory, out ulong wait, out ulong signal) =>
-        ServerOf(socket.Family).Ring(socket.Number, out end, out memory, out wait, out signal);
+    public Errno SocketRing(SocketHandle socket, bool withServer, out uint end, out ulong memory, out ulong wait, out ulong signal) =>
+        ServerOf(socket.Family).Ring(socket.Number, withServer, out end, out memory, out wait, out signal);
 
     public Errno LeaveSocketRing(SocketHandle socket) => ServerOf(socket.Family).LeaveRing(socket.Number);
 

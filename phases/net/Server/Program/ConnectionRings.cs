@@ -9,19 +9,28 @@ namespace Pistachio.Net.Server.Program;
 /// <summary>Rings out of the untyped memory that the board grants, each made and mapped when it is first needed, and used again.</summary>
 /// <param name="pool">The untyped memory.</param>
 /// <param name="space">The address space of the server.</param>
-internal sealed class ConnectionRings(ulong pool, ulong space) : IConnectionRings
+/// <param name="first">Where they are mapped; a multiple of 2 MiB.</param>
+/// <param name="maximum">How many there are at most.</param>
+/// <param name="events">What is signalled for the server, which has the second end of each; 0: two programs have the ends.</param>
+internal sealed class ConnectionRings(ulong pool, ulong space, ulong first, int maximum, ulong events) : IConnectionRings
 {
-    /// <summary>Behind the two MiB of <see cref="StateMemory"/> and <see cref="WindowMemory"/>.</summary>
-    private const ulong Address = 0x20_0020_0000;
+    /// <summary>Where rings of two programs are: behind the two MiB of <see cref="StateMemory"/> and <see cref="WindowMemory"/>.</summary>
+    public const ulong SharedAddress = 0x20_0020_0000;
+
+    /// <summary>With as many, a dozen windows still find memory on a board that grants two MiB for both.</summary>
+    public const int MaximumShared = 8;
+
+    /// <summary>Where rings with the server are.</summary>
+    public const ulong ServedAddress = SharedAddress + (MaximumShared * Step);
+
+    /// <summary>Rings with the server, 140 KiB each.</summary>
+    public const int MaximumServed = 16;
 
     /// <summary>Addresses of a ring, and how many of them share a page table.</summary>
     private const ulong Step = 0x4_0000;
     private const int OfTable = 8;
 
     private const uint Pages = ConnectionRing.Size / StartPage.PageSize;
-
-    /// <summary>With as many, a dozen windows still find memory on a board that grants two MiB.</summary>
-    private const int Maximum = 8;
 
     private readonly List<Made> _made = [];
     private readonly Stack<int> _unused = new();
@@ -43,7 +52,12 @@ internal sealed class ConnectionRings(ulong pool, ulong space) : IConnectionRing
         if (status == CallStatus.Ok)
             status = Kernel.Derive(ring.Notifications[end], Rights.Read, 0, 0, out wait);
         if (status == CallStatus.Ok)
-            status = Kernel.Derive(ring.Notifications[1 - end], Rights.Write, 0, 0, out signal);
+        {
+            status = events == 0
+                ? Kernel.Derive(ring.Notifications[1 - end], Rights.Write, 0, 0, out signal)
+                : Kernel.Derive(events, Rights.Write, 1UL << (ServedRing.FirstBit + index), 0, out signal);
+        }
+
         ring.Given[end] = [memory, wait, signal];
         if (status == CallStatus.Ok)
             return true;
@@ -72,16 +86,17 @@ internal sealed class ConnectionRings(ulong pool, ulong space) : IConnectionRing
 
     public void Wake(int index, int end) => _ = Kernel.Signal(_made[index].Notifications[end]); // it is the server's own
 
-    private static ulong AddressOf(int index) => Address + ((ulong)index * Step);
+    private ulong AddressOf(int index) => first + ((ulong)index * Step);
 
     private bool TryMake(out int index)
     {
         index = _made.Count;
-        if (index == Maximum || (index / OfTable == _tables && !TryFeed()))
+        if (index == maximum || (index / OfTable == _tables && !TryFeed()))
             return false;
         Made ring = new();
         CallStatus status = Kernel.Retype(pool, CapabilityKind.Memory, Pages, out ring.Memory);
-        for (int end = 0; end < 2 && status == CallStatus.Ok; end++)
+        int ends = events == 0 ? 2 : 1;
+        for (int end = 0; end < ends && status == CallStatus.Ok; end++)
         {
             status = Kernel.Retype(pool, CapabilityKind.Untyped, 1, out ring.Pages[end]);
             if (status == CallStatus.Ok)

@@ -38,7 +38,9 @@ internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messa
                 answer = Handle(ref message);
             else if (status == CallStatus.TimedOut)
                 server.Advance();
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.Notified))
+            else if (status == CallStatus.Notified)
+                server.OnSignals(message.Badge);
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
 
             if (Client is not null && (status == CallStatus.Notified || !Client.IsAttached))

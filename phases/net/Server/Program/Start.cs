@@ -29,6 +29,7 @@ internal static class Start
         ulong service = DomainStart.Capability("service");
         ulong space = DomainStart.Capability("space");
         ulong pool = DomainStart.Capability("pool");
+        ulong events = DomainStart.Capability("events");
         if (service == 0 || space == 0 || pool == 0)
         {
             ServerConsole.WriteLine("sockets: needs the capabilities 'service', 'space' and 'pool'");
@@ -48,7 +49,8 @@ internal static class Start
         PagedRingSource rings = new(new PagePool(SmallPages, MiddlePages, LargePages), Ring, SocketBufferSize.Most);
         SocketServer server = new(new ServerKernel(), stack, rings, states, new WindowMemory(pool, space))
         {
-            RingMemory = new ConnectionRings(pool, space),
+            RingMemory = new ConnectionRings(pool, space, ConnectionRings.SharedAddress, ConnectionRings.MaximumShared, 0),
+            ServedMemory = events == 0 ? null : new ConnectionRings(pool, space, ConnectionRings.ServedAddress, ConnectionRings.MaximumServed, events),
         };
         NetworkInterfaceClient? client = CardOpener.TryOpen();
         EventLoop loop = new(server, service, DomainStart.Page.MessagePage)

@@ -24,7 +24,7 @@ public sealed partial class TcpConnection
         }
 
         IReceiveRing ring = other.ReceiveRing!;
-        int room = ring.Capacity - ring.Count;
+        int room = ring.Room;
         int count = ring.Place(0, room < bytes.Length ? bytes[..Math.Max(room, 0)] : bytes);
         if (count == 0)
             return 0;

@@ -5,14 +5,18 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Files;
 
 /// <summary>
-/// Rings of connections (<see cref="ConnectionRing"/>). A process that has used a stream socket of the internet by messages a few times, and waits for it where it must,
-/// asks for its ring. What comes of the ring alone is done here; all else goes in messages, which end the use of the ring.
+/// Rings of connections (<see cref="ConnectionRing"/>). A process that has used a stream socket of the internet by messages a few times asks for its ring: if it waits where it must
+/// for that with the other end, otherwise, and if there is none, for that with the server. What comes of the ring alone is done here; all else goes in messages, which end the use of
+/// the one, and find what was written into the other.
 /// </summary>
 public ref partial struct Files<TDomain>
 {
     /// <summary>A process asks for a ring when it has used a socket so often, and then each time that the number is a multiple of the second.</summary>
     private const byte WorthASocketRing = 8;
     private const byte WorthAskingForItAgain = 16;
+
+    /// <summary>So often the other end has not asked for the ring that the two would share: it does not mean to.</summary>
+    private const byte NotWanted = 64;
 
     /// <summary>
     /// So long a writer waits for room in a ring, in nanoseconds: then the bytes go by the server, where there is more of it, so that nobody waits for ever who did not
@@ -33,7 +37,7 @@ public ref partial struct Files<TDomain>
         if (_state.Handles[file].SocketRing != 0)
             return (flags & ~known) == 0;
         NoteSocketUse(file, flags);
-        return false;
+        return _state.Handles[file].SocketRing != 0 && (flags & ~known) == 0;
     }
 
     /// <summary>Send bytes of a stream that has a ring: there as far as it goes, otherwise by messages.</summary>
@@ -70,7 +74,7 @@ public ref partial struct Files<TDomain>
                 GiveSocketRingBack(file);
             if (outcome != RingOutcome.Moved || !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0)
                 break;
-            Errno error = SleepAtSocket(file, ref window, ring, forRoom: true);
+            Errno error = SleepAtSocket(file, ref window, ring, window.IsServed ? ulong.MaxValue : DeadlineIn(RoomPatience), forRoom: true);
             if (error == Errno.ETIMEDOUT)
                 break;
             if (error != Errno.None)
@@ -149,7 +153,7 @@ public ref partial struct Files<TDomain>
                 break;
             if (!mayWait)
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
+            Errno error = SleepAtSocket(file, ref window, ring, ulong.MaxValue, forRoom: false);
             if (error == Errno.ETIMEDOUT)
                 break;
             if (error != Errno.None)
@@ -173,7 +177,7 @@ public ref partial struct Files<TDomain>
 
     /// <summary>Wait for a change of a ring.</summary>
     /// <returns>ETIMEDOUT: it is better to go by a message. EINTR. EBADF.</returns>
-    private readonly Errno SleepAtSocket(int file, ref SocketRingWindow window, PipeRing ring, bool forRoom)
+    private readonly Errno SleepAtSocket(int file, ref SocketRingWindow window, PipeRing ring, ulong deadline, bool forRoom)
     {
         // A ring knows one sleeper of each end. A second one waits with the server.
         if (window.HasSleeper)
@@ -182,7 +186,7 @@ public ref partial struct Files<TDomain>
             return Errno.None;
         ulong wait = window.Wait;
         window.HasSleeper = true;
-        Errno error = _domain.AwaitSocketRing(wait, forRoom ? DeadlineIn(RoomPatience) : ulong.MaxValue);
+        Errno error = _domain.AwaitSocketRing(wait, deadline);
 
         // Another thread may have given the ring back, or closed the descriptor, and the numbers may stand for something else.
         if (window.Wait != wait)
@@ -195,17 +199,17 @@ public ref partial struct Files<TDomain>
     private readonly void NoteSocketUse(int file, MessageFlags flags)
     {
         ref OpenHandle handle = ref _state.Handles[file];
-        if (handle.Family is not (SocketFamily.Internet or SocketFamily.Internet6) || !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0)
+        if (handle.Family is not (SocketFamily.Internet or SocketFamily.Internet6))
             return;
         byte uses = handle.Uses;
         if (uses == NeverARing)
             return;
         handle.Uses = ++uses == NeverARing ? (byte)0 : uses;
         if (uses == WorthASocketRing || uses % WorthAskingForItAgain == 0)
-            AskForSocketRing(file);
+            AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted);
     }
 
-    private readonly void AskForSocketRing(int file)
+    private readonly void AskForSocketRing(int file, bool withServer)
     {
         ref OpenHandle handle = ref _state.Handles[file];
         int index = 0;
@@ -213,7 +217,9 @@ public ref partial struct Files<TDomain>
             index++;
         if (index == SocketRingWindowList.Capacity)
             return;
-        Errno error = _domain.SocketRing(SocketOf(file), out uint end, out ulong memory, out ulong wait, out ulong signal);
+        Errno error = _domain.SocketRing(SocketOf(file), withServer, out uint end, out ulong memory, out ulong wait, out ulong signal);
+        if (error == Errno.EOPNOTSUPP && !withServer)
+            error = _domain.SocketRing(SocketOf(file), true, out end, out memory, out wait, out signal);
         if (error is not (Errno.None or Errno.EAGAIN or Errno.ENOMEM))
             handle.Uses = NeverARing;
         if (error != Errno.None)

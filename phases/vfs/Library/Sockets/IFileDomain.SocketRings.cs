@@ -5,7 +5,7 @@ namespace Pistachio.Files;
 /// <content>Connections whose bytes lie in memory that the two ends share.</content>
 public partial interface IFileDomain
 {
-    Errno SocketRing(SocketHandle socket, out uint end, out ulong memory, out ulong wait, out ulong signal);
+    Errno SocketRing(SocketHandle socket, bool withServer, out uint end, out ulong memory, out ulong wait, out ulong signal);
 
     Errno LeaveSocketRing(SocketHandle socket);
 

@@ -1,15 +1,21 @@
 using System.Runtime.CompilerServices;
+using Pistachio.Abi;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Files;
 
 /// <summary>A ring of a connection that is mapped: what this process sends and receives there needs no message.</summary>
 public struct SocketRingWindow
 {
-    /// <summary>Addresses of one ring, in bytes: room for a <see cref="Pistachio.Vfs.Protocol.ConnectionRing"/>.</summary>
+    /// <summary>Addresses of one ring, in bytes: room for a <see cref="ConnectionRing"/>.</summary>
     public const ulong Size = 0x2_2000;
 
-    /// <summary>Where the rings lie: behind the memory that is shared with the server of internet sockets, under the same page table.</summary>
-    public const ulong Base = FileWindow.SocketAddress + 0x2_0000;
+    /// <summary>Where the first rings lie: behind the memory that is shared with the server of internet sockets, under the same page table.</summary>
+    private const ulong Base = FileWindow.SocketAddress + 0x2_0000;
+
+    /// <summary>How many there is room for, and where the others lie, which need page tables of their own: behind the files of 256 MiB that are read first.</summary>
+    private const int Near = 4;
+    private const ulong Far = ProcessLayout.Windows + 0x0FC0_0000;
 
     /// <summary>Number of the <see cref="OpenHandle"/> plus 1; 0: the window is free.</summary>
     public ushort File;
@@ -17,8 +23,11 @@ public struct SocketRingWindow
     /// <summary>A thread sleeps.</summary>
     public bool HasSleeper;
 
-    /// <summary>Which end the process has: 0 or 1.</summary>
+    /// <summary>Which end the process has: 0 or 1, and whether the server has the other one.</summary>
     public byte End;
+
+    /// <summary>The server has the other end.</summary>
+    public readonly bool IsServed => ConnectionRing.IsServed(End);
 
     /// <summary>The memory, what this process sleeps on, and what the other end sleeps on.</summary>
     public ulong Memory;
@@ -26,14 +35,15 @@ public struct SocketRingWindow
     public ulong Signal;
 
     /// <summary>Where a window is.</summary>
-    public static ulong AddressOf(int index) => Base + ((ulong)(uint)index * Size);
+    public static ulong AddressOf(int index) =>
+        (uint)index < Near ? Base + ((ulong)(uint)index * Size) : Far + ((ulong)(uint)(index - Near) * Size);
 }
 
 /// <summary>The rings of connections of a process.</summary>
 [InlineArray(Capacity)]
 public struct SocketRingWindowList
 {
-    public const int Capacity = 4;
+    public const int Capacity = 12;
 
     private SocketRingWindow _first;
 }

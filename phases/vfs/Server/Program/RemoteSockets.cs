@@ -71,6 +71,13 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     public PollEvents Ready(uint number, out uint generation)
     {
         ulong state = StateOf(number);
+        if (SocketStates.IsServed(state) && ((PollEvents)SocketStates.ReadyOf(state) & PollEvents.Input) != 0)
+        {
+            // The program may have taken it.
+            _ = Control.Refresh(number); // of a server that is gone
+            state = StateOf(number);
+        }
+
         generation = SocketStates.GenerationOf(state);
         return (PollEvents)SocketStates.ReadyOf(state);
     }

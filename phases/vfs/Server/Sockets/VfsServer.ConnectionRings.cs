@@ -6,7 +6,7 @@ namespace Pistachio.Vfs.Server;
 public sealed partial class VfsServer
 {
     /// <inheritdoc/>
-    public Errno Ring(ulong domain, uint handle, out uint end, out ulong memory, out ulong wait, out ulong signal)
+    public Errno Ring(ulong domain, uint handle, bool withServer, out uint end, out ulong memory, out ulong wait, out ulong signal)
     {
         end = 0;
         memory = wait = signal = 0;

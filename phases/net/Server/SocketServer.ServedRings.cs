@@ -1,0 +1,221 @@
+using System;
+using System.Numerics;
+using Pistachio.Abi;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
+namespace Pistachio.Net.Server;
+
+/// <content>
+/// Rings that a program shares with the server (decision 48), for connections to other hosts and for all that the ring of two ends does not suit: the stack has its
+/// bytes where the program writes and reads them. The program signals what the server waits for, and its messages about the socket find all that it wrote before.
+/// </content>
+public sealed partial class SocketServer
+{
+    /// <summary>Rings that a word of signals has bits for.</summary>
+    private const int MaximumServed = 64 - ServedRing.FirstBit;
+
+    private readonly ServedRing?[] _served = new ServedRing?[MaximumServed];
+
+    /// <summary>The socket of the message at hand that has such a ring; null: it has none.</summary>
+    private InetSocket? _servedNow;
+
+    /// <summary>Memory for rings with the server; null: there are none.</summary>
+    public IConnectionRings? ServedMemory { get; init; }
+
+    /// <summary>Rings with the server that there are, those included that are over and not given back.</summary>
+    public int ServedRingCount { get; private set; }
+
+    /// <summary>Programs have signalled.</summary>
+    /// <param name="signals">The word: a bit for each ring, from <see cref="ServedRing.FirstBit"/> on.</param>
+    public void OnSignals(ulong signals)
+    {
+        signals >>= ServedRing.FirstBit;
+        if (signals == 0)
+            return;
+        _stack.Advance(_kernel.Now);
+        for (; signals != 0; signals &= signals - 1)
+        {
+            if (_served[BitOperations.TrailingZeroCount(signals)] is { IsOver: false } ring)
+                Look(ring);
+        }
+
+        EndRound();
+    }
+
+    /// <inheritdoc/>
+    public Errno Refresh(ulong caller, uint number)
+    {
+        if (caller != ControlBadge)
+            return Errno.EPERM;
+        if (number == 0 || number >= (uint)_sockets.Length || _sockets[number] is not { } socket)
+            return Errno.EBADF;
+        if (socket.Served is { } ring)
+            Look(ring);
+        Tell(socket);
+        return Errno.None;
+    }
+
+    private Errno ServeRing(ulong domain, InetSocket socket, out ulong memory, out ulong wait, out ulong signal)
+    {
+        memory = wait = signal = 0;
+        if (ServedMemory is null || socket.ServedContended >= MaximumContended || !MayServe(socket))
+            return Errno.EOPNOTSUPP;
+        TcpConnection connection = socket.Connection!;
+        if (socket.RingEnd is { } end)
+            EndRing(end.Ring, isContended: false);
+        if (socket.Served is not null || !connection.MayExchangeRings)
+            return Errno.EAGAIN;
+        if (!ServedMemory.TryTake(out int index))
+            return Errno.ENOMEM;
+        ConnectionRing.Of(ServedMemory.Bytes(index), 0).Prepare();
+        ConnectionRing.Of(ServedMemory.Bytes(index), 1).Prepare();
+        ServedRing ring = new(ServedMemory, index, socket, domain);
+        bool isGiven = ServedMemory.TryGive(index, ConnectionRing.ProgramEnd, out memory, out wait, out signal);
+        if (!isGiven || !connection.TryExchangeRings(ring.Send, ring.Receive, null))
+        {
+            if (isGiven)
+                ServedMemory.Withdraw(index, ConnectionRing.ProgramEnd);
+            ServedMemory.Free(index);
+            return Errno.ENOMEM;
+        }
+
+        ring.Send.Begin();
+        ring.Receive.Begin();
+        _served[index] = ring;
+        ServedRingCount++;
+        socket.Served = ring;
+        Tell(socket);
+        return Errno.None;
+    }
+
+    /// <summary>What a program has done in its ring since: the stack gets to know.</summary>
+    private void Look(ServedRing ring)
+    {
+        InetSocket socket = ring.Socket;
+        TcpConnection connection = socket.Connection!;
+        int unread = ring.Receive.Count;
+        ring.Receive.Look();
+        if (ring.Receive.Count != unread)
+            connection.OnRead();
+        int fresh = ring.Send.Fresh();
+        if (fresh > 0)
+        {
+            // To another end on this host at once, where nothing is before it.
+            int given = 1;
+            while (fresh > 0 && given > 0 && ring.Send.Count == 0)
+            {
+                given = connection.SendLocally(ring.Send.Peek(fresh));
+                ring.Send.Skip(given);
+                fresh -= given;
+            }
+
+            ring.Send.Accept(fresh);
+            if (fresh > 0)
+                connection.OnWritten();
+            if (ring.Send.Count >= ring.Send.Capacity / 2)
+                Tell(socket); // who polls it for output waits from now on
+        }
+
+        if (ring.IsBroken)
+            EndServed(ring, isContended: false);
+    }
+
+    /// <summary>A domain has sent a message about a socket: what it wrote before comes first. Of another domain it ends the ring.</summary>
+    private void LookFor(ulong domain, InetSocket socket)
+    {
+        if (socket.Served is not { } ring)
+            return;
+        if (ring.Owner == domain)
+            Look(ring);
+        else
+            EndServed(ring, isContended: true);
+        _servedNow = socket;
+    }
+
+    /// <summary>The message at hand may have asked for something that the ring alone does not do.</summary>
+    private void EndUnsuited()
+    {
+        if (_servedNow is { Served: { } ring } socket && !MayServe(socket))
+            EndServed(ring, isContended: false);
+        _servedNow = null;
+    }
+
+    /// <summary>The connection of a ring gets rings of the server's own memory, with all that is in it.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="isContended">Another domain used the connection.</param>
+    private void EndServed(ServedRing ring, bool isContended)
+    {
+        if (ring.IsOver)
+            return;
+        ring.IsOver = true;
+        InetSocket socket = ring.Socket;
+        socket.Served = null;
+        if (isContended)
+            socket.ServedContended++;
+        TcpConnection connection = socket.Connection!;
+        ring.Send.Stop();
+        ring.Receive.Stop();
+        _ = _rings.TryTake(connection.Settings, out ISendRing? send, out IReceiveRing? receive); // these take memory as bytes come
+        if (!ring.IsBroken && connection.TryExchangeRings(send!, receive!, _rings))
+        {
+            connection.OnRead();
+            connection.OnWritten();
+        }
+        else
+        {
+            // The program wrote nonsense into the words, or there is no memory: bytes are lost, and that is told.
+            _rings.Return(send!, receive!);
+            connection.Fail(ring.IsBroken ? Errno.ECONNABORTED : Errno.ENOBUFS, send!, receive!, _rings);
+        }
+
+        ServedMemory!.Wake(ring.Index, ConnectionRing.ProgramEnd); // one that sleeps looks again
+        Changed(socket);
+        if (!socket.IsClosed)
+            Tell(socket);
+    }
+
+    /// <summary>The sizes of a socket are to change, which those of its ring do not.</summary>
+    private void EndServedOf(InetSocket socket)
+    {
+        if (socket.Served is { } ring)
+            EndServed(ring, isContended: false);
+    }
+
+    /// <summary>The owner of a ring has it no more.</summary>
+    private void ReturnServed(ServedRing ring)
+    {
+        EndServed(ring, isContended: false);
+        _served[ring.Index] = null;
+        ServedRingCount--;
+        ServedMemory!.Withdraw(ring.Index, ConnectionRing.ProgramEnd);
+        ServedMemory.Free(ring.Index);
+    }
+
+    /// <summary>The owner of a ring gives it back, or is gone.</summary>
+    /// <param name="domain">The owner.</param>
+    /// <param name="number">The socket; 0: all that it has.</param>
+    /// <returns>Whether there was one.</returns>
+    private bool ReturnServed(ulong domain, uint number)
+    {
+        bool any = false;
+        if (ServedRingCount == 0)
+            return any;
+        foreach (ServedRing? ring in _served)
+        {
+            if (ring is null || ring.Owner != domain || (number != 0 && ring.Socket.Number != number))
+                continue;
+            ReturnServed(ring);
+            any = true;
+        }
+
+        return any;
+    }
+
+    /// <summary>Whether all that a program has asked of a stream, and that has become of it, is what such a ring does.</summary>
+    private static bool MayServe(InetSocket socket) =>
+        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, HasError: false,
+            Connection: { CanSend: true, IsReceivingOver: false, HasMark: false } connection }
+        && connection.Settings is { Cork: false, ReceiveLowWater: <= 1 }
+        && connection.SendRing!.Capacity == ConnectionRing.Capacity && connection.ReceiveRing!.Capacity == ConnectionRing.Capacity;
+}
