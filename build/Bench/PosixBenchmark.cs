@@ -42,6 +42,7 @@ internal sealed record PosixBenchmark(string Name, string Text, long Goal)
         new("posix.unix_roundtrip", "the same, Unix stream sockets", 2_000),
         new("posix.udp_roundtrip", "the same, UDP over loopback", 4_000),
         new("posix.tcp_roundtrip", "the same, TCP over loopback", 5_000),
+        new("posix.tcp_epoll", "the same, with an event loop at the other end (epoll, O_NONBLOCK)", 0),
         new("posix.tcp_64k", "64 KiB there and 1 byte back, TCP over loopback", 30_000),
         new("posix.tcp_connect", "connect, accept and close at both ends, TCP over loopback, in one process", 0),
         new("posix.futex_roundtrip", "two threads wake each other by a futex", 1_200),

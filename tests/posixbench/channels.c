@@ -1,8 +1,10 @@
 /* Bytes to another process and back: pipes, Unix sockets, and UDP and TCP over the loopback interface. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -60,6 +62,19 @@ static void answer_bytes(void)
 static void answer_blocks(void)
 {
     answer(BLOCK_SIZE);
+}
+
+/* Answers each byte by one as a program with an event loop does: it waits with epoll, and for nothing else. */
+static void answer_events(void)
+{
+    close_end(&own);
+    int queue = epoll_create1(0);
+    struct epoll_event event = { .events = EPOLLIN };
+    if (queue < 0 || fcntl(other.in, F_SETFL, O_NONBLOCK) != 0 || epoll_ctl(queue, EPOLL_CTL_ADD, other.in, &event) != 0)
+        return;
+    while (epoll_wait(queue, &event, 1, -1) == 1)
+        if (read_all(other.in, 1) != 0 || write(other.out, block, 1) != 1)
+            break;
 }
 
 static int64_t start_answering(void (*run)(void))
@@ -172,6 +187,12 @@ static int64_t tcp_prepare(void)
     return result < 0 ? result : start_answering(answer_bytes);
 }
 
+static int64_t tcp_epoll_prepare(void)
+{
+    int64_t result = connect_tcp();
+    return result < 0 ? result : start_answering(answer_events);
+}
+
 static int64_t tcp_64k_prepare(void)
 {
     int64_t result = connect_tcp();
@@ -212,6 +233,7 @@ const struct row channel_rows[] = {
     { "posix.unix_roundtrip", MANY_ROUNDS, unix_prepare, byte_round, channel_finish },
     { "posix.udp_roundtrip", MANY_ROUNDS, udp_prepare, byte_round, channel_finish },
     { "posix.tcp_roundtrip", MANY_ROUNDS, tcp_prepare, byte_round, channel_finish },
+    { "posix.tcp_epoll", MANY_ROUNDS, tcp_epoll_prepare, byte_round, channel_finish },
     { "posix.tcp_64k", MANY_ROUNDS, tcp_64k_prepare, block_round, channel_finish },
     { "posix.tcp_connect", MANY_ROUNDS, tcp_connect_prepare, tcp_connect_round, tcp_connect_finish },
     { NULL, 0, NULL, NULL, NULL },
