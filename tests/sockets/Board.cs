@@ -104,9 +104,11 @@ internal sealed class Board : ILink
         }
     }
 
-    /// <summary>What poll would find.</summary>
-    public PollEvents Ready(uint socket) =>
-        (PollEvents)SocketStates.ReadyOf(BitConverter.ToUInt64(States.Bytes[(((int)socket - 1) * sizeof(ulong))..]));
+    /// <summary>What poll would find, but for what a ring says.</summary>
+    public PollEvents Ready(uint socket) => (PollEvents)SocketStates.ReadyOf(State(socket));
+
+    /// <summary>The ring of a socket; null: it has none.</summary>
+    public int? RingOf(uint socket) => SocketStates.IsServed(State(socket)) ? States.Bytes[SocketStates.RingOffset + (int)socket - 1] - 1 : null;
 
     public bool TrySend(ReadOnlySpan<byte> frame)
     {
@@ -126,6 +128,8 @@ internal sealed class Board : ILink
     }
 
     private static byte[] Name(byte host, ushort port) => [(byte)(port >> 8), (byte)port, 10, 0, 0, host, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private ulong State(uint socket) => BitConverter.ToUInt64(States.Bytes[(((int)socket - 1) * sizeof(ulong))..]);
 
     private void Advance()
     {

@@ -49,6 +49,12 @@ internal sealed class FakeRings(int count) : IConnectionRings
         return true;
     }
 
+    public bool TryGiveWords(int index, out ulong memory)
+    {
+        memory = (ulong)(uint)index;
+        return index < _memory.Count && !IsFull;
+    }
+
     public void Withdraw(int index, int end)
     {
         if (!Given.Remove((index, end)))

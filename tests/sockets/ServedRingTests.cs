@@ -4,7 +4,7 @@ using System.Linq;
 using CsCheck;
 using NUnit.Framework;
 using Pistachio.Abi;
-using Pistachio.Net.Stack;
+using Pistachio.Net.Protocol;
 using Pistachio.Vfs.Protocol;
 using Shouldly;
 
@@ -131,17 +131,35 @@ internal sealed class ServedRingTests
         _client.Send([1, 2, 3]).ShouldBe(3);
         Run(2);
         (_two.Ready(_service.Socket) & PollEvents.Input).ShouldBe(PollEvents.Input);
+        int ring = _two.RingOf(_service.Socket)!.Value;
+        _two.Server.Words(Board.Program, (uint)ring, out _).ShouldBe(Errno.EPERM);
+        _two.Server.Words(Board.Control, SocketStates.MaximumRings, out _).ShouldBe(Errno.EINVAL);
+        _two.Server.Words(Board.Control, SocketStates.MaximumRings - 1, out _).ShouldBe(Errno.ENOMEM);
+        _two.Server.Words(Board.Control, (uint)ring, out ulong memory).ShouldBe(Errno.None);
+        PipeRing words = ConnectionRing.Of(_two.Rings.Bytes((int)memory), 1);
+        words.Count.ShouldBe(3);
         Take(_service, 2);
-        _two.Server.Refresh(Board.Program, _service.Socket).ShouldBe(Errno.EPERM);
-        _two.Server.Refresh(Board.Control, 999).ShouldBe(Errno.EBADF);
-        _two.Server.Refresh(Board.Control, _service.Socket).ShouldBe(Errno.None);
-        (_two.Ready(_service.Socket) & PollEvents.Input).ShouldBe(PollEvents.Input);
+        words.Count.ShouldBe(1);
         Take(_service, 1);
-        _two.Server.Refresh(Board.Control, _service.Socket).ShouldBe(Errno.None);
-        (_two.Ready(_service.Socket) & PollEvents.Input).ShouldBe(PollEvents.None);
+        words.Count.ShouldBe(0);
+        _two.RingOf(_service.Socket).ShouldBe(ring);
         (_two.Ready(_service.Socket) & PollEvents.Output).ShouldBe(PollEvents.Output);
         _service.Send(Numbers(ConnectionRing.Capacity)).ShouldBe(ConnectionRing.Capacity);
         (_two.Ready(_service.Socket) & PollEvents.Output).ShouldBe(PollEvents.None);
+    }
+
+    [Test]
+    public void Whoever_polls_may_have_a_ring_ended()
+    {
+        Share();
+        _client.Send([1, 2, 3]).ShouldBe(3);
+        Run(Acknowledged);
+        _two.Server.Unshare(Board.Program, _service.Socket).ShouldBe(Errno.EPERM);
+        _two.Server.Unshare(Board.Control, _service.Socket).ShouldBe(Errno.None);
+        _two.RingOf(_service.Socket).ShouldBeNull();
+        (_two.Ready(_service.Socket) & PollEvents.Input).ShouldBe(PollEvents.Input);
+        Take(_service, 3).ShouldBe([1, 2, 3]);
+        (_two.Ready(_service.Socket) & PollEvents.Input).ShouldBe(PollEvents.None);
     }
 
     [Test]

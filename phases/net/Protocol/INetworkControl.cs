@@ -55,17 +55,20 @@ public interface INetworkControl
     [Operation(7)]
     Errno Identify([Badge] ulong caller, ulong domain, uint user);
 
-    /// <summary>The bytes of a socket are not in a ring from now on, and <see cref="SocketStates"/> says what it is ready for.</summary>
+    /// <summary>The bytes of a socket are not in a ring from now on, of whatever kind, and <see cref="SocketStates"/> says what it is ready for.</summary>
     /// <param name="caller">Must be 1.</param>
     /// <param name="number">The socket.</param>
     /// <returns>EBADF: there is no such socket.</returns>
     [Operation(60)]
     Errno Unshare([Badge] ulong caller, uint number);
 
-    /// <summary><see cref="SocketStates"/> says what a socket is ready for whose program takes what comes out of a ring that it shares with the server.</summary>
+    /// <summary>
+    /// The page with the words of a ring that a program shares with the socket server, whichever it is at a time: as of <c>ConnectionRing</c>, where the server has end 1.
+    /// </summary>
     /// <param name="caller">Must be 1.</param>
-    /// <param name="number">The socket.</param>
-    /// <returns>EBADF: there is no such socket.</returns>
+    /// <param name="ring">Its number, less than <see cref="SocketStates.MaximumRings"/>.</param>
+    /// <param name="memory">One page, to read.</param>
+    /// <returns>ENOMEM: it cannot be given. EINVAL: there is no such ring.</returns>
     [Operation(61)]
-    Errno Refresh([Badge] ulong caller, uint number);
+    Errno Words([Badge] ulong caller, uint ring, [Capability] out ulong memory);
 }

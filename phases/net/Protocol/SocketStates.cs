@@ -13,7 +13,9 @@ namespace Pistachio.Net.Protocol;
 /// Ready are the events of poll, generation how often the socket has changed, comes how often bytes, a datagram or a connection has come, urgent how often urgent
 /// data was announced. Who asks sets the byte to 1 first and looks at the word afterwards; who changes the
 /// word looks at the byte afterwards, and if it is 1 sets it to 0, then the bit, and signals. Who was signalled takes the bits, a word at a time. So nothing is
-/// missed, and nobody has to look at all sockets. While the bytes of a socket are in a ring, ready is <see cref="InRing"/>, and who wants to know more has
+/// missed, and nobody has to look at all sockets. Behind the bits is again a byte for each socket: which ring its program and the socket server share, plus 1. From that
+/// (<see cref="Served"/>) the program takes what comes without a word, so whether there is something to read the words of the ring say (<see cref="INetworkControl.Words"/>).
+/// While the bytes of a socket are in a ring, ready is <see cref="InRing"/>, and who wants to know more has
 /// them brought back first (<see cref="INetworkControl.Unshare"/>), also who sets the byte.
 /// </summary>
 public static class SocketStates
@@ -29,8 +31,14 @@ public static class SocketStates
 
     public const int ToldWords = Maximum / 64;
 
+    /// <summary>Where the numbers of rings begin.</summary>
+    public const int RingOffset = ToldOffset + (ToldWords * sizeof(ulong));
+
+    /// <summary>Rings that there may be.</summary>
+    public const int MaximumRings = 16;
+
     /// <summary>All of the memory, whole pages.</summary>
-    public const int Bytes = (ToldOffset + (ToldWords * sizeof(ulong)) + 4095) & ~4095;
+    public const int Bytes = (RingOffset + Maximum + 4095) & ~4095;
 
     /// <summary>Among what it is ready for, where poll has no event: closing it takes time (SO_LINGER).</summary>
     public const ushort Lingers = 0x8000;
@@ -38,7 +46,7 @@ public static class SocketStates
     /// <summary>Instead of events of poll, among which it is none.</summary>
     public const ushort InRing = 0x4000;
 
-    /// <summary>Among what it is ready for: a program takes what comes without a word, so there may be less to read than this says; see <see cref="INetworkControl.Refresh"/>.</summary>
+    /// <summary>Among what it is ready for: its bytes are in a ring, whose words say whether there is something to read.</summary>
     public const ushort Served = 0x1000;
 
     private const int CountsShift = 16;

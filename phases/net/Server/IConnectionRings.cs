@@ -19,6 +19,12 @@ public interface IConnectionRings
     /// <returns>False: they cannot be made, and none was.</returns>
     bool TryGive(int index, int end, out ulong memory, out ulong wait, out ulong signal);
 
+    /// <summary>A capability to the page with the words of a ring, to read, which stays good whoever has the ring.</summary>
+    /// <param name="index">A ring that was taken at some time.</param>
+    /// <param name="memory">The capability.</param>
+    /// <returns>False: it cannot be made.</returns>
+    bool TryGiveWords(int index, out ulong memory);
+
     /// <summary>Take the capabilities of an end back, and all copies of them.</summary>
     void Withdraw(int index, int end);
 

@@ -109,6 +109,8 @@ public sealed partial class SocketServer
         if (number == 0 || number >= (uint)_sockets.Length || _sockets[number] is not { } socket)
             return Errno.EBADF;
         EndRingOf(socket);
+        if (socket.Served is { } ring)
+            EndServed(ring, isContended: true);
         return Errno.None;
     }
 

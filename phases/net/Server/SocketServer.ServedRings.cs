@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using Pistachio.Abi;
+using Pistachio.Net.Protocol;
 using Pistachio.Net.Stack;
 using Pistachio.Vfs.Protocol;
 
@@ -12,10 +13,7 @@ namespace Pistachio.Net.Server;
 /// </content>
 public sealed partial class SocketServer
 {
-    /// <summary>Rings that a word of signals has bits for.</summary>
-    private const int MaximumServed = 64 - ServedRing.FirstBit;
-
-    private readonly ServedRing?[] _served = new ServedRing?[MaximumServed];
+    private readonly ServedRing?[] _served = new ServedRing?[SocketStates.MaximumRings];
 
     /// <summary>The socket of the message at hand that has such a ring; null: it has none.</summary>
     private InetSocket? _servedNow;
@@ -36,7 +34,8 @@ public sealed partial class SocketServer
         _stack.Advance(_kernel.Now);
         for (; signals != 0; signals &= signals - 1)
         {
-            if (_served[BitOperations.TrailingZeroCount(signals)] is { IsOver: false } ring)
+            int index = BitOperations.TrailingZeroCount(signals);
+            if (index < _served.Length && _served[index] is { IsOver: false } ring)
                 Look(ring);
         }
 
@@ -44,16 +43,14 @@ public sealed partial class SocketServer
     }
 
     /// <inheritdoc/>
-    public Errno Refresh(ulong caller, uint number)
+    public Errno Words(ulong caller, uint ring, out ulong memory)
     {
+        memory = 0;
         if (caller != ControlBadge)
             return Errno.EPERM;
-        if (number == 0 || number >= (uint)_sockets.Length || _sockets[number] is not { } socket)
-            return Errno.EBADF;
-        if (socket.Served is { } ring)
-            Look(ring);
-        Tell(socket);
-        return Errno.None;
+        if (ring >= SocketStates.MaximumRings || ServedMemory is null)
+            return Errno.EINVAL;
+        return ServedMemory.TryGiveWords((int)ring, out memory) ? Errno.None : Errno.ENOMEM;
     }
 
     private Errno ServeRing(ulong domain, InetSocket socket, out ulong memory, out ulong wait, out ulong signal)
@@ -85,6 +82,7 @@ public sealed partial class SocketServer
         _served[index] = ring;
         ServedRingCount++;
         socket.Served = ring;
+        _states.Bytes[SocketStates.RingOffset + (int)socket.Number - 1] = (byte)(index + 1);
         Tell(socket);
         return Errno.None;
     }
@@ -122,15 +120,13 @@ public sealed partial class SocketServer
     }
 
     /// <summary>A domain has sent a message about a socket: what it wrote before comes first. Of another domain it ends the ring.</summary>
-    private void LookFor(ulong domain, InetSocket socket)
+    private void LookFor(ulong domain, ServedRing ring)
     {
-        if (socket.Served is not { } ring)
-            return;
+        _servedNow = ring.Socket;
         if (ring.Owner == domain)
             Look(ring);
         else
             EndServed(ring, isContended: true);
-        _servedNow = socket;
     }
 
     /// <summary>The message at hand may have asked for something that the ring alone does not do.</summary>

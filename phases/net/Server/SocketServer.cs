@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Pistachio.Abi;
@@ -97,9 +98,11 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     }
 
     /// <summary>Something was done: what it has brought about at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EndRound()
     {
-        EndUnsuited();
+        if (_servedNow is not null)
+            EndUnsuited();
         Deliver();
         if (_rings.TakeReplenished())
             GoOn();
@@ -182,7 +185,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
         if (socket is null)
             return error;
         EndRingOf(socket);
-        LookFor(domain, socket);
+        if (socket.Served is { } ring)
+            LookFor(domain, ring);
         return error;
     }
 

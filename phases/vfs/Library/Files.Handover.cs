@@ -45,7 +45,11 @@ public ref partial struct Files<TDomain>
         for (int i = 0; i < RingWindowList.Capacity; i++)
             _state.Rings[i] = default;
         for (int i = 0; i < SocketRingWindowList.Capacity; i++)
-            _state.SocketRings[i] = default;
+        {
+            if (_state.SocketRings[i].File != 0)
+                _state.SocketRings[i] = default;
+        }
+
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
         _state.InTransaction = false;

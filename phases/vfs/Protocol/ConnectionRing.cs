@@ -36,4 +36,9 @@ public static class ConnectionRing
         return new PipeRing(
             memory.Slice(index * ControlStep, ControlStep), memory.Slice(PipeRing.ControlSize + (index * Capacity), Capacity));
     }
+
+    /// <summary>How many bytes that an end has sent wait to be received, whatever somebody has written to the words.</summary>
+    /// <param name="words">The page with the words.</param>
+    /// <param name="end">0 or 1.</param>
+    public static int CountOf(ReadOnlySpan<byte> words, uint end) => PipeRing.CountOf(words.Slice((int)(end & 1) * ControlStep, ControlStep), Capacity);
 }

@@ -64,6 +64,16 @@ public readonly ref struct PipeRing
         }
     }
 
+    /// <summary>As <see cref="Count"/>, for who sees the words only.</summary>
+    /// <param name="control">The page with the words.</param>
+    /// <param name="capacity">Bytes that there is room for.</param>
+    public static int CountOf(ReadOnlySpan<byte> control, int capacity)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(control.Slice(0, (ReadIndex + 1) * sizeof(ulong)));
+        uint count = (uint)(Volatile.Read(in words[0]) >> CountShift) - (uint)(Volatile.Read(in words[ReadIndex]) >> CountShift);
+        return count <= (uint)capacity ? (int)count : 0;
+    }
+
     /// <summary>Take bytes out: as many as there are and fit.</summary>
     /// <param name="destination">Where they go; at least one byte. Not as before whatever the outcome.</param>
     /// <param name="count">How many.</param>

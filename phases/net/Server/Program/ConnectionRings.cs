@@ -23,9 +23,6 @@ internal sealed class ConnectionRings(ulong pool, ulong space, ulong first, int 
     /// <summary>Where rings with the server are.</summary>
     public const ulong ServedAddress = SharedAddress + (MaximumShared * Step);
 
-    /// <summary>Rings with the server, 140 KiB each.</summary>
-    public const int MaximumServed = 16;
-
     /// <summary>Addresses of a ring, and how many of them share a page table.</summary>
     private const ulong Step = 0x4_0000;
     private const int OfTable = 8;
@@ -63,6 +60,12 @@ internal sealed class ConnectionRings(ulong pool, ulong space, ulong first, int 
             return true;
         Withdraw(index, end);
         return false;
+    }
+
+    public bool TryGiveWords(int index, out ulong memory)
+    {
+        memory = 0;
+        return index < _made.Count && Kernel.Split(_made[index].Memory, 0, 1, Rights.Read, out memory) == CallStatus.Ok;
     }
 
     public void Withdraw(int index, int end)

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using Pistachio.Abi;
 using Pistachio.Net.Interfaces;
+using Pistachio.Net.Protocol;
 using Pistachio.Net.Stack;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
@@ -50,7 +51,7 @@ internal static class Start
         SocketServer server = new(new ServerKernel(), stack, rings, states, new WindowMemory(pool, space))
         {
             RingMemory = new ConnectionRings(pool, space, ConnectionRings.SharedAddress, ConnectionRings.MaximumShared, 0),
-            ServedMemory = events == 0 ? null : new ConnectionRings(pool, space, ConnectionRings.ServedAddress, ConnectionRings.MaximumServed, events),
+            ServedMemory = events == 0 ? null : new ConnectionRings(pool, space, ConnectionRings.ServedAddress, SocketStates.MaximumRings, events),
         };
         NetworkInterfaceClient? client = CardOpener.TryOpen();
         EventLoop loop = new(server, service, DomainStart.Page.MessagePage)

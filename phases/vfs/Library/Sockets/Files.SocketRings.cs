@@ -27,8 +27,8 @@ public ref partial struct Files<TDomain>
     /// <summary>So often a ring may have changed when bytes are to be published.</summary>
     private const int MostFailures = 4;
 
-    private readonly PipeRing SocketRingAt(int index, uint end) =>
-        ConnectionRing.Of(_domain.MemoryAt(SocketRingWindow.AddressOf(index), ConnectionRing.Size), end);
+    private readonly PipeRing SocketRingAt(in SocketRingWindow window, uint end) =>
+        ConnectionRing.Of(_domain.MemoryAt(window.Address, ConnectionRing.Size), end);
 
     /// <summary>Whether a stream has a ring that knows these flags. What others ask for the server has to do. A use by messages is noted.</summary>
     private readonly bool UsesRing(int file, MessageFlags flags)
@@ -36,8 +36,7 @@ public ref partial struct Files<TDomain>
         const MessageFlags known = MessageFlags.DoNotWait | MessageFlags.WaitAll | MessageFlags.NoSignal | MessageFlags.CloseOnExec | MessageFlags.WaitForOne;
         if (_state.Handles[file].SocketRing != 0)
             return (flags & ~known) == 0;
-        NoteSocketUse(file, flags);
-        return _state.Handles[file].SocketRing != 0 && (flags & ~known) == 0;
+        return NoteSocketUse(file, flags) && (flags & ~known) == 0;
     }
 
     /// <summary>Send bytes of a stream that has a ring: there as far as it goes, otherwise by messages.</summary>
@@ -51,7 +50,7 @@ public ref partial struct Files<TDomain>
             if (index < 0)
                 break;
             ref SocketRingWindow window = ref _state.SocketRings[index];
-            PipeRing ring = SocketRingAt(index, window.End);
+            PipeRing ring = SocketRingAt(window, window.End);
             RingOutcome outcome = ring.Look(out ulong word, out int room);
             if (outcome == RingOutcome.Moved && room > 0)
             {
@@ -74,7 +73,7 @@ public ref partial struct Files<TDomain>
                 GiveSocketRingBack(file);
             if (outcome != RingOutcome.Moved || !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0)
                 break;
-            Errno error = SleepAtSocket(file, ref window, ring, window.IsServed ? ulong.MaxValue : DeadlineIn(RoomPatience), forRoom: true);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: true);
             if (error == Errno.ETIMEDOUT)
                 break;
             if (error != Errno.None)
@@ -134,7 +133,7 @@ public ref partial struct Files<TDomain>
             if (index < 0)
                 break;
             ref SocketRingWindow window = ref _state.SocketRings[index];
-            PipeRing ring = SocketRingAt(index, window.End ^ 1U);
+            PipeRing ring = SocketRingAt(window, window.End ^ 1U);
             RingOutcome outcome = ring.TryRead(Contiguous(ref target, (int)MaximumCount), out int count, out ulong word);
             if (outcome == RingOutcome.Moved)
             {
@@ -153,7 +152,7 @@ public ref partial struct Files<TDomain>
                 break;
             if (!mayWait)
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAtSocket(file, ref window, ring, ulong.MaxValue, forRoom: false);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
             if (error == Errno.ETIMEDOUT)
                 break;
             if (error != Errno.None)
@@ -177,7 +176,7 @@ public ref partial struct Files<TDomain>
 
     /// <summary>Wait for a change of a ring.</summary>
     /// <returns>ETIMEDOUT: it is better to go by a message. EINTR. EBADF.</returns>
-    private readonly Errno SleepAtSocket(int file, ref SocketRingWindow window, PipeRing ring, ulong deadline, bool forRoom)
+    private readonly Errno SleepAtSocket(int file, ref SocketRingWindow window, PipeRing ring, bool forRoom)
     {
         // A ring knows one sleeper of each end. A second one waits with the server.
         if (window.HasSleeper)
@@ -186,7 +185,7 @@ public ref partial struct Files<TDomain>
             return Errno.None;
         ulong wait = window.Wait;
         window.HasSleeper = true;
-        Errno error = _domain.AwaitSocketRing(wait, deadline);
+        Errno error = _domain.AwaitSocketRing(wait, forRoom && !window.IsServed ? DeadlineIn(RoomPatience) : ulong.MaxValue);
 
         // Another thread may have given the ring back, or closed the descriptor, and the numbers may stand for something else.
         if (window.Wait != wait)
@@ -195,18 +194,20 @@ public ref partial struct Files<TDomain>
         return error;
     }
 
-    /// <summary>A stream is used by a message. A process that does so more often asks for its ring.</summary>
-    private readonly void NoteSocketUse(int file, MessageFlags flags)
+    /// <summary>A stream is about to be used by a message. A process that does so more often asks for its ring.</summary>
+    /// <returns>Whether it has one now.</returns>
+    private readonly bool NoteSocketUse(int file, MessageFlags flags)
     {
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.Family is not (SocketFamily.Internet or SocketFamily.Internet6))
-            return;
+            return false;
         byte uses = handle.Uses;
         if (uses == NeverARing)
-            return;
+            return false;
         handle.Uses = ++uses == NeverARing ? (byte)0 : uses;
         if (uses == WorthASocketRing || uses % WorthAskingForItAgain == 0)
             AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted);
+        return handle.SocketRing != 0;
     }
 
     private readonly void AskForSocketRing(int file, bool withServer)
@@ -228,12 +229,13 @@ public ref partial struct Files<TDomain>
         window.File = (ushort)(file + 1);
         window.HasSleeper = false;
         window.End = (byte)end;
+        window.Address = SocketRingWindow.AddressOf(index);
         window.Memory = memory;
         window.Wait = wait;
         window.Signal = signal;
         handle.SocketRing = (byte)(index + 1);
         if (memory == 0 || wait == 0 || signal == 0
-            || _domain.Map(memory, SocketRingWindow.AddressOf(index), 0, ConnectionRing.Size >> PageShift, true) != Errno.None)
+            || _domain.Map(memory, window.Address, 0, ConnectionRing.Size >> PageShift, true) != Errno.None)
         {
             GiveSocketRingBack(file);
             handle.Uses = NeverARing;

@@ -29,6 +29,9 @@ public struct SocketRingWindow
     /// <summary>The server has the other end.</summary>
     public readonly bool IsServed => ConnectionRing.IsServed(End);
 
+    /// <summary>Where it is mapped.</summary>
+    public ulong Address;
+
     /// <summary>The memory, what this process sleeps on, and what the other end sleeps on.</summary>
     public ulong Memory;
     public ulong Wait;

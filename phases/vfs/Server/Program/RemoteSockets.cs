@@ -21,9 +21,19 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     /// <summary>In the two MiB that the run request is mapped in, so that they share a page table.</summary>
     private const ulong StatesAddress = 0x10_3FFC_0000;
 
+    /// <summary>Behind them, the words of rings.</summary>
+    private const ulong WordsAddress = 0x10_3FFE_0000;
+
+    private const int ControlSize = PipeRing.ControlSize;
+    private const int ServerEnd = ConnectionRing.ProgramEnd ^ 1;
+    private const PollEvents Input = PollEvents.Input | PollEvents.InputNormal;
+
     private const Rights EndpointRights = Rights.Write | Rights.Grant;
 
     private ulong _control;
+
+    /// <summary>Rings whose words are mapped, a bit for each.</summary>
+    private uint _words;
     private bool _isConnected;
 
     /// <summary>Of the word of bits that was taken last: the bits that were not told yet, and which word it is.</summary>
@@ -71,15 +81,18 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     public PollEvents Ready(uint number, out uint generation)
     {
         ulong state = StateOf(number);
-        if (SocketStates.IsServed(state) && ((PollEvents)SocketStates.ReadyOf(state) & PollEvents.Input) != 0)
+        generation = SocketStates.GenerationOf(state);
+        PollEvents ready = (PollEvents)SocketStates.ReadyOf(state);
+        if (!SocketStates.IsServed(state) || (ready & Input) == 0)
+            return ready;
+        int ring = States[SocketStates.RingOffset + (int)number - 1] - 1;
+        if ((uint)ring >= SocketStates.MaximumRings || !HasWords(ring))
         {
-            // The program may have taken it.
-            _ = Control.Refresh(number); // of a server that is gone
-            state = StateOf(number);
+            _ = Control.Unshare(number); // of a server that is gone
+            return (PollEvents)SocketStates.ReadyOf(StateOf(number));
         }
 
-        generation = SocketStates.GenerationOf(state);
-        return (PollEvents)SocketStates.ReadyOf(state);
+        return ConnectionRing.CountOf(MappedMemory.Bytes(WordsOf(ring), ControlSize), ServerEnd) > 0 ? ready : ready & ~Input;
     }
 
     public bool Lingers(uint number) =>
@@ -124,6 +137,25 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
         _ = Control.Unshare(number); // of a server that is gone
         return Volatile.Read(ref word);
     }
+
+    /// <summary>The page with the words of a ring is mapped.</summary>
+    private bool HasWords(int ring)
+    {
+        if ((_words & (1U << ring)) != 0)
+            return true;
+        if (Control.Words((uint)ring, out ulong memory) != Errno.None)
+            return false;
+        if (Kernel.Map(memory, space, WordsOf(ring), 0, 1, Protection.Read) != CallStatus.Ok)
+        {
+            _ = Kernel.Delete(memory); // it was just received
+            return false;
+        }
+
+        _words |= 1U << ring;
+        return true;
+    }
+
+    private static ulong WordsOf(int ring) => WordsAddress + ((ulong)ring * ControlSize);
 
     private static Span<byte> States => MappedMemory.Bytes(StatesAddress, SocketStates.Bytes);
 
