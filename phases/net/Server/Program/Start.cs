@@ -5,6 +5,7 @@ using Pistachio.Net.Interfaces;
 using Pistachio.Net.Stack;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server.Program;
@@ -29,9 +30,10 @@ internal static class Start
         ulong service = DomainStart.Capability("service");
         ulong space = DomainStart.Capability("space");
         ulong pool = DomainStart.Capability("pool");
-        if (service == 0 || space == 0 || pool == 0)
+        ulong events = DomainStart.Capability("events");
+        if (service == 0 || space == 0 || pool == 0 || events == 0)
         {
-            ServerConsole.WriteLine("sockets: needs the capabilities 'service', 'space' and 'pool'");
+            ServerConsole.WriteLine("sockets: needs the capabilities 'service', 'space', 'pool' and 'events'");
             return 1;
         }
 
@@ -51,7 +53,7 @@ internal static class Start
             RingMemory = new ConnectionRings(pool, space),
         };
         NetworkInterfaceClient? client = CardOpener.TryOpen();
-        EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
+        EventLoop loop = new(server, service, DomainStart.Page.MessagePage, new ServerDeadline(events))
         {
             Client = client,
             Card = client is null ? null : new CardPort(stack, client, ServerConsole.WriteLine),
