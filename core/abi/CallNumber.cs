@@ -167,6 +167,13 @@ public enum CallNumber : long
     /// </summary>
     SchedulingLimit = -49,
 
+    // Notifications.
+    /// <summary>
+    /// Or bits into the notification at a time, as <see cref="Signal"/> does, in place of the time that was set before. Argument 0: nanoseconds since
+    /// boot (0 = not any more); 1: the bits.
+    /// </summary>
+    SignalAt = -50,
+
     /// <summary>The lowest number in use.</summary>
-    Last = -49,
+    Last = -50,
 }

@@ -606,6 +606,18 @@ static inline exo_call_status exo_bind_notification(exo_handle thread, uint64_t 
     return exo_status;
 }
 
+/* Has a notification signalled at a time, in place of the time that was set for it before. Together with BindNotification a server has a deadline that its messages do not pay for.
+ * notification: Notification with the right Read: the time belongs to whoever waits, and so do the bits.
+ * deadline: Nanoseconds since boot; a time that is past signals at once; 0 = not any more.
+ * bits: What is ored into the notification word; not 0, unless the deadline is.
+ * Returns EXO_OK, EXO_BAD_ARGUMENT (no bits). */
+static inline exo_call_status exo_signal_at(exo_handle notification, uint64_t deadline, uint64_t bits)
+{
+    uint64_t exo_value;
+    exo_call_status exo_status = exo_invoke(EXO_CALL_SIGNAL_AT, notification, deadline, bits, 0, 0, &exo_value);
+    return exo_status;
+}
+
 /* Sets a segment base of the calling thread, at once.
  * register_: FsBase or GsBase.
  * value: Address in user space.

@@ -25,7 +25,15 @@ public sealed class MemoryPhase : IPhase
 
             // Two slots for each granule of 64 KiB that the pool holds.
             CapabilitySlots = 32768,
-            Needs = [new ServiceNeed("service"), new UntypedNeed("pool"), new MachineNeed("console")],
+            Needs =
+            [
+                new ServiceNeed("service"),
+                new UntypedNeed("pool"),
+                new MachineNeed("console"),
+
+                // Signalled when a domain has not given back in time what it was asked for.
+                new NotificationNeed("time") { IsBound = true },
+            ],
         },
     ];
 

@@ -157,6 +157,8 @@ internal sealed class LayoutTests
         ((ulong)Unsafe.SizeOf<Endpoint>()).ShouldBeLessThanOrEqualTo(Endpoint.ObjectSize);
         ((ulong)Unsafe.SizeOf<Notification>()).ShouldBeLessThanOrEqualTo(Notification.ObjectSize);
         ((ulong)Unsafe.SizeOf<Interrupt>()).ShouldBeLessThanOrEqualTo(Interrupt.ObjectSize);
+        Notification notification = default;
+        ((ulong)Unsafe.ByteOffset(ref Unsafe.As<ObjectHeader, byte>(ref notification.Header), ref Unsafe.As<TimerNode, byte>(ref notification.Timer))).ShouldBe(Notification.TimerOffset);
         Interrupt interrupt = default;
         ((ulong)Unsafe.ByteOffset(ref Unsafe.As<ObjectHeader, byte>(ref interrupt.Header), ref Unsafe.As<Slot, byte>(ref interrupt.Notification))).ShouldBe(Interrupt.SlotOffset);
         (Cpu.FirstQueueOffset + (Cpu.Priorities * ReadyQueue.Size)).ShouldBeLessThanOrEqualTo(Cpu.Size);

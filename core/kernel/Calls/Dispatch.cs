@@ -152,6 +152,8 @@ public static class Dispatch
                 return MachineCalls.Stop(current, handle, a0, a1);
             case CallNumber.BindNotification:
                 return Notifications.Bind(cpu, current, handle, a0);
+            case CallNumber.SignalAt:
+                return Notifications.SignalAt(cpu, current, handle, a0, a1);
             case CallNumber.SetSegmentBase:
                 return ThreadCalls.SetSegmentBase(ref thread, a0, a1);
             case CallNumber.ThreadUpcall:

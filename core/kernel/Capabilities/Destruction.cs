@@ -327,7 +327,7 @@ internal static class Destruction
             case CapabilityKind.Endpoint:
                 return DestroyEndpointStep(cpu, ref new EndpointRef(address).Value);
             case CapabilityKind.Notification:
-                return DestroyNotificationStep(cpu, ref new NotificationRef(address).Value);
+                return DestroyNotificationStep(cpu, new NotificationRef(address));
             case CapabilityKind.Interrupt:
                 DestroyInterrupt(cpu, address);
                 return true;
@@ -381,14 +381,15 @@ internal static class Destruction
         return true;
     }
 
-    private static bool DestroyNotificationStep(CpuRef cpu, ref Notification notification)
+    private static bool DestroyNotificationStep(CpuRef cpu, NotificationRef notification)
     {
-        if (notification.Waiters.First.IsNull)
+        if (notification.Value.Waiters.First.IsNull)
         {
+            Notifications.Disarm(cpu, notification);
             return true;
         }
 
-        Messages.Fail(cpu, notification.Waiters.TakeFirst(), CallStatus.DeadPartner);
+        Messages.Fail(cpu, notification.Value.Waiters.TakeFirst(), CallStatus.DeadPartner);
         return false;
     }
 

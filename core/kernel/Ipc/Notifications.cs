@@ -2,10 +2,11 @@ using Pistachio.Abi;
 using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Scheduling;
 using Pistachio.Kernel.Threads;
+using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Ipc;
 
-/// <summary>Signals: sent by threads and interrupts, never lost, never counted.</summary>
+/// <summary>Signals: sent by threads, interrupts and the clock, never lost, never counted.</summary>
 internal static class Notifications
 {
     public static CallStatus Signal(CpuRef cpu, ThreadRef current, ulong handle)
@@ -24,17 +25,54 @@ internal static class Notifications
     public static void Send(CpuRef cpu, SlotRef slot)
     {
         ulong badge = slot.Value.Data;
-        ref Notification target = ref new NotificationRef(slot.Value.Object).Value;
-        target.Word |= badge == 0 ? 1 : badge;
-        if (!target.Waiters.First.IsNull)
+        Send(cpu, ref new NotificationRef(slot.Value.Object).Value, badge == 0 ? 1 : badge);
+    }
+
+    /// <summary>See <see cref="CallNumber.SignalAt"/>.</summary>
+    public static CallStatus SignalAt(CpuRef cpu, ThreadRef current, ulong handle, ulong deadline, ulong bits)
+    {
+        CallStatus status = Lookup.Find(ref current.Value, handle, CapabilityKind.Notification, Rights.Read, out SlotRef slot);
+        if (status != CallStatus.Ok)
         {
-            ThreadRef waiter = target.Waiters.TakeFirst();
-            Finish(cpu, waiter, CallStatus.Ok, ref target);
-            return;
+            return status;
         }
 
-        WakeBound(cpu, ref target);
+        if (deadline != 0 && bits == 0)
+        {
+            return CallStatus.BadArgument;
+        }
+
+        NotificationRef notification = new(slot.Value.Object);
+        ref Notification target = ref notification.Value;
+        Disarm(cpu, notification);
+        if (deadline == 0)
+        {
+            return CallStatus.Ok;
+        }
+
+        ulong ticks = Clock.ToTicks(deadline);
+        if (ticks <= Clock.Ticks())
+        {
+            Send(cpu, ref target, bits);
+            return CallStatus.Ok;
+        }
+
+        target.TimerBits = bits;
+        target.Timer.Deadline = ticks;
+        target.Timer.Owner = TimerOwner.Notification;
+        TimerHeap.Insert(ref cpu.Value.Timers, TimerOf(notification));
+        Scheduler.TimersChanged(cpu);
+        return CallStatus.Ok;
     }
+
+    /// <summary>The time has come at which the notification is to be signalled.</summary>
+    public static void Expire(CpuRef cpu, NotificationRef notification) => Send(cpu, ref notification.Value, notification.Value.TimerBits);
+
+    /// <summary>The notification is not signalled by the clock any more.</summary>
+    public static void Disarm(CpuRef cpu, NotificationRef notification) => TimerHeap.Remove(ref cpu.Value.Timers, TimerOf(notification));
+
+    /// <summary>The notification that a timer of the heap is part of.</summary>
+    public static NotificationRef Of(TimerNodeRef node) => new(node.Address - Notification.TimerOffset);
 
     public static CallStatus Wait(CpuRef cpu, ThreadRef current, ulong handle, ulong deadline, bool mayBlock, out ulong word)
     {
@@ -132,6 +170,21 @@ internal static class Notifications
 
         return CallStatus.Ok;
     }
+
+    private static void Send(CpuRef cpu, ref Notification target, ulong bits)
+    {
+        target.Word |= bits;
+        if (!target.Waiters.First.IsNull)
+        {
+            ThreadRef waiter = target.Waiters.TakeFirst();
+            Finish(cpu, waiter, CallStatus.Ok, ref target);
+            return;
+        }
+
+        WakeBound(cpu, ref target);
+    }
+
+    private static TimerNodeRef TimerOf(NotificationRef notification) => new(notification.Address + Notification.TimerOffset);
 
     /// <summary>
     /// Ends the wait of the bound thread on its endpoint. One without time of its own goes on waiting for a caller that has. One that does not

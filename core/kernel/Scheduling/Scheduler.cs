@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
 
@@ -199,13 +200,17 @@ internal static class Scheduler
         {
             TimerNodeRef node = value.Timers;
             TimerHeap.Remove(ref value.Timers, node);
-            if (node.Value.Owner == TimerOwner.Thread)
+            switch (node.Value.Owner)
             {
-                Timeouts.Expire(cpu, Timeouts.ThreadOf(node));
-            }
-            else
-            {
-                Enqueue(cpu, ContextOf(node));
+                case TimerOwner.Thread:
+                    Timeouts.Expire(cpu, Timeouts.ThreadOf(node));
+                    break;
+                case TimerOwner.Notification:
+                    Notifications.Expire(cpu, Notifications.Of(node));
+                    break;
+                default:
+                    Enqueue(cpu, ContextOf(node));
+                    break;
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Pistachio.Kernel.Scheduling;
 
-/// <summary>A deadline, part of the thread or scheduling context that waits for it; a node of a pairing heap.</summary>
+/// <summary>A deadline, part of the thread, scheduling context or notification that it is for; a node of a pairing heap.</summary>
 public struct TimerNode
 {
     /// <summary>In ticks of the clock.</summary>
@@ -23,4 +23,5 @@ public enum TimerOwner : byte
 {
     Thread = 0,
     SchedulingContext = 1,
+    Notification = 2,
 }

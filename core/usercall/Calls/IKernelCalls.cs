@@ -365,6 +365,17 @@ internal interface IKernelCalls
     [KernelCall(CallNumber.BindNotification)]
     CallStatus BindNotification([Handle] ulong thread, ulong notification);
 
+    /// <summary>
+    /// Has a notification signalled at a time, in place of the time that was set for it before. Together with
+    /// <see cref="BindNotification"/> a server has a deadline that its messages do not pay for.
+    /// </summary>
+    /// <param name="notification">Notification with the right Read: the time belongs to whoever waits, and so do the bits.</param>
+    /// <param name="deadline">Nanoseconds since boot; a time that is past signals at once; 0 = not any more.</param>
+    /// <param name="bits">What is ored into the notification word; not 0, unless the deadline is.</param>
+    /// <returns>Ok, BadArgument (no bits).</returns>
+    [KernelCall(CallNumber.SignalAt)]
+    CallStatus SignalAt([Handle] ulong notification, ulong deadline, ulong bits);
+
     /// <summary>Sets a segment base of the calling thread, at once.</summary>
     /// <param name="register">FsBase or GsBase.</param>
     /// <param name="value">Address in user space.</param>

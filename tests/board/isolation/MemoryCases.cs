@@ -72,7 +72,7 @@ internal static class MemoryCases
 
         Harness.Check(Kernel.Revoke(untyped));
 
-        // One granule, then whole pages into a table that is full: they are cleared, but not given out.
+        // A part of a page, then whole pages into a table that is full: they are cleared, but not given out.
         Harness.Check(Kernel.Retype(untyped, CapabilityKind.Notification, 0, out ulong first));
         ExpectSilent(ref outcome, first);
         ulong taken = 0;
@@ -84,7 +84,7 @@ internal static class MemoryCases
         Harness.Expect(ref outcome, taken != 0, "the table was full already"u8);
         Harness.ExpectStatus(ref outcome, Kernel.Retype(untyped, CapabilityKind.Memory, 2, out _), CallStatus.TableFull, "a full table"u8);
         Harness.Check(Kernel.Revoke(first));
-        for (int i = 0; i < 63; i++)
+        for (int i = 0; i < 31; i++)
         {
             Harness.Check(Kernel.Retype(untyped, CapabilityKind.Notification, 0, out ulong next));
             ExpectSilent(ref outcome, next);

@@ -67,6 +67,7 @@ internal static class RightsCases
         Harness.Check(Kernel.Derive(notification, Rights.Write, 0, 0, out ulong signaller));
         NoRight(ref outcome, Kernel.PollSignal(signaller, out _));
         NoRight(ref outcome, Kernel.WaitSignal(signaller, 1, out _));
+        NoRight(ref outcome, Kernel.SignalAt(signaller, 1, 1));
         NoRight(ref outcome, Kernel.BindNotification(domain.MakeThread(), signaller));
     }
 

@@ -27,6 +27,8 @@ internal static class FuzzedCall
                 return new(handleOf(CapabilityKind.Reply), 0);
             case CallNumber.Signal or CallNumber.WaitSignal or CallNumber.PollSignal:
                 return new(handleOf(CapabilityKind.Notification), random.OneIn(5) ? 0 : deadline);
+            case CallNumber.SignalAt:
+                return new(handleOf(CapabilityKind.Notification), random.OneIn(5) ? 0 : deadline, random.OneIn(20) ? 0 : random.Next());
             case CallNumber.YieldTo or CallNumber.ThreadPage or CallNumber.ThreadResume or CallNumber.ThreadSuspend
                 or CallNumber.ThreadUpcall:
                 return new(handleOf(CapabilityKind.Thread), 0);

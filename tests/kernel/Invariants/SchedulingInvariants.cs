@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Pistachio.Abi;
+using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Scheduling;
 using Pistachio.Kernel.Threads;
 using Pistachio.Platform;
@@ -34,6 +35,14 @@ internal static class SchedulingInvariants
         {
             Holds(thread.Value.Timer.Armed == armed.Contains(thread.Address + Thread.TimerOffset), "an armed timer is not in the heap, or one in the heap is not armed", thread.Address);
             CheckNotForgotten(ref cpu, thread);
+        }
+
+        foreach (NotificationRef notification in state.Notifications)
+        {
+            Holds(
+                notification.Value.Timer.Armed == armed.Contains(notification.Address + Notification.TimerOffset),
+                "the timer of a notification is armed and not in the heap, or the other way round",
+                notification.Address);
         }
 
         CheckTimer(ref cpu, queued.Count != 0);
@@ -122,9 +131,12 @@ internal static class SchedulingInvariants
             Holds(nodes.Add(node.Address), "a timer is twice in the heap", node.Address);
             ref TimerNode value = ref node.Value;
             Holds(value.Armed, "a timer in the heap is not armed", node.Address);
-            bool live = value.Owner == TimerOwner.Thread
-                ? state.IsLive(node.Address - Thread.TimerOffset, CapabilityKind.Thread)
-                : state.IsLive(node.Address - 0x70, CapabilityKind.SchedulingContext);
+            bool live = value.Owner switch
+            {
+                TimerOwner.Thread => state.IsLive(node.Address - Thread.TimerOffset, CapabilityKind.Thread),
+                TimerOwner.Notification => state.IsLive(node.Address - Notification.TimerOffset, CapabilityKind.Notification),
+                _ => state.IsLive(node.Address - 0x70, CapabilityKind.SchedulingContext),
+            };
             Holds(live, "a timer in the heap belongs to something that is gone", node.Address);
             TimerNodeRef previous = node;
             for (TimerNodeRef child = value.FirstChild; !child.IsNull; child = child.Value.Next)

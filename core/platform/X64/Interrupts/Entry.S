@@ -226,6 +226,7 @@ IdleRoot:
         .section .rodata
         .balign 64
 CallTable:                                      /* in rising order of the numbers */
+        .quad General                           /* -50 SignalAt */
         .quad General                           /* -49 SchedulingLimit */
         .quad General                           /* -48 DeviceAddress */
         .quad ThreadUpcallEntry                 /* -47 */

@@ -11,9 +11,11 @@ internal sealed class EventLoop
     private readonly MemoryServer _server;
     private readonly ulong _endpoint;
     private readonly ulong _messagePage;
+    private readonly ServerDeadline _deadline;
 
-    public EventLoop(MemoryServer server, ulong endpoint, ulong messagePage)
+    public EventLoop(MemoryServer server, ulong endpoint, ulong messagePage, ServerDeadline deadline)
     {
+        _deadline = deadline;
         _server = server;
         _endpoint = endpoint;
         _messagePage = messagePage;
@@ -26,29 +28,25 @@ internal sealed class EventLoop
         bool answer = false;
         while (true)
         {
-            CallStatus status = Next(ref message, answer);
+            _deadline.SetNoLaterThan(_server.NextDeadline);
+            CallStatus status = answer ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
             answer = status is CallStatus.Ok or CallStatus.Truncated;
             if (answer)
                 Handle(ref message);
-            else if (status is not (CallStatus.TimedOut or CallStatus.Notified or CallStatus.NoCaller or CallStatus.Cancelled))
+            else if (status == CallStatus.Notified)
+                Look(message.Badge);
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
-
-            if (_server.NextDeadline != 0 && Kernel.Clock(out ulong now) == CallStatus.Ok)
-                _server.TakeOverdue(now);
             ServerHeap.CollectBetweenMessages();
         }
     }
 
-    private CallStatus Next(ref Message message, bool answer)
+    /// <summary>A deadline may have passed.</summary>
+    /// <param name="word">The notification word.</param>
+    private void Look(ulong word)
     {
-        ulong deadline = _server.NextDeadline;
-        if (deadline == 0 && answer)
-            return Kernel.ReplyWait(_endpoint, ref message);
-
-        // A caller that is gone needs no reply.
-        if (answer)
-            _ = Kernel.Reply(ref message);
-        return Kernel.Wait(_endpoint, ref message, deadline);
+        if (_deadline.HasCome(word) && Kernel.Clock(out ulong now) == CallStatus.Ok)
+            _server.TakeOverdue(now);
     }
 
     private void Handle(ref Message message)

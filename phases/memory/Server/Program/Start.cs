@@ -1,6 +1,7 @@
 using Pistachio.Abi;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
+using Pistachio.UserCall;
 
 namespace Pistachio.Memory.Server.Program;
 
@@ -14,15 +15,16 @@ internal static class Start
     {
         ulong service = DomainStart.Capability("service");
         ulong pool = DomainStart.Capability("pool");
-        if (service == 0 || pool == 0)
+        ulong time = DomainStart.Capability("time");
+        if (service == 0 || pool == 0 || time == 0)
         {
-            ServerConsole.WriteLine("memory: needs the capabilities 'service' and 'pool'");
+            ServerConsole.WriteLine("memory: needs the capabilities 'service', 'pool' and 'time'");
             return 1;
         }
 
         ulong quota = DomainStart.Argument(0);
         MemoryServer server = new(new KernelMemory(), [pool], quota != 0 ? quota : DefaultQuota, service);
-        CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
+        CallStatus status = new EventLoop(server, service, DomainStart.Page.MessagePage, new ServerDeadline(time)).Run();
         ServerConsole.WriteLine("memory: its endpoint failed with status " + (int)status);
         return 1;
     }

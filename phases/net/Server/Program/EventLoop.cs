@@ -7,7 +7,7 @@ using Pistachio.UserCall;
 namespace Pistachio.Net.Server.Program;
 
 /// <summary>Receives requests and answers them, and does what is due.</summary>
-internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messagePage)
+internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messagePage, ServerDeadline deadline)
 {
     /// <summary>A deadline that has passed: messages that wait are taken, and nothing is waited for.</summary>
     private const ulong AtOnce = 1;
@@ -25,25 +25,19 @@ internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messa
         bool answer = false;
         while (true)
         {
-            ulong deadline = Card is null || Card.BeginWait() ? server.NextDeadline : AtOnce;
-            if (answer && deadline != 0)
-            {
-                _ = Kernel.Reply(ref message); // to a caller that may be gone
-                answer = false;
-            }
-
-            CallStatus status = answer ? Kernel.ReplyWait(endpoint, ref message) : Kernel.Wait(endpoint, ref message, deadline);
+            deadline.SetNoLaterThan(server.NextDeadline);
+            CallStatus status = Next(ref message, answer);
+            ulong signals = status == CallStatus.Notified ? message.Badge : 0;
             answer = false;
             if (status is CallStatus.Ok or CallStatus.Truncated)
                 answer = Handle(ref message);
-            else if (status == CallStatus.TimedOut)
-                server.Advance();
-            else if (status == CallStatus.Notified)
-                server.OnSignals(message.Badge);
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
+            else if (status is not (CallStatus.TimedOut or CallStatus.Notified or CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
+            if (status == CallStatus.TimedOut || deadline.HasCome(signals))
+                server.Advance();
+            server.OnSignals(signals & ~ServerDeadline.Bit);
 
-            if (Client is not null && (status == CallStatus.Notified || !Client.IsAttached))
+            if (Client is not null && ((signals & ~ServerDeadline.Bit) != 0 || !Client.IsAttached))
                 _ = Client.Refresh(); // a driver that is gone may come again
             if (Card is not null)
                 server.Receive(Card);
@@ -62,6 +56,16 @@ internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messa
 
             ServerHeap.CollectBetweenMessages();
         }
+    }
+
+    /// <summary>Answers, and waits for the next message. Frames that the card has already are not waited for.</summary>
+    private CallStatus Next(ref Message message, bool answer)
+    {
+        if (Card is null || Card.BeginWait())
+            return answer ? Kernel.ReplyWait(endpoint, ref message) : Kernel.Wait(endpoint, ref message, 0);
+        if (answer)
+            _ = Kernel.Reply(ref message); // to a caller that may be gone
+        return Kernel.Wait(endpoint, ref message, AtOnce);
     }
 
     /// <summary>Handles a message. True when it has become a reply.</summary>

@@ -6,6 +6,7 @@ using Pistachio.Net.Protocol;
 using Pistachio.Net.Stack;
 using Pistachio.Runtime;
 using Pistachio.Runtime.DomainHost;
+using Pistachio.UserCall;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server.Program;
@@ -31,9 +32,9 @@ internal static class Start
         ulong space = DomainStart.Capability("space");
         ulong pool = DomainStart.Capability("pool");
         ulong events = DomainStart.Capability("events");
-        if (service == 0 || space == 0 || pool == 0)
+        if (service == 0 || space == 0 || pool == 0 || events == 0)
         {
-            ServerConsole.WriteLine("sockets: needs the capabilities 'service', 'space' and 'pool'");
+            ServerConsole.WriteLine("sockets: needs the capabilities 'service', 'space', 'pool' and 'events'");
             return 1;
         }
 
@@ -51,10 +52,10 @@ internal static class Start
         SocketServer server = new(new ServerKernel(), stack, rings, states, new WindowMemory(pool, space))
         {
             RingMemory = new ConnectionRings(pool, space, ConnectionRings.SharedAddress, ConnectionRings.MaximumShared, 0),
-            ServedMemory = events == 0 ? null : new ConnectionRings(pool, space, ConnectionRings.ServedAddress, SocketStates.MaximumRings, events),
+            ServedMemory = new ConnectionRings(pool, space, ConnectionRings.ServedAddress, SocketStates.MaximumRings, events),
         };
         NetworkInterfaceClient? client = CardOpener.TryOpen();
-        EventLoop loop = new(server, service, DomainStart.Page.MessagePage)
+        EventLoop loop = new(server, service, DomainStart.Page.MessagePage, new ServerDeadline(events))
         {
             Client = client,
             Card = client is null ? null : new CardPort(stack, client, ServerConsole.WriteLine),

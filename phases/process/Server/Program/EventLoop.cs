@@ -11,9 +11,11 @@ internal sealed class EventLoop
     private readonly ProcessServer _server;
     private readonly ulong _endpoint;
     private readonly ulong _messagePage;
+    private readonly ServerDeadline _deadline;
 
-    public EventLoop(ProcessServer server, ulong endpoint, ulong messagePage)
+    public EventLoop(ProcessServer server, ulong endpoint, ulong messagePage, ServerDeadline deadline)
     {
+        _deadline = deadline;
         _server = server;
         _endpoint = endpoint;
         _messagePage = messagePage;
@@ -30,29 +32,29 @@ internal sealed class EventLoop
             if (status is CallStatus.Ok or CallStatus.Truncated)
                 reply = Handle(ref message);
             else if (status == CallStatus.Notified)
-            {
-                _server.SendTerminalSignals();
-                _server.SendQueueSignals();
-                _server.SendFileSignals();
-                _server.AskProcesses();
-            }
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.TimedOut))
+                Look(message.Badge);
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
 
             ServerHeap.CollectBetweenMessages();
-            status = _server.ArmedTimers != 0 ? WaitWithTimers(ref message, reply)
-                : reply ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
+            if (_server.ArmedTimers != 0)
+                _deadline.SetNoLaterThan(_server.NextExpiry);
+            status = reply ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
         }
     }
 
-    /// <summary>While timers are armed: answers, sends the signals of those whose time has come, and waits at most until the next.</summary>
-    private CallStatus WaitWithTimers(ref Message message, bool reply)
+    /// <summary>Other servers have something for processes, or the time of a timer has come.</summary>
+    /// <param name="word">The notification word.</param>
+    private void Look(ulong word)
     {
-        CallStatus status = reply ? Kernel.Reply(ref message) : CallStatus.Ok;
-        if (status is not (CallStatus.Ok or CallStatus.NoCaller))
-            return status;
-        _server.ExpireTimers();
-        return Kernel.Wait(_endpoint, ref message, _server.NextExpiry);
+        if (_deadline.HasCome(word))
+            _server.ExpireTimers();
+        if ((word & ~ServerDeadline.Bit) == 0)
+            return;
+        _server.SendTerminalSignals();
+        _server.SendQueueSignals();
+        _server.SendFileSignals();
+        _server.AskProcesses();
     }
 
     /// <summary>Handles a message. True when it has become a reply.</summary>

@@ -35,12 +35,13 @@ internal static class Start
 
         ulong service = DomainStart.Capability("service");
         bool runs = run.Length != 0;
-        if (service == 0 || MakeServer(image, runs, request) is not { } server)
+        ulong notification = DomainStart.Capability("terminals");
+        if (service == 0 || notification == 0 || MakeServer(image, runs, request) is not { } server)
             return Failed("needs all its capabilities");
         ServerConsole.WriteLine($"process: ready; each process takes {server.PagesOfOne * PageSize >> 10} KiB and what its program uses");
         if (runs)
             server.Run(request);
-        CallStatus end = new EventLoop(server, service, DomainStart.Page.MessagePage).Run();
+        CallStatus end = new EventLoop(server, service, DomainStart.Page.MessagePage, new ServerDeadline(notification)).Run();
         return Failed("its endpoint failed with status " + (int)end);
     }
 

@@ -15,9 +15,11 @@ internal sealed class EventLoop
     private readonly VfsServer _server;
     private readonly ulong _endpoint;
     private readonly ulong _messagePage;
+    private readonly ServerDeadline _deadline;
 
-    public EventLoop(VfsServer server, ulong endpoint, ulong messagePage)
+    public EventLoop(VfsServer server, ulong endpoint, ulong messagePage, ServerDeadline deadline)
     {
+        _deadline = deadline;
         _server = server;
         _endpoint = endpoint;
         _messagePage = messagePage;
@@ -30,33 +32,26 @@ internal sealed class EventLoop
         bool answer = false;
         while (true)
         {
-            CallStatus status = _server.ArmedTimers != 0 ? WaitWithTimers(ref message, answer)
-                : answer ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
+            if (_server.ArmedTimers != 0)
+                _deadline.SetNoLaterThan(_server.NextExpiry);
+            CallStatus status = answer ? Kernel.ReplyWait(_endpoint, ref message) : Kernel.Wait(_endpoint, ref message, 0);
             answer = status is CallStatus.Ok or CallStatus.Truncated;
             if (answer)
                 answer = Handle(ref message);
             else if (status == CallStatus.Notified)
                 Look(message.Badge);
-            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled or CallStatus.TimedOut))
+            else if (status is not (CallStatus.NoCaller or CallStatus.Cancelled))
                 return status;
             ServerHeap.CollectBetweenMessages();
         }
     }
 
-    /// <summary>While somebody waits for a timer: answers, answers those whose time has come, and waits at most until the next.</summary>
-    private CallStatus WaitWithTimers(ref Message message, bool reply)
-    {
-        CallStatus status = reply ? Kernel.Reply(ref message) : CallStatus.Ok;
-        if (status is not (CallStatus.Ok or CallStatus.NoCaller))
-            return status;
-        _server.ExpireTimers(_messagePage);
-        return Kernel.Wait(_endpoint, ref message, _server.NextExpiry);
-    }
-
-    /// <summary>Something has changed at another server.</summary>
+    /// <summary>Something has changed at another server, or the time of a timer has come.</summary>
     /// <param name="word">The badges of who says so.</param>
     private void Look(ulong word)
     {
+        if (_deadline.HasCome(word))
+            _server.ExpireTimers(_messagePage);
         if ((word & ConsoleBadge) != 0)
             _server.OnConsoleInput(_messagePage);
         if ((word & SocketBadge) != 0)

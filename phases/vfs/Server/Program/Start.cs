@@ -27,16 +27,17 @@ internal static class Start
     {
         ulong service = DomainStart.Capability("service");
         ulong space = DomainStart.Capability("space");
-        if (service == 0 || space == 0)
+        ulong input = DomainStart.Capability("input");
+        if (service == 0 || space == 0 || input == 0)
         {
-            ServerConsole.WriteLine("vfs: needs the capabilities 'service' and 'space'");
+            ServerConsole.WriteLine("vfs: needs the capabilities 'service', 'space' and 'input'");
             return 1;
         }
 
         ulong consoles = DomainStart.Capability("consoles");
         ulong messagePage = DomainStart.Page.MessagePage;
         bool runs = TryRun(DomainStart.Capability("run"), space, out RunRequest request);
-        ulong console = WatchConsole(consoles, messagePage);
+        ulong console = WatchConsole(consoles, input, messagePage);
         KernelFiles kernel = new(runs ? request.BootTime : 0, console, messagePage, space, DomainStart.Capability("objects"));
         ITerminalLine? line = console == 0 ? null : ConsoleLine.Open(consoles, messagePage, runs ? request : default, runs);
         FramePool pool = new(new PoolMemory(DomainStart.Capability("pool"), space), kernel);
@@ -59,24 +60,23 @@ internal static class Start
 
         MemoryTree root = new(pool, pool.Pages, RootHeap, RootMode, below, below?.NodeCount ?? 0);
         ulong network = DomainStart.Capability("sockets");
-        RemoteSockets? sockets = network == 0 ? null : new RemoteSockets(network, DomainStart.Capability("input"), space, messagePage);
+        RemoteSockets? sockets = network == 0 ? null : new RemoteSockets(network, input, space, messagePage);
         VfsServer server = new(kernel, root, consoles, pool, segments, line, sockets)
         {
             MayFail = runs && (request.Options & RunOptions.Faults) != 0,
         };
         if (store is { Lives: > 1 })
             ServerConsole.WriteLine($"vfs: begins again with the files of before (restart {store.Lives - 1}); what was open is lost");
-        CallStatus status = new EventLoop(server, service, messagePage).Run();
+        CallStatus status = new EventLoop(server, service, messagePage, new ServerDeadline(input)).Run();
         ServerConsole.WriteLine("vfs: its endpoint failed with status " + (int)status);
         return 1;
     }
 
     /// <summary>Be told when input of the console comes.</summary>
     /// <returns>An endpoint of the terminal; 0: there is none, or nobody tells.</returns>
-    private static ulong WatchConsole(ulong consoles, ulong messagePage)
+    private static ulong WatchConsole(ulong consoles, ulong notification, ulong messagePage)
     {
-        ulong notification = DomainStart.Capability("input");
-        if (consoles == 0 || notification == 0
+        if (consoles == 0
             || Kernel.Derive(consoles, Rights.Write | Rights.Grant, Control, 0, out ulong control) != CallStatus.Ok
             || Kernel.Derive(notification, Rights.Write, EventLoop.ConsoleBadge, 0, out ulong signal) != CallStatus.Ok
             || new ConsoleClient(control, messagePage).Watch(signal) != Errno.None
