@@ -89,6 +89,14 @@ public struct KernelMemory : IDomainMemory
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
     }
 
+    public readonly Errno WholeFrames(uint block, out ulong memory)
+    {
+        ulong kept = FirstCapability;
+        Errno error = Server.WholeFrames(block, out memory);
+        FirstCapability = kept;
+        return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
+    }
+
     public readonly Errno ReleaseAll(uint kept) => Server.ReleaseAll(kept);
 
     public readonly Errno ReleaseFrames(uint block) => Server.ReleaseFrames(block);

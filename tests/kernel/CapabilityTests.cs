@@ -242,6 +242,42 @@ internal sealed class CapabilityTests
         }
     }
 
+    /// <summary>Small tables are made without clearing their memory, so what a program wrote there must not become capabilities.</summary>
+    [Test]
+    public void A_table_of_memory_that_was_written_is_empty([Values(20UL, CapabilityTable.SmallSlots, CapabilityTable.SmallSlots + 1)] ulong slots)
+    {
+        const ulong pages = 32;
+        ulong untyped = Retype(CapabilityKind.Untyped, pages);
+        ulong memory = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Memory, pages);
+        ulong physical = SlotOf(memory).Value.PhysicalBase;
+        ulong forged = SlotOf(machine.Untyped).Value.Header & ~Slot.IndexMask;
+        for (ulong offset = 0; offset < pages * 4096; offset += 8)
+        {
+            ulong slot = offset / Slot.Size;
+            KernelMemory.At<ulong>(physical + offset) = offset % Slot.Size == 0 ? forged | (slot - 1) : ulong.MaxValue;
+        }
+
+        machine.Must(machine.Root, CallNumber.Revoke, untyped);
+        Domain dirty = Domain.Make(machine, slots: slots, tableMemory: untyped);
+        DomainThread thread = dirty.AddThread();
+        for (ulong i = 1; i < slots; i++)
+        {
+            machine.Call(thread, CallNumber.Inspect, (forged & Slot.GenerationMask) | i).Status.ShouldBe(CallStatus.BadHandle);
+            machine.Call(thread, CallNumber.Inspect, i).Status.ShouldBe(CallStatus.BadHandle);
+        }
+
+        for (ulong i = 1; i < slots; i++)
+        {
+            ulong given = dirty.Give(dirty.SpaceHandle, Rights.Read);
+            machine.Must(thread, CallNumber.Inspect, given).ShouldBe((ulong)CapabilityKind.AddressSpace | ((ulong)Rights.Read << 8));
+        }
+
+        Invariant.CheckAll(machine);
+        machine.Call(machine.Root, CallNumber.Derive, dirty.SpaceHandle, (ulong)Rights.Read, 0, dirty.TableHandle).Status.ShouldBe(CallStatus.TableFull);
+        machine.Must(machine.Root, CallNumber.Revoke, untyped);
+        machine.Must(machine.Root, CallNumber.UntypedFree, untyped).ShouldBe(pages);
+    }
+
     [Test]
     public void Memory_below_an_object_that_was_begun_and_given_up_is_zero_when_it_is_given_out()
     {

@@ -86,6 +86,7 @@ internal sealed class LayoutTests
         ["RIGHTS_ALL"] = (long)Rights.All,
         ["ENDPOINT_RECEIVERS"] = ReceiversOffset(),
         ["TAG_EXTRA_SHIFT"] = BitOperations.Log2(new MessageTag(0, 0, 1).Value),
+        ["TAG_EXTRA_MASK"] = new MessageTag(ulong.MaxValue).ExtraWords,
         ["PAGE_FRAME"] = MessagePage.Upcall,
         ["PAGE_UPCALL_ACTIVE"] = MessagePage.UpcallActive,
         ["PAGE_GATE_RETURN"] = MessagePage.GateReturn,

@@ -191,6 +191,61 @@ internal sealed class MessageTests
         machine.Call(server, CallNumber.Inspect, arrived).Status.ShouldBe(CallStatus.BadHandle);
     }
 
+    /// <summary>What cannot be sent is left to the long way, which says so to the receiver.</summary>
+    [Test]
+    public void A_reply_with_a_capability_takes_the_short_path_if_it_can_be_sent([Values] bool canBeSent, [Values(0, 5)] int words)
+    {
+        ulong made = machine.Must(machine.Root, CallNumber.Retype, machine.Untyped, (ulong)CapabilityKind.Memory, 2);
+        ulong memory = serverDomain.Give(made, Rights.Read);
+        machine.Call(server, CallNumber.Wait, serve).Blocked.ShouldBeTrue();
+        machine.Run(client);
+        machine.Send(client, CallNumber.Call, toServer, 1);
+        machine.Run(server);
+        server.Page(MessagePage.Capabilities) = canBeSent ? memory : memory ^ (1UL << 32);
+        for (int i = 0; i < words; i++)
+        {
+            server.Page(MessagePage.ExtraWords + (i * 8)) = (ulong)i + 1;
+        }
+
+        ulong tag = new MessageTag(0, 0, words, 1).Value;
+        Load(server, CallNumber.ReplyWait, serve, tag, [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBe(canBeSent);
+        if (!canBeSent)
+        {
+            machine.Syscall();
+        }
+
+        ref Thread answered = ref client.Thread.Value;
+        answered.State.ShouldBe(ThreadState.Ready);
+        answered.Rax.ShouldBe((ulong)(canBeSent ? CallStatus.Ok : CallStatus.Truncated));
+        new[] { answered.Rbx, answered.R12, answered.R13, answered.R14, answered.R15 }.ShouldBe([tag, 1, 2, 3, 4]);
+        Enumerable.Range(0, words).Select(i => client.Page(MessagePage.ExtraWords + (i * 8))).ShouldBe(Enumerable.Range(1, words).Select(i => (ulong)i));
+        ulong arrived = client.Page(MessagePage.Capabilities);
+        if (canBeSent)
+        {
+            machine.Must(client, CallNumber.Inspect, arrived).ShouldBe((ulong)CapabilityKind.Memory | ((ulong)Rights.Read << 8) | (2UL << 16));
+            machine.Must(machine.Root, CallNumber.Revoke, made);
+        }
+
+        machine.Call(client, CallNumber.Inspect, arrived).Status.ShouldBe(CallStatus.BadHandle);
+    }
+
+    /// <summary>Only those with the right to wait are what a server waits by.</summary>
+    [Test]
+    public void A_client_that_loses_its_endpoint_takes_no_short_path_away([Values] bool ofServer)
+    {
+        ulong parent = machine.Must(machine.Root, CallNumber.Derive, endpoint, (ulong)(ofServer ? Rights.Read : Rights.Write), 0, 0);
+        (ofServer ? serverDomain : clientDomain).Give(parent, Rights.All);
+        machine.Call(server, CallNumber.Wait, serve).Blocked.ShouldBeTrue();
+        machine.Run(client);
+        machine.Send(client, CallNumber.Call, toServer, 1);
+        machine.Run(server);
+        machine.Must(machine.Root, CallNumber.Revoke, parent);
+        machine.Run(server);
+        Load(server, CallNumber.ReplyWait, serve, 2, [1, 2, 3, 4]);
+        FastPathSwitch.Try(machine, server, CallNumber.ReplyWait).ShouldBe(!ofServer);
+    }
+
     [Test]
     public void Capabilities_do_not_travel_without_the_right_to_grant()
     {

@@ -84,6 +84,26 @@ internal sealed class ForkServerTests
     }
 
     [Test]
+    public void Who_can_read_gets_the_frames_whole_when_it_is_the_last_holder_and_nothing_before()
+    {
+        uint granule = Allocate(Parent, out _);
+        Fork(Parent, Child);
+        ulong own = Inherit(Parent, granule, out _);
+        int before = _kernel.CallCount;
+        _server.WholeFrames(Parent, granule, out ulong none).ShouldBe(Errno.EBUSY);
+        none.ShouldBe(0UL);
+        _kernel.CallCount.ShouldBe(before);
+        _kernel.Exists(own).ShouldBeTrue();
+
+        _server.ReleaseFrames(Child, granule).ShouldBe(Errno.None);
+        _server.WholeFrames(Parent, granule, out ulong whole).ShouldBe(Errno.None);
+        _kernel[whole].Rights.ShouldBe(Rights.All);
+        _kernel.Exists(own).ShouldBeFalse("it cannot write");
+        _server.WholeFrames(Child, granule, out _).ShouldBe(Errno.EINVAL);
+        _server.WholeFrames(99, granule, out _).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
     public void A_fork_costs_one_kernel_call_for_a_granule_the_parent_could_write_and_none_for_others()
     {
         for (int i = 0; i < 6; i++)

@@ -1,5 +1,6 @@
 using System.Runtime;
 using Pistachio.Abi;
+using Pistachio.Kernel.Capabilities;
 using Pistachio.Kernel.Ipc;
 using Pistachio.Kernel.Memory;
 using Pistachio.Kernel.Scheduling;
@@ -50,6 +51,47 @@ public static class DirectCalls
     {
         CallResult result;
         result.Status = MemoryObject.Query(cpu, ref cpu.Value.Current.Value, handle, range, clear, out result.Value);
+        return result;
+    }
+
+    [RuntimeExport("DirectDerive")]
+    public static CallResult Derive(CpuRef cpu, ulong handle, ulong rights, ulong badge, ulong table)
+    {
+        CallResult result;
+        result.Status = CapabilityCalls.Derive(cpu.Value.Current, handle, rights, badge, table, out result.Value);
+        return result;
+    }
+
+    [RuntimeExport("DirectSplit")]
+    public static CallResult Split(CpuRef cpu, ulong handle, ulong range, ulong rights)
+    {
+        CallResult result;
+        result.Status = MemoryObject.Split(cpu.Value.Current, handle, range, rights, out result.Value);
+        return result;
+    }
+
+    [RuntimeExport("DirectThreadPage")]
+    public static CallResult ThreadPage(CpuRef cpu, ulong handle)
+    {
+        CallResult result;
+        result.Status = ThreadCalls.Page(cpu.Value.Current, handle, out result.Value);
+        return result;
+    }
+
+    [RuntimeExport("DirectThreadSet")]
+    public static CallResult ThreadSet(CpuRef cpu, ulong handle, ulong register, ulong value)
+    {
+        CallResult result;
+        result.Status = ThreadCalls.Set(cpu.Value.Current, handle, register, value);
+        result.Value = 0;
+        return result;
+    }
+
+    [RuntimeExport("DirectSchedulingUsed")]
+    public static CallResult SchedulingUsed(CpuRef cpu, ulong handle)
+    {
+        CallResult result;
+        result.Status = SchedulingCalls.Used(cpu, cpu.Value.Current, handle, out result.Value);
         return result;
     }
 

@@ -1,4 +1,5 @@
 using Pistachio.Abi;
+using Pistachio.Platform;
 
 namespace Pistachio.Kernel.Capabilities;
 
@@ -10,6 +11,9 @@ public struct CapabilityTable
 
     public const ulong MinimumSlots = 4;
     public const ulong MaximumSlots = 1 << 20; // the index field of Slot.Header
+
+    /// <summary>A table of at most so many slots is made without clearing its memory: no handle leads to a slot whose header is zero.</summary>
+    public const ulong SmallSlots = 1024;
 
     public ObjectHeader Header;
 
@@ -26,8 +30,15 @@ public struct CapabilityTable
     /// <summary>Where a destruction in progress stands.</summary>
     public ulong Cursor;
 
+    /// <summary>Makes a table of memory that is zero, or, with at most <see cref="SmallSlots"/> slots, that holds anything.</summary>
     public void Initialize(ulong address, ulong count)
     {
+        if (count <= SmallSlots)
+        {
+            KernelMemory.Clear(address, HeaderSize);
+            EmptySlots(address + HeaderSize, count);
+        }
+
         Header.Kind = CapabilityKind.CapabilityTable;
         Slots = address + HeaderSize;
         Count = count;
@@ -52,8 +63,36 @@ public struct CapabilityTable
 
         slot = new SlotRef(Slots + (Fresh * Slot.Size));
         Fresh++;
-        slot.Value.Header = (1UL << 32) | (Fresh - 1);
+        ref Slot fresh = ref slot.Value;
+        fresh.Header = (1UL << 32) | (Fresh - 1);
+        fresh.Parent = default;
+        fresh.FirstChild = default;
+        fresh.Next = default;
+        fresh.Previous = default;
         return slot;
+    }
+
+    /// <summary>Makes the headers of slots zero, eight at a time as far as there are.</summary>
+    private static void EmptySlots(ulong address, ulong count)
+    {
+        for (; count >= 8; count -= 8)
+        {
+            KernelMemory.At<ulong>(address) = 0;
+            KernelMemory.At<ulong>(address + Slot.Size) = 0;
+            KernelMemory.At<ulong>(address + (2 * Slot.Size)) = 0;
+            KernelMemory.At<ulong>(address + (3 * Slot.Size)) = 0;
+            KernelMemory.At<ulong>(address + (4 * Slot.Size)) = 0;
+            KernelMemory.At<ulong>(address + (5 * Slot.Size)) = 0;
+            KernelMemory.At<ulong>(address + (6 * Slot.Size)) = 0;
+            KernelMemory.At<ulong>(address + (7 * Slot.Size)) = 0;
+            address += 8 * Slot.Size;
+        }
+
+        for (; count != 0; count--)
+        {
+            KernelMemory.At<ulong>(address) = 0;
+            address += Slot.Size;
+        }
     }
 
     /// <summary>Puts back a slot that <see cref="Take"/> gave and nothing filled, or that was emptied.</summary>

@@ -233,9 +233,9 @@ internal static class Destruction
         {
             InterruptCalls.CapabilityGone(cpu, slot);
         }
-        else if (kind == CapabilityKind.Endpoint)
+        else if (kind == CapabilityKind.Endpoint && value.Has(Rights.Read))
         {
-            FastPath.Forget(new EndpointRef(obj));
+            FastPath.Forget(new EndpointRef(obj)); // nobody waits by one without that right, such as those of clients
         }
 
         value.Clear();

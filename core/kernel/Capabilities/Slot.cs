@@ -18,7 +18,7 @@ namespace Pistachio.Kernel.Capabilities;
 /// <list type="bullet">
 /// <item>Untyped: physical base; size in granules of 64 bytes | granules used &lt;&lt; 32; granules known to be zero.</item>
 /// <item>Memory: page frame number &lt;&lt; 24 | pages; address space id (0 = unmapped); base of the window.</item>
-/// <item>PageTables: page frame number &lt;&lt; 24 | pages; address space id (0 = not fed to one); pages from its start that hold old tables.</item>
+/// <item>PageTables: page frame number &lt;&lt; 24 | pages; address space id (0 = not fed to one); –.</item>
 /// <item>Endpoint, Notification: object; badge; –.</item>
 /// <item>Reply: the calling thread; –; –.</item>
 /// <item>PortRange: first port; count; –.</item>

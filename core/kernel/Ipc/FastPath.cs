@@ -9,10 +9,11 @@ using Pistachio.Platform;
 namespace Pistachio.Kernel.Ipc;
 
 /// <summary>
-/// The common case of a call and of a reply: the partner is waiting, no capability travels.
+/// The common case of a call and of a reply: the partner is waiting, no capability travels, or one in a reply.
 /// What of the message is in registers is never touched: it stays in <c>rbx</c> and <c>r12</c> to <c>r15</c>, which compiled code preserves.
 /// A message with words beyond these makes <see cref="Call"/> and <see cref="ReplyWait"/> give up; the entry code then tries
-/// <see cref="CallWithWords"/> and <see cref="ReplyWaitWithWords"/>, which copy them from page to page. So a message without pays nothing for them.
+/// <see cref="CallWithWords"/> and <see cref="ReplyWaitWithWords"/>, which copy them from page to page, or <see cref="ReplyWaitWithCapability"/>.
+/// So a message without pays nothing for them.
 /// </summary>
 /// <remarks>
 /// All conditions are checked before anything is written, so giving up costs no undoing. Time moves with the message: the
@@ -94,6 +95,30 @@ public static class FastPath
             && caller.Value.State == ThreadState.AwaitingReply)
         {
             CopyWords(current.Value.MessagePageAddress, caller.Value.MessagePageAddress, tag >> 32);
+            Answer(current, caller, endpoint);
+            ShortExit.Switch(current.Address, 0, caller.Address);
+            return;
+        }
+
+        ShortExit.ReplyWaitWithWordsGaveUp(current.Address, handle);
+    }
+
+    /// <summary>As <see cref="ReplyWait"/>, of a reply with one capability, and with extra words or without.</summary>
+    [RuntimeExport("FastReplyWaitWithCapability")]
+    public static void ReplyWaitWithCapability(ThreadRef current, ulong handle, ThreadRef caller, EndpointRef endpoint, ulong tag)
+    {
+        const int capabilitiesShift = 40;
+        ulong words = (tag >> 32) & 0xFF;
+        if (tag >> capabilitiesShift == 1
+            && words <= MessageTag.MaximumExtraWords
+            && current.Value.ShortHandle == handle
+            && !endpoint.IsNull
+            && (endpoint.Value.Senders.First.Address | endpoint.Value.Receivers.First.Address) == 0
+            && !caller.IsNull
+            && caller.Value.State == ThreadState.AwaitingReply
+            && CapabilityTransfer.TryMoveOne(current, caller))
+        {
+            CopyWords(current.Value.MessagePageAddress, caller.Value.MessagePageAddress, words);
             Answer(current, caller, endpoint);
             ShortExit.Switch(current.Address, 0, caller.Address);
             return;

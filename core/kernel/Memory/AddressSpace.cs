@@ -8,6 +8,7 @@ public struct AddressSpace
 {
     public const ulong ObjectSize = 8192;
     public const ulong RootOffset = 4096;
+    private const ulong PageSize = 4096;
 
     /// <summary>First address that cannot be mapped: the last page below the non-canonical hole stays free, so that no return
     /// address of a <c>syscall</c> can be non-canonical (SDM volume 2, SYSRET).</summary>
@@ -21,7 +22,10 @@ public struct AddressSpace
     /// <summary>Number | generation &lt;&lt; 16. Windows carry it, so that they know when the space is gone or has been wiped.</summary>
     public ulong Id;
 
-    /// <summary>Physical address of the first free page of the pools; each page begins with the address of the next one.</summary>
+    /// <summary>
+    /// Physical address of the first free page of the pools; each page begins with the address of the next one. Behind that it may hold anything: it is
+    /// cleared when it becomes a table.
+    /// </summary>
     public ulong FreeTables;
 
     /// <summary>Value of <see cref="LeafTag"/> that no address has.</summary>
@@ -57,9 +61,8 @@ public struct AddressSpace
                     return 0;
                 }
 
-                ref ulong link = ref KernelMemory.At<ulong>(KernelMemory.ToVirtual(fresh));
-                FreeTables = link;
-                link = 0;
+                FreeTables = KernelMemory.At<ulong>(KernelMemory.ToVirtual(fresh));
+                KernelMemory.Clear(KernelMemory.ToVirtual(fresh), PageSize);
                 word = fresh | PageTableEntry.Table;
             }
 

@@ -14,9 +14,6 @@ internal static class AddressSpaces
     private const ulong PageSize = 4096;
     private const ulong EntriesPerTable = 512;
 
-    /// <summary>Old page tables that one call clears before it lets interrupts in.</summary>
-    private const ulong TablesPerCall = 16;
-
     /// <summary>Makes zeroed memory an empty address space. False when there are as many as there can be.</summary>
     public static bool Initialize(CpuRef cpu, AddressSpaceRef address)
     {
@@ -86,17 +83,11 @@ internal static class AddressSpaces
             }
 
             pool.Value.Data = 0;
-            pool.Value.Extra = pool.Value.Pages;
         }
 
         if (pool.Value.Pages > EntriesPerTable)
         {
             return CallStatus.BadArgument;
-        }
-
-        if (!ClearSome(ref pool.Value))
-        {
-            return Destruction.Restart;
         }
 
         ref AddressSpace space = ref new AddressSpaceRef(slot.Value.Object).Value;
@@ -110,23 +101,6 @@ internal static class AddressSpaces
         }
 
         return CallStatus.Ok;
-    }
-
-    /// <summary>Clears what a pool holds of old tables, from its end. True when nothing is left.</summary>
-    private static bool ClearSome(ref Slot pool)
-    {
-        for (ulong cleared = 0; pool.Extra != 0; cleared++)
-        {
-            if (cleared == TablesPerCall)
-            {
-                return false;
-            }
-
-            pool.Extra--;
-            KernelMemory.Clear(KernelMemory.ToVirtual(pool.PhysicalBase + (pool.Extra * PageSize)), PageSize);
-        }
-
-        return true;
     }
 
     /// <summary>The capability of a pool goes. If it had been fed to a space, the space loses all mappings, since any table may be in the pool.</summary>

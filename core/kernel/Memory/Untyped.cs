@@ -84,7 +84,9 @@ internal static class Untyped
             return CallStatus.OutOfMemory;
         }
 
-        if (kind != CapabilityKind.Untyped && !ClearSome(ref value, start + granules))
+        // What alignment skips is cleared as well: a smaller object may be put there.
+        bool clearsItself = IsClearedLater(kind, size);
+        if (!ClearSome(ref value, clearsItself ? start : start + granules))
         {
             return Destruction.Restart;
         }
@@ -104,9 +106,9 @@ internal static class Untyped
         }
 
         value.Data = total | ((start + granules) << 32);
-        if (kind == CapabilityKind.Untyped && value.Extra < start + granules)
+        if (clearsItself && value.Extra < start + granules)
         {
-            value.Extra = start + granules; // the child clears what it gives out
+            value.Extra = start + granules; // nobody sees what is there, see IsClearedLater
         }
 
         Derivation.AddChild(source, slot);
@@ -114,6 +116,13 @@ internal static class Untyped
         result = table.HandleOf(slot);
         return CallStatus.Ok;
     }
+
+    /// <summary>
+    /// Whether an object is made of memory that holds anything: an untyped region clears what it gives out, a page is cleared when it becomes a table
+    /// (<see cref="AddressSpace.MakeEntry"/>), and a small capability table is empty when the first word of each slot is zero.
+    /// </summary>
+    private static bool IsClearedLater(CapabilityKind kind, ulong size) =>
+        kind is CapabilityKind.Untyped or CapabilityKind.PageTables || (kind == CapabilityKind.CapabilityTable && size <= CapabilityTable.SmallSlots);
 
     /// <summary>Bytes that an object takes.</summary>
     private static CallStatus SizeOf(ulong kind, ulong size, out ulong bytes)
@@ -154,8 +163,8 @@ internal static class Untyped
     }
 
     /// <summary>
-    /// Clears memory up to a granule, some pages a call. True when all of it is clear. What alignment skips is cleared as well: if the call is
-    /// given up half-way, a smaller object may be put there.
+    /// Clears memory up to a granule, some pages a call. True when all of it is clear: if the call is given up half-way, a smaller object may be put
+    /// there.
     /// </summary>
     private static bool ClearSome(ref Slot untyped, ulong end)
     {

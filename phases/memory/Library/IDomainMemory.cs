@@ -47,6 +47,9 @@ public interface IDomainMemory
     /// </summary>
     Errno InheritedFrames(uint block, out bool alone, out ulong memory);
 
+    /// <summary>As <see cref="InheritedFrames"/> of a block that we can read already. EBUSY: others hold it, and nothing has changed.</summary>
+    Errno WholeFrames(uint block, out ulong memory);
+
     /// <summary>Give all blocks but page tables and one other back (0: no other), and leave all shared objects.</summary>
     Errno ReleaseAll(uint kept);
 

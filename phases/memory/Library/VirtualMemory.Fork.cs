@@ -48,14 +48,10 @@ public ref partial struct VirtualMemory<TDomain>
             ReleaseArenaCopies();
         }
 
-        WindowTable windows = Windows;
-        int left = _state.WindowCount;
-        for (int slot = 0; left > 0; slot++)
+        foreach (ref Window window in Windows.Slots)
         {
-            if (windows[slot].Handle == 0)
-                continue;
-            Inherit(ref windows[slot], child);
-            left--;
+            if (window.Handle != 0)
+                Inherit(ref window, child);
         }
 
         if (child)
@@ -109,19 +105,18 @@ public ref partial struct VirtualMemory<TDomain>
     /// <summary>Get a capability to frames that we hold.</summary>
     private readonly FaultOutcome FetchInherited(ref Window window)
     {
-        Errno error = _domain.InheritedFrames(window.Granule, out bool alone, out ulong memory);
+        bool alone = window.IsFetched;
+        ulong memory;
+        Errno error = alone ? _domain.WholeFrames(window.Granule, out memory) : _domain.InheritedFrames(window.Granule, out alone, out memory);
+        if (error == Errno.EBUSY)
+            return FaultOutcome.Resolved;
         if (error == Errno.EINVAL)
             SetBlock(ref window, Window.Lost, window.State);
         if (error != Errno.None)
             return FaultOutcome.NoFrame;
 
         // Alone, what we could read with is gone, and the mappings with it.
-        if (alone)
-            SetBlock(ref window, memory, WindowState.Whole);
-        else if (window.IsFetched)
-            _ = _domain.Delete(memory);
-        else
-            SetBlock(ref window, memory, WindowState.Inherited);
+        SetBlock(ref window, memory, alone ? WindowState.Whole : WindowState.Inherited);
         return FaultOutcome.Resolved;
     }
 

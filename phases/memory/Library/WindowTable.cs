@@ -18,6 +18,9 @@ public ref struct WindowTable
 
     public readonly int Capacity => _slots.Length;
 
+    /// <summary>All slots, the empty ones too.</summary>
+    public readonly Span<Window> Slots => _slots;
+
     public readonly ref Window this[int slot] => ref _slots[slot];
 
     /// <summary>Whether so many more windows fit: three quarters of the slots may be used.</summary>

@@ -128,6 +128,17 @@ public interface IMemoryServer
     Errno InheritedFrames([Badge] ulong domain, uint block, out bool alone, [Capability] out ulong memory);
 
     /// <summary>
+    /// As <see cref="InheritedFrames"/> for whoever can read the block already, and wants to write: a capability comes only when nobody else
+    /// holds it any more.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="block">Its number.</param>
+    /// <param name="memory">The memory, with all rights; all that were given out before are gone.</param>
+    /// <returns>EBUSY: others hold it. The rest as <see cref="InheritedFrames"/>.</returns>
+    [Operation(18)]
+    Errno WholeFrames([Badge] ulong domain, uint block, [Capability] out ulong memory);
+
+    /// <summary>
     /// Another program begins in the domain (exec): give all private blocks back and leave all shared objects. Page tables and the
     /// notification stay.
     /// </summary>

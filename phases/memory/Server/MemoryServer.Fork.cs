@@ -73,13 +73,32 @@ public sealed partial class MemoryServer
     {
         alone = false;
         memory = 0;
-        if (!_domains.TryGetValue(domain, out Domain? owner))
-            return Errno.EPERM;
-        if (!owner.Blocks.TryGetValue(block, out Block? held) || !held.IsPrivate)
-            return Errno.EINVAL;
-        alone = held.Holders == 1;
+        Errno error = FindPrivate(domain, block, out Block? held);
+        if (error != Errno.None)
+            return error;
+        alone = held!.Holders == 1;
         CallStatus status = alone ? _pool.Whole(held, out memory) : _pool.Readable(held, out memory);
         return status == CallStatus.Ok ? Errno.None : Errno.ENOMEM;
+    }
+
+    /// <inheritdoc/>
+    public Errno WholeFrames(ulong domain, uint block, out ulong memory)
+    {
+        memory = 0;
+        Errno error = FindPrivate(domain, block, out Block? held);
+        if (error != Errno.None)
+            return error;
+        if (held!.Holders != 1)
+            return Errno.EBUSY;
+        return _pool.Whole(held, out memory) == CallStatus.Ok ? Errno.None : Errno.ENOMEM;
+    }
+
+    private Errno FindPrivate(ulong domain, uint number, out Block? block)
+    {
+        block = null;
+        if (!_domains.TryGetValue(domain, out Domain? owner))
+            return Errno.EPERM;
+        return owner.Blocks.TryGetValue(number, out block) && block.IsPrivate ? Errno.None : Errno.EINVAL;
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,16 @@ public sealed partial class DomainBuilder
 
     private const uint PagesPerCall = 512;
 
+    /// <summary>Names of the capabilities on a start page, in the order of their indices (<see cref="ProcessLayout"/>).</summary>
+    private static readonly ShortName[] _names =
+    [
+        new(ProcessLayout.AddressSpaceName),
+        new(ProcessLayout.MemoryServerName),
+        new(ProcessLayout.ProcessServerName),
+        new(ProcessLayout.VfsServerName),
+        new(ProcessLayout.ProgramName),
+    ];
+
     private readonly IKernelProcesses _kernel;
     private readonly DomainSources _sources;
     private readonly LibraryImage _library;
@@ -317,11 +327,8 @@ public sealed partial class DomainBuilder
         page.ArgumentCount = ProcessLayout.ArgumentCount;
         page.Arguments[ProcessLayout.BootTimeArgument] = _facts.BootTime;
         page.Arguments[ProcessLayout.OptionsArgument] = (ulong)_facts.Options;
-        page.Capabilities[ProcessLayout.AddressSpaceIndex].Name = new ShortName(ProcessLayout.AddressSpaceName);
-        page.Capabilities[ProcessLayout.MemoryServerIndex].Name = new ShortName(ProcessLayout.MemoryServerName);
-        page.Capabilities[ProcessLayout.ProcessServerIndex].Name = new ShortName(ProcessLayout.ProcessServerName);
-        page.Capabilities[ProcessLayout.VfsServerIndex].Name = new ShortName(ProcessLayout.VfsServerName);
-        page.Capabilities[ProcessLayout.ProgramIndex].Name = new ShortName(ProcessLayout.ProgramName);
+        for (int i = 0; i < _names.Length; i++)
+            page.Capabilities[i].Name = _names[i];
         page.CapabilityCount = HasBootProgram ? 5U : _sources.Files != 0 ? 4U : 3;
     }
 

@@ -128,8 +128,8 @@ public struct HandleTable
     /// <summary>One for each descriptor, and what is held besides: working directory, mapped files.</summary>
     public const int Capacity = DescriptorTable.Capacity + Others;
 
-    /// <summary>Those in private memory.</summary>
-    public const int InnerCapacity = DescriptorTable.InnerCapacity + Others;
+    /// <summary>Those in private memory: more than most processes have. All of it is cleared for each process that is made.</summary>
+    public const int InnerCapacity = 256;
 
     private const int Others = 256;
 

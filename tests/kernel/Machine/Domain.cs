@@ -25,12 +25,12 @@ internal sealed class Domain
 
     public ulong SpaceHandle { get; }
 
-    /// <summary>Makes a domain out of the root thread's memory, or out of another region that it has.</summary>
-    public static Domain Make(TestMachine machine, ulong untyped = 0, ulong slots = 128)
+    /// <summary>Makes a domain out of the root thread's memory, or out of another region that it has, and its table perhaps of a third.</summary>
+    public static Domain Make(TestMachine machine, ulong untyped = 0, ulong slots = 128, ulong tableMemory = 0)
     {
         ulong memory = untyped == 0 ? machine.Untyped : untyped;
         ThreadRef root = machine.Root;
-        ulong table = machine.Must(root, CallNumber.Retype, memory, (ulong)CapabilityKind.CapabilityTable, slots);
+        ulong table = machine.Must(root, CallNumber.Retype, tableMemory == 0 ? memory : tableMemory, (ulong)CapabilityKind.CapabilityTable, slots);
         ulong space = machine.Must(root, CallNumber.Retype, memory, (ulong)CapabilityKind.AddressSpace);
         ulong pool = machine.Must(root, CallNumber.Retype, memory, (ulong)CapabilityKind.PageTables, 16);
         machine.Must(root, CallNumber.FeedTables, space, pool);

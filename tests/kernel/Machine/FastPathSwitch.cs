@@ -99,7 +99,11 @@ internal static class FastPathSwitch
     {
         ref Thread from = ref current.Value;
         FastPath.ReplyWait(current, from.Rsi, from.Caller, from.ShortPath, from.Rbx);
-        if (ShortExit.Kind == ShortExitKind.GaveUp && from.Rbx >> 32 != 0)
+        if (ShortExit.Kind != ShortExitKind.GaveUp || from.Rbx >> 32 == 0)
+            return;
+        if (from.Rbx >> 40 != 0)
+            FastPath.ReplyWaitWithCapability(current, from.Rsi, from.Caller, from.ShortPath, from.Rbx);
+        else
             FastPath.ReplyWaitWithWords(current, from.Rsi, from.Caller, from.ShortPath, from.Rbx);
     }
 

@@ -43,6 +43,8 @@ internal struct FakeDomain : IDomainMemory
     public readonly Errno InheritedFrames(uint block, out bool alone, out ulong memory) =>
         Server.InheritedFrames(block, out alone, out memory);
 
+    public readonly Errno WholeFrames(uint block, out ulong memory) => Server.WholeFrames(block, out memory);
+
     public readonly Errno ReleaseAll(uint kept) => Server.ReleaseAll(kept);
 
     public readonly Errno ReleaseFrames(uint block) => Server.ReleaseFrames(block);

@@ -139,6 +139,10 @@ Idle:
 
         DIRECT DirectProtect
         DIRECT DirectQueryPages
+        DIRECT DirectDerive
+        DIRECT DirectSplit
+        DIRECT DirectThreadPage
+        DIRECT DirectThreadSet
         DIRECT DirectClock
         DIRECT DirectNull
 
@@ -154,6 +158,7 @@ Idle:
         .endm
 
         DIRECT_SWITCH DirectPollSignal
+        DIRECT_SWITCH DirectSchedulingUsed
 
         .globl DirectSwitchReturn
 DirectSwitchReturn:
@@ -235,9 +240,23 @@ CallTable:                                      /* in rising order of the number
         .quad General                           /* -44 Stop */
         .quad DirectNullEntry                   /* -43 Null */
         .quad DirectClockEntry                  /* -42 Clock */
-        .rept 24
-        .quad General                           /* -41 ConsoleWrite to -18 Derive */
+        .rept 5
+        .quad General                           /* -41 ConsoleWrite to -37 */
         .endr
+        .quad DirectSchedulingUsedEntry         /* -36 */
+        .rept 6
+        .quad General                           /* -35 SchedulingSet to -30 */
+        .endr
+        .quad DirectThreadSetEntry              /* -29 */
+        .quad DirectThreadPageEntry             /* -28 */
+        .rept 3
+        .quad General                           /* -27 ThreadBind to -25 */
+        .endr
+        .quad DirectSplitEntry                  /* -24 */
+        .rept 5
+        .quad General                           /* -23 Retype to -19 */
+        .endr
+        .quad DirectDeriveEntry                 /* -18 */
         .quad DirectQueryPagesEntry             /* -17 */
         .quad DirectProtectEntry                /* -16 */
         .quad UnmapEntry                        /* -15 */

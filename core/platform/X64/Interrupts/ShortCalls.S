@@ -92,6 +92,8 @@ ReplyWaitGaveUp:                                /* rdi = current thread, rsi = h
         mov rdx, [rdi + THREAD_CALLER]
         mov rcx, [rdi + THREAD_SHORT_PATH]
         mov r8, rbx
+        cmp rax, TAG_EXTRA_MASK
+        ja FastReplyWaitWithCapability          /* C#; as the next */
         jmp FastReplyWaitWithWords              /* C#; comes to SwitchTo or ReplyWaitWithWordsGaveUp */
 ReplyWaitWithWordsGaveUp:
         mov rax, -2

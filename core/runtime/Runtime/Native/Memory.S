@@ -120,6 +120,21 @@ Fill:                                   # rdi = to, rsi = eight equal bytes, rcx
     mov     rax, rdi
     movq    xmm0, rsi
     punpcklqdq xmm0, xmm0
+    cmp     rcx, 128
+    jb      1f
+    .balign 16
+5:  movups  [rdi], xmm0
+    movups  [rdi + 16], xmm0
+    movups  [rdi + 32], xmm0
+    movups  [rdi + 48], xmm0
+    movups  [rdi + 64], xmm0
+    movups  [rdi + 80], xmm0
+    movups  [rdi + 96], xmm0
+    movups  [rdi + 112], xmm0
+    sub     rdi, -128
+    add     rcx, -128
+    cmp     rcx, 128
+    jae     5b
 1:  cmp     rcx, 32
     jb      2f
     movups  [rdi], xmm0
