@@ -1,6 +1,7 @@
 /*
  * memmove and memset. ilc calls them for block copies; C# through System.Buffer. Small blocks by plain moves, since `rep` has a
- * start-up cost on hardware; large ones by words with `rep`, of which QEMU counts one instruction each. The direction flag is clear
+ * start-up cost on hardware; large ones by words with `rep`, of which QEMU counts one instruction each. The last bytes of a block that is
+ * no multiple of what is moved at a time are moved with some of those before them. The direction flag is clear
  * wherever compiled code runs. No vector registers: those are user state.
  */
         .equ LARGE, 512
@@ -15,17 +16,56 @@ memmove:
 memcpy:
         .cfi_startproc
         mov rax, rdi
+        cmp rdx, 16
+        ja .Lover16
+        cmp rdx, 8
+        jb .Lunder8
+        mov rcx, [rsi]                          /* all is read before anything is written */
+        mov r8, [rsi + rdx - 8]
+        mov [rdi], rcx
+        mov [rdi + rdx - 8], r8
+        ret
+.Lunder8:
+        cmp rdx, 4
+        jb .Lunder4
+        mov ecx, [rsi]
+        mov r8d, [rsi + rdx - 4]
+        mov [rdi], ecx
+        mov [rdi + rdx - 4], r8d
+        ret
+.Lunder4:
+        test rdx, rdx
+        jz .Lmoved
+        movzx ecx, byte ptr [rsi]
+        movzx r8d, byte ptr [rsi + rdx - 1]
+        mov r9, rdx
+        shr r9, 1
+        movzx r10d, byte ptr [rsi + r9]
+        mov [rdi], cl
+        mov [rdi + r9], r10b
+        mov [rdi + rdx - 1], r8b
+.Lmoved:
+        ret
+.Lover16:
+        cmp rdx, 32
+        ja .Lover32
+        mov rcx, [rsi]
+        mov r8, [rsi + 8]
+        mov r9, [rsi + rdx - 16]
+        mov r10, [rsi + rdx - 8]
+        mov [rdi], rcx
+        mov [rdi + 8], r8
+        mov [rdi + rdx - 16], r9
+        mov [rdi + rdx - 8], r10
+        ret
+.Lover32:
         mov rcx, rdi
         sub rcx, rsi
         cmp rcx, rdx
         jb .Lbackward                           /* source < destination < source + count */
         cmp rdx, LARGE
         jae .Lmany
-        cmp rdx, 8
-        jb .Lbytes
 .Lwords32:
-        cmp rdx, 32
-        jb .Lwords8
         mov rcx, [rsi]
         mov r8, [rsi + 8]
         mov r9, [rsi + 16]
@@ -37,47 +77,65 @@ memcpy:
         add rsi, 32
         add rdi, 32
         sub rdx, 32
-        jmp .Lwords32
+        cmp rdx, 32
+        jae .Lwords32
+        test dl, 16
+        jz .Lwords8
+        mov rcx, [rsi]
+        mov r8, [rsi + 8]
+        mov [rdi], rcx
+        mov [rdi + 8], r8
+        add rsi, 16
+        add rdi, 16
 .Lwords8:
-        cmp rdx, 8
-        jb .Lbytes
+        test dl, 8
+        jz .Lbytes
         mov rcx, [rsi]
         mov [rdi], rcx
         add rsi, 8
         add rdi, 8
-        sub rdx, 8
-        jmp .Lwords8
 .Lbytes:
-        test rdx, rdx
+        and edx, 7
         jz .Lmoved
+.Lbyte:
         mov cl, [rsi]
         mov [rdi], cl
         inc rsi
         inc rdi
-        dec rdx
-        jmp .Lbytes
+        dec edx
+        jnz .Lbyte
+        ret
 .Lmany:
         mov rcx, rdx
         shr rcx, 3
         rep movsq
-        and edx, 7
         jmp .Lbytes
 .Lbackward:
-        test rdx, rdx
-        jz .Lmoved
+        mov rcx, [rsi + rdx - 8]
+        mov r8, [rsi + rdx - 16]
+        mov r9, [rsi + rdx - 24]
+        mov r10, [rsi + rdx - 32]
+        mov [rdi + rdx - 8], rcx
+        mov [rdi + rdx - 16], r8
+        mov [rdi + rdx - 24], r9
+        mov [rdi + rdx - 32], r10
+        sub rdx, 32
+        cmp rdx, 32
+        jae .Lbackward
+.Lbackwords:
         cmp rdx, 8
         jb .Lbackbytes
         mov rcx, [rsi + rdx - 8]
         mov [rdi + rdx - 8], rcx
         sub rdx, 8
-        jmp .Lbackward
+        jmp .Lbackwords
 .Lbackbytes:
+        test rdx, rdx
+        jz .Lmoved
         mov cl, [rsi + rdx - 1]
         mov [rdi + rdx - 1], cl
         dec rdx
-        jnz .Lbackbytes
-.Lmoved:
-        ret
+        jmp .Lbackbytes
         .cfi_endproc
         .size memmove, . - memmove
 
@@ -91,25 +149,35 @@ memset:
         movzx esi, sil
         movabs rcx, 0x0101010101010101
         imul rsi, rcx
+        cmp rdx, 32
+        jb .Lfillunder32
         cmp rdx, LARGE
         jae .Lfillmany
+        lea rdx, [rdi + rdx - 32]
 .Lfill32:
-        cmp rdx, 32
-        jb .Lfill8
         mov [rdi], rsi
         mov [rdi + 8], rsi
         mov [rdi + 16], rsi
         mov [rdi + 24], rsi
         add rdi, 32
-        sub rdx, 32
-        jmp .Lfill32
-.Lfill8:
+        cmp rdi, rdx
+        jb .Lfill32
+        mov [rdx], rsi
+        mov [rdx + 8], rsi
+        mov [rdx + 16], rsi
+        mov [rdx + 24], rsi
+        ret
+.Lfillunder32:
         cmp rdx, 8
         jb .Lfill1
         mov [rdi], rsi
-        add rdi, 8
-        sub rdx, 8
-        jmp .Lfill8
+        mov [rdi + rdx - 8], rsi
+        cmp rdx, 16
+        jbe .Lfilled
+        mov [rdi + 8], rsi
+        mov [rdi + rdx - 16], rsi
+.Lfilled:
+        ret
 .Lfill1:
         test rdx, rdx
         jz .Lfilled
@@ -117,8 +185,6 @@ memset:
         inc rdi
         dec rdx
         jmp .Lfill1
-.Lfilled:
-        ret
 .Lfillmany:
         mov r8, rax                             /* what is returned */
         mov rcx, rdx

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.UserCall;
 
@@ -7,8 +8,13 @@ namespace Pistachio.LibPosix;
 public static class CallResult
 {
     /// <summary>0 or the negated error, as <see cref="ProtocolFailure.ErrnoOf"/> has it for messages that were not answered.</summary>
-    public static long Of(Errno error) => -(long)(uint)ProtocolFailure.ErrnoOf((uint)error);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Of(Errno error) => error == Errno.None ? 0 : Negated(error);
 
     /// <summary>The value, or the negated error.</summary>
-    public static long Of(Errno error, long value) => error == Errno.None ? value : Of(error);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Of(Errno error, long value) => error == Errno.None ? value : Negated(error);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Negated(Errno error) => -(long)(uint)ProtocolFailure.ErrnoOf((uint)error);
 }

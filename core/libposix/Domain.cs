@@ -1,5 +1,6 @@
 using System;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.LibPosix;
@@ -17,7 +18,11 @@ public static class Domain
     public const int CheckFailed = 100;
 
     /// <summary>The start page.</summary>
-    public static ref StartPage Page => ref ProcessMemory.At<StartPage>(StartPage.Address, 1)[0];
+    public static ref StartPage Page
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref ProcessMemory.At<StartPage>(StartPage.Address, 1)[0];
+    }
 
     /// <summary>Whether an address handed to an entry point is that of a start page which this library understands.</summary>
     public static bool IsStartPage(ulong address) =>

@@ -106,6 +106,11 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong ProgramResumed();
 
+    /// <summary>The program goes on from <see cref="ThreadArea.Program"/>, after a look for signals. Does not return.</summary>
+    [RuntimeImport("px_resume_program")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern void ResumeProgram();
+
     /// <summary>Where an upcall no longer needs its frame.</summary>
     [RuntimeImport("px_upcall_left_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Pistachio.Abi;
 
@@ -11,6 +12,7 @@ namespace Pistachio.LibPosix;
 public static class UserMemory
 {
     /// <summary>Whether a range lies where a program may have memory, below the library OS.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsUser(ulong address, ulong length) => length <= ProcessLayout.Library && address <= ProcessLayout.Library - length;
 
     /// <summary>The bytes of a range.</summary>
@@ -26,6 +28,7 @@ public static class UserMemory
 
     /// <summary>A value in place, which may lie unaligned.</summary>
     /// <returns>False: EFAULT, as <see cref="TryBytes"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe bool TryPlace<T>(ulong address, out Span<T> place)
         where T : unmanaged
     {
@@ -38,6 +41,7 @@ public static class UserMemory
 
     /// <summary>Read a value, which may lie unaligned.</summary>
     /// <returns>False: EFAULT.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe bool TryRead<T>(ulong address, out T value)
         where T : unmanaged
     {
@@ -52,6 +56,7 @@ public static class UserMemory
 
     /// <summary>Write a value, which may lie unaligned.</summary>
     /// <returns>False: EFAULT.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe bool TryWrite<T>(ulong address, T value)
         where T : unmanaged
     {

@@ -11,6 +11,9 @@ public struct MemoryState
     public int RegionCapacity;
     public int RegionCount;
 
+    /// <summary>The region that was looked up last. Whether it is still the right one is looked at each time.</summary>
+    public int LastRegion;
+
     /// <summary>Number of the block that holds the region table, and that of a copy of it for a child.</summary>
     public uint RegionBlock;
     public uint RegionCopy;

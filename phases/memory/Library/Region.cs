@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Pistachio.Memory;
 
@@ -45,6 +46,7 @@ public struct Region
     public readonly bool IsPrivate => (Flags & RegionFlags.Shared) == 0;
 
     /// <summary>Whether <paramref name="next"/>, which starts where this one ends, can be joined to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool Joins(in Region next) =>
         End == next.First && Object == next.Object && Protection == next.Protection && Flags == next.Flags
         && (!ObjectNumber.IsShared(Object) || ObjectPage + (End - First) == next.ObjectPage);

@@ -133,9 +133,11 @@ public ref struct RegionMap
 
     /// <summary>Make region borders at both ends of the range. There must be room for two.</summary>
     /// <returns>Index of the first region of the range.</returns>
-    public readonly int Isolate(ulong first, ulong end)
+    public readonly int Isolate(ulong first, ulong end) => IsolateFrom(LowerBound(first), first, end);
+
+    /// <summary>As <see cref="Isolate"/>, where <see cref="LowerBound"/> of the first page is known.</summary>
+    public readonly int IsolateFrom(int index, ulong first, ulong end)
     {
-        int index = LowerBound(first);
         if (index < _count && _table[index].First < first)
             Split(index++, first);
         int last = index;
@@ -199,8 +201,12 @@ public ref struct RegionMap
         if (to > _count)
             to = _count;
         int last = from > 0 ? from - 1 : 0;
-        int next = last + 1;
         int end = to < _count ? to + 1 : _count;
+
+        // Most often nothing joins.
+        while (last + 1 < end && !_table[last].Joins(_table[last + 1]))
+            last++;
+        int next = last + 1;
         while (next < end)
         {
             if (_table[last].Joins(_table[next]))

@@ -13,16 +13,19 @@ public ref partial struct VirtualMemory<TDomain>
     {
         ulong page = address >> Page.Shift;
         RegionMap regions = Regions;
-        int index = regions.Find(page);
-        if (index < 0)
+        int index = LowerBound(regions, page);
+        if (index >= regions.Count)
             return FaultOutcome.NotMapped;
-        if (!Allows(regions[index].Protection, cause))
+        ref Region found = ref regions[index];
+        if (found.First > page)
+            return FaultOutcome.NotMapped;
+        if (!Allows(found.Protection, cause))
             return FaultOutcome.Forbidden;
-        if ((regions[index].Flags & RegionFlags.Foreign) != 0)
+        if ((found.Flags & RegionFlags.Foreign) != 0)
             return FaultOutcome.NoFrame;
 
         // A copy: the tables may move while a window is made.
-        Region region = regions[index];
+        Region region = found;
         _state.FaultCount++;
         return Resolve(region, page, (cause & PageFault.Write) != 0);
     }

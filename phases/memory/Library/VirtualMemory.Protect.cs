@@ -21,15 +21,20 @@ public ref partial struct VirtualMemory<TDomain>
             return Errno.ENOMEM;
         if (first == end)
             return Errno.None;
-        Errno error = CheckProtect(first, end, protection);
+        RegionMap regions = Regions;
+        int index = LowerBound(regions, first);
+        Errno error = CheckProtect(regions, index, first, end, protection);
         if (error != Errno.None)
             return error;
-        if (!MakeRegionRoom())
-            return Errno.ENOMEM;
+        if (!regions.HasRoom(RoomPerOperation))
+        {
+            if (GrowRegions() != Errno.None)
+                return Errno.ENOMEM;
+            regions = Regions;
+        }
 
-        RegionMap regions = Regions;
         bool locked = false;
-        int index = regions.Isolate(first, end);
+        index = regions.IsolateFrom(index, first, end);
         for (int i = index; i < regions.Count && regions[i].First < end; i++)
         {
             ref Region region = ref regions[i];
@@ -45,16 +50,17 @@ public ref partial struct VirtualMemory<TDomain>
     }
 
     /// <summary>Whether all pages of a range are mapped (else ENOMEM) and may get a protection (else EACCES).</summary>
-    private readonly Errno CheckProtect(ulong first, ulong end, PageProtection protection)
+    private readonly Errno CheckProtect(in RegionMap regions, int index, ulong first, ulong end, PageProtection protection)
     {
-        RegionMap regions = Regions;
         bool write = (protection & PageProtection.Write) != 0;
         bool allowed = true;
-        for (int i = regions.LowerBound(first); first < end; i++)
+        for (int i = index; first < end; i++)
         {
-            if (i >= regions.Count || regions[i].First > first)
+            if (i >= regions.Count)
                 return Errno.ENOMEM;
             ref Region region = ref regions[i];
+            if (region.First > first)
+                return Errno.ENOMEM;
             allowed &= (region.Flags & RegionFlags.Foreign) == 0
                 && !(write && ObjectNumber.IsFile(region.Object) && !region.IsPrivate && !MayWriteFile(region));
             first = region.End;

@@ -121,6 +121,22 @@ public ref partial struct VirtualMemory<TDomain>
         return Errno.None;
     }
 
+    /// <summary>As that of the regions, for a page that often lies in the region of the one before.</summary>
+    private readonly int LowerBound(in RegionMap regions, ulong page)
+    {
+        int last = _state.LastRegion;
+        if (last < regions.Count)
+        {
+            ref Region region = ref regions[last];
+            if (region.First <= page && page < region.End)
+                return last;
+        }
+
+        last = regions.LowerBound(page);
+        _state.LastRegion = last;
+        return last;
+    }
+
     private readonly void AddRegion(ulong first, ulong end, PageProtection protection, RegionFlags flags, uint number)
     {
         Region region;

@@ -91,10 +91,10 @@ public ref partial struct Files<TDomain>
     {
         if (_state.InTransaction)
             return _domain.HandleStatus(_state.Handles[(int)number - 1].Handle, status);
-        ref KnownStatus known = ref _state.Statuses[(int)number % KnownStatusTable.Capacity];
+        ref KnownStatus known = ref _state.Statuses[(int)(number % KnownStatusTable.Capacity)];
         if (known.File != number || _state.Changes != ChangeCount.Mapped || known.Count != CountAt(known.Slot))
             return LearnStatus((int)number - 1, status);
-        StatxRecord.BytesOf(ref known.Status).CopyTo(status);
+        MemoryMarshal.Write(status, known.Status);
         return Errno.None;
     }
 

@@ -31,11 +31,12 @@ public ref partial struct Files<TDomain>
     /// <summary>POSIX fstat.</summary>
     public readonly long Status(int descriptor, ulong status)
     {
-        if (!IsOpen(descriptor))
+        uint number = (uint)descriptor < (uint)_state.DescriptorEnd ? _state.Descriptors[descriptor].File : 0u;
+        if (number == 0)
             return Result(Errno.EBADF);
         if (!IsOfProgram(status, FileStatus.Size))
             return Result(Errno.EFAULT);
-        return Result(HandleStatus(descriptor, _domain.MemoryAt(status, FileStatus.Size)));
+        return Result(FileStatusOf(number, _domain.MemoryAt(status, FileStatus.Size)));
     }
 
     /// <summary>statx of Linux: all that it knows of the basic fields, whatever was asked for.</summary>

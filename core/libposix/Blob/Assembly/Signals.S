@@ -129,6 +129,12 @@ px_program_resumed:
     iretq
 endfunction px_signal_entry
 
+// void px_resume_program(): what a call of the gate ends with that gives the program all its registers. The lock is the thread's.
+function px_resume_program
+    mov rsp, gs:[StackTop]
+    jmp px_program_resume
+endfunction px_resume_program
+
 // The library faulted at an address of the program while it delivered a signal, or came back from a handler. The lock is the thread's.
 function px_signal_failed
     cld

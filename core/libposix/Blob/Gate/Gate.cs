@@ -17,15 +17,20 @@ internal static class Gate
     {
         uint number = (uint)frame.Rax;
         long result = QuickCalls.Have(number) ? QuickCalls.Call(number, ref frame) : LinuxCallTable.Call((LinuxCall)number, ref frame);
+        frame.Rax = (ulong)(result >= 0 ? result : AfterFailure(number, result, ref frame));
+    }
+
+    /// <summary>What a call that was not successful ends with: it may have to be made in another way, or again.</summary>
+    private static long AfterFailure(uint number, long result, ref GateFrame frame)
+    {
+        if (QuickCalls.Have(number) && !QuickCalls.IsFinal(result))
+            result = LinuxCallTable.Call((LinuxCall)number, ref frame);
         if (result == Interrupted)
             result = AfterInterrupt(number, ref frame);
-        if (result == LinuxCallTable.NoSuchCall)
-        {
-            Learn(number, GateAnswerKind.Unknown, 1);
-            result = CallResult.Of(Errno.ENOSYS);
-        }
-
-        frame.Rax = (ulong)result;
+        if (result != LinuxCallTable.NoSuchCall)
+            return result;
+        Learn(number, GateAnswerKind.Unknown, 1);
+        return CallResult.Of(Errno.ENOSYS);
     }
 
     /// <summary>A call was interrupted: unless a handler runs, the program shall not notice.</summary>

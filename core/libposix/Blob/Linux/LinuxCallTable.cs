@@ -15,11 +15,36 @@ internal static class LinuxCallTable
     public const long NoSuchCall = long.MinValue;
 
     /// <summary>Answer a call: the result, or an error number negated.</summary>
-    public static long Call(LinuxCall number, ref GateFrame f) => number switch
+    public static long Call(LinuxCall number, ref GateFrame f)
     {
-        LinuxCall.Mmap => MemoryCalls.Mmap(f.Rdi, f.Rsi, (PageProtection)f.Rdx, (MapFlags)f.R10, (int)f.R8, (long)f.R9),
-        LinuxCall.Mprotect => MemoryFunctions.Mprotect(f.Rdi, f.Rsi, (PageProtection)f.Rdx),
-        LinuxCall.Munmap => MemoryFunctions.Munmap(f.Rdi, f.Rsi),
+        // Those that programs make most, and that take little themselves: few comparisons find them.
+        switch (number)
+        {
+            case LinuxCall.Mmap:
+                return MemoryCalls.Mmap(f.Rdi, f.Rsi, (PageProtection)f.Rdx, (MapFlags)f.R10, (int)f.R8, (long)f.R9);
+            case LinuxCall.Mprotect:
+                return MemoryFunctions.Mprotect(f.Rdi, f.Rsi, (PageProtection)f.Rdx);
+            case LinuxCall.Munmap:
+                return MemoryFunctions.Munmap(f.Rdi, f.Rsi);
+            case LinuxCall.RtSigaction:
+                return SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10);
+            case LinuxCall.RtSigprocmask:
+                return SignalCalls.Mask((uint)f.Rdi, f.Rsi, f.Rdx, f.R10);
+            case LinuxCall.RtSigreturn:
+                return SignalDelivery.Return(ref f);
+            case LinuxCall.SchedYield:
+                return SchedulingFunctions.Yield();
+            case LinuxCall.Kill:
+                return SendingCalls.Kill((int)f.Rdi, (uint)f.Rsi);
+            case LinuxCall.Futex:
+                return FutexCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10, f.R8, (uint)f.R9);
+            default:
+                return InTable(number, ref f);
+        }
+    }
+
+    private static long InTable(LinuxCall number, ref GateFrame f) => number switch
+    {
         LinuxCall.Brk => HeapCalls.Brk(f.Rdi),
         LinuxCall.Mremap => MemoryCalls.Mremap(f.Rdi, f.Rsi, f.Rdx, (RemapFlags)f.R10, f.R8),
         LinuxCall.Msync => MemoryFunctions.Msync(f.Rdi, f.Rsi, (SyncFlags)f.Rdx),
@@ -42,7 +67,6 @@ internal static class LinuxCallTable
         LinuxCall.Wait4 => ChildFunctions.Wait4((int)f.Rdi, f.Rsi, (WaitOptions)f.Rdx, f.R10),
         LinuxCall.Waitid => ChildFunctions.Waitid((uint)f.Rdi, (int)f.Rsi, f.Rdx, (uint)f.R10, f.R8),
 
-        LinuxCall.Kill => SendingCalls.Kill((int)f.Rdi, (uint)f.Rsi),
         LinuxCall.Tkill => SendingCalls.KillThread(0, (int)f.Rdi, (uint)f.Rsi),
         LinuxCall.Tgkill => (int)f.Rdi <= 0 ? CallResult.Of(Errno.EINVAL) : SendingCalls.KillThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx),
         LinuxCall.Getppid => RelationCalls.Getppid(),
@@ -60,7 +84,6 @@ internal static class LinuxCallTable
         LinuxCall.Getpriority => SchedulingFunctions.GetPriority((uint)f.Rdi, f.Rdi == 0 ? SchedulingCalls.Target((uint)f.Rsi) : (uint)f.Rsi),
         LinuxCall.Setpriority => SchedulingFunctions.SetPriority(
             (uint)f.Rdi, f.Rdi == 0 ? SchedulingCalls.Target((uint)f.Rsi) : (uint)f.Rsi, (int)f.Rdx),
-        LinuxCall.SchedYield => SchedulingFunctions.Yield(),
         LinuxCall.SchedSetparam => SchedulingFunctions.SetParameters(SchedulingCalls.Target((uint)f.Rdi), f.Rsi),
         LinuxCall.SchedGetparam => SchedulingFunctions.GetParameters(SchedulingCalls.Target((uint)f.Rdi), f.Rsi),
         LinuxCall.SchedSetscheduler => SchedulingFunctions.SetScheduler(SchedulingCalls.Target((uint)f.Rdi), (SchedulingPolicy)f.Rsi, f.Rdx),
@@ -89,13 +112,9 @@ internal static class LinuxCallTable
         LinuxCall.ArchPrctl => ThreadCalls.ArchPrctl((uint)f.Rdi, f.Rsi),
         LinuxCall.SetRobustList => ThreadCalls.SetRobustList(f.Rdi, f.Rsi),
         LinuxCall.GetRobustList => ThreadCalls.GetRobustList((uint)f.Rdi, f.Rsi, f.Rdx),
-        LinuxCall.Futex => FutexCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10, f.R8, (uint)f.R9),
         LinuxCall.PriorityCeiling => PriorityFutexes.SetCeiling((uint)f.Rdi),
         LinuxCall.Prctl => ThreadCalls.Prctl((uint)f.Rdi, f.Rsi),
 
-        LinuxCall.RtSigaction => SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
-        LinuxCall.RtSigprocmask => SignalCalls.Mask((uint)f.Rdi, f.Rsi, f.Rdx, f.R10),
-        LinuxCall.RtSigreturn => SignalDelivery.Return(ref f),
         LinuxCall.Pause => WaitingCalls.Pause(),
         LinuxCall.RtSigsuspend => WaitingCalls.Suspend(f.Rdi, f.Rsi),
         LinuxCall.RtSigtimedwait => WaitingCalls.TimedWait(f.Rdi, f.Rsi, f.Rdx, f.R10),

@@ -19,12 +19,12 @@ internal static class QuickCalls
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Have(uint number) => number < 32 && (Numbers >> (int)number & 1) != 0 && FileCalls.ArePresent;
 
-    /// <summary>Answer a call that is one of these, as <see cref="LinuxCallTable.Call"/>.</summary>
+    /// <summary>Answer a call that is one of these, as <see cref="LinuxCallTable.Call"/> if the result <see cref="IsFinal"/>.</summary>
     public static long Call(uint number, ref GateFrame f)
     {
         const int here = Files<FileDomain>.CurrentDirectory;
         Files<FileDomain> files = FileCalls.Files;
-        long result = (LinuxFileCall)number switch
+        return (LinuxFileCall)number switch
         {
             LinuxFileCall.Read => files.Read((int)f.Rdi, f.Rsi, f.Rdx),
             LinuxFileCall.Write => files.Write((int)f.Rdi, f.Rsi, f.Rdx),
@@ -35,9 +35,11 @@ internal static class QuickCalls
             LinuxFileCall.Pread64 => files.ReadAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10),
             _ => files.WriteAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10),
         };
-
-        // The usual way tells the server what it wants to know first, and the process that it would make too long a file; nothing has been done so far.
-        bool isFinal = !Files<FileDomain>.WantsDescriptors(result) && result != -(long)VfsLimits.FileLimitReached;
-        return isFinal ? result : LinuxCallTable.Call((LinuxCall)number, ref f);
     }
+
+    /// <summary>
+    /// Whether a result is that of the call. Otherwise nothing has been done so far: the usual way tells the server what it wants to know first, and the process
+    /// that it would make too long a file.
+    /// </summary>
+    public static bool IsFinal(long result) => !Files<FileDomain>.WantsDescriptors(result) && result != -(long)VfsLimits.FileLimitReached;
 }

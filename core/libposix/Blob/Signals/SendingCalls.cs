@@ -143,16 +143,18 @@ internal static class SendingCalls
             return CallResult.Of(Errno.EINVAL);
 
         // Queued ones keep the order in which all senders have sent them, which the process server knows.
-        ref ThreadSignals thread = ref Signals.Thread;
+        ref ThreadArea area = ref ThreadArea.Current;
+        ref ThreadSignals thread = ref area.State.Signals;
         ulong bit = SignalNumber.BitOf(signal);
-        bool stays = Signals.WouldRun(signal) && signal < SignalNumber.FirstRealTime && thread.Own.Signal == 0 && (Signals.Pending & bit) == 0;
+        bool stays = Signals.WouldRun(signal, thread) && signal < SignalNumber.FirstRealTime && thread.Own.Signal == 0
+            && (Signals.PendingOf(ref area) & bit) == 0;
         if (stays || (SharedChild.IsActive && ((Signals.Actions.Ignored | thread.Blocked) & bit) == 0))
         {
             thread.Own = default;
             thread.Own.Signal = signal;
             thread.Own.Code = code;
             thread.Own.Origin = OwnOrigin;
-            Signals.Wanted = 1;
+            area.UpcallWanted = 1;
             return 0;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
@@ -29,7 +30,8 @@ internal struct SignalActions
     }
 
     /// <summary>The action for a signal that exists.</summary>
-    public readonly SignalAction Of(uint signal) => Table[(int)signal - 1];
+    [UnscopedRef]
+    public readonly ref readonly SignalAction Of(uint signal) => ref Table[(int)signal - 1];
 
     /// <summary>Change the action for a signal.</summary>
     public void Set(uint signal, in SignalAction action)

@@ -18,18 +18,16 @@ internal static class SignalCalls
         ulong bit = SignalNumber.BitOf(signal);
         if (newAddress != 0 && (bit & SignalNumber.Absolute) != 0)
             return CallResult.Of(Errno.EINVAL);
-        SignalAction wanted = default;
-        if (newAddress != 0 && !UserMemory.TryRead(newAddress, out wanted))
+        if (newAddress == 0)
+            return oldAddress == 0 || UserMemory.TryWrite(oldAddress, Signals.Actions.Of(signal)) ? 0 : CallResult.Of(Errno.EFAULT);
+        if (!UserMemory.TryRead(newAddress, out SignalAction wanted))
             return CallResult.Of(Errno.EFAULT);
         if (oldAddress != 0 && !UserMemory.TryWrite(oldAddress, Signals.Actions.Of(signal)))
             return CallResult.Of(Errno.EFAULT);
-        if (newAddress == 0)
-            return 0;
 
         wanted.Flags &= SignalFlags.All;
         wanted.Mask &= ~SignalNumber.Absolute;
-        Signals.Actions.Set(signal, wanted);
-        Signals.ShowActions();
+        Signals.SetAction(signal, wanted);
         bool isIgnored = wanted.Handler == SignalAction.Ignore || (!wanted.IsHandled && (bit & SignalNumber.IgnoredByDefault) != 0);
         if (isIgnored && (Signals.Pending & bit) != 0)
             Discard(signal);
@@ -48,11 +46,12 @@ internal static class SignalCalls
             return CallResult.Of(Errno.EINVAL);
         if (newAddress != 0 && !UserMemory.TryRead(newAddress, out mask))
             return CallResult.Of(Errno.EFAULT);
-        ulong old = Signals.Thread.Blocked;
+        ref ThreadArea thread = ref ThreadArea.Current;
+        ulong old = thread.State.Signals.Blocked;
         if (oldAddress != 0 && !UserMemory.TryWrite(oldAddress, old))
             return CallResult.Of(Errno.EFAULT);
         if (newAddress != 0)
-            Signals.Block(how switch { block => old | mask, unblock => old & ~mask, _ => mask });
+            Signals.Block(ref thread, how switch { block => old | mask, unblock => old & ~mask, _ => mask });
         return 0;
     }
 
@@ -82,7 +81,7 @@ internal static class SignalCalls
             || !UserMemory.TryRead(newAddress + 16, out size)))
             return CallResult.Of(Errno.EFAULT);
         if (oldAddress != 0 && !(UserMemory.TryWrite(oldAddress, thread.StackAddress)
-            && UserMemory.TryWrite(oldAddress + 8, (ulong)FlagsOf(stackPointer)) && UserMemory.TryWrite(oldAddress + 16, thread.StackSize)))
+            && UserMemory.TryWrite(oldAddress + 8, (ulong)thread.StackFlagsAt(stackPointer)) && UserMemory.TryWrite(oldAddress + 16, thread.StackSize)))
             return CallResult.Of(Errno.EFAULT);
         if (newAddress == 0)
             return 0;
@@ -95,13 +94,6 @@ internal static class SignalCalls
         thread.StackAddress = flags == disabled ? 0 : address;
         thread.StackSize = flags == disabled ? 0 : size;
         return 0;
-    }
-
-    /// <summary>SS_ONSTACK, SS_DISABLE or 0.</summary>
-    public static uint FlagsOf(ulong stackPointer)
-    {
-        ref ThreadSignals thread = ref Signals.Thread;
-        return thread.StackSize == 0 ? 2u : thread.IsOnStack(stackPointer) ? 1u : 0u;
     }
 
     /// <summary>POSIX sigaction: what is pending of a signal that is ignored from now on is forgotten.</summary>

@@ -16,16 +16,19 @@ internal static class SignalDelivery
     /// </summary>
     public static bool IsDue()
     {
-        Signals.Wanted = 0;
-        FileCalls.AnswerQuestion();
+        ref ThreadArea area = ref ThreadArea.Current;
+        ref ThreadSignals thread = ref area.State.Signals;
+        area.UpcallWanted = 0;
+        if (Signals.Area.Questions != 0)
+            FileCalls.AnswerQuestion();
         while (true)
         {
-            ulong open = Signals.Pending & ~Signals.Thread.Blocked;
+            ulong open = Signals.PendingOf(ref area) & ~thread.Blocked;
             if (open == 0)
                 return false;
-            if ((open & (Signals.Actions.Caught | Signals.Thread.Directed)) != 0 || Signals.Thread.Own.Signal != 0)
+            if ((open & (Signals.Actions.Caught | thread.Directed)) != 0 || thread.Own.Signal != 0)
             {
-                Signals.Wanted = 1;
+                area.UpcallWanted = 1;
                 return true;
             }
 
@@ -39,15 +42,17 @@ internal static class SignalDelivery
     internal static void Deliver(ref GateFrame frame)
     {
         ref ThreadArea area = ref ThreadArea.Current;
-        Signals.Wanted = 0;
-        FileCalls.AnswerQuestion();
+        area.UpcallWanted = 0;
+        if (Signals.Area.Questions != 0)
+            FileCalls.AnswerQuestion();
         if (area.HasProgram == 0)
             TakeFrom(ref area.Program, frame);
         area.HasProgram = 1;
         Process.EndFaultingCallsAt(NativeGate.SignalFailed());
-        while (TryTake(out SignalRecord record))
-            Run(ref area.Program, ref frame, record);
-        FinishWait(ref area.Program);
+        while (TryTake(ref area, out SignalRecord record))
+            Run(ref area, ref frame, record);
+        if (area.State.Signals.HasSaved || area.State.Signals.Interrupted != ThreadSignals.NoCall)
+            FinishWait(ref area.Program);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
     }
 
@@ -70,14 +75,15 @@ internal static class SignalDelivery
     public static long Return(ref GateFrame frame)
     {
         ref ThreadArea area = ref ThreadArea.Current;
+        ref ThreadSignals thread = ref area.State.Signals;
         Process.EndFaultingCallsAt(NativeGate.SignalFailed());
-        Signals.Thread.Delivering = 0;
-        Signals.Wanted = 1;
+        thread.Delivering = 0;
 
         // The handler's return instruction has taken the first word.
         if (!UserMemory.TryPlace(frame.Rsp - SignalFrame.ContextOffset, out Span<SignalFrame> place))
         {
             FrameFailed(ref frame);
+            area.UpcallWanted = 1;
             return 0;
         }
 
@@ -86,6 +92,7 @@ internal static class SignalDelivery
         if (vectors != 0 && !UserMemory.IsUser(vectors, SignalStack.VectorBytes))
         {
             FrameFailed(ref frame);
+            area.UpcallWanted = 1;
             return 0;
         }
 
@@ -95,28 +102,31 @@ internal static class SignalDelivery
             frame.BeginVectorState();
         saved.GetRegisters(ref area.Program);
         area.HasProgram = 1;
-        ref ThreadSignals thread = ref Signals.Thread;
         if (!thread.IsOnStack(saved.Rsp))
         {
             thread.StackAddress = saved.StackAddress;
             thread.StackSize = saved.StackSize;
         }
 
-        Signals.Block(saved.Mask);
+        Signals.Block(ref area, saved.Mask);
         Process.EndFaultingCallsAt(NativeGate.FaultAddress());
+        NativeGate.ResumeProgram();
         return 0;
     }
 
-    private static bool TryTake(out SignalRecord record)
+    private static bool TryTake(ref ThreadArea area, out SignalRecord record)
     {
-        ref ThreadSignals thread = ref Signals.Thread;
-        record = thread.Fault;
-        if (record.Signal != 0)
-            return true;
-        record = thread.Own;
-        if (record.Signal != 0 && (thread.Blocked & SignalNumber.BitOf(record.Signal)) == 0)
+        ref ThreadSignals thread = ref area.State.Signals;
+        if (thread.Fault.Signal != 0)
         {
-            thread.Own = default;
+            record = thread.Fault;
+            return true;
+        }
+
+        if (thread.Own.Signal != 0 && (thread.Blocked & SignalNumber.BitOf(thread.Own.Signal)) == 0)
+        {
+            record = thread.Own;
+            thread.Own.Signal = 0;
             return true;
         }
 
@@ -128,7 +138,7 @@ internal static class SignalDelivery
         }
 
         record = default;
-        ulong open = Signals.AtServer & ~thread.Blocked;
+        ulong open = Signals.AtServerFor(ref area) & ~thread.Blocked;
         return open != 0 && TakeAtServer(open, acts: true, out record) == Errno.None && record.Signal != 0;
     }
 
@@ -170,14 +180,15 @@ internal static class SignalDelivery
     }
 
     /// <summary>Have the program go on in the handler of a signal, or do what is done without one.</summary>
-    private static void Run(ref ProgramRegisters registers, ref GateFrame frame, in SignalRecord record)
+    private static void Run(ref ThreadArea area, ref GateFrame frame, in SignalRecord record)
     {
-        ref ThreadSignals thread = ref Signals.Thread;
+        ref ThreadSignals thread = ref area.State.Signals;
+        ref ProgramRegisters registers = ref area.Program;
         uint signal = record.Signal;
-        SignalAction action = Signals.Actions.Of(signal);
+        ref readonly SignalAction action = ref Signals.Actions.Of(signal);
         bool isFault = thread.Fault.Signal != 0;
-        thread.Fault = default;
-        if (!action.IsHandled || (isFault && !Signals.WouldRun(signal)))
+        thread.Fault.Signal = 0;
+        if (!action.IsHandled || (isFault && !Signals.WouldRun(signal, thread)))
         {
             bool isIgnored = action.Handler == SignalAction.Ignore || (SignalNumber.IgnoredByDefault & SignalNumber.BitOf(signal)) != 0;
             if (isFault || !isIgnored)
@@ -185,10 +196,11 @@ internal static class SignalDelivery
             return;
         }
 
-        FinishCall(ref registers, action.Flags);
+        if (thread.Interrupted != ThreadSignals.NoCall)
+            FinishCall(ref registers, action.Flags);
         thread.Delivering = signal;
         ulong old = thread.HasSaved ? thread.Saved : thread.Blocked;
-        if (!SignalStack.TryPush(ref registers, record, action, old))
+        if (!SignalStack.TryPush(ref area, record, action, old))
         {
             FrameFailed(ref frame);
             return;
@@ -198,12 +210,12 @@ internal static class SignalDelivery
         thread.Delivering = 0;
         thread.HasSaved = false;
         ulong blocked = thread.Blocked | action.Mask;
-        Signals.Block((action.Flags & SignalFlags.NoDefer) == 0 ? blocked | SignalNumber.BitOf(signal) : blocked);
+        Signals.Block(ref area, (action.Flags & SignalFlags.NoDefer) == 0 ? blocked | SignalNumber.BitOf(signal) : blocked);
         if ((action.Flags & SignalFlags.Reset) == 0)
             return;
-        action.Handler = SignalAction.Default;
-        Signals.Actions.Set(signal, action);
-        Signals.ShowActions();
+        SignalAction reset = action;
+        reset.Handler = SignalAction.Default;
+        Signals.SetAction(signal, reset);
     }
 
     /// <summary>The default action of a signal, whatever its mask and action say: it ends the process or stops it.</summary>
@@ -237,8 +249,6 @@ internal static class SignalDelivery
     {
         uint number = Signals.Thread.Interrupted;
         Signals.Thread.Interrupted = ThreadSignals.NoCall;
-        if (number == ThreadSignals.NoCall)
-            return;
         LinuxCall call = (LinuxCall)(number & ~(ThreadSignals.OfDoor | ThreadSignals.AnyHandler));
         bool isAllowed = (flags & SignalFlags.Restart) != 0 && Restart.IsAllowed(call);
         if (!isAllowed && (number & ThreadSignals.AnyHandler) == 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pistachio.LibPosix;
@@ -22,8 +23,11 @@ internal struct SignalFrame
 
     [FieldOffset(0)] public ulong Restorer;
     [FieldOffset(8)] public ulong Flags;
+    [FieldOffset(16)] public ulong Link;
     [FieldOffset(24)] public ulong StackAddress;
-    [FieldOffset(32)] public uint StackFlags;
+
+    /// <summary>Four bytes, and four that are zero.</summary>
+    [FieldOffset(32)] public ulong StackFlags;
     [FieldOffset(40)] public ulong StackSize;
 
     [FieldOffset(48)] public ulong R8;
@@ -56,6 +60,9 @@ internal struct SignalFrame
 
     /// <summary>Address of the vector state; 0: none.</summary>
     [FieldOffset(232)] public ulong VectorState;
+
+    /// <summary>Nothing.</summary>
+    [FieldOffset(240)] public ReservedWords Reserved;
     [FieldOffset(304)] public ulong Mask;
     [FieldOffset(312)] public SignalInformation Information;
 
@@ -113,5 +120,11 @@ internal struct SignalFrame
         to.Return.Rflags = (Rflags & ReturnWords.ProgramFlags) | ReturnWords.InitialFlags;
         to.Return.Cs = ReturnWords.UserCode;
         to.Return.Ss = ReturnWords.UserData;
+    }
+
+    [InlineArray(8)]
+    public struct ReservedWords
+    {
+        private ulong first;
     }
 }

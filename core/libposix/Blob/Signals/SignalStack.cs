@@ -15,14 +15,15 @@ internal static class SignalStack
     private const ulong ExtensionOffset = 464;
 
     /// <summary>Put a frame on the stack of the program, and have the program go on in the handler. Memory that is not there faults.</summary>
-    /// <param name="registers">The program's; afterwards those that the handler begins with.</param>
+    /// <param name="area">Of the running thread, with the program's registers; afterwards those that the handler begins with.</param>
     /// <param name="record">The signal.</param>
     /// <param name="action">Its action.</param>
     /// <param name="mask">What is blocked again when the handler returns.</param>
     /// <returns>False: the stack lies outside the program's addresses, or the alternate stack is full.</returns>
-    public static bool TryPush(ref ProgramRegisters registers, in SignalRecord record, in SignalAction action, ulong mask)
+    public static bool TryPush(ref ThreadArea area, in SignalRecord record, in SignalAction action, ulong mask)
     {
-        ref ThreadSignals thread = ref Signals.Thread;
+        ref ThreadSignals thread = ref area.State.Signals;
+        ref ProgramRegisters registers = ref area.Program;
         ulong stack = registers.Return.Rsp;
         bool isOnStack = thread.IsOnStack(stack);
         bool switches = (action.Flags & SignalFlags.AlternateStack) != 0 && thread.StackSize != 0 && !isOnStack;
@@ -35,18 +36,20 @@ internal static class SignalStack
         if (!UserMemory.TryPlace(address, out Span<SignalFrame> place) || !UserMemory.TryWrite(vectors + ExtensionOffset, 0UL))
             return false;
         ref SignalFrame frame = ref place[0];
-        frame = default;
         frame.Restorer = (action.Flags & SignalFlags.Restorer) != 0 ? action.Restorer : NativeGate.SignalReturn();
         frame.Flags = SignalFrame.ContextFlags;
+        frame.Link = 0;
         frame.StackAddress = thread.StackAddress;
-        frame.StackFlags = SignalCalls.FlagsOf(stack);
+        frame.StackFlags = thread.StackFlagsAt(stack);
         frame.StackSize = thread.StackSize;
         frame.SetRegisters(registers);
         frame.OldMask = mask;
         frame.VectorState = vectors;
+        frame.Reserved = default;
         frame.Mask = mask;
+        frame.Information = default;
         frame.Information.Set(record);
-        NativeGate.CopyVectorState(ThreadArea.Current.Self + ThreadWords.Frame, vectors);
+        NativeGate.CopyVectorState(area.Self + ThreadWords.Frame, vectors);
 
         registers.Rdi = record.Signal;
         registers.Rsi = address + SignalFrame.InformationOffset;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Pistachio.Abi;
 using Pistachio.UserCall;
@@ -19,6 +20,7 @@ internal static class Signals
     public static ref ThreadSignals Thread => ref ThreadArea.Current.State.Signals;
 
     /// <summary>The words of a thread that the process server sees.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref ThreadSignalArea WordsOf(ref ThreadArea thread)
     {
         if (thread.Index == 0)
@@ -43,25 +45,29 @@ internal static class Signals
     public static ref ulong Wanted => ref ThreadArea.Current.UpcallWanted;
 
     /// <summary>Signals that wait to be delivered. Those that the process server has are not for the child of a vfork.</summary>
-    public static ulong Pending
+    public static ulong Pending => PendingOf(ref ThreadArea.Current);
+
+    /// <summary>As <see cref="Pending"/>, of the running thread, whose area the caller has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong PendingOf(ref ThreadArea area)
     {
-        get
-        {
-            ref ThreadArea area = ref ThreadArea.Current;
-            ref ThreadSignals thread = ref area.State.Signals;
-            ulong pending = AtServerFor(ref area) | thread.Directed;
-            return thread.Own.Signal == 0 ? pending : pending | SignalNumber.BitOf(thread.Own.Signal);
-        }
+        ref ThreadSignals thread = ref area.State.Signals;
+        ulong pending = AtServerFor(ref area) | thread.Directed;
+        return thread.Own.Signal == 0 ? pending : pending | SignalNumber.BitOf(thread.Own.Signal);
     }
 
-    /// <summary>Those of <see cref="Pending"/> that wait at the process server.</summary>
-    public static ulong AtServer => AtServerFor(ref ThreadArea.Current);
+    /// <summary>Those of <see cref="PendingOf"/> that wait at the process server.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong AtServerFor(ref ThreadArea thread) => SharedChild.IsActive
+        ? 0
+        : Volatile.Read(ref Area.Pending) | Volatile.Read(ref WordsOf(ref thread).Expired);
 
     /// <summary>Somebody asked for the thread, and it has looked: it is asked again only if a signal is pending that it does not block.</summary>
     public static void LookAgain()
     {
-        Wanted = 0;
-        Look();
+        ref ThreadArea thread = ref ThreadArea.Current;
+        thread.UpcallWanted = 0;
+        Look(ref thread);
     }
 
     /// <summary>Begin a program: handlers are forgotten (POSIX execve), what is pending stays.</summary>
@@ -121,13 +127,15 @@ internal static class Signals
         actions = savedActions;
         Thread = savedThread;
         SetDirected(ref ThreadArea.Current, savedThread.Directed);
-        Look();
+        Look(ref ThreadArea.Current);
     }
 
     /// <summary>Block exactly these signals.</summary>
-    public static void Block(ulong mask)
+    public static void Block(ulong mask) => Block(ref ThreadArea.Current, mask);
+
+    /// <summary>The same of the running thread, whose area the caller has.</summary>
+    public static void Block(ref ThreadArea thread, ulong mask)
     {
-        ref ThreadArea thread = ref ThreadArea.Current;
         mask &= ~SignalNumber.Absolute;
         ulong more = mask & ~thread.State.Signals.Blocked;
         thread.State.Signals.Blocked = mask;
@@ -135,14 +143,10 @@ internal static class Signals
         // A locked store: what the server makes pending after it has seen the old mask is seen below.
         if (!SharedChild.IsActive)
             _ = Interlocked.Exchange(ref WordsOf(ref thread).Blocked, mask);
-        Look();
+        Look(ref thread);
         if (more != 0 && ProcessThreads.AreSeveral && (Volatile.Read(ref Area.Pending) & more) != 0)
             PassOn(Area.Pending & more);
     }
-
-    private static ulong AtServerFor(ref ThreadArea thread) => SharedChild.IsActive
-        ? 0
-        : Volatile.Read(ref Area.Pending) | Volatile.Read(ref WordsOf(ref thread).Expired);
 
     /// <summary>
     /// Have other threads look at signals of the process that this one no longer takes: the process server may have chosen this thread for them.
@@ -160,6 +164,19 @@ internal static class Signals
         }
     }
 
+    /// <summary>Change the action for a signal.</summary>
+    public static void SetAction(uint signal, in SignalAction action)
+    {
+        actions.Set(signal, action);
+        if (SharedChild.IsActive)
+            return;
+        ref SignalArea area = ref Area;
+        area.Caught = actions.Caught;
+        area.Ignored = actions.Ignored;
+        if (signal == SignalNumber.Child)
+            area.ChildOptions = actions.ChildOptions;
+    }
+
     /// <summary>Show the process server the actions.</summary>
     public static void ShowActions()
     {
@@ -172,7 +189,10 @@ internal static class Signals
     }
 
     /// <summary>Whether a signal is neither blocked nor ignored but has a handler.</summary>
-    public static bool WouldRun(uint signal) => (actions.Caught & ~Thread.Blocked & SignalNumber.BitOf(signal)) != 0;
+    public static bool WouldRun(uint signal) => WouldRun(signal, Thread);
+
+    /// <summary>The same for a thread.</summary>
+    public static bool WouldRun(uint signal, in ThreadSignals thread) => (actions.Caught & ~thread.Blocked & SignalNumber.BitOf(signal)) != 0;
 
     private static void Show()
     {
@@ -182,9 +202,10 @@ internal static class Signals
     }
 
     /// <summary>If something is pending that is not blocked, have the gate deliver it.</summary>
-    private static void Look()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Look(ref ThreadArea thread)
     {
-        if ((Pending & ~Thread.Blocked) != 0)
-            Wanted = 1;
+        if ((PendingOf(ref thread) & ~thread.State.Signals.Blocked) != 0)
+            thread.UpcallWanted = 1;
     }
 }

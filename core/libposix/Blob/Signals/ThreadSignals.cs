@@ -40,4 +40,7 @@ internal struct ThreadSignals
 
     /// <summary>Whether the stack pointer of the program is on its alternate stack.</summary>
     public readonly bool IsOnStack(ulong stackPointer) => stackPointer - StackAddress - 1 < StackSize;
+
+    /// <summary>SS_ONSTACK, SS_DISABLE or 0.</summary>
+    public readonly uint StackFlagsAt(ulong stackPointer) => StackSize == 0 ? 2u : IsOnStack(stackPointer) ? 1u : 0u;
 }
