@@ -1,14 +1,23 @@
+using System;
+using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
+
 namespace Pistachio.Net.Server;
 
-/// <summary>A ring that a program shares with the server: the connection's own rings lie in it. Its memory is the program's until that gives it back.</summary>
+/// <summary>
+/// A ring that a program shares with the server: the rings of a connection lie in it, or datagrams with a <see cref="DatagramRecord"/> in front of each. Its memory is the
+/// program's until that gives it back.
+/// </summary>
 /// <param name="memory">The memory of all of them.</param>
 /// <param name="index">Its number, which is also that of its bit among signals.</param>
 /// <param name="socket">The socket, which may be gone when the ring is over.</param>
 /// <param name="owner">The domain that has it.</param>
-internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket socket, ulong owner)
+internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket socket, ulong owner) : IDatagramSink
 {
     /// <summary>The bit of ring 0 in the words that the server is signalled with; those below are the network card's.</summary>
     public const int FirstBit = 8;
+
+    private bool _isBroken;
 
     public int Index => index;
 
@@ -20,9 +29,85 @@ internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket 
 
     public ServedReceiveRing Receive { get; } = new(memory, index);
 
-    /// <summary>The connection has other rings again.</summary>
+    /// <summary>The socket does without it again.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>The program has written something into the words that cannot be.</summary>
-    public bool IsBroken => Send.IsBroken || Receive.IsBroken;
+    /// <summary>The program has written something that cannot be.</summary>
+    public bool IsBroken => _isBroken || Send.IsBroken || Receive.IsBroken;
+
+    /// <summary>The program may use it from now on.</summary>
+    public void Begin()
+    {
+        Send.Begin();
+        Receive.Begin();
+    }
+
+    /// <summary>The program may not use it any more.</summary>
+    public void Stop()
+    {
+        Send.Stop();
+        Receive.Stop();
+    }
+
+    /// <summary>A datagram came.</summary>
+    public bool TryAdd(in DatagramInfo info, ReadOnlySpan<byte> payload)
+    {
+        int size = DatagramRecord.Size + payload.Length;
+        if (size > Receive.Room)
+            return false;
+        Span<byte> record = stackalloc byte[DatagramRecord.Size];
+        info.Write(record, payload.Length);
+        Receive.Place(0, record);
+        Receive.Place(DatagramRecord.Size, payload);
+        Receive.Publish(size);
+        return true;
+    }
+
+    /// <summary>Take the next datagram that the program sends.</summary>
+    /// <param name="record">Room for a <see cref="DatagramRecord"/>.</param>
+    /// <param name="bytes">Room for its bytes.</param>
+    /// <param name="name">Where it goes, in the record.</param>
+    /// <param name="length">How many bytes it has.</param>
+    /// <returns>False: there is none.</returns>
+    public bool TryTakeSent(Span<byte> record, Span<byte> bytes, out ReadOnlySpan<byte> name, out int length)
+    {
+        name = default;
+        length = 0;
+        if (Send.Count == 0)
+            return false;
+        if (Send.Count >= record.Length)
+            Send.Copy(0, record);
+        if (Send.Count < record.Length || !DatagramRecord.TryReadOutgoing(record, out length, out name) || length > Send.Count - record.Length)
+        {
+            _isBroken = true;
+            return false;
+        }
+
+        Send.Copy(record.Length, bytes[..length]);
+        Send.Release(record.Length + length);
+        return true;
+    }
+
+    /// <summary>Take a datagram back that came and that the program has not taken, after the ring has stopped.</summary>
+    /// <param name="bytes">Room for its bytes.</param>
+    /// <param name="info">Where it came from.</param>
+    /// <returns>False: there is none.</returns>
+    public bool TryTakeBack(Span<byte> bytes, out DatagramInfo info)
+    {
+        info = default;
+        if (Receive.Count < DatagramRecord.Size)
+            return false;
+        Span<byte> record = stackalloc byte[DatagramRecord.Size];
+        Receive.Copy(0, record);
+        info = DatagramInfo.Read(record);
+        if (info.Length > Receive.Count - record.Length || info.Length > bytes.Length)
+        {
+            _isBroken = true;
+            return false;
+        }
+
+        Receive.Copy(record.Length, bytes[..info.Length]);
+        Receive.Release(record.Length + info.Length);
+        return true;
+    }
 }

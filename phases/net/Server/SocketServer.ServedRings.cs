@@ -8,8 +8,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Net.Server;
 
 /// <content>
-/// Rings that a program shares with the server (decision 48), for connections to other hosts and for all that the ring of two ends does not suit: the stack has its
-/// bytes where the program writes and reads them. The program signals what the server waits for, and its messages about the socket find all that it wrote before.
+/// Rings that a program shares with the server (decision 48), for connections to other hosts, for all that the ring of two ends does not suit, and for datagrams. Of a connection
+/// the stack has its bytes where the program writes and reads them. The program signals what the server waits for, and its messages about the socket find all that it wrote before.
 /// </content>
 public sealed partial class SocketServer
 {
@@ -58,10 +58,9 @@ public sealed partial class SocketServer
         memory = wait = signal = 0;
         if (ServedMemory is null || socket.ServedContended >= MaximumContended || !MayServe(socket))
             return Errno.EOPNOTSUPP;
-        TcpConnection connection = socket.Connection!;
         if (socket.RingEnd is { } end)
             EndRing(end.Ring, isContended: false);
-        if (socket.Served is not null || !connection.MayExchangeRings)
+        if (socket.Served is not null || socket.Connection is { MayExchangeRings: false })
             return Errno.EAGAIN;
         if (!ServedMemory.TryTake(out int index))
             return Errno.ENOMEM;
@@ -69,7 +68,7 @@ public sealed partial class SocketServer
         ConnectionRing.Of(ServedMemory.Bytes(index), 1).Prepare();
         ServedRing ring = new(ServedMemory, index, socket, domain);
         bool isGiven = ServedMemory.TryGive(index, ConnectionRing.ProgramEnd, out memory, out wait, out signal);
-        if (!isGiven || !connection.TryExchangeRings(ring.Send, ring.Receive, null))
+        if (!isGiven || socket.Connection?.TryExchangeRings(ring.Send, ring.Receive, null) == false)
         {
             if (isGiven)
                 ServedMemory.Withdraw(index, ConnectionRing.ProgramEnd);
@@ -77,12 +76,13 @@ public sealed partial class SocketServer
             return Errno.ENOMEM;
         }
 
-        ring.Send.Begin();
-        ring.Receive.Begin();
+        ring.Begin();
         _served[index] = ring;
         ServedRingCount++;
         socket.Served = ring;
         _states.Bytes[SocketStates.RingOffset + (int)socket.Number - 1] = (byte)(index + 1);
+        if (socket.Datagrams is { } datagrams)
+            MoveTo(ring, datagrams.Received);
         Tell(socket);
         return Errno.None;
     }
@@ -91,7 +91,14 @@ public sealed partial class SocketServer
     private void Look(ServedRing ring)
     {
         InetSocket socket = ring.Socket;
-        TcpConnection connection = socket.Connection!;
+        if (socket.Connection is not { } connection)
+        {
+            SendDatagrams(ring);
+            if (ring.IsBroken)
+                EndServed(ring, isContended: false);
+            return;
+        }
+
         int unread = ring.Receive.Count;
         ring.Receive.Look();
         if (ring.Receive.Count != unread)
@@ -120,10 +127,13 @@ public sealed partial class SocketServer
     }
 
     /// <summary>A domain has sent a message about a socket: what it wrote before comes first. Of another domain it ends the ring.</summary>
-    private void LookFor(ulong domain, ServedRing ring)
+    /// <param name="domain">The domain.</param>
+    /// <param name="ring">The ring of the socket.</param>
+    /// <param name="staysInUse">What it asks does not end the ring.</param>
+    private void LookFor(ulong domain, ServedRing ring, bool staysInUse)
     {
         _servedNow = ring.Socket;
-        if (ring.Owner == domain)
+        if (ring.Owner == domain && staysInUse)
             Look(ring);
         else
             EndServed(ring, isContended: true);
@@ -149,9 +159,20 @@ public sealed partial class SocketServer
         socket.Served = null;
         if (isContended)
             socket.ServedContended++;
-        TcpConnection connection = socket.Connection!;
-        ring.Send.Stop();
-        ring.Receive.Stop();
+        if (socket.Connection is { } connection)
+            TakeBack(ring, connection);
+        else
+            TakeBack(ring, socket.Datagrams!);
+        ServedMemory!.Wake(ring.Index, ConnectionRing.ProgramEnd); // one that sleeps looks again
+        Changed(socket);
+        if (!socket.IsClosed)
+            Tell(socket);
+    }
+
+    /// <summary>The stack has the bytes of a connection in memory of the server again.</summary>
+    private void TakeBack(ServedRing ring, TcpConnection connection)
+    {
+        ring.Stop();
         _ = _rings.TryTake(connection.Settings, out ISendRing? send, out IReceiveRing? receive); // these take memory as bytes come
         if (!ring.IsBroken && connection.TryExchangeRings(send!, receive!, _rings))
         {
@@ -164,11 +185,6 @@ public sealed partial class SocketServer
             _rings.Return(send!, receive!);
             connection.Fail(ring.IsBroken ? Errno.ECONNABORTED : Errno.ENOBUFS, send!, receive!, _rings);
         }
-
-        ServedMemory!.Wake(ring.Index, ConnectionRing.ProgramEnd); // one that sleeps looks again
-        Changed(socket);
-        if (!socket.IsClosed)
-            Tell(socket);
     }
 
     /// <summary>The sizes of a socket are to change, which those of its ring do not.</summary>
@@ -210,8 +226,10 @@ public sealed partial class SocketServer
 
     /// <summary>Whether all that a program has asked of a stream, and that has become of it, is what such a ring does.</summary>
     private static bool MayServe(InetSocket socket) =>
-        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, HasError: false,
-            Connection: { CanSend: true, IsReceivingOver: false, HasMark: false } connection }
-        && connection.Settings is { Cork: false, ReceiveLowWater: <= 1 }
+        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, HasError: false }
+        && (socket.Datagrams is { } datagrams ? MayServe(socket, datagrams) : socket.Connection is { } connection && MayServe(connection));
+
+    private static bool MayServe(TcpConnection connection) =>
+        connection is { CanSend: true, IsReceivingOver: false, HasMark: false, Settings: { Cork: false, ReceiveLowWater: <= 1 } }
         && connection.SendRing!.Capacity == ConnectionRing.Capacity && connection.ReceiveRing!.Capacity == ConnectionRing.Capacity;
 }

@@ -114,7 +114,7 @@ public sealed partial class SocketServer
     {
         ushort ready = socket.RingEnd is { Ring.IsInUse: true } ? SocketStates.InRing : (ushort)socket.Ready;
         if (socket.Served is not null)
-            ready |= SocketStates.Served;
+            ready |= socket.IsStream ? SocketStates.Served : (ushort)(SocketStates.Served | (ushort)(PollEvents.Input | PollEvents.InputNormal)); // who looks at the ring knows better
         return socket.Lingers ? (ushort)(ready | SocketStates.Lingers) : ready;
     }
 

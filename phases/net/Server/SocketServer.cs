@@ -186,7 +186,19 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             return error;
         EndRingOf(socket);
         if (socket.Served is { } ring)
-            LookFor(domain, ring);
+            LookFor(domain, ring, staysInUse: socket.IsStream);
+        return error;
+    }
+
+    /// <summary>Find a socket to send.</summary>
+    private Errno FindSender(ulong domain, uint number, [NotNullWhen(true)] out InetSocket? socket)
+    {
+        Errno error = Look(domain, number, out socket);
+        if (socket is null)
+            return error;
+        EndRingOf(socket);
+        if (socket.Served is { } ring)
+            LookFor(domain, ring, staysInUse: true);
         return error;
     }
 

@@ -78,5 +78,8 @@ public struct FileState
 
     public SocketRingWindowList SocketRings;
 
+    /// <summary>What is known of the datagram that was received last out of a ring.</summary>
+    public LastDatagram LastDatagram;
+
     public KnownStatusTable Statuses;
 }

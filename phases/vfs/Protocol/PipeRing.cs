@@ -134,6 +134,18 @@ public readonly ref struct PipeRing
         return RingOutcome.Moved;
     }
 
+    /// <summary>Take bytes that were looked at, in one step.</summary>
+    /// <param name="count">At most as many as there are.</param>
+    /// <returns>False: the ring has changed, and nothing was taken.</returns>
+    public bool TrySkip(int count)
+    {
+        ulong taken = Volatile.Read(ref Taken);
+        ulong written = Volatile.Read(ref Written);
+        uint first = (uint)(taken >> CountShift);
+        return ((written | taken) & IsOff) == 0 && (uint)(written >> CountShift) - first >= (uint)count
+            && Interlocked.CompareExchange(ref Taken, (ulong)(first + (uint)count) << CountShift, taken) == taken;
+    }
+
     /// <summary>Put bytes in: all, or as many as there is room for.</summary>
     /// <param name="bytes">The bytes, at least one.</param>
     /// <param name="whole">All or none.</param>

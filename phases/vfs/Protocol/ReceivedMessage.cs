@@ -5,12 +5,12 @@ namespace Pistachio.Vfs.Protocol;
 /// <code>
 ///  63   45   44     43   42    41     40  39        32 31         0
 /// +-------+-------+----+-----+-----+------+-----------+-----------+
-/// | zero  |control|zero|creds|named| stop |  rights   |  length   |
+/// | zero  |control|ring|creds|named| stop |  rights   |  length   |
 /// +-------+-------+----+-----+-----+------+-----------+-----------+
 /// </code>
 /// Length is that of the whole message, in bytes, of a stream that of the bytes that came; rights are how many came with it; stop: what follows in the
 /// stream must not be received together with it; named: its sender has an address; creds: the receiver asked for credentials;
-/// control: other control data came, see <see cref="MessagePart.Control"/>.
+/// control: other control data came, see <see cref="MessagePart.Control"/>; ring: it came out of a ring, which no server says.
 /// </summary>
 public static class ReceivedMessage
 {
@@ -18,6 +18,9 @@ public static class ReceivedMessage
     private const ulong StopBit = 1UL << 40;
     private const ulong NamedBit = 1UL << 41;
     private const ulong CredentialsBit = 1UL << 42;
+
+    /// <summary>It came out of a ring.</summary>
+    public const ulong RingBit = 1UL << 43;
 
     /// <summary>Other control data came.</summary>
     public const ulong ControlBit = 1UL << 44;

@@ -28,7 +28,10 @@ public struct DatagramInfo
     public long Time;
 
     // 0 address of the source, 16 address of the destination, 32 port, 34 interface, 35 hop limit, 36 traffic class, 37 length (three bytes), 40 time
-    internal readonly void Write(Span<byte> record, int length)
+    /// <summary>Write it as a record of 48 bytes.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="length">Bytes of the datagram.</param>
+    public readonly void Write(Span<byte> record, int length)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(record, Source.Address.High);
         BinaryPrimitives.WriteUInt64LittleEndian(record[8..], Source.Address.Low);
@@ -40,7 +43,8 @@ public struct DatagramInfo
         BinaryPrimitives.WriteInt64LittleEndian(record[40..], Time);
     }
 
-    internal static DatagramInfo Read(ReadOnlySpan<byte> record)
+    /// <summary>Read such a record.</summary>
+    public static DatagramInfo Read(ReadOnlySpan<byte> record)
     {
         ulong small = BinaryPrimitives.ReadUInt64LittleEndian(record[32..]);
         return new DatagramInfo

@@ -29,6 +29,9 @@ public sealed class DatagramRing(PagePool pool, int capacity)
         set => _ring.Capacity = value;
     }
 
+    /// <summary>Who takes what comes from now on; null: it stays here. To be set while there is nothing here.</summary>
+    public IDatagramSink? Sink { get; set; }
+
     /// <summary>Datagrams in the ring.</summary>
     public int Count { get; private set; }
 
@@ -42,6 +45,14 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     /// <returns>False: there is no room, and it is lost.</returns>
     public bool TryAdd(in DatagramInfo info, ReadOnlySpan<byte> payload)
     {
+        if (Sink is not null)
+        {
+            bool isTaken = Sink.TryAdd(info, payload);
+            if (!isTaken)
+                Dropped++;
+            return isTaken;
+        }
+
         int size = RecordSize + payload.Length;
 
         // One alone is taken, however little room there is to be: otherwise it could never be received.

@@ -42,7 +42,8 @@ public abstract partial class NetworkSocket
         return error;
     }
 
-    internal void SetError(Errno error) => _pending = error;
+    /// <summary>An error that the program is told by its next call.</summary>
+    public void SetError(Errno error) => _pending = error;
 
     internal void Notify(SocketChange change) => Watcher?.OnChange(this, change);
 }

@@ -45,7 +45,12 @@ public ref partial struct Files<TDomain>
             how |= ReceiveFlags.Rights;
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.SocketType != SocketType.Stream)
-            return ReceiveMessage(file, ref target, flags, how, out information);
+        {
+            return (how & ReceiveFlags.Peek) == 0 && UsesRing(file, flags & ~MessageFlags.Truncated)
+                ? ReceiveDatagram(file, ref target, flags, how, out information)
+                : ReceiveMessage(file, ref target, flags, how, out information);
+        }
+
         if (handle.Family == SocketFamily.Local)
             return ReceiveUnix(file, ref target, flags, how, out information);
         if ((how & ReceiveFlags.Peek) != 0)
@@ -178,6 +183,8 @@ public ref partial struct Files<TDomain>
         if (!ReceivedMessage.IsNamed(information))
             return 0;
         Span<byte> name = stackalloc byte[SocketLimits.AddressBytes];
+        if ((information & ReceivedMessage.RingBit) != 0)
+            return WriteAddress(socket.Family, name.Slice(0, WriteRingSender(socket.Family, name)), address, room);
         Errno error = _domain.Received(socket, MessagePart.Address, 0, name, out int count);
         return error == Errno.None ? WriteAddress(socket.Family, name.Slice(0, count), address, room) : 0;
     }

@@ -206,7 +206,7 @@ public ref partial struct Files<TDomain>
             return false;
         handle.Uses = ++uses == NeverARing ? (byte)0 : uses;
         if (uses == WorthASocketRing || uses % WorthAskingForItAgain == 0)
-            AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted);
+            AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted || handle.SocketType != SocketType.Stream);
         return handle.SocketRing != 0;
     }
 
@@ -230,6 +230,8 @@ public ref partial struct Files<TDomain>
         window.HasSleeper = false;
         window.End = (byte)end;
         window.Address = SocketRingWindow.AddressOf(index);
+        window.LastTime = 0;
+        window.Reached(default);
         window.Memory = memory;
         window.Wait = wait;
         window.Signal = signal;

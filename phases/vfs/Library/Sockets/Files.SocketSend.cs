@@ -97,7 +97,7 @@ public ref partial struct Files<TDomain>
             return SendUrgent(file, ref source, flags);
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.SocketType != SocketType.Stream)
-            return SendMessage(file, source, parts, flags);
+            return UsesRing(file, flags) ? SendDatagram(file, ref source, parts, flags) : SendMessage(file, source, parts, flags);
         if (handle.Family == SocketFamily.Local)
             return SendUnix(file, ref source, parts, flags);
         if (UsesRing(file, flags))

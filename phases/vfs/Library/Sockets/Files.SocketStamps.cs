@@ -20,7 +20,9 @@ public ref partial struct Files<TDomain>
             return Errno.ENOTTY;
         if (!IsOfProgram(argument, TimeSize))
             return Errno.EFAULT;
-        Errno error = _domain.SocketOption(SocketOf(file), SocketOption.LastTime, out ulong time, out _);
+        int index = _state.Handles[file].SocketRing - 1;
+        ulong time = index < 0 ? 0 : _state.SocketRings[index].LastTime;
+        Errno error = time != 0 ? Errno.None : _domain.SocketOption(SocketOf(file), SocketOption.LastTime, out time, out _);
         if (error == Errno.None)
             WriteDayTime(_domain.MemoryAt(argument, TimeSize), time, request is DeviceRequest.LastTimeNanoseconds or DeviceRequest.NewLastTimeNanoseconds);
         return error;

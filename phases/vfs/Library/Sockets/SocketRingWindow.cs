@@ -1,3 +1,5 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
@@ -32,17 +34,50 @@ public struct SocketRingWindow
     /// <summary>Where it is mapped.</summary>
     public ulong Address;
 
+    /// <summary>Of datagrams: when the last one came, in nanoseconds since boot; 0: none did.</summary>
+    public ulong LastTime;
+
+    /// <summary>Of datagrams: how many bytes the address has that was sent to last by a message, and the address.</summary>
+    private byte _reachedLength;
+    private ReachedName _reached;
+
     /// <summary>The memory, what this process sleeps on, and what the other end sleeps on.</summary>
     public ulong Memory;
     public ulong Wait;
     public ulong Signal;
+
+    /// <summary>A message has been sent to an address, and none to another since.</summary>
+    [UnscopedRef]
+    public bool HasReached(ReadOnlySpan<byte> name) => ((ReadOnlySpan<byte>)_reached).Slice(0, _reachedLength).SequenceEqual(name);
+
+    /// <summary>A message was sent to an address; an empty one is none.</summary>
+    [UnscopedRef]
+    public void Reached(ReadOnlySpan<byte> name)
+    {
+        _reachedLength = (byte)name.Length;
+        name.CopyTo(_reached);
+    }
 
     /// <summary>Where a window is.</summary>
     public static ulong AddressOf(int index) =>
         (uint)index < Near ? Base + ((ulong)(uint)index * Size) : Far + ((ulong)(uint)(index - Near) * Size);
 }
 
-/// <summary>The rings of connections of a process.</summary>
+/// <summary>Room for an address.</summary>
+[InlineArray(DatagramRecord.NameBytes)]
+public struct ReachedName
+{
+    private byte _first;
+}
+
+/// <summary>Room for what is in front of a datagram.</summary>
+[InlineArray(DatagramRecord.Size)]
+public struct LastDatagram
+{
+    private byte _first;
+}
+
+/// <summary>The rings of a process with others, of sockets of the internet.</summary>
 [InlineArray(Capacity)]
 public struct SocketRingWindowList
 {
