@@ -22,17 +22,17 @@ public static class DatagramRecord
     /// <summary>A longer datagram goes in messages.</summary>
     public const int MostBytes = (ConnectionRing.Capacity / 2) - Size;
 
-    private const int NameLength = 4;
+    private const int NameLengthShift = 32;
     private const int Name = 8;
     private const int Port = 32;
     private const int Time = 40;
     private const int LengthShift = 40;
+    private const int BitsOfByte = 8;
 
     /// <summary>Write what is in front of one that goes out.</summary>
     public static void WriteOutgoing(Span<byte> record, int length, ReadOnlySpan<byte> name)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(record, length);
-        BinaryPrimitives.WriteInt32LittleEndian(record.Slice(NameLength), name.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(record, (uint)length | ((ulong)(uint)name.Length << NameLengthShift));
         name.CopyTo(record.Slice(Name));
     }
 
@@ -43,10 +43,11 @@ public static class DatagramRecord
     /// <returns>False: it cannot be.</returns>
     public static bool TryReadOutgoing(ReadOnlySpan<byte> record, out int length, out ReadOnlySpan<byte> name)
     {
-        length = BinaryPrimitives.ReadInt32LittleEndian(record);
-        int nameLength = BinaryPrimitives.ReadInt32LittleEndian(record.Slice(NameLength));
-        bool isValid = (uint)length <= MostBytes && (uint)nameLength <= NameBytes;
-        name = isValid ? record.Slice(Name, nameLength) : default;
+        ulong lengths = BinaryPrimitives.ReadUInt64LittleEndian(record);
+        length = (int)(uint)lengths;
+        uint nameLength = (uint)(lengths >> NameLengthShift);
+        bool isValid = (uint)length <= MostBytes && nameLength <= NameBytes;
+        name = isValid ? record.Slice(Name, (int)nameLength) : default;
         return isValid;
     }
 
@@ -65,16 +66,26 @@ public static class DatagramRecord
     {
         const int size4 = 14;
         name.Slice(0, NameBytes).Clear();
-        BinaryPrimitives.WriteUInt16BigEndian(name, BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(Port)));
+        WriteNetworkOrder(name.Slice(0, sizeof(ushort)), BinaryPrimitives.ReadUInt16LittleEndian(record.Slice(Port)));
         ulong low = BinaryPrimitives.ReadUInt64LittleEndian(record.Slice(sizeof(ulong)));
         if (!is6)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(name.Slice(2), (uint)low);
+            WriteNetworkOrder(name.Slice(2, sizeof(uint)), low);
             return size4;
         }
 
-        BinaryPrimitives.WriteUInt64BigEndian(name.Slice(6), BinaryPrimitives.ReadUInt64LittleEndian(record));
-        BinaryPrimitives.WriteUInt64BigEndian(name.Slice(14), low);
+        WriteNetworkOrder(name.Slice(6, sizeof(ulong)), BinaryPrimitives.ReadUInt64LittleEndian(record));
+        WriteNetworkOrder(name.Slice(14, sizeof(ulong)), low);
         return NameBytes;
+    }
+
+    /// <summary>Write the lowest bytes of a number, the highest of them first.</summary>
+    private static void WriteNetworkOrder(Span<byte> bytes, ulong value)
+    {
+        for (int i = bytes.Length - 1; i >= 0; i--)
+        {
+            bytes[i] = (byte)value;
+            value >>= BitsOfByte;
+        }
     }
 }
