@@ -1,12 +1,13 @@
 /*
- * Connections of TCP that a process uses for a while without waiting at them, as programs with an event loop do (POSIX.1-2017 recv, send, poll, select; epoll(7) of Linux).
- * Pistachio then carries their bytes in memory that the process shares with the server of sockets; nothing of that may be noticed.
+ * Connections of TCP that a process uses for a while without waiting at them, as programs with an event loop do, and sockets of UDP (POSIX.1-2017 recv, send, poll, select;
+ * epoll(7) of Linux). Pistachio then carries their bytes in memory that the process shares with the server of sockets; nothing of that may be noticed.
  */
 #define _GNU_SOURCE
 #include "conformance.h"
 #include "inet_common.h"
 #include "threads.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -433,6 +434,178 @@ static void many_are_busy_at_once(void)
     }
 }
 
+/* Two sockets of UDP that are connected with each other, and have been for a while. */
+static void make_busy_datagrams(void)
+{
+    fill_pattern();
+    make_datagram_pair(ends);
+    for (int i = 0; i < WARM; i++)
+    {
+        char bytes[3];
+        CHECK_EQUAL(send(ends[0], sent + i, 2, 0), 2);
+        CHECK_EQUAL(recv(ends[1], bytes, sizeof bytes, 0), 2);
+        CHECK(memcmp(bytes, sent + i, 2) == 0);
+        CHECK_EQUAL(send(ends[1], sent + i, 3, 0), 3);
+        CHECK_EQUAL(recv(ends[0], bytes, sizeof bytes, 0), 3);
+        CHECK(memcmp(bytes, sent + i, 3) == 0);
+    }
+}
+
+static void datagrams_of_all_sizes_stay_whole(void)
+{
+    static const int sizes[] = { 0, 1, 447, 448, 449, 1500, 4096, 20000, 32720, 32721, 50000, 65000 };
+    make_busy_datagrams();
+    for (int round = 0; round < 5; round++)
+    {
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        {
+            CHECK_EQUAL(send(ends[0], sent + i, (size_t)sizes[i], 0), sizes[i]);
+            CHECK_EQUAL(recv(ends[1], got, sizeof got, 0), sizes[i]);
+            CHECK(memcmp(got, sent + i, (size_t)sizes[i]) == 0);
+        }
+    }
+    struct iovec out[2] = { { sent, 3 }, { sent + 3, 700 } };
+    struct iovec in[3] = { { got, 1 }, { got + 1, 600 }, { got + 601, 1000 } };
+    struct msghdr message = { .msg_iov = out, .msg_iovlen = 2 };
+    CHECK_EQUAL(sendmsg(ends[0], &message, 0), 703);
+    message = (struct msghdr){ .msg_iov = in, .msg_iovlen = 3 };
+    CHECK_EQUAL(recvmsg(ends[1], &message, 0), 703);
+    CHECK_EQUAL(message.msg_flags, 0);
+    CHECK(memcmp(got, sent, 703) == 0);
+    end_busy();
+}
+
+static void what_of_a_datagram_does_not_fit_is_lost_and_told(void)
+{
+    char bytes[4];
+    struct iovec vector = { bytes, 2 };
+    struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
+    make_busy_datagrams();
+    for (int i = 0; i < 20; i++)
+    {
+        for (int j = 0; j < 4; j++)
+            CHECK_EQUAL(send(ends[0], "abcd", 4, 0), 4);
+        CHECK_EQUAL(recv(ends[1], bytes, 2, 0), 2);
+        CHECK_EQUAL(recv(ends[1], bytes, 2, MSG_TRUNC), 4);
+        CHECK_EQUAL(recvmsg(ends[1], &message, 0), 2);
+        CHECK_EQUAL(message.msg_flags, MSG_TRUNC);
+        CHECK(memcmp(bytes, "ab", 2) == 0);
+        if (i >= 15)
+            CHECK_EQUAL(recv(ends[1], bytes, 3, MSG_PEEK), 3);
+        CHECK_EQUAL(recv(ends[1], bytes, 4, 0), 4);
+        CHECK(memcmp(bytes, "abcd", 4) == 0);
+        CHECK_ERROR(recv(ends[1], bytes, 4, MSG_DONTWAIT), EAGAIN);
+    }
+    end_busy();
+}
+
+static void datagrams_tell_whom_they_come_from(void)
+{
+    int server = bound_to(SOCK_DGRAM, 0);
+    int clients[2] = { bound_to(SOCK_DGRAM, 0), bound_to(SOCK_DGRAM, 0) };
+    struct sockaddr_in address = loopback(port_of(server));
+    for (int i = 0; i < WARM; i++)
+    {
+        char byte = (char)i;
+        struct sockaddr_in from;
+        socklen_t length = sizeof from;
+        int client = clients[i < WARM / 2 ? 0 : i % 2];
+        CHECK_EQUAL(sendto(client, &byte, 1, 0, (struct sockaddr *)&address, sizeof address), 1);
+        CHECK_EQUAL(recvfrom(server, &byte, 1, 0, (struct sockaddr *)&from, &length), 1);
+        CHECK_EQUAL(byte, (char)i);
+        CHECK_EQUAL(length, sizeof from);
+        CHECK_EQUAL(from.sin_family, AF_INET);
+        CHECK_EQUAL(from.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
+        CHECK_EQUAL(ntohs(from.sin_port), port_of(client));
+        byte++;
+        CHECK_EQUAL(sendto(server, &byte, 1, 0, (struct sockaddr *)&from, length), 1);
+        CHECK_EQUAL(recv(client, &byte, 1, 0), 1);
+        CHECK_EQUAL(byte, (char)(i + 1));
+    }
+    CHECK_ERROR(sendto(server, "x", 1, 0, (struct sockaddr *)&(struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_BROADCAST) }, sizeof address), EACCES);
+    CHECK_EQUAL(close(server), 0);
+    CHECK_EQUAL(close(clients[0]), 0);
+    CHECK_EQUAL(close(clients[1]), 0);
+}
+
+static void poll_hears_of_datagrams(void)
+{
+    char byte;
+    make_busy_datagrams();
+    struct epoll_event event = { .events = EPOLLIN | EPOLLET };
+    int queue = epoll_create1(0);
+    CHECK(queue >= 0);
+    CHECK_EQUAL(epoll_ctl(queue, EPOLL_CTL_ADD, ends[1], &event), 0);
+    CHECK_EQUAL(epoll_wait(queue, &event, 1, 0), 0);
+    for (int i = 0; i < WARM; i++)
+    {
+        CHECK_EQUAL(events_of(ends[1], POLLIN | POLLOUT), POLLOUT);
+        CHECK_EQUAL(send(ends[0], "a", 1, 0), 1);
+        CHECK_EQUAL(epoll_wait(queue, &event, 1, 20000), 1);
+        CHECK_EQUAL(events_of(ends[1], POLLIN | POLLOUT), POLLIN | POLLOUT);
+        CHECK_EQUAL(recv(ends[1], &byte, 1, 0), 1);
+        CHECK_EQUAL(epoll_wait(queue, &event, 1, 0), 0);
+    }
+    CHECK_EQUAL(close(queue), 0);
+    end_busy();
+}
+
+static void nobody_there_is_told(void)
+{
+    char byte;
+    make_busy_datagrams();
+    CHECK_EQUAL(close(ends[1]), 0);
+    CHECK_EQUAL(send(ends[0], "x", 1, 0), 1);
+    CHECK_ERROR(recv(ends[0], &byte, 1, 0), ECONNREFUSED);
+    CHECK_EQUAL(send(ends[0], "x", 1, 0), 1);
+    CHECK_ERROR(send(ends[0], "x", 1, 0), ECONNREFUSED);
+    CHECK_EQUAL(close(ends[0]), 0);
+}
+
+static int receive_datagram(void)
+{
+    char byte;
+    return recv(ends[1], &byte, 1, 0) == 1 && byte == 'a' ? 0 : 1;
+}
+
+static void another_process_may_take_datagrams(void)
+{
+    char byte;
+    make_busy_datagrams();
+    for (int i = 0; i < 6; i++)
+    {
+        CHECK_EQUAL(send(ends[0], "a", 1, 0), 1);
+        CHECK_EQUAL(send(ends[0], "b", 1, 0), 1);
+        CHECK_EQUAL(exit_status_of(child_running(receive_datagram)), 0);
+        CHECK_EQUAL(recv(ends[1], &byte, 1, 0), 1);
+        CHECK_EQUAL(byte, 'b');
+        for (int j = 0; j < WARM; j++)
+        {
+            CHECK_EQUAL(send(ends[0], "c", 1, 0), 1);
+            CHECK_EQUAL(recv(ends[1], &byte, 1, 0), 1);
+        }
+    }
+    end_busy();
+}
+
+static void their_options_can_still_be_set(void)
+{
+    char byte;
+    struct timeval limit = { 0, 20000 };
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct timeval))];
+    struct iovec vector = { &byte, 1 };
+    struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+    const int on = 1;
+    make_busy_datagrams();
+    CHECK_EQUAL(send(ends[0], "a", 1, 0), 1);
+    CHECK_EQUAL(setsockopt(ends[1], SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on), 0);
+    CHECK_EQUAL(setsockopt(ends[1], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), 0);
+    CHECK_EQUAL(recvmsg(ends[1], &message, 0), 1);
+    CHECK(CMSG_FIRSTHDR(&message) != NULL && CMSG_FIRSTHDR(&message)->cmsg_type == SO_TIMESTAMP);
+    CHECK_ERROR(recv(ends[1], &byte, 1, 0), EAGAIN);
+    end_busy();
+}
+
 const struct test inet_event_tests[] = {
     { "send/much_goes_both_ways_where_nobody_waits_at_a_busy_connection", much_goes_both_ways_at_once },
     { "poll/knows_what_is_left_in_a_busy_connection_without_waits", poll_and_select_know_what_is_left },
@@ -447,5 +620,12 @@ const struct test inet_event_tests[] = {
     { "recv/threads_wait_at_both_sides_of_a_busy_connection", threads_wait_at_both_sides },
     { "recv/of_a_connection_that_was_busy_without_waits_is_interrupted", a_handler_interrupts_a_wait },
     { "send/many_connections_are_busy_at_once", many_are_busy_at_once },
+    { "send/datagrams_of_all_sizes_of_a_busy_socket_stay_whole", datagrams_of_all_sizes_stay_whole },
+    { "recv/what_of_a_datagram_of_a_busy_socket_does_not_fit_is_told", what_of_a_datagram_does_not_fit_is_lost_and_told },
+    { "recvfrom/datagrams_of_a_busy_socket_tell_whom_they_come_from", datagrams_tell_whom_they_come_from },
+    { "poll/hears_of_datagrams_of_a_busy_socket", poll_hears_of_datagrams },
+    { "send/a_busy_socket_hears_that_nobody_is_there", nobody_there_is_told },
+    { "fork/another_process_may_take_datagrams_of_a_busy_socket", another_process_may_take_datagrams },
+    { "setsockopt/options_of_a_busy_socket_can_still_be_set", their_options_can_still_be_set },
     { 0 },
 };
