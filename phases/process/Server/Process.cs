@@ -6,14 +6,24 @@ namespace Pistachio.Processes.Server;
 /// <summary>An entry of the process table.</summary>
 public sealed class Process
 {
-    internal Process(uint pid, Process? parent, UserAccount account)
+    /// <summary>The lower bits of <see cref="Number"/> are the process id.</summary>
+    internal const int NumberShift = 16;
+
+    internal Process(uint pid, ulong count, Process? parent, UserAccount account)
     {
         Pid = pid;
+        Number = (count << NumberShift) | pid;
         Parent = parent;
         Account = account;
     }
 
     public uint Pid { get; }
+
+    /// <summary>Its process id, and above that how many processes there were before it: no other one ever has this number.</summary>
+    public ulong Number { get; }
+
+    /// <summary>The VFS server has been given a process descriptor of it, and is to be told what becomes of it.</summary>
+    internal bool IsObserved { get; set; }
 
     /// <summary>Null: launched, or an orphan.</summary>
     public Process? Parent { get; internal set; }

@@ -22,6 +22,7 @@ public sealed class ProcessTable
     private readonly Dictionary<uint, UserAccount> _accounts = new();
     private readonly Dictionary<uint, Process> _threads = new();
     private uint _lastPid = FirstPid - 1;
+    private ulong _made;
 
     /// <summary>Where others read which ids are in use; null: nobody reads.</summary>
     public SharedProcessIds? Shown { get; init; }
@@ -37,6 +38,13 @@ public sealed class ProcessTable
 
     /// <summary>The process with an id, in whatever state; null when there is none.</summary>
     public Process? Find(uint pid) => pid < PidLimit ? _byPid[pid] : null;
+
+    /// <summary>The process with a <see cref="Process.Number"/>; null when there is none any more.</summary>
+    public Process? FindNumbered(ulong number)
+    {
+        Process? found = Find((uint)number & ((1 << Process.NumberShift) - 1));
+        return found?.Number == number ? found : null;
+    }
 
     /// <summary>The process that a domain is of; null when there is none.</summary>
     public Process? OfDomain(ulong domain) => _byDomain.TryGetValue(domain, out Process? process) ? process : null;
@@ -65,7 +73,7 @@ public sealed class ProcessTable
         if (pid == 0)
             return null;
         Identity identity = parent?.Identity ?? Identity.Superuser;
-        Process made = new(pid, parent, AccountOf(identity.User)) { Identity = identity };
+        Process made = new(pid, ++_made, parent, AccountOf(identity.User)) { Identity = identity };
         if (parent is not null)
         {
             made.Limits = parent.Limits;

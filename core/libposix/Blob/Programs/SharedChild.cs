@@ -48,8 +48,9 @@ internal static class SharedChild
     /// <summary>Begin a child.</summary>
     /// <param name="frame">The registers of the parent; the child goes on with them too.</param>
     /// <param name="stack">The child's stack pointer; 0: the same.</param>
-    /// <returns>What the child gets: 0. EAGAIN: no room for a process, or in such a child.</returns>
-    public static long Begin(ref GateFrame frame, ulong stack)
+    /// <param name="descriptorAddress">Where the parent finds a process descriptor of it (CLONE_PIDFD), which the child does not have; 0: nowhere.</param>
+    /// <returns>What the child gets: 0. EAGAIN: no room for a process, or in such a child. EMFILE, ENFILE: no descriptor.</returns>
+    public static long Begin(ref GateFrame frame, ulong stack, ulong descriptorAddress)
     {
         if (IsActive)
             return CallResult.Of(Errno.EAGAIN);
@@ -57,7 +58,20 @@ internal static class SharedChild
         if (error != Errno.None)
             return CallResult.Of(error);
 
+        int descriptor = -1;
+        if (descriptorAddress != 0)
+            error = Fork.ProcessDescriptor(pid, descriptorAddress, out descriptor);
+        if (error != Errno.None)
+        {
+            _ = Connection.Server.EndChild(pid, WaitStatus.Forgotten); // fails only if the server forgot it
+            if (descriptor >= 0)
+                _ = FileCalls.Files.Close(descriptor);
+            return CallResult.Of(error);
+        }
+
         FileCalls.BeginSharedChild();
+        if (descriptor >= 0)
+            _ = FileCalls.Files.Close(descriptor); // of the child; its parent's is saved
         parent = frame;
         Signals.Save(out parentActions, out parentThread);
         parentId = ThreadCalls.ProcessId;
