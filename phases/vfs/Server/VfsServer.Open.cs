@@ -269,7 +269,7 @@ public sealed partial class VfsServer
         if (_watches.Count != 0)
             NotifyClosed(file);
         if (file.Queue is { } queue)
-            EndQueue(queue);
+            EndQueue(file.Kind, queue);
         DropLocks(file);
         DropInterests(file);
         DropOwner(file);
@@ -289,19 +289,19 @@ public sealed partial class VfsServer
         _unused.Push(file);
     }
 
-    /// <summary>Nobody holds a file any more that could be waited for.</summary>
-    private void EndQueue(WaitQueue queue)
+    /// <summary>Nobody holds a file any more that the server has in a list of its own.</summary>
+    private void EndQueue(FileKind kind, WaitQueue queue)
     {
-        switch (queue)
+        switch (kind)
         {
-            case WatchList list:
-                DropWatches(list);
+            case FileKind.Watch:
+                DropWatches((WatchList)queue);
                 break;
-            case TimerFile timer:
-                _timers.Remove(timer);
+            case FileKind.Timer:
+                _timers.Remove((TimerFile)queue);
                 break;
-            case ProcessFile process:
-                CloseProcess(process);
+            case FileKind.Process:
+                CloseProcess((ProcessFile)queue);
                 break;
         }
     }

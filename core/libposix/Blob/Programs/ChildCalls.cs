@@ -47,12 +47,16 @@ internal static class ChildCalls
 
     /// <summary><c>clone</c>, where it makes a process: as fork, or with CLONE_VM and CLONE_VFORK as vfork; with CLONE_THREAD a thread.</summary>
     /// <returns>
-    /// As those, or <see cref="ThreadStart.Begin"/>. ENOSYS: whatever else the flags may ask for. EFAULT. EINVAL: both CLONE_PIDFD and CLONE_PARENT_SETTID,
-    /// which have one argument.
+    /// As those, or <see cref="ThreadStart.Begin"/>. ENOSYS: whatever else the flags may ask for. EFAULT. EINVAL: CLONE_PIDFD and CLONE_PARENT_SETTID, which
+    /// share an argument.
     /// </returns>
-    public static long Clone(ref GateFrame frame) => (frame.Rdi & (ProcessDescriptor | ParentThread)) == (ProcessDescriptor | ParentThread)
-        ? CallResult.Of(Errno.EINVAL)
-        : Clone(ref frame, frame.Rdi & ~SignalMask, frame.Rdi & SignalMask, frame.Rsi, frame.Rdx, frame.R10, frame.R8, frame.Rdx);
+    public static long Clone(ref GateFrame frame)
+    {
+        ulong flags = frame.Rdi & ~SignalMask;
+        return (flags & ThreadStart.IsThread) != 0
+            ? ThreadStart.Begin(ref frame, flags, frame.Rsi, frame.Rdx, frame.R10, frame.R8)
+            : MakeProcess(ref frame, flags, frame.Rdi & SignalMask, frame.Rsi, frame.Rdx, frame.R10, frame.Rdx);
+    }
 
     /// <summary><c>clone3</c>: the same with its arguments in memory.</summary>
     /// <returns>
@@ -77,23 +81,22 @@ internal static class ChildCalls
 
         if ((arguments.Flags & SignalMask) != 0 || arguments.Signal > SignalMask || arguments.Stack == 0 != (arguments.StackSize == 0))
             return CallResult.Of(Errno.EINVAL);
-        return Clone(
-            ref frame, arguments.Flags, arguments.Signal, arguments.Stack + arguments.StackSize, arguments.ParentThread, arguments.ChildThread,
-            arguments.ThreadArea, arguments.Descriptor);
+        ulong stack = arguments.Stack + arguments.StackSize;
+        return (arguments.Flags & ThreadStart.IsThread) != 0
+            ? ThreadStart.Begin(ref frame, arguments.Flags, stack, arguments.ParentThread, arguments.ChildThread, arguments.ThreadArea)
+            : MakeProcess(ref frame, arguments.Flags, arguments.Signal, stack, arguments.ParentThread, arguments.ChildThread, arguments.Descriptor);
     }
 
-    private static long Clone(
-        ref GateFrame frame, ulong flags, ulong signal, ulong stack, ulong parentThread, ulong childThread, ulong threadArea, ulong descriptor)
+    private static long MakeProcess(
+        ref GateFrame frame, ulong flags, ulong signal, ulong stack, ulong parentThread, ulong childThread, ulong descriptor)
     {
-        bool wantsDescriptor = (flags & ProcessDescriptor) != 0;
-        if (wantsDescriptor && (flags & ThreadStart.IsThread) != 0)
-            return CallResult.Of(Errno.EINVAL);
-        if ((flags & ThreadStart.IsThread) != 0)
-            return ThreadStart.Begin(ref frame, flags, stack, parentThread, childThread, threadArea);
         if (signal != ChildSignal)
             return CallResult.Of(Errno.ENOSYS);
+        bool wantsDescriptor = (flags & ProcessDescriptor) != 0;
         if (wantsDescriptor && !FileCalls.ArePresent)
             return CallResult.Of(Errno.ENOSYS);
+        if (wantsDescriptor && (flags & ParentThread) != 0 && descriptor == parentThread)
+            return CallResult.Of(Errno.EINVAL);
         flags &= ~ProcessDescriptor;
         if (!wantsDescriptor)
             descriptor = 0;

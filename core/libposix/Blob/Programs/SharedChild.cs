@@ -58,20 +58,10 @@ internal static class SharedChild
         if (error != Errno.None)
             return CallResult.Of(error);
 
-        int descriptor = -1;
-        if (descriptorAddress != 0)
-            error = Fork.ProcessDescriptor(pid, descriptorAddress, out descriptor);
-        if (error != Errno.None)
-        {
-            _ = Connection.Server.EndChild(pid, WaitStatus.Forgotten); // fails only if the server forgot it
-            if (descriptor >= 0)
-                _ = FileCalls.Files.Close(descriptor);
+        if (descriptorAddress == 0)
+            FileCalls.BeginSharedChild();
+        else if ((error = BeginWithDescriptor(pid, descriptorAddress)) != Errno.None)
             return CallResult.Of(error);
-        }
-
-        FileCalls.BeginSharedChild();
-        if (descriptor >= 0)
-            _ = FileCalls.Files.Close(descriptor); // of the child; its parent's is saved
         parent = frame;
         Signals.Save(out parentActions, out parentThread);
         parentId = ThreadCalls.ProcessId;
@@ -125,6 +115,19 @@ internal static class SharedChild
     {
         _ = Connection.Server.EndChild(childId, WaitStatus.Killed(signal)); // fails only if the server forgot the child
         return ReturnToParent(ref frame);
+    }
+
+    /// <summary>Save the parent's descriptors, a process descriptor of its child among them, which is closed in the child.</summary>
+    private static Errno BeginWithDescriptor(uint child, ulong address)
+    {
+        Errno error = Fork.ProcessDescriptor(child, address, out int descriptor);
+        if (error == Errno.None)
+            FileCalls.BeginSharedChild();
+        else
+            _ = Connection.Server.EndChild(child, WaitStatus.Forgotten); // fails only if the server forgot it
+        if (descriptor >= 0)
+            _ = FileCalls.Files.Close(descriptor);
+        return error;
     }
 
     private static long ReturnToParent(ref GateFrame frame)
