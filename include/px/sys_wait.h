@@ -17,7 +17,7 @@ extern "C" {
 #define PX_WEXITED 4
 #define PX_WNOWAIT 0x1000000
 
-typedef enum { PX_P_ALL = 0, PX_P_PID = 1, PX_P_PGID = 2 } px_idtype_t;
+typedef enum { PX_P_ALL = 0, PX_P_PID = 1, PX_P_PGID = 2, PX_P_PIDFD = 3 } px_idtype_t;
 
 #define PX_WIFEXITED(status) (((status) & 0x7F) == 0)
 #define PX_WEXITSTATUS(status) (((status) >> 8) & 0xFF)
@@ -32,7 +32,7 @@ px_pid_t px_wait(int *status);
 px_pid_t px_waitpid(px_pid_t which, int *status, int options);
 px_pid_t px_wait4(px_pid_t which, int *status, int options, struct px_rusage *usage);
 
-/* 0, or -1 with px_errno set (ECHILD, EINVAL, EINTR, EFAULT). With PX_WNOHANG si_signo and si_pid are 0 when no child has ended. */
+/* 0, or -1 with px_errno set (ECHILD, EINVAL, EINTR, EFAULT; of a descriptor of px_pidfd_open also EBADF, EAGAIN). With PX_WNOHANG si_signo and si_pid are 0 when no child has ended. */
 int px_waitid(px_idtype_t kind, px_id_t which, px_siginfo_t *information, int options);
 
 /* 0, or -1 with px_errno set (EINVAL, EPERM, ESRCH). Signal 0 only checks. */

@@ -77,7 +77,7 @@ public sealed class VfsPhase : IPhase
         "px_socket", "px_socketpair", "px_bind", "px_listen", "px_accept", "px_accept4", "px_connect", "px_shutdown", "px_getsockname",
         "px_getpeername", "px_getsockopt", "px_setsockopt", "px_sockatmark", "px_send", "px_sendto", "px_sendmsg", "px_sendmmsg", "px_recv",
         "px_recvfrom", "px_recvmsg", "px_recvmmsg", "px_poll", "px_ppoll", "px_select", "px_pselect", "px_epoll_create1", "px_epoll_ctl",
-        "px_epoll_wait", "px_epoll_pwait", "px_eventfd", "px_flock",
+        "px_epoll_wait", "px_epoll_pwait", "px_eventfd", "px_flock", "px_pidfd_open", "px_pidfd_send_signal", "px_pidfd_getfd",
         "px_tcgetattr", "px_tcsetattr", "px_tcdrain", "px_tcflow", "px_tcflush", "px_tcsendbreak", "px_tcgetsid", "px_tcgetpgrp", "px_tcsetpgrp",
         "px_tcgetwinsize", "px_tcsetwinsize", "px_ttyname", "px_posix_openpt", "px_grantpt", "px_unlockpt", "px_ptsname",
         "px_dirfd", "px_readdir_r", "px_lockf", "px_pathconf", "px_fpathconf",

@@ -32,19 +32,51 @@ public static class ChildFunctions
     /// <returns>0, or ECHILD, EINTR, EFAULT; EINVAL: unknown options, or nothing to wait for.</returns>
     public static long Waitid(uint type, int id, ulong informationAddress, uint options, ulong usageAddress)
     {
+        if (!TryOptions(options, out WaitOptions wanted) || type > 2 || (type != 0 && id <= 0))
+            return CallResult.Of(Errno.EINVAL);
+        int which = type switch { 0 => -1, 1 => id, _ => -id };
+        Errno error = Wait(which, wanted, out uint pid, out uint status, out ulong time, out ulong peak);
+        return error == Errno.None ? Tell(pid, status, time, peak, informationAddress, usageAddress) : CallResult.Of(error);
+    }
+
+    /// <summary><c>waitid</c> with P_PIDFD.</summary>
+    /// <param name="process">The number of the process, which no other one ever has.</param>
+    /// <param name="isNonBlocking">The descriptor has O_NONBLOCK: EAGAIN rather than to block.</param>
+    /// <param name="informationAddress">As of <see cref="Waitid"/>, and so on.</param>
+    /// <param name="options">As well.</param>
+    /// <param name="usageAddress">As well.</param>
+    /// <returns>As <see cref="Waitid"/>. EAGAIN.</returns>
+    public static long WaitProcess(ulong process, bool isNonBlocking, ulong informationAddress, uint options, ulong usageAddress)
+    {
+        if (!TryOptions(options, out WaitOptions wanted))
+            return CallResult.Of(Errno.EINVAL);
+        bool mayBlock = (wanted & WaitOptions.NoHang) == 0;
+        if (mayBlock && !isNonBlocking)
+            CurrentThread.BeginWait();
+        else
+            wanted |= WaitOptions.NoHang;
+        Errno error = Connection.Server.WaitProcess(process, wanted, CurrentThread.Index(), out uint pid, out uint status, out ulong time, out ulong peak);
+        if (mayBlock && !isNonBlocking)
+            CurrentThread.EndWait();
+        if (error == Errno.None && pid == 0 && mayBlock)
+            error = Errno.EAGAIN;
+        return error == Errno.None ? Tell(pid, status, time, peak, informationAddress, usageAddress) : CallResult.Of(error);
+    }
+
+    /// <summary>The options of <c>waitid</c>, as the server has them. False: unknown ones, or nothing to wait for.</summary>
+    public static bool TryOptions(uint options, out WaitOptions wanted)
+    {
         const uint exited = 4;
         const WaitOptions known = WaitOptions.NoHang | WaitOptions.Untraced | WaitOptions.Continued | WaitOptions.Leave;
         const uint changes = exited | (uint)(WaitOptions.Untraced | WaitOptions.Continued);
-        if ((options & changes) == 0 || (options & ~exited & ~(uint)known) != 0 || type > 2 || (type != 0 && id <= 0))
-            return CallResult.Of(Errno.EINVAL);
-        WaitOptions wanted = (WaitOptions)(options & ~exited);
+        wanted = (WaitOptions)(options & ~exited);
         if ((options & exited) == 0)
             wanted |= WaitOptions.NotEnded;
-        int which = type switch { 0 => -1, 1 => id, _ => -id };
-        Errno error = Wait(which, wanted, out uint pid, out uint status, out ulong time, out ulong peak);
-        if (error != Errno.None)
-            return CallResult.Of(error);
+        return (options & changes) != 0 && (options & ~exited & ~(uint)known) == 0;
+    }
 
+    private static long Tell(uint pid, uint status, ulong time, ulong peak, ulong informationAddress, ulong usageAddress)
+    {
         ChildInformation information = pid == 0 ? default : new ChildInformation(pid, status);
         bool told = (informationAddress == 0 || UserMemory.TryWrite(informationAddress, information))
             && ResourceUsage.Write(usageAddress, time, peak);

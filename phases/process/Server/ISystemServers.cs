@@ -75,6 +75,12 @@ public interface ISystemServers
     /// <summary>Tell the VFS server how long a domain may make files, in bytes.</summary>
     Errno SetFileLimit(ulong domain, ulong bytes);
 
+    /// <summary>Give a domain a process descriptor, as <c>IVfsControl.OpenProcess</c>.</summary>
+    Errno OpenProcess(ulong domain, ulong process, bool hasEnded, OpenFlags flags, out uint handle);
+
+    /// <summary>Tell the VFS server that a process has ended, or that its entry is gone, as <c>IVfsControl.TellProcess</c>.</summary>
+    void TellProcess(ulong process, bool isGone);
+
     /// <summary>Open a stream of the console for a domain.</summary>
     Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle);
 

@@ -6,6 +6,9 @@ namespace Pistachio.Processes.Server;
 /// <summary>An entry of the process table.</summary>
 public sealed class Process
 {
+    /// <summary>The lower bits of <see cref="Number"/> are the process id.</summary>
+    internal const int NumberShift = 16;
+
     internal Process(uint pid, Process? parent, UserAccount account)
     {
         Pid = pid;
@@ -14,6 +17,12 @@ public sealed class Process
     }
 
     public uint Pid { get; }
+
+    /// <summary>Its process id, and above that how many processes there were before it: no other one ever has this number.</summary>
+    public ulong Number { get; internal init; }
+
+    /// <summary>The VFS server has been given a process descriptor of it, and is to be told what becomes of it.</summary>
+    internal bool IsObserved { get; set; }
 
     /// <summary>Null: launched, or an orphan.</summary>
     public Process? Parent { get; internal set; }

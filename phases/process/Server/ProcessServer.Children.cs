@@ -30,7 +30,7 @@ public sealed partial class ProcessServer
         Errno error = MakeDomain(child, caller, inheritMemory: true);
         if (error != Errno.None)
         {
-            _table.Remove(child);
+            Forget(child);
             return error;
         }
 

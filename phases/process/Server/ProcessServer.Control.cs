@@ -64,7 +64,7 @@ public sealed partial class ProcessServer
         }
 
         foreach (Process process in Snapshot())
-            _table.Remove(process);
+            Forget(process);
         return Errno.None;
     }
 
@@ -91,7 +91,7 @@ public sealed partial class ProcessServer
         Errno error = MakeDomain(process, null, inheritMemory: false);
         if (error != Errno.None)
         {
-            _table.Remove(process);
+            Forget(process);
             return error;
         }
 

@@ -54,6 +54,8 @@ public sealed partial class ProcessServer
         if (!process.IsLaunched)
             DropWaits(process);
         LeaveChildren(process);
+        if (process.IsObserved)
+            _servers.TellProcess(process.Number, isGone: false); // before anybody else learns of the end
         if (process.IsLaunched)
         {
             AnswerWaits(process);
@@ -65,14 +67,14 @@ public sealed partial class ProcessServer
             if (KeepsStatuses(parent))
                 parent.Zombies.Add(process);
             else
-                _table.Remove(process);
+                Forget(process);
             AnswerWaits(parent);
             _ = Post(parent, QueuedSignal.OfChild(process, status)); // SIGCHLD is not queued, so there is room
         }
         else
         {
             Process? waiting = process.Parent;
-            _table.Remove(process);
+            Forget(process);
             if (waiting is not null)
                 AnswerWaits(waiting); // perhaps it was the last child that it could wait for
         }
@@ -124,7 +126,7 @@ public sealed partial class ProcessServer
             Process child = process.Children[^1];
             if (child.State == ProcessState.Zombie)
             {
-                _table.Remove(child);
+                Forget(child);
             }
             else if (child.State == ProcessState.Running)
             {
@@ -135,7 +137,7 @@ public sealed partial class ProcessServer
             {
                 child.State = ProcessState.Zombie;
                 DestroyDomain(child);
-                _table.Remove(child);
+                Forget(child);
             }
         }
     }

@@ -75,7 +75,7 @@ public sealed partial class ProcessServer
         if (process.IsAlive)
             return Block(process);
         status = process.Status;
-        _table.Remove(process);
+        Forget(process);
         return Errno.None;
     }
 
@@ -103,7 +103,7 @@ public sealed partial class ProcessServer
     {
         parent.ChildrenTime += zombie.Time + zombie.ChildrenTime;
         parent.ChildrenPeakPages = System.Math.Max(parent.ChildrenPeakPages, System.Math.Max(zombie.PeakPages, zombie.ChildrenPeakPages));
-        _table.Remove(zombie);
+        Forget(zombie);
     }
 
     /// <summary>Try the requests again that wait for something that has happened now.</summary>

@@ -22,6 +22,7 @@ public sealed class ProcessTable
     private readonly Dictionary<uint, UserAccount> _accounts = new();
     private readonly Dictionary<uint, Process> _threads = new();
     private uint _lastPid = FirstPid - 1;
+    private ulong _made;
 
     /// <summary>Where others read which ids are in use; null: nobody reads.</summary>
     public SharedProcessIds? Shown { get; init; }
@@ -37,6 +38,13 @@ public sealed class ProcessTable
 
     /// <summary>The process with an id, in whatever state; null when there is none.</summary>
     public Process? Find(uint pid) => pid < PidLimit ? _byPid[pid] : null;
+
+    /// <summary>The process with a <see cref="Process.Number"/>; null when there is none any more.</summary>
+    public Process? FindNumbered(ulong number)
+    {
+        Process? found = Find((uint)number & ((1 << Process.NumberShift) - 1));
+        return found?.Number == number ? found : null;
+    }
 
     /// <summary>The process that a domain is of; null when there is none.</summary>
     public Process? OfDomain(ulong domain) => _byDomain.TryGetValue(domain, out Process? process) ? process : null;
@@ -65,7 +73,7 @@ public sealed class ProcessTable
         if (pid == 0)
             return null;
         Identity identity = parent?.Identity ?? Identity.Superuser;
-        Process made = new(pid, parent, AccountOf(identity.User)) { Identity = identity };
+        Process made = new(pid, parent, AccountOf(identity.User)) { Identity = identity, Number = (++_made << Process.NumberShift) | pid };
         if (parent is not null)
         {
             made.Limits = parent.Limits;
@@ -85,9 +93,13 @@ public sealed class ProcessTable
     /// <summary>Forget a process: nobody can wait for it any more.</summary>
     public void Remove(Process process)
     {
-        process.Parent?.Children.Remove(process);
-        process.Parent?.Zombies.Remove(process);
-        process.Parent = null;
+        if (process.Parent is { } parent)
+        {
+            Take(parent.Children, process);
+            Take(parent.Zombies, process);
+            process.Parent = null;
+        }
+
         process.Account.Processes--;
         if (process.Account.Processes == 0)
             _accounts.Remove(process.Account.User);
@@ -165,6 +177,19 @@ public sealed class ProcessTable
 
     /// <summary>The process that has a thread, beside its first one, of that id; null when there is none.</summary>
     public Process? OfThread(uint id) => _threads.GetValueOrDefault(id);
+
+    /// <summary>Take a process out of a list, if it is there. The list's own way would ask each entry whether it is equal.</summary>
+    private static void Take(List<Process> list, Process process)
+    {
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (ReferenceEquals(list[i], process))
+            {
+                list.RemoveAt(i);
+                return;
+            }
+        }
+    }
 
     private void Join(Process process, uint group, uint session)
     {

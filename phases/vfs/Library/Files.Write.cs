@@ -160,6 +160,7 @@ public ref partial struct Files<TDomain>
                 return WriteText(file, bytes);
             case FileKind.Interest:
             case FileKind.Timer:
+            case FileKind.Process:
                 return Result(Errno.EINVAL);
             case FileKind.Regular:
                 return WriteRegular(file, bytes, at);

@@ -17,5 +17,7 @@ public enum LinuxPollCall : ulong
     TimerfdGettime = 287,
     Eventfd2 = 290,
     EpollCreate1 = 291,
+    PidfdOpen = 434,
+    PidfdGetfd = 438,
     EpollPwait2 = 441,
 }

@@ -47,6 +47,12 @@ public static class LinuxPollCalls
             case LinuxPollCall.Eventfd2:
                 result = files.MakeEvent((uint)a0, (uint)a1);
                 return true;
+            case LinuxPollCall.PidfdOpen:
+                result = files.OpenProcess((int)a0, (uint)a1);
+                return true;
+            case LinuxPollCall.PidfdGetfd:
+                result = files.TakeDescriptor((int)a0, (int)a1, (uint)a2);
+                return true;
             default:
                 return LinuxWatchCalls.TryCall(files, number, a0, a1, a2, a3, a4, out result);
         }

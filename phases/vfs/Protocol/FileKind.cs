@@ -35,4 +35,6 @@ public enum FileKind : uint
     Watch = 22,
     /// <summary>A timer that is read (timerfd of Linux), see <see cref="IVfsServer.MakeTimer"/>.</summary>
     Timer = 24,
+    /// <summary>A process descriptor (pidfd of Linux), see <see cref="IVfsServer.DescribeProcess"/>.</summary>
+    Process = 25,
 }

@@ -135,6 +135,11 @@ public static class VfsLimits
     /// </summary>
     public const Pistachio.Abi.Errno BegunAnew = (Pistachio.Abi.Errno)513;
 
+    /// <summary>
+    /// In a number of a process (<see cref="IVfsServer.DescribeProcess"/>): the rest is its domain, since this server was not told its number.
+    /// </summary>
+    public const ulong ProcessByDomain = 1UL << 63;
+
     /// <summary>The handle that stands for the root directory; nobody need hold it.</summary>
     public const uint Root = 0;
 }

@@ -38,6 +38,9 @@ internal sealed class OpenFile
     /// <summary>Of a terminal: how often it had been hung up before.</summary>
     public uint HangUps;
 
+    /// <summary>Of a directory of a process in /proc: the domain that the process had then; 0: none.</summary>
+    public ulong Process;
+
     /// <summary>It may own locks.</summary>
     public bool HasLocks;
 

@@ -105,6 +105,25 @@ internal sealed partial class ProcessTree
         return entry != 0 && file is not null;
     }
 
+    /// <summary>What a process has under one of its descriptors now. What it had a moment ago is not enough: something else may be there.</summary>
+    /// <returns>EPERM: not for the caller. EBADF: nothing. <see cref="IsWanted"/>.</returns>
+    public static Errno FindDescriptor(Domain caller, Domain domain, uint descriptor, out OpenFile? file)
+    {
+        file = null;
+        if (!MayLookInto(caller, domain))
+            return Errno.EPERM;
+        if (!domain.KnowsDescriptors)
+        {
+            caller.WantedProcess = domain.Pid;
+            caller.WantedUntil = 0;
+            return domain == caller ? (Errno)VfsLimits.DescriptorsWanted : (Errno)VfsLimits.OthersDescriptorsWanted;
+        }
+
+        uint handle = descriptor < (uint)domain.DescriptorCount ? domain.Descriptors![descriptor] & ~(uint)VfsLimits.CloseOnExecBit : 0;
+        file = handle == 0 ? null : domain[handle];
+        return file is null ? Errno.EBADF : Errno.None;
+    }
+
     /// <summary>The file that a node of the descriptors of a process is about; null: it is closed, or not for the caller.</summary>
     public OpenFile? FileOf(uint node, out bool closeOnExec) =>
         TryDescriptor(DomainOf(node), IndexOf(node), out OpenFile? file, out closeOnExec) ? file : null;
@@ -210,6 +229,7 @@ internal sealed partial class ProcessTree
         FileKind.Event => "anon_inode:[eventfd]",
         FileKind.Interest => "anon_inode:[eventpoll]",
         FileKind.Timer => "anon_inode:[timerfd]",
+        FileKind.Process => "anon_inode:[pidfd]",
         FileKind.Watch => "anon_inode:inotify",
         FileKind.Regular when file.Place.Mount.FileSystem is MemoryTree tree && tree.SealsOf(file.Place.Node) is not null =>
             $"/memfd:{Encoding.Latin1.GetString(tree.LabelOf(file.Place.Node))} (deleted)",

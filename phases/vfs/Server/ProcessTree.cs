@@ -256,6 +256,9 @@ internal sealed partial class ProcessTree : IFileSystem
         return _domains.ContainsKey(pid) || (!ids.IsEmpty && (ids[(int)(pid / 8)] >> (int)(pid % 8) & 1) != 0);
     }
 
+    /// <summary>The process that a directory is the one of; 0: it is another one.</summary>
+    public static uint ProcessOfDirectory(uint node) => GroupOf(node) == Group.Process && IndexOf(node) == 0 ? PidOf(node) : 0;
+
     private static Group GroupOf(uint node) => (Group)(node >> GroupShift);
 
     private static uint PidOf(uint node) => node >> PidShift & (PidLimit - 1);

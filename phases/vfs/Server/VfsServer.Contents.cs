@@ -22,6 +22,7 @@ public sealed partial class VfsServer
             case FileKind.Pipe:
             case FileKind.Event:
             case FileKind.Timer:
+            case FileKind.Process:
             case FileKind.Interest:
                 return Errno.ESPIPE;
             case FileKind.Regular:

@@ -82,6 +82,8 @@ public sealed partial class VfsServer
             caller[handle]!.Queue = _ipc!.QueueOf(place);
         else if (kind == FileKind.Terminal)
             error = OpenTerminal(caller, caller[handle]!, flags);
+        else if (kind == FileKind.Directory && place.Mount == _processMount)
+            caller[handle]!.Process = _processes.Find(ProcessTree.ProcessOfDirectory(place.Node))?.Badge ?? 0;
         else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree
             && (error = tree.CheckSize(place.Node, 0)) == Errno.None)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
@@ -266,10 +268,8 @@ public sealed partial class VfsServer
 
         if (_watches.Count != 0)
             NotifyClosed(file);
-        if (file.Queue is WatchList list)
-            DropWatches(list);
-        if (file.Queue is TimerFile timer)
-            _timers.Remove(timer);
+        if (file.Queue is { } queue)
+            EndQueue(file.Kind, queue);
         DropLocks(file);
         DropInterests(file);
         DropOwner(file);
@@ -287,6 +287,23 @@ public sealed partial class VfsServer
         if (isGone)
             NotifyGone(file.Place, wasDirectory);
         _unused.Push(file);
+    }
+
+    /// <summary>Nobody holds a file any more that the server has in a list of its own.</summary>
+    private void EndQueue(FileKind kind, WaitQueue queue)
+    {
+        switch (kind)
+        {
+            case FileKind.Watch:
+                DropWatches((WatchList)queue);
+                break;
+            case FileKind.Timer:
+                _timers.Remove((TimerFile)queue);
+                break;
+            case FileKind.Process:
+                CloseProcess((ProcessFile)queue);
+                break;
+        }
     }
 
     /// <summary>Close a handle that is held.</summary>

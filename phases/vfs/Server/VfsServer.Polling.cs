@@ -302,6 +302,8 @@ public sealed partial class VfsServer
                     | (counter.Value < EventCounter.Maximum ? PollEvents.Output | PollEvents.OutputNormal : 0);
             case FileKind.Timer:
                 return ReadyOfTimer((TimerFile)file.Queue!);
+            case FileKind.Process:
+                return ReadyOfProcess((ProcessFile)file.Queue!);
             case FileKind.Watch:
                 return ((WatchList)file.Queue!).HasEvents ? PollEvents.Input | PollEvents.InputNormal : PollEvents.None;
             case FileKind.Interest:

@@ -206,7 +206,8 @@ public sealed partial class VfsServer
         OpenFlags flags = file.Flags & ~(OpenFlags.Execute | OpenFlags.Interpreter | OpenFlags.Sealable);
         if (closeOnExec)
             flags |= OpenFlags.CloseOnExec;
-        return $"pos:\t{file.Offset}\nflags:\t0{Convert.ToString((uint)flags, 8)}\nmnt_id:\t{file.Place.Mount.Device}\nino:\t{file.Place.Inode}\n";
+        string common = $"pos:\t{file.Offset}\nflags:\t0{Convert.ToString((uint)flags, 8)}\nmnt_id:\t{file.Place.Mount.Device}\nino:\t{file.Place.Inode}\n";
+        return file.Queue is ProcessFile process ? common + ProcessInformation(process) : common;
     }
 
     private static string TypeOf(IFileSystem fileSystem) => fileSystem switch

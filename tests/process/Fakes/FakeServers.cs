@@ -165,6 +165,21 @@ internal sealed class FakeServers : ISystemServers
         return any;
     }
 
+    /// <summary>Process descriptors that were given: to whom, of which process, whether it had ended.</summary>
+    public List<(ulong Domain, ulong Process, bool HasEnded, OpenFlags Flags)> ProcessDescriptors { get; } = [];
+
+    /// <summary>What was told of processes with descriptors, in order.</summary>
+    public List<(ulong Process, bool IsGone)> ProcessEvents { get; } = [];
+
+    public Errno OpenProcess(ulong domain, ulong process, bool hasEnded, OpenFlags flags, out uint handle)
+    {
+        ProcessDescriptors.Add((domain, process, hasEnded, flags));
+        handle = (uint)ProcessDescriptors.Count;
+        return !HasFiles ? Errno.ENOSYS : Do(nameof(OpenProcess), () => Files.ContainsKey(domain), Errno.ESRCH);
+    }
+
+    public void TellProcess(ulong process, bool isGone) => ProcessEvents.Add((process, isGone));
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 100 + (uint)stream;

@@ -19,6 +19,7 @@
 #include <px/sem.h>
 #include <px/semaphore.h>
 #include <px/shm.h>
+#include <px/pidfd.h>
 #include <px/poll.h>
 #include <px/pthread.h>
 #include <px/select.h>
@@ -207,6 +208,9 @@ static char *const no_strings[] = { NULL };
     X(px_epoll_wait, px_epoll_wait(0, (struct px_epoll_event *)buffer, 1, 0)) \
     X(px_epoll_pwait, px_epoll_pwait(0, (struct px_epoll_event *)buffer, 1, 0, NULL)) \
     X(px_eventfd, px_eventfd(0, 0)) \
+    X(px_pidfd_open, px_pidfd_open(px_getpid(), 0)) \
+    X(px_pidfd_send_signal, px_pidfd_send_signal(0, 0, NULL, 0)) \
+    X(px_pidfd_getfd, px_pidfd_getfd(0, 0, 0)) \
     X(px_sleep, px_sleep(1) == 1 ? -1 : 0) \
     X(px_nanosleep, px_nanosleep(&moment, NULL)) \
     X(px_clock_nanosleep, px_clock_nanosleep(PX_CLOCK_MONOTONIC, 0, &moment, NULL) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \

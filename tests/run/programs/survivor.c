@@ -5,11 +5,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +87,8 @@ int main(int count, char **arguments)
     char *mapped = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, kept, 0);
     check(mapped != MAP_FAILED && mapped[0] == byte, "mapping it");
     check(chdir("/tmp") == 0, "chdir");
+    int process = syscall(SYS_pidfd_open, getpid(), 0);
+    check(process >= 0 && syscall(SYS_pidfd_send_signal, process, 0, 0, 0) == 0, "a process descriptor");
     int before = 0;
     int after = 0;
     for (int i = 1; i < count; i++) {
@@ -111,6 +115,7 @@ int main(int count, char **arguments)
         struct stat status;
         check(fstat(kept, &status) != 0 && errno == EIO, "a file that was open is lost");
         check(write(kept, "x", 1) < 0 && errno == EIO, "it is not written");
+        check(syscall(SYS_pidfd_send_signal, process, 0, 0, 0) < 0 && errno == EIO, "a process descriptor is lost");
         int file = open("/two", O_RDONLY);
         check(file >= 0 && file != kept, "another file gets another descriptor");
         close(file);
@@ -121,7 +126,11 @@ int main(int count, char **arguments)
             _exit(1);
         }
         int end;
+        struct pollfd watched = { syscall(SYS_pidfd_open, child, 0), POLLIN, 0 };
+        check(watched.fd >= 0 && poll(&watched, 1, -1) == 1 && watched.revents == POLLIN, "the end of a child by a new process descriptor");
         check(child > 0 && waitpid(child, &end, 0) == child && WIFEXITED(end) && WEXITSTATUS(end) == 7, "a child, and the program that it executes");
+        check(poll(&watched, 1, -1) == 1 && watched.revents == (POLLIN | POLLHUP), "it hangs up");
+        close(watched.fd);
     }
     printf("ended %d times, %d before the change and %d after it\n", count - 1, before, after);
     return 0;

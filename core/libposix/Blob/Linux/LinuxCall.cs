@@ -31,6 +31,7 @@ internal enum LinuxCall : uint
     ExitGroup = 231,
     Wait4 = 61,
     Waitid = 247,
+    PidfdSendSignal = 424,
 
     // Processes and scheduling.
     Kill = 62,

@@ -65,7 +65,8 @@ internal static class LinuxCallTable
         LinuxCall.Exit => ThreadEnd.Exit(ref f),
         LinuxCall.ExitGroup => ExitCalls.Exit(ref f),
         LinuxCall.Wait4 => ChildFunctions.Wait4((int)f.Rdi, f.Rsi, (WaitOptions)f.Rdx, f.R10),
-        LinuxCall.Waitid => ChildFunctions.Waitid((uint)f.Rdi, (int)f.Rsi, f.Rdx, (uint)f.R10, f.R8),
+        LinuxCall.Waitid => ChildCalls.Waitid((uint)f.Rdi, (int)f.Rsi, f.Rdx, (uint)f.R10, f.R8),
+        LinuxCall.PidfdSendSignal when FileCalls.ArePresent => SendingCalls.SendByDescriptor((int)f.Rdi, (uint)f.Rsi, f.Rdx, (uint)f.R10),
 
         LinuxCall.Tkill => SendingCalls.KillThread(0, (int)f.Rdi, (uint)f.Rsi),
         LinuxCall.Tgkill => (int)f.Rdi <= 0 ? CallResult.Of(Errno.EINVAL) : SendingCalls.KillThread((int)f.Rdi, (int)f.Rsi, (uint)f.Rdx),

@@ -11,7 +11,7 @@ internal struct CloneArguments
 
     public ulong Flags;
 
-    /// <summary>Address of a descriptor; its flag is not supported.</summary>
+    /// <summary>Where a process descriptor of the child goes (CLONE_PIDFD).</summary>
     public ulong Descriptor;
     public ulong ChildThread;
     public ulong ParentThread;

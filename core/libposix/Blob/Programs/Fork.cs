@@ -18,9 +18,10 @@ internal static class Fork
     /// <param name="frame">The registers that both go on with.</param>
     /// <param name="stack">The child's stack pointer; 0: the same.</param>
     /// <param name="threadAddress">Where the child writes its id, 32 bits (CLONE_CHILD_SETTID); 0: nowhere.</param>
+    /// <param name="descriptorAddress">Where the parent finds a process descriptor of it (CLONE_PIDFD), which the child does not have; 0: nowhere.</param>
     /// <param name="child">Its process id.</param>
-    /// <returns>EAGAIN, ENOMEM as POSIX fork.</returns>
-    public static Errno Make(ref GateFrame frame, ulong stack, ulong threadAddress, out uint child)
+    /// <returns>EAGAIN, ENOMEM as POSIX fork. EMFILE, ENFILE: no descriptor.</returns>
+    public static Errno Make(ref GateFrame frame, ulong stack, ulong threadAddress, ulong descriptorAddress, out uint child)
     {
         child = 0;
         Errno error = Process.Memory.PrepareFork();
@@ -44,10 +45,15 @@ internal static class Fork
         _ = Process.Memory.AfterFork(child: false); // fails only in a child
         if (error == Errno.None && SharedChild.IsActive)
             error = Connection.Server.GiveChild(child, SharedChild.ProcessId);
+        int descriptor = -1;
+        if (error == Errno.None && descriptorAddress != 0)
+            error = ProcessDescriptor(child, descriptorAddress, out descriptor);
         if (error == Errno.None)
             error = Connection.Server.StartChild(child);
         if (error == Errno.None)
             return error;
+        if (descriptor >= 0)
+            _ = FileCalls.Files.Close(descriptor);
 
         // It has not run: as if it had never been made. When even that fails the server ends it with us.
         _ = Connection.Server.EndChild(child, WaitStatus.Forgotten);
@@ -72,6 +78,17 @@ internal static class Fork
             Domain.Exit(Domain.NoLibrary);
         if (childThreadAddress != 0)
             _ = UserMemory.TryWrite(childThreadAddress, ThreadCalls.ProcessId); // as on Linux nobody is told of a bad address
+    }
+
+    /// <summary>Open a process descriptor of a child that has the descriptors of this process already, and does not get this one.</summary>
+    /// <returns>EMFILE, ENFILE. EFAULT.</returns>
+    public static Errno ProcessDescriptor(uint child, ulong address, out int descriptor)
+    {
+        long opened = FileCalls.Files.OpenProcess((int)child, 0);
+        descriptor = (int)opened;
+        if (opened < 0)
+            return (Errno)(uint)-opened;
+        return UserMemory.TryWrite(address, (uint)descriptor) ? Errno.None : Errno.EFAULT;
     }
 
     /// <summary>Copy what is in use of the private memory, which is zero in the child: data; no request, no stack.</summary>

@@ -48,8 +48,9 @@ internal static class SharedChild
     /// <summary>Begin a child.</summary>
     /// <param name="frame">The registers of the parent; the child goes on with them too.</param>
     /// <param name="stack">The child's stack pointer; 0: the same.</param>
-    /// <returns>What the child gets: 0. EAGAIN: no room for a process, or in such a child.</returns>
-    public static long Begin(ref GateFrame frame, ulong stack)
+    /// <param name="descriptorAddress">Where the parent finds a process descriptor of it (CLONE_PIDFD), which the child does not have; 0: nowhere.</param>
+    /// <returns>What the child gets: 0. EAGAIN: no room for a process, or in such a child. EMFILE, ENFILE: no descriptor.</returns>
+    public static long Begin(ref GateFrame frame, ulong stack, ulong descriptorAddress)
     {
         if (IsActive)
             return CallResult.Of(Errno.EAGAIN);
@@ -57,7 +58,10 @@ internal static class SharedChild
         if (error != Errno.None)
             return CallResult.Of(error);
 
-        FileCalls.BeginSharedChild();
+        if (descriptorAddress == 0)
+            FileCalls.BeginSharedChild();
+        else if ((error = BeginWithDescriptor(pid, descriptorAddress)) != Errno.None)
+            return CallResult.Of(error);
         parent = frame;
         Signals.Save(out parentActions, out parentThread);
         parentId = ThreadCalls.ProcessId;
@@ -111,6 +115,19 @@ internal static class SharedChild
     {
         _ = Connection.Server.EndChild(childId, WaitStatus.Killed(signal)); // fails only if the server forgot the child
         return ReturnToParent(ref frame);
+    }
+
+    /// <summary>Save the parent's descriptors, a process descriptor of its child among them, which is closed in the child.</summary>
+    private static Errno BeginWithDescriptor(uint child, ulong address)
+    {
+        Errno error = Fork.ProcessDescriptor(child, address, out int descriptor);
+        if (error == Errno.None)
+            FileCalls.BeginSharedChild();
+        else
+            _ = Connection.Server.EndChild(child, WaitStatus.Forgotten); // fails only if the server forgot it
+        if (descriptor >= 0)
+            _ = FileCalls.Files.Close(descriptor);
+        return error;
     }
 
     private static long ReturnToParent(ref GateFrame frame)

@@ -54,6 +54,36 @@ internal static class SendingCalls
         return CallResult.Of(Connection.Server.Queue((uint)pid, signal, information.Code, information.Value));
     }
 
+    /// <summary><c>pidfd_send_signal</c>.</summary>
+    /// <param name="descriptor">A process descriptor, or a directory of a process in /proc.</param>
+    /// <param name="signal">The signal; 0 only checks.</param>
+    /// <param name="address">A <c>siginfo_t</c>, whose code and value the receiver gets; 0: as by <c>kill</c>.</param>
+    /// <param name="flags">0.</param>
+    /// <returns>EBADF: another file. EINVAL: flags, or a signal that is not that of the <c>siginfo_t</c>. ESRCH, EPERM, EAGAIN, EFAULT.</returns>
+    public static long SendByDescriptor(int descriptor, uint signal, ulong address, uint flags)
+    {
+        if (flags != 0)
+            return CallResult.Of(Errno.EINVAL);
+        Errno error = FileCalls.Files.DescribeProcess(descriptor, out ulong process, out uint pid, out _, out _);
+        if (error != Errno.None)
+            return CallResult.Of(error);
+        bool isSelf = pid != 0 && IsSelf((int)pid);
+        if (address == 0 && isSelf)
+            return SendSelf(signal, ByKill);
+        SignalInformation information = default;
+        if (address != 0)
+        {
+            if (!UserMemory.TryRead(address, out information))
+                return CallResult.Of(Errno.EFAULT);
+            if (information.Signal != signal)
+                return CallResult.Of(Errno.EINVAL);
+            if (!isSelf && (information.Code is >= 0 or ByThread))
+                return CallResult.Of(Errno.EPERM);
+        }
+
+        return CallResult.Of(Connection.Server.SignalProcess(process, signal, information.Code, information.Value));
+    }
+
     /// <summary><c>rt_tgsigqueueinfo</c>: to a thread of this process, or to another process by the number of its first thread.</summary>
     /// <param name="process">The process.</param>
     /// <param name="thread">The thread.</param>

@@ -159,6 +159,14 @@ internal sealed class SystemServers : ISystemServers
         return _hasFiles ? Answer(_files.SetBootTime(bootTime)) : Errno.None;
     }
 
+    public Errno OpenProcess(ulong domain, ulong process, bool hasEnded, OpenFlags flags, out uint handle)
+    {
+        handle = 0;
+        return _hasFiles ? Answer(_files.OpenProcess(domain, process, hasEnded, flags, out handle)) : Errno.ENOSYS;
+    }
+
+    public void TellProcess(ulong process, bool isGone) => _ = _files.TellProcess(process, isGone); // a server that ended has lost the descriptors
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;

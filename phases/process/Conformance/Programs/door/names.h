@@ -251,6 +251,9 @@
 #define epoll_wait px_epoll_wait
 #define epoll_pwait px_epoll_pwait
 #define eventfd px_eventfd
+#define pidfd_open px_pidfd_open
+#define pidfd_send_signal px_pidfd_send_signal
+#define pidfd_getfd px_pidfd_getfd
 #define timerfd_create px_timerfd_create
 #define timerfd_settime px_timerfd_settime
 #define timerfd_gettime px_timerfd_gettime
