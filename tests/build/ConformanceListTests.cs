@@ -54,7 +54,6 @@ internal sealed partial class ConformanceListTests
         ["mlock/the_limit_of_locked_memory_is_kept"] = LinuxMemory,
         ["shared"] = LinuxMemory,
         ["brk"] = LinuxMemory,
-        ["names/extended_attributes_are_not_supported"] = "not POSIX",
         ["mapping"] = NotYet,
         ["mmap/a_sparse_file_of_five_gib_is_mapped"] = LinuxMemory,
         ["mmap/an_offset_above_four_gib_shows_what_is_there"] = LinuxMemory,

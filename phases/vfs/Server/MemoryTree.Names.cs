@@ -61,7 +61,7 @@ public sealed partial class MemoryTree
         if (Links(node) == 0 && !Seen(node)!.MayBeLinked)
             return Errno.ENOENT;
         if (OwnDirectory(directory) is not { } parent || Own(node, NodeAspects.Status) is not { } inode || _heapRoom < NameCost + name.Length
-            || !HasRecords(StableStore.MakingRoom))
+            || !HasRecords(StableStore.MakingRoom + RecordsOf(inode)))
             return Errno.ENOSPC;
         inode.Links++;
         inode.ChangeTime = now;

@@ -58,7 +58,7 @@ public sealed partial class MemoryTree
         int records = StableStore.MakingRoom;
         foreach (PrivateNode own in transaction.Nodes.Values)
         {
-            records += 3 + (own.Inode.Target.Length / StableRecord.BytesRoom) + 1;
+            records += 3 + (own.Inode.Target.Length / StableRecord.BytesRoom) + 1 + RecordsOf(own.Inode);
             foreach (NameChanges.Change change in ChangesOf(own))
                 records += 2 * (1 + (change.Name.Length / StableRecord.BytesRoom));
         }
@@ -125,6 +125,8 @@ public sealed partial class MemoryTree
         record.Bytes = inode.TargetRecord;
         if (before != 0)
             _store.Remove(before);
+        if (inode.Attributes != inode.StoredAttributes)
+            WriteAttributes(inode, inode.Attributes);
     }
 
     private void RemoveRecord(Inode inode)
@@ -134,6 +136,8 @@ public sealed partial class MemoryTree
         if (inode.TargetRecord != 0)
             _store!.Remove(inode.TargetRecord);
         inode.Record = inode.TargetRecord = 0;
+        if (inode.StoredAttributes is not null)
+            WriteAttributes(inode, null);
     }
 
     private void PutName(uint directory, DirectoryEntries entries, byte[] name, uint node) =>

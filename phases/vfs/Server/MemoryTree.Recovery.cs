@@ -59,6 +59,17 @@ public sealed partial class MemoryTree
         }
     }
 
+    /// <summary>An extended attribute. These come after the nodes.</summary>
+    internal void RestoreAttribute(int index, uint node, ExtendedAttribute attribute)
+    {
+        if (node >= (uint)_nodes.Length || _nodes[node] is not { } inode)
+            throw new InvalidOperationException("an attribute is known of a node that is not");
+        attribute.Record = index;
+        _heapRoom += CostOf(inode.Attributes);
+        inode.Attributes = inode.StoredAttributes = AttributeSet.With(inode.Attributes, attribute, NextAttributeVersion());
+        _heapRoom -= CostOf(inode.Attributes);
+    }
+
     /// <summary>A name of the tree below that a directory has not. These come before the names that it has.</summary>
     internal void RestoreHidden(uint directory, byte[] name)
     {

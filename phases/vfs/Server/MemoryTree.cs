@@ -123,7 +123,7 @@ public sealed partial class MemoryTree : IFileSystem
     /// <inheritdoc/>
     public void Describe(uint node, ref FileStatus status)
     {
-        _current?.Watch(node, NodeAspects.All & ~NodeAspects.Names);
+        _current?.Watch(node, NodeAspects.All & ~(NodeAspects.Names | NodeAspects.Attributes));
         if (Seen(node) is not { } inode)
         {
             _below!.Describe(node, ref status);
@@ -406,6 +406,8 @@ public sealed partial class MemoryTree : IFileSystem
         if (inode.Content is { } content)
             _pages -= content.Trim(0);
         inode.Content = null;
+        _heapRoom += CostOf(inode.Attributes);
+        inode.Attributes = null;
         if (node < _belowCount)
         {
             // Its number is never used for another node, and what is kept of it says that it is gone.

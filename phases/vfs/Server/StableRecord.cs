@@ -22,7 +22,8 @@ namespace Pistachio.Vfs.Server;
 ///                         72  device                                            72  exchange page's frame
 ///                         76  record of target                                  76  record of groups
 /// </code>
-/// A "clear" record has the node at 20, and at 64 the position from which on its bytes are zero where no others are about to be copied.
+/// A "clear" record has the node at 20, and at 64 the position from which on its bytes are zero where no others are about to be copied. That of an
+/// extended attribute is as that of a name: the node at 20, the length of its name at 18, and at 24 how many bytes name and value have.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal struct StableRecord
