@@ -65,6 +65,7 @@ internal sealed partial class ConformanceListTests
         ["shm_open/a_large_object_takes_frames_where_it_is_touched"] = LinuxMemory,
         ["proc"] = "files of /proc, not functions",
         ["sendfile"] = "not POSIX",
+        ["statx"] = "not POSIX",
         ["splice"] = "not POSIX",
         ["tee"] = "not POSIX",
         ["vmsplice"] = "not POSIX",

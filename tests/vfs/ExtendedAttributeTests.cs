@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using NUnit.Framework;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
@@ -235,6 +236,51 @@ internal sealed class ExtendedAttributeTests
         Attributes(new FakeProcess(next, new FakeConsole()), "/hello", true).ShouldBe(before);
         next.SetIdentity(FakeSystem.User, 1000, 1000);
         Attributes(new FakeProcess(next, new FakeConsole()), "/hello", true).ShouldStartWith(" security.one=1:");
+    }
+
+    [Test]
+    public void When_a_file_was_made_is_known_after_a_restart_too()
+    {
+        LastingMemory memory = new(2);
+        FakeSystem system = new(RandomTrees.Small(), memory: memory);
+        FakeProcess process = new(system, new FakeConsole());
+        Write(process, "/made", 0, [1, 2, 3]).ShouldBe("3 bytes");
+        process.Files.MakeDirectory(Here, process.Text("/folder", Path), 0x1FF).ShouldBe(0);
+        process.Files.MakeLink(process.Text(new string('t', 100), Name), Here, process.Text("/link", Path)).ShouldBe(0);
+        process.Files.MakeSpecial(Here, process.Text("/device", Path), FileMode.CharacterDevice | 0x1B6, 0x105).ShouldBe(0);
+        process.Files.MakeSpecial(Here, process.Text("/plain", Path), FileMode.Regular | 0x1B6, 0x105).ShouldBe(0);
+        string made = BirthTimes(process);
+        foreach (string path in new[] { "/made", "/folder", "/device", "/plain", "/hello" })
+            process.Files.ChangeMode(Here, process.Text(path, Path), 0x180, 0).ShouldBe(0);
+        string before = BirthTimes(process);
+        before.ShouldBe(made, "a change is no birth");
+        before.ShouldMatch("^/made [0-9.]+ /folder [0-9.]+ /link [0-9.]+ /device [0-9.]+ /plain [0-9.]+ /hello none /bin/up none$");
+        system.EndRequest();
+        FakeSystem next = new(RandomTrees.Small(), memory: memory);
+        process = new FakeProcess(next, new FakeConsole());
+        BirthTimes(process).ShouldBe(before);
+        process.Files.Status(Here, process.Text("/device", Path), Buffer, 0).ShouldBe(0);
+        MemoryMarshal.Read<FileStatus>(process.Memory(Buffer, FileStatus.Size)).SpecialDevice.ShouldBe(0x105UL);
+        process.Files.Status(Here, process.Text("/plain", Path), Buffer, 0).ShouldBe(0);
+        MemoryMarshal.Read<FileStatus>(process.Memory(Buffer, FileStatus.Size)).SpecialDevice.ShouldBe(0UL);
+        process.Files.Status(Here, process.Text("/link", Path), Buffer, 0x100).ShouldBe(0);
+        MemoryMarshal.Read<FileStatus>(process.Memory(Buffer, FileStatus.Size)).Length.ShouldBe(100);
+    }
+
+    private static string BirthTimes(FakeProcess process)
+    {
+        const uint birthTime = 0x800;
+        const uint noFollow = 0x100;
+        List<string> all = [];
+        foreach (string path in new[] { "/made", "/folder", "/link", "/device", "/plain", "/hello", "/bin/up" })
+        {
+            process.Files.ExtendedStatus(Here, process.Text(path, Path), noFollow, birthTime, Buffer).ShouldBe(0, path);
+            ReadOnlySpan<byte> record = process.Memory(Buffer, 256);
+            bool isKnown = (BitConverter.ToUInt32(record) & birthTime) != 0;
+            all.Add(path + (isKnown ? $" {BitConverter.ToInt64(record[80..])}.{BitConverter.ToUInt32(record[88..])}" : " none"));
+        }
+
+        return string.Join(' ', all);
     }
 
     private string Read(string path)

@@ -17,5 +17,7 @@ public partial interface IFileDomain
 
     Errno RemoveAttribute(uint directory, bool follow, ReadOnlySpan<byte> text);
 
+    Errno BirthTime(uint directory, bool follow, ReadOnlySpan<byte> path, out ulong birth);
+
     Errno StageAttribute(uint length, uint offset, ReadOnlySpan<byte> piece);
 }

@@ -73,4 +73,15 @@ public partial interface IVfsServer
     /// <returns>EAGAIN: what came before is not here any more, since others sent values. E2BIG. EINVAL: bytes behind the end.</returns>
     [Operation(234)]
     Errno StageAttribute([Badge] ulong domain, uint length, uint offset, [MaximumBytes(VfsLimits.DataBytes)] ReadOnlySpan<byte> piece);
+
+    /// <summary>When a file was made, which stat does not tell.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="directory">As <see cref="Open"/>.</param>
+    /// <param name="follow">Follow a symbolic link at the end of the path.</param>
+    /// <param name="path">The path, which may be empty.</param>
+    /// <param name="birth">In nanoseconds since 1970; 0: that is not known, as of files of the archive.</param>
+    /// <returns>As POSIX stat.</returns>
+    [Operation(235)]
+    Errno BirthTime(
+        [Badge] ulong domain, uint directory, bool follow, [MaximumBytes(VfsLimits.PathBytes)] ReadOnlySpan<byte> path, out ulong birth);
 }

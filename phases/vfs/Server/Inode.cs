@@ -51,6 +51,9 @@ internal sealed class Inode
     /// <summary>In nanoseconds since 1970.</summary>
     public long ChangeTime;
 
+    /// <summary>When it was made, in nanoseconds since 1970; 0: that is not known, as of the tree below.</summary>
+    public long BirthTime;
+
     /// <summary>Of a regular file, in bytes.</summary>
     public ulong Size;
 
@@ -104,6 +107,7 @@ internal sealed class Inode
         AccessTime = AccessTime,
         ModificationTime = ModificationTime,
         ChangeTime = ChangeTime,
+        BirthTime = BirthTime,
         Size = Size,
         Version = Version,
         Parent = Parent,

@@ -187,6 +187,7 @@ public sealed partial class MemoryTree
         AccessTime = now,
         ModificationTime = now,
         ChangeTime = now,
+        BirthTime = now,
     };
 
     private static NodeAspects Unlinked(bool isDirectory) =>

@@ -120,9 +120,18 @@ public sealed partial class MemoryTree
         record.AccessTime = inode.AccessTime;
         record.ModificationTime = inode.ModificationTime;
         record.ChangeTime = inode.ChangeTime;
-        record.Length64 = inode.Size;
-        record.Device = inode.Device;
-        record.Bytes = inode.TargetRecord;
+        if ((inode.Mode & FileMode.TypeMask) == FileMode.Regular)
+        {
+            record.Length64 = inode.Size;
+            record.FileBirthTime = inode.BirthTime;
+        }
+        else
+        {
+            record.BirthTime = inode.BirthTime;
+            record.Device = inode.Device;
+            record.Bytes = inode.TargetRecord;
+        }
+
         if (before != 0)
             _store.Remove(before);
         if (inode.Attributes != inode.StoredAttributes)

@@ -147,6 +147,9 @@ public sealed partial class MemoryTree : IFileSystem
         Split(inode.ChangeTime, out status.ChangeSeconds, out status.ChangeNanoseconds);
     }
 
+    /// <summary>When a node was made, in nanoseconds since 1970; 0: that is not known.</summary>
+    internal long BirthTime(uint node) => Seen(node)?.BirthTime ?? 0;
+
     /// <inheritdoc/>
     public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node) =>
         _current is null ? TryFindOutside(directory, name, out node) : TryFindPrivate(_current, directory, name, out node);

@@ -21,5 +21,8 @@ internal readonly partial struct FakeDomain
     public Errno RemoveAttribute(uint directory, bool follow, ReadOnlySpan<byte> text) =>
         Server.RemoveAttribute(process.Badge, directory, follow, text);
 
+    public Errno BirthTime(uint directory, bool follow, ReadOnlySpan<byte> path, out ulong birth) =>
+        Server.BirthTime(process.Badge, directory, follow, path, out birth);
+
     public Errno StageAttribute(uint length, uint offset, ReadOnlySpan<byte> piece) => Server.StageAttribute(process.Badge, length, offset, piece);
 }

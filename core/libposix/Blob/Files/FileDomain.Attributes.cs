@@ -20,5 +20,8 @@ internal readonly partial struct FileDomain
 
     public Errno RemoveAttribute(uint directory, bool follow, ReadOnlySpan<byte> text) => _server.RemoveAttribute(directory, follow, text);
 
+    public Errno BirthTime(uint directory, bool follow, ReadOnlySpan<byte> path, out ulong birth) =>
+        _server.BirthTime(directory, follow, path, out birth);
+
     public Errno StageAttribute(uint length, uint offset, ReadOnlySpan<byte> piece) => _server.StageAttribute(length, offset, piece);
 }

@@ -11,6 +11,7 @@
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -457,6 +458,77 @@ static void a_value_that_is_read_is_one_that_was_set(void)
         CHECK_EQUAL(exit_status_of(writers[i]), 0);
 }
 
+#ifndef CONFORMANCE_DOOR
+/* Fields of struct statx by where they are (linux/stat.h). */
+enum { BASIC = 0x7FF, BIRTH = 0x800, MASK_AT = 0, BIRTH_AT = 80, CHANGE_AT = 96 };
+
+static unsigned long long buffer[32];
+
+static long time_at(int place)
+{
+    long seconds;
+    unsigned nanoseconds;
+    memcpy(&seconds, (char *)buffer + place, sizeof seconds);
+    memcpy(&nanoseconds, (char *)buffer + place + 8, sizeof nanoseconds);
+    return seconds * 1000000000 + nanoseconds;
+}
+
+static long ask(int directory, const char *path, int flags, unsigned mask)
+{
+    memset(buffer, 0x5A, sizeof buffer);
+    return syscall(SYS_statx, directory, path, flags, mask, buffer);
+}
+
+static void statx_tells_when_a_file_was_made(void)
+{
+    unsigned mask;
+    enter_scratch("/dev/shm");
+    make_file("file", "bytes");
+    CHECK_EQUAL(ask(AT_FDCWD, "file", 0, BASIC | BIRTH), 0);
+    memcpy(&mask, (char *)buffer + MASK_AT, sizeof mask);
+    if ((mask & BIRTH) == 0)
+        skip("this kernel does not tell");
+    CHECK_EQUAL(mask & BASIC, BASIC);
+    long birth = time_at(BIRTH_AT);
+    CHECK(birth > 0);
+    usleep(20000);
+    CHECK_EQUAL(chmod("file", 0600), 0);
+    int file = open("file", O_WRONLY | O_TRUNC);
+    CHECK_EQUAL(write(file, "x", 1), 1);
+    CHECK_EQUAL(rename("file", "other"), 0);
+    CHECK_EQUAL(ask(AT_FDCWD, "other", 0, BASIC | BIRTH), 0);
+    CHECK_EQUAL(time_at(BIRTH_AT), birth);
+    CHECK(time_at(CHANGE_AT) > birth);
+    CHECK_EQUAL(ask(file, "", 0x1000, BIRTH), 0); /* AT_EMPTY_PATH */
+    CHECK_EQUAL(time_at(BIRTH_AT), birth);
+    CHECK_EQUAL(mkdir("directory", 0700), 0);
+    CHECK_EQUAL(symlink("directory", "link"), 0);
+    CHECK_EQUAL(ask(AT_FDCWD, "directory", 0, BIRTH), 0);
+    long made = time_at(BIRTH_AT);
+    CHECK(made > birth);
+    CHECK_EQUAL(ask(AT_FDCWD, "link", 0, BIRTH), 0);
+    CHECK_EQUAL(time_at(BIRTH_AT), made);
+    usleep(20000);
+    CHECK_EQUAL(mkfifo("fifo", 0600), 0);
+    CHECK_EQUAL(ask(AT_FDCWD, "fifo", 0, BIRTH), 0);
+    CHECK(time_at(BIRTH_AT) > made);
+}
+
+static void statx_refuses_what_it_does_not_know(void)
+{
+    enter_scratch("/dev/shm");
+    make_file("file", "bytes");
+    CHECK_EQUAL(ask(AT_FDCWD, "file", 0x2000, BASIC), 0); /* AT_STATX_FORCE_SYNC */
+    CHECK_EQUAL(ask(AT_FDCWD, "file", 0x4000, BASIC), 0); /* AT_STATX_DONT_SYNC */
+    CHECK_ERROR(ask(AT_FDCWD, "file", 0x6000, BASIC), EINVAL);
+    CHECK_ERROR(ask(AT_FDCWD, "file", 0, 0x80000000), EINVAL);
+    CHECK_ERROR(ask(AT_FDCWD, "file", 0x200, BASIC), EINVAL);
+    CHECK_ERROR(ask(AT_FDCWD, "none", 0, BIRTH), ENOENT);
+    CHECK_ERROR(ask(AT_FDCWD, "", 0, BIRTH), ENOENT);
+    CHECK_ERROR(ask(-1, "file", 0, BIRTH), EBADF);
+}
+#endif
+
 const struct test attribute_tests[] = {
     { "setxattr/values_are_kept_and_replaced", values_are_kept_and_replaced },
     { "setxattr/flags_say_what_must_be_there", flags_say_what_must_be_there },
@@ -476,5 +548,9 @@ const struct test attribute_tests[] = {
     { "getxattr/a_value_that_is_read_is_one_that_was_set", a_value_that_is_read_is_one_that_was_set },
     { "listxattr/many_names_are_listed", many_names_are_listed },
     { "removexattr/attributes_are_removed", attributes_are_removed },
+#ifndef CONFORMANCE_DOOR
+    { "statx/tells_when_a_file_was_made", statx_tells_when_a_file_was_made },
+    { "statx/refuses_what_it_does_not_know", statx_refuses_what_it_does_not_know },
+#endif
     { NULL, NULL },
 };
