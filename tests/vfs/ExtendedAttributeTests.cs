@@ -246,7 +246,7 @@ internal sealed class ExtendedAttributeTests
         FakeProcess process = new(system, new FakeConsole());
         Write(process, "/made", 0, [1, 2, 3]).ShouldBe("3 bytes");
         process.Files.MakeDirectory(Here, process.Text("/folder", Path), 0x1FF).ShouldBe(0);
-        process.Files.MakeLink(process.Text(new string('t', 100), Name), Here, process.Text("/link", Path)).ShouldBe(0);
+        process.Files.MakeLink(process.Text(new string('t', 100), Name), Here, process.Text("/newlink", Path)).ShouldBe(0);
         process.Files.MakeSpecial(Here, process.Text("/device", Path), FileMode.CharacterDevice | 0x1B6, 0x105).ShouldBe(0);
         process.Files.MakeSpecial(Here, process.Text("/plain", Path), FileMode.Regular | 0x1B6, 0x105).ShouldBe(0);
         string made = BirthTimes(process);
@@ -254,7 +254,7 @@ internal sealed class ExtendedAttributeTests
             process.Files.ChangeMode(Here, process.Text(path, Path), 0x180, 0).ShouldBe(0);
         string before = BirthTimes(process);
         before.ShouldBe(made, "a change is no birth");
-        before.ShouldMatch("^/made [0-9.]+ /folder [0-9.]+ /link [0-9.]+ /device [0-9.]+ /plain [0-9.]+ /hello none /bin/up none$");
+        before.ShouldMatch("^/made [0-9.]+ /folder [0-9.]+ /newlink [0-9.]+ /device [0-9.]+ /plain [0-9.]+ /hello none /bin/up none$");
         system.EndRequest();
         FakeSystem next = new(RandomTrees.Small(), memory: memory);
         process = new FakeProcess(next, new FakeConsole());
@@ -263,7 +263,7 @@ internal sealed class ExtendedAttributeTests
         MemoryMarshal.Read<FileStatus>(process.Memory(Buffer, FileStatus.Size)).SpecialDevice.ShouldBe(0x105UL);
         process.Files.Status(Here, process.Text("/plain", Path), Buffer, 0).ShouldBe(0);
         MemoryMarshal.Read<FileStatus>(process.Memory(Buffer, FileStatus.Size)).SpecialDevice.ShouldBe(0UL);
-        process.Files.Status(Here, process.Text("/link", Path), Buffer, 0x100).ShouldBe(0);
+        process.Files.Status(Here, process.Text("/newlink", Path), Buffer, 0x100).ShouldBe(0);
         MemoryMarshal.Read<FileStatus>(process.Memory(Buffer, FileStatus.Size)).Length.ShouldBe(100);
     }
 
@@ -272,7 +272,7 @@ internal sealed class ExtendedAttributeTests
         const uint birthTime = 0x800;
         const uint noFollow = 0x100;
         List<string> all = [];
-        foreach (string path in new[] { "/made", "/folder", "/link", "/device", "/plain", "/hello", "/bin/up" })
+        foreach (string path in new[] { "/made", "/folder", "/newlink", "/device", "/plain", "/hello", "/bin/up" })
         {
             process.Files.ExtendedStatus(Here, process.Text(path, Path), noFollow, birthTime, Buffer).ShouldBe(0, path);
             ReadOnlySpan<byte> record = process.Memory(Buffer, 256);
