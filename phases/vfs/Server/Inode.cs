@@ -81,9 +81,8 @@ internal sealed class Inode
     /// <summary>Of a directory: its name there.</summary>
     public byte[] Name = [];
 
-    /// <summary>Its extended attributes, and those that have records in the <see cref="StableStore"/>; null: there are none.</summary>
+    /// <summary>Its extended attributes; null: there are none.</summary>
     public AttributeSet? Attributes;
-    public AttributeSet? StoredAttributes;
 
     /// <summary>Of a FIFO that somebody has open.</summary>
     public Pipe? Pipe;

@@ -52,6 +52,8 @@ public sealed partial class MemoryTree
             return Errno.ENOSPC;
         if (!HasRecords(StableStore.MakingRoom + (changed?.Records ?? 0)) || Own(node, NodeAspects.Attributes | NodeAspects.Status) is not { } inode)
             return Errno.ENOSPC;
+        if (_current is null)
+            DropAttributes(inode.Attributes, changed);
         inode.Attributes = changed;
         inode.ChangeTime = now;
         Charge(added);
@@ -60,30 +62,33 @@ public sealed partial class MemoryTree
 
     private ulong NextAttributeVersion() => ++_attributeVersion + ((ulong)(_store?.Lives ?? 0) << VersionBits);
 
-    /// <summary>Let the records of a node be those of a set of attributes. There is room.</summary>
-    private void WriteAttributes(Inode inode, AttributeSet? attributes)
+    /// <summary>The attributes of a node that has a record have records, too. There is room.</summary>
+    private void WriteAttributes(Inode inode, AttributeSet attributes)
     {
-        ReadOnlySpan<ExtendedAttribute> before = inode.StoredAttributes is { } stored ? stored.All : default;
-        ReadOnlySpan<ExtendedAttribute> after = attributes is not null ? attributes.All : default;
-        inode.StoredAttributes = attributes;
-        int at = 0;
-        foreach (ExtendedAttribute each in after)
+        foreach (ExtendedAttribute each in attributes.All)
         {
-            while (at < before.Length && before[at] != each && before[at].Name.SequenceCompareTo(each.Name) <= 0)
-                DropAttribute(before[at++]);
-            if (at < before.Length && before[at] == each)
-                at++;
-            else
+            if (each.Record == 0)
                 each.Record = _store!.AddAttribute(_number, inode.Number, each);
         }
-
-        while (at < before.Length)
-            DropAttribute(before[at++]);
     }
 
-    private void DropAttribute(ExtendedAttribute attribute)
+    /// <summary>Remove the records of attributes that are no more.</summary>
+    /// <param name="before">What a node had; null: none.</param>
+    /// <param name="after">What it has; null: none.</param>
+    private void DropAttributes(AttributeSet? before, AttributeSet? after)
     {
-        _store!.Remove(attribute.Record);
-        attribute.Record = 0;
+        if (before is null || _store is null)
+            return;
+        ReadOnlySpan<ExtendedAttribute> kept = after is not null ? after.All : default;
+        int at = 0;
+        foreach (ExtendedAttribute each in before.All)
+        {
+            while (at < kept.Length && kept[at].Name.SequenceCompareTo(each.Name) < 0)
+                at++;
+            if ((at < kept.Length && kept[at] == each) || each.Record == 0)
+                continue;
+            _store.Remove(each.Record);
+            each.Record = 0;
+        }
     }
 }

@@ -78,6 +78,7 @@ public sealed partial class MemoryTree
             if ((own.Changed & NodeAspects.Attributes) != 0)
             {
                 _heapRoom -= CostOf(inode.Attributes) - CostOf(outside.Attributes);
+                DropAttributes(outside.Attributes, inode.Attributes);
                 outside.Attributes = inode.Attributes;
             }
 

@@ -101,11 +101,6 @@ public sealed partial class MemoryTree
 
     private void WriteRecord(Inode inode)
     {
-        if (inode.Target.Length > 0 && inode.TargetRecord == 0)
-        {
-            inode.TargetRecord = _store!.Add(StableKind.Bytes, _number, inode.Number, 0, inode.Target);
-        }
-
         int before = inode.Record;
         ref StableRecord record = ref _store!.Add(out inode.Record);
         record.Kind = StableKind.Node;
@@ -127,6 +122,8 @@ public sealed partial class MemoryTree
         }
         else
         {
+            if (inode.Target.Length > 0 && inode.TargetRecord == 0)
+                inode.TargetRecord = _store.Add(StableKind.Bytes, _number, inode.Number, 0, inode.Target);
             record.BirthTime = inode.BirthTime;
             record.Device = inode.Device;
             record.Bytes = inode.TargetRecord;
@@ -134,8 +131,8 @@ public sealed partial class MemoryTree
 
         if (before != 0)
             _store.Remove(before);
-        if (inode.Attributes != inode.StoredAttributes)
-            WriteAttributes(inode, inode.Attributes);
+        if (inode.Attributes is { } attributes)
+            WriteAttributes(inode, attributes);
     }
 
     private void RemoveRecord(Inode inode)
@@ -145,8 +142,8 @@ public sealed partial class MemoryTree
         if (inode.TargetRecord != 0)
             _store!.Remove(inode.TargetRecord);
         inode.Record = inode.TargetRecord = 0;
-        if (inode.StoredAttributes is not null)
-            WriteAttributes(inode, null);
+        if (inode.Attributes is { } attributes)
+            DropAttributes(attributes, null);
     }
 
     private void PutName(uint directory, DirectoryEntries entries, byte[] name, uint node) =>

@@ -67,7 +67,7 @@ public sealed partial class MemoryTree
             throw new InvalidOperationException("an attribute is known of a node that is not");
         attribute.Record = index;
         _heapRoom += CostOf(inode.Attributes);
-        inode.Attributes = inode.StoredAttributes = AttributeSet.With(inode.Attributes, attribute, NextAttributeVersion());
+        inode.Attributes = AttributeSet.With(inode.Attributes, attribute, NextAttributeVersion());
         _heapRoom -= CostOf(inode.Attributes);
     }
 

@@ -409,8 +409,13 @@ public sealed partial class MemoryTree : IFileSystem
         if (inode.Content is { } content)
             _pages -= content.Trim(0);
         inode.Content = null;
-        _heapRoom += CostOf(inode.Attributes);
-        inode.Attributes = null;
+        if (inode.Attributes is { } attributes)
+        {
+            _heapRoom += attributes.Cost;
+            DropAttributes(attributes, null);
+            inode.Attributes = null;
+        }
+
         if (node < _belowCount)
         {
             // Its number is never used for another node, and what is kept of it says that it is gone.
