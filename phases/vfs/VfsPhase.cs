@@ -73,6 +73,8 @@ public sealed class VfsPhase : IPhase
         "px_renameat2", "px_mkdir", "px_mkdirat", "px_mkfifo", "px_mkfifoat", "px_mknod", "px_mknodat", "px_chmod", "px_fchmod", "px_fchmodat",
         "px_chown", "px_lchown", "px_fchown", "px_fchownat", "px_utimensat", "px_futimens", "px_truncate", "px_posix_fallocate",
         "px_posix_fadvise", "px_copy_file_range", "px_inotify_init1", "px_inotify_add_watch", "px_inotify_rm_watch",
+        "px_setxattr", "px_lsetxattr", "px_fsetxattr", "px_getxattr", "px_lgetxattr", "px_fgetxattr", "px_listxattr", "px_llistxattr", "px_flistxattr",
+        "px_removexattr", "px_lremovexattr", "px_fremovexattr",
         "px_sync", "px_statvfs", "px_fstatvfs", "px_chroot", "px_telldir", "px_seekdir",
         "px_socket", "px_socketpair", "px_bind", "px_listen", "px_accept", "px_accept4", "px_connect", "px_shutdown", "px_getsockname",
         "px_getpeername", "px_getsockopt", "px_setsockopt", "px_sockatmark", "px_send", "px_sendto", "px_sendmsg", "px_sendmmsg", "px_recv",

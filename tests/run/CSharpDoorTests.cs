@@ -16,7 +16,7 @@ namespace Pistachio.Run.Tests;
 [SupportedOSPlatform("linux")]
 internal sealed class CSharpDoorTests
 {
-    private const int Tests = 48;
+    private const int Tests = 49;
 
     [Test]
     public async Task A_program_in_CSharp_finds_what_it_is_promised()

@@ -25,7 +25,7 @@ internal sealed class RealProgramsTests
     [
         "libc6", "libgcc-s1", "zlib1g", "dash", "coreutils", "libselinux1", "libacl1", "libattr1", "libpcre2-8-0", "libgmp10", "libtinfo6", "libreadline8", "lua5.4", "sqlite3",
         "libsqlite3-0", "python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libexpat1", "make", "tcc", "libtcc-dev", "libc6-dev",
-        "linux-libc-dev", "gawk", "libmpfr6", "libsigsegv2", "perl-base", "libcrypt1",
+        "linux-libc-dev", "gawk", "libmpfr6", "libsigsegv2", "perl-base", "libcrypt1", "tar",
     ];
 
     private RootDirectory _root = null!;
@@ -106,6 +106,38 @@ internal sealed class RealProgramsTests
         var outcome = await RunAsync("/bin/sh", "-c", script);
 
         outcome.Text.ShouldBe("wal\nstatus 137\nok\n1|first\n2\n", outcome.Error);
+    }
+
+    [Test]
+    public async Task Programs_that_copy_files_copy_their_extended_attributes()
+    {
+        const string script =
+            """
+            import os, shutil, subprocess
+            os.chdir("/tmp")
+            os.makedirs("tree/below")
+            open("tree/file", "w").write("bytes")
+            os.setxattr("tree/file", "user.one", b"value")
+            os.setxattr("tree/file", "trusted.two", b"")
+            os.setxattr("tree/below", "user.three", b"x" * 5000)
+            subprocess.check_call(["cp", "-a", "tree", "copied"])
+            subprocess.check_call(["tar", "--xattrs", "--xattrs-include=*", "-cf", "tree.tar", "tree"])
+            os.mkdir("out")
+            subprocess.check_call(["tar", "--xattrs", "--xattrs-include=*", "-xf", "tree.tar", "-C", "out"])
+            shutil.copytree("tree", "python")
+            for top in "tree", "copied", "out/tree", "python":
+                for path in "file", "below":
+                    path = os.path.join(top, path)
+                    print(path, [(name, len(os.getxattr(path, name))) for name in sorted(os.listxattr(path))])
+            """;
+
+        var outcome = await RunAsync("/usr/bin/python3.11", "-c", script);
+
+        outcome.Text.ShouldBe(
+            string.Concat(new[] { "tree", "copied", "out/tree", "python" }
+                .Select(top => $"{top}/file [('trusted.two', 0), ('user.one', 5)]\n{top}/below [('user.three', 5000)]\n")),
+            outcome.Error);
+        outcome.Status.ShouldBe(0);
     }
 
     [Test]

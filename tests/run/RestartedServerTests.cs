@@ -31,10 +31,20 @@ internal sealed class RestartedServerTests
     public async Task A_transaction_is_whole_or_has_not_been_wherever_the_server_ends()
     {
         // Before the transaction's own pages have frames, in the changes of its commit, in the copies of its bytes, behind them.
-        var outcome = await RunAsync("1", "9", "17", "20", "23", "26", "29", "32", "40");
+        var outcome = await RunAsync("1", "9", "17", "20", "23", "26", "29", "32", "44");
         outcome.Status.ShouldBe(0, outcome.Error);
         Encoding.ASCII.GetString(outcome.Output).ShouldMatch("^begins\nended 9 times, [1-8] before the change and [1-8] after it\n$");
         outcome.Error.ShouldContain("vfs: begins again with the files of before (restart 9); what was open is lost");
+    }
+
+    [Test]
+    public async Task An_extended_attribute_is_whole_wherever_the_server_ends()
+    {
+        // Before the node's record, in what is removed, in the records of the value, before the end of the group.
+        var outcome = await RunAsync("attributes", "1", "2", "3", "4", "30", "80", "107", "108", "109");
+        outcome.Status.ShouldBe(0, outcome.Error);
+        Encoding.ASCII.GetString(outcome.Output).ShouldBe("ended 9 times, 9 before the change\n");
+        outcome.Error.ShouldContain("vfs: begins again with the files of before");
     }
 
     [Test]

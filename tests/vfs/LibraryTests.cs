@@ -242,7 +242,7 @@ internal sealed class LibraryTests
         _process.Files.Status(-100, _process.Text("/link"), Buffer, 0x100).ShouldBe(0);
         (MemoryMarshal.Read<FileStatus>(_process.Memory(Buffer, FileStatus.Size)).Mode & FileMode.TypeMask).ShouldBe(FileMode.SymbolicLink);
         _process.Files.Status(-100, _process.Text("/link"), Buffer, 0x8_0000).ShouldBe(Error(Errno.EINVAL));
-        _process.Files.ExtendedStatus(-100, _process.Text("/hello"), 0, Buffer).ShouldBe(0);
+        _process.Files.ExtendedStatus(-100, _process.Text("/hello"), 0, 0x7FF, Buffer).ShouldBe(0);
         ReadOnlySpan<byte> extended = _process.Memory(Buffer, 256);
         BinaryPrimitives.ReadUInt64LittleEndian(extended[40..]).ShouldBe(13UL);
         BinaryPrimitives.ReadUInt16LittleEndian(extended[28..]).ShouldBe((ushort)(FileMode.Regular | 0x1ED));

@@ -26,6 +26,8 @@ internal sealed class RestartedTreeTests
 
     private static readonly string[] Names = ["a", "b", "hello", "bin", "pages", new string('n', 200)];
 
+    private static readonly string[] AttributeNames = ["one", "two", new string('x', 240)];
+
     private static readonly string LongTarget = new('t', 120);
 
     private Random _random = null!;
@@ -37,7 +39,7 @@ internal sealed class RestartedTreeTests
 
     private delegate string Effect(ModelFiles model);
 
-    [TestCase(1, 12)]
+    [TestCase(1, 24)]
     public void Files_are_as_before_a_change_or_as_after_it_wherever_the_server_ends(int firstSeed, int runs)
     {
         _cuts = _before = _after = 0;
@@ -241,7 +243,7 @@ internal sealed class RestartedTreeTests
 
     private (Act Act, Effect Effect) RandomWrite(List<string> done)
     {
-        string path = RandomPath();
+        string path = _random.Next(2) == 0 ? "/hello" : RandomPath(); // often one that has been written before
         byte[] bytes = new byte[_random.Next(_random.Next(3) == 0 ? 9000 : 300) + 1];
         _random.NextBytes(bytes);
         int position = _random.Next(_random.Next(3) == 0 ? 20_000 : 20);
@@ -253,7 +255,7 @@ internal sealed class RestartedTreeTests
     {
         string path = RandomPath();
         string other = RandomPath();
-        (string what, Act act, Effect effect) = _random.Next(9) switch
+        (string what, Act act, Effect effect) = _random.Next(12) switch
         {
             0 or 1 => (
                 $"mkdir {path}",
@@ -276,6 +278,7 @@ internal sealed class RestartedTreeTests
                 process => Text(process.Files.Remove(Here, process.Text(path, Path), 0)),
                 model => Text(model.Remove(path, false))),
             6 => RandomTruncation(path),
+            7 or 8 or 9 => RandomAttribute(path),
             _ => RandomRename(path, other),
         };
         done.Add(what);
@@ -286,6 +289,19 @@ internal sealed class RestartedTreeTests
     {
         int size = _random.Next(_random.Next(2) == 0 ? 100 : 20_000);
         return ($"truncate {path} {size}", process => Truncate(process, path, size), model => Truncate(model, path, size));
+    }
+
+    private (string What, Act Act, Effect Effect) RandomAttribute(string path)
+    {
+        string name = "user." + AttributeNames[_random.Next(AttributeNames.Length)];
+        if (_random.Next(4) == 0)
+            return ($"removexattr {path} {name}", process => RemoveAttribute(process, path, true, name), model => Text(model.RemoveAttribute(path, true, name)));
+        byte[] value = RandomValue(_random);
+        AttributeFlags flags = (AttributeFlags)_random.Next(3);
+        return (
+            $"setxattr {path} {name} {value.Length} {flags}",
+            process => SetAttribute(process, path, true, name, value, flags),
+            model => Text(model.SetAttribute(path, true, name, value, flags)));
     }
 
     private (string What, Act Act, Effect Effect) RandomRename(string path, string other)
@@ -332,7 +348,7 @@ internal sealed class RestartedTreeTests
             process.Files.Status(Here, process.Text(path, Path), Buffer, 0x100).ShouldBe(0, path);
             FileStatus status = MemoryMarshal.Read<FileStatus>(process.Memory(Buffer, FileStatus.Size));
             uint type = status.Mode & FileMode.TypeMask;
-            text.Append($"{path} links {status.Links}");
+            text.Append($"{path} links {status.Links}{Attributes(process, path, false)}");
             if (type == FileMode.Directory)
             {
                 text.AppendLine();
@@ -352,7 +368,7 @@ internal sealed class RestartedTreeTests
         {
             if (path is "" or "/dev" or "/proc" or "/tmp")
                 continue;
-            text.Append($"{path} links {file.Links}");
+            text.Append($"{path} links {file.Links}{Attributes(file)}");
             string bytes = Convert.ToHexString(System.Security.Cryptography.MD5.HashData(file.Bytes)) + file.Bytes.Length;
             text.AppendLine(file.IsDirectory ? "" : file.IsLink ? " -> " + file.Target : " = " + bytes);
         }

@@ -198,8 +198,10 @@ internal sealed class TransactionPropertyTests
     {
         string path = RandomPath(client);
         string other = RandomPath(client);
-        switch (_random.Next(12))
+        switch (_random.Next(15))
         {
+            case 12 or 13 or 14:
+                return RandomAttribute(path);
             case 0 or 1:
                 return ($"mkdir {path}", process => Text(process.Files.MakeDirectory(Here, process.Text(path, Path), 0x1FF)), model => Text(model.MakeDirectory(path)));
             case 2:
@@ -236,6 +238,28 @@ internal sealed class TransactionPropertyTests
                 _random.NextBytes(bytes);
                 int position = _random.Next(_random.Next(3) == 0 ? 9000 : 20);
                 return ($"write {path} {position} {bytes.Length}", process => Write(process, path, position, bytes), model => Write(model, path, position, bytes));
+        }
+    }
+
+    private (string What, Func<FakeProcess, string> Act, Func<ModelFiles, string> Effect) RandomAttribute(string path)
+    {
+        string name = "user." + Names[_random.Next(Names.Length)];
+        switch (_random.Next(4))
+        {
+            case 0:
+                return (
+                    $"removexattr {path} {name}",
+                    process => RemoveAttribute(process, path, true, name),
+                    model => Text(model.RemoveAttribute(path, true, name)));
+            case 1:
+                return ($"listxattr {path}", process => Attributes(process, path, true), model => Attributes(model, path, true));
+            default:
+                byte[] value = RandomValue(_random);
+                AttributeFlags flags = (AttributeFlags)_random.Next(3);
+                return (
+                    $"setxattr {path} {name} {value.Length} {flags}",
+                    process => SetAttribute(process, path, true, name, value, flags),
+                    model => Text(model.SetAttribute(path, true, name, value, flags)));
         }
     }
 
@@ -291,6 +315,7 @@ internal sealed class TransactionPropertyTests
             watcher.Files.Status(Here, watcher.Text(path, Path), Buffer, 0x100).ShouldBe(0, path);
             FileStatus status = System.Runtime.InteropServices.MemoryMarshal.Read<FileStatus>(watcher.Memory(Buffer, FileStatus.Size));
             status.Links.ShouldBe((ulong)file.Links, path);
+            Attributes(watcher, path, false).ShouldBe(Attributes(file), path);
             if (file.IsDirectory)
                 List(watcher, path).ShouldBe(List(_model, path), path);
             else if (!file.IsLink)

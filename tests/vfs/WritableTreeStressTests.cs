@@ -79,7 +79,12 @@ internal sealed class WritableTreeStressTests
         for (int round = 0; round < 3; round++)
         {
             for (int i = 0; i < 300; i++)
+            {
                 process.Files.MakeDirectory(Here, process.Text($"/heap/{i}", Path), 0x1ED).ShouldBe(0);
+                FileActions.SetAttribute(process, $"/heap/{i}", true, "user.a", new byte[i], AttributeFlags.None).ShouldBe("None");
+                FileActions.SetAttribute(process, $"/heap/{i}", true, "user.a", new byte[300 - i], AttributeFlags.None).ShouldBe("None");
+            }
+
             _system.Root.FreeNodes.ShouldBeLessThan(before - 200);
             for (int i = 0; i < 300; i++)
                 Remove(process, $"/heap/{i}", true).ShouldBe(0);
@@ -119,8 +124,11 @@ internal sealed class WritableTreeStressTests
     private void Step()
     {
         FakeProcess process = _processes[_random.Next(_processes.Length)];
-        switch (_random.Next(20))
+        switch (_random.Next(23))
         {
+            case 20 or 21 or 22:
+                ChangeAttribute(process, RandomPath(true));
+                break;
             case 0:
                 Check(process.Files.MakeDirectory(Here, process.Text(Take(out string made, true), Path), 0x1ED), _model.MakeDirectory(made), made);
                 break;
@@ -162,6 +170,25 @@ internal sealed class WritableTreeStressTests
                 Read();
                 break;
         }
+    }
+
+    private void ChangeAttribute(FakeProcess process, string path)
+    {
+        string name = "user." + Names[_random.Next(3)];
+        bool follow = _random.Next(2) == 0;
+        AttributeFlags flags = (AttributeFlags)_random.Next(3);
+        byte[] value = FileActions.RandomValue(_random);
+        if (_random.Next(4) == 0)
+        {
+            FileActions.RemoveAttribute(process, path, follow, name).ShouldBe(FileActions.Text(_model.RemoveAttribute(path, follow, name)), path);
+        }
+        else
+        {
+            FileActions.SetAttribute(process, path, follow, name, value, flags)
+                .ShouldBe(FileActions.Text(_model.SetAttribute(path, follow, name, value, flags)), path);
+        }
+
+        FileActions.Attributes(process, path, follow).ShouldBe(FileActions.Attributes(_model, path, follow), path);
     }
 
     private string Take(out string path, bool mayEndInSlash = false) => path = RandomPath(mayEndInSlash);
@@ -262,6 +289,7 @@ internal sealed class WritableTreeStressTests
         foreach ((string path, ModelFile file) in ModelFiles.All(_model.Root, "").Prepend(("/", _model.Root)))
         {
             Describe(process, path);
+            FileActions.Attributes(process, path, false).ShouldBe(FileActions.Attributes(file), path);
             if (file.IsDirectory)
             {
                 NamesIn(process, path).ShouldBe([.. file.Names.Keys], path);

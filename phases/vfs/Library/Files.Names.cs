@@ -11,6 +11,7 @@ public ref partial struct Files<TDomain>
     private const uint NoAutomount = 0x800;
     private const uint EmptyPath = 0x1000;
     private const uint StatxSync = 0x6000;
+    private const uint StatxReserved = 0x8000_0000;
 
     /// <summary>A read of a directory ends when a message brought less than this: the longest record would have fitted still.</summary>
     private const int FullMessage = VfsLimits.EntryBytes - LongestRecord;
@@ -39,17 +40,20 @@ public ref partial struct Files<TDomain>
         return Result(FileStatusOf(number, _domain.MemoryAt(status, FileStatus.Size)));
     }
 
-    /// <summary>statx of Linux: all that it knows of the basic fields, whatever was asked for.</summary>
-    public readonly long ExtendedStatus(int directory, ulong path, uint flags, ulong result)
+    /// <summary>statx of Linux: the basic fields, whatever was asked for, and when the file was made, if that was asked for and is known.</summary>
+    public readonly long ExtendedStatus(int directory, ulong path, uint flags, uint mask, ulong result)
     {
-        if ((flags & ~(NoFollow | EmptyPath | NoAutomount | StatxSync)) != 0)
+        if ((flags & ~(NoFollow | EmptyPath | NoAutomount | StatxSync)) != 0 || (flags & StatxSync) == StatxSync || (mask & StatxReserved) != 0)
             return Result(Errno.EINVAL);
         if (!IsOfProgram(result, StatxRecord.Size))
             return Result(Errno.EFAULT);
         FileStatus status = default;
         Errno error = Status(directory, path, flags, StatxRecord.BytesOf(ref status));
+        ulong birth = 0;
+        if (error == Errno.None && (mask & StatxRecord.BirthTimeField) != 0)
+            error = BirthTime(directory, path, flags, out birth);
         if (error == Errno.None)
-            StatxRecord.Write(_domain.MemoryAt(result, StatxRecord.Size), status);
+            StatxRecord.Write(_domain.MemoryAt(result, StatxRecord.Size), status, birth);
         return Result(error);
     }
 
@@ -127,6 +131,13 @@ public ref partial struct Files<TDomain>
         return whole.Length == 0 && (flags & EmptyPath) != 0
             ? HandleStatus(directory, status)
             : PathStatus(from, (flags & NoFollow) == 0, whole, status);
+    }
+
+    private readonly Errno BirthTime(int directory, ulong path, uint flags, out ulong birth)
+    {
+        birth = 0;
+        Errno error = LocateName(directory, path, flags, out uint from, out ReadOnlySpan<byte> rest);
+        return error == Errno.None ? _domain.BirthTime(from, (flags & NoFollow) == 0, rest, out birth) : error;
     }
 
     private readonly Errno HandleStatus(int descriptor, Span<byte> status)

@@ -152,7 +152,7 @@ public static class LinuxFileCalls
                 result = (long)a3 < 0 ? -(long)(uint)Errno.EINVAL : files.WriteVector((int)a0, a1, (int)a2, (long)a3);
                 return true;
             case LinuxFileCall.Statx:
-                result = files.ExtendedStatus((int)a0, a1, (uint)a2, a4);
+                result = files.ExtendedStatus((int)a0, a1, (uint)a2, (uint)a3, a4);
                 return true;
             case LinuxFileCall.CloseRange:
                 result = files.CloseRange((uint)a0, (uint)a1, (uint)a2);

@@ -55,8 +55,7 @@ public static class LinuxWatchCalls
                 result = -(long)(uint)Errno.EOPNOTSUPP; // no file system here has handles that outlive a process
                 return true;
             default:
-                result = 0;
-                return false;
+                return LinuxAttributeCalls.TryCall(files, number, a0, a1, a2, a3, a4, out result);
         }
     }
 }

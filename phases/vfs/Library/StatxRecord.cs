@@ -10,6 +10,11 @@ internal struct StatxRecord
 {
     public const int Size = 256;
 
+    /// <summary>STATX_BTIME.</summary>
+    public const uint BirthTimeField = 0x800;
+
+    private const ulong NanosecondsPerSecond = 1_000_000_000;
+
     /// <summary>STATX_BASIC_STATS.</summary>
     private const uint BasicFields = 0x7FF;
 
@@ -24,6 +29,8 @@ internal struct StatxRecord
     [FieldOffset(48)] public ulong Blocks;
     [FieldOffset(64)] public long AccessSeconds;
     [FieldOffset(72)] public uint AccessNanoseconds;
+    [FieldOffset(80)] public long BirthSeconds;
+    [FieldOffset(88)] public uint BirthNanoseconds;
     [FieldOffset(96)] public long ChangeSeconds;
     [FieldOffset(104)] public uint ChangeNanoseconds;
     [FieldOffset(112)] public long ModificationSeconds;
@@ -34,10 +41,15 @@ internal struct StatxRecord
     [FieldOffset(140)] public uint DeviceMinor;
 
     /// <summary>Fill a record in.</summary>
-    public static void Write(Span<byte> record, in FileStatus status)
+    /// <param name="record">The record.</param>
+    /// <param name="status">What stat tells.</param>
+    /// <param name="birth">When the file was made, in nanoseconds since 1970; 0: it is not told.</param>
+    public static void Write(Span<byte> record, in FileStatus status, ulong birth)
     {
         StatxRecord filled = default;
-        filled.Mask = BasicFields;
+        filled.Mask = birth == 0 ? BasicFields : BasicFields | BirthTimeField;
+        filled.BirthSeconds = (long)(birth / NanosecondsPerSecond);
+        filled.BirthNanoseconds = (uint)(birth % NanosecondsPerSecond);
         filled.BlockSize = (uint)status.BlockSize;
         filled.Links = (uint)status.Links;
         filled.User = status.User;

@@ -28,6 +28,9 @@ public static class VfsLimits
     /// <summary>NAME_MAX: bytes of a file name.</summary>
     public const int NameMaximum = 255;
 
+    /// <summary>Most bytes of the value of an extended attribute, and of the names of all that a file has, as on Linux.</summary>
+    public const int AttributeMaximum = 65536;
+
     /// <summary>SYMLOOP_MAX: symbolic links in the resolution of one path.</summary>
     public const int LinkMaximum = 40;
 

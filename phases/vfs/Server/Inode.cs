@@ -51,6 +51,9 @@ internal sealed class Inode
     /// <summary>In nanoseconds since 1970.</summary>
     public long ChangeTime;
 
+    /// <summary>When it was made, in nanoseconds since 1970; 0: that is not known, as of the tree below.</summary>
+    public long BirthTime;
+
     /// <summary>Of a regular file, in bytes.</summary>
     public ulong Size;
 
@@ -78,6 +81,9 @@ internal sealed class Inode
     /// <summary>Of a directory: its name there.</summary>
     public byte[] Name = [];
 
+    /// <summary>Its extended attributes; null: there are none.</summary>
+    public AttributeSet? Attributes;
+
     /// <summary>Of a FIFO that somebody has open.</summary>
     public Pipe? Pipe;
 
@@ -100,10 +106,12 @@ internal sealed class Inode
         AccessTime = AccessTime,
         ModificationTime = ModificationTime,
         ChangeTime = ChangeTime,
+        BirthTime = BirthTime,
         Size = Size,
         Version = Version,
         Parent = Parent,
         Name = Name,
         Target = Target,
+        Attributes = Attributes,
     };
 }

@@ -75,6 +75,13 @@ public sealed partial class MemoryTree
             if ((own.Changed & NodeAspects.Place) != 0)
                 (outside.Parent, outside.Name) = (inode.Parent, inode.Name);
 
+            if ((own.Changed & NodeAspects.Attributes) != 0)
+            {
+                _heapRoom -= CostOf(inode.Attributes) - CostOf(outside.Attributes);
+                DropAttributes(outside.Attributes, inode.Attributes);
+                outside.Attributes = inode.Attributes;
+            }
+
             foreach (NameChanges.Change change in ChangesOf(own))
                 Commit(node, outside.Entries!, change);
             if (inode.Content is { } content)
@@ -137,6 +144,8 @@ public sealed partial class MemoryTree
                 cost += NameCost + change.Name.Length;
         }
 
+        if ((own.Changed & NodeAspects.Attributes) != 0)
+            cost += Math.Max(0, CostOf(own.Inode.Attributes) - CostOf(outside.Attributes));
         return own.Inode.Content is { } content ? PrepareContent(outside, own.Inode, content) : Errno.None;
     }
 

@@ -61,7 +61,7 @@ public sealed partial class MemoryTree
         if (Links(node) == 0 && !Seen(node)!.MayBeLinked)
             return Errno.ENOENT;
         if (OwnDirectory(directory) is not { } parent || Own(node, NodeAspects.Status) is not { } inode || _heapRoom < NameCost + name.Length
-            || !HasRecords(StableStore.MakingRoom))
+            || !HasRecords(StableStore.MakingRoom + RecordsOf(inode)))
             return Errno.ENOSPC;
         inode.Links++;
         inode.ChangeTime = now;
@@ -176,18 +176,24 @@ public sealed partial class MemoryTree
         return directory == other;
     }
 
-    private static Inode NewInode(in NodeAccess made, uint device, ReadOnlySpan<byte> target, long now) => new()
+    private static Inode NewInode(in NodeAccess made, uint device, ReadOnlySpan<byte> target, long now)
     {
-        Mode = made.Mode,
-        User = made.User,
-        Group = made.Group,
-        Links = 1,
-        Device = device,
-        Target = target.ToArray(),
-        AccessTime = now,
-        ModificationTime = now,
-        ChangeTime = now,
-    };
+        Inode inode = new()
+        {
+            Mode = made.Mode,
+            User = made.User,
+            Group = made.Group,
+            Links = 1,
+            Device = device,
+            AccessTime = now,
+            ModificationTime = now,
+            ChangeTime = now,
+            BirthTime = now,
+        };
+        if (!target.IsEmpty)
+            inode.Target = target.ToArray();
+        return inode;
+    }
 
     private static NodeAspects Unlinked(bool isDirectory) =>
         isDirectory ? NodeAspects.Status | NodeAspects.Life | NodeAspects.Names : NodeAspects.Status;

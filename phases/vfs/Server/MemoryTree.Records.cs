@@ -58,7 +58,7 @@ public sealed partial class MemoryTree
         int records = StableStore.MakingRoom;
         foreach (PrivateNode own in transaction.Nodes.Values)
         {
-            records += 3 + (own.Inode.Target.Length / StableRecord.BytesRoom) + 1;
+            records += 3 + (own.Inode.Target.Length / StableRecord.BytesRoom) + 1 + RecordsOf(own.Inode);
             foreach (NameChanges.Change change in ChangesOf(own))
                 records += 2 * (1 + (change.Name.Length / StableRecord.BytesRoom));
         }
@@ -101,11 +101,6 @@ public sealed partial class MemoryTree
 
     private void WriteRecord(Inode inode)
     {
-        if (inode.Target.Length > 0 && inode.TargetRecord == 0)
-        {
-            inode.TargetRecord = _store!.Add(StableKind.Bytes, _number, inode.Number, 0, inode.Target);
-        }
-
         int before = inode.Record;
         ref StableRecord record = ref _store!.Add(out inode.Record);
         record.Kind = StableKind.Node;
@@ -120,11 +115,24 @@ public sealed partial class MemoryTree
         record.AccessTime = inode.AccessTime;
         record.ModificationTime = inode.ModificationTime;
         record.ChangeTime = inode.ChangeTime;
-        record.Length64 = inode.Size;
-        record.Device = inode.Device;
-        record.Bytes = inode.TargetRecord;
+        if ((inode.Mode & FileMode.TypeMask) == FileMode.Regular)
+        {
+            record.Length64 = inode.Size;
+            record.FileBirthTime = inode.BirthTime;
+        }
+        else
+        {
+            if (inode.Target.Length > 0 && inode.TargetRecord == 0)
+                inode.TargetRecord = _store.Add(StableKind.Bytes, _number, inode.Number, 0, inode.Target);
+            record.BirthTime = inode.BirthTime;
+            record.Device = inode.Device;
+            record.Bytes = inode.TargetRecord;
+        }
+
         if (before != 0)
             _store.Remove(before);
+        if (inode.Attributes is { } attributes)
+            WriteAttributes(inode, attributes);
     }
 
     private void RemoveRecord(Inode inode)
@@ -134,6 +142,8 @@ public sealed partial class MemoryTree
         if (inode.TargetRecord != 0)
             _store!.Remove(inode.TargetRecord);
         inode.Record = inode.TargetRecord = 0;
+        if (inode.Attributes is { } attributes)
+            DropAttributes(attributes, null);
     }
 
     private void PutName(uint directory, DirectoryEntries entries, byte[] name, uint node) =>

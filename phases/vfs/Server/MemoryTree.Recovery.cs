@@ -22,16 +22,17 @@ public sealed partial class MemoryTree
         {
             Number = node,
             Record = index,
-            TargetRecord = record.Bytes,
+            TargetRecord = record.IsFile ? 0 : record.Bytes,
             Mode = record.Mode,
             User = record.User,
             Group = record.Group,
             Links = record.Links,
-            Device = record.Device,
+            Device = record.IsFile ? 0 : record.Device,
             AccessTime = record.AccessTime,
             ModificationTime = record.ModificationTime,
             ChangeTime = record.ChangeTime,
-            Size = record.Length64,
+            Size = record.IsFile ? record.Length64 : 0,
+            BirthTime = record.IsFile ? record.FileBirthTime : record.BirthTime,
             Target = target,
             Parent = Root,
         };
@@ -57,6 +58,17 @@ public sealed partial class MemoryTree
             inode.Entries.Add(name.ToArray(), child);
             _heapRoom -= NameCost + name.Length;
         }
+    }
+
+    /// <summary>An extended attribute. These come after the nodes.</summary>
+    internal void RestoreAttribute(int index, uint node, ExtendedAttribute attribute)
+    {
+        if (node >= (uint)_nodes.Length || _nodes[node] is not { } inode)
+            throw new InvalidOperationException("an attribute is known of a node that is not");
+        attribute.Record = index;
+        _heapRoom += CostOf(inode.Attributes);
+        inode.Attributes = AttributeSet.With(inode.Attributes, attribute, NextAttributeVersion());
+        _heapRoom -= CostOf(inode.Attributes);
     }
 
     /// <summary>A name of the tree below that a directory has not. These come before the names that it has.</summary>

@@ -123,7 +123,7 @@ public sealed partial class MemoryTree : IFileSystem
     /// <inheritdoc/>
     public void Describe(uint node, ref FileStatus status)
     {
-        _current?.Watch(node, NodeAspects.All & ~NodeAspects.Names);
+        _current?.Watch(node, NodeAspects.All & ~(NodeAspects.Names | NodeAspects.Attributes));
         if (Seen(node) is not { } inode)
         {
             _below!.Describe(node, ref status);
@@ -146,6 +146,9 @@ public sealed partial class MemoryTree : IFileSystem
         Split(inode.ModificationTime, out status.ModificationSeconds, out status.ModificationNanoseconds);
         Split(inode.ChangeTime, out status.ChangeSeconds, out status.ChangeNanoseconds);
     }
+
+    /// <summary>When a node was made, in nanoseconds since 1970; 0: that is not known.</summary>
+    internal long BirthTime(uint node) => Seen(node)?.BirthTime ?? 0;
 
     /// <inheritdoc/>
     public bool TryFind(uint directory, ReadOnlySpan<byte> name, out uint node) =>
@@ -406,6 +409,13 @@ public sealed partial class MemoryTree : IFileSystem
         if (inode.Content is { } content)
             _pages -= content.Trim(0);
         inode.Content = null;
+        if (inode.Attributes is { } attributes)
+        {
+            _heapRoom += attributes.Cost;
+            DropAttributes(attributes, null);
+            inode.Attributes = null;
+        }
+
         if (node < _belowCount)
         {
             // Its number is never used for another node, and what is kept of it says that it is gone.

@@ -19,5 +19,7 @@ internal enum NodeAspects
     Life = 16,
     /// <summary>Of a directory: where it is.</summary>
     Place = 32,
-    All = Access | Names | Content | Status | Life | Place,
+    /// <summary>Extended attributes.</summary>
+    Attributes = 64,
+    All = Access | Names | Content | Status | Life | Place | Attributes,
 }

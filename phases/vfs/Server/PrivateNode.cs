@@ -39,6 +39,8 @@ internal sealed class PrivateNode(Inode inode, Inode? outside)
             (Inode.Mode, Inode.User, Inode.Group) = (outside.Mode, outside.User, outside.Group);
         if ((Changed & NodeAspects.Place) == 0)
             (Inode.Parent, Inode.Name) = (outside.Parent, outside.Name);
+        if ((Changed & NodeAspects.Attributes) == 0)
+            Inode.Attributes = outside.Attributes;
         if (Inode.Content is null)
             (Inode.Size, Inode.Version) = (outside.Size, outside.Version);
     }

@@ -31,4 +31,7 @@ internal enum StableKind : byte
     /// at 72, which is <see cref="Pistachio.Vfs.Protocol.VfsLimits.Root"/> for its root.
     /// </summary>
     Mapped = 8,
+
+    /// <summary>An extended attribute of a node: its name, with the value behind it.</summary>
+    Attribute = 9,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
 
@@ -22,7 +23,9 @@ namespace Pistachio.Vfs.Server;
 ///                         72  device                                            72  exchange page's frame
 ///                         76  record of target                                  76  record of groups
 /// </code>
-/// A "clear" record has the node at 20, and at 64 the position from which on its bytes are zero where no others are about to be copied.
+/// A node's birth time is at 72 if it is a regular file, which has neither device nor target, and otherwise at 64, as only such have a size.
+/// A "clear" record has the node at 20, and at 64 the position from which on its bytes are zero where no others are about to be copied. That of an
+/// extended attribute is as that of a name: the node at 20, the length of its name at 18, and at 24 how many bytes name and value have.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal struct StableRecord
@@ -88,10 +91,19 @@ internal struct StableRecord
     [FieldOffset(64)]
     public ulong Length64;
 
+    [FieldOffset(64)]
+    public long BirthTime;
+
+    [FieldOffset(72)]
+    public long FileBirthTime;
+
     [FieldOffset(72)]
     public uint Device;
 
     /// <summary>0: there is none.</summary>
     [FieldOffset(76)]
     public int Bytes;
+
+    /// <summary>Of a node: it is a regular file.</summary>
+    public readonly bool IsFile => (Mode & FileMode.TypeMask) == FileMode.Regular;
 }

@@ -72,7 +72,9 @@ public sealed partial class StableStore
         }
 
         ForEach(StableKind.Node, (tree, index) =>
-            tree.RestoreNode(index, Record(index), Record(index).Bytes == 0 ? [] : ReadBytes(Record(index).Bytes)));
+            tree.RestoreNode(index, Record(index), Record(index) is { IsFile: false, Bytes: not 0 and var bytes } ? ReadBytes(bytes) : []));
+        ForEach(StableKind.Attribute, (tree, index) => tree.RestoreAttribute(
+            index, Record(index).Node, new ExtendedAttribute(ReadBytes(index, (int)Record(index).Directory), Record(index).Length)));
         ForEach(StableKind.Hidden, (tree, index) => tree.RestoreHidden(Record(index).Directory, ReadBytes(index)));
         ForEach(StableKind.Name, (tree, index) => tree.RestoreName(index, Record(index).Directory, ReadBytes(index), Record(index).Node));
         List<int> pending = RecoverFrames();

@@ -196,6 +196,17 @@ public sealed partial class StableStore
         return first;
     }
 
+    /// <summary>Add a record of an extended attribute. There is room.</summary>
+    internal int AddAttribute(int tree, uint node, ExtendedAttribute attribute)
+    {
+        int index = Add(StableKind.Attribute, tree, node, (uint)attribute.Bytes.Length, attribute.Bytes);
+        Record(index).Length = (ushort)attribute.NameLength;
+        return index;
+    }
+
+    /// <summary>Records that so many bytes need.</summary>
+    internal static int RecordsFor(int bytes) => (bytes / StableRecord.BytesRoom) + 1;
+
     /// <summary>Remove a record, with its bytes.</summary>
     internal void Remove(int index)
     {
@@ -207,14 +218,17 @@ public sealed partial class StableStore
     }
 
     /// <summary>The bytes of a record.</summary>
-    internal byte[] ReadBytes(int index)
+    internal byte[] ReadBytes(int index) => ReadBytes(index, Record(index).Length);
+
+    /// <summary>So many bytes of a record, as it has.</summary>
+    internal byte[] ReadBytes(int index, int length)
     {
-        byte[] whole = new byte[Record(index).Length];
+        byte[] whole = new byte[length];
         for (int at = 0; index != None; index = Record(index).Next)
         {
-            int length = Math.Min(whole.Length - at, StableRecord.BytesRoom);
-            BytesOf(index).Slice(StableRecord.BytesOffset, length).CopyTo(whole.AsSpan(at));
-            at += length;
+            int piece = Math.Min(whole.Length - at, StableRecord.BytesRoom);
+            BytesOf(index).Slice(StableRecord.BytesOffset, piece).CopyTo(whole.AsSpan(at));
+            at += piece;
         }
 
         return whole;
@@ -258,7 +272,8 @@ public sealed partial class StableStore
         }
     }
 
-    private static bool HasBytes(StableKind kind) => kind is StableKind.Name or StableKind.Hidden or StableKind.Bytes or StableKind.More;
+    private static bool HasBytes(StableKind kind) =>
+        kind is StableKind.Name or StableKind.Hidden or StableKind.Bytes or StableKind.More or StableKind.Attribute;
 
     private Span<byte> BytesOf(int index) =>
         _pool.Bytes(_blocks[index >> BlockShift], BlockPages).Slice((index & (BlockRecords - 1)) * StableRecord.Size, StableRecord.Size);

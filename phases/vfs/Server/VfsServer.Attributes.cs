@@ -141,6 +141,18 @@ public sealed partial class VfsServer
         return Errno.None;
     }
 
+    /// <inheritdoc/>
+    public Errno BirthTime(ulong domain, uint directory, bool follow, ReadOnlySpan<byte> path, out ulong birth)
+    {
+        birth = 0;
+        if (!_domains.TryGetValue(domain, out Domain? caller))
+            return Errno.EPERM;
+        Errno error = Target(caller, directory, Whole(caller, path), follow, out Place place);
+        if (error == Errno.None && place.Mount.FileSystem is MemoryTree tree)
+            birth = (ulong)tree.BirthTime(place.Node);
+        return error;
+    }
+
     /// <summary>What a path names, or a handle where the path is empty.</summary>
     private Errno Target(Domain caller, uint directory, ReadOnlySpan<byte> path, bool follow, out Place place)
     {

@@ -20,7 +20,7 @@ public sealed partial class VfsServer
         bool isDevice = type is FileMode.CharacterDevice or FileMode.BlockDevice;
         if (error == Errno.None && isDevice && caller.Effective.User != 0)
             error = MayChange(caller, parent) == Errno.None ? Errno.EPERM : Errno.EACCES;
-        return error == Errno.None ? MakeNode(caller, parent, _walk.Last, mode, device, [], out _) : error;
+        return error == Errno.None ? MakeNode(caller, parent, _walk.Last, mode, isDevice ? device : 0, [], out _) : error;
     }
 
     /// <inheritdoc/>

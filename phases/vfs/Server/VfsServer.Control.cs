@@ -77,6 +77,7 @@ public sealed partial class VfsServer
             Drop(dead.Root);
         EndRemote(domain, dead);
         EndExchange(dead);
+        _stagedValues.Drop(domain);
         DropIncoming(dead);
         dead.Incoming?.Clear();
         dead.Outgoing?.Clear();

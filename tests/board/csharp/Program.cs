@@ -10,7 +10,7 @@ namespace Pistachio.CSharpDoor;
 internal static class Program
 {
     private const int StandardOutput = 1;
-    private const uint Tests = 48;
+    private const uint Tests = 49;
 
     [RuntimeExport("main")]
     internal static int Main(int argumentCount, ulong arguments, ulong environment)
@@ -146,6 +146,7 @@ internal static class Program
             case 44: SystemTests.Configuration(); return "system.configuration"u8;
             case 45: SystemTests.NetworkNames(); return "system.network_names"u8;
             case 46: SystemTests.Files(); return "system.files"u8;
+            case 47: SystemTests.ExtendedAttributes(); return "system.extended_attributes"u8;
             default: TimerTests.OfTheProcessAndFiles(); return "timers.of_the_process_and_files"u8;
         }
     }

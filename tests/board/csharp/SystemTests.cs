@@ -107,4 +107,32 @@ internal static class SystemTests
         Check.Is(Px.Remove("/dev/shm/csharp\0"u8), 0);
         Check.Is(Px.Remove("/dev/shm/csharp\0"u8), Error.NotFound);
     }
+
+    public static void ExtendedAttributes()
+    {
+        const long noData = -61; // ENODATA
+        Span<byte> room = stackalloc byte[32];
+        int file = (int)Px.SharedMemoryOpen("/csharp\0"u8, CreateToReadAndWrite, 0x180);
+        Check.That(file >= 0);
+        Check.Is(Px.SetAttribute("/dev/shm/csharp\0"u8, "user.one\0"u8, "value"u8, Px.AttributeCreate), 0);
+        Check.Is(Px.SetAttribute("/dev/shm/csharp\0"u8, "user.one\0"u8, "value"u8, Px.AttributeCreate), Error.Exists);
+        Check.Is(Px.SetAttribute("/dev/shm/csharp\0"u8, "user.one"u8, "value"u8, 0), Error.Invalid);
+        Check.Is(Px.LinkSetAttribute("/dev/shm/csharp\0"u8, "user.two\0"u8, default, Px.AttributeReplace), noData);
+        Check.Is(Px.FileSetAttribute(file, "user.two\0"u8, default, 0), 0);
+        Check.Is(Px.GetAttribute("/dev/shm/csharp\0"u8, "user.one\0"u8, default), 5);
+        Check.Is(Px.LinkGetAttribute("/dev/shm/csharp\0"u8, "user.one\0"u8, room[..4]), Error.Range);
+        Check.Is(Px.FileGetAttribute(file, "user.one\0"u8, room), 5);
+        Check.That(room[0] == 'v' && room[4] == 'e');
+        Check.Is(Px.FileGetAttribute(file, "user.two\0"u8, room), 0);
+        Check.Is(Px.ListAttributes("/dev/shm/csharp\0"u8, default), 18);
+        Check.Is(Px.LinkListAttributes("/dev/shm/csharp\0"u8, room), 18);
+        Check.Is(Px.FileListAttributes(file, room), 18);
+        Check.That(room[5] == 'o' && room[8] == 0 && room[14] == 't');
+        Check.Is(Px.RemoveAttribute("/dev/shm/csharp\0"u8, "user.one\0"u8), 0);
+        Check.Is(Px.LinkRemoveAttribute("/dev/shm/csharp\0"u8, "user.one\0"u8), noData);
+        Check.Is(Px.FileRemoveAttribute(file, "user.two\0"u8), 0);
+        Check.Is(Px.FileListAttributes(file, room), 0);
+        Check.Is(Px.Close(file), 0);
+        Check.Is(Px.SharedMemoryUnlink("/csharp\0"u8), 0);
+    }
 }

@@ -45,18 +45,6 @@ internal static partial class GateCalls
         ["Gettimeofday"] = "px_gettimeofday is px_clock_gettime",
         ["Time"] = "px_time is px_clock_gettime",
         ["RtSigreturn"] = "what a handler returns to",
-        ["Setxattr"] = "not POSIX",
-        ["Lsetxattr"] = "not POSIX",
-        ["Fsetxattr"] = "not POSIX",
-        ["Getxattr"] = "not POSIX",
-        ["Lgetxattr"] = "not POSIX",
-        ["Fgetxattr"] = "not POSIX",
-        ["Listxattr"] = "not POSIX",
-        ["Llistxattr"] = "not POSIX",
-        ["Flistxattr"] = "not POSIX",
-        ["Removexattr"] = "not POSIX",
-        ["Lremovexattr"] = "not POSIX",
-        ["Fremovexattr"] = "not POSIX",
         ["Sysinfo"] = "not POSIX",
         ["Getrandom"] = "not POSIX.1-2017",
         ["Getcpu"] = "not POSIX",
@@ -146,6 +134,7 @@ internal static partial class GateCalls
     public static IReadOnlyDictionary<string, uint> All { get; } = Enum.GetValues<LinuxCall>().Select(call => (call.ToString(), (uint)call))
         .Concat(Enum.GetValues<LinuxFileCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxChangeCall>().Select(call => (call.ToString(), (uint)call)))
+        .Concat(Enum.GetValues<LinuxAttributeCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<PistachioCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxPollCall>().Select(call => (call.ToString(), (uint)call)))
         .Concat(Enum.GetValues<LinuxSocketCall>().Select(call => (call.ToString(), (uint)call)))

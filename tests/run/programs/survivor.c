@@ -1,6 +1,7 @@
 /*
  * Goes on while the VFS server ends and begins anew: whatever it was doing to two files in a transaction, both are as before or both are as after.
- * Run with --faults. Arguments: before which stores of a commit the server is to end.
+ * Run with --faults. Arguments: before which stores of a commit the server is to end; or the word attributes, and before which stores of a change of
+ * one extended attribute.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define BEGIN 508
@@ -55,11 +57,55 @@ static char filled(const char *path)
     return bytes[0];
 }
 
+/* An extended attribute that is one byte all over. */
+static int set_attribute(const char *path, char byte, size_t size)
+{
+    static char bytes[5000];
+    memset(bytes, byte, size);
+    return setxattr(path, "user.byte", bytes, size, 0);
+}
+
+/* The byte that it has. */
+static char attribute(const char *path, ssize_t size)
+{
+    static char bytes[5000];
+    check(getxattr(path, "user.byte", bytes, sizeof bytes) == size, "the length of an attribute");
+    for (ssize_t i = 1; i < size; i++)
+        check(bytes[i] == bytes[0], "all of its bytes");
+    return bytes[0];
+}
+
+/* The server ends while it changes one. */
+static int attributes(int count, char **stores)
+{
+    int before = 0;
+    char byte = 'B';
+    check(fill("/tmp/one", 'x') == 0 && set_attribute("/tmp/one", byte, 5000) == 0, "making a file");
+    check(setxattr("/tmp/one", "user.other", "other", 5, 0) == 0, "another attribute");
+    for (int i = 0; i < count; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/.end-at-%s", stores[i]);
+        check(open(path, O_RDONLY) < 0 && errno == ENOENT, "asking for the end");
+        int result = set_attribute("/tmp/one", byte + 1, 5000);
+        check(result == 0 || errno == EIO, "what a change of a server that ended tells");
+        char now = attribute("/tmp/one", 5000);
+        check(now == byte || (now == byte + 1), "it is as before or as after");
+        check(result != 0 || now == byte + 1, "what was told is true");
+        before += now == byte;
+        check(getxattr("/tmp/one", "user.other", path, sizeof path) == 5 && memcmp(path, "other", 5) == 0, "the other one");
+        check(listxattr("/tmp/one", path, sizeof path) == 21, "there are two");
+        byte = now;
+    }
+    check(removexattr("/tmp/one", "user.byte") == 0 && getxattr("/tmp/one", "user.byte", 0, 0) < 0 && errno == ENODATA, "removing it");
+    printf("ended %d times, %d before the change\n", count, before);
+    return 0;
+}
+
 static int change(char byte)
 {
     if (syscall(BEGIN, 0) != 0)
         return -1;
-    int result = fill("/tmp/one", byte) | fill("/two", byte);
+    int result = fill("/tmp/one", byte) | fill("/two", byte) | set_attribute("/two", byte, 100);
     if (result == 0)
         result = rename(byte & 1 ? "/tmp/odd" : "/tmp/even", byte & 1 ? "/tmp/even" : "/tmp/odd");
     int error = errno;
@@ -78,10 +124,13 @@ int main(int count, char **arguments)
 {
     if (count == 3 && strcmp(arguments[1], "child") == 0)
         return filled("/two") == arguments[2][0] && filled("one") == arguments[2][0] ? 7 : 1;
+    if (count > 1 && strcmp(arguments[1], "attributes") == 0)
+        return attributes(count - 2, arguments + 2);
     printf("begins\n");
     fflush(stdout);
     char byte = 'B';
     check(fill("/tmp/one", byte) == 0 && fill("/two", byte) == 0 && fill("/tmp/odd", 'x') == 0, "making files");
+    check(set_attribute("/two", byte, 100) == 0, "setting an attribute");
     int kept = open("/two", O_RDWR);
     check(kept >= 0, "keeping a file open");
     char *mapped = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, kept, 0);
@@ -102,6 +151,7 @@ int main(int count, char **arguments)
         check(one == byte || one == byte + 1, "they are as before or as after");
         check(exists(one & 1 ? "/tmp/even" : "/tmp/odd") && !exists(one & 1 ? "/tmp/odd" : "/tmp/even"), "names, too");
         check(mapped[0] == one, "a mapping shows them");
+        check(attribute("/two", 100) == one, "an attribute, too");
         check((result == 0) == (one != byte), "who commits learns which");
         check(filled("one") == one && getcwd(path, sizeof path) && strcmp(path, "/tmp") == 0, "the working directory");
         if (one == byte) {

@@ -1,4 +1,6 @@
 using System;
+using System.Linq;
+using System.Text;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 using Pistachio.Vfs.Tests.Fakes;
@@ -11,6 +13,7 @@ internal static class FileActions
 {
     private const int Here = -100;
     private const ulong Path = FakeProcess.MemoryStart;
+    private const ulong Name = FakeProcess.MemoryStart + 0x1000;
     private const ulong Buffer = FakeProcess.MemoryStart + 0x1_0000;
 
     public static string Truncate(FakeProcess process, string path, int size) => Text(process.Files.Truncate(process.Text(path, Path), size));
@@ -50,10 +53,60 @@ internal static class FileActions
         return $"{bytes.Length} bytes";
     }
 
+    /// <summary>setxattr, or lsetxattr.</summary>
+    public static string SetAttribute(FakeProcess process, string path, bool follow, string name, byte[] value, AttributeFlags flags)
+    {
+        value.CopyTo(process.Memory(Buffer, value.Length));
+        return Text(process.Files.SetAttribute(process.Text(path, Path), follow, process.Text(name, Name), Buffer, (ulong)value.Length, (uint)flags));
+    }
+
+    /// <summary>removexattr, or lremovexattr.</summary>
+    public static string RemoveAttribute(FakeProcess process, string path, bool follow, string name) =>
+        Text(process.Files.RemoveAttribute(process.Text(path, Path), follow, process.Text(name, Name)));
+
+    /// <summary>All attributes of what a path leads to.</summary>
+    public static string Attributes(FakeProcess process, string path, bool follow)
+    {
+        const ulong most = 65536;
+        long length = process.Files.ListAttributes(process.Text(path, Path), follow, Buffer, most);
+        if (length < 0)
+            return Text(length);
+        StringBuilder text = new();
+        string names = Encoding.UTF8.GetString(process.Memory(Buffer, (int)length));
+        foreach (string name in names.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            long size = process.Files.GetAttribute(process.Text(path, Path), follow, process.Text(name, Name), Buffer, most);
+            size.ShouldBeGreaterThanOrEqualTo(0, $"{path} {name}");
+            text.Append(' ').Append(Describe(name, process.Memory(Buffer, (int)size)));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>All attributes of what a path leads to.</summary>
+    public static string Attributes(ModelFiles model, string path, bool follow)
+    {
+        Errno error = model.Find(path, follow, out ModelFile? file);
+        return error != Errno.None ? Text(error) : Attributes(file!);
+    }
+
+    public static string Attributes(ModelFile file) => string.Concat(file.Attributes.Select(each => " " + Describe(each.Key, each.Value)));
+
+    /// <summary>A size of a value, of which some take several messages.</summary>
+    public static byte[] RandomValue(Random random)
+    {
+        byte[] value = new byte[random.Next(random.Next(6) == 0 ? 3000 : 60)];
+        random.NextBytes(value);
+        return value;
+    }
+
     /// <summary>The result of a function of POSIX that returns nothing else.</summary>
     public static string Text(long result) => Text((Errno)(-result));
 
     public static string Text(Errno error) => error.ToString();
+
+    private static string Describe(string name, ReadOnlySpan<byte> value) =>
+        $"{name}={value.Length}:{Convert.ToHexString(System.Security.Cryptography.MD5.HashData(value))[..8]}";
 
     private static byte[] Resized(byte[] bytes, int size)
     {

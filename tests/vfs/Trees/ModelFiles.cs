@@ -20,6 +20,9 @@ internal sealed class ModelFile
 
     public SortedDictionary<string, ModelFile> Names { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Its extended attributes.</summary>
+    public SortedDictionary<string, byte[]> Attributes { get; } = new(StringComparer.Ordinal);
+
     public ModelFile? Parent { get; set; }
 
     public bool IsDirectory => Type == FileMode.Directory;
@@ -82,6 +85,12 @@ internal sealed class ModelFiles
         Fill(Root, copy.Root);
         return copy;
 
+        static void CopyAttributes(ModelFile from, ModelFile to)
+        {
+            foreach ((string name, byte[] value) in from.Attributes)
+                to.Attributes.Add(name, value);
+        }
+
         void Fill(ModelFile from, ModelFile to)
         {
             to.Links = from.Links;
@@ -91,6 +100,7 @@ internal sealed class ModelFiles
                 {
                     made = new ModelFile { Type = file.Type, Bytes = file.Bytes, Target = file.Target, Parent = to, Links = file.Links };
                     known.Add(file, made);
+                    CopyAttributes(file, made);
                     Fill(file, made);
                 }
 
@@ -236,6 +246,35 @@ internal sealed class ModelFiles
         to.Names[newName] = moved;
         Adopt(moved, from, to);
         return Errno.None;
+    }
+
+    /// <summary>setxattr of Linux. The flags are 0, XATTR_CREATE or XATTR_REPLACE.</summary>
+    public Errno SetAttribute(string path, bool follow, string name, byte[] value, AttributeFlags flags)
+    {
+        Errno error = FindOwner(path, follow, out ModelFile? file);
+        if (error != Errno.None)
+            return error;
+        bool isThere = file!.Attributes.ContainsKey(name);
+        if (isThere && flags == AttributeFlags.Create)
+            return Errno.EEXIST;
+        if (!isThere && flags == AttributeFlags.Replace)
+            return Errno.ENODATA;
+        file.Attributes[name] = value;
+        return Errno.None;
+    }
+
+    /// <summary>removexattr of Linux.</summary>
+    public Errno RemoveAttribute(string path, bool follow, string name)
+    {
+        Errno error = FindOwner(path, follow, out ModelFile? file);
+        return error != Errno.None ? error : file!.Attributes.Remove(name) ? Errno.None : Errno.ENODATA;
+    }
+
+    /// <summary>What may have attributes of users.</summary>
+    private Errno FindOwner(string path, bool follow, out ModelFile? file)
+    {
+        Errno error = Find(path, follow, out file);
+        return error != Errno.None || file!.IsDirectory || file.Type == FileMode.Regular ? error : Errno.EPERM;
     }
 
     /// <summary>All names of a tree with what they lead to.</summary>

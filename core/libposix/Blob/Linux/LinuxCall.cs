@@ -141,20 +141,6 @@ internal enum LinuxCall : uint
     TimerGetoverrun = 225,
     TimerDelete = 226,
 
-    // Extended attributes of files.
-    Setxattr = 188,
-    Lsetxattr = 189,
-    Fsetxattr = 190,
-    Getxattr = 191,
-    Lgetxattr = 192,
-    Fgetxattr = 193,
-    Listxattr = 194,
-    Llistxattr = 195,
-    Flistxattr = 196,
-    Removexattr = 197,
-    Lremovexattr = 198,
-    Fremovexattr = 199,
-
     // The system.
     Uname = 63,
     Sysinfo = 99,

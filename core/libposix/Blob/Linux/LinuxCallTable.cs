@@ -139,10 +139,6 @@ internal static class LinuxCallTable
         LinuxCall.Alarm or LinuxCall.Getitimer or LinuxCall.Setitimer or >= LinuxCall.TimerCreate and <= LinuxCall.TimerDelete
             => TimerCalls.Call(number, ref f),
 
-        // No file has any, as on a file system of Linux that does not know them; ls asks, and takes no other error in silence.
-        // No file system has extended attributes; they are 188 to 199.
-        >= LinuxCall.Setxattr and <= LinuxCall.Fremovexattr when FileCalls.ArePresent => CallResult.Of(Errno.EOPNOTSUPP),
-
         LinuxCall.Uname => SystemCalls.Uname(f.Rdi),
         LinuxCall.Sysinfo => SystemCalls.Sysinfo(f.Rdi),
         LinuxCall.Sethostname or LinuxCall.Setdomainname => SystemCalls.SetName(number == LinuxCall.Setdomainname, f.Rdi, (int)f.Rsi),

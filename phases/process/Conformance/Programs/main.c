@@ -19,7 +19,7 @@ static const struct test *const all[] = {
     signal_action_tests, signal_fault_tests, signal_wait_tests, signal_stop_tests, file_tests, tree_tests, path_error_tests, call_error_tests,
     ipc_semaphore_tests, ipc_message_tests, ipc_segment_tests, ipc_queue_tests, ipc_posix_semaphore_tests,
     ipc_notify_tests, memory_file_tests, full_tests,
-    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, thread_tests, pthread_tests,
+    terminal_tests, job_control_tests, transaction_tests, inotify_tests, range_tests, attribute_tests, thread_tests, pthread_tests,
     cancel_tests, thread_signal_tests, mutex_tests, thread_scheduling_tests, thread_stress_tests,
 #ifdef CONFORMANCE_DOOR
     door_tests,

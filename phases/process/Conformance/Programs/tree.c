@@ -492,19 +492,6 @@ static void names_across_file_systems_do_not_move(void)
     CHECK_ERROR(link("a", "/dev/shm/a"), EXDEV);
 }
 
-#ifndef CONFORMANCE_DOOR
-/* Programs that copy files ask for them, and do without when there are none. */
-static void extended_attributes_are_not_supported(void)
-{
-    char list[64];
-    enter_scratch("/tmp");
-    make_file("f", "");
-    long got = syscall(SYS_listxattr, "f", list, sizeof list);
-    CHECK(got == 0 || (got == -1 && errno == EOPNOTSUPP));
-    CHECK(syscall(SYS_setxattr, "f", "system.unknown", "x", 1, 0) == -1 && errno == EOPNOTSUPP);
-}
-#endif
-
 const struct test tree_tests[] = {
     { "names/directories_are_made_and_removed", directories_are_made_and_removed },
     { "names/links_are_names_of_the_same_file", links_are_names_of_the_same_file },
@@ -523,8 +510,5 @@ const struct test tree_tests[] = {
     { "names/chroot_shows_nothing_outside", chroot_shows_nothing_outside },
     { "names/functions_begin_at_a_directory", functions_begin_at_a_directory },
     { "names/names_across_file_systems_do_not_move", names_across_file_systems_do_not_move },
-#ifndef CONFORMANCE_DOOR
-    { "names/extended_attributes_are_not_supported", extended_attributes_are_not_supported },
-#endif
     { 0 },
 };
