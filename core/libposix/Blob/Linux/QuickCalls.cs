@@ -22,19 +22,25 @@ internal static class QuickCalls
     /// <summary>Answer a call that is one of these, as <see cref="LinuxCallTable.Call"/> if the result <see cref="IsFinal"/>.</summary>
     public static long Call(uint number, ref GateFrame f)
     {
-        const int here = Files<FileDomain>.CurrentDirectory;
-        Files<FileDomain> files = FileCalls.Files;
-        return (LinuxFileCall)number switch
+        switch ((LinuxFileCall)number)
         {
-            LinuxFileCall.Read => files.Read((int)f.Rdi, f.Rsi, f.Rdx),
-            LinuxFileCall.Write => files.Write((int)f.Rdi, f.Rsi, f.Rdx),
-            LinuxFileCall.Open => files.Open(here, f.Rdi, (OpenFlags)f.Rsi, (uint)f.Rdx),
-            LinuxFileCall.Close => files.Close((int)f.Rdi),
-            LinuxFileCall.Stat => files.Status(here, f.Rdi, f.Rsi, 0),
-            LinuxFileCall.Fstat => files.Status((int)f.Rdi, f.Rsi),
-            LinuxFileCall.Pread64 => files.ReadAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10),
-            _ => files.WriteAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10),
-        };
+            case LinuxFileCall.Read:
+                return Read(ref f);
+            case LinuxFileCall.Write:
+                return Write(ref f);
+            case LinuxFileCall.Open:
+                return Open(ref f);
+            case LinuxFileCall.Close:
+                return Close(ref f);
+            case LinuxFileCall.Stat:
+                return Status(ref f);
+            case LinuxFileCall.Fstat:
+                return StatusOfDescriptor(ref f);
+            case LinuxFileCall.Pread64:
+                return ReadAt(ref f);
+            default:
+                return WriteAt(ref f);
+        }
     }
 
     /// <summary>
@@ -42,4 +48,30 @@ internal static class QuickCalls
     /// that it would make too long a file.
     /// </summary>
     public static bool IsFinal(long result) => !Files<FileDomain>.WantsDescriptors(result) && result != -(long)VfsLimits.FileLimitReached;
+
+    // Each by itself: one that does little shall not have the stack frame of one that does much.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Read(ref GateFrame f) => FileCalls.Files.Read((int)f.Rdi, f.Rsi, f.Rdx);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Write(ref GateFrame f) => FileCalls.Files.Write((int)f.Rdi, f.Rsi, f.Rdx);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Open(ref GateFrame f) =>
+        FileCalls.Files.Open(Files<FileDomain>.CurrentDirectory, f.Rdi, (OpenFlags)f.Rsi, (uint)f.Rdx);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Close(ref GateFrame f) => FileCalls.Files.Close((int)f.Rdi);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Status(ref GateFrame f) => FileCalls.Files.Status(Files<FileDomain>.CurrentDirectory, f.Rdi, f.Rsi, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long StatusOfDescriptor(ref GateFrame f) => FileCalls.Files.Status((int)f.Rdi, f.Rsi);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long ReadAt(ref GateFrame f) => FileCalls.Files.ReadAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long WriteAt(ref GateFrame f) => FileCalls.Files.WriteAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10);
 }
