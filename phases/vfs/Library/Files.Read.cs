@@ -46,8 +46,13 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
-        if (TryReadMapped(descriptor, buffer, count, (ulong)offset))
-            return (long)count;
+        return TryReadMapped(descriptor, buffer, count, (ulong)offset) ? (long)count : ReadAnyAt(descriptor, buffer, count, offset);
+    }
+
+    /// <summary>As <see cref="ReadAt(int, ulong, ulong, long)"/>, of whatever it is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long ReadAnyAt(int descriptor, ulong buffer, ulong count, long offset)
+    {
         Errno error = CheckRead(descriptor, buffer, ref count, out int file);
         return error == Errno.None ? ReadAt(file, buffer, count, true, (ulong)offset) : Result(error);
     }

@@ -38,8 +38,13 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
-        if (TryWriteMapped(descriptor, buffer, count, (ulong)offset))
-            return (long)count;
+        return TryWriteMapped(descriptor, buffer, count, (ulong)offset) ? (long)count : WriteAnyAt(descriptor, buffer, count, offset);
+    }
+
+    /// <summary>As <see cref="WriteAt"/>, to whatever it is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long WriteAnyAt(int descriptor, ulong buffer, ulong count, long offset)
+    {
         Errno error = CheckWrite(descriptor, ref count, out int file);
         if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Socket or FileKind.Terminal)
             error = Errno.ESPIPE;
