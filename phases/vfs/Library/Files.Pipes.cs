@@ -173,13 +173,16 @@ public ref partial struct Files<TDomain>
     private readonly bool TrySend(int file, ReadOnlySpan<byte> bytes)
     {
         Errno error = SendRing(file, bytes, true, out _);
-        if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite && _state.Handles[file].Kind == FileKind.Pipe)
-        {
-            NoteUse(file);
-            error = SendShort(file, bytes, out _);
-        }
+        return error == Errno.None || (error == UseMessages && TrySendShort(file, bytes));
+    }
 
-        return error == Errno.None;
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly bool TrySendShort(int file, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > VfsLimits.ShortWrite || _state.Handles[file].Kind != FileKind.Pipe)
+            return false;
+        NoteUse(file);
+        return SendShort(file, bytes, out _) == Errno.None;
     }
 
     private readonly long WritePipe(int file, ReadOnlySpan<byte> bytes)

@@ -58,15 +58,19 @@ public ref partial struct Files<TDomain>
                 return Result(UseMessages);
             if (!mayWait)
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAt(file, ref window, ring);
+            Errno error = SleepAt(file, index);
             if (error != Errno.None)
                 return Result(error);
         }
     }
 
     /// <summary>Wait for bytes of a ring that has none.</summary>
-    private readonly Errno SleepAt(int file, ref RingWindow window, in PipeRing ring)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno SleepAt(int file, int index)
     {
+        ref RingWindow window = ref _state.Rings[index];
+        PipeRing ring = RingAt(index, ref window);
+
         // The ring knows one sleeper. Others wait with the server.
         if (window.HasSleeper)
             return SleepAtServer(file);
