@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Memory;
@@ -53,6 +54,7 @@ public ref partial struct VirtualMemory<TDomain>
 
     /// <summary>Protect a region as a whole, which has nothing special: no border changes but where it now joins a neighbour.</summary>
     /// <returns>False: it is not like that, and nothing was done.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool TryProtectWhole(in RegionMap regions, int index, ulong first, ulong end, PageProtection protection)
     {
         const RegionFlags special = RegionFlags.Foreign | RegionFlags.Locked | RegionFlags.Shared;

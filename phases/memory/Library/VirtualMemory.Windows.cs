@@ -134,6 +134,7 @@ public ref partial struct VirtualMemory<TDomain>
             ProtectPages(ref windows[slot], region);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void ProtectPages(ref Window window, in Region region)
     {
         uint pages = PagesOf(region, window.Chunk) & window.Mapped;

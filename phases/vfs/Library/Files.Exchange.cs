@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
@@ -87,6 +88,7 @@ public ref partial struct Files<TDomain>
     /// <summary>What stat tells of a handle: what it told before, if nothing has changed since.</summary>
     /// <param name="number">The number of the handle plus 1.</param>
     /// <param name="status">A <see cref="FileStatus"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Errno FileStatusOf(uint number, Span<byte> status)
     {
         if (_state.InTransaction)
@@ -109,6 +111,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>What stat tells of a handle, asked of the server, to be known the next time.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly Errno LearnStatus(int file, Span<byte> status)
     {
         if (_state.Changes == ChangeCount.Unknown && ++_state.StatusesAsked >= WorthAPage)

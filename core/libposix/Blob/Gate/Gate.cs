@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.LibPosix;
@@ -9,7 +10,11 @@ internal static class Gate
     private const long Interrupted = -(long)Errno.EINTR;
 
     /// <summary>Shared with the assembly of the gate.</summary>
-    public static ref GateArea Area => ref ProcessMemory.At<GateArea>(GateArea.Address, 1)[0];
+    public static ref GateArea Area
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref ProcessMemory.At<GateArea>(GateArea.Address, 1)[0];
+    }
 
     /// <summary>Called by <c>px_gate_entry</c> for calls that the gate does not answer itself. The program goes on from the frame.</summary>
     [RuntimeExport("px_gate_call")]
