@@ -28,4 +28,24 @@ public struct ProgramRegisters
 
     /// <summary>The words of an <c>iretq</c>.</summary>
     [FieldOffset(UpcallFrame.Rip)] public ReturnWords Return;
+
+    // All of them, in parts that the compiler moves without a call.
+    [FieldOffset(0)] private Part _first;
+    [FieldOffset(UpcallFrame.Size / 4)] private Part _second;
+    [FieldOffset(UpcallFrame.Size / 2)] private Part _third;
+    [FieldOffset(UpcallFrame.Size * 3 / 4)] private Part _fourth;
+
+    /// <summary>Be the same as others.</summary>
+    public void CopyFrom(in ProgramRegisters other)
+    {
+        _first = other._first;
+        _second = other._second;
+        _third = other._third;
+        _fourth = other._fourth;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Size = UpcallFrame.Size / 4)]
+    private struct Part
+    {
+    }
 }

@@ -272,6 +272,19 @@ internal static class MemoryObject
     /// <summary>Gives each mapped page of a range other protection bits, or none: zero unmaps. Returns how many there were.</summary>
     private static ulong Change(CpuRef cpu, ref Slot memory, ref AddressSpace space, ulong first, ulong count, ulong bits)
     {
+        if (count == 1)
+        {
+            ref ulong word = ref EntryOf(ref memory, ref space, first, out bool mapped);
+            if (!mapped)
+            {
+                return 0;
+            }
+
+            word = bits | (word & KeptWith(bits));
+            Invalidate(cpu, ref space, memory.Extra + (first * PageSize), 1);
+            return 1;
+        }
+
         ulong changed = 0;
         ulong run;
         for (ulong i = first; i < first + count; i += run)
@@ -327,7 +340,7 @@ internal static class MemoryObject
     private static ulong ChangeRun(ulong entry, ulong count, ulong frame, ulong bits)
     {
         ulong changed = 0;
-        ulong kept = bits == 0 ? 0 : PageTableEntry.AddressMask | PageTableEntry.Accessed | PageTableEntry.Dirty;
+        ulong kept = KeptWith(bits);
         for (ulong end = entry + (count * sizeof(ulong)); entry != end; entry += sizeof(ulong))
         {
             ref ulong word = ref KernelMemory.At<ulong>(entry);
@@ -342,6 +355,10 @@ internal static class MemoryObject
 
         return changed;
     }
+
+    /// <summary>What of an entry stays when it gets other protection bits: nothing without any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong KeptWith(ulong bits) => bits == 0 ? 0 : PageTableEntry.AddressMask | PageTableEntry.Accessed | PageTableEntry.Dirty;
 
     /// <summary>The entry of page i of a window. Mapped only if it really names this page: another capability may have a page there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

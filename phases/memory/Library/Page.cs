@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pistachio.Memory;
 
 /// <summary>Sizes of pages and windows, and the arithmetic on them.</summary>
@@ -24,6 +26,7 @@ public static class Page
     public static ulong RoundDown(ulong address) => address & ~(Size - 1);
 
     /// <summary>Pages that hold <paramref name="bytes"/> bytes. Never overflows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong CountFor(ulong bytes) => (bytes >> Shift) + ((bytes & (Size - 1)) == 0 ? 0UL : 1UL);
 
     /// <summary>A mask of <paramref name="count"/> page bits from <paramref name="first"/> on, inside a granule.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Memory;
@@ -23,6 +24,8 @@ public ref partial struct VirtualMemory<TDomain>
             return Errno.None;
         RegionMap regions = Regions;
         int index = LowerBound(regions, first);
+        if (TryProtectWhole(regions, index, first, end, protection))
+            return Errno.None;
         Errno error = CheckProtect(regions, index, first, end, protection);
         if (error != Errno.None)
             return error;
@@ -47,6 +50,26 @@ public ref partial struct VirtualMemory<TDomain>
 
         regions.JoinFrom(index, end);
         return locked && PopulateLocked(first, end) != Errno.None ? Errno.ENOMEM : Errno.None;
+    }
+
+    /// <summary>Protect a region as a whole, which has nothing special: no border changes but where it now joins a neighbour.</summary>
+    /// <returns>False: it is not like that, and nothing was done.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool TryProtectWhole(in RegionMap regions, int index, ulong first, ulong end, PageProtection protection)
+    {
+        const RegionFlags special = RegionFlags.Foreign | RegionFlags.Locked | RegionFlags.Shared;
+        if (index >= regions.Count)
+            return false;
+        ref Region region = ref regions[index];
+        if (region.First != first || region.End != end || (region.Flags & special) != 0)
+            return false;
+        if (region.Protection == protection)
+            return true;
+        region.Protection = protection;
+        ProtectPages(region);
+        if ((index > 0 && regions[index - 1].Joins(region)) || (index + 1 < regions.Count && region.Joins(regions[index + 1])))
+            regions.JoinFrom(index, end);
+        return true;
     }
 
     /// <summary>Whether all pages of a range are mapped (else ENOMEM) and may get a protection (else EACCES).</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Memory.Protocol;
@@ -44,11 +45,19 @@ public ref partial struct VirtualMemory<TDomain>
     private const ulong LentPlace = 0xC0_0000;
     private const ulong CopyPlace = 0x100_0000;
 
-    private readonly RegionMap Regions =>
-        new(_state.RegionTable == 0 ? FirstRegionTable : _domain.RegionsAt(_state.RegionTable, _state.RegionCapacity), ref _state.RegionCount);
+    private readonly RegionMap Regions
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(
+            _state.RegionTable == 0 ? FirstRegionTable : _domain.RegionsAt(_state.RegionTable, _state.RegionCapacity), ref _state.RegionCount);
+    }
 
-    private readonly WindowTable Windows =>
-        new(_state.WindowTable == 0 ? FirstWindowTable : _domain.WindowsAt(_state.WindowTable, _state.WindowCapacity), ref _state.WindowCount);
+    private readonly WindowTable Windows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(
+            _state.WindowTable == 0 ? FirstWindowTable : _domain.WindowsAt(_state.WindowTable, _state.WindowCapacity), ref _state.WindowCount);
+    }
 
     private readonly Span<FileObject> Files => _state.FileTable == 0 ? FirstFileTable : _domain.FilesAt(_state.FileTable, _state.FileCapacity);
 

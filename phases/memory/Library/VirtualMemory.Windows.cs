@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Memory;
@@ -12,6 +13,7 @@ public ref partial struct VirtualMemory<TDomain>
     /// <summary>The page bits of a region in a chunk.</summary>
     private static uint PagesOf(in Region region, ulong chunk) => PagesOf(region.First, region.End, chunk);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint PagesOf(ulong first, ulong end, ulong chunk)
     {
         ulong start = chunk << Page.GranuleShift;
@@ -114,27 +116,43 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly void ProtectPages(in Region region)
     {
         WindowTable windows = Windows;
-        WindowScan scan = new(region, windows);
-        for (int slot = scan.Next(windows, region); slot >= 0; slot = scan.Next(windows, region))
+        ulong chunk = region.First >> Page.GranuleShift;
+        if (chunk == (region.End - 1) >> Page.GranuleShift)
         {
-            ref Window window = ref windows[slot];
-            uint pages = PagesOf(region, window.Chunk) & window.Mapped;
-            Protection protection = ProtectionIn(window, region);
-            if ((protection & Protection.Write) != 0)
-                window.Dirty = (ushort)(window.Dirty | pages);
-            if (window.Order != 0 && window.Object == 0 && IsInside(window, region))
+            // A region inside one piece has few windows, all in one place.
+            for (int slot = windows.First(chunk); slot >= 0; slot = windows.Next(slot, chunk))
             {
-                if (window.Index == 0)
-                    ProtectBlock(ref window, protection);
-                continue;
+                if (WindowScan.Belongs(windows[slot], region))
+                    ProtectPages(ref windows[slot], region);
             }
 
-            while (pages != 0)
-            {
-                TakeRun(ref pages, out int first, out int count);
-                if (!TryProtect(ref window, first, count, protection))
-                    break;
-            }
+            return;
+        }
+
+        WindowScan scan = new(region, windows);
+        for (int slot = scan.Next(windows, region); slot >= 0; slot = scan.Next(windows, region))
+            ProtectPages(ref windows[slot], region);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void ProtectPages(ref Window window, in Region region)
+    {
+        uint pages = PagesOf(region, window.Chunk) & window.Mapped;
+        Protection protection = ProtectionIn(window, region);
+        if ((protection & Protection.Write) != 0)
+            window.Dirty = (ushort)(window.Dirty | pages);
+        if (window.Order != 0 && window.Object == 0 && IsInside(window, region))
+        {
+            if (window.Index == 0)
+                ProtectBlock(ref window, protection);
+            return;
+        }
+
+        while (pages != 0)
+        {
+            TakeRun(ref pages, out int first, out int count);
+            if (!TryProtect(ref window, first, count, protection))
+                break;
         }
     }
 

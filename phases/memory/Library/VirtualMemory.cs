@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Memory;
@@ -161,6 +162,7 @@ public ref partial struct VirtualMemory<TDomain>
         return length <= userEnd && address <= userEnd && end <= userEnd >> Page.Shift;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Protection ToKernel(PageProtection protection)
     {
         // The processor cannot write or execute without reading.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pistachio.Memory;
 
 /// <summary>
@@ -20,6 +22,7 @@ internal struct WindowScan
     }
 
     /// <summary>Whether a window can hold pages of a region that it overlaps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Belongs(in Window window, in Region region) =>
         window.Object == 0
             ? region.IsPrivate || ObjectNumber.IsFile(region.Object)

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
@@ -87,6 +88,7 @@ public ref partial struct Files<TDomain>
     /// <summary>What stat tells of a handle: what it told before, if nothing has changed since.</summary>
     /// <param name="number">The number of the handle plus 1.</param>
     /// <param name="status">A <see cref="FileStatus"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Errno FileStatusOf(uint number, Span<byte> status)
     {
         if (_state.InTransaction)
@@ -94,11 +96,22 @@ public ref partial struct Files<TDomain>
         ref KnownStatus known = ref _state.Statuses[(int)(number % KnownStatusTable.Capacity)];
         if (known.File != number || _state.Changes != ChangeCount.Mapped || known.Count != CountAt(known.Slot))
             return LearnStatus((int)number - 1, status);
-        MemoryMarshal.Write(status, known.Status);
+        CopyStatus(ref known.Status, status);
         return Errno.None;
     }
 
+    /// <summary>Copy a status in three parts: of values of this size the compiler makes moves, of larger ones a call.</summary>
+    private static void CopyStatus(ref FileStatus from, Span<byte> to)
+    {
+        Span<StatusPart> parts = MemoryMarshal.Cast<byte, StatusPart>(StatxRecord.BytesOf(ref from));
+        Span<StatusPart> copies = MemoryMarshal.Cast<byte, StatusPart>(to);
+        copies[2] = parts[2];
+        copies[1] = parts[1];
+        copies[0] = parts[0];
+    }
+
     /// <summary>What stat tells of a handle, asked of the server, to be known the next time.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly Errno LearnStatus(int file, Span<byte> status)
     {
         if (_state.Changes == ChangeCount.Unknown && ++_state.StatusesAsked >= WorthAPage)
@@ -131,4 +144,9 @@ public ref partial struct Files<TDomain>
     /// <summary>A count of changes, where the page is mapped.</summary>
     private readonly ulong CountAt(uint slot) =>
         MemoryMarshal.Read<ulong>(_domain.MemoryAt(FileWindow.ChangesAddress + (slot * sizeof(ulong)), sizeof(ulong)));
+
+    [StructLayout(LayoutKind.Sequential, Size = FileStatus.Size / 3)]
+    private struct StatusPart
+    {
+    }
 }

@@ -53,24 +53,14 @@ public ref partial struct Files<TDomain>
         TakeFile(descriptor, out int file) == Errno.None && _state.Handles[file].Kind == FileKind.Pipe;
 
     /// <summary>Whether a descriptor is known to be of a pipe or socket.</summary>
-    private readonly bool IsStream(int descriptor, out int file)
-    {
-        ref FileState state = ref _state;
-        file = 0;
-        if ((uint)descriptor >= (uint)state.DescriptorEnd)
-            return false;
-        file = state.Descriptors[descriptor].File - 1;
-        return file >= 0 && state.Handles[file].IsStream;
-    }
-
     private readonly bool MayWait(int file) => (_state.Handles[file].Flags & OpenFlags.NonBlocking) == 0;
 
     /// <summary>Read a pipe or socket, at least one byte.</summary>
-    private readonly long ReadStream(int file, ulong buffer, ulong count)
+    private readonly long ReadStream(int file, ref OpenHandle handle, ulong buffer, ulong count)
     {
-        if (_state.Handles[file].ReadRing != 0)
+        if (handle.ReadRing != 0)
         {
-            long done = ReadRing(file, _domain.MemoryAt(buffer, (int)count), MayWait(file));
+            long done = ReadRing(file, _domain.MemoryAt(buffer, (int)count), (handle.Flags & OpenFlags.NonBlocking) == 0);
             if (done != -(long)UseMessages)
                 return done;
         }
@@ -183,13 +173,16 @@ public ref partial struct Files<TDomain>
     private readonly bool TrySend(int file, ReadOnlySpan<byte> bytes)
     {
         Errno error = SendRing(file, bytes, true, out _);
-        if (error == UseMessages && bytes.Length <= VfsLimits.ShortWrite && _state.Handles[file].Kind == FileKind.Pipe)
-        {
-            NoteUse(file);
-            error = SendShort(file, bytes, out _);
-        }
+        return error == Errno.None || (error == UseMessages && TrySendShort(file, bytes));
+    }
 
-        return error == Errno.None;
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly bool TrySendShort(int file, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > VfsLimits.ShortWrite || _state.Handles[file].Kind != FileKind.Pipe)
+            return false;
+        NoteUse(file);
+        return SendShort(file, bytes, out _) == Errno.None;
     }
 
     private readonly long WritePipe(int file, ReadOnlySpan<byte> bytes)

@@ -15,8 +15,8 @@ public ref partial struct Files<TDomain>
     private readonly bool TryReadMapped(int descriptor, ulong buffer, ulong count, ulong offset)
     {
         ref FileState state = ref _state;
-        ulong address = FindMapped(ref state, descriptor, buffer, count, offset);
-        if (address == 0 || !state.Handles[state.Windows[state.LastWindow].File - 1].IsReadable)
+        ulong address = FindMapped(ref state, descriptor, buffer, count, offset, OpenFlags.WriteOnly);
+        if (address == 0)
             return false;
         _domain.MemoryAt(address, (int)count).CopyTo(_domain.MemoryAt(buffer, (int)count));
         return true;
@@ -29,12 +29,11 @@ public ref partial struct Files<TDomain>
     private readonly bool TryWriteMapped(int descriptor, ulong buffer, ulong count, ulong offset)
     {
         ref FileState state = ref _state;
-        ulong address = FindMapped(ref state, descriptor, buffer, count, offset);
+        ulong address = FindMapped(ref state, descriptor, buffer, count, offset, OpenFlags.ReadOnly);
         ref FileWindow window = ref state.Windows[state.LastWindow];
         if (address == 0 || !window.IsWritable || state.LastWritten != window.File || state.LastWriteTime != _domain.CoarseTime)
             return false;
-        ref OpenHandle handle = ref state.Handles[window.File - 1];
-        if (!handle.IsWritable || (handle.Flags & OpenFlags.Append) != 0)
+        if ((state.Handles[window.File - 1].Flags & OpenFlags.Append) != 0)
             return false;
         _domain.MemoryAt(buffer, (int)count).CopyTo(_domain.MemoryAt(address, (int)count));
         return true;
@@ -42,10 +41,10 @@ public ref partial struct Files<TDomain>
 
     /// <summary>
     /// Where bytes of a regular file are mapped, if all of them are, in one run of the window that was used last, and nothing has changed since the file was
-    /// asked after. Otherwise 0.
+    /// asked after, and the file was not opened with an access mode. Otherwise 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ulong FindMapped(ref FileState state, int descriptor, ulong buffer, ulong count, ulong offset)
+    private readonly ulong FindMapped(ref FileState state, int descriptor, ulong buffer, ulong count, ulong offset, OpenFlags but)
     {
         if ((uint)descriptor >= (uint)state.DescriptorEnd || state.Changes != ChangeCount.Mapped)
             return 0;
@@ -56,7 +55,7 @@ public ref partial struct Files<TDomain>
         if (number == 0 || window.File != number)
             return 0;
         ref OpenHandle handle = ref state.Handles[(int)number - 1];
-        if (handle.Epoch != CountOfChanges() || offset >= handle.Size || count - 1 >= handle.Size - offset)
+        if (handle.Epoch != CountOfChanges() || (handle.Flags & OpenFlags.AccessMode) == but || offset >= handle.Size || count - 1 >= handle.Size - offset)
             return 0;
         ulong start = offset - ((ulong)window.First << PageShift);
         ulong last = start + count - 1;

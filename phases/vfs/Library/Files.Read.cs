@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -20,8 +21,22 @@ public ref partial struct Files<TDomain>
     /// <summary>POSIX read.</summary>
     public readonly long Read(int descriptor, ulong buffer, ulong count)
     {
-        if (IsStream(descriptor, out int stream) && count - 1 < MaximumCount && _state.Handles[stream].IsReadable && IsOfProgram(buffer, count))
-            return ReadStream(stream, buffer, count);
+        ref FileState state = ref _state;
+        int number = (uint)descriptor < (uint)state.DescriptorEnd ? state.Descriptors[descriptor].File : 0;
+        if (number != 0)
+        {
+            ref OpenHandle handle = ref state.Handles[number - 1];
+            if (handle.IsStream && count - 1 < MaximumCount && handle.IsReadable && IsOfProgram(buffer, count))
+                return ReadStream(number - 1, ref handle, buffer, count);
+        }
+
+        return ReadAny(descriptor, buffer, count);
+    }
+
+    /// <summary>As <see cref="Read"/>, of whatever it is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long ReadAny(int descriptor, ulong buffer, ulong count)
+    {
         Errno error = CheckRead(descriptor, buffer, ref count, out int file);
         return error == Errno.None ? ReadAt(file, buffer, count, false, 0) : Result(error);
     }
@@ -31,8 +46,13 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
-        if (TryReadMapped(descriptor, buffer, count, (ulong)offset))
-            return (long)count;
+        return TryReadMapped(descriptor, buffer, count, (ulong)offset) ? (long)count : ReadAnyAt(descriptor, buffer, count, offset);
+    }
+
+    /// <summary>As <see cref="ReadAt(int, ulong, ulong, long)"/>, of whatever it is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long ReadAnyAt(int descriptor, ulong buffer, ulong count, long offset)
+    {
         Errno error = CheckRead(descriptor, buffer, ref count, out int file);
         return error == Errno.None ? ReadAt(file, buffer, count, true, (ulong)offset) : Result(error);
     }

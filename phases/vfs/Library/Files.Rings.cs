@@ -22,6 +22,7 @@ public ref partial struct Files<TDomain>
     /// <summary>As number of uses: it does not ask any more.</summary>
     private const byte NeverARing = byte.MaxValue;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly PipeRing RingAt(int index, ref RingWindow window)
     {
         ulong address = RingWindow.AddressOf(index);
@@ -57,15 +58,19 @@ public ref partial struct Files<TDomain>
                 return Result(UseMessages);
             if (!mayWait)
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAt(file, ref window, ring);
+            Errno error = SleepAt(file, index);
             if (error != Errno.None)
                 return Result(error);
         }
     }
 
     /// <summary>Wait for bytes of a ring that has none.</summary>
-    private readonly Errno SleepAt(int file, ref RingWindow window, PipeRing ring)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno SleepAt(int file, int index)
     {
+        ref RingWindow window = ref _state.Rings[index];
+        PipeRing ring = RingAt(index, ref window);
+
         // The ring knows one sleeper. Others wait with the server.
         if (window.HasSleeper)
             return SleepAtServer(file);
@@ -144,24 +149,26 @@ public ref partial struct Files<TDomain>
         return AfterSend(file, ref window, outcome, word);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Errno AfterSend(int file, ref RingWindow window, RingOutcome outcome, ulong flags)
     {
-        switch (outcome)
-        {
-            case RingOutcome.Moved:
-                if ((flags & PipeRing.ReaderSleeps) != 0)
-                    _domain.SignalRing(window.Signal);
-                if ((flags & PipeRing.ServerWaits) != 0)
-                    _ = _domain.PipeChanged(_state.Handles[file].Handle, false);
-                return Errno.None;
-            case RingOutcome.MustWait:
-                return Errno.EAGAIN;
-            case RingOutcome.Over:
-                ForgetRing(file, writes: true);
-                return UseMessages;
-            default:
-                return UseMessages;
-        }
+        if (outcome != RingOutcome.Moved)
+            return NotSent(file, outcome);
+        if ((flags & PipeRing.ReaderSleeps) != 0)
+            _domain.SignalRing(window.Signal);
+        if ((flags & PipeRing.ServerWaits) != 0)
+            _ = _domain.PipeChanged(_state.Handles[file].Handle, false);
+        return Errno.None;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno NotSent(int file, RingOutcome outcome)
+    {
+        if (outcome == RingOutcome.MustWait)
+            return Errno.EAGAIN;
+        if (outcome == RingOutcome.Over)
+            ForgetRing(file, writes: true);
+        return UseMessages;
     }
 
     /// <summary>A pipe is used by a message. A process that does so more often asks for its ring.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -9,10 +10,23 @@ public ref partial struct Files<TDomain>
     /// <summary>POSIX write.</summary>
     public readonly long Write(int descriptor, ulong buffer, ulong count)
     {
-        // A pipe or socket without room is for the usual way.
-        if (count - 1 < VfsLimits.PipeAtomic && IsStream(descriptor, out int stream) && _state.Handles[stream].IsWritable && IsOfProgram(buffer, count)
-            && TrySend(stream, _domain.MemoryAt(buffer, (int)count)))
-            return (long)count;
+        ref FileState state = ref _state;
+        int number = count - 1 < VfsLimits.PipeAtomic && (uint)descriptor < (uint)state.DescriptorEnd ? state.Descriptors[descriptor].File : 0;
+        if (number != 0)
+        {
+            // A pipe or socket without room is for the usual way.
+            ref OpenHandle handle = ref state.Handles[number - 1];
+            if (handle.IsStream && handle.IsWritable && IsOfProgram(buffer, count) && TrySend(number - 1, _domain.MemoryAt(buffer, (int)count)))
+                return (long)count;
+        }
+
+        return WriteAny(descriptor, buffer, count);
+    }
+
+    /// <summary>As <see cref="Write(int, ulong, ulong)"/>, to whatever it is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long WriteAny(int descriptor, ulong buffer, ulong count)
+    {
         Errno error = CheckWrite(descriptor, ref count, out int file);
         if (error == Errno.None && !IsOfProgram(buffer, count))
             error = Errno.EFAULT;
@@ -24,8 +38,13 @@ public ref partial struct Files<TDomain>
     {
         if (offset < 0)
             return Result(Errno.EINVAL);
-        if (TryWriteMapped(descriptor, buffer, count, (ulong)offset))
-            return (long)count;
+        return TryWriteMapped(descriptor, buffer, count, (ulong)offset) ? (long)count : WriteAnyAt(descriptor, buffer, count, offset);
+    }
+
+    /// <summary>As <see cref="WriteAt"/>, to whatever it is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long WriteAnyAt(int descriptor, ulong buffer, ulong count, long offset)
+    {
         Errno error = CheckWrite(descriptor, ref count, out int file);
         if (error == Errno.None && _state.Handles[file].Kind is FileKind.Console or FileKind.Pipe or FileKind.Event or FileKind.Socket or FileKind.Terminal)
             error = Errno.ESPIPE;

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -44,6 +45,7 @@ public readonly ref struct PipeRing
 
     /// <param name="control">The page with the words.</param>
     /// <param name="bytes">Room for the bytes, a power of two of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PipeRing(Span<byte> control, Span<byte> bytes)
     {
         _words = MemoryMarshal.Cast<byte, ulong>(control.Slice(0, (ReadIndex + 1) * sizeof(ulong)));
@@ -78,6 +80,7 @@ public readonly ref struct PipeRing
     /// <param name="destination">Where they go; at least one byte. Not as before whatever the outcome.</param>
     /// <param name="count">How many.</param>
     /// <param name="flags">What the word of the reader had, see <see cref="ServerWaits"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RingOutcome TryRead(Span<byte> destination, out int count, out ulong flags)
     {
         count = 0;
@@ -151,6 +154,7 @@ public readonly ref struct PipeRing
     /// <param name="whole">All or none.</param>
     /// <param name="count">How many.</param>
     /// <param name="flags">What the word of the writer had, see <see cref="ReaderSleeps"/> and <see cref="ServerWaits"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RingOutcome TryWrite(ReadOnlySpan<byte> bytes, bool whole, out int count, out ulong flags)
     {
         count = 0;

@@ -66,14 +66,37 @@ internal static unsafe class LanguageChecks
         That(stack[^1] == 7 && stack.Length == 64);
         That(MemoryMarshal.Read<uint>([1, 2, 0, 0]) == 0x201);
         That(MemoryMarshal.AsBytes(span).Length == 64);
-        // Moves of every length up to a few words, in both directions.
-        for (int length = 0; length < 48; length++)
+        BlockMoves();
+    }
+
+    /// <summary>Moves of every length that has a way of its own, in both directions, over themselves and not, and the same lengths filled.</summary>
+    private static void BlockMoves()
+    {
+        const int start = 48;
+        Span<byte> bytes = stackalloc byte[672];
+        for (int length = 0; length <= 560; length += length < 130 ? 1 : 43)
         {
-            for (int i = 0; i < 64; i++)
-                stack[i] = (byte)i;
-            stack.Slice(3, length).CopyTo(stack.Slice(8));
-            That(length == 0 || (stack[8] == 3 && stack[8 + length - 1] == 3 + length - 1));
-            That(stack[7] == 7 && (length == 0 || stack[8 + length] == 8 + length));
+            for (int distance = -45; distance <= 45; distance += 6)
+            {
+                for (int i = 0; i < bytes.Length; i++)
+                    bytes[i] = (byte)(i * 7);
+                bytes.Slice(start, length).CopyTo(bytes.Slice(start + distance));
+                bool isRight = true;
+                for (int i = 0; i < bytes.Length; i++)
+                {
+                    bool isMoved = i >= start + distance && i < start + distance + length;
+                    isRight &= bytes[i] == (byte)((isMoved ? i - distance : i) * 7);
+                }
+
+                That(isRight);
+            }
+
+            bytes.Fill(7);
+            bytes.Slice(start, length).Clear();
+            int cleared = 0;
+            for (int i = 0; i < bytes.Length; i++)
+                cleared += bytes[i] == 0 ? 1 : 0;
+            That(cleared == length && bytes[start - 1] == 7 && bytes[start + length] == 7);
         }
     }
 

@@ -14,36 +14,8 @@ internal static class LinuxCallTable
     /// <summary>Result of <see cref="Call"/> for a number that nothing answers. No call has it: errors are -4095 to -1.</summary>
     public const long NoSuchCall = long.MinValue;
 
-    /// <summary>Answer a call: the result, or an error number negated.</summary>
-    public static long Call(LinuxCall number, ref GateFrame f)
-    {
-        // Those that programs make most, and that take little themselves: few comparisons find them.
-        switch (number)
-        {
-            case LinuxCall.Mmap:
-                return MemoryCalls.Mmap(f.Rdi, f.Rsi, (PageProtection)f.Rdx, (MapFlags)f.R10, (int)f.R8, (long)f.R9);
-            case LinuxCall.Mprotect:
-                return MemoryFunctions.Mprotect(f.Rdi, f.Rsi, (PageProtection)f.Rdx);
-            case LinuxCall.Munmap:
-                return MemoryFunctions.Munmap(f.Rdi, f.Rsi);
-            case LinuxCall.RtSigaction:
-                return SignalCalls.Action((uint)f.Rdi, f.Rsi, f.Rdx, f.R10);
-            case LinuxCall.RtSigprocmask:
-                return SignalCalls.Mask((uint)f.Rdi, f.Rsi, f.Rdx, f.R10);
-            case LinuxCall.RtSigreturn:
-                return SignalDelivery.Return(ref f);
-            case LinuxCall.SchedYield:
-                return SchedulingFunctions.Yield();
-            case LinuxCall.Kill:
-                return SendingCalls.Kill((int)f.Rdi, (uint)f.Rsi);
-            case LinuxCall.Futex:
-                return FutexCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10, f.R8, (uint)f.R9);
-            default:
-                return InTable(number, ref f);
-        }
-    }
-
-    private static long InTable(LinuxCall number, ref GateFrame f) => number switch
+    /// <summary>Answer a call that <see cref="QuickCalls"/> has no shorter way for: the result, or an error number negated.</summary>
+    public static long Call(LinuxCall number, ref GateFrame f) => number switch
     {
         LinuxCall.Brk => HeapCalls.Brk(f.Rdi),
         LinuxCall.Mremap => MemoryCalls.Mremap(f.Rdi, f.Rsi, f.Rdx, (RemapFlags)f.R10, f.R8),

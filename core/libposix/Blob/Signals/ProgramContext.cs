@@ -119,7 +119,7 @@ internal static class ProgramContext
     /// <summary>Have the library deliver signals to the program that was interrupted here.</summary>
     private static void Enter(ref ThreadArea thread, ref ProgramRegisters registers)
     {
-        thread.Program = registers;
+        thread.Program.CopyFrom(registers);
         thread.HasProgram = 1;
         thread.CallActive = 1;
         registers.Return.Rip = NativeGate.SignalEntry();

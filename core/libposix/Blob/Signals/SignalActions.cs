@@ -34,6 +34,7 @@ internal struct SignalActions
     public readonly ref readonly SignalAction Of(uint signal) => ref Table[(int)signal - 1];
 
     /// <summary>Change the action for a signal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(uint signal, in SignalAction action)
     {
         ulong bit = SignalNumber.BitOf(signal);

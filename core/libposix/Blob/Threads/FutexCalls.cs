@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.UserCall;
 
@@ -34,6 +35,28 @@ internal static partial class FutexCalls
     /// not aligned, a negative number. EDEADLK, EPERM, ESRCH: of locks, see <see cref="PriorityFutexes"/>. EFAULT. ENOSYS: another operation.
     /// </returns>
     public static long Futex(ulong address, uint operation, uint value, ulong time, ulong second, uint third)
+    {
+        // What locks and condition variables of one process are made of.
+        if ((address & 3) == 0 && UserMemory.IsUser(address, sizeof(uint)))
+        {
+            if (operation == (WakeCommand | PrivateFlag))
+                return Futexes.Wake(address, AtLeastOne(value), Futexes.AnyMask);
+            if (operation == (WaitCommand | PrivateFlag) && time == 0)
+                return WaitPrivately(address, value);
+        }
+
+        return Other(address, operation, value, time, second, third);
+    }
+
+    private static long WaitPrivately(ulong address, uint value)
+    {
+        if (!UserMemory.TryRead(address, out uint word))
+            return CallResult.Of(Errno.EFAULT);
+        return CallResult.Of(word == value ? Futexes.Sleep(address, Futexes.AnyMask, Deadline.Never) : Errno.EAGAIN);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Other(ulong address, uint operation, uint value, ulong time, ulong second, uint third)
     {
         uint command = operation & Commands;
         uint clock = (operation & RealTimeFlag) != 0 ? TimeCalls.RealTime : TimeCalls.Monotonic;

@@ -137,6 +137,7 @@ internal static class Futexes
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Append(ref ThreadArea thread, ulong key)
     {
         ref Queue queue = ref queues[QueueOf(key)];
@@ -150,6 +151,7 @@ internal static class Futexes
         queue.Last = thread.Self;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Remove(ref ThreadArea thread)
     {
         ref Queue queue = ref queues[QueueOf(thread.Futex.Key)];

@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Pistachio.Abi;
 using Pistachio.UserCall;
@@ -19,6 +20,7 @@ internal static class LibraryLock
     private static uint lastWoken;
 
     /// <summary>Whether a thread has the lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsHeldBy(in ThreadArea thread) => (Volatile.Read(ref Gate.Area.Lock) & ~Contended) == thread.Self;
 
     /// <summary>Take the lock.</summary>

@@ -249,7 +249,7 @@ public ref partial struct Files<TDomain>
                 return Result(UseMessages);
             if (!mayWait)
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAt(file, ref window, ring);
+            Errno error = SleepAt(file, index);
             if (error != Errno.None)
                 return Result(error);
         }
