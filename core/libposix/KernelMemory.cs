@@ -81,6 +81,17 @@ public struct KernelMemory : IDomainMemory
         return Errno.ENOMEM;
     }
 
+    public readonly Errno AllocatePage(out uint block, out ulong memory)
+    {
+        ulong kept = FirstCapability;
+        Errno error = Server.AllocatePage(out block, out memory);
+        FirstCapability = kept;
+        if (error != Errno.None || memory != 0)
+            return error;
+        _ = Server.ReleaseFrames(block);
+        return Errno.ENOMEM;
+    }
+
     public readonly Errno InheritedFrames(uint block, out bool alone, out ulong memory)
     {
         ulong kept = FirstCapability;

@@ -104,6 +104,25 @@ internal sealed class ForkServerTests
     }
 
     [Test]
+    public void A_block_of_one_page_counts_as_a_granule_is_inherited_and_is_whole_again_when_it_comes_back()
+    {
+        _server.AllocatePage(Parent, out uint block, out ulong memory).ShouldBe(Errno.None);
+        _kernel[memory].FrameCount.ShouldBe(1);
+        (Used(Parent), Free()).ShouldBe((16UL, 512UL - 16));
+        Fork(Parent, Child);
+        _kernel[Inherit(Child, block, out bool alone)].FrameCount.ShouldBe(1);
+        alone.ShouldBeFalse();
+        _server.ReleaseFrames(Parent, block).ShouldBe(Errno.None);
+        _server.WholeFrames(Child, block, out ulong whole).ShouldBe(Errno.None);
+        (_kernel[whole].FrameCount, _kernel[whole].Rights).ShouldBe((1, Rights.All));
+        _server.ReleaseFrames(Child, block).ShouldBe(Errno.None);
+        Free().ShouldBe(512UL);
+        Allocate(Parent, out ulong next);
+        _kernel[next].FrameCount.ShouldBe(16);
+        _server.AllocatePage(99, out _, out _).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
     public void A_fork_costs_one_kernel_call_for_a_granule_the_parent_could_write_and_none_for_others()
     {
         for (int i = 0; i < 6; i++)

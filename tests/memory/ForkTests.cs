@@ -42,6 +42,53 @@ internal sealed class ForkTests
         NothingIsLost(parent);
     }
 
+    /// <summary>The first two copies have blocks of one page; whatever becomes of them, every byte is where it was.</summary>
+    [Test]
+    public void Pages_that_are_copied_after_a_fork_are_protected_moved_discarded_and_inherited_like_others([Values(1, 2, 5)] int copies)
+    {
+        const ulong pages = 6;
+        FakeProcess parent = FakeProcess.Start(4096, 2048);
+        FakeTestProcess test = new(parent);
+        test.Mmap(Base, pages * Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe((long)Base);
+        for (ulong i = 0; i < pages; i++)
+            test.Write(Base + (i * Page.Size), (byte)(10 + i)).ShouldBe(FaultOutcome.Resolved);
+        FakeProcess child = parent.Fork(Child, 2048).ShouldNotBeNull();
+        FakeTestProcess other = new(child);
+        parent.Server.Usage(parent.Badge, out _, out ulong before, out _, out _);
+        for (int i = 0; i < copies; i++)
+            test.Write(Base + ((ulong)i * Page.Size) + 1, (byte)(20 + i)).ShouldBe(FaultOutcome.Resolved);
+        parent.Server.Usage(parent.Badge, out _, out ulong after, out _, out _);
+        (after - before).ShouldBe((ulong)Page.PerGranule * (ulong)Math.Min(copies, 3));
+
+        FakeProcess grandchild = parent.Fork(Child + 1, 2048).ShouldNotBeNull();
+        test.Write(Base + 2, 99).ShouldBe(FaultOutcome.Resolved);
+        ReadByte(new FakeTestProcess(grandchild), Base + 1).ShouldBe((byte)20);
+        ReadByte(new FakeTestProcess(grandchild), Base + 2).ShouldBe((byte)0);
+        ReadByte(other, Base + 1).ShouldBe((byte)0, "it was written after the fork");
+        child.Exit();
+        grandchild.Exit();
+
+        test.Mprotect(Base, Page.Size, PageProtection.Read).ShouldBe(0);
+        test.Write(Base, 1).ShouldNotBe(FaultOutcome.Resolved);
+        test.Mprotect(Base, Page.Size, ReadWrite).ShouldBe(0);
+        test.Write(Base + 3, 77).ShouldBe(FaultOutcome.Resolved);
+        ulong moved = Base + (64 * Page.GranuleSize);
+        test.Mremap(Base, pages * Page.Size, pages * Page.Size, RemapFlags.MayMove | RemapFlags.Fixed, moved).ShouldBe((long)moved);
+        for (ulong i = 0; i < pages; i++)
+        {
+            ReadByte(test, moved + (i * Page.Size)).ShouldBe((byte)(10 + i));
+            ReadByte(test, moved + (i * Page.Size) + 1).ShouldBe((byte)((int)i < copies ? 20 + i : 0));
+        }
+
+        ReadByte(test, moved + 2).ShouldBe((byte)99);
+        ReadByte(test, moved + 3).ShouldBe((byte)77);
+        test.Discard(moved, Page.Size).ShouldBe(0);
+        ReadByte(test, moved + 1).ShouldBe((byte)0);
+        test.Munmap(moved, pages * Page.Size).ShouldBe(0);
+        parent.Exit();
+        NothingIsLost(parent);
+    }
+
     [Test]
     public void A_table_that_is_lent_grows_with_what_is_in_it_and_a_child_gets_a_copy()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Kernel.Interrupts;
 using Pistachio.Kernel.Ipc;
@@ -35,6 +36,10 @@ internal static class Destruction
     /// place in the tree until the last child has left it.
     /// </summary>
     public const CapabilityKind Removed = (CapabilityKind)14;
+
+    private const uint KindsWithHeader = (1U << (int)CapabilityKind.CapabilityTable) | (1U << (int)CapabilityKind.AddressSpace)
+        | (1U << (int)CapabilityKind.Thread) | (1U << (int)CapabilityKind.SchedulingContext) | (1U << (int)CapabilityKind.Endpoint)
+        | (1U << (int)CapabilityKind.Notification) | (1U << (int)CapabilityKind.Interrupt);
 
     /// <summary>In place of the handle of a capability that <see cref="Delete"/> has deleted: only its object remains to be destroyed.</summary>
     private const ulong Deleted = ulong.MaxValue;
@@ -215,7 +220,11 @@ internal static class Destruction
         ref Slot value = ref slot.Value;
         CapabilityKind kind = value.Kind;
         ulong obj = value.Object;
-        TellOwner(cpu, slot);
+        if (value.Owner != SlotOwner.Table)
+        {
+            TellOwner(cpu, slot);
+        }
+
         if (kind == CapabilityKind.PageTables)
         {
             AddressSpaces.TablesGone(cpu, ref value);
@@ -254,14 +263,12 @@ internal static class Destruction
     }
 
     /// <summary>Unmaps the window of a memory capability that is to be deleted, from its end. True when nothing is mapped any more.</summary>
-    private static bool UnmapSome(CpuRef cpu, SlotRef slot)
-    {
-        ref Slot value = ref slot.Value;
-        if (value.Kind != CapabilityKind.Memory || value.Data == 0)
-        {
-            return true;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool UnmapSome(CpuRef cpu, SlotRef slot) =>
+        slot.Value.Kind != CapabilityKind.Memory || slot.Value.Data == 0 || UnmapEnd(cpu, ref slot.Value);
 
+    private static bool UnmapEnd(CpuRef cpu, ref Slot value)
+    {
         ulong pages = value.Pages;
         ulong count = pages < PagesPerStep ? pages : PagesPerStep;
         MemoryObject.UnmapForDeletion(cpu, ref value, pages - count, count);
@@ -443,9 +450,9 @@ internal static class Destruction
         link = KernelMemory.At<ObjectHeader>(address).NextDying;
     }
 
-    private static bool HasHeader(CapabilityKind kind) => kind is CapabilityKind.CapabilityTable or CapabilityKind.AddressSpace
-        or CapabilityKind.Thread or CapabilityKind.SchedulingContext or CapabilityKind.Endpoint or CapabilityKind.Notification
-        or CapabilityKind.Interrupt;
+    /// <summary>Whether capabilities of a kind name an object that counts them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasHeader(CapabilityKind kind) => ((KindsWithHeader >> (int)kind) & 1) != 0;
 
     private static ref SharedState SharedOf(CpuRef cpu) => ref KernelMemory.At<SharedState>(cpu.Value.Shared);
 }

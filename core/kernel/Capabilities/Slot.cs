@@ -70,6 +70,7 @@ public struct Slot
     public readonly bool Has(Rights rights) => (Rights & rights) == rights;
 
     /// <summary>Fills an empty slot; generation, index and owner stay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fill(CapabilityKind kind, Rights rights, ulong obj, ulong data, ulong extra)
     {
         Header = (Header & PlaceMask) | ((ulong)kind << KindShift) | ((ulong)rights << RightsShift);
@@ -82,6 +83,7 @@ public struct Slot
     public void SetKind(CapabilityKind kind) => Header = (Header & ~(15UL << KindShift)) | ((ulong)kind << KindShift);
 
     /// <summary>Empties the slot. Every handle to it is stale from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Clear()
     {
         Header = (Header & PlaceMask) + (1UL << 32);

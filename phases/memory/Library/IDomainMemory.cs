@@ -38,6 +38,9 @@ public interface IDomainMemory
     /// </summary>
     Errno AllocateFrames(int order, out uint block, out ulong memory);
 
+    /// <summary>Get a block of the smallest order of which there is one page only.</summary>
+    Errno AllocatePage(out uint block, out ulong memory);
+
     /// <summary>As <see cref="AllocateFrames"/>, but a fork leaves the block to this process.</summary>
     Errno AllocateKept(int order, out uint block, out ulong memory);
 

@@ -71,6 +71,9 @@ public struct MemoryState
     /// <summary>Blocks of private memory that the process holds: no more capabilities to it than these are in the capability table.</summary>
     public int BlockCount;
 
+    /// <summary>Blocks of one page that were taken since the last fork.</summary>
+    public int LonePages;
+
     /// <summary>Blocks in <see cref="Free"/>, and granules of all of them.</summary>
     public int FreeCount;
     public int FreeGranules;

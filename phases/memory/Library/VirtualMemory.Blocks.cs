@@ -11,7 +11,7 @@ namespace Pistachio.Memory;
 public ref partial struct VirtualMemory<TDomain>
 {
     // With so many blocks, every new one has at least the next order: 12 MiB in small ones, 32 MiB more in those of 256 KiB, 192 MiB in those
-    // of 2 MiB. A capability table of 512 slots then has room for more than a GiB, wherever it is touched.
+    // of 2 MiB. A capability table of 511 slots then has room for more than a GiB, wherever it is touched.
     private const int ManyBlocks = 192;
     private const int MoreBlocks = 320;
     private const int MostBlocks = 416;

@@ -10,6 +10,9 @@ namespace Pistachio.Memory;
 /// </summary>
 public ref partial struct VirtualMemory<TDomain>
 {
+    /// <summary>Most blocks of one page that a process takes between two forks: each is a block as large as others for quota and memory server.</summary>
+    private const int MaximumLonePages = 2;
+
     /// <summary>
     /// To be called before the domain of a child is made: the child gets copies of the tables that do not lie in private memory. Afterwards
     /// <see cref="AfterFork"/> or <see cref="CancelFork"/> must follow.
@@ -48,6 +51,7 @@ public ref partial struct VirtualMemory<TDomain>
             ReleaseArenaCopies();
         }
 
+        _state.LonePages = 0;
         foreach (ref Window window in Windows.Slots)
         {
             if (window.Handle != 0)
@@ -135,7 +139,7 @@ public ref partial struct VirtualMemory<TDomain>
         if (outcome != FaultOutcome.Resolved)
             return outcome;
         ulong table = _state.WindowTable;
-        Errno error = FindRoom(region, chunk, out int target);
+        Errno error = readable.Object == 0 && RoomIn(chunk) < 0 && AddPage(chunk, bit, out int target) ? Errno.None : FindRoom(region, chunk, out target);
 
         // Windows that were added move no others, a larger table does.
         WindowTable windows = Windows;
@@ -159,6 +163,28 @@ public ref partial struct VirtualMemory<TDomain>
             outcome = ProtectRun(ref to, bit, ToKernel(region.Protection));
         _ = DropPages(slot, bit);
         return outcome;
+    }
+
+    /// <summary>
+    /// Add a window of one page. After a fork most processes copy one page here and one there before they execute a program, end, or are the last
+    /// holder: then a whole granule is cleared for each. Who copies more pages gets granules.
+    /// </summary>
+    /// <returns>False: it is a granule's turn, or there is no memory.</returns>
+    private readonly bool AddPage(ulong chunk, uint bit, out int slot)
+    {
+        slot = -1;
+        if (_state.LonePages == MaximumLonePages || _state.FreeCount != 0 || LeastOrder != 0)
+            return false;
+        Window window = NewWindow(chunk, 0, 0);
+        window.OnlyPage = (byte)(BitOperations.TrailingZeroCount(bit) + 1);
+        if ((!Windows.HasRoom(1) && MakeWindowRoom(1) != Errno.None)
+            || _domain.AllocatePage(out window.Granule, out window.Handle) != Errno.None)
+            return false;
+        _state.LonePages++;
+        _state.GranuleCount++;
+        _state.BlockCount++;
+        slot = Windows.Add(window);
+        return true;
     }
 
     /// <summary>Bytes of a page that belong to it; the others are zero in a copy.</summary>

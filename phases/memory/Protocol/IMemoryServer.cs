@@ -139,6 +139,14 @@ public interface IMemoryServer
     Errno WholeFrames([Badge] ulong domain, uint block, [Capability] out ulong memory);
 
     /// <summary>
+    /// As <see cref="AllocateFrames"/> of the smallest order, of which the domain gets one page only, for a copy of a page that it shares with others:
+    /// the other pages need not be cleared. The domain pays for the block.
+    /// </summary>
+    /// <returns>As <see cref="AllocateFrames"/>.</returns>
+    [Operation(19)]
+    Errno AllocatePage([Badge] ulong domain, out uint block, [Capability] out ulong memory);
+
+    /// <summary>
     /// Another program begins in the domain (exec): give all private blocks back and leave all shared objects. Page tables and the
     /// notification stay.
     /// </summary>

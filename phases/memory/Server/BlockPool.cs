@@ -39,12 +39,15 @@ public sealed partial class BlockPool
     public ulong UsedPages { get; private set; }
 
     /// <summary>Make an object of 2^order granules for a domain. Null when there is no memory in one piece, or no room in the capability table.</summary>
-    public Block? Take(Domain payer, CapabilityKind kind, int order)
+    public Block? Take(Domain payer, CapabilityKind kind, int order) => Take(payer, kind, order, MemoryBlock.Pages(order));
+
+    /// <summary>As the other, of an object that has only some of the pages of its block.</summary>
+    public Block? Take(Domain payer, CapabilityKind kind, int order, ulong pages)
     {
         Block? block = order == 0 && _recentCount > 0 ? _recent[--_recentCount] : Obtain(order);
         if (block is null)
             return null;
-        if (_kernel.Retype(block.Untyped, kind, block.Pages, out ulong handle) != CallStatus.Ok)
+        if (_kernel.Retype(block.Untyped, kind, pages, out ulong handle) != CallStatus.Ok)
         {
             PutBack(block);
             return null;

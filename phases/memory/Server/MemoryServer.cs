@@ -37,20 +37,24 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl, IShare
         memory = 0;
         if (!MemoryBlock.IsOrder(order))
             return Errno.EINVAL;
-        Errno error = Take(domain, CapabilityKind.Memory, (int)order, out Block? taken);
-        if (taken is not null)
-        {
-            block = taken.Id;
-            memory = taken.Handle;
-        }
+        return TakeFrames(domain, (int)order, MemoryBlock.Pages((int)order), out block, out memory);
+    }
 
+    /// <inheritdoc/>
+    public Errno AllocatePage(ulong domain, out uint block, out ulong memory) => TakeFrames(domain, 0, 1, out block, out memory);
+
+    private Errno TakeFrames(ulong domain, int order, ulong pages, out uint block, out ulong memory)
+    {
+        Errno error = Take(domain, CapabilityKind.Memory, order, pages, out Block? taken);
+        block = taken?.Id ?? 0;
+        memory = taken?.Handle ?? 0;
         return error;
     }
 
     /// <inheritdoc/>
     public Errno FeedTables(ulong domain, ulong addressSpace)
     {
-        Errno error = Take(domain, CapabilityKind.PageTables, 0, out Block? taken);
+        Errno error = Take(domain, CapabilityKind.PageTables, 0, MemoryBlock.Pages(0), out Block? taken);
         if (taken is not null && _kernel.FeedTables(addressSpace, taken.Handle) != CallStatus.Ok)
         {
             _pool.Return(taken, _domains[domain]);
@@ -101,13 +105,13 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl, IShare
         return Errno.None;
     }
 
-    private Errno Take(ulong domain, CapabilityKind kind, int order, out Block? taken)
+    private Errno Take(ulong domain, CapabilityKind kind, int order, ulong pages, out Block? taken)
     {
         taken = null;
         if (!_domains.TryGetValue(domain, out Domain? owner))
             return Errno.EPERM;
         if (owner.MayTake(MemoryBlock.Pages(order)))
-            taken = _pool.Take(owner, kind, order);
+            taken = _pool.Take(owner, kind, order, pages);
         return taken is null ? Errno.ENOMEM : Errno.None;
     }
 }

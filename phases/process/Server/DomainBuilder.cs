@@ -13,8 +13,8 @@ namespace Pistachio.Processes.Server;
 /// </summary>
 public sealed partial class DomainBuilder
 {
-    /// <summary>Slots of the capability table of a process.</summary>
-    public const ulong CapabilitySlots = 512;
+    /// <summary>Slots of the capability table of a process: with its header, which takes the place of one, eight pages.</summary>
+    public const ulong CapabilitySlots = 511;
 
     /// <summary>Page tables that a process begins with; more come from the memory server.</summary>
     public const ulong TablePages = 12;

@@ -38,6 +38,8 @@ internal struct FakeDomain : IDomainMemory
     public readonly Errno AllocateFrames(int order, out uint block, out ulong memory) =>
         Server.AllocateFrames((uint)order, out block, out memory);
 
+    public readonly Errno AllocatePage(out uint block, out ulong memory) => Server.AllocatePage(out block, out memory);
+
     public readonly Errno AllocateKept(int order, out uint block, out ulong memory) => Server.AllocateKept((uint)order, out block, out memory);
 
     public readonly Errno InheritedFrames(uint block, out bool alone, out ulong memory) =>
