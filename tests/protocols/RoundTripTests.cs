@@ -45,6 +45,18 @@ public sealed class RoundTripTests
             threads: 1);
 
     [Test]
+    public void An_answer_to_a_kept_request_is_what_the_server_would_have_answered() =>
+        Gen.Select(Gen.Byte.Array[0, 30], Gen.ULong).Sample(
+            (old, last) =>
+            {
+                KernelTransport.Current = new MessageKernel((ref Message message, ulong page) => SampleDispatcher.AnswerName(ref message, page, old, last));
+                byte[] got = new byte[30];
+                client.Name(1, "name"u8, 2, got, out int length, out ulong gotLast).ShouldBe(Errno.None);
+                return got.AsSpan(0, length).SequenceEqual(old) && gotLast == last;
+            },
+            threads: 1);
+
+    [Test]
     public void A_byte_string_between_words_arrives_whole() =>
         Gen.Select(Gen.UInt, Gen.Byte.Array[0, 20], Gen.ULong).Sample(
             (before, name, after) =>

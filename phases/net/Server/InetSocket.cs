@@ -213,7 +213,18 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         }
     }
 
-    public bool IsHeldBy(ulong domain) => Holders[0] == domain || Holders.Contains(domain);
+    public bool IsHeldBy(ulong domain)
+    {
+        // Mostly there are one or two: a loop costs less than what looks through many at a time.
+        List<ulong> holders = Holders;
+        for (int i = 0; i < holders.Count; i++)
+        {
+            if (holders[i] == domain)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The stack has something of it: it gets what the program wanted before.</summary>
     public void Begin(NetworkSocket socket, ISocketWatcher watcher)

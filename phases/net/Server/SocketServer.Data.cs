@@ -30,7 +30,7 @@ public sealed partial class SocketServer
             ReadOnlySpan<byte> whole = caller is null ? bytes : caller.Join(bytes);
             error = socket!.IsStream
                 ? SendStream(socket, whole, out sent)
-                : SendDatagram(domain, socket, caller, whole, out sent);
+                : SendMessage(domain, socket, caller, whole, out sent);
         }
 
         caller?.DropFront();
@@ -209,7 +209,7 @@ public sealed partial class SocketServer
         if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)
-            return socket.IsReceiveShut ? Errno.None : WaitFor(socket, flags);
+            return socket.IsReceiveShut ? Errno.None : WaitForDatagram(socket, maximum, flags);
 
         int header = socket.Ping is null ? 0 : EchoMessage.HeaderSize;
         int length = received.NextLength + header;
@@ -233,9 +233,9 @@ public sealed partial class SocketServer
             received.TryTake(bytes, out info, keep: true);
         }
 
-        caller.Sender = header > 0 ? new IpEndpoint(info.Source.Address, 0) : info.Source;
-        caller.SenderFamily = socket.Family;
-        socket.LastTime = info.Time;
+        Note(caller, socket, info);
+        if (header > 0)
+            caller.Sender = new IpEndpoint(info.Source.Address, 0);
         information = ReceivedMessage.Of(length, 0, false, true, false);
         if (socket.Control != ControlItems.None)
             information |= TellControl(caller, socket, info);
@@ -262,7 +262,7 @@ public sealed partial class SocketServer
     {
         if (socket.Received is { } received)
         {
-            received.TryTake(default, out _);
+            received.Drop();
             socket.Netlink?.Refill();
         }
         else

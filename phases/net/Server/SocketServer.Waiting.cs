@@ -31,6 +31,7 @@ public sealed partial class SocketServer
         if (wait == SocketWait.Yes && limit != 0)
             return Errno.ETIME;
         _awaited = socket;
+        _awaitedRoom = -1;
         return Deferred;
     }
 
@@ -47,7 +48,7 @@ public sealed partial class SocketServer
             return false;
         }
 
-        socket.Waiters.Add(new Waiter(message.Badge, message, reply));
+        socket.Waiters.Add(new Waiter(message.Badge, message, reply) { Room = _awaitedRoom, WantsRest = _awaitsRest });
         WaitingCount++;
         return true;
     }

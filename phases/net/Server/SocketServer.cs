@@ -69,7 +69,14 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     public int WaitingCount { get; private set; }
 
     /// <summary>When <see cref="Advance"/> has something to do at the latest, in nanoseconds since boot; 0: nothing is under way.</summary>
-    public ulong NextDeadline => _stack.NextDeadline == long.MaxValue ? 0 : (ulong)Math.Max(_stack.NextDeadline, 1);
+    public ulong NextDeadline
+    {
+        get
+        {
+            long next = _stack.NextDeadline;
+            return next == long.MaxValue ? 0 : (ulong)Math.Max(next, 1);
+        }
+    }
 
     /// <summary>Whether a request that waits may have an answer now.</summary>
     public bool HasChanges => _changed.Count > 0;
@@ -82,6 +89,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     /// <returns>False: there is no reply yet, and the server keeps the request.</returns>
     public bool Handle(ref Message message, ulong messagePage)
     {
+        _page = messagePage;
         _stack.Advance(_kernel.Now);
         bool answered = new MessageTag(message.Tag).Protocol == NetworkControlDispatcher.Number
             ? NetworkControlDispatcher.Dispatch(this, ref message, messagePage)

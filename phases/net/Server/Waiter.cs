@@ -15,4 +15,10 @@ internal sealed class Waiter(ulong domain, Message request, ulong reply)
     public ref readonly Message Request => ref _request;
 
     public ulong Reply { get; } = reply;
+
+    /// <summary>It waits for a datagram, of which so many bytes come with the reply; -1: for something else.</summary>
+    public int Room { get; init; } = -1;
+
+    /// <summary>What of the datagram is behind these bytes it asks for afterwards.</summary>
+    public bool WantsRest { get; init; }
 }

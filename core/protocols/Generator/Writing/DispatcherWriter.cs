@@ -98,10 +98,28 @@ internal static class DispatcherWriter
             writer.Line($"global::System.ReadOnlySpan<byte> {Sent(field.Parameter)} = {Local(field.Parameter)}.Slice(0, {Local(count)});");
         }
 
-        MessageFiller.Write(writer, reply, WordAccess.Hex((ulong)protocol.Number << 16), Message, Page, static parameter => parameter.Kind == ParameterKind.Bytes ? Sent(parameter) : Local(parameter));
+        WriteReply(writer, protocol, reply);
         writer.Line("return true;");
         writer.Close();
+        if (!reply.Fields.Any(static field => field.Parameter.Kind == ParameterKind.Bytes))
+            return;
+
+        writer.Line();
+        writer.Line($"/// <summary>Makes the reply of <see cref=\"{protocol.InterfaceName}.{operation.Name}\"/> to a request that the server has kept, without dispatching it again.</summary>");
+        writer.Line("/// <param name=\"message\">The request, then the reply.</param>");
+        writer.Line("/// <param name=\"messagePage\">Address of the server thread's message page.</param>");
+        foreach (MessageField field in reply.Fields)
+            writer.Line($"/// <param name=\"{(field.Parameter.Kind == ParameterKind.Bytes ? Sent(field.Parameter) : Local(field.Parameter))}\">{field.Parameter.Name}.</param>");
+        IEnumerable<string> results = reply.Fields.Select(static field => field.Parameter.Kind == ParameterKind.Bytes
+            ? $"global::System.ReadOnlySpan<byte> {Sent(field.Parameter)}"
+            : $"{(field.Parameter.Kind == ParameterKind.Capability ? "ulong" : field.Parameter.Type!.Name)} {Local(field.Parameter)}");
+        writer.Open($"public static void Answer{operation.Name}(ref global::Pistachio.UserCall.Message message, ulong messagePage, {string.Join(", ", results)})");
+        WriteReply(writer, protocol, reply);
+        writer.Close();
     }
+
+    private static void WriteReply(SourceWriter writer, ProtocolModel protocol, MessageLayout reply) =>
+        MessageFiller.Write(writer, reply, WordAccess.Hex((ulong)protocol.Number << 16), Message, Page, static parameter => parameter.Kind == ParameterKind.Bytes ? Sent(parameter) : Local(parameter));
 
     private static void WriteChecks(SourceWriter writer, MessageLayout request)
     {
@@ -147,8 +165,8 @@ internal static class DispatcherWriter
         foreach (MessageField field in request.Fields.Where(static field => field.Parameter.Kind == ParameterKind.Bytes))
         {
             string name = Local(field.Parameter);
-            writer.Line($"global::System.Span<byte> {name} = stackalloc byte[{field.Parameter.MaximumBytes}];");
-            writer.Line($"{name} = {name}.Slice(0, {name}Length);");
+            // As long as the string is, not as it may be: what is taken is cleared.
+            writer.Line($"global::System.Span<byte> {name} = stackalloc byte[{name}Length];");
             writer.Line($"{WordAccess.Words}.ReadBytes(in message, messagePage, {field.Index + 1}, {name});");
         }
 

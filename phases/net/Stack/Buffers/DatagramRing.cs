@@ -36,7 +36,7 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public int Count { get; private set; }
 
     /// <summary>Bytes of the next datagram, 0 if there is none.</summary>
-    public int NextLength => Count == 0 ? 0 : ReadInfo().Length;
+    public int NextLength { get; private set; }
 
     /// <summary>How many datagrams came and found no room.</summary>
     public long Dropped { get; private set; }
@@ -72,7 +72,8 @@ public sealed class DatagramRing(PagePool pool, int capacity)
         }
 
         _ring.Publish(size);
-        Count++;
+        if (Count++ == 0)
+            NextLength = payload.Length;
         return true;
     }
 
@@ -91,19 +92,23 @@ public sealed class DatagramRing(PagePool pool, int capacity)
 
         info = ReadInfo();
         _ring.Copy(RecordSize, destination[..Math.Min(destination.Length, info.Length)]);
-        if (keep)
-            return true;
-
-        _ring.Release(RecordSize + info.Length);
-        Count--;
+        if (!keep)
+            Drop();
         return true;
+    }
+
+    /// <summary>Forget the next datagram, which there is.</summary>
+    public void Drop()
+    {
+        _ring.Release(RecordSize + NextLength);
+        NextLength = --Count == 0 ? 0 : ReadInfo().Length;
     }
 
     /// <summary>Forget all of them.</summary>
     public void Clear()
     {
         _ring.Clear();
-        Count = 0;
+        Count = NextLength = 0;
     }
 
     private DatagramInfo ReadInfo()

@@ -18,6 +18,9 @@ public sealed class RawProtocol
 
     internal RawProtocol(NetworkStack stack) => _stack = stack;
 
+    /// <summary>Somebody may want to see packets.</summary>
+    internal bool HasSockets => _sockets.Count != 0;
+
     /// <summary>Make a socket.</summary>
     /// <param name="is6">For IPv6.</param>
     /// <param name="protocol">The protocol.</param>

@@ -41,7 +41,7 @@ public abstract partial class DatagramSocket : NetworkSocket
     internal Errno Resolve(IpAddress destination, NetworkInterface? bound)
     {
         IpAddress source = Local.Address;
-        if (source.IsMulticast || (!source.IsAny && source.Is4 && _stack.IsBroadcast(source)))
+        if (source.IsMulticast || (!source.IsAny && source.Is4 && !source.IsLoopback && _stack.IsBroadcast(source)))
             source = default;
         return Resolve(Route, destination, source, bound);
     }

@@ -118,6 +118,9 @@ public sealed partial class UdpProtocol
         if (result != Errno.None)
             return result;
 
+        if (route.Kind == RouteKind.Local && TryDeliver(socket, route, new IpEndpoint(address, remote.Port), payload, options))
+            return Errno.None;
+
         PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
         if (packet is null)
             return Errno.ENOBUFS;
@@ -209,12 +212,12 @@ public sealed partial class UdpProtocol
             Time = _stack.Now,
         };
         ReadOnlySpan<byte> payload = bytes[UdpHeader.Size..length];
-        UdpSocket? first = _buckets[header.DestinationPort % Buckets];
+        IpEndpoint destination = new(packet.Destination, header.DestinationPort);
         if (packet.IsForMany)
         {
-            for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
+            for (UdpSocket? socket = _buckets[header.DestinationPort % Buckets]; socket is not null; socket = socket.NextInBucket)
             {
-                bool isMeant = Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination);
+                bool isMeant = Score(socket, packet.Interface, destination, info.Source) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination);
                 if (isMeant && (length == covered || TakesUncovered(socket, covered)))
                     Give(socket, info, payload);
             }
@@ -222,18 +225,7 @@ public sealed partial class UdpProtocol
             return;
         }
 
-        UdpSocket? best = null;
-        int bestScore = -1;
-        for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
-        {
-            int score = Score(socket, packet, info.Source, header.DestinationPort);
-            if (score > bestScore)
-            {
-                best = socket;
-                bestScore = score;
-            }
-        }
-
+        UdpSocket? best = Find(packet.Interface, destination, info.Source);
         if (best is not null)
         {
             if (length == covered || TakesUncovered(best, covered))
@@ -274,25 +266,27 @@ public sealed partial class UdpProtocol
 
     private static void Give(UdpSocket socket, in DatagramInfo info, ReadOnlySpan<byte> payload)
     {
+        if (socket.Received.Count == 0 && socket.Watcher is { } watcher && watcher.TakeAtOnce(socket, info, payload))
+            return;
         if (socket.Received.TryAdd(info, payload))
             socket.Notify(SocketChange.Readable);
     }
 
     /// <summary>How well a socket fits a datagram; -1: not at all.</summary>
-    private static int Score(UdpSocket socket, in IpPacket packet, in IpEndpoint source, ushort port)
+    private static int Score(UdpSocket socket, NetworkInterface via, in IpEndpoint destination, in IpEndpoint source)
     {
-        if (socket.Local.Port != port || (socket.BoundInterface is { } bound && bound != packet.Interface && !packet.Interface.IsLoopback))
+        if (socket.Local.Port != destination.Port || (socket.BoundInterface is { } bound && bound != via && !via.IsLoopback))
             return -1;
 
         int score = 0;
         IpAddress local = socket.Local.Address;
         if (!local.IsAny)
         {
-            if (local != packet.Destination)
+            if (local != destination.Address)
                 return -1;
             score++;
         }
-        else if (socket.Is6 ? socket.IsOnly6 && packet.Destination.Is4 : !packet.Destination.Is4)
+        else if (socket.Is6 ? socket.IsOnly6 && destination.Address.Is4 : !destination.Address.Is4)
         {
             return -1;
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -51,6 +52,13 @@ public ref partial struct Files<TDomain>
                 : ReceiveMessage(file, ref target, flags, how, out information);
         }
 
+        return ReceiveFromStream(file, ref handle, ref target, flags, how, out information);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly long ReceiveFromStream(
+        int file, ref OpenHandle handle, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
+    {
         if (handle.Family == SocketFamily.Local)
             return ReceiveUnix(file, ref target, flags, how, out information);
         if ((how & ReceiveFlags.Peek) != 0)
@@ -106,8 +114,6 @@ public ref partial struct Files<TDomain>
     /// <summary>A message; or what a stream has, without taking it.</summary>
     private readonly long ReceiveMessage(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
     {
-        SocketHandle socket = SocketOf(file);
-        Span<byte> scratch = stackalloc byte[SocketBytes];
         uint room = target.Total < SocketLimits.Capacity ? (uint)target.Total : SocketLimits.Capacity;
         int first = room < SocketBytes ? (int)room : SocketBytes;
 
@@ -115,9 +121,24 @@ public ref partial struct Files<TDomain>
         scoped Span<byte> place = default;
         if (room != 0)
             place = Contiguous(ref target, first);
-        bool isInPlace = place.Length == first;
-        if (!isInPlace)
-            place = scratch.Slice(0, first);
+        return place.Length == first
+            ? ReceiveMessage(file, ref target, flags, how, room, place, isInPlace: true, out information)
+            : ReceiveScattered(file, ref target, flags, how, room, first, out information);
+    }
+
+    /// <summary>Receive a message whose first bytes go to several buffers. Room to gather them in is cleared first, which others need not pay for.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long ReceiveScattered(
+        int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, uint room, int first, out ulong information)
+    {
+        Span<byte> scratch = stackalloc byte[SocketBytes];
+        return ReceiveMessage(file, ref target, flags, how, room, scratch.Slice(0, first), isInPlace: false, out information);
+    }
+
+    private readonly long ReceiveMessage(
+        int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, uint room, scoped Span<byte> place, bool isInPlace, out ulong information)
+    {
+        SocketHandle socket = SocketOf(file);
         bool waits = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
         ulong deadline = 0;
         if (waits && _state.Handles[file].SocketType == SocketType.Stream)
@@ -146,6 +167,15 @@ public ref partial struct Files<TDomain>
         }
 
         return (flags & MessageFlags.Truncated) != 0 ? length : done;
+    }
+
+    /// <summary>Receive a message into one buffer that is no longer than what comes with the reply.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long ReceiveShort(int file, Span<byte> place)
+    {
+        ulong deadline = 0;
+        Errno error = ReceivePiece(SocketOf(file), (uint)place.Length, ReceiveFlags.None, MayWait(file), ref deadline, out _, place, out int count);
+        return error == Errno.None ? count : Result(error);
     }
 
     private readonly Errno ReceivePiece(
@@ -196,8 +226,14 @@ public ref partial struct Files<TDomain>
             return Result(error);
         if (count == 0)
             return 0;
+        ref OpenHandle handle = ref _state.Handles[file];
+        bool isStream = handle.SocketType == SocketType.Stream;
+        if (!isStream && count <= SocketBytes)
+            return ReceiveShort(file, _domain.MemoryAt(buffer, (int)count));
         VectorCursor target = One(buffer, count);
-        return ReceiveAll(file, ref target, MessageFlags.None, false, out _);
+        return isStream
+            ? ReceiveFromStream(file, ref handle, ref target, MessageFlags.None, ReceiveFlags.None, out _)
+            : ReceiveMessage(file, ref target, MessageFlags.None, ReceiveFlags.None, out _);
     }
 
     /// <summary>POSIX readv of a socket, which receives one message.</summary>

@@ -97,7 +97,12 @@ public ref partial struct Files<TDomain>
             return SendUrgent(file, ref source, flags);
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.SocketType != SocketType.Stream)
-            return UsesRing(file, flags) ? SendDatagram(file, ref source, parts, flags) : SendMessage(file, source, parts, flags);
+        {
+            if (UsesRing(file, flags))
+                return SendDatagram(file, ref source, parts, flags);
+            return source.Vectors == 0 && !parts.Any && source.Total <= SocketBytes ? SendShort(file, source.Current, flags) : SendMessage(file, source, parts, flags);
+        }
+
         if (handle.Family == SocketFamily.Local)
             return SendUnix(file, ref source, parts, flags);
         if (UsesRing(file, flags))
@@ -181,6 +186,24 @@ public ref partial struct Files<TDomain>
         return done;
     }
 
+    /// <summary>Send a message of one buffer, with nothing but its bytes, which fit one to the server: without room to gather any, which must be cleared first.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long SendShort(int file, ReadOnlySpan<byte> bytes, MessageFlags flags)
+    {
+        SocketHandle socket = SocketOf(file);
+        while (true)
+        {
+            Errno error = _domain.Send(socket, 0, bytes, out _);
+            if (error == Errno.None)
+                return bytes.Length;
+            if (error == Errno.EAGAIN && MayWait(file) && (flags & MessageFlags.DoNotWait) == 0)
+                error = WaitToSend(socket, (uint)bytes.Length);
+            if (error != Errno.None)
+                return Result(error);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly long SendMessage(int file, in SendSource source, scoped OutgoingParts parts, MessageFlags flags)
     {
         if (source.Total > SocketLimits.Capacity)

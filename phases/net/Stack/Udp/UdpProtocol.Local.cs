@@ -1,0 +1,69 @@
+using System;
+
+namespace Pistachio.Net.Stack;
+
+/// <content>
+/// Datagrams to a socket of this host. No packet is made of one, unless somebody would see it: nothing could happen to it on its way, and what its receiver learns of it is
+/// what it would have learned from the headers.
+/// </content>
+public sealed partial class UdpProtocol
+{
+    /// <summary>Give a datagram to its receiver at once.</summary>
+    /// <param name="socket">Who sends it.</param>
+    /// <param name="route">Its route, which leads to this host.</param>
+    /// <param name="remote">Where it goes.</param>
+    /// <param name="payload">Its bytes.</param>
+    /// <param name="options">What it is sent with; null: what the socket has.</param>
+    /// <returns>
+    /// False: it must become a packet, because a raw socket may want a copy, because another packet is before it, or because nobody is there whom it could be
+    /// given to, which its sender is told by an error that quotes it.
+    /// </returns>
+    private bool TryDeliver(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options)
+    {
+        if (!_stack.IsLoopbackIdle || _stack.Raw.HasSockets)
+            return false;
+        NetworkInterface via = _stack.Loopback;
+        IpEndpoint source = new(route.Source, socket.Local.Port);
+        if (Find(via, remote, source) is not { } receiver)
+            return false;
+
+        int length = payload.Length + UdpHeader.Size;
+        _stack.CountLooped(length + (remote.Address.Is4 ? Ip4Header.Size : Ip6Header.Size));
+        int covered = IsLite ? CoverageOf(socket, length) : length;
+        if (length != covered && !TakesUncovered(receiver, covered))
+            return true;
+        DatagramInfo info = new()
+        {
+            Source = source,
+            Destination = remote.Address,
+            Length = payload.Length,
+            InterfaceIndex = (byte)via.Index,
+            HopLimit = options?.HopLimit ?? socket.HopLimit,
+            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
+            Time = _stack.Now,
+        };
+        Give(receiver, info, payload);
+        return true;
+    }
+
+    /// <summary>The socket that a datagram suits best; null: there is none.</summary>
+    /// <param name="via">The interface that it came by.</param>
+    /// <param name="destination">Where it went.</param>
+    /// <param name="source">Where it came from.</param>
+    private UdpSocket? Find(NetworkInterface via, in IpEndpoint destination, in IpEndpoint source)
+    {
+        UdpSocket? best = null;
+        int bestScore = -1;
+        for (UdpSocket? socket = _buckets[destination.Port % Buckets]; socket is not null; socket = socket.NextInBucket)
+        {
+            int score = Score(socket, via, destination, source);
+            if (score > bestScore)
+            {
+                best = socket;
+                bestScore = score;
+            }
+        }
+
+        return best;
+    }
+}
