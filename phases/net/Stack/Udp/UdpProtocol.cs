@@ -135,13 +135,13 @@ public sealed partial class UdpProtocol
             BinaryPrimitives.WriteUInt16LittleEndian(header[6..], checksum == 0 ? (ushort)0xFFFF : checksum);
         }
 
-        bool isForMany = route.Kind == RouteKind.Multicast;
+        MulticastSettings? many = route.Kind == RouteKind.Multicast ? socket.MulticastTo(address) : null;
         IpParameters parameters = new(route.Source, address, _protocol)
         {
-            HopLimit = options?.HopLimit ?? (isForMany ? socket.MulticastHopLimit : socket.HopLimit),
+            HopLimit = options?.HopLimit ?? many?.HopLimit ?? socket.HopLimit,
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
             DontFragment = socket.DontFragment,
-            LoopsBack = socket.LoopsMulticast,
+            LoopsBack = many is not { LoopsBack: false },
         };
         result = _stack.SendPacket(packet, route, parameters);
         if (result == Errno.EMSGSIZE)
@@ -214,7 +214,7 @@ public sealed partial class UdpProtocol
         {
             for (UdpSocket? socket = first; socket is not null; socket = socket.NextInBucket)
             {
-                bool isMeant = Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination);
+                bool isMeant = Score(socket, packet, info.Source, header.DestinationPort) >= 0 && socket.TakesGroup(packet);
                 if (isMeant && (length == covered || TakesUncovered(socket, covered)))
                     Give(socket, info, payload);
             }
@@ -281,7 +281,7 @@ public sealed partial class UdpProtocol
     /// <summary>How well a socket fits a datagram; -1: not at all.</summary>
     private static int Score(UdpSocket socket, in IpPacket packet, in IpEndpoint source, ushort port)
     {
-        if (socket.Local.Port != port || (socket.BoundInterface is { } bound && bound != packet.Interface && !packet.Interface.IsLoopback))
+        if (socket.Local.Port != port || (socket.BoundInterface is { } bound && bound != packet.Interface))
             return -1;
 
         int score = 0;
