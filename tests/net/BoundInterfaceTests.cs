@@ -108,6 +108,7 @@ internal sealed class BoundInterfaceTests
         elsewhere.Bind(Addresses.Endpoint("0.0.0.0", 7)).ShouldBe(Errno.None);
         near.JoinGroup(_host.Stack.Loopback, group).ShouldBe(Errno.None);
         elsewhere.JoinGroup(_host.Eth, group).ShouldBe(Errno.None);
+        elsewhere.MulticastTo(group).HearsAll = false;
         UdpSocket sender = _host.OpenUdp();
         sender.MulticastTo(group).Interface = _host.Stack.Loopback;
         sender.MulticastTo(group).LoopsBack = false;
@@ -146,6 +147,26 @@ internal sealed class BoundInterfaceTests
         socket.Received.Count.ShouldBe(3);
         socket.Close();
         _host.Stack.Groups.Count.ShouldBe(0);
+    }
+
+    [Test]
+    public void A_socket_hears_groups_that_others_have_joined_unless_it_says_otherwise()
+    {
+        IpAddress group = Addresses.Parse("239.1.2.3");
+        UdpSocket socket = _host.OpenUdp(7);
+        RawSocket raw = _host.Stack.Raw.Open(false, IpProtocol.Udp, new DatagramRing(4096));
+        ToGroup(group, _one.Address);
+        (socket.Received.Count, raw.Received.Count).ShouldBe((0, 0), "nobody is in it");
+        _host.OpenUdp().JoinGroup(_host.Eth, group).ShouldBe(Errno.None);
+        ToGroup(group, _one.Address);
+        (socket.Received.Count, raw.Received.Count).ShouldBe((1, 1));
+        socket.MulticastTo(group).HearsAll = raw.MulticastTo(group).HearsAll = false;
+        ToGroup(group, _one.Address);
+        (socket.Received.Count, raw.Received.Count).ShouldBe((1, 1));
+        raw.JoinSource(_host.Eth, group, _one.Address).ShouldBe(Errno.None);
+        ToGroup(group, _one.Address);
+        ToGroup(group, Addresses.Parse("10.0.0.3"));
+        (socket.Received.Count, raw.Received.Count).ShouldBe((1, 2));
     }
 
     [Test]

@@ -60,6 +60,7 @@ internal static class LevelOptions
     public const uint LeaveGroup = 45;
     public const uint JoinSourceGroup = 46;
     public const uint LeaveSourceGroup = 47;
+    public const uint IpMulticastAll = 49;
 
     public const uint Ip6UnicastHops = 16;
     public const uint Ip6MulticastInterface = 17;
@@ -71,6 +72,7 @@ internal static class LevelOptions
     public const uint Ip6Mtu = 24;
     public const uint Ip6ReceiveErrors = 25;
     public const uint Ip6Only = 26;
+    public const uint Ip6MulticastAll = 29;
     public const uint Ip6ReceivePacketInfo = 49;
     public const uint Ip6PacketInfo = 50;
     public const uint Ip6ReceiveHopLimit = 51;

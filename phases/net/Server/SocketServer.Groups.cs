@@ -10,8 +10,10 @@ public sealed partial class SocketServer
 {
     private static bool IsOfGroups(uint level, uint option) => level switch
     {
-        LevelOptions.Ip => IsOfBothVersions(option) || option is >= LevelOptions.IpMulticastInterface and <= LevelOptions.IpDropSourceMembership,
-        LevelOptions.Ip6 => IsOfBothVersions(option) || option is >= LevelOptions.Ip6MulticastInterface and <= LevelOptions.Ip6LeaveGroup,
+        LevelOptions.Ip => IsOfBothVersions(option)
+            || option is LevelOptions.IpMulticastAll or (>= LevelOptions.IpMulticastInterface and <= LevelOptions.IpDropSourceMembership),
+        LevelOptions.Ip6 => IsOfBothVersions(option)
+            || option is LevelOptions.Ip6MulticastAll or (>= LevelOptions.Ip6MulticastInterface and <= LevelOptions.Ip6LeaveGroup),
         _ => false,
     };
 
@@ -36,6 +38,7 @@ public sealed partial class SocketServer
             (LevelOptions.Ip6, LevelOptions.Ip6MulticastInterface) => settings.Interface?.Index ?? 0,
             (LevelOptions.Ip, LevelOptions.IpMulticastTimeToLive) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastHops) => settings.HopLimit,
             (LevelOptions.Ip, LevelOptions.IpMulticastLoop) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastLoop) => settings.LoopsBack ? 1 : 0,
+            (LevelOptions.Ip, LevelOptions.IpMulticastAll) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastAll) => settings.HearsAll ? 1 : 0,
             _ => null, // groups cannot be asked for
         };
         if (number is null)
@@ -83,6 +86,11 @@ public sealed partial class SocketServer
                     return Errno.ENODEV;
                 settings.Interface = via;
                 return Errno.None;
+            case (LevelOptions.Ip, LevelOptions.IpMulticastAll) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastAll):
+                if (level == LevelOptions.Ip && number is not (0 or 1))
+                    return Errno.EINVAL;
+                settings.HearsAll = number != 0;
+                return Errno.None;
             default: // IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP; of the latter RFC 3493 section 5.2 has these two values
                 if (level == LevelOptions.Ip6 && number is not (0 or 1))
                     return Errno.EINVAL;
@@ -92,8 +100,13 @@ public sealed partial class SocketServer
     }
 
     /// <summary>Sockets of AF_INET6 have groups of IPv4 too, but for raw ones; whether they are V6ONLY does not matter, as on Linux.</summary>
-    private static DatagramSocket? GroupSender(InetSocket socket, uint level) =>
-        level == LevelOptions.Ip6 && !socket.Is6 ? null : (DatagramSocket?)socket.Datagrams ?? (DatagramSocket?)socket.Ping ?? (socket.Is6 == (level == LevelOptions.Ip6) ? socket.Raw : null);
+    private static DatagramSocket? GroupSender(InetSocket socket, uint level)
+    {
+        if (level == LevelOptions.Ip6 && !socket.Is6)
+            return null;
+        DatagramSocket? sender = (DatagramSocket?)socket.Datagrams ?? socket.Ping;
+        return sender ?? (socket.Is6 == (level == LevelOptions.Ip6) ? socket.Raw : null);
+    }
 
     /// <summary>An address of the version of a level.</summary>
     private static IpAddress AnyOf(uint level) => level == LevelOptions.Ip ? IpAddress.Any4 : IpAddress.Any6;

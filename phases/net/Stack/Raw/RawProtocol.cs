@@ -149,7 +149,8 @@ public sealed class RawProtocol
         return socket.Protocol == packet.Protocol && socket.Protocol != RawSocket.SendsOnly && socket.Is6 == is6
             && (local.IsAny || local == packet.Destination)
             && (!socket.IsConnected || socket.Remote.Address == packet.Source)
-            && (socket.BoundInterface is not { } bound || bound == packet.Interface);
+            && (socket.BoundInterface is not { } bound || bound == packet.Interface)
+            && (!packet.IsForMany || socket.TakesGroup(packet));
     }
 
     private static bool IsChecksumRight(in IpPacket packet)

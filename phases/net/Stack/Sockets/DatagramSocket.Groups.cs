@@ -58,9 +58,15 @@ public abstract partial class DatagramSocket
     public Errno UnblockSource(NetworkInterface? via, IpAddress group, IpAddress source) =>
         Find(via, group)?.Remove(source, includes: false, out _) ?? Errno.EINVAL;
 
-    /// <summary>A packet to many is for it: everybody's broadcasts, but only groups that it has joined there, and from whom it wants to hear.</summary>
-    internal bool TakesGroup(in IpPacket packet) =>
-        !packet.Destination.IsMulticast || (Find(packet.Interface, packet.Destination) is { } joined && joined.Takes(packet.Source));
+    /// <summary>A packet to many is for it: a broadcast, a group that it has joined there if it wants to hear from the source, or others if it hears all.</summary>
+    internal bool TakesGroup(in IpPacket packet)
+    {
+        if (!packet.Destination.IsMulticast)
+            return true;
+        if (Find(packet.Interface, packet.Destination) is { } joined)
+            return joined.Takes(packet.Source);
+        return (packet.Destination.Is4 ? _multicast4 : _multicast6) is not { HearsAll: false };
+    }
 
     /// <summary>The only interface for an address; null: any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -367,6 +367,23 @@ static void groups_have_sources_that_are_wanted_or_blocked(void)
     CHECK_EQUAL(join(receiver, IP_DROP_MEMBERSHIP), 0);
 }
 
+static void groups_that_others_have_joined_are_heard_too(void)
+{
+    enum { HEARS_ALL = 49, HEARS_ALL6 = 29 }; /* IP_MULTICAST_ALL, IPV6_MULTICAST_ALL */
+    int port, receiver = receiver_at(AF_INET, &port), near = group_sender(INADDR_LOOPBACK), member = made_of(AF_INET, SOCK_DGRAM), six = made_of(AF_INET6, SOCK_DGRAM);
+    CHECK_EQUAL(told(receiver, IPPROTO_IP, HEARS_ALL), 1);
+    CHECK_EQUAL(comes(near, receiver, port), 0);
+    CHECK_EQUAL(join(member, IP_ADD_MEMBERSHIP), 0);
+    CHECK_EQUAL(comes(near, receiver, port), 1);
+    check_kept(receiver, IPPROTO_IP, HEARS_ALL, 0);
+    CHECK_EQUAL(comes(near, receiver, port), 0);
+    CHECK_ERROR(set(receiver, IPPROTO_IP, HEARS_ALL, 2), EINVAL);
+    CHECK_EQUAL(join(receiver, IP_ADD_MEMBERSHIP), 0);
+    CHECK_EQUAL(comes(near, receiver, port), 1);
+    CHECK_EQUAL(told(six, IPPROTO_IPV6, HEARS_ALL6), 1);
+    check_kept(six, IPPROTO_IPV6, HEARS_ALL6, 0);
+}
+
 static void put(struct sockaddr_storage *to, int is6, unsigned address)
 {
     memset(to, 0, sizeof *to);
@@ -505,6 +522,7 @@ const struct test inet_linux_option_tests[] = {
     { "options/a_listener_that_connects_to_nobody_listens_no_longer", a_listener_that_connects_to_nobody_listens_no_longer },
     { "options/groups_are_reached_by_the_loopback_and_at_sockets_of_both_families", groups_are_reached_by_the_loopback_and_at_sockets_of_both_families },
     { "options/groups_have_sources_that_are_wanted_or_blocked", groups_have_sources_that_are_wanted_or_blocked },
+    { "options/groups_that_others_have_joined_are_heard_too", groups_that_others_have_joined_are_heard_too },
     { "options/requests_for_groups_are_the_same_for_both_versions", requests_for_groups_are_the_same_for_both_versions },
     { "options/raw_sockets_hear_of_errors_one_by_one", raw_sockets_hear_of_errors_one_by_one },
     { "options/streams_may_ask_for_errors_at_once", streams_may_ask_for_errors_at_once },
