@@ -59,6 +59,7 @@ typedef uint16_t px_sa_family_t;
 #define PX_SO_RCVBUF 8
 #define PX_SO_KEEPALIVE 9
 #define PX_SO_OOBINLINE 10
+#define PX_SO_PRIORITY 12
 #define PX_SO_LINGER 13
 #define PX_SO_REUSEPORT 15
 #define PX_SO_PASSCRED 16
@@ -67,18 +68,25 @@ typedef uint16_t px_sa_family_t;
 #define PX_SO_SNDLOWAT 19
 #define PX_SO_RCVTIMEO 20
 #define PX_SO_SNDTIMEO 21
+#define PX_SO_BINDTODEVICE 25
 #define PX_SO_TIMESTAMP 29
 #define PX_SO_ACCEPTCONN 30
 #define PX_SO_SNDBUFFORCE 32
 #define PX_SO_RCVBUFFORCE 33
 #define PX_SO_TIMESTAMPNS 35
+#define PX_SO_MARK 36
+#define PX_SO_TIMESTAMPING 37
 #define PX_SO_PROTOCOL 38
 #define PX_SO_DOMAIN 39
+#define PX_SO_BUSY_POLL 46
+#define PX_SO_INCOMING_CPU 49
+#define PX_SO_BINDTOIFINDEX 62
 
 #define PX_SCM_RIGHTS 1
 #define PX_SCM_CREDENTIALS 2
 #define PX_SCM_TIMESTAMP PX_SO_TIMESTAMP
 #define PX_SCM_TIMESTAMPNS PX_SO_TIMESTAMPNS
+#define PX_SCM_TIMESTAMPING PX_SO_TIMESTAMPING
 
 struct px_sockaddr {
     px_sa_family_t sa_family;

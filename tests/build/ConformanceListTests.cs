@@ -78,6 +78,7 @@ internal sealed partial class ConformanceListTests
         ["netlink"] = "not POSIX",
         ["control"] = "not POSIX",
         ["udplite"] = "not POSIX",
+        ["options"] = "not POSIX",
         ["errqueue"] = "not POSIX",
         ["timestamp"] = "not POSIX",
         ["sethostname"] = "not POSIX",

@@ -61,7 +61,7 @@ internal sealed class DhcpTests : IDhcpWatcher
         lease.NameServers.ShouldBe([Addresses.Parse("9.9.9.9"), _serverHost.Address]);
         lease.Domain.ShouldBe("test");
         _server.Seen.ShouldBe([(1, true), (3, true)]);
-        PingSocket ping = _host.Stack.Ping.Open(new DatagramRing(1024))!;
+        PingSocket ping = _host.Stack.Ping.Open(false, new DatagramRing(1024))!;
         ping.Send(_serverHost.Address, 1, "x"u8).ShouldBe(Errno.None);
         ping.Send(Addresses.Parse("8.8.8.8"), 1, "x"u8).ShouldBe(Errno.None, "there is a default route");
         _network.Run(SimulatedNetwork.Second);

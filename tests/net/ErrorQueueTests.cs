@@ -165,7 +165,7 @@ internal sealed class ErrorQueueTests
     [Test]
     public void A_ping_hears_where_its_time_was_over()
     {
-        PingSocket ping = _host.Stack.Ping.Open(new DatagramRing(1 << 12))!;
+        PingSocket ping = _host.Stack.Ping.Open(false, new DatagramRing(1 << 12))!;
         ping.QueuesErrors4 = true;
         ping.HopLimit = 1;
         ping.Send(_peer.Address, 77, "payload"u8).ShouldBe(Errno.None);

@@ -117,7 +117,7 @@ internal sealed class FuzzTests
         udp.SendTo(Addresses.Endpoint("10.0.0.255", 7), "broadcast"u8);
         udp.SendTo(Addresses.Endpoint("239.1.2.3", 7), "group"u8);
         host.OpenUdp().SendTo(other.At(9), "unreachable"u8);
-        PingSocket ping = other.Stack.Ping.Open(new DatagramRing(4096))!;
+        PingSocket ping = other.Stack.Ping.Open(false, new DatagramRing(4096))!;
         ping.Send(host.Address, 1, "echo"u8);
         ping.Send(Server6, 1, "echo"u8);
         ping.Send(Server6, 1, new byte[4000]);

@@ -249,7 +249,7 @@ internal sealed class Ip4Tests
     public void We_can_ping_another_host_and_ourselves()
     {
         Host other = _network.AddHost(_segment, "10.0.0.3");
-        PingSocket socket = _host.Stack.Ping.Open(new DatagramRing(4096))!;
+        PingSocket socket = _host.Stack.Ping.Open(false, new DatagramRing(4096))!;
         foreach (IpAddress target in new[] { other.Address, _host.Address, IpAddress.Loopback4 })
         {
             socket.Send(target, 77, "ping"u8).ShouldBe(Errno.None);

@@ -44,7 +44,7 @@ internal sealed class Ip6Tests
     [Test]
     public void Neighbours_are_found_and_answer_pings()
     {
-        PingSocket ping = _a.Stack.Ping.Open(new DatagramRing(4096))!;
+        PingSocket ping = _a.Stack.Ping.Open(true, new DatagramRing(4096))!;
         ping.Send(_b.Address, 5, "hello"u8).ShouldBe(Errno.None);
         ping.Send(IpAddress.Loopback6, 6, "self"u8).ShouldBe(Errno.None);
         _network.Run(SimulatedNetwork.Second);

@@ -71,7 +71,7 @@ internal sealed class LinuxPeerTests
         PagedRingSource rings = TestRings.Source(1 << 17);
         stack.Tcp.Bind(new IpEndpoint(any, LinuxSide.EchoPort), false, false, null, out TcpBinding? binding).ShouldBe(Errno.None);
         stack.Tcp.Listen(binding!, 8, rings, new TcpSettings(), out TcpListener? listener).ShouldBe(Errno.None);
-        PingSocket ping = stack.Ping.Open(new DatagramRing(1 << 16))!;
+        PingSocket ping = stack.Ping.Open(false, new DatagramRing(1 << 16))!;
 
         using LinuxSide side = new(IPAddress.Parse(linux), IPAddress.Parse(own));
         Exception? failure = null;

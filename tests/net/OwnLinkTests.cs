@@ -50,7 +50,7 @@ internal sealed class OwnLinkTests
     [Test]
     public void Without_routers_echo_requests_and_raw_packets_reach_only_hosts_on_the_link()
     {
-        PingSocket ping = _host.Stack.Ping.Open(new DatagramRing(4096)).ShouldNotBeNull();
+        PingSocket ping = _host.Stack.Ping.Open(false, new DatagramRing(4096)).ShouldNotBeNull();
         RawSocket raw = _host.Stack.Raw.Open(false, 99, new DatagramRing(4096));
         ping.StaysOnLink = raw.StaysOnLink = true;
         ping.Send(Far, 1, "x"u8).ShouldBe(Errno.ENETUNREACH);
@@ -90,14 +90,14 @@ internal sealed class OwnLinkTests
         raw.JoinGroup(eth1, group).ShouldBe(Errno.None);
         _network.Run(SimulatedNetwork.Second);
         other.Packets.Clear();
-        raw.MulticastInterface = eth1;
-        raw.MulticastHopLimit = 7;
+        raw.MulticastTo(group).Interface = eth1;
+        raw.MulticastTo(group).HopLimit = 7;
         raw.SendTo(group, "x"u8).ShouldBe(Errno.None);
         Sent().ShouldBe(0);
         other.Packets.Count.ShouldBe(1);
         other.Packets[0][FirstHopLimit].ShouldBe((byte)7);
         raw.Received.Count.ShouldBe(1);
-        raw.LoopsMulticast = false;
+        raw.MulticastTo(group).LoopsBack = false;
         raw.SendTo(group, "x"u8).ShouldBe(Errno.None);
         _network.Run(SimulatedNetwork.Second);
         raw.Received.Count.ShouldBe(1);

@@ -134,7 +134,7 @@ internal sealed class UdpTests
         there.Received.Count.ShouldBe(1);
         here.Received.Count.ShouldBe(1);
 
-        sender.LoopsMulticast = false;
+        sender.MulticastTo(group.Address).LoopsBack = false;
         sender.SendTo(group, "x"u8);
         _network.Run(SimulatedNetwork.Second);
         there.Received.Count.ShouldBe(2);

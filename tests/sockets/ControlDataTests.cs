@@ -120,6 +120,8 @@ internal sealed class ControlDataTests
         _server.Connect(Domain, raw, 0, Loopback4()).ShouldBe(Errno.None);
         _server.Receive(Domain, raw, 100, ReceiveFlags.None, out _, new byte[100], out _).ShouldBe(Errno.EAGAIN);
         Send(raw, Item(Ip, 2, 5, 0, 0, 0), [0, 9, 0, 9, 0, 8, 0, 0]).ShouldBe(Errno.None);
+        _server.Option(Domain, raw, SocketOption.Error, out ulong error, out _).ShouldBe(Errno.None);
+        error.ShouldBe((ulong)Errno.ECONNREFUSED, "nobody is at that port, and the socket is connected");
         Receive(raw).ShouldBe(Item(Ip, 2, 5, 0, 0, 0));
         _server.Socket(Domain, SocketFamily.Internet, SocketType.Datagram, IpProtocol.Icmp, 0, out uint ping).ShouldBe(Errno.None);
         _server.Connect(Domain, ping, 0, Loopback4()).ShouldBe(Errno.None);

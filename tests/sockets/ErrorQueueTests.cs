@@ -70,11 +70,10 @@ internal sealed class ErrorQueueTests
     }
 
     [Test]
-    public void A_stream_and_a_raw_socket_have_no_errors_to_tell_one_by_one()
+    public void A_stream_that_is_not_connected_has_no_errors_to_tell_one_by_one()
     {
         _server.Socket(Domain, SocketFamily.Internet, SocketType.Stream, 0, 0, out uint stream).ShouldBe(Errno.None);
-        _server.SetLevelOption(Domain, stream, Ip, Receive4, [1, 0, 0, 0]).ShouldBe(Errno.ENOPROTOOPT);
-        _server.SetLevelOption(Domain, stream, Ip, Receive4, [0, 0, 0, 0]).ShouldBe(Errno.None);
+        _server.SetLevelOption(Domain, stream, Ip, Receive4, [1, 0, 0, 0]).ShouldBe(Errno.None);
         _server.Receive(Domain, stream, 100, ReceiveFlags.Errors, out _, new byte[100], out _).ShouldBe(Errno.EAGAIN);
     }
 
@@ -100,6 +99,26 @@ internal sealed class ErrorQueueTests
             .ShouldBe([.. Item(SocketLevel, (uint)option, [.. BitConverter.GetBytes(5_000_000_123), .. new byte[8]]), .. Item(Ip, 2, 64, 0, 0, 0)]);
         _server.Option(Domain, receiver, SocketOption.LastTime, out ulong time, out _).ShouldBe(Errno.None);
         time.ShouldBe(5_000_000_123UL);
+    }
+
+    [Test]
+    public void The_times_of_a_datagram_are_that_of_the_software_and_none_of_hardware()
+    {
+        const ulong software = (1 << 3) | (1 << 4);
+        uint receiver = Make(SocketFamily.Internet);
+        byte[] address = [0x13, 0x88, 127, 0, 0, 1, .. new byte[8]];
+        _server.Bind(Domain, receiver, 0, 0, address).ShouldBe(Errno.None);
+        _server.SetOption(Domain, receiver, SocketOption.Stamping, software | 2).ShouldBe(Errno.EINVAL, "what is sent has no time");
+        _server.SetOption(Domain, receiver, SocketOption.Stamping, software).ShouldBe(Errno.None);
+        _server.Option(Domain, receiver, SocketOption.Stamping, out ulong flags, out _).ShouldBe(Errno.None);
+        flags.ShouldBe(software);
+        _kernel.Now = 5_000_000_123;
+        SendTo(Make(SocketFamily.Internet), address);
+        Take(receiver, ReceiveFlags.None, out _).ShouldBe(Item(SocketLevel, (uint)SocketOption.Stamping, [.. BitConverter.GetBytes(5_000_000_123), .. new byte[40]]));
+        _server.SetOption(Domain, receiver, SocketOption.Stamping, 1 << 3).ShouldBe(Errno.None);
+        SendTo(Make(SocketFamily.Internet), address);
+        _server.Receive(Domain, receiver, 100, 0, out ulong information, new byte[100], out _).ShouldBe(Errno.None);
+        (information & ReceivedMessage.ControlBit).ShouldBe(0UL, "it is not asked to tell of it");
     }
 
     [Test]

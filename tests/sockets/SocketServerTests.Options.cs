@@ -18,6 +18,7 @@ internal sealed partial class SocketServerTests
     private const uint IpAddMembership = 35;
     private const uint IpDropMembership = 36;
     private const uint Ip6UnicastHops = 16;
+    private const uint Ip6MulticastHops = 18;
     private const uint Ip6MulticastLoop = 19;
     private const uint Ip6JoinGroup = 20;
     private const uint Ip6LeaveGroup = 21;
@@ -83,7 +84,21 @@ internal sealed partial class SocketServerTests
         byte[] elsewhere = [0xFF, 2, .. new byte[13], 9, 99, 0, 0, 0];
         _server.SetLevelOption(One, socket, Ip6, Ip6JoinGroup, elsewhere).ShouldBe(Errno.ENODEV);
         _server.SetLevelOption(One, socket, Ip6, Ip6LeaveGroup, elsewhere).ShouldBe(Errno.EADDRNOTAVAIL);
-        _server.SetLevelOption(One, socket, Ip, IpAddMembership, [224, 1, 2, 3, 127, 0, 0, 1]).ShouldBe(Errno.ENOPROTOOPT);
+        _server.Socket(Two, SocketFamily.Internet6, SocketType.Raw, IpProtocol.Icmp6, 0, out uint raw).ShouldBe(Errno.None);
+        _server.SetLevelOption(Two, raw, Ip, IpAddMembership, [224, 1, 2, 3, 127, 0, 0, 1]).ShouldBe(Errno.ENOPROTOOPT);
+        uint four = Make(One, SocketType.Datagram);
+        _server.SetLevelOption(One, four, Ip6, Ip6JoinGroup, elsewhere).ShouldBe(Errno.ENOPROTOOPT);
+    }
+
+    [Test]
+    public void A_socket_of_ipv6_has_groups_of_both_versions_and_sends_to_each_as_it_says()
+    {
+        _server.Socket(One, SocketFamily.Internet6, SocketType.Datagram, 0, 0, out uint socket).ShouldBe(Errno.None);
+        _server.SetLevelOption(One, socket, Ip, IpAddMembership, [224, 1, 2, 3, 127, 0, 0, 1]).ShouldBe(Errno.None);
+        _server.SetLevelOption(One, socket, Ip, IpDropMembership, [224, 1, 2, 3, 127, 0, 0, 1]).ShouldBe(Errno.None);
+        Set(socket, Ip, IpMulticastTimeToLive, 9).ShouldBe(Errno.None);
+        ToldAt(socket, Ip, IpMulticastTimeToLive).ShouldBe(9);
+        ToldAt(socket, Ip6, Ip6MulticastHops).ShouldBe(1);
     }
 
     [Test]

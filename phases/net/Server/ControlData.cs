@@ -13,10 +13,13 @@ namespace Pistachio.Net.Server;
 internal static class ControlData
 {
     /// <summary>More than <see cref="Write"/> writes for any datagram.</summary>
-    public const int MaximumBytes = 192;
+    public const int MaximumBytes = 256;
 
     private const uint SocketLevel = 1;
     private const int StampSize = 16;
+
+    /// <summary><c>struct scm_timestamping</c>: the time of the software and two of hardware, of which there are none.</summary>
+    private const int StampsSize = 48;
 
     /// <summary>Bytes of <c>struct sock_extended_err</c>, of <c>struct sockaddr_in</c>, and of <c>struct sockaddr_in6</c>.</summary>
     private const int ErrorSize = 16;
@@ -25,7 +28,9 @@ internal static class ControlData
 
     private const int HeaderSize = 16;
     private const int Info4Size = 12;
-    private const int Info6Size = 20;
+
+    /// <summary><c>struct in6_pktinfo</c>.</summary>
+    public const int Info6Size = 20;
 
     /// <summary>Write what is told of a datagram.</summary>
     /// <param name="bytes">Where to; at least <see cref="MaximumBytes"/>.</param>
@@ -40,6 +45,8 @@ internal static class ControlData
         int used = 0;
         if ((items & ControlItems.Time) != 0)
             BinaryPrimitives.WriteInt64LittleEndian(Add(bytes, ref used, SocketLevel, (uint)stamp, StampSize), info.Time); // see MessagePart.Control
+        if ((items & ControlItems.Times) != 0)
+            BinaryPrimitives.WriteInt64LittleEndian(Add(bytes, ref used, SocketLevel, (uint)SocketOption.Stamping, StampsSize), info.Time);
         bool wantsInfo = (items & ControlItems.PacketInfo) != 0;
         if (wantsInfo && is6)
         {
@@ -155,7 +162,7 @@ internal static class ControlData
     private static Errno ReadItem6(uint type, ReadOnlySpan<byte> data, NetworkStack stack, DatagramOptions options)
     {
         if (type == LevelOptions.Ip6PacketInfo && data.Length == Info6Size)
-            return TakeInfo(BinaryPrimitives.ReadInt32LittleEndian(data[16..]), IpAddress.Read6(data), stack, options);
+            return ReadInfo6(data, stack, options);
         if (type is not (LevelOptions.Ip6HopLimit or LevelOptions.Ip6TrafficClass) || data.Length != sizeof(int))
             return Errno.EINVAL;
         int number = BinaryPrimitives.ReadInt32LittleEndian(data);
@@ -168,6 +175,11 @@ internal static class ControlData
             options.TrafficClass = value;
         return Errno.None;
     }
+
+    /// <summary>Read where from and by which interface a message is to go.</summary>
+    /// <returns>ENODEV: no interface.</returns>
+    public static Errno ReadInfo6(ReadOnlySpan<byte> data, NetworkStack stack, DatagramOptions options) =>
+        TakeInfo(BinaryPrimitives.ReadInt32LittleEndian(data[16..]), IpAddress.Read6(data), stack, options);
 
     private static Errno TakeInfo(int index, IpAddress source, NetworkStack stack, DatagramOptions options)
     {

@@ -19,4 +19,7 @@ internal enum ControlItems
 
     /// <summary>SO_TIMESTAMP and the like: when it came.</summary>
     Time = 8,
+
+    /// <summary>SO_TIMESTAMPING: when it came, once more.</summary>
+    Times = 16,
 }

@@ -85,6 +85,21 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         set => Settings.TrafficClass = value;
     }
 
+    /// <summary>SO_PRIORITY, SO_MARK, SO_BUSY_POLL and SO_INCOMING_CPU, which nothing here makes use of.</summary>
+    public int Priority { get; set; }
+
+    public uint Mark { get; set; }
+
+    public int BusyPoll { get; set; }
+
+    public int IncomingProcessor { get; set; } = -1;
+
+    /// <summary>An error that is not of what the stack has of it any more.</summary>
+    public Errno PendingError { get; set; }
+
+    /// <summary>Bind has given it its address: it stays when the connection is over.</summary>
+    public bool IsBoundByProgram { get; set; }
+
     /// <summary>SO_REUSEADDR, SO_REUSEPORT, IPV6_V6ONLY.</summary>
     public bool ReusesAddress { get; set; }
 
@@ -101,8 +116,17 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>The option that has the time told with each datagram, see <see cref="SocketServer"/>; 0: none.</summary>
     public SocketOption Stamp { get; set; }
 
+    /// <summary>SO_TIMESTAMPING, as it was set.</summary>
+    public uint StampingFlags { get; set; }
+
     /// <summary>When what was received last came, in nanoseconds since boot; 0: nothing was.</summary>
     public long LastTime { get; set; }
+
+    /// <summary>IPV6_PKTINFO, as an option: where from and by which interface what is sent goes; null: as usual.</summary>
+    public DatagramOptions? Sticky { get; set; }
+
+    /// <summary>IP_BIND_ADDRESS_NO_PORT, which is kept: bind chooses a port nevertheless.</summary>
+    public bool BindsNoPort { get; set; }
 
     /// <summary>IP_MTU_DISCOVER or IPV6_MTU_DISCOVER, as it was set: 1 is what sockets of Linux begin with (IP_PMTUDISC_WANT).</summary>
     public byte MtuDiscovery { get; set; } = 1;
@@ -195,8 +219,8 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
             if (Listener is not null)
                 return Listener.ReadyCount > 0 || Returned is { Count: > 0 } || IsReceiveShut ? input : PollEvents.None;
             if (Connection is not { } connection)
-                return output | PollEvents.HangUp;
-            PollEvents ready = connection.HasError ? PollEvents.Error : PollEvents.None;
+                return output | PollEvents.HangUp | (PendingError != Errno.None ? PollEvents.Error : PollEvents.None);
+            PollEvents ready = connection.HasTrouble ? PollEvents.Error : PollEvents.None;
             if (connection.State is TcpState.SynSent or TcpState.SynReceived)
                 return ready;
             if (connection.IsReceivingOver)
@@ -205,7 +229,7 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
                 ready |= input;
             if (connection.HasUrgentByte)
                 ready |= PollEvents.Urgent;
-            if (!connection.CanSend || connection.SendRing is not { } ring || (ring.Count < ring.Capacity / 2 && ring.Room > 0))
+            if (!connection.CanSend || connection.SendRing is not { } ring || (ring.Count < ring.Capacity / 2 && ring.Room > 0 && !HasEnoughUnsent(connection, ring)))
                 ready |= output;
             if (connection.State == TcpState.Closed || (connection.IsReceivingOver && !connection.CanSend))
                 ready |= PollEvents.HangUp;
@@ -249,12 +273,23 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
         return mark <= 1 || ring.Count >= Math.Min(mark, wanted) || ring.Room == 0;
     }
 
+    /// <summary>There are as many bytes that were not sent yet as the program wants at most (TCP_NOTSENT_LOWAT).</summary>
+    private static bool HasEnoughUnsent(TcpConnection connection, ISendRing ring) =>
+        connection.Settings.UnsentLowWater != 0 && ring.Count - connection.Unacknowledged >= connection.Settings.UnsentLowWater;
+
     /// <summary>An error waits to be told.</summary>
     public bool HasError => Socket is { HasError: true } || Netlink is { HasOverrun: true };
 
     /// <summary>The error that waits to be told, which is taken.</summary>
     public Errno TakeError()
     {
+        if (PendingError != Errno.None)
+        {
+            Errno pending = PendingError;
+            PendingError = Errno.None;
+            return pending;
+        }
+
         if (Netlink is not { HasOverrun: true })
             return Socket?.TakeError() ?? Errno.None;
         Netlink.HasOverrun = false;

@@ -5,6 +5,7 @@ internal static class LevelOptions
 {
     /// <summary>Levels.</summary>
     public const uint Ip = 0;
+    public const uint Socket = 1;
     public const uint Tcp = 6;
     public const uint Ip6 = 41;
     public const uint Icmp6 = 58;
@@ -18,9 +19,14 @@ internal static class LevelOptions
     public const uint TcpKeepIdle = 4;
     public const uint TcpKeepInterval = 5;
     public const uint TcpKeepCount = 6;
+    public const uint TcpSynCount = 7;
+    public const uint TcpLinger2 = 8;
+    public const uint TcpDeferAccept = 9;
     public const uint TcpInformation = 11;
     public const uint TcpQuickAcknowledge = 12;
+    public const uint TcpCongestion = 13;
     public const uint TcpUserTimeout = 18;
+    public const uint TcpUnsentLowWater = 25;
 
     /// <summary>UDPLITE_SEND_CSCOV, UDPLITE_RECV_CSCOV.</summary>
     public const uint SendCoverage = 10;
@@ -29,17 +35,32 @@ internal static class LevelOptions
     public const uint IpTypeOfService = 1;
     public const uint IpTimeToLive = 2;
     public const uint IpHeaderIncluded = 3;
+    public const uint IpOptions = 4;
     public const uint IpPacketInfo = 8;
     public const uint IpMtuDiscovery = 10;
     public const uint IpReceiveErrors = 11;
     public const uint IpReceiveTimeToLive = 12;
     public const uint IpReceiveTypeOfService = 13;
     public const uint IpMtu = 14;
+    public const uint IpBindAddressNoPort = 24;
     public const uint IpMulticastInterface = 32;
     public const uint IpMulticastTimeToLive = 33;
     public const uint IpMulticastLoop = 34;
     public const uint IpAddMembership = 35;
     public const uint IpDropMembership = 36;
+    public const uint IpUnblockSource = 37;
+    public const uint IpBlockSource = 38;
+    public const uint IpAddSourceMembership = 39;
+    public const uint IpDropSourceMembership = 40;
+
+    /// <summary>MCAST_JOIN_GROUP to MCAST_LEAVE_SOURCE_GROUP, of both versions (RFC 3678 section 5).</summary>
+    public const uint JoinGroup = 42;
+    public const uint BlockSource = 43;
+    public const uint UnblockSource = 44;
+    public const uint LeaveGroup = 45;
+    public const uint JoinSourceGroup = 46;
+    public const uint LeaveSourceGroup = 47;
+    public const uint IpMulticastAll = 49;
 
     public const uint Ip6UnicastHops = 16;
     public const uint Ip6MulticastInterface = 17;
@@ -51,10 +72,13 @@ internal static class LevelOptions
     public const uint Ip6Mtu = 24;
     public const uint Ip6ReceiveErrors = 25;
     public const uint Ip6Only = 26;
+    public const uint Ip6MulticastAll = 29;
     public const uint Ip6ReceivePacketInfo = 49;
     public const uint Ip6PacketInfo = 50;
     public const uint Ip6ReceiveHopLimit = 51;
     public const uint Ip6HopLimit = 52;
+    public const uint Ip6PathMtu = 61;
+    public const uint Ip6DontFragment = 62;
     public const uint Ip6ReceiveTrafficClass = 66;
     public const uint Ip6TrafficClass = 67;
 

@@ -37,10 +37,13 @@ internal static class NetworkTables
                 WriteStreams(stack, sockets, table == TextFile.Streams6, text);
                 break;
             case TextFile.Datagrams or TextFile.Datagrams6:
-                WriteDatagrams(sockets, table == TextFile.Datagrams6, false, text);
+                WriteDatagrams(sockets, table == TextFile.Datagrams6, IpProtocol.Udp, text);
+                break;
+            case TextFile.LiteDatagrams or TextFile.LiteDatagrams6:
+                WriteDatagrams(sockets, table == TextFile.LiteDatagrams6, IpProtocol.UdpLite, text);
                 break;
             case TextFile.RawSockets or TextFile.RawSockets6:
-                WriteDatagrams(sockets, table == TextFile.RawSockets6, true, text);
+                WriteDatagrams(sockets, table == TextFile.RawSockets6, null, text);
                 break;
             case TextFile.Routes:
                 WriteRoutes(stack, text);
@@ -114,13 +117,18 @@ internal static class NetworkTables
         }
     }
 
-    private static void WriteDatagrams(InetSocket?[] sockets, bool is6, bool isRaw, StringBuilder text)
+    /// <param name="sockets">Sockets of programs.</param>
+    /// <param name="is6">Those of AF_INET6.</param>
+    /// <param name="protocol">Those for datagrams of this protocol; null: raw ones.</param>
+    /// <param name="text">Where to.</param>
+    private static void WriteDatagrams(InetSocket?[] sockets, bool is6, byte? protocol, StringBuilder text)
     {
+        bool isRaw = protocol is null;
         text.Append(is6 ? Addresses6Head : "   sl  local_address rem_address   ").Append(SocketsHead).Append(" ref pointer drops\n");
         int line = 0;
         foreach (InetSocket? each in sockets)
         {
-            NetworkSocket? socket = isRaw ? each?.Raw : each is { Protocol: IpProtocol.Udp } ? each.Datagrams : null;
+            NetworkSocket? socket = isRaw ? each?.Raw : each?.Protocol == protocol ? each?.Datagrams : null;
             if (socket is null || each!.Is6 != is6 || socket.Local.Port == 0)
                 continue;
             bool isConnected = isRaw ? each.Raw!.IsConnected : each.Datagrams!.IsConnected;

@@ -14,6 +14,8 @@ public sealed partial class SocketServer
         Errno error = ControlData.Read(control, socket.Is6, _stack, out DatagramOptions options);
         if (error != Errno.None)
             return error;
+        if (socket.Sticky is { } sticky)
+            options.Complete(sticky, (remote?.Address ?? socket.Socket!.Remote.Address).Is4);
         if (socket.Ping is not null)
             error = EchoMessage.Send(socket, remote is { } to ? new IpEndpoint(to.Address, 1) : socket.PingRemote, bytes, options);
         else if (socket.Raw is { } raw)
@@ -22,6 +24,19 @@ public sealed partial class SocketServer
             error = remote is null && !socket.Datagrams!.IsConnected ? Errno.EDESTADDRREQ : socket.Datagrams!.SendTo(remote ?? socket.Datagrams.Remote, bytes, options);
         if (error == Errno.None)
             sent = (uint)bytes.Length;
+        return error;
+    }
+
+    /// <summary>IPV6_PKTINFO as an option (RFC 3542 section 6.2): <c>struct in6_pktinfo</c>, all zeros for none.</summary>
+    /// <returns>EINVAL: too short, or it is bound to another interface. ENODEV: no interface.</returns>
+    private Errno SetSticky(InetSocket socket, ReadOnlySpan<byte> value)
+    {
+        DatagramOptions sticky = new();
+        Errno error = value.Length < ControlData.Info6Size ? Errno.EINVAL : ControlData.ReadInfo6(value[..ControlData.Info6Size], _stack, sticky);
+        if (error == Errno.None && socket.Settings.BoundInterface is { } bound && bound != sticky.Interface)
+            error = Errno.EINVAL;
+        if (error == Errno.None)
+            socket.Sticky = sticky is { Source.IsAny: true, Interface: null } ? null : sticky;
         return error;
     }
 

@@ -149,8 +149,8 @@ public sealed partial class SocketServer
             return Errno.EPIPE;
         if (destination.Length > 0 && !SocketAddress.TryRead(destination, socket.Is6, out remote))
             return Errno.EINVAL;
-        if (caller is { Control.Length: > 0 })
-            return SendControlled(socket, destination.Length > 0 ? remote : null, caller.Control, bytes, out sent);
+        if (caller is { Control.Length: > 0 } || socket.Sticky is not null)
+            return SendControlled(socket, destination.Length > 0 ? remote : null, caller is null ? default : caller.Control, bytes, out sent);
         Errno error;
         if (socket.Ping is not null)
             error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);

@@ -30,7 +30,7 @@ public sealed partial class SocketServer
 
         // What else is told is of the message that complains. There is none when this host does.
         Span<byte> control = stackalloc byte[ControlData.MaximumBytes];
-        ControlItems items = error.Origin == ErrorOrigin.Local ? socket.Control & ControlItems.Time : socket.Control;
+        ControlItems items = error.Origin == ErrorOrigin.Local ? socket.Control & (ControlItems.Time | ControlItems.Times) : socket.Control;
         int used = ControlData.Write(control, items, socket.Is6, error.Message, _stack, socket.Stamp);
         ControlData.AddError(control, ref used, socket.Is6, error);
         caller.ReceivedControl = control[..used].ToArray();
@@ -39,15 +39,15 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    /// <summary>IP_RECVERR and IPV6_RECVERR: of datagrams and echo requests.</summary>
+    /// <summary>IP_RECVERR and IPV6_RECVERR.</summary>
     private Errno SetReceivesErrors(InetSocket socket, bool of4, bool isWanted)
     {
-        if (socket.Datagrams is null && socket.Ping is null)
-            return isWanted ? Errno.ENOPROTOOPT : Errno.None;
         if (of4)
-            socket.Socket!.QueuesErrors4 = isWanted;
+            socket.Settings.ReportsErrors4 = isWanted;
         else
-            socket.Socket!.QueuesErrors6 = isWanted;
+            socket.Settings.ReportsErrors6 = isWanted;
+        if (socket.Socket is { } kept && (!socket.IsStream || !isWanted))
+            (kept.QueuesErrors4, kept.QueuesErrors6) = (socket.Settings.ReportsErrors4, socket.Settings.ReportsErrors6);
         Tell(socket);
         return Errno.None;
     }
@@ -77,10 +77,38 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
+    /// <summary>IPV6_PATHMTU: <c>struct ip6_mtuinfo</c> (RFC 3542 section 11.3), an address, which is zero as on Linux, and what the path to the peer takes.</summary>
+    /// <returns>ENOTCONN: there is no peer.</returns>
+    private Errno PathMtuInformation(InetSocket socket, Span<byte> value, out int bytes)
+    {
+        const int addressSize = 28;
+        value[..addressSize].Clear();
+        Errno error = PathMtu(socket, value[addressSize..], out bytes);
+        if (error == Errno.None)
+            bytes += addressSize;
+        return error;
+    }
+
     /// <summary>SO_TIMESTAMP and the like: one of them at a time.</summary>
     private static void SetStamp(InetSocket socket, SocketOption option, bool isWanted)
     {
         socket.Stamp = isWanted ? option : 0;
         socket.Control = isWanted ? socket.Control | ControlItems.Time : socket.Control & ~ControlItems.Time;
+    }
+
+    /// <summary>SO_TIMESTAMPING: the time when a datagram came, by this software. That of hardware may be asked for; no card here has it. What is sent has none.</summary>
+    /// <returns>EINVAL: another flag.</returns>
+    private static Errno SetStamping(InetSocket socket, uint flags)
+    {
+        const uint receivedByHardware = 1 << 2;
+        const uint receivedBySoftware = 1 << 3;
+        const uint tellsSoftware = 1 << 4;
+        const uint tellsHardware = (1 << 5) | (1 << 6);
+        if ((flags & ~(receivedByHardware | receivedBySoftware | tellsSoftware | tellsHardware)) != 0)
+            return Errno.EINVAL;
+        socket.StampingFlags = flags;
+        bool isTold = (flags & (receivedBySoftware | tellsSoftware)) == (receivedBySoftware | tellsSoftware);
+        socket.Control = isTold ? socket.Control | ControlItems.Times : socket.Control & ~ControlItems.Times;
+        return Errno.None;
     }
 }

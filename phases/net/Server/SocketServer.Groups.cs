@@ -10,10 +10,14 @@ public sealed partial class SocketServer
 {
     private static bool IsOfGroups(uint level, uint option) => level switch
     {
-        LevelOptions.Ip => option is >= LevelOptions.IpMulticastInterface and <= LevelOptions.IpDropMembership,
-        LevelOptions.Ip6 => option is >= LevelOptions.Ip6MulticastInterface and <= LevelOptions.Ip6LeaveGroup,
+        LevelOptions.Ip => IsOfBothVersions(option)
+            || option is LevelOptions.IpMulticastAll or (>= LevelOptions.IpMulticastInterface and <= LevelOptions.IpDropSourceMembership),
+        LevelOptions.Ip6 => IsOfBothVersions(option)
+            || option is LevelOptions.Ip6MulticastAll or (>= LevelOptions.Ip6MulticastInterface and <= LevelOptions.Ip6LeaveGroup),
         _ => false,
     };
+
+    private static bool IsOfBothVersions(uint option) => option is >= LevelOptions.JoinGroup and <= LevelOptions.LeaveSourceGroup;
 
     /// <summary>IP_MULTICAST_IF, which tells the address that it was set with, _TTL and _LOOP; IPV6_MULTICAST_IF, _HOPS and _LOOP.</summary>
     private static Errno GroupOption(InetSocket socket, uint level, uint option, Span<byte> value, out int bytes)
@@ -28,11 +32,13 @@ public sealed partial class SocketServer
             return Errno.None;
         }
 
+        MulticastSettings settings = sender.MulticastTo(AnyOf(level));
         int? number = (level, option) switch
         {
-            (LevelOptions.Ip6, LevelOptions.Ip6MulticastInterface) => sender.MulticastInterface?.Index ?? 0,
-            (LevelOptions.Ip, LevelOptions.IpMulticastTimeToLive) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastHops) => sender.MulticastHopLimit,
-            (LevelOptions.Ip, LevelOptions.IpMulticastLoop) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastLoop) => sender.LoopsMulticast ? 1 : 0,
+            (LevelOptions.Ip6, LevelOptions.Ip6MulticastInterface) => settings.Interface?.Index ?? 0,
+            (LevelOptions.Ip, LevelOptions.IpMulticastTimeToLive) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastHops) => settings.HopLimit,
+            (LevelOptions.Ip, LevelOptions.IpMulticastLoop) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastLoop) => settings.LoopsBack ? 1 : 0,
+            (LevelOptions.Ip, LevelOptions.IpMulticastAll) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastAll) => settings.HearsAll ? 1 : 0,
             _ => null, // groups cannot be asked for
         };
         if (number is null)
@@ -46,8 +52,12 @@ public sealed partial class SocketServer
     {
         if (GroupSender(socket, level) is not { } sender)
             return Errno.ENOPROTOOPT;
+        if (IsOfBothVersions(option))
+            return SetGroupOfEither(sender, level, option, value);
         switch (level, option)
         {
+            case (LevelOptions.Ip, >= LevelOptions.IpUnblockSource and <= LevelOptions.IpDropSourceMembership):
+                return SetSource4(sender, option, value);
             case (LevelOptions.Ip, LevelOptions.IpAddMembership or LevelOptions.IpDropMembership or LevelOptions.IpMulticastInterface):
                 return SetGroup4(socket, sender, option, value);
             case (LevelOptions.Ip6, LevelOptions.Ip6JoinGroup or LevelOptions.Ip6LeaveGroup):
@@ -62,29 +72,44 @@ public sealed partial class SocketServer
             number = value[0];
         else
             return Errno.EINVAL;
+        MulticastSettings settings = sender.MulticastTo(AnyOf(level));
         switch (level, option)
         {
             case (LevelOptions.Ip, LevelOptions.IpMulticastTimeToLive) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastHops):
                 if (number is < -1 or > byte.MaxValue)
                     return Errno.EINVAL;
-                sender.MulticastHopLimit = (byte)(number < 0 ? 1 : number);
+                settings.HopLimit = (byte)(number < 0 ? 1 : number);
                 return Errno.None;
             case (LevelOptions.Ip6, LevelOptions.Ip6MulticastInterface):
                 NetworkInterface? via = InterfaceAt(number);
                 if (via is null && number != 0)
                     return Errno.ENODEV;
-                sender.MulticastInterface = via;
+                settings.Interface = via;
+                return Errno.None;
+            case (LevelOptions.Ip, LevelOptions.IpMulticastAll) or (LevelOptions.Ip6, LevelOptions.Ip6MulticastAll):
+                if (level == LevelOptions.Ip && number is not (0 or 1))
+                    return Errno.EINVAL;
+                settings.HearsAll = number != 0;
                 return Errno.None;
             default: // IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP; of the latter RFC 3493 section 5.2 has these two values
                 if (level == LevelOptions.Ip6 && number is not (0 or 1))
                     return Errno.EINVAL;
-                sender.LoopsMulticast = number != 0;
+                settings.LoopsBack = number != 0;
                 return Errno.None;
         }
     }
 
-    private static DatagramSocket? GroupSender(InetSocket socket, uint level) =>
-        socket.Is6 == (level == LevelOptions.Ip6) ? (DatagramSocket?)socket.Datagrams ?? socket.Raw : null;
+    /// <summary>Sockets of AF_INET6 have groups of IPv4 too, but for raw ones; whether they are V6ONLY does not matter, as on Linux.</summary>
+    private static DatagramSocket? GroupSender(InetSocket socket, uint level)
+    {
+        if (level == LevelOptions.Ip6 && !socket.Is6)
+            return null;
+        DatagramSocket? sender = (DatagramSocket?)socket.Datagrams ?? socket.Ping;
+        return sender ?? (socket.Is6 == (level == LevelOptions.Ip6) ? socket.Raw : null);
+    }
+
+    /// <summary>An address of the version of a level.</summary>
+    private static IpAddress AnyOf(uint level) => level == LevelOptions.Ip ? IpAddress.Any4 : IpAddress.Any6;
 
     /// <summary><c>struct ipv6_mreq</c>: the group and the index of an interface, 0 for the one that routes say.</summary>
     private Errno SetGroup6(DatagramSocket sender, bool isJoined, ReadOnlySpan<byte> value)
@@ -120,7 +145,7 @@ public sealed partial class SocketServer
             return option == LevelOptions.IpAddMembership ? Errno.ENODEV : Errno.EADDRNOTAVAIL;
         if (isInterface)
         {
-            sender.MulticastInterface = via;
+            sender.MulticastTo(AnyOf(LevelOptions.Ip)).Interface = via;
             socket.MulticastAddress = address;
             return Errno.None;
         }

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using Pistachio.Abi;
 using Pistachio.Net.Stack;
+using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server;
 
@@ -15,6 +16,18 @@ public sealed partial class SocketServer
         Errno error = Find(domain, handle, out InetSocket? socket);
         if (socket is null)
             return error;
+        if ((level, option) == (LevelOptions.Socket, (uint)SocketOption.BindToDevice) && socket.Netlink is null)
+        {
+            bytes = DeviceName(socket, value);
+            return Errno.None;
+        }
+
+        if (level == LevelOptions.Tcp && option == LevelOptions.TcpCongestion && socket.IsStream)
+        {
+            bytes = CongestionName(socket, value);
+            return Errno.None;
+        }
+
         if (level == LevelOptions.Tcp && option == LevelOptions.TcpInformation && socket.IsStream)
         {
             bytes = TcpInformation.Write(value, socket);
@@ -23,6 +36,10 @@ public sealed partial class SocketServer
 
         if (socket.Netlink is null && (level, option) == (socket.Is6 ? (LevelOptions.Ip6, LevelOptions.Ip6Mtu) : (LevelOptions.Ip, LevelOptions.IpMtu)))
             return PathMtu(socket, value, out bytes);
+        if (socket.Netlink is null && socket.Is6 && (level, option) == (LevelOptions.Ip6, LevelOptions.Ip6PathMtu))
+            return PathMtuInformation(socket, value, out bytes);
+        if (level == LevelOptions.Ip && option == LevelOptions.IpOptions && socket.Netlink is null)
+            return Errno.None; // there are none
         if (socket.Raw is { } raw && RawOption(raw, level, option, value) is { } written)
         {
             bytes = written;
@@ -59,8 +76,16 @@ public sealed partial class SocketServer
             return error;
         if (socket.Netlink is { } netlink)
             return level == LevelOptions.Netlink ? SetNetlinkOption(netlink, option, value) : Errno.ENOPROTOOPT;
+        if ((level, option) == (LevelOptions.Socket, (uint)SocketOption.BindToDevice))
+            return BindToDevice(domain, socket, value);
+        if (level == LevelOptions.Tcp && option == LevelOptions.TcpCongestion && socket.IsStream)
+            return SetCongestion(socket, value);
         if (IsOfGroups(level, option))
             return SetGroupOption(socket, level, option, value);
+        if (level == LevelOptions.Ip6 && option == LevelOptions.Ip6PacketInfo && socket is { Is6: true, IsStream: false })
+            return SetSticky(socket, value);
+        if (level == LevelOptions.Ip && option == LevelOptions.IpOptions && value.IsEmpty)
+            return Errno.None;
         if (socket.Raw is { } raw && SetRawOption(raw, level, option, value) is { } set)
             return set;
 
@@ -89,71 +114,13 @@ public sealed partial class SocketServer
         };
     }
 
-    private static int? TcpOption(InetSocket socket, uint option) => option switch
-    {
-        LevelOptions.TcpNoDelay => socket.Settings.NoDelay ? 1 : 0,
-        LevelOptions.TcpMaximumSegment => socket.Connection?.SegmentSize ?? (socket.Settings.MaximumSegment == 0 ? DefaultSegment : socket.Settings.MaximumSegment),
-        LevelOptions.TcpCork => socket.Settings.Cork ? 1 : 0,
-        LevelOptions.TcpKeepIdle => socket.Settings.KeepAliveIdle,
-        LevelOptions.TcpKeepInterval => socket.Settings.KeepAliveInterval,
-        LevelOptions.TcpKeepCount => socket.Settings.KeepAliveProbes,
-        LevelOptions.TcpUserTimeout => socket.Settings.UserTimeout,
-        LevelOptions.TcpQuickAcknowledge => 0,
-        _ => null,
-    };
-
-    /// <summary>The segment size of a stream that is not connected yet (RFC 9293 section 3.7.1).</summary>
-    private const int DefaultSegment = 536;
-
-    private static Errno SetTcpOption(InetSocket socket, uint option, int number)
-    {
-        const int leastSegment = 88;
-        const int mostSegment = 32_767;
-        const int mostTime = 32_767;
-        const int mostProbes = 127;
-        TcpSettings settings = socket.Settings;
-        switch (option)
-        {
-            case LevelOptions.TcpNoDelay:
-                settings.NoDelay = number != 0;
-                break;
-            case LevelOptions.TcpMaximumSegment when number is 0 or (>= leastSegment and <= mostSegment):
-                settings.MaximumSegment = number;
-                break;
-            case LevelOptions.TcpCork:
-                settings.Cork = number != 0;
-                break;
-            case LevelOptions.TcpKeepIdle when number is >= 1 and <= mostTime:
-                settings.KeepAliveIdle = number;
-                break;
-            case LevelOptions.TcpKeepInterval when number is >= 1 and <= mostTime:
-                settings.KeepAliveInterval = number;
-                break;
-            case LevelOptions.TcpKeepCount when number is >= 1 and <= mostProbes:
-                settings.KeepAliveProbes = number;
-                break;
-            case LevelOptions.TcpUserTimeout when number >= 0:
-                settings.UserTimeout = number;
-                break;
-            case LevelOptions.TcpQuickAcknowledge:
-                break; // a hint
-            case LevelOptions.TcpMaximumSegment or LevelOptions.TcpKeepIdle or LevelOptions.TcpKeepInterval or LevelOptions.TcpKeepCount
-                or LevelOptions.TcpUserTimeout:
-                return Errno.EINVAL;
-            default:
-                return Errno.ENOPROTOOPT;
-        }
-
-        socket.Connection?.OnSettings();
-        return Errno.None;
-    }
-
     private static int? IpOption(InetSocket socket, uint option) => option switch
     {
         LevelOptions.IpTypeOfService => socket.Socket?.TrafficClass ?? socket.TrafficClass,
         LevelOptions.IpTimeToLive => socket.Socket?.HopLimit ?? socket.HopLimit,
         LevelOptions.IpMtuDiscovery => socket.MtuDiscovery,
-        LevelOptions.IpReceiveErrors => socket.Socket is { QueuesErrors4: true } ? 1 : 0,
+        LevelOptions.IpBindAddressNoPort => socket.BindsNoPort ? 1 : 0,
+        LevelOptions.IpReceiveErrors => socket.Settings.ReportsErrors4 ? 1 : 0,
         _ => null,
     };
 
@@ -166,6 +133,9 @@ public sealed partial class SocketServer
                 return Errno.None;
             case LevelOptions.IpTimeToLive:
                 return SetHops(socket, number, 1);
+            case LevelOptions.IpBindAddressNoPort:
+                socket.BindsNoPort = number != 0;
+                return Errno.None;
             case LevelOptions.IpReceiveErrors:
                 return SetReceivesErrors(socket, true, number != 0);
             case LevelOptions.IpMtuDiscovery when number is >= 0 and <= 5:
@@ -182,7 +152,8 @@ public sealed partial class SocketServer
         LevelOptions.Ip6UnicastHops => socket.Socket?.HopLimit ?? socket.HopLimit,
         LevelOptions.Ip6TrafficClass => socket.Socket?.TrafficClass ?? socket.TrafficClass,
         LevelOptions.Ip6MtuDiscovery => socket.MtuDiscovery,
-        LevelOptions.Ip6ReceiveErrors => socket.Socket is { QueuesErrors6: true } ? 1 : 0,
+        LevelOptions.Ip6DontFragment when socket.Datagrams is { } datagrams => datagrams.DontFragment && socket.MtuDiscovery is not (2 or 3) ? 1 : 0,
+        LevelOptions.Ip6ReceiveErrors => socket.Settings.ReportsErrors6 ? 1 : 0,
         _ => null,
     };
 
@@ -202,6 +173,9 @@ public sealed partial class SocketServer
             case LevelOptions.Ip6TrafficClass when number is >= -1 and <= byte.MaxValue:
                 SetClass(socket, (byte)(number < 0 ? 0 : number));
                 return Errno.None;
+            case LevelOptions.Ip6DontFragment when socket.Datagrams is { } datagrams:
+                datagrams.DontFragment = number != 0 || socket.MtuDiscovery is 2 or 3;
+                return Errno.None;
             case LevelOptions.Ip6ReceiveErrors:
                 return SetReceivesErrors(socket, false, number != 0);
             case LevelOptions.Ip6MtuDiscovery when number is >= 0 and <= 5:
@@ -213,7 +187,8 @@ public sealed partial class SocketServer
     }
 
     /// <summary>Options of IPv4 that sockets of AF_INET6 have too.</summary>
-    private static bool IsOfBoth(uint option) => option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive or LevelOptions.IpReceiveErrors;
+    private static bool IsOfBoth(uint option) => 
+        option is LevelOptions.IpTypeOfService or LevelOptions.IpTimeToLive or LevelOptions.IpReceiveErrors or LevelOptions.IpBindAddressNoPort;
 
     /// <summary>What an option has told with each datagram; None: it is no such option.</summary>
     private static ControlItems ItemOf(uint level, uint option) => (level, option) switch

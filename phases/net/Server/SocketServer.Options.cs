@@ -72,6 +72,9 @@ public sealed partial class SocketServer
             case SocketOption.Stamp or SocketOption.StampNanoseconds or SocketOption.NewStamp or SocketOption.NewStampNanoseconds:
                 value = socket.Stamp == option ? 1U : 0;
                 break;
+            case SocketOption.Stamping or SocketOption.NewStamping:
+                value = socket.StampingFlags;
+                break;
             case SocketOption.LastTime:
                 value = (ulong)socket.LastTime;
                 return value == 0 ? Errno.ENOENT : Errno.None;
@@ -86,6 +89,21 @@ public sealed partial class SocketServer
                 break;
             case SocketOption.OutOfBandInline:
                 value = socket.Settings.UrgentInline ? 1U : 0;
+                break;
+            case SocketOption.Priority:
+                value = (uint)socket.Priority;
+                break;
+            case SocketOption.Mark:
+                value = socket.Mark;
+                break;
+            case SocketOption.BusyPoll:
+                value = (uint)socket.BusyPoll;
+                break;
+            case SocketOption.IncomingProcessor:
+                value = (uint)socket.IncomingProcessor;
+                break;
+            case SocketOption.BindToInterface when socket.Netlink is null:
+                value = (uint)(socket.Settings.BoundInterface?.Index ?? 0);
                 break;
             case SocketOption.DoNotRoute:
                 value = socket.Settings.StaysOnLink ? 1U : 0;
@@ -130,6 +148,8 @@ public sealed partial class SocketServer
             case SocketOption.Stamp or SocketOption.StampNanoseconds or SocketOption.NewStamp or SocketOption.NewStampNanoseconds:
                 SetStamp(socket, option, value != 0);
                 break;
+            case SocketOption.Stamping or SocketOption.NewStamping:
+                return SetStamping(socket, (uint)value);
             case SocketOption.ReuseAddress:
                 socket.ReusesAddress = value != 0;
                 break;
@@ -144,6 +164,23 @@ public sealed partial class SocketServer
                 socket.Settings.UrgentInline = value != 0;
                 Changed(socket);
                 break;
+            case SocketOption.Priority:
+                return SetPriority(domain, socket, (int)value);
+            case SocketOption.Mark:
+                if (!IsPrivileged(domain))
+                    return Errno.EPERM;
+                socket.Mark = (uint)value;
+                break;
+            case SocketOption.BusyPoll:
+                if ((int)value < 0)
+                    return Errno.EINVAL;
+                socket.BusyPoll = (int)value;
+                break;
+            case SocketOption.IncomingProcessor:
+                socket.IncomingProcessor = (int)value;
+                break;
+            case SocketOption.BindToInterface when socket.Netlink is null:
+                return BindToInterface(domain, socket, (int)value);
             case SocketOption.DoNotRoute:
                 socket.Settings.StaysOnLink = value != 0;
                 if (socket.Socket is not null)
@@ -159,6 +196,16 @@ public sealed partial class SocketServer
                 break;
         }
 
+        return Errno.None;
+    }
+
+    /// <summary>SO_PRIORITY: up to 6 it is for everybody.</summary>
+    private Errno SetPriority(ulong domain, InetSocket socket, int value)
+    {
+        const int mostOfAll = 6;
+        if (value is < 0 or > mostOfAll && !IsPrivileged(domain))
+            return Errno.EPERM;
+        socket.Priority = value;
         return Errno.None;
     }
 

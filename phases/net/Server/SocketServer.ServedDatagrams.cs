@@ -64,5 +64,5 @@ public sealed partial class SocketServer
 
     /// <summary>Whether nothing was asked of a socket that a ring does not do: control data, errors one by one, other sizes.</summary>
     private static bool MayServe(InetSocket socket, UdpSocket datagrams) =>
-        socket is { Control: ControlItems.None, Stamp: 0 } && datagrams is { DontFragment: false, Errors: null } && datagrams.Received.Capacity == DatagramBytes;
+        socket is { Control: ControlItems.None, Stamp: 0, StampingFlags: 0 } && datagrams is { DontFragment: false, Errors: null } && datagrams.Received.Capacity == DatagramBytes;
 }

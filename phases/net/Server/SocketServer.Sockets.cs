@@ -33,7 +33,7 @@ public sealed partial class SocketServer
             usual = IpProtocol.UdpLite;
         if (protocol != 0 && protocol != usual && !isPing)
             return Errno.EPROTONOSUPPORT;
-        PingSocket? ping = isPing ? _stack.Ping.Open(new DatagramRing(_rings.Pool, PingBytes)) : null;
+        PingSocket? ping = isPing ? _stack.Ping.Open(is6, new DatagramRing(_rings.Pool, PingBytes)) : null;
         if (isPing && ping is null)
             return Errno.ENOBUFS;
         if (Make(is6, type, isPing ? (byte)protocol : usual, domain) is not { } socket)
@@ -86,7 +86,11 @@ public sealed partial class SocketServer
             return datagrams.Bind(local);
         }
 
-        return socket.Binding is not null || socket.Socket is not null ? Errno.EINVAL : BindStream(socket, local);
+        if (socket.Local.Port != 0)
+            return Errno.EINVAL;
+        error = BindStream(socket, local);
+        socket.IsBoundByProgram = error == Errno.None;
+        return error;
     }
 
     /// <inheritdoc/>
@@ -129,7 +133,9 @@ public sealed partial class SocketServer
             return error;
         if (socket.Netlink is { } netlink)
             return ConnectNetlink(domain, netlink, address);
-        if (!socket.IsStream && address.Length == 0)
+        if (address.Length == 0 && socket.IsStream)
+            return Disconnect(socket);
+        if (address.Length == 0)
         {
             socket.Datagrams?.Disconnect();
             socket.PingRemote = default;
@@ -161,6 +167,7 @@ public sealed partial class SocketServer
         socket.Binding = null; // it is the connection's
         socket.IsConnecting = true;
         socket.IsReceiveShut = socket.IsSendShut = false;
+        socket.PendingError = Errno.None;
         Changed(socket);
 
         // Whoever listens on this host has answered by then.
@@ -208,6 +215,10 @@ public sealed partial class SocketServer
             accepted.ReusesAddress = socket.ReusesAddress;
             accepted.ReusesPort = socket.ReusesPort;
             accepted.Linger = socket.Linger;
+            accepted.Priority = socket.Priority;
+            accepted.Mark = socket.Mark;
+            accepted.BusyPoll = socket.BusyPoll;
+            accepted.IncomingProcessor = socket.IncomingProcessor;
         }
 
         accepted!.Holders[0] = domain;
@@ -285,10 +296,38 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         TcpBinding? binding;
         Errno error = isOnly6 && local.Address.IsAny
-            ? _stack.Tcp.BindOnly6(local.Port, socket.ReusesAddress, socket.ReusesPort, null, out binding)
-            : _stack.Tcp.Bind(local, socket.ReusesAddress, socket.ReusesPort, null, out binding);
+            ? _stack.Tcp.BindOnly6(local.Port, socket.ReusesAddress, socket.ReusesPort, socket.Settings.BoundInterface, out binding)
+            : _stack.Tcp.Bind(local, socket.ReusesAddress, socket.ReusesPort, socket.Settings.BoundInterface, out binding);
         socket.Binding = binding;
         return error;
+    }
+
+    /// <summary>
+    /// A stream connects to nobody, as on Linux: a connection is aborted, a listener listens no longer, and the socket may be used anew. What bind has given it stays.
+    /// </summary>
+    private Errno Disconnect(InetSocket socket)
+    {
+        TcpBinding? kept = null;
+        if (socket is { IsBoundByProgram: true, Socket: not null })
+            kept = socket.Connection is { } bound ? bound.KeepBinding() : socket.Listener?.KeepBinding();
+        if (socket.Connection is { } connection)
+        {
+            if (connection.State is not (TcpState.Closed or TcpState.TimeWait or TcpState.LastAck or TcpState.Closing))
+                socket.PendingError = Errno.ECONNRESET;
+            connection.Watcher = null;
+            connection.Abort();
+            socket.Connection = null;
+        }
+
+        socket.Listener?.Close();
+        socket.Listener = null;
+        while (socket.Returned is { } returned && returned.TryDequeue(out InetSocket? accepted))
+            Remove(accepted);
+        if (kept is not null)
+            socket.Binding = kept;
+        socket.IsConnecting = socket.IsReceiveShut = socket.IsSendShut = false;
+        Changed(socket);
+        return Errno.None;
     }
 
     /// <summary>What came of connecting; while nothing has, what is to be said then.</summary>

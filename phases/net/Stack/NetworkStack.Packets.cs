@@ -22,6 +22,10 @@ public sealed partial class NetworkStack
                 SendFrame(route.Interface, packet, MacAddress.Broadcast, type);
                 return Errno.None;
 
+            case RouteKind.Multicast when route.Interface.IsLoopback:
+                Loop(packet, Loopback);
+                return Errno.None;
+
             case RouteKind.Multicast:
                 if (loopsBack && Groups.IsMember(route.Interface, route.Destination))
                     LoopCopy(packet, route.Interface);
@@ -92,6 +96,7 @@ public sealed partial class NetworkStack
     /// <summary>An error about a packet of ours goes to who sent it.</summary>
     internal void DeliverError(in TransportError error)
     {
+        Raw.ReceiveError(error);
         switch (error.Protocol)
         {
             case IpProtocol.Tcp:

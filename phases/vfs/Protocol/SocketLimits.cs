@@ -24,8 +24,8 @@ public static class SocketLimits
     /// <summary>With the number of bytes in that memory: urgent data begins behind them.</summary>
     public const uint StopsAtMark = 1U << 31;
 
-    /// <summary>Most bytes of an option of another level than SOL_SOCKET.</summary>
-    public const int OptionBytes = 256;
+    /// <summary>Most bytes of an option of another level than SOL_SOCKET: <c>struct group_source_req</c> has 264.</summary>
+    public const int OptionBytes = 272;
 
     /// <summary>
     /// In <see cref="ReceiveFlags"/>, from this bit on: how many bytes of a stream the program asks for in all, at most <see cref="MostWanted"/>. Fewer than so many

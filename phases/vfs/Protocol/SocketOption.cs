@@ -13,6 +13,9 @@ public enum SocketOption : uint
     ReceiveBuffer = 8,
     KeepAlive = 9,
     OutOfBandInline = 10,
+
+    /// <summary>SO_PRIORITY.</summary>
+    Priority = 12,
     Linger = 13,
     ReusePort = 15,
     PassCredentials = 16,
@@ -21,6 +24,10 @@ public enum SocketOption : uint
     SendLowWater = 19,
     ReceiveTimeout = 20,
     SendTimeout = 21,
+
+    /// <summary>SO_BINDTODEVICE: a name, by <see cref="ISocketServer.LevelOption"/>.</summary>
+    BindToDevice = 25,
+
     /// <summary>SO_TIMESTAMP.</summary>
     Stamp = 29,
     AcceptsConnections = 30,
@@ -29,12 +36,30 @@ public enum SocketOption : uint
 
     /// <summary>SO_TIMESTAMPNS.</summary>
     StampNanoseconds = 35,
+
+    /// <summary>SO_MARK.</summary>
+    Mark = 36,
+
+    /// <summary>SO_TIMESTAMPING: which times are told.</summary>
+    Stamping = 37,
     Protocol = 38,
     Domain = 39,
+
+    /// <summary>SO_BUSY_POLL.</summary>
+    BusyPoll = 46,
+
+    /// <summary>SO_INCOMING_CPU.</summary>
+    IncomingProcessor = 49,
+
+    /// <summary>SO_BINDTOIFINDEX.</summary>
+    BindToInterface = 62,
 
     /// <summary>SO_TIMESTAMP_NEW and SO_TIMESTAMPNS_NEW, on x86-64 the same under other numbers.</summary>
     NewStamp = 63,
     NewStampNanoseconds = 64,
+
+    /// <summary>SO_TIMESTAMPING_NEW, on x86-64 the same under another number.</summary>
+    NewStamping = 65,
 
     /// <summary>FIONREAD: bytes that the next read gives, of a stream all that are there.</summary>
     Readable = 0x1_0000,

@@ -74,6 +74,8 @@ public enum TextFile : uint
     Neighbours = 232,
     Addresses6 = 233,
     NameServers = 234,
+    LiteDatagrams = 235,
+    LiteDatagrams6 = 236,
 
     /// <summary>From here on the process server tells them, of a process.</summary>
     FirstOfProcess = 64,

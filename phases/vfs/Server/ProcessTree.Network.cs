@@ -28,5 +28,7 @@ internal sealed partial class ProcessTree
         ProcessEntry.File("arp"u8, TextFile.Neighbours, NetworkDirectory),
         ProcessEntry.File("if_inet6"u8, TextFile.Addresses6, NetworkDirectory),
         ProcessEntry.File("pnp"u8, TextFile.NameServers, NetworkDirectory),
+        ProcessEntry.File("udplite"u8, TextFile.LiteDatagrams, NetworkDirectory),
+        ProcessEntry.File("udplite6"u8, TextFile.LiteDatagrams6, NetworkDirectory),
     ];
 }

@@ -16,9 +16,10 @@ public sealed class PingProtocol
     internal PingProtocol(NetworkStack stack) => _stack = stack;
 
     /// <summary>Make a socket with an identifier of its own.</summary>
+    /// <param name="is6">For IPv6.</param>
     /// <param name="ring">Where replies go.</param>
     /// <returns>Null: there are too many.</returns>
-    public PingSocket? Open(DatagramRing ring)
+    public PingSocket? Open(bool is6, DatagramRing ring)
     {
         if (_sockets.Count >= 1024)
             return null;
@@ -29,7 +30,7 @@ public sealed class PingProtocol
             identifier = (ushort)_stack.Secrets.Next();
         }
         while (Find(identifier) is not null);
-        PingSocket socket = new(this, identifier, ring);
+        PingSocket socket = new(this, _stack, is6, identifier, ring);
         _sockets.Add(socket);
         return socket;
     }
@@ -53,10 +54,10 @@ public sealed class PingProtocol
             return Errno.EINVAL;
         FlowRoute route = options is not null ? new FlowRoute() : socket.Route;
         route.StaysOnLink = socket.StaysOnLink;
-        Errno result = _stack.Routes.Resolve(route, destination, source, options?.Interface ?? socket.BoundInterface);
+        Errno result = _stack.Routes.Resolve(route, destination, source, options?.Interface ?? socket.InterfaceTo(destination));
         if (result != Errno.None)
             return result;
-        if (route.Kind == RouteKind.Broadcast)
+        if (route.Kind == RouteKind.Broadcast && !socket.MayBroadcast)
             return Errno.EACCES;
 
         PacketBuffer? packet = _stack.Pool.TryTake(HeaderSize + payload.Length);
@@ -74,10 +75,12 @@ public sealed class PingProtocol
         if (!destination.Is4)
             sum += InternetChecksum.PseudoHeader(route.Source, destination, protocol, message.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(message[2..], InternetChecksum.Finish(sum));
+        MulticastSettings? many = route.Kind == RouteKind.Multicast ? socket.MulticastTo(destination) : null;
         return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, protocol)
         {
-            HopLimit = options?.HopLimit ?? socket.HopLimit,
+            HopLimit = options?.HopLimit ?? many?.HopLimit ?? socket.HopLimit,
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
+            LoopsBack = many is not { LoopsBack: false },
         });
     }
 
@@ -85,7 +88,7 @@ public sealed class PingProtocol
     internal void Receive(in IpPacket packet)
     {
         PingSocket? socket = Find(BinaryPrimitives.ReadUInt16BigEndian(packet.Payload[4..]));
-        if (socket is null)
+        if (socket is null || (socket.BoundInterface is { } bound && bound != packet.Interface))
             return;
 
         DatagramInfo info = new()

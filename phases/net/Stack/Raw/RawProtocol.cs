@@ -35,6 +35,7 @@ public sealed class RawProtocol
     internal void Close(RawSocket socket)
     {
         socket.Received.Clear();
+        socket.ForgetErrors();
         _sockets.Remove(socket);
     }
 
@@ -86,11 +87,12 @@ public sealed class RawProtocol
             return _stack.Ip4.SendWhole(packet, route);
         if (isIcmp6)
             Icmp6.WriteChecksum(packet.Span, route.Source, destination);
+        MulticastSettings? many = route.Kind == RouteKind.Multicast ? socket.MulticastTo(destination) : null;
         return _stack.SendPacket(packet, route, new IpParameters(route.Source, destination, socket.Protocol)
         {
-            HopLimit = options?.HopLimit ?? (route.Kind == RouteKind.Multicast ? socket.MulticastHopLimit : socket.HopLimit),
+            HopLimit = options?.HopLimit ?? many?.HopLimit ?? socket.HopLimit,
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
-            LoopsBack = socket.LoopsMulticast,
+            LoopsBack = many is not { LoopsBack: false },
         });
     }
 
@@ -129,13 +131,29 @@ public sealed class RawProtocol
         return isWanted;
     }
 
+    /// <summary>
+    /// Somebody could not deliver a packet. Sockets that want to be told of each error hear of it, and connected ones of those that do not get better by waiting.
+    /// </summary>
+    internal void ReceiveError(in TransportError error)
+    {
+        foreach (RawSocket socket in _sockets)
+        {
+            IpAddress local = socket.Local.Address;
+            bool isSender = socket.Protocol == error.Protocol && socket.Is6 != error.Remote.Is4 && (local.IsAny || local == error.Local)
+                && (!socket.IsConnected || socket.Remote.Address == error.Remote);
+            if (isSender && (socket.QueuesErrorsOf(error.Remote) || (socket.IsConnected && (error.IsHard || error.Mtu != 0))))
+                socket.Report(error, 0, error.Transport, _stack);
+        }
+    }
+
     private static bool Suits(RawSocket socket, in IpPacket packet, bool is6)
     {
         IpAddress local = socket.Local.Address;
         return socket.Protocol == packet.Protocol && socket.Protocol != RawSocket.SendsOnly && socket.Is6 == is6
             && (local.IsAny || local == packet.Destination)
             && (!socket.IsConnected || socket.Remote.Address == packet.Source)
-            && (socket.BoundInterface is not { } bound || bound == packet.Interface || packet.Interface.IsLoopback);
+            && (socket.BoundInterface is not { } bound || bound == packet.Interface)
+            && (!packet.IsForMany || socket.TakesGroup(packet));
     }
 
     private static bool IsChecksumRight(in IpPacket packet)

@@ -87,7 +87,7 @@ internal sealed class RouteTable(NetworkStack stack)
         bool isForMany = destination.IsMulticast || destination == IpAddress.Broadcast4;
         if (isForMany)
             via = bound ?? via ?? FirstLink();
-        if (via is null || !via.IsUp || via.IsLoopback)
+        if (via is null || !via.IsUp || (via.IsLoopback && !destination.IsMulticast))
             return WhyNot(destination, bound, isForMany);
 
         flow.Interface = via;

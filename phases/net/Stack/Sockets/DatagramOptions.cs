@@ -14,4 +14,14 @@ public sealed class DatagramOptions
 
     /// <summary>Type of service, or traffic class; null: that of the socket.</summary>
     public byte? TrafficClass { get; set; }
+
+    /// <summary>Take what is not said from others.</summary>
+    /// <param name="others">Where from.</param>
+    /// <param name="is4">The message goes to an address of IPv4: an address of the other version does not count.</param>
+    public void Complete(DatagramOptions others, bool is4)
+    {
+        Interface ??= others.Interface;
+        if (Source.IsAny && others.Source.Is4 == is4)
+            Source = others.Source;
+    }
 }

@@ -11,7 +11,21 @@ internal abstract class CongestionControl
     /// <summary>Where slow start ends.</summary>
     public int SlowStartThreshold { get; protected set; } = int.MaxValue;
 
+    /// <summary>Which one it is.</summary>
+    public abstract CongestionAlgorithm Algorithm { get; }
+
     protected int SegmentSize { get; private set; } = 536;
+
+    /// <summary>Make one.</summary>
+    /// <param name="algorithm">Which.</param>
+    /// <param name="before">Whose windows it goes on with; null: the connection begins.</param>
+    public static CongestionControl Of(CongestionAlgorithm algorithm, CongestionControl? before)
+    {
+        CongestionControl made = algorithm == CongestionAlgorithm.Cubic ? new Cubic() : new NewReno();
+        if (before is not null)
+            (made.Window, made.SlowStartThreshold, made.SegmentSize) = (before.Window, before.SlowStartThreshold, before.SegmentSize);
+        return made;
+    }
 
     /// <summary>The connection begins, or begins anew after a pause: the initial window of RFC 6928.</summary>
     public void Begin(int segmentSize)

@@ -18,6 +18,8 @@ internal sealed class Cubic : CongestionControl
     private double _fraction;
     private long _epoch;
 
+    public override CongestionAlgorithm Algorithm => CongestionAlgorithm.Cubic;
+
     protected override void Avoid(int bytes, long now, long roundTrip)
     {
         double window = (double)Window / SegmentSize;

@@ -7,6 +7,8 @@ internal sealed class NewReno : CongestionControl
 {
     private int _acknowledged;
 
+    public override CongestionAlgorithm Algorithm => CongestionAlgorithm.NewReno;
+
     protected override void Avoid(int bytes, long now, long roundTrip)
     {
         _acknowledged += bytes;

@@ -20,7 +20,8 @@ public sealed class TcpBinding
     /// <summary>SO_REUSEPORT: others that say the same may have the port too.</summary>
     public bool ReusesPort { get; }
 
-    public NetworkInterface? BoundInterface { get; }
+    /// <summary>The only interface; null: any.</summary>
+    public NetworkInterface? BoundInterface { get; set; }
 
     /// <summary>For IPv6 alone (IPV6_V6ONLY).</summary>
     public bool IsOnly6 { get; internal set; }

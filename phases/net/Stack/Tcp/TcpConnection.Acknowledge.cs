@@ -8,7 +8,7 @@ public sealed partial class TcpConnection
 {
     private const int DuplicateThreshold = 3;
 
-    private readonly CongestionControl _congestion;
+    private CongestionControl _congestion;
     private RoundTripTime _rtt;
 
     /// <summary>SND.UNA.</summary>
@@ -235,8 +235,8 @@ public sealed partial class TcpConnection
             case TcpState.FinWait1:
                 State = TcpState.FinWait2;
                 if (_isClosedByProgram)
-                    _waitsUntil = _stack.Now + FinWait2Time;
-                break;
+                    WaitForEnd();
+                return State != TcpState.Closed;
 
             case TcpState.Closing:
                 EnterTimeWait();

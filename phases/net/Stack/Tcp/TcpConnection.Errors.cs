@@ -20,8 +20,24 @@ public sealed partial class TcpConnection
             return;
         }
 
-        if (error.IsHard && State is TcpState.SynSent or TcpState.SynReceived)
+        bool isWanted = Remote.Address.Is4 ? Settings.ReportsErrors4 : Settings.ReportsErrors6;
+        if (State is TcpState.SynSent or TcpState.SynReceived && (error.IsHard || isWanted))
+        {
+            // As on Linux, only what ends a handshake of this side can be asked for with MSG_ERRQUEUE.
+            if (isWanted && State == TcpState.SynSent)
+            {
+                (QueuesErrors4, QueuesErrors6) = (Settings.ReportsErrors4, Settings.ReportsErrors6);
+                Report(error, Remote.Port, error.Transport, _stack);
+            }
+
             End(error.Error);
+        }
+        else if (isWanted && State is not (TcpState.TimeWait or TcpState.Closed) && !_isClosedByProgram)
+        {
+            // The connection goes on: only the next call has the error.
+            SetError(error.Error);
+            Notify(SocketChange.Error | SocketChange.Readable | SocketChange.Writable);
+        }
         else if (State != TcpState.TimeWait)
             _softError = error.Error;
     }

@@ -25,6 +25,9 @@ public sealed partial class TcpConnection
     private int _receiveCapacity;
     private uint _timestampOffset;
 
+    /// <summary>Until then it is accepted only with data.</summary>
+    private long _deferredUntil;
+
     /// <summary>Begin from our side.</summary>
     /// <param name="bound">The only interface; null: any.</param>
     /// <param name="longest">Bytes that the receive ring may get later.</param>
@@ -56,6 +59,8 @@ public sealed partial class TcpConnection
 
         listener.HalfOpenCount++;
         State = TcpState.SynReceived;
+        if (listener.Settings.DeferSeconds > 0)
+            _deferredUntil = _stack.Now + listener.Settings.DeferSeconds * Time.Second;
         Initialize(listener.ReceiveScale);
         TakeSyn(syn);
         SendSyn();
@@ -216,6 +221,9 @@ public sealed partial class TcpConnection
     {
         if (_listener is { } listener)
         {
+            // Without data an acknowledgment counts only when the time is over: our SYN is sent again, and the peer says it again (TCP_DEFER_ACCEPT).
+            if (segment.Data.IsEmpty && !segment.HasFin && _stack.Now < _deferredUntil)
+                return false;
             if (listener.IsFull || !listener.Rings.TryTake(Settings, out ISendRing? send, out IReceiveRing? receive))
                 return false;
 

@@ -13,12 +13,10 @@ public sealed partial class TcpConnection
     private const long DelayedAckTime = 40 * Time.Millisecond;
     private const long CorkTime = 200 * Time.Millisecond;
     private const long TimeWaitTime = 60 * Time.Second;
-    private const long FinWait2Time = 60 * Time.Second;
     private const long MaximumProbeInterval = 60 * Time.Second;
 
-    // RFC 1122 section 4.2.3.5: R2 of at least 100 seconds, of a SYN at least three minutes. With doubling time-outs these take 15 and 4 minutes.
+    // RFC 1122 section 4.2.3.5: R2 of at least 100 seconds. With doubling time-outs these take 15 minutes.
     private const int MaximumRetransmissions = 15;
-    private const int MaximumSynRetransmissions = 7;
 
     /// <summary>Retransmissions after which full segments may be falling into a hole (RFC 2923), and what is tried instead.</summary>
     private const int BlackHoleTries = 3;
@@ -118,9 +116,11 @@ public sealed partial class TcpConnection
 
     private void RetransmitSyn()
     {
-        int limit = State == TcpState.SynReceived && _listener is not null ? MaximumSynRetransmissions - 2 : MaximumSynRetransmissions;
+        int limit = Settings.SynRetransmissions;
+        if (limit == 0)
+            limit = State == TcpState.SynReceived && _listener is not null ? TcpSettings.UsualSynRetransmissions - 2 : TcpSettings.UsualSynRetransmissions;
         bool isLate = Settings.UserTimeout > 0 && _stack.Now - _synSentAt >= Settings.UserTimeout * Time.Millisecond;
-        if (++_tries > limit || isLate)
+        if ((++_tries > limit && _stack.Now >= _deferredUntil) || isLate)
             GiveUp();
         else
             SendSyn();

@@ -29,7 +29,7 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
         HopLimit = settings.HopLimit;
         TrafficClass = settings.TrafficClass;
         _route.StaysOnLink = settings.StaysOnLink;
-        _congestion = settings.Congestion == CongestionAlgorithm.Cubic ? new Cubic() : new NewReno();
+        _congestion = CongestionControl.Of(settings.Congestion, null);
         _peerMss = remote.Address.Is4 ? DefaultMss4 : DefaultMss6;
     }
 
@@ -98,6 +98,8 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
     /// <summary>Settings have changed: what they held back may go now.</summary>
     public void OnSettings()
     {
+        if (Settings.Congestion != _congestion.Algorithm)
+            _congestion = CongestionControl.Of(Settings.Congestion, _congestion);
         if (State is TcpState.Established or TcpState.CloseWait)
         {
             if (!Settings.Cork)
@@ -167,7 +169,7 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
                 break;
 
             case TcpState.FinWait2:
-                _waitsUntil = _stack.Now + FinWait2Time;
+                WaitForEnd();
                 Arm();
                 break;
 
@@ -190,6 +192,14 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
 
         End(Errno.None);
         ReturnRings();
+    }
+
+    /// <summary>As <see cref="TcpListener.KeepBinding"/>. Null: the connection is over, and has none any more.</summary>
+    public TcpBinding? KeepBinding()
+    {
+        if (_binding is not null)
+            _binding.Users++;
+        return _binding;
     }
 
     internal void UseRings(ISendRing send, IReceiveRing receive, ITcpRingSource? source)
@@ -230,6 +240,15 @@ public sealed partial class TcpConnection : NetworkSocket, ITimed
         Notify(SocketChange.Closed | SocketChange.Readable | SocketChange.Writable | (error == Errno.None ? SocketChange.None : SocketChange.Error));
         if (_isClosedByProgram)
             ReturnRings();
+    }
+
+    /// <summary>The program is done with it, and the peer is not: it does not wait for it for ever.</summary>
+    private void WaitForEnd()
+    {
+        if (Settings.FinWait2Seconds < 0)
+            Abort();
+        else
+            _waitsUntil = _stack.Now + Settings.FinWait2Seconds * Time.Second;
     }
 
     private void ReturnRings()

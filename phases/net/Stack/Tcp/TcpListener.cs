@@ -58,6 +58,16 @@ public sealed class TcpListener : NetworkSocket
         return connection;
     }
 
+    /// <summary>Take connections by one interface only, or by any: null.</summary>
+    public void BindTo(NetworkInterface? via) => Binding.BoundInterface = BoundInterface = via;
+
+    /// <summary>Its address and port, which somebody else uses too from now on, and gives back by <see cref="TcpProtocol.Release"/>.</summary>
+    public TcpBinding KeepBinding()
+    {
+        Binding.Users++;
+        return Binding;
+    }
+
     /// <summary>Wait no longer. Connections that nobody accepted are reset.</summary>
     public void Close()
     {

@@ -137,7 +137,7 @@ public sealed partial class TcpProtocol
         uint equals = 0;
         for (TcpBinding? binding = _ports[local.Port % PortBuckets]; binding is not null; binding = binding.NextInBucket)
         {
-            if (binding.Listener is null || !Overlap(binding, local, packet.Interface.IsLoopback ? null : packet.Interface, isOnly6: false))
+            if (binding.Listener is null || !Overlap(binding, local, packet.Interface, isOnly6: false))
                 continue;
 
             int score = (binding.Local.Address.IsAny ? 0 : 2) + (binding.BoundInterface is null ? 0 : 1);

@@ -84,14 +84,14 @@ public sealed partial class TcpProtocol
         if (!source.IsAny && source.Is4 != address.Is4)
             return Errno.EAFNOSUPPORT;
 
-        Errno result = _stack.Routes.Resolve(route, address, source.IsAny ? default : source, binding?.BoundInterface);
+        Errno result = _stack.Routes.Resolve(route, address, source.IsAny ? default : source, binding?.BoundInterface ?? settings.BoundInterface);
         if (result != Errno.None)
             return result;
 
         TcpBinding? used = binding;
         if (used is null)
         {
-            result = Bind(new IpEndpoint(route.Source, 0), false, false, null, out used);
+            result = Bind(new IpEndpoint(route.Source, 0), false, false, settings.BoundInterface, out used);
             if (result != Errno.None)
                 return Errno.EADDRNOTAVAIL;
         }
@@ -153,7 +153,7 @@ public sealed partial class TcpProtocol
             connection = null;
         }
 
-        if (connection is not null)
+        if (connection is not null && (connection.BoundInterface is null || connection.BoundInterface == packet.Interface))
         {
             connection.Receive(segment);
             return;

@@ -3,6 +3,12 @@ namespace Pistachio.Net.Stack;
 /// <summary>What programs may choose of a connection. A listener's are those of the connections that it accepts.</summary>
 public sealed class TcpSettings
 {
+    /// <summary>How often a SYN is sent again: in all more than the three minutes of RFC 1122 section 4.2.3.5.</summary>
+    public const int UsualSynRetransmissions = 7;
+
+    /// <summary>How long it waits in FIN-WAIT-2 for a peer that may never answer.</summary>
+    public const int UsualFinWait2Seconds = 60;
+
     /// <summary>TCP_NODELAY: small segments are sent at once (RFC 1122 section 4.2.3.4).</summary>
     public bool NoDelay { get; set; }
 
@@ -26,6 +32,26 @@ public sealed class TcpSettings
 
     /// <summary>TCP_MAXSEG: segments are not longer; 0: as the path takes.</summary>
     public int MaximumSegment { get; set; }
+
+    /// <summary>TCP_SYNCNT: how often a SYN is sent again, 1 to 127; 0: as often as usual.</summary>
+    public int SynRetransmissions { get; set; }
+
+    /// <summary>TCP_LINGER2: how long a connection that the program has closed waits for the end of the peer, in seconds; negative: not at all.</summary>
+    public int FinWait2Seconds { get; set; } = UsualFinWait2Seconds;
+
+    /// <summary>TCP_DEFER_ACCEPT: a connection without data waits so many seconds before it can be accepted; 0: not at all.</summary>
+    public int DeferSeconds { get; set; }
+
+    /// <summary>TCP_NOTSENT_LOWAT: with so many bytes that were not sent yet there is no use in writing more; 0: no matter. The stack itself makes no use of it.</summary>
+    public uint UnsentLowWater { get; set; }
+
+    /// <summary>SO_BINDTODEVICE: the only interface. It counts when the connection begins; null: any.</summary>
+    public NetworkInterface? BoundInterface { get; set; }
+
+    /// <summary>IP_RECVERR, IPV6_RECVERR: what routers and hosts say of segments to an address of that version is an error at once.</summary>
+    public bool ReportsErrors4 { get; set; }
+
+    public bool ReportsErrors6 { get; set; }
 
     /// <summary>SO_OOBINLINE: an urgent byte stays in the stream.</summary>
     public bool UrgentInline { get; set; }

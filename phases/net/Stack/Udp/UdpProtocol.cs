@@ -138,13 +138,13 @@ public sealed partial class UdpProtocol
             BinaryPrimitives.WriteUInt16LittleEndian(header[6..], checksum == 0 ? (ushort)0xFFFF : checksum);
         }
 
-        bool isForMany = route.Kind == RouteKind.Multicast;
+        MulticastSettings? many = route.Kind == RouteKind.Multicast ? socket.MulticastTo(address) : null;
         IpParameters parameters = new(route.Source, address, _protocol)
         {
-            HopLimit = options?.HopLimit ?? (isForMany ? socket.MulticastHopLimit : socket.HopLimit),
+            HopLimit = options?.HopLimit ?? many?.HopLimit ?? socket.HopLimit,
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
             DontFragment = socket.DontFragment,
-            LoopsBack = socket.LoopsMulticast,
+            LoopsBack = many is not { LoopsBack: false },
         };
         result = _stack.SendPacket(packet, route, parameters);
         if (result == Errno.EMSGSIZE)
@@ -217,7 +217,7 @@ public sealed partial class UdpProtocol
         {
             for (UdpSocket? socket = _buckets[header.DestinationPort % Buckets]; socket is not null; socket = socket.NextInBucket)
             {
-                bool isMeant = Score(socket, packet.Interface, destination, info.Source) >= 0 && socket.TakesGroup(packet.Interface, packet.Destination);
+                bool isMeant = Score(socket, packet.Interface, destination, info.Source) >= 0 && socket.TakesGroup(packet);
                 if (isMeant && (length == covered || TakesUncovered(socket, covered)))
                     Give(socket, info, payload);
             }
@@ -275,7 +275,7 @@ public sealed partial class UdpProtocol
     /// <summary>How well a socket fits a datagram; -1: not at all.</summary>
     private static int Score(UdpSocket socket, NetworkInterface via, in IpEndpoint destination, in IpEndpoint source)
     {
-        if (socket.Local.Port != destination.Port || (socket.BoundInterface is { } bound && bound != via && !via.IsLoopback))
+        if (socket.Local.Port != destination.Port || (socket.BoundInterface is { } bound && bound != via))
             return -1;
 
         int score = 0;

@@ -265,6 +265,30 @@ static void a_datagram_tells_when_it_came(void)
     CHECK_EQUAL(got.control.first.cmsg_len, 0);
 }
 
+static void a_datagram_tells_its_times(void)
+{
+    enum { STAMPING = 37, SOFTWARE = (1 << 3) | (1 << 4) }; /* asm-generic/socket.h, linux/net_tstamp.h */
+    int pair[2], flags = SOFTWARE;
+    make_datagram_pair(pair);
+    CHECK_EQUAL(setsockopt(pair[0], SOL_SOCKET, STAMPING, &flags, sizeof flags), 0);
+    long long before = now(), times[6];
+    CHECK_EQUAL(send(pair[1], "four", 4, 0), 4);
+    char text[8];
+    union { struct cmsghdr first; char bytes[128]; } control;
+    struct iovec bytes = { text, sizeof text };
+    struct msghdr message = { .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+    CHECK_EQUAL(recvmsg(pair[0], &message, 0), 4);
+    CHECK_EQUAL(message.msg_controllen, CMSG_SPACE(sizeof times));
+    CHECK_EQUAL(control.first.cmsg_level, SOL_SOCKET);
+    CHECK_EQUAL(control.first.cmsg_type, STAMPING);
+    memcpy(times, CMSG_DATA(&control.first), sizeof times);
+    long long came = time_in(times, 1);
+    CHECK(came >= before && came <= now());
+    CHECK(times[2] == 0 && times[3] == 0 && times[4] == 0 && times[5] == 0);
+    flags = 1 << 30;
+    CHECK_ERROR(setsockopt(pair[0], SOL_SOCKET, STAMPING, &flags, sizeof flags), EINVAL);
+}
+
 static void an_ioctl_tells_when_the_last_datagram_came(void)
 {
     int pair[2];
@@ -293,6 +317,7 @@ const struct test inet_error_tests[] = {
     { "errqueue/what_has_no_room_is_cut_off", what_has_no_room_is_cut_off },
     { "errqueue/the_mtu_of_the_path_is_told_to_who_is_connected", the_mtu_of_the_path_is_told_to_who_is_connected },
     { "timestamp/a_datagram_tells_when_it_came", a_datagram_tells_when_it_came },
+    { "timestamp/a_datagram_tells_its_times", a_datagram_tells_its_times },
     { "timestamp/an_ioctl_tells_when_the_last_datagram_came", an_ioctl_tells_when_the_last_datagram_came },
 #endif
     { 0 },

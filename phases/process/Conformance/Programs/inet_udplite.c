@@ -5,6 +5,7 @@
 #ifndef CONFORMANCE_DOOR /* which has no such protocol */
 #include "inet_common.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -129,6 +130,32 @@ static void nobody_at_a_port_is_told(void)
     CHECK_EQUAL(send(pair[1], "gone", 4, 0), 4);
     CHECK_ERROR(recv(pair[1], text, sizeof text, 0), ECONNREFUSED);
 }
+
+/* Whether a file of /proc/net has a socket at a port of 127.0.0.1. */
+static int is_listed(const char *file, int port)
+{
+    char line[256], wanted[32];
+    int found = 0;
+    snprintf(wanted, sizeof wanted, ": 0100007F:%04X ", (unsigned)port);
+    FILE *table = fopen(file, "r");
+    CHECK(table != 0);
+    while (fgets(line, sizeof line, table) != 0)
+        found += strstr(line, wanted) != 0;
+    fclose(table);
+    return found;
+}
+
+static void proc_net_has_them_apart_from_udp(void)
+{
+    int pair[2];
+    make_pair(pair);
+    int port = port_of(pair[0]);
+    CHECK_EQUAL(is_listed("/proc/net/udplite", port), 1);
+    CHECK_EQUAL(is_listed("/proc/net/udplite6", port), 0);
+    CHECK_EQUAL(is_listed("/proc/net/udp", port), 0);
+    CHECK_EQUAL(close(pair[0]), 0);
+    CHECK_EQUAL(is_listed("/proc/net/udplite", port), 0);
+}
 #endif
 
 const struct test inet_udplite_tests[] = {
@@ -138,6 +165,7 @@ const struct test inet_udplite_tests[] = {
     { "udplite/coverage_is_kept_in_the_bounds_of_a_datagram", coverage_is_kept_in_the_bounds_of_a_datagram },
     { "udplite/a_receiver_drops_what_is_covered_less_than_it_wants", a_receiver_drops_what_is_covered_less_than_it_wants },
     { "udplite/nobody_at_a_port_is_told", nobody_at_a_port_is_told },
+    { "udplite/proc_net_has_them_apart_from_udp", proc_net_has_them_apart_from_udp },
 #endif
     { 0 },
 };

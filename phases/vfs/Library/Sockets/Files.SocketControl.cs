@@ -57,11 +57,11 @@ public ref partial struct Files<TDomain>
             ulong aligned = (length + 7) & ~7UL;
             if (length < ControlHeaderSize || aligned > (ulong)(uint)rest.Length)
                 return MessageFlags.ControlTruncated;
-            if (BinaryPrimitives.ReadUInt32LittleEndian(rest.Slice(8)) == SocketLevel && aligned == ControlHeaderSize + TimeSize)
+            if (BinaryPrimitives.ReadUInt32LittleEndian(rest.Slice(8)) == SocketLevel && aligned >= ControlHeaderSize + TimeSize)
             {
                 Span<byte> stamp = rest.Slice(ControlHeaderSize);
                 SocketOption type = (SocketOption)BinaryPrimitives.ReadUInt32LittleEndian(rest.Slice(12));
-                WriteDayTime(stamp, BinaryPrimitives.ReadUInt64LittleEndian(stamp), type is SocketOption.StampNanoseconds or SocketOption.NewStampNanoseconds);
+                WriteDayTime(stamp, BinaryPrimitives.ReadUInt64LittleEndian(stamp), type is not (SocketOption.Stamp or SocketOption.NewStamp));
             }
 
             ulong written = length < left ? length : left;

@@ -10,6 +10,9 @@ public ref partial struct Files<TDomain>
 {
     private const int TimeSize = 16;
     private const int LingerSize = 8;
+
+    /// <summary>IFNAMSIZ: the room for the name of an interface, which SO_BINDTODEVICE asks for.</summary>
+    private const int DeviceNameSize = 16;
     private const ulong MicrosecondsPerSecond = 1_000_000;
 
     /// <summary>POSIX getsockopt.</summary>
@@ -27,7 +30,7 @@ public ref partial struct Files<TDomain>
         uint room = 0;
         if (error == Errno.None)
             error = TakeRoom(address, lengthAddress, out room);
-        if (error == Errno.None && level != SocketLevel)
+        if (error == Errno.None && IsOfBytes(level, option))
             return GetLevelOption(file, level, option, address, lengthAddress, room);
         ulong value = 0;
         uint more = 0;
@@ -51,7 +54,7 @@ public ref partial struct Files<TDomain>
         Errno error = TakeSocket(descriptor, out int file);
         if (error == Errno.None && option > ushort.MaxValue)
             error = Errno.ENOPROTOOPT;
-        if (error == Errno.None && level != SocketLevel)
+        if (error == Errno.None && IsOfBytes(level, option))
             return Result(SetLevelOption(file, level, option, address, length));
         ulong value = 0;
         if (error == Errno.None)
@@ -63,6 +66,8 @@ public ref partial struct Files<TDomain>
     {
         Span<byte> whole = stackalloc byte[SocketLimits.OptionBytes];
         Errno error = _domain.LevelOption(SocketOf(file), level, option, whole, out int size);
+        if (error == Errno.None && level == SocketLevel && size > 0 && room < DeviceNameSize)
+            error = Errno.EINVAL;
         if (error != Errno.None)
             return Result(error);
         int copied = room < (uint)size ? (int)room : size;
@@ -71,6 +76,9 @@ public ref partial struct Files<TDomain>
         WriteWord(_domain.MemoryAt(lengthAddress, sizeof(uint)), (uint)copied);
         return 0;
     }
+
+    /// <summary>It is no number: it goes as the bytes that it is.</summary>
+    private static bool IsOfBytes(uint level, uint option) => level != SocketLevel || option == (uint)SocketOption.BindToDevice;
 
     private readonly Errno SetLevelOption(int file, uint level, uint option, ulong address, uint length)
     {

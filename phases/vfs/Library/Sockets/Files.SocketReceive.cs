@@ -227,12 +227,13 @@ public ref partial struct Files<TDomain>
         if (count == 0)
             return 0;
         ref OpenHandle handle = ref _state.Handles[file];
-        bool isStream = handle.SocketType == SocketType.Stream;
-        if (!isStream && count <= SocketBytes)
-            return ReceiveShort(file, _domain.MemoryAt(buffer, (int)count));
         VectorCursor target = One(buffer, count);
-        return isStream
-            ? ReceiveFromStream(file, ref handle, ref target, MessageFlags.None, ReceiveFlags.None, out _)
+        if (handle.SocketType == SocketType.Stream)
+            return ReceiveFromStream(file, ref handle, ref target, MessageFlags.None, ReceiveFlags.None, out _);
+        if (UsesRing(file, MessageFlags.None))
+            return ReceiveDatagram(file, ref target, MessageFlags.None, ReceiveFlags.None, out _);
+        return count <= SocketBytes
+            ? ReceiveShort(file, _domain.MemoryAt(buffer, (int)count))
             : ReceiveMessage(file, ref target, MessageFlags.None, ReceiveFlags.None, out _);
     }
 

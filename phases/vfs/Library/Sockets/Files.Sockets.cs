@@ -112,7 +112,8 @@ public ref partial struct Files<TDomain>
         if (error != Errno.None)
             return Result(error);
         SocketHandle socket = SocketOf(file);
-        if (_state.Handles[file].SocketType is SocketType.Datagram or SocketType.Raw && IsUnspecified(address, length))
+        bool mayDisconnect = _state.Handles[file].SocketType is SocketType.Datagram or SocketType.Raw || socket.Family is SocketFamily.Internet or SocketFamily.Internet6;
+        if (mayDisconnect && IsUnspecified(address, length))
             return Result(_domain.Connect(socket, VfsLimits.Root, default));
         error = TakeAddress(socket.Family, address, length, out ReadOnlySpan<byte> name);
         if (error == Errno.None && name.Length == 0)
