@@ -522,7 +522,8 @@ static void datagrams_tell_whom_they_come_from(void)
         CHECK_EQUAL(recv(client, &byte, 1, 0), 1);
         CHECK_EQUAL(byte, (char)(i + 1));
     }
-    CHECK_ERROR(sendto(server, "x", 1, 0, (struct sockaddr *)&(struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_BROADCAST) }, sizeof address), EACCES);
+    address.sin_port = 0; /* nobody can be there, which is told at once */
+    CHECK_ERROR(sendto(server, "x", 1, 0, (struct sockaddr *)&address, sizeof address), EINVAL);
     CHECK_EQUAL(close(server), 0);
     CHECK_EQUAL(close(clients[0]), 0);
     CHECK_EQUAL(close(clients[1]), 0);
