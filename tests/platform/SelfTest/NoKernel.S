@@ -5,6 +5,7 @@
         .globl FastMap, FastUnmap
         .globl DirectSignal, DirectWaitSignal, DirectPollSignal, KernelDecide, KernelYield
         .globl DirectMap, DirectUnmap, DirectProtect, DirectQueryPages, DirectClock, DirectNull, DirectSetSegmentBase
+        .globl DirectDerive, DirectSplit, DirectThreadPage, DirectThreadSet, DirectSchedulingUsed
 UserModeTrap:
 KernelCall:
 KernelForeignCall:
@@ -31,4 +32,9 @@ DirectQueryPages:
 DirectClock:
 DirectNull:
 DirectSetSegmentBase:
+DirectDerive:
+DirectSplit:
+DirectThreadPage:
+DirectThreadSet:
+DirectSchedulingUsed:
         ud2
