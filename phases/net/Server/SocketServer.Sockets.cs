@@ -86,7 +86,7 @@ public sealed partial class SocketServer
             return datagrams.Bind(local);
         }
 
-        if (socket.Local.Port != 0)
+        if (socket.Binding is not null || socket.Socket is not null)
             return Errno.EINVAL;
         error = BindStream(socket, local);
         socket.IsBoundByProgram = error == Errno.None;

@@ -138,13 +138,20 @@ public sealed partial class UdpProtocol
             BinaryPrimitives.WriteUInt16LittleEndian(header[6..], checksum == 0 ? (ushort)0xFFFF : checksum);
         }
 
-        MulticastSettings? many = route.Kind == RouteKind.Multicast ? socket.MulticastTo(address) : null;
+        byte hopLimit = socket.HopLimit;
+        bool loopsBack = true;
+        if (route.Kind == RouteKind.Multicast)
+        {
+            MulticastSettings many = socket.MulticastTo(address);
+            (hopLimit, loopsBack) = (many.HopLimit, many.LoopsBack);
+        }
+
         IpParameters parameters = new(route.Source, address, _protocol)
         {
-            HopLimit = options?.HopLimit ?? many?.HopLimit ?? socket.HopLimit,
+            HopLimit = options?.HopLimit ?? hopLimit,
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
             DontFragment = socket.DontFragment,
-            LoopsBack = many is not { LoopsBack: false },
+            LoopsBack = loopsBack,
         };
         result = _stack.SendPacket(packet, route, parameters);
         if (result == Errno.EMSGSIZE)
