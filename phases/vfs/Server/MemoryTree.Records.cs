@@ -105,8 +105,6 @@ public sealed partial class MemoryTree
         ref StableRecord record = ref _store!.Add(out inode.Record);
         record.Kind = StableKind.Node;
         record.Tree = (byte)_number;
-        record.Flags = (inode.Content is null ? StableFlags.None : StableFlags.HasContent)
-            | (inode.Entries is null ? StableFlags.None : StableFlags.HasEntries);
         record.Node = inode.Number;
         record.Mode = inode.Mode;
         record.User = inode.User;
@@ -117,6 +115,7 @@ public sealed partial class MemoryTree
         record.ChangeTime = inode.ChangeTime;
         if ((inode.Mode & FileMode.TypeMask) == FileMode.Regular)
         {
+            record.Flags = inode.Content is null ? StableFlags.None : StableFlags.HasContent;
             record.Length64 = inode.Size;
             record.FileBirthTime = inode.BirthTime;
         }
@@ -124,6 +123,7 @@ public sealed partial class MemoryTree
         {
             if (inode.Target.Length > 0 && inode.TargetRecord == 0)
                 inode.TargetRecord = _store.Add(StableKind.Bytes, _number, inode.Number, 0, inode.Target);
+            record.Flags = inode.Entries is null ? StableFlags.None : StableFlags.HasEntries;
             record.BirthTime = inode.BirthTime;
             record.Device = inode.Device;
             record.Bytes = inode.TargetRecord;

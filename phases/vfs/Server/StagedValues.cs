@@ -13,6 +13,7 @@ internal sealed class StagedValues
 
     private readonly Staged[] _places = new Staged[Places];
     private int _next;
+    private int _count;
 
     /// <summary>Bytes of a value have come; at 0 it begins.</summary>
     /// <returns>EAGAIN: what came before is not here. EINVAL: bytes behind the end.</returns>
@@ -25,6 +26,7 @@ internal sealed class StagedValues
             {
                 place = _next;
                 _next = (_next + 1) % Places;
+                _count += _places[place].Bytes is null ? 1 : 0;
             }
 
             _places[place] = new Staged { Domain = domain, Bytes = new byte[length] };
@@ -53,8 +55,10 @@ internal sealed class StagedValues
     /// <summary>A domain has ended, or needs its value no longer.</summary>
     public void Drop(ulong domain)
     {
-        if (IndexOf(domain) is >= 0 and var place)
-            _places[place] = default;
+        if (_count == 0 || IndexOf(domain) is not (>= 0 and var place))
+            return;
+        _places[place] = default;
+        _count--;
     }
 
     private int IndexOf(ulong domain)
