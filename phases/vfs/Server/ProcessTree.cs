@@ -99,7 +99,7 @@ internal sealed partial class ProcessTree : IFileSystem
         Domain? domain = group == Group.System ? null : DomainOf(node);
         uint user = domain?.Effective.User ?? 0;
         uint owner = domain?.Effective.Group ?? 0;
-        NodeAccess access = group switch
+        return group switch
         {
             Group.System => new NodeAccess(SystemEntries[IndexOf(node)].Mode, 0, 0),
             Group.Process => new NodeAccess(ProcessEntries[IndexOf(node)].Mode, user, owner),
@@ -107,10 +107,6 @@ internal sealed partial class ProcessTree : IFileSystem
             Group.Descriptor => new NodeAccess(FileMode.SymbolicLink | DescriptorPermissions(domain, IndexOf(node)), user, owner),
             _ => new NodeAccess(FileMode.Regular | 0x124, user, owner),
         };
-
-        // The directories that everybody may read stay its own, as on Linux.
-        bool isGuarded = domain is { IsUndumpable: true } && access.Mode != (FileMode.Directory | 0x16D);
-        return isGuarded ? new NodeAccess(access.Mode, 0, 0) : access;
     }
 
     /// <inheritdoc/>
