@@ -222,6 +222,7 @@ internal sealed class ProcessDescriptorTests
 
         FakeSystem after = new(RandomTrees.Small(), memory: memory);
         IsShut(after, "/proc/9");
+        after.Server.ShareProcessIds(FakeSystem.Control, after.Kernel.AddMemory(new byte[VfsLimits.ProcessIdPages * 4096])).ShouldBe(Errno.None);
         after.Server.CreateDomain(FakeSystem.Control, OtherDomain + 1, OtherDomain, ulong.MaxValue, OtherPid + 1).ShouldBe(Errno.None);
         IsShut(after, "/proc/10");
         after.Server.CreateDomain(FakeSystem.Control, OtherDomain + 2, OtherDomain, 0x1E, OtherPid + 2).ShouldBe(Errno.None);
