@@ -93,7 +93,7 @@ internal sealed partial class ProcessTree
         Errno error = CheckDescriptors(domain);
         if (error != Errno.None)
         {
-            Missing = IsWanted(error) ? error : Errno.None;
+            Missing = IsWanted(error) || error == Errno.EACCES ? error : Errno.None;
             return false;
         }
 
