@@ -42,6 +42,7 @@ internal sealed partial class ConformanceListTests
         ["vfork/the_child_executes_with_the_policy_that_it_has_set"] = "by system calls, since musl has no such functions",
         ["futex"] = "the binary gate itself",
         ["clone"] = "the binary gate itself",
+        ["prctl"] = "the binary gate itself",
         ["pidfd_open/proc_tells_of_it"] = "files of /proc, not functions",
         ["pidfd_open/a_thread_is_no_process"] = "threads of the C door have no numbers",
         ["pidfd_send_signal/directories_of_proc_are_taken"] = "files of /proc, not functions",

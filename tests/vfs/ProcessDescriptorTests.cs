@@ -205,6 +205,39 @@ internal sealed class ProcessDescriptorTests
     }
 
     [Test]
+    public void One_that_is_not_dumpable_is_not_looked_into_also_when_the_server_begins_anew()
+    {
+        LastingMemory memory = new(2);
+        FakeSystem before = new(RandomTrees.Small(), memory: memory);
+        before.Server.CreateDomain(FakeSystem.Control, OtherDomain, 0, 0, OtherPid).ShouldBe(Errno.None);
+        before.SetIdentity(FakeSystem.User, 5, 5);
+        before.SetIdentity(OtherDomain, 5, 5);
+        before.Open("/proc/9/environ");
+        before.Server.SetDumpable(FakeSystem.User, OtherDomain, false).ShouldBe(Errno.EPERM);
+        before.Server.SetDumpable(FakeSystem.Control, 0x9999, false).ShouldBe(Errno.ESRCH);
+        before.Server.SetDumpable(FakeSystem.Control, OtherDomain, false).ShouldBe(Errno.None);
+        IsShut(before, "/proc/9");
+        before.Open("/proc/9/environ", domain: OtherDomain); // it may look into itself
+        before.EndRequest();
+
+        FakeSystem after = new(RandomTrees.Small(), memory: memory);
+        IsShut(after, "/proc/9");
+        after.Server.ShareProcessIds(FakeSystem.Control, after.Kernel.AddMemory(new byte[VfsLimits.ProcessIdPages * 4096])).ShouldBe(Errno.None);
+        after.Server.CreateDomain(FakeSystem.Control, OtherDomain + 1, OtherDomain, ulong.MaxValue, OtherPid + 1).ShouldBe(Errno.None);
+        IsShut(after, "/proc/10");
+        after.Server.CreateDomain(FakeSystem.Control, OtherDomain + 2, OtherDomain, 0x1E, OtherPid + 2).ShouldBe(Errno.None);
+        after.Open("/proc/11/environ"); // it executes another program
+        after.Server.SetDumpable(FakeSystem.Control, OtherDomain, true).ShouldBe(Errno.None);
+        after.Open("/proc/9/environ");
+    }
+
+    private static void IsShut(FakeSystem system, string directory)
+    {
+        system.Open(directory + "/environ", OpenFlags.ReadOnly, out _).ShouldBe(Errno.EACCES);
+        system.Open(directory + "/maps", OpenFlags.ReadOnly, out _).ShouldBe(Errno.EACCES);
+    }
+
+    [Test]
     public void After_the_server_has_begun_anew_a_descriptor_gives_EIO_and_a_new_one_works()
     {
         LastingMemory memory = new(2);

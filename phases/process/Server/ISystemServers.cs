@@ -81,6 +81,9 @@ public interface ISystemServers
     /// <summary>Tell the VFS server that a process has ended, or that its entry is gone, as <c>IVfsControl.TellProcess</c>.</summary>
     void TellProcess(ulong process, bool isGone);
 
+    /// <summary>Tell the VFS server, if there is one, whether others of the same user may look into a domain.</summary>
+    Errno SetDumpable(ulong domain, bool isDumpable);
+
     /// <summary>Open a stream of the console for a domain.</summary>
     Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle);
 

@@ -21,6 +21,9 @@ public sealed class Process
     /// <summary>Its process id, and above that how many processes there were before it: no other one ever has this number.</summary>
     public ulong Number { get; internal init; }
 
+    /// <summary>Nobody but the superuser may look into it (PR_SET_DUMPABLE of Linux).</summary>
+    internal bool IsUndumpable { get; set; }
+
     /// <summary>The VFS server has been given a process descriptor of it, and is to be told what becomes of it.</summary>
     internal bool IsObserved { get; set; }
 

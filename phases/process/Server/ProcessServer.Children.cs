@@ -62,6 +62,7 @@ public sealed partial class ProcessServer
 
         child.State = ProcessState.Running;
         child.HasExecuted = true;
+        child.IsUndumpable = false;
         _locks.End(pid); // what it had locked is in the memory of the caller
         child.Name = name;
         return Errno.None;

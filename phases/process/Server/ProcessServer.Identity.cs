@@ -92,6 +92,8 @@ public sealed partial class ProcessServer
         openFiles = addressSpace = data = 0;
         if (!TryCaller(domain, out Process caller))
             return Errno.EPERM;
+        if (caller.IsUndumpable)
+            _ = SetDumpable(domain, isDumpable: true); // if the VFS server does not answer it stays as it was
         caller.HasExecuted = true;
         _locks.End(caller.Pid); // what it had locked is not in its memory any more
         DeleteTimers(caller);

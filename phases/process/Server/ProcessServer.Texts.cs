@@ -88,6 +88,7 @@ public sealed partial class ProcessServer
                 text.Add(ArgumentsOf(process));
                 return Errno.None;
             case TextFile.Environment when !caller.Identity.MayLimit(process.Identity):
+            case TextFile.Environment when process.IsUndumpable && caller != process && !caller.Identity.IsPrivileged:
                 return Errno.EACCES;
             case TextFile.Environment:
                 text.Add(EnvironmentOf(process));

@@ -79,6 +79,7 @@ public sealed class ProcessTable
             made.Limits = parent.Limits;
             made.Scheduling = parent.Scheduling;
             made.Name = parent.Name;
+            made.IsUndumpable = parent.IsUndumpable;
             parent.Children.Add(made);
         }
 

@@ -42,6 +42,9 @@ internal sealed partial class Domain
     /// <summary>It has left the controlling terminal of its session (TIOCNOTTY).</summary>
     public bool HasLeftTerminal { get; set; }
 
+    /// <summary>Nobody but the superuser may look into it.</summary>
+    public bool IsUndumpable { get; set; }
+
     /// <summary>How long it may make files, in bytes.</summary>
     public ulong FileLimit { get; set; } = ulong.MaxValue;
 
@@ -154,6 +157,7 @@ internal sealed partial class Domain
         FileLimit = parent.FileLimit;
         HasLostRoot = parent.HasLostRoot;
         HasSurvived = isCopy && parent.HasSurvived;
+        IsUndumpable = isCopy && parent.IsUndumpable;
         Root = parent.Root;
         if (Root is not null)
             Root.Holders++;

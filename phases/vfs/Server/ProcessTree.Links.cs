@@ -93,7 +93,7 @@ internal sealed partial class ProcessTree
         Errno error = CheckDescriptors(domain);
         if (error != Errno.None)
         {
-            Missing = IsWanted(error) ? error : Errno.None;
+            Missing = IsWanted(error) || error == Errno.EACCES ? error : Errno.None;
             return false;
         }
 
@@ -128,12 +128,12 @@ internal sealed partial class ProcessTree
     public OpenFile? FileOf(uint node, out bool closeOnExec) =>
         TryDescriptor(DomainOf(node), IndexOf(node), out OpenFile? file, out closeOnExec) ? file : null;
 
-    /// <summary>As on Linux (ptrace(2), "ptrace access mode checking"): the same user and group in all ids, or the superuser.</summary>
+    /// <summary>As on Linux (ptrace(2), "ptrace access mode checking"): the same user and group in all ids, unless it is not for others; or the superuser.</summary>
     public static bool MayLookInto(Domain caller, Domain domain)
     {
         if (caller == domain || caller.Effective.User == 0)
             return true;
-        return domain.Effective.User == caller.Effective.User && domain.Real.User == caller.Effective.User
+        return !domain.IsUndumpable && domain.Effective.User == caller.Effective.User && domain.Real.User == caller.Effective.User
             && domain.Effective.Group == caller.Effective.Group && domain.Real.Group == caller.Effective.Group;
     }
 

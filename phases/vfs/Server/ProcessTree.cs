@@ -64,8 +64,8 @@ internal sealed partial class ProcessTree : IFileSystem
     public Domain? Asker { get; set; }
 
     /// <summary>
-    /// The last name that was not found may be one of a descriptor, and they are not known, or leads to the thread that asks:
-    /// <see cref="VfsLimits.DescriptorsWanted"/>, <see cref="VfsLimits.OthersDescriptorsWanted"/> or <see cref="VfsLimits.ThreadWanted"/>.
+    /// The last name that was not found may be one of a descriptor, and they are not known or not for who asks, or leads to the thread that asks:
+    /// <see cref="VfsLimits.DescriptorsWanted"/>, <see cref="VfsLimits.OthersDescriptorsWanted"/>, EACCES or <see cref="VfsLimits.ThreadWanted"/>.
     /// </summary>
     public Errno Missing { get; private set; }
 

@@ -28,4 +28,7 @@ internal enum StableFlags : ushort
 
     /// <summary>Of a domain: its last transaction was committed, and it may not know.</summary>
     HasCommitted = 64,
+
+    /// <summary>Of a domain: nobody but the superuser may look into it.</summary>
+    IsUndumpable = 128,
 }

@@ -115,6 +115,18 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
+    public Errno SetDumpable(ulong caller, ulong domain, bool isDumpable)
+    {
+        if (caller != Control)
+            return Errno.EPERM;
+        if (!_domains.TryGetValue(domain, out Domain? changed))
+            return Errno.ESRCH;
+        changed.IsUndumpable = !isDumpable;
+        NoteDomain(changed);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
     public Errno OpenStream(ulong caller, ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;

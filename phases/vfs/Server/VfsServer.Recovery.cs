@@ -91,6 +91,7 @@ public sealed partial class VfsServer
             ExchangeMemory = record.Device == 0 ? 0 : LostCapability,
             HasCommitted = (record.Flags & StableFlags.HasCommitted) != 0,
             HasSurvived = true,
+            IsUndumpable = (record.Flags & StableFlags.IsUndumpable) != 0,
         };
         domain.LoseHandles((uint)record.Length64);
         if ((record.Flags & StableFlags.InTransaction) != 0)
@@ -133,6 +134,7 @@ public sealed partial class VfsServer
             | (domain.HasLeftTerminal ? StableFlags.HasLeftTerminal : StableFlags.None)
             | (domain.Transaction is not null && !isCommitted ? StableFlags.InTransaction : StableFlags.None)
             | (domain.HasCommitted || isCommitted ? StableFlags.HasCommitted : StableFlags.None)
+            | (domain.IsUndumpable ? StableFlags.IsUndumpable : StableFlags.None)
             | (domain.Root is not null || domain.HasLostRoot ? StableFlags.HasRoot : StableFlags.None);
         record.Node = domain.Pid;
         record.Mode = domain.Session;

@@ -180,6 +180,12 @@ internal sealed class FakeServers : ISystemServers
 
     public void TellProcess(ulong process, bool isGone) => ProcessEvents.Add((process, isGone));
 
+    /// <summary>Domains that nobody may look into.</summary>
+    public HashSet<ulong> Undumpable { get; } = [];
+
+    public Errno SetDumpable(ulong domain, bool isDumpable) =>
+        Do(nameof(SetDumpable), () => isDumpable ? Undumpable.Remove(domain) : Undumpable.Add(domain), Errno.EINVAL);
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 100 + (uint)stream;

@@ -99,9 +99,11 @@ internal static class ThreadCalls
             : Processes.Library.Connection.Server.SetThreadName(thread.Index, sent);
     }
 
-    /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME. EINVAL for all else, EFAULT.</summary>
+    /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME, PR_SET_DUMPABLE and PR_GET_DUMPABLE. EINVAL for all else, EFAULT.</summary>
     public static long Prctl(uint option, ulong address)
     {
+        const uint getDumpable = 3;
+        const uint setDumpable = 4;
         const uint setName = 15;
         const uint getName = 16;
         Span<byte> text = stackalloc byte[NameLength];
@@ -119,6 +121,11 @@ internal static class ThreadCalls
                     return CallResult.Of(Errno.EFAULT);
                 text.CopyTo(target);
                 return 0;
+            case getDumpable:
+                error = Processes.Library.Connection.Server.Dumpable(out bool isDumpable);
+                return CallResult.Of(error, isDumpable ? 1 : 0);
+            case setDumpable:
+                return address > 1 ? CallResult.Of(Errno.EINVAL) : CallResult.Of(Processes.Library.Connection.Server.SetDumpable(address == 1));
             default:
                 return CallResult.Of(Errno.EINVAL);
         }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -116,7 +117,8 @@ int signal_of(pid_t child)
  * arguments, "--reexec environment NAME VALUE" if that is its environment, "--reexec pid N" if that is its process id, "--reexec ignored N"
  * if signal N is ignored, "--reexec blocked N" if it is blocked, "--reexec pending N" if it is pending too, "--reexec descriptors A:B" if descriptor A is open and B is not,
  * "--reexec alarm N" if an alarm is set that has N seconds left, "--reexec sleep N" after N milliseconds,
- * "--reexec user N" if that is its real and effective user, "--reexec leads-group" if it leads one.
+ * "--reexec user N" if that is its real and effective user, "--reexec leads-group" if it leads one,
+ * "--reexec dumpable" if others may look into it.
  */
 static int reexecuted(int count, char **arguments);
 
@@ -218,6 +220,10 @@ static int reexecuted(int count, char **arguments)
         return getuid() == (uid_t)atoi(arguments[1]) && geteuid() == getuid() ? 0 : 1;
     if (count == 2 && strcmp(arguments[0], "policy") == 0)
         return policy_now() == atoi(arguments[1]) ? 0 : 1;
+#ifndef CONFORMANCE_DOOR
+    if (count == 1 && strcmp(arguments[0], "dumpable") == 0)
+        return prctl(PR_GET_DUMPABLE) == 1 ? 0 : 1;
+#endif
     if (count == 1 && strcmp(arguments[0], "leads-session") == 0)
         return getsid(0) == getpid() && getpgrp() == getpid() ? 0 : 1;
     if (count == 1 && strcmp(arguments[0], "leads-group") == 0)

@@ -12,9 +12,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -718,6 +720,87 @@ static void clone_tells_its_errors_of_descriptors(void)
     CHECK_ERROR(syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, 0, 16, 0, 0), EFAULT);
     CHECK_ERROR(waitpid(-1, NULL, 0), ECHILD);
 }
+
+static int is_not_dumpable(void)
+{
+    return prctl(PR_GET_DUMPABLE) == 0 ? 16 : 1;
+}
+
+static int executes_as_dumpable(void)
+{
+    execl(program_path, program_path, REEXEC, "dumpable", (char *)NULL);
+    return 1;
+}
+
+static void whether_others_may_look_is_inherited_by_fork_alone(void)
+{
+    CHECK_EQUAL(prctl(PR_SET_DUMPABLE, 1), 0);
+    CHECK_EQUAL(prctl(PR_GET_DUMPABLE), 1);
+    CHECK_ERROR(prctl(PR_SET_DUMPABLE, 3), EINVAL);
+    CHECK_ERROR(prctl(PR_SET_DUMPABLE, -1L), EINVAL);
+    CHECK_EQUAL(prctl(PR_SET_DUMPABLE, 0), 0);
+    CHECK_EQUAL(prctl(PR_SET_DUMPABLE, 0), 0);
+    CHECK_EQUAL(prctl(PR_GET_DUMPABLE), 0);
+    CHECK_EQUAL(exit_status_of(child_running(is_not_dumpable)), 16);
+    CHECK_EQUAL(exit_status_of(child_running(executes_as_dumpable)), 0);
+    pid_t child = vfork();
+    if (child == 0) {
+        execl(program_path, program_path, REEXEC, "dumpable", (char *)NULL);
+        _exit(1);
+    }
+    CHECK_EQUAL(exit_status_of(child), 0);
+    CHECK_EQUAL(prctl(PR_GET_DUMPABLE), 0);
+    CHECK_EQUAL(prctl(PR_SET_DUMPABLE, 1), 0);
+    CHECK_EQUAL(prctl(PR_GET_DUMPABLE), 1);
+}
+
+/* One that another process of its user may look into at first, and then not. */
+static int shuts_itself_off(void)
+{
+    char byte;
+    if (setresuid(OTHER_USER, OTHER_USER, OTHER_USER) != 0 || prctl(PR_SET_DUMPABLE, 1) != 0 || write(said[1], "!", 1) != 1)
+        return 1;
+    if (read(reins[0], &byte, 1) != 1 || prctl(PR_SET_DUMPABLE, 0) != 0 || write(said[1], "!", 1) != 1)
+        return 1;
+    close(reins[1]);
+    return read(reins[0], &byte, 1) == 0 ? 17 : 1;
+}
+
+static void who_is_not_dumpable_is_not_looked_into(void)
+{
+    char byte, path[64], name[64];
+    struct stat status;
+    if (geteuid() != 0)
+        skip("only the superuser can become another user");
+    CHECK_EQUAL(pipe(said), 0);
+    CHECK_EQUAL(pipe(reins), 0);
+    pid_t child = child_running(shuts_itself_off);
+    int descriptor = opened(child);
+    CHECK_EQUAL(read(said[0], &byte, 1), 1);
+    CHECK_EQUAL(setresuid(OTHER_USER, OTHER_USER, OTHER_USER), 0);
+    int taken = pidfd_getfd(descriptor, said[1], 0);
+    CHECK(taken >= 0);
+    CHECK_EQUAL(close(taken), 0);
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)child);
+    snprintf(name, sizeof name, "/proc/%d/fd/%d", (int)child, said[1]);
+    int environment = open(path, O_RDONLY);
+    CHECK(environment >= 0);
+    CHECK_EQUAL(close(environment), 0);
+    CHECK(readlink(name, path, sizeof path) > 0);
+
+    CHECK_EQUAL(write(reins[1], "x", 1), 1);
+    CHECK_EQUAL(read(said[0], &byte, 1), 1);
+    CHECK_ERROR(pidfd_getfd(descriptor, said[1], 0), EPERM);
+    CHECK_EQUAL(pidfd_send_signal(descriptor, 0, NULL, 0), 0);
+    CHECK_ERROR(readlink(name, path, sizeof path), EACCES);
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)child);
+    CHECK_ERROR(open(path, O_RDONLY), EACCES);
+    snprintf(path, sizeof path, "/proc/%d", (int)child);
+    CHECK_EQUAL(stat(path, &status), 0);
+    CHECK_EQUAL(status.st_uid, OTHER_USER);
+    let_go();
+    CHECK_EQUAL(exit_status_of(child), 17);
+}
 #endif
 
 const struct test pidfd_tests[] = {
@@ -749,6 +832,8 @@ const struct test pidfd_tests[] = {
     { "clone/gives_a_process_descriptor_to_the_parent_alone", clone_gives_one_to_the_parent_alone },
     { "clone/as_vfork_gives_a_process_descriptor", clone_as_vfork_gives_one_too },
     { "clone/tells_its_errors_of_descriptors", clone_tells_its_errors_of_descriptors },
+    { "prctl/whether_others_may_look_is_inherited_by_fork_alone", whether_others_may_look_is_inherited_by_fork_alone },
+    { "prctl/who_is_not_dumpable_is_not_looked_into", who_is_not_dumpable_is_not_looked_into },
 #endif
     { 0 },
 };

@@ -167,6 +167,8 @@ internal sealed class SystemServers : ISystemServers
 
     public void TellProcess(ulong process, bool isGone) => _ = _files.TellProcess(process, isGone); // a server that ended has lost the descriptors
 
+    public Errno SetDumpable(ulong domain, bool isDumpable) => _hasFiles ? Answer(_files.SetDumpable(domain, isDumpable)) : Errno.None;
+
     public Errno OpenStream(ulong domain, ConsoleStream stream, out uint handle)
     {
         handle = 0;
