@@ -59,8 +59,10 @@ internal sealed class ServedReceiveRing(IConnectionRings memory, int index) : IR
         Believe(word);
         if (Count <= Capacity / 2 || (word & PipeRing.WriterSleeps) != 0)
             return;
-        words.TryChangeTaken(word, word | PipeRing.WriterSleeps);
-        Believe(words.TakenWord);
+        if (words.TryAskReader(out word))
+            Believe(word);
+        else
+            IsBroken = true;
     }
 
     /// <summary>The program may not use it for now, and sends messages.</summary>

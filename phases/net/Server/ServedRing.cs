@@ -63,18 +63,18 @@ internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket 
         return true;
     }
 
-    /// <summary>Take the next datagram that the program sends.</summary>
+    /// <summary>Look at the next datagram that the program sends, which is to be released with its record when it is sent.</summary>
     /// <param name="record">Room for a <see cref="DatagramRecord"/>.</param>
-    /// <param name="bytes">Room for its bytes.</param>
+    /// <param name="room">Room for bytes that do not lie behind each other.</param>
     /// <param name="name">Where it goes, in the record.</param>
-    /// <param name="length">How many bytes it has.</param>
+    /// <param name="bytes">Its bytes, which the program may change.</param>
     /// <returns>False: there is none.</returns>
-    public bool TryTakeSent(Span<byte> record, Span<byte> bytes, out ReadOnlySpan<byte> name, out int length)
+    public bool TryTakeSent(Span<byte> record, Span<byte> room, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> bytes)
     {
-        name = default;
-        length = 0;
+        name = bytes = default;
         if (Send.Count == 0)
             return false;
+        int length = 0;
         if (Send.Count >= record.Length)
             Send.Copy(0, record);
         if (Send.Count < record.Length || !DatagramRecord.TryReadOutgoing(record, out length, out name) || length > Send.Count - record.Length)
@@ -83,8 +83,11 @@ internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket 
             return false;
         }
 
-        Send.Copy(record.Length, bytes[..length]);
-        Send.Release(record.Length + length);
+        bytes = Send.Peek(record.Length, length);
+        if (bytes.Length == length)
+            return true;
+        Send.Copy(record.Length, room[..length]);
+        bytes = room[..length];
         return true;
     }
 

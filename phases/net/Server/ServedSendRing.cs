@@ -44,24 +44,19 @@ internal sealed class ServedSendRing(IConnectionRings memory, int index) : ISend
     /// <summary>Bytes that the program has written since they were accepted last. It signals the server when it writes more.</summary>
     public int Fresh()
     {
-        PipeRing words = Words;
-        ulong word = words.WrittenWord;
-        if ((word & PipeRing.ReaderSleeps) == 0)
-        {
-            // Should it change meanwhile, what is behind it is fresh too.
-            words.TryChangeWritten(word, word | PipeRing.ReaderSleeps);
-            word = words.WrittenWord;
-        }
-
-        return FreshOf(word);
+        if (Words.TryAskWriter(out ulong word))
+            return FreshOf(word);
+        IsBroken = true;
+        return 0;
     }
 
     /// <summary>Bytes that are fresh belong to the ring from now on.</summary>
     public void Accept(int count) => Count += count;
 
-    /// <summary>Fresh bytes of an empty ring, as far as they lie behind each other.</summary>
+    /// <summary>Bytes that the program has written, as far as they lie behind each other.</summary>
+    /// <param name="offset">From the first that is not released.</param>
     /// <param name="count">How many there are.</param>
-    public ReadOnlySpan<byte> Peek(int count) => Words.Contiguous(_released, count);
+    public ReadOnlySpan<byte> Peek(int offset, int count) => Words.Contiguous(_released + (uint)offset, count);
 
     /// <summary>Fresh bytes of an empty ring were sent without the stack keeping them.</summary>
     public void Skip(int count)

@@ -16,18 +16,18 @@ public sealed partial class SocketServer
     /// <summary>Send what a program has put into its ring.</summary>
     private void SendDatagrams(ServedRing ring)
     {
-        for (int fresh = ring.Send.Fresh(); fresh > 0 && !ring.IsBroken; fresh = ring.Send.Fresh())
-        {
-            ring.Send.Accept(fresh);
-            SendAccepted(ring);
-        }
+        ring.Send.Accept(ring.Send.Fresh()); // of what comes later it signals
+        SendAccepted(ring);
     }
 
     private void SendAccepted(ServedRing ring)
     {
         Span<byte> record = stackalloc byte[DatagramRecord.Size];
-        while (ring.TryTakeSent(record, _datagram, out ReadOnlySpan<byte> name, out int length))
-            SendFromRing(ring.Socket, ring.Socket.Datagrams!, name, _datagram.AsSpan(0, length));
+        while (ring.TryTakeSent(record, _datagram, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> bytes))
+        {
+            SendFromRing(ring.Socket, ring.Socket.Datagrams!, name, bytes);
+            ring.Send.Release(record.Length + bytes.Length);
+        }
     }
 
     private void SendFromRing(InetSocket socket, UdpSocket datagrams, ReadOnlySpan<byte> name, ReadOnlySpan<byte> bytes)

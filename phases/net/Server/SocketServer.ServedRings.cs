@@ -110,7 +110,7 @@ public sealed partial class SocketServer
             int given = 1;
             while (fresh > 0 && given > 0 && ring.Send.Count == 0)
             {
-                given = connection.SendLocally(ring.Send.Peek(fresh));
+                given = connection.SendLocally(ring.Send.Peek(0, fresh));
                 ring.Send.Skip(given);
                 fresh -= given;
             }

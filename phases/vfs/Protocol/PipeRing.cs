@@ -40,6 +40,9 @@ public readonly ref struct PipeRing
     /// <summary>Others set a flag at most so often while a word is changed. Who does it more often is up to no good.</summary>
     private const int Attempts = 4;
 
+    /// <summary>A server that has one end sets a flag so often in vain at most.</summary>
+    private const int ServerAttempts = 64;
+
     private readonly Span<ulong> _words;
     private readonly Span<byte> _bytes;
 
@@ -253,6 +256,16 @@ public readonly ref struct PipeRing
     /// <returns>What it was.</returns>
     public ulong ExchangeTaken(ulong word) => Interlocked.Exchange(ref Taken, word);
 
+    /// <summary>A server at one end: have the writer signal when it changes its word the next time (<see cref="ReaderSleeps"/>).</summary>
+    /// <param name="word">The word, with the flag.</param>
+    /// <returns>False: it changes again and again.</returns>
+    public bool TryAskWriter(out ulong word) => TryFlag(ref Written, ReaderSleeps, out word);
+
+    /// <summary>A server at one end: have the reader signal when half of the ring is free (<see cref="WriterSleeps"/>).</summary>
+    /// <param name="word">The word, with the flag.</param>
+    /// <returns>False: it changes again and again.</returns>
+    public bool TryAskReader(out ulong word) => TryFlag(ref Taken, WriterSleeps, out word);
+
     /// <summary>A server at one end: change the word of the writer if it is still as it was.</summary>
     public bool TryChangeWritten(ulong from, ulong to) => Interlocked.CompareExchange(ref Written, to, from) == from;
 
@@ -339,6 +352,18 @@ public readonly ref struct PipeRing
         CopyOut(first, rest.Slice(0, (int)length));
         count = (int)length;
         return true;
+    }
+
+    private static bool TryFlag(ref ulong place, ulong flag, out ulong word)
+    {
+        word = Volatile.Read(ref place);
+        for (int i = 0; i < ServerAttempts && (word & flag) == 0; i++)
+        {
+            ulong seen = Interlocked.CompareExchange(ref place, word | flag, word);
+            word = seen == word ? word | flag : seen;
+        }
+
+        return (word & flag) != 0;
     }
 
     private static RingOutcome Off(ulong words) => (words & IsOver) != 0 ? RingOutcome.Over : RingOutcome.NotYet;

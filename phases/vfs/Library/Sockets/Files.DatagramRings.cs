@@ -72,7 +72,7 @@ public ref partial struct Files<TDomain>
     private readonly long ReceiveDatagram(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
     {
         information = 0;
-        Span<byte> record = stackalloc byte[DatagramRecord.Size];
+        Span<byte> record = _state.LastDatagram;
         bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
         while (true)
         {
@@ -91,7 +91,6 @@ public ref partial struct Files<TDomain>
                 {
                     target = place;
                     window.LastTime = DatagramRecord.TimeOf(record);
-                    record.CopyTo(_state.LastDatagram);
                     information = ReceivedMessage.Of(length, 0, false, true, false) | ReceivedMessage.RingBit;
                     return (flags & MessageFlags.Truncated) != 0 ? length : taken;
                 }
