@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 using CsCheck;
 using NUnit.Framework;
 using Pistachio.Abi;
@@ -284,66 +282,40 @@ internal sealed class ConnectionRingTests
             {
                 Start(1);
                 RingUser[] users = [_client, _service];
-                Queue<byte>[] sent = [new(), new()];
-                byte[] next = new byte[2];
-                byte[] buffer = new byte[3000];
+                StreamModel model = new(_client, _service);
                 foreach ((int kind, int length, bool isFirst) in steps)
                 {
                     int who = isFirst ? 0 : 1;
-                    RingUser user = users[who];
                     switch (kind)
                     {
                         case 0 or 1 or 2 or 3:
-                            byte start = next[who];
-                            byte[] bytes = [.. Enumerable.Range(0, length).Select(i => (byte)(start + i))];
-                            int count = Math.Max(user.Send(bytes), 0);
-                            foreach (byte each in bytes[..count])
-                                sent[who].Enqueue(each);
-                            next[who] += (byte)count;
+                            model.Send(who, length);
                             break;
                         case 4 or 5 or 6 or 7:
-                            int got = user.Receive(buffer.AsSpan(0, length));
+                            int got = model.Receive(who, length);
                             if (got == -(int)Errno.EAGAIN)
-                            {
                                 Run();
-                                break;
-                            }
-
-                            got.ShouldBeGreaterThan(0);
-                            foreach (byte each in buffer[..got])
-                                each.ShouldBe(sent[1 - who].Dequeue());
+                            else
+                                got.ShouldBeGreaterThan(0);
                             break;
                         case 8:
-                            if (user.Peek(buffer.AsSpan(0, length), out int peeked) == Errno.None)
-                                buffer[..peeked].ShouldBe(sent[1 - who].Take(peeked));
+                            model.Peek(who, length);
                             break;
                         case 9:
-                            _server.Unshare(Control, user.Socket).ShouldBe(Errno.None);
+                            _server.Unshare(Control, users[who].Socket).ShouldBe(Errno.None);
                             break;
                         case 10:
-                            user.Leave();
+                            users[who].Leave();
                             break;
                         default:
-                            user.Ask();
+                            users[who].Ask();
                             break;
                     }
 
                     _server.Settle(Page);
                 }
 
-                for (int who = 0; who < 2; who++)
-                {
-                    for (int i = 0; i < 1000 && sent[who].Count > 0; i++)
-                    {
-                        int got = users[1 - who].Receive(buffer);
-                        Run();
-                        for (int at = 0; at < got; at++)
-                            buffer[at].ShouldBe(sent[who].Dequeue());
-                    }
-
-                    sent[who].ShouldBeEmpty();
-                    users[1 - who].Receive(buffer).ShouldBe(-(int)Errno.EAGAIN);
-                }
+                model.Finish(Run, 1000);
             },
             iter: 300, threads: 1);
 

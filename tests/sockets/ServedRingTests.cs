@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 using NUnit.Framework;
@@ -369,64 +368,40 @@ internal sealed class ServedRingTests
                 Start(seed, rings: 1);
                 Board[] boards = [_one, _two];
                 RingUser[] users = [_client, _service];
-                Queue<byte>[] sent = [new(), new()];
-                byte[] next = new byte[2];
-                byte[] buffer = new byte[9000];
+                StreamModel model = new(_client, _service);
                 foreach ((int kind, int length, bool isFirst) in steps)
                 {
                     int who = isFirst ? 0 : 1;
-                    RingUser user = users[who];
                     switch (kind)
                     {
                         case 0 or 1 or 2 or 3:
-                            byte start = next[who];
-                            byte[] bytes = [.. Enumerable.Range(0, length).Select(i => (byte)(start + i))];
-                            int count = Math.Max(user.Send(bytes), 0);
-                            foreach (byte each in bytes[..count])
-                                sent[who].Enqueue(each);
-                            next[who] += (byte)count;
+                            model.Send(who, length);
                             break;
                         case 4 or 5 or 6 or 7:
-                            int got = user.Receive(buffer.AsSpan(0, length));
-                            for (int i = 0; i < got; i++)
-                                buffer[i].ShouldBe(sent[1 - who].Dequeue());
+                            _ = model.Receive(who, length);
                             break;
                         case 8:
-                            if (user.Peek(buffer.AsSpan(0, length), out int peeked) == Errno.None)
-                                buffer[..peeked].ShouldBe(sent[1 - who].Take(peeked));
+                            model.Peek(who, length);
                             break;
                         case 9:
-                            boards[who].Server.Option(Child, user.Socket, SocketOption.Type, out _, out _);
+                            boards[who].Server.Admit(Board.Control, Child, users[who].Socket).ShouldBe(Errno.None);
+                            boards[who].Server.Option(Child, users[who].Socket, SocketOption.Type, out _, out _).ShouldBe(Errno.None);
                             break;
                         case 10:
-                            user.Leave();
+                            users[who].Leave();
                             break;
                         case 11:
-                            user.Ask();
+                            users[who].Ask();
                             break;
                         default:
                             Run(length / 100);
                             break;
                     }
 
-                    if (kind == 9)
-                        boards[who].Server.Admit(Board.Control, Child, user.Socket).ShouldBe(Errno.None);
                     Run(length & 1);
                 }
 
-                for (int who = 0; who < 2; who++)
-                {
-                    for (int i = 0; i < 100_000 && sent[who].Count > 0; i++)
-                    {
-                        int got = users[1 - who].Receive(buffer);
-                        Run(1);
-                        for (int at = 0; at < got; at++)
-                            buffer[at].ShouldBe(sent[who].Dequeue());
-                    }
-
-                    sent[who].ShouldBeEmpty();
-                    users[1 - who].Receive(buffer).ShouldBe(-(int)Errno.EAGAIN);
-                }
+                model.Finish(() => Run(1), 100_000);
             },
             iter: 200, threads: 1);
 

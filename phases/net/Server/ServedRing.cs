@@ -17,6 +17,9 @@ internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket 
     /// <summary>The bit of ring 0 in the words that the server is signalled with; those below are the network card's.</summary>
     public const int FirstBit = 8;
 
+    /// <summary>What the network card signals.</summary>
+    public const ulong CardSignals = (1UL << FirstBit) - 1;
+
     private bool _isBroken;
 
     public int Index => index;

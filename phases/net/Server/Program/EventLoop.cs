@@ -37,7 +37,7 @@ internal sealed class EventLoop(SocketServer server, ulong endpoint, ulong messa
                 server.Advance();
             server.OnSignals(signals & ~ServerDeadline.Bit);
 
-            if (Client is not null && ((signals & ~ServerDeadline.Bit) != 0 || !Client.IsAttached))
+            if (Client is not null && ((signals & ServedRing.CardSignals) != 0 || !Client.IsAttached))
                 _ = Client.Refresh(); // a driver that is gone may come again
             if (Card is not null)
                 server.Receive(Card);
