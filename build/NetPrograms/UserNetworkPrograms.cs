@@ -241,7 +241,10 @@ internal sealed partial class UserNetworkPrograms(
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Sends all of it to whoever listens there. QEMU takes the connection at once, and breaks it when nobody does yet.</summary>
+    /// <summary>
+    /// Sends all of it to whoever listens there, until he has ended the connection too. QEMU takes the connection at once, and breaks it when nobody does yet: by then this
+    /// machine may have taken all of the bytes.
+    /// </summary>
     private async Task SendAsync(int port, byte[] content)
     {
         for (var watch = Stopwatch.StartNew(); ;)
@@ -251,6 +254,8 @@ internal sealed partial class UserNetworkPrograms(
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, Host(port)).ConfigureAwait(false);
                 await client.GetStream().WriteAsync(content).ConfigureAwait(false);
+                client.Client.Shutdown(SocketShutdown.Send);
+                _ = await client.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(Short).ConfigureAwait(false);
                 return;
             }
             catch (Exception early) when (early is SocketException or IOException && watch.Elapsed < Short)

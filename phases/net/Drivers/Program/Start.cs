@@ -13,6 +13,9 @@ internal static class Start
     private const ulong CardBit = 1;
     private const ulong ClientBit = 2;
 
+    /// <summary>A card that does no work any more says nothing, and nobody may want to send: it is looked at so often, in nanoseconds.</summary>
+    private const ulong LookEvery = 1_000_000_000;
+
     private static int Main()
     {
         ulong service = DomainStart.Capability("service");
@@ -34,15 +37,22 @@ internal static class Start
             _ = Kernel.Delete(client);
         }
 
-        return Serve(server, service, opener.Interrupt);
+        return Serve(server, service, opener.Interrupt, card is null ? null : new ServerDeadline(events));
     }
 
-    private static int Serve(NetworkDriverServer server, ulong service, ulong interrupt)
+    private static int Serve(NetworkDriverServer server, ulong service, ulong interrupt, ServerDeadline? deadline)
     {
         Message message = default;
         bool answer = false;
+        bool isLookSet = false;
         while (true)
         {
+            if (deadline is not null && !isLookSet && Kernel.Clock(out ulong now) == CallStatus.Ok)
+            {
+                deadline.SetNoLaterThan(now + LookEvery);
+                isLookSet = true;
+            }
+
             CallStatus status = answer ? Kernel.ReplyWait(service, ref message) : Kernel.Wait(service, ref message, 0);
             answer = false;
             switch (status)
@@ -53,6 +63,8 @@ internal static class Start
                 case CallStatus.Notified:
                     // First looked at: a line stays up until the card's causes were read.
                     ulong bits = message.Badge;
+                    if (deadline?.HasCome(bits) == true)
+                        isLookSet = false;
                     server.Work();
                     if ((bits & CardBit) != 0)
                         _ = Kernel.InterruptAcknowledge(interrupt); // of a message there is nothing to acknowledge
