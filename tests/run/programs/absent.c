@@ -34,6 +34,7 @@
 #include <px/txn.h>
 #include <px/uio.h>
 #include <px/unistd.h>
+#include <px/xattr.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -52,6 +53,8 @@ static const int calls[] = {
     SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
     SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
     SYS_copy_file_range, SYS_splice, SYS_tee, SYS_vmsplice, SYS_preadv2, SYS_pwritev2, SYS_fadvise64, SYS_inotify_init1, SYS_name_to_handle_at, SYS_memfd_create,
+    SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_getxattr, SYS_lgetxattr, SYS_fgetxattr, SYS_listxattr, SYS_llistxattr, SYS_flistxattr,
+    SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_pidfd_getfd,
     SYS_nanosleep, SYS_clock_nanosleep, SYS_alarm, SYS_getitimer, SYS_setitimer, SYS_timer_create, SYS_timer_settime, SYS_timer_gettime,
     SYS_timer_getoverrun, SYS_timer_delete, SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
 };
@@ -132,6 +135,18 @@ static char *const no_strings[] = { NULL };
     X(px_inotify_init1, px_inotify_init1(0)) \
     X(px_inotify_add_watch, px_inotify_add_watch(0, "/", 1)) \
     X(px_inotify_rm_watch, px_inotify_rm_watch(0, 1)) \
+    X(px_setxattr, px_setxattr("/x", "user.a", "", 0, 0)) \
+    X(px_lsetxattr, px_lsetxattr("/x", "user.a", "", 0, 0)) \
+    X(px_fsetxattr, px_fsetxattr(0, "user.a", "", 0, 0)) \
+    X(px_getxattr, px_getxattr("/x", "user.a", NULL, 0)) \
+    X(px_lgetxattr, px_lgetxattr("/x", "user.a", NULL, 0)) \
+    X(px_fgetxattr, px_fgetxattr(0, "user.a", NULL, 0)) \
+    X(px_listxattr, px_listxattr("/x", NULL, 0)) \
+    X(px_llistxattr, px_llistxattr("/x", NULL, 0)) \
+    X(px_flistxattr, px_flistxattr(0, NULL, 0)) \
+    X(px_removexattr, px_removexattr("/x", "user.a")) \
+    X(px_lremovexattr, px_lremovexattr("/x", "user.a")) \
+    X(px_fremovexattr, px_fremovexattr(0, "user.a")) \
     X(px_posix_fallocate, px_posix_fallocate(0, 0, 1) == PX_ENOSYS ? (px_errno = PX_ENOSYS, -1) : 0) \
     X(px_statvfs, px_statvfs("/", (struct px_statvfs *)buffer)) \
     X(px_fstatvfs, px_fstatvfs(0, (struct px_statvfs *)buffer)) \
