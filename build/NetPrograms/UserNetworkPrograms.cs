@@ -253,9 +253,10 @@ internal sealed partial class UserNetworkPrograms(
             {
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, Host(port)).ConfigureAwait(false);
-                await client.GetStream().WriteAsync(content).ConfigureAwait(false);
+                var stream = client.GetStream();
+                await stream.WriteAsync(content).ConfigureAwait(false);
                 client.Client.Shutdown(SocketShutdown.Send);
-                _ = await client.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(Short).ConfigureAwait(false);
+                _ = await stream.ReadAsync(new byte[1]).AsTask().WaitAsync(Short).ConfigureAwait(false);
                 return;
             }
             catch (Exception early) when (early is SocketException or IOException && watch.Elapsed < Short)
