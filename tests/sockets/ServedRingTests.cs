@@ -403,7 +403,7 @@ internal sealed class ServedRingTests
 
                 model.Finish(() => Run(1), 100_000);
             },
-            iter: 200, threads: 1);
+            iter: 30, threads: 1);
 
     private static byte[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i ^ (i >> 8)))];
 
