@@ -65,7 +65,7 @@ internal sealed class ServedReceiveRing(IConnectionRings memory, int index) : IR
             IsBroken = true;
     }
 
-    /// <summary>The program may not use it for now, and sends messages.</summary>
+    /// <summary>The program sends messages from now on, until the server comes to end the ring.</summary>
     public void Pause() => Stop(PipeRing.IsOff);
 
     /// <summary>The program may not use it any more.</summary>

@@ -6,7 +6,7 @@ namespace Pistachio.Net.Server;
 
 /// <summary>
 /// What a program writes into memory that it shares with the server, as the stack has it: bytes stay there until the peer has acknowledged them. The words are looked
-/// at by <see cref="Accept"/> only; what the stack goes by is kept here, so a program that writes nonsense into them harms nothing but its connection.
+/// at by <see cref="Fresh"/> and <see cref="Stop"/> only; what the stack goes by is kept here, so a program that writes nonsense into them harms nothing but its connection.
 /// </summary>
 /// <param name="memory">The memory of all rings.</param>
 /// <param name="index">Which.</param>

@@ -16,7 +16,7 @@ public sealed partial class SocketServer
     public Errno Send(ulong domain, uint handle, uint front, ReadOnlySpan<byte> bytes, out uint sent)
     {
         sent = 0;
-        Errno error = FindSender(domain, handle, out InetSocket? socket);
+        Errno error = Find(domain, handle, out InetSocket? socket, sends: true);
         Caller? caller = null;
         if (front != 0)
         {
@@ -40,7 +40,7 @@ public sealed partial class SocketServer
     /// <inheritdoc/>
     public Errno SendWait(ulong domain, uint handle, uint room, SocketWait wait)
     {
-        Errno error = FindSender(domain, handle, out InetSocket? socket);
+        Errno error = Find(domain, handle, out InetSocket? socket, sends: true);
         if (socket is null)
             return error;
         bool isWorthWhile = socket.Connection is not { } connection || connection.HasError

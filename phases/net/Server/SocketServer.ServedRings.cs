@@ -142,14 +142,14 @@ public sealed partial class SocketServer
     /// <summary>The message at hand may have asked for something that the ring alone does not do.</summary>
     private void EndUnsuited()
     {
-        if (_servedNow is { Served: { } ring } socket && !MayServe(socket))
-            EndServed(ring, isContended: false);
+        if (_servedNow is { Served: not null } socket && !MayServe(socket))
+            EndServedOf(socket);
         _servedNow = null;
     }
 
-    /// <summary>The connection of a ring gets rings of the server's own memory, with all that is in it.</summary>
+    /// <summary>A socket has its bytes in the server's own memory again, with all that is in its ring.</summary>
     /// <param name="ring">The ring.</param>
-    /// <param name="isContended">Another domain used the connection.</param>
+    /// <param name="isContended">Somebody used the socket otherwise.</param>
     private void EndServed(ServedRing ring, bool isContended)
     {
         if (ring.IsOver)
@@ -187,7 +187,7 @@ public sealed partial class SocketServer
         }
     }
 
-    /// <summary>The sizes of a socket are to change, which those of its ring do not.</summary>
+    /// <summary>A socket does without its ring, if it has one: what is asked of it, or has become of it, the ring does not do.</summary>
     private void EndServedOf(InetSocket socket)
     {
         if (socket.Served is { } ring)
@@ -224,7 +224,7 @@ public sealed partial class SocketServer
         return any;
     }
 
-    /// <summary>Whether all that a program has asked of a stream, and that has become of it, is what such a ring does.</summary>
+    /// <summary>Whether all that a program has asked of a socket, and that has become of it, is what such a ring does.</summary>
     private static bool MayServe(InetSocket socket) =>
         socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, HasError: false }
         && (socket.Datagrams is { } datagrams ? MayServe(socket, datagrams) : socket.Connection is { } connection && MayServe(connection));

@@ -35,7 +35,7 @@ public sealed partial class SocketServer
     public Errno SendWindow(ulong domain, uint handle, uint front, uint length, out uint sent)
     {
         sent = 0;
-        Errno error = FindSender(domain, handle, out InetSocket? socket);
+        Errno error = Find(domain, handle, out InetSocket? socket, sends: true);
         if (socket is null)
             return error;
         Caller caller = CallerOf(domain);

@@ -127,8 +127,8 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
             if (socket.IsClosed)
                 continue;
             EndRingOf(socket); // what has changed is not in the ring
-            if (socket.Served is { } ring && !MayServe(socket))
-                EndServed(ring, isContended: false);
+            if (socket.Served is not null && !MayServe(socket))
+                EndServedOf(socket);
             AnswerWaiters(socket, messagePage);
             Deliver();
             Tell(socket);
@@ -187,26 +187,18 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     }
 
     /// <summary>Find a socket to do something with it, for which its bytes must not be in a ring.</summary>
-    private Errno Find(ulong domain, uint number, [NotNullWhen(true)] out InetSocket? socket)
+    /// <param name="domain">Who asks.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="sends">He sends: that ends no ring which he shares with the server.</param>
+    private Errno Find(ulong domain, uint number, [NotNullWhen(true)] out InetSocket? socket, bool sends = false)
     {
         Errno error = Look(domain, number, out socket);
         if (socket is null)
             return error;
         EndRingOf(socket);
         if (socket.Served is { } ring)
-            LookFor(domain, ring, staysInUse: socket.IsStream);
-        return error;
-    }
-
-    /// <summary>Find a socket to send.</summary>
-    private Errno FindSender(ulong domain, uint number, [NotNullWhen(true)] out InetSocket? socket)
-    {
-        Errno error = Look(domain, number, out socket);
-        if (socket is null)
-            return error;
-        EndRingOf(socket);
-        if (socket.Served is { } ring)
-            LookFor(domain, ring, staysInUse: true);
+            LookFor(domain, ring, staysInUse: sends || socket.IsStream);
         return error;
     }
 
@@ -239,8 +231,7 @@ public sealed partial class SocketServer : ISocketServer, INetworkControl, ISock
     {
         if (socket.RingEnd is { } end)
             EndRing(end.Ring, isContended: false);
-        if (socket.Served is { } ring)
-            EndServed(ring, isContended: false);
+        EndServedOf(socket);
         socket.IsClosed = true;
         foreach (Waiter waiter in socket.Waiters)
         {

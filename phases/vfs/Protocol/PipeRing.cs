@@ -60,21 +60,16 @@ public readonly ref struct PipeRing
     private ref ulong Taken => ref _words[ReadIndex];
 
     /// <summary>Bytes to be read, whatever somebody has written to the words.</summary>
-    public int Count
-    {
-        get
-        {
-            uint count = (uint)(Volatile.Read(ref Written) >> CountShift) - (uint)(Volatile.Read(ref Taken) >> CountShift);
-            return count <= (uint)_bytes.Length ? (int)count : 0;
-        }
-    }
+    public int Count => CountOf(_words, _bytes.Length);
 
     /// <summary>As <see cref="Count"/>, for who sees the words only.</summary>
     /// <param name="control">The page with the words.</param>
     /// <param name="capacity">Bytes that there is room for.</param>
-    public static int CountOf(ReadOnlySpan<byte> control, int capacity)
+    public static int CountOf(ReadOnlySpan<byte> control, int capacity) =>
+        CountOf(MemoryMarshal.Cast<byte, ulong>(control), capacity);
+
+    private static int CountOf(ReadOnlySpan<ulong> words, int capacity)
     {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(control.Slice(0, (ReadIndex + 1) * sizeof(ulong)));
         uint count = (uint)(Volatile.Read(in words[0]) >> CountShift) - (uint)(Volatile.Read(in words[ReadIndex]) >> CountShift);
         return count <= (uint)capacity ? (int)count : 0;
     }

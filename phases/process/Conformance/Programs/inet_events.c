@@ -522,6 +522,7 @@ static void datagrams_tell_whom_they_come_from(void)
         CHECK_EQUAL(recv(client, &byte, 1, 0), 1);
         CHECK_EQUAL(byte, (char)(i + 1));
     }
+    CHECK_ERROR(send(server, "x", 1, 0), EDESTADDRREQ);
     address.sin_port = 0; /* nobody can be there, which is told at once */
     CHECK_ERROR(sendto(server, "x", 1, 0, (struct sockaddr *)&address, sizeof address), EINVAL);
     CHECK_EQUAL(close(server), 0);

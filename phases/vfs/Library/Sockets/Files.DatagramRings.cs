@@ -6,8 +6,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Files;
 
 /// <summary>
-/// Datagrams in rings that the process shares with the server of its socket, as <see cref="DatagramRecord"/> has them. Only whom a message has reached before is sent to there, or who is
-/// connected: whether there is a way to a host, and whether one may send there, a message tells at once.
+/// Datagrams in rings that the process shares with the server of its socket, as <see cref="DatagramRecord"/> has them. Only whom the last message has gone to is sent to there:
+/// whether there is anybody, a way to him, and whether one may send there, a message tells at once.
 /// </summary>
 public ref partial struct Files<TDomain>
 {
@@ -18,7 +18,7 @@ public ref partial struct Files<TDomain>
             return SendMessage(file, source, parts, flags);
         ref SocketRingWindow window = ref _state.SocketRings[index];
         ReadOnlySpan<byte> name = parts.Address.Length > HandleSize ? parts.Address.Slice(HandleSize) : default;
-        if (name.Length > DatagramRecord.NameBytes || (name.Length > 0 && !window.HasReached(name)))
+        if (name.Length > DatagramRecord.NameBytes || !window.HasReached(name))
         {
             long sent = SendMessage(file, source, parts, flags);
             if (sent >= 0 && name.Length <= DatagramRecord.NameBytes && _state.Handles[file].SocketRing == index + 1)
@@ -35,7 +35,7 @@ public ref partial struct Files<TDomain>
                 GiveSocketRingBack(file);
             if (outcome != RingOutcome.Moved || room < DatagramRecord.Size + total)
                 break;
-            if (!PutDatagram(ring, word, source, (int)total, name))
+            if (!PutDatagram(ring, word, source, name))
                 continue;
             if ((word & PipeRing.ReaderSleeps) != 0)
                 _domain.SignalRing(window.Signal);
@@ -47,7 +47,7 @@ public ref partial struct Files<TDomain>
 
     /// <summary>Put a datagram into a ring that has room for it.</summary>
     /// <returns>False: the ring has changed, and nothing was sent.</returns>
-    private readonly bool PutDatagram(PipeRing ring, ulong word, SendSource source, int total, scoped ReadOnlySpan<byte> name)
+    private readonly bool PutDatagram(PipeRing ring, ulong word, SendSource source, scoped ReadOnlySpan<byte> name)
     {
         Span<byte> record = stackalloc byte[DatagramRecord.Size];
         int offset = DatagramRecord.Size;

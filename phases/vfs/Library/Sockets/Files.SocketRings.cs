@@ -5,8 +5,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Files;
 
 /// <summary>
-/// Rings of connections (<see cref="ConnectionRing"/>). A process that has used a stream socket of the internet by messages a few times asks for its ring: if it waits where it must
-/// for that with the other end, otherwise, and if there is none, for that with the server. What comes of the ring alone is done here; all else goes in messages, which end the use of
+/// Rings of connections (<see cref="ConnectionRing"/>). A process that has used a socket of the internet by messages a few times asks for its ring: of a stream, if it waits where it must,
+/// for that with the other end; otherwise, and if there is none, for that with the server. What comes of the ring alone is done here; all else goes in messages, which end the use of
 /// the one, and find what was written into the other.
 /// </summary>
 public ref partial struct Files<TDomain>
@@ -30,7 +30,7 @@ public ref partial struct Files<TDomain>
     private readonly PipeRing SocketRingAt(in SocketRingWindow window, uint end) =>
         ConnectionRing.Of(_domain.MemoryAt(window.Address, ConnectionRing.Size), end);
 
-    /// <summary>Whether a stream has a ring that knows these flags. What others ask for the server has to do. A use by messages is noted.</summary>
+    /// <summary>Whether a socket has a ring that knows these flags. What others ask for the server has to do. A use by messages is noted.</summary>
     private readonly bool UsesRing(int file, MessageFlags flags)
     {
         const MessageFlags known = MessageFlags.DoNotWait | MessageFlags.WaitAll | MessageFlags.NoSignal | MessageFlags.CloseOnExec | MessageFlags.WaitForOne;
@@ -194,7 +194,7 @@ public ref partial struct Files<TDomain>
         return error;
     }
 
-    /// <summary>A stream is about to be used by a message. A process that does so more often asks for its ring.</summary>
+    /// <summary>A socket is about to be used by a message. A process that does so more often asks for its ring.</summary>
     /// <returns>Whether it has one now.</returns>
     private readonly bool NoteSocketUse(int file, MessageFlags flags)
     {
@@ -231,7 +231,7 @@ public ref partial struct Files<TDomain>
         window.End = (byte)end;
         window.Address = SocketRingWindow.AddressOf(index);
         window.LastTime = 0;
-        window.Reached(default);
+        window.ForgetReached();
         window.Memory = memory;
         window.Wait = wait;
         window.Signal = signal;

@@ -15,7 +15,7 @@ public struct SocketRingWindow
     /// <summary>Where the first rings lie: behind the memory that is shared with the server of internet sockets, under the same page table.</summary>
     private const ulong Base = FileWindow.SocketAddress + 0x2_0000;
 
-    /// <summary>How many there is room for, and where the others lie, which need page tables of their own: behind the files of 256 MiB that are read first.</summary>
+    /// <summary>How many there is room for, and where the others lie, which need a page table of their own: in front of the windows of files (<see cref="FileWindow.Base"/>).</summary>
     private const int Near = 4;
     private const ulong Far = ProcessLayout.Windows + 0x0FC0_0000;
 
@@ -37,7 +37,8 @@ public struct SocketRingWindow
     /// <summary>Of datagrams: when the last one came, in nanoseconds since boot; 0: none did.</summary>
     public ulong LastTime;
 
-    /// <summary>Of datagrams: how many bytes the address has that was sent to last by a message, and the address.</summary>
+    /// <summary>Of datagrams: whether a message was sent; how many bytes the address had that the last one went to, 0 to whom the socket is connected with; and the address.</summary>
+    private bool _hasReached;
     private byte _reachedLength;
     private ReachedName _reached;
 
@@ -47,16 +48,22 @@ public struct SocketRingWindow
     public ulong Signal;
 
     /// <summary>A message has been sent to an address, and none to another since.</summary>
+    /// <param name="name">The address; empty: whom the socket is connected with.</param>
     [UnscopedRef]
-    public bool HasReached(ReadOnlySpan<byte> name) => ((ReadOnlySpan<byte>)_reached).Slice(0, _reachedLength).SequenceEqual(name);
+    public bool HasReached(ReadOnlySpan<byte> name) => _hasReached && ((ReadOnlySpan<byte>)_reached).Slice(0, _reachedLength).SequenceEqual(name);
 
-    /// <summary>A message was sent to an address; an empty one is none.</summary>
+    /// <summary>A message was sent to an address.</summary>
+    /// <param name="name">As above.</param>
     [UnscopedRef]
     public void Reached(ReadOnlySpan<byte> name)
     {
+        _hasReached = true;
         _reachedLength = (byte)name.Length;
         name.CopyTo(_reached);
     }
+
+    /// <summary>No message was sent yet.</summary>
+    public void ForgetReached() => _hasReached = false;
 
     /// <summary>Where a window is.</summary>
     public static ulong AddressOf(int index) =>
