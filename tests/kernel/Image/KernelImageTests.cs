@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Iced.Intel;
 using NUnit.Framework;
 using Shouldly;
@@ -9,7 +11,7 @@ namespace Pistachio.Kernel.Tests.Image;
 
 /// <summary>What the compiler and the linker really made of the kernel.</summary>
 [TestFixture]
-internal sealed class KernelImageTests
+internal sealed partial class KernelImageTests
 {
     /// <summary>Runs before the first user thread exists: nobody's registers are lost.</summary>
     private static readonly string[] BootOnly =
@@ -86,6 +88,37 @@ internal sealed class KernelImageTests
         found.ShouldBeEmpty();
     }
 
+    /// <summary>
+    /// A short path ends in assembly code that restores the program's registers from where they are at that moment: with the frame of a caller on the stack, and what
+    /// that has saved, they would be others. The compiler makes a jump of a last call only where no local has an address.
+    /// </summary>
+    [Test]
+    public void Short_paths_leave_by_jumps()
+    {
+        string[] exits = [.. ExitName().Matches(File.ReadAllText(Repository.PathTo("core/platform/X64/Interrupts/ShortExit.cs"))).Select(match => match.Groups[1].Value)];
+        Dictionary<ulong, string> byAddress = text.Functions.Where(f => exits.Contains(f.Name)).ToDictionary(f => f.Address, f => f.Name);
+        byAddress.Values.ShouldBe(exits, ignoreOrder: true);
+        HashSet<string> reached = [];
+        List<string> called = [];
+        foreach ((ElfFunction function, Instruction instruction) in Instructions(_ => true))
+        {
+            bool leaves = instruction.FlowControl is FlowControl.Call or FlowControl.UnconditionalBranch or FlowControl.ConditionalBranch;
+            if (!leaves || !byAddress.TryGetValue(instruction.NearBranchTarget, out string? exit))
+            {
+                continue;
+            }
+
+            reached.Add(exit);
+            if (instruction.FlowControl == FlowControl.Call)
+            {
+                called.Add($"{function.Name} calls {exit}");
+            }
+        }
+
+        called.ShouldBeEmpty();
+        reached.ShouldBe(exits, ignoreOrder: true);
+    }
+
     [Test]
     public void Kernel_never_uses_the_segment_registers_that_belong_to_programs()
     {
@@ -150,4 +183,7 @@ internal sealed class KernelImageTests
             }
         }
     }
+
+    [GeneratedRegex("""RuntimeImport\("(\w+)"\)""")]
+    private static partial Regex ExitName();
 }
