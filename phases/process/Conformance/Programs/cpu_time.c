@@ -71,8 +71,7 @@ static void threads_have_their_own_time(void)
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     own = now(CLOCK_THREAD_CPUTIME_ID) - own;
     all = now(CLOCK_PROCESS_CPUTIME_ID) - all;
-    CHECK(own < 20 * MILLISECOND);
-    CHECK(all >= 30 * MILLISECOND);
+    CHECK(all - own >= 30 * MILLISECOND);
 
     /* A thread begins at zero, even where another one has ended. */
     CHECK_EQUAL(pthread_create(&thread, NULL, compute_a_little, NULL), 0);
@@ -81,9 +80,16 @@ static void threads_have_their_own_time(void)
 
 static void sleeping_uses_none(void)
 {
-    int64_t before = now(CLOCK_PROCESS_CPUTIME_ID);
-    let_pass(50 * MILLISECOND);
-    CHECK(now(CLOCK_PROCESS_CPUTIME_ID) - before < 25 * MILLISECOND);
+    /* While a virtual machine waits for its host, whoever runs in it uses time: some sleeps are without. */
+    int64_t least = INT64_MAX;
+    for (int i = 0; i < 10 && least >= 25 * MILLISECOND; i++)
+    {
+        int64_t before = now(CLOCK_PROCESS_CPUTIME_ID);
+        let_pass(50 * MILLISECOND);
+        int64_t used = now(CLOCK_PROCESS_CPUTIME_ID) - before;
+        least = used < least ? used : least;
+    }
+    CHECK(least < 25 * MILLISECOND);
 }
 
 static void a_process_has_a_clock_of_its_own(void)
@@ -100,11 +106,17 @@ static void a_process_has_a_clock_of_its_own(void)
 
     pid_t child = child_running(sleep_for_ever);
     CHECK_EQUAL(clock_getcpuclockid(child, &clock), 0);
-    let_pass(20 * MILLISECOND);
-    int64_t at_rest = now(clock);
-    CHECK(at_rest < now(CLOCK_MONOTONIC));
-    let_pass(20 * MILLISECOND);
-    CHECK_EQUAL(now(clock), at_rest);
+    int64_t at_rest, later = -1; /* once the child has come to its pause, however long that takes */
+    for (int i = 0; i < 50; i++)
+    {
+        at_rest = later;
+        let_pass(20 * MILLISECOND);
+        later = now(clock);
+        CHECK(later < now(CLOCK_MONOTONIC));
+        if (later == at_rest)
+            break;
+    }
+    CHECK_EQUAL(later, at_rest);
     CHECK_EQUAL(kill(child, SIGKILL), 0);
     CHECK_EQUAL(signal_of(child), SIGKILL);
     int error = clock_getcpuclockid(child, &clock);
@@ -133,24 +145,32 @@ static void a_thread_has_a_clock_of_its_own(void)
     CHECK(before <= there && there <= now(CLOCK_THREAD_CPUTIME_ID));
     CHECK_EQUAL(pthread_create(&thread, NULL, compute_for_long, NULL), 0);
     CHECK_EQUAL(pthread_getcpuclockid(thread, &other), 0);
-    int64_t other_before = now(other);
+    int64_t other_before = now(other), all = now(CLOCK_PROCESS_CPUTIME_ID);
+    there = now(own);
     let_pass(60 * MILLISECOND);
-    CHECK(now(other) > other_before);
-    CHECK(now(own) - there < 30 * MILLISECOND);
+    int64_t of_other = now(other) - other_before, of_this = now(own) - there;
+    CHECK(of_other > 0);
+    CHECK(of_this + of_other <= now(CLOCK_PROCESS_CPUTIME_ID) - all);
     goes_on = 0;
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     struct timespec time;
     CHECK_ERROR(clock_gettime(other, &time), EINVAL);
 }
 
-static void usage_says_the_same(void)
+/* In microseconds. */
+static int64_t used_by(int who)
 {
     struct rusage usage;
+    CHECK_EQUAL(getrusage(who, &usage), 0);
+    return ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+static void usage_says_the_same(void)
+{
     struct tms before, after;
     CHECK(times(&before) != (clock_t)-1);
     compute(60 * MILLISECOND);
-    CHECK_EQUAL(getrusage(RUSAGE_SELF, &usage), 0);
-    int64_t used = ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+    int64_t used = used_by(RUSAGE_SELF);
     CHECK(used >= 40000 && used * 1000 <= now(CLOCK_PROCESS_CPUTIME_ID) + 10 * MILLISECOND);
     CHECK(times(&after) != (clock_t)-1);
     CHECK(after.tms_utime + after.tms_stime - before.tms_utime - before.tms_stime >= 4);
@@ -158,28 +178,26 @@ static void usage_says_the_same(void)
 
 static void usage_of_a_thread(void)
 {
-    struct rusage usage;
     pthread_t thread;
     CHECK_EQUAL(pthread_create(&thread, NULL, compute_a_little, NULL), 0);
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
-    CHECK_EQUAL(getrusage(RUSAGE_THREAD, &usage), 0);
-    int64_t used = ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
-    CHECK(used < 25000);
+    int64_t own = used_by(RUSAGE_THREAD);
+    CHECK(used_by(RUSAGE_SELF) - own >= 25000);
 }
 
 static void an_interval_timer_counts_cpu_time(int which, int number)
 {
     struct itimerval wanted = { { 0, 20000 }, { 0, 40000 } }, none = { 0 }, left;
     catch(number);
+    int64_t start = now(CLOCK_PROCESS_CPUTIME_ID);
     CHECK_EQUAL(setitimer(which, &wanted, NULL), 0);
     let_pass(100 * MILLISECOND);
-    CHECK_EQUAL(count, 0);
+    CHECK(count == 0 || now(CLOCK_PROCESS_CPUTIME_ID) - start >= 40 * MILLISECOND);
     CHECK_EQUAL(getitimer(which, &left), 0);
     CHECK(left.it_value.tv_sec == 0 && left.it_value.tv_usec > 0 && left.it_value.tv_usec <= 50000);
-    int64_t start = now(CLOCK_PROCESS_CPUTIME_ID);
     while (count < 3)
         ;
-    CHECK(now(CLOCK_PROCESS_CPUTIME_ID) - start >= 50 * MILLISECOND);
+    CHECK(now(CLOCK_PROCESS_CPUTIME_ID) - start >= 70 * MILLISECOND);
     CHECK_EQUAL(setitimer(which, &none, &left), 0);
     CHECK_EQUAL(left.it_interval.tv_usec, 20000);
     int before = count;
@@ -226,7 +244,7 @@ static void a_timer_counts_the_time_of_the_process(void)
     int64_t start = now(CLOCK_PROCESS_CPUTIME_ID);
     timer_t timer = armed(CLOCK_PROCESS_CPUTIME_ID, 40 * MILLISECOND);
     let_pass(60 * MILLISECOND);
-    CHECK_EQUAL(count, 0);
+    CHECK(count == 0 || now(CLOCK_PROCESS_CPUTIME_ID) - start >= 40 * MILLISECOND);
     pthread_t thread;
     while (count == 0)
     {
@@ -248,14 +266,15 @@ static void a_timer_counts_the_time_of_the_process(void)
 static void a_timer_counts_the_time_of_one_thread(void)
 {
     catch(SIGUSR1);
+    int64_t start = now(CLOCK_THREAD_CPUTIME_ID);
     armed(CLOCK_THREAD_CPUTIME_ID, 20 * MILLISECOND);
     pthread_t thread;
     CHECK_EQUAL(pthread_create(&thread, NULL, compute_a_little, NULL), 0);
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
-    CHECK_EQUAL(count, 0);
+    CHECK(count == 0 || now(CLOCK_THREAD_CPUTIME_ID) - start >= 20 * MILLISECOND);
     while (count == 0)
         ;
-    CHECK(now(CLOCK_THREAD_CPUTIME_ID) >= 20 * MILLISECOND);
+    CHECK(now(CLOCK_THREAD_CPUTIME_ID) - start >= 20 * MILLISECOND);
 }
 
 static void nobody_sleeps_by_the_clock_of_its_own_thread(void)
