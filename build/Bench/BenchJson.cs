@@ -11,7 +11,8 @@ namespace Pistachio.Build.Bench;
 /// </summary>
 internal static class BenchJson
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>How the results of Bench are written: names in lower case, words joined by underscores.</summary>
+    public static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The text of the file.</summary>
     /// <param name="results">Rows of the kernel, by name.</param>

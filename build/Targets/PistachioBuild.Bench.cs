@@ -37,6 +37,12 @@ internal sealed partial class PistachioBuild
 
     private async Task BenchAsync(CancellationToken cancellation)
     {
+        if (Profile != null)
+        {
+            await ProfileAsync(Profile, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         // First of all, because it takes the network: minutes of counting are not to be lost for a package that is not there.
         var peerKernel = Peer == null ? null : await PeerKernelAsync(cancellation).ConfigureAwait(false);
         var posix = new PosixProgram(_tools, Root, Output);
@@ -81,14 +87,27 @@ internal sealed partial class PistachioBuild
         };
     }
 
-    /// <summary>Runs the POSIX benchmark on the board as the Run target runs a program.</summary>
+    /// <summary>Measures all rows of the POSIX benchmark on the board.</summary>
     private async Task<IReadOnlyDictionary<string, ProgramRow>> MeasurePosixAsync(PosixProgram posix, CancellationToken cancellation)
+    {
+        using var folder = RunFolder.Take(ImageFile("bench"));
+        var measure = await PosixRunAsync(posix, folder, [], PosixDeadline, cancellation).ConfigureAwait(false);
+        return await new RowMeasurement(measure).MeasureAsync(PosixBenchmark.ProgramRows).ConfigureAwait(false);
+    }
+
+    /// <summary>What runs rows of the POSIX benchmark on the board as the Run target runs a program.</summary>
+    /// <param name="posix">The benchmark, compiled.</param>
+    /// <param name="folder">Where archive and logs go.</param>
+    /// <param name="arguments">Further arguments of QEMU.</param>
+    /// <param name="limit">Longest time of a run.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    private async Task<Func<IReadOnlyList<string>, Task<ProgramEnd>>> PosixRunAsync(
+        PosixProgram posix, RunFolder folder, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation)
     {
         var profile = BoardProfileReader.Read(Root, Board).Qemu;
         var root = RootTreeDirectory.Read(posix.RootDirectory, keepOwners: false, warning => _console.WriteLine(warning));
-        using var folder = RunFolder.Take(ImageFile("bench"));
         var image = await File.ReadAllBytesAsync(ImageFile("pistachio.boot"), cancellation).ConfigureAwait(false);
-        return await new RowMeasurement(MeasureAsync).MeasureAsync(PosixBenchmark.ProgramRows).ConfigureAwait(false);
+        return MeasureAsync;
 
         async Task<ProgramEnd> MeasureAsync(IReadOnlyList<string> rows)
         {
@@ -99,8 +118,8 @@ internal sealed partial class PistachioBuild
                 program,
                 profile,
                 image,
-                QemuProfile.Counting,
-                PosixDeadline,
+                [.. QemuProfile.Counting, .. arguments],
+                limit,
                 rig => new ProgramRunOptions(rig, folder.Path, Stream.Null, output, Stream.Null),
                 Verbosity == Verbosity.Verbose ? new BoardLinesObserver(_console, verbose: true) : null,
                 folder,

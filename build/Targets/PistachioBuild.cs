@@ -148,6 +148,7 @@ internal sealed partial class PistachioBuild
 
         ReleaseReader.Read(Root, Board, Release);
         CheckRunParameters();
+        CheckProfile();
         CheckRigParameters();
         CheckHilParameters();
     }

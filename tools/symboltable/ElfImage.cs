@@ -17,6 +17,7 @@ internal sealed class ElfImage
 {
     private const uint SectionSymbols = 2;
     private const uint SectionNoBits = 8;
+    private const ulong FlagExecutable = 4;
     private const int SymbolSize = 24;
     private const int SymbolFunction = 2;
 
@@ -32,7 +33,7 @@ internal sealed class ElfImage
         for (int i = 0; i < count; i++)
         {
             int header = offset + (i * size);
-            _sections.Add(new Section(Int(header), (uint)Int(header + 4), Word(header + 0x10), (int)Word(header + 0x18), (int)Word(header + 0x20), Int(header + 0x28)));
+            _sections.Add(new Section(Int(header), (uint)Int(header + 4), Word(header + 0x10), (int)Word(header + 0x18), (int)Word(header + 0x20), Int(header + 0x28), Word(header + 8)));
         }
         for (int i = 0; i < count; i++)
             _sections[i] = _sections[i] with { Name = Text(_sections[names].Offset + _sections[i].NameOffset) };
@@ -49,13 +50,29 @@ internal sealed class ElfImage
         return default;
     }
 
+    /// <summary>The bytes that the image has at an address; empty if not all of them are in one section with contents.</summary>
+    /// <param name="address">Address of the first byte.</param>
+    /// <param name="count">Number of bytes.</param>
+    public ReadOnlySpan<byte> At(ulong address, int count)
+    {
+        foreach (Section section in _sections)
+        {
+            ulong offset = address - section.Address;
+            if (section.Address != 0 && section.Type != SectionNoBits && offset < (ulong)section.Size && count <= section.Size - (int)offset)
+                return _file.AsSpan(section.Offset + (int)offset, count);
+        }
+        return default;
+    }
+
     /// <summary>Start address of a section; 0 if there is none of the name.</summary>
     public ulong Address(string name) => _sections.Find(section => section.Name == name).Address;
 
     /// <summary>All functions in rising order of addresses, one per address.</summary>
-    public List<Function> Functions()
+    /// <param name="withLabels">Also labels of assembly files, which have no size: each reaches to whatever follows it.</param>
+    public List<Function> Functions(bool withLabels = false)
     {
         SortedDictionary<ulong, Function> functions = [];
+        SortedDictionary<ulong, string> labels = [];
         foreach (Section table in _sections)
         {
             if (table.Type != SectionSymbols)
@@ -64,13 +81,25 @@ internal sealed class ElfImage
             for (int at = table.Offset; at + SymbolSize <= table.Offset + table.Size; at += SymbolSize)
             {
                 ulong start = Word(at + 8), size = Word(at + 16);
-                if ((_file[at + 4] & 0xF) != SymbolFunction || size == 0)
-                    continue;
-                // One body may have several names; the longest is the one with namespace and type.
                 string name = Text(strings + Int(at));
+                if ((_file[at + 4] & 0xF) != SymbolFunction || size == 0)
+                {
+                    int section = Half(at + 6);
+                    if (withLabels && name.Length != 0 && section < _sections.Count && (_sections[section].Flags & FlagExecutable) != 0)
+                        labels[start] = name;
+                    continue;
+                }
+                // One body may have several names; the longest is the one with namespace and type.
                 if (!functions.TryGetValue(start, out Function other) || other.Name.Length < name.Length)
                     functions[start] = new Function(start, start + size, name);
             }
+        }
+        List<ulong> starts = [.. functions.Keys, .. labels.Keys];
+        starts.Sort();
+        foreach ((ulong start, string name) in labels)
+        {
+            int next = starts.BinarySearch(start) + 1;
+            functions.TryAdd(start, new Function(start, next < starts.Count ? starts[next] : ulong.MaxValue, name));
         }
         return [.. functions.Values];
     }
@@ -87,7 +116,7 @@ internal sealed class ElfImage
         return Encoding.UTF8.GetString(rest[..rest.IndexOf((byte)0)]);
     }
 
-    private readonly record struct Section(int NameOffset, uint Type, ulong Address, int Offset, int Size, int Link)
+    private readonly record struct Section(int NameOffset, uint Type, ulong Address, int Offset, int Size, int Link, ulong Flags)
     {
         public string Name { get; init; } = "";
     }
