@@ -225,6 +225,7 @@ internal sealed partial class PistachioBuild
             {
                 Program = emulator,
                 Arguments = arguments,
+                EndsByItself = arguments.Contains("-plugin"),
                 Lifetime = limit is { } time ? time + TimeSpan.FromMinutes(5) : LongestRun,
             };
             var options = streams(new QemuRig(qemu)) with { Timeout = limit };

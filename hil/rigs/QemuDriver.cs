@@ -80,7 +80,7 @@ public sealed class QemuDriver : IPowerDriver, IConsoleTransport, IBootDriver
             using Socket? lineListener = machine.Serial is QemuSerial.Private ? Listen(Path.Combine(directory, "com1")) : null;
             using Socket monitorListener = Listen(Path.Combine(directory, "qmp"));
             QemuBoot boot = await machine.Boot.PrepareAsync(directory, cancellation).ConfigureAwait(false);
-            process = new QemuProcess(Start(program, machine, boot, directory), directory);
+            process = new QemuProcess(Start(program, machine, boot, directory), directory, machine.EndsByItself);
             await process.ConnectAsync(lineListener, monitorListener, cancellation).ConfigureAwait(false);
             if (machine.Serial is QemuSerial.Tty tty)
                 await process.LinkTtyAsync(tty.Link, cancellation).ConfigureAwait(false);

@@ -32,6 +32,11 @@ internal sealed class QemuMonitor(Stream stream) : IAsyncDisposable
         using JsonDocument answer = await ExecuteAsync("cont", cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Has QEMU end; whoever watches reads the answer.</summary>
+    /// <exception cref="IOException">It is gone.</exception>
+    public async Task QuitAsync(CancellationToken cancellation) =>
+        await writer.WriteLineAsync(CommandLine("quit").AsMemory(), cancellation).ConfigureAwait(false);
+
     /// <summary>The pseudo-terminal behind a character device.</summary>
     public async Task<string> FindTtyAsync(string chardev, CancellationToken cancellation)
     {
@@ -78,10 +83,11 @@ internal sealed class QemuMonitor(Stream stream) : IAsyncDisposable
 
     private async Task<JsonDocument> ExecuteAsync(string command, CancellationToken cancellation)
     {
-        string line = JsonSerializer.Serialize(new { execute = command });
-        await writer.WriteLineAsync(line.AsMemory(), cancellation).ConfigureAwait(false);
+        await writer.WriteLineAsync(CommandLine(command).AsMemory(), cancellation).ConfigureAwait(false);
         return await ReadAsync("return", cancellation).ConfigureAwait(false);
     }
+
+    private static string CommandLine(string command) => JsonSerializer.Serialize(new { execute = command });
 
     private async Task<JsonDocument> ReadAsync(string property, CancellationToken cancellation)
     {

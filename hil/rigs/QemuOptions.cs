@@ -25,6 +25,9 @@ public sealed record QemuOptions(QemuBoot Boot)
     /// <summary>Further arguments, put last.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Whether QEMU is asked to end, and waited for, before it is killed: its plugins write what they have when it ends.</summary>
+    public bool EndsByItself { get; init; }
+
     /// <summary>QEMU is ended after this time even when the rig itself is gone (where the program <c>timeout</c> exists).</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(30);
 }

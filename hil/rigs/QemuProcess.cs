@@ -7,13 +7,18 @@ using System.Threading.Tasks;
 
 namespace Pistachio.Hil.Rigs;
 
-/// <summary>A QEMU that was started. Disposing kills it with all its children and removes its sockets.</summary>
+/// <summary>
+/// A QEMU that was started. Disposing kills it with all its children, after it was asked to end if its plugins have something to write then, and
+/// removes its sockets.
+/// </summary>
 internal sealed class QemuProcess : IAsyncDisposable
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WriteWithin = TimeSpan.FromMinutes(1);
 
     private readonly Process process;
     private readonly string directory;
+    private readonly bool endsByItself;
     private readonly Task<string> errors;
     private readonly Task<string> output;
     private readonly CancellationTokenSource watching = new();
@@ -21,10 +26,11 @@ internal sealed class QemuProcess : IAsyncDisposable
     private string? link;
     private Task watch = Task.CompletedTask;
 
-    public QemuProcess(Process process, string directory)
+    public QemuProcess(Process process, string directory, bool endsByItself)
     {
         this.process = process;
         this.directory = directory;
+        this.endsByItself = endsByItself;
         errors = process.StandardError.ReadToEndAsync();
         output = process.StandardOutput.ReadToEndAsync();
     }
@@ -105,6 +111,8 @@ internal sealed class QemuProcess : IAsyncDisposable
     {
         try
         {
+            if (endsByItself && !process.HasExited && monitor is not null)
+                await AskToEndAsync(monitor).ConfigureAwait(false);
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
@@ -133,6 +141,28 @@ internal sealed class QemuProcess : IAsyncDisposable
         process.Dispose();
         watching.Dispose();
         Directory.Delete(directory, true);
+    }
+
+    private async Task AskToEndAsync(QemuMonitor asked)
+    {
+        using var limit = new CancellationTokenSource(WriteWithin);
+        try
+        {
+            await asked.QuitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It is ending already, and closes its monitor before plugins write.
+        }
+
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It does not end: then it is killed.
+        }
     }
 
     /// <summary>QEMU connects before it looks at all of its arguments: what it says is better than that it is gone.</summary>

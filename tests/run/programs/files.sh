@@ -18,7 +18,8 @@ $b grep -c LINE a/text copy/hard
 $b cmp a/text copy/text || echo differ
 $b dd if=a/text of=part bs=100 skip=3 count=4 2> /dev/null && $b md5sum part
 $b dd if=/dev/zero of=part bs=1 seek=50 count=10 conv=notrunc 2> /dev/null && $b od -A d -t x1 part | $b head -5
-echo appended >> part && $b tail -c 20 part
+# Through cat: Linux's tail hands pages of the file to the pipe, so that a slow reader would see what is written over them afterwards.
+echo appended >> part && $b tail -c 20 part | $b cat
 $b tar -cf all.tar a copy && $b mkdir out && $b tar -xf all.tar -C out
 $b diff -r a out/a && echo same
 $b gzip -c a/sorted > packed.gz && $b gzip -dc packed.gz | $b cmp - a/sorted && echo unpacked
@@ -34,7 +35,7 @@ $((6 * 7)) from a here-document
 DOCUMENT
 $b cat here
 $b realpath a/../here | $b sed "s|$($b realpath .)||"
-# A file of its own: Linux's cat hands pages of the file to the pipe, so that a slow reader would see what is written over them afterwards.
+# A file of its own, for the same reason.
 $b cp here over && exec 5<> over && echo 43 >&5 && $b cat over && exec 5>&-
 $b rm -rf a && $b ls -A
 cd / && $b rm -rf "$2" && [ ! -e "$2" ] && echo gone
