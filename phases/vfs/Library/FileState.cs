@@ -50,6 +50,9 @@ public struct FileState
     /// <summary>The process has had record locks: they must go with the first descriptor of their file that is closed.</summary>
     public bool UsesLocks;
 
+    /// <summary>There may be paths in <see cref="KnownFiles.Paths"/>.</summary>
+    public bool KnowsPaths;
+
     /// <summary>A transaction is open.</summary>
     public bool InTransaction;
 
@@ -81,5 +84,5 @@ public struct FileState
     /// <summary>What is known of the datagram that was received last out of a ring.</summary>
     public LastDatagram LastDatagram;
 
-    public KnownStatusTable Statuses;
+    public KnownFiles Known;
 }

@@ -18,10 +18,12 @@ public ref partial struct Files<TDomain>
     private const int ExchangeBytes = 1 << PageShift;
 
     /// <summary>Whether there is an exchange page. The server is asked for one when it will have been of use so often.</summary>
-    private readonly bool HasExchange(byte uses = 1)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool HasExchange(byte uses = 1) => _state.Exchange == ExchangePage.Mapped || FindExchange(uses);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly bool FindExchange(byte uses)
     {
-        if (_state.Exchange == ExchangePage.Mapped)
-            return true;
         if (_state.Exchange == ExchangePage.Missing || (_state.ExchangeWanted += uses) < WorthAPage)
             return false;
         Errno error = _domain.Exchange(out ulong memory);
@@ -93,7 +95,7 @@ public ref partial struct Files<TDomain>
     {
         if (_state.InTransaction)
             return _domain.HandleStatus(_state.Handles[(int)number - 1].Handle, status);
-        ref KnownStatus known = ref _state.Statuses[(int)(number % KnownStatusTable.Capacity)];
+        ref KnownStatus known = ref _state.Known.Statuses[(int)(number % KnownStatusTable.Capacity)];
         if (known.File != number || _state.Changes != ChangeCount.Mapped || known.Count != CountAt(known.Slot))
             return LearnStatus((int)number - 1, status);
         CopyStatus(ref known.Status, status);
@@ -118,7 +120,7 @@ public ref partial struct Files<TDomain>
             FindChanges();
         if (_state.Changes != ChangeCount.Mapped)
             return _domain.HandleStatus(_state.Handles[file].Handle, status);
-        ref KnownStatus known = ref _state.Statuses[(file + 1) % KnownStatusTable.Capacity];
+        ref KnownStatus known = ref _state.Known.Statuses[(file + 1) % KnownStatusTable.Capacity];
         known.File = 0;
         Errno error = _domain.CountedStatus(_state.Handles[file].Handle, out uint slot, out known.Count, StatxRecord.BytesOf(ref known.Status));
         if (error != Errno.None)
@@ -136,7 +138,7 @@ public ref partial struct Files<TDomain>
     /// <summary>A handle is closed: its number will be another's.</summary>
     private readonly void ForgetStatus(int file)
     {
-        ref KnownStatus known = ref _state.Statuses[(file + 1) % KnownStatusTable.Capacity];
+        ref KnownStatus known = ref _state.Known.Statuses[(file + 1) % KnownStatusTable.Capacity];
         if (known.File == file + 1)
             known.File = 0;
     }

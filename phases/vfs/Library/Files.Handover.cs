@@ -61,7 +61,8 @@ public ref partial struct Files<TDomain>
         _state.ExchangeWanted = 0;
         _state.StatusesAsked = 0;
         for (int i = 0; i < KnownStatusTable.Capacity; i++)
-            _state.Statuses[i].File = 0;
+            _state.Known.Statuses[i].File = 0;
+        ForgetPaths();
     }
 
     /// <summary>
@@ -113,6 +114,8 @@ public ref partial struct Files<TDomain>
             _state.Descriptors[i] = SavedAt(ref saved, i);
         _state.DescriptorEnd = saved.DescriptorEnd;
         _state.LowestFree = saved.LowestFree;
+        if (_state.WorkingDirectory != saved.WorkingDirectory)
+            ForgetPaths();
         _state.WorkingDirectory = saved.WorkingDirectory;
         _state.Umask = saved.Umask;
         NoteDescriptors();

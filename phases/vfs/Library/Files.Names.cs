@@ -128,9 +128,12 @@ public ref partial struct Files<TDomain>
         Errno error = TakePath(directory, path, out uint from, out ReadOnlySpan<byte> whole);
         if (error != Errno.None)
             return error;
-        return whole.Length == 0 && (flags & EmptyPath) != 0
-            ? HandleStatus(directory, status)
-            : PathStatus(from, (flags & NoFollow) == 0, whole, status);
+        if (whole.Length == 0 && (flags & EmptyPath) != 0)
+            return HandleStatus(directory, status);
+        bool follow = (flags & NoFollow) == 0;
+        return from == VfsLimits.Root || directory == CurrentDirectory
+            ? KnownPathStatus(from, follow, whole, status)
+            : PathStatus(from, follow, whole, status);
     }
 
     private readonly Errno BirthTime(int directory, ulong path, uint flags, out ulong birth)

@@ -21,7 +21,7 @@ public ref partial struct Files<TDomain>
             return Result(Errno.EMFILE);
 
         flags &= LinuxFlags;
-        uint epoch = ChangesNow(mayAsk: false);
+        uint epoch = _state.Changes == ChangeCount.Mapped && !_state.InTransaction ? CountOfChanges() : ChangesNow(mayAsk: false);
         error = OpenPath(from, flags, mode & 0xFFF & ~_state.Umask, whole, out uint handle, out FileKind kind, out ulong size);
         if (error != Errno.None)
             return Result(error);
@@ -132,6 +132,7 @@ public ref partial struct Files<TDomain>
         NoteDescriptors();
         int before = _state.WorkingDirectory - 1;
         _state.WorkingDirectory = (ushort)(file + 1);
+        ForgetPaths();
         if (before >= 0)
             Release(before);
     }

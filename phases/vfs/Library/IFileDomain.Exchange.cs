@@ -13,6 +13,8 @@ public partial interface IFileDomain
 
     Errno ExchangeStatus(uint directory, bool follow, uint length);
 
+    Errno CountedPathStatus(uint directory, bool follow, uint length);
+
     Errno ExchangeDirectory(uint handle, uint room, out uint bytes);
 
     Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third);

@@ -40,6 +40,15 @@ public partial interface IVfsServer
     [Operation(92)]
     Errno ExchangeStatus([Badge] ulong domain, uint directory, bool follow, uint length);
 
+    /// <summary>As <see cref="ExchangeStatus"/>, and the <see cref="PathCounts"/> that say for how long it holds lie behind the <see cref="FileStatus"/>.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="directory">As <see cref="Open"/>.</param>
+    /// <param name="follow">As <see cref="Status"/>.</param>
+    /// <param name="length">Bytes of the path, less than <see cref="VfsLimits.PathMaximum"/>.</param>
+    /// <returns>As <see cref="ExchangeStatus"/>.</returns>
+    [Operation(251)]
+    Errno CountedPathStatus([Badge] ulong domain, uint directory, bool follow, uint length);
+
     /// <summary>As <see cref="ReadDirectory"/>, the records at the start of the exchange page.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">An open directory.</param>

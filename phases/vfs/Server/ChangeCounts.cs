@@ -12,6 +12,8 @@ namespace Pistachio.Vfs.Server;
 /// </summary>
 internal sealed class ChangeCounts
 {
+    private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15; // 2^64 divided by the golden ratio (Knuth, volume 3, section 6.4)
+
     private readonly ulong[] _counts = new ulong[VfsLimits.CountSlots];
     private FramePool? _pool;
     private int _frame;
@@ -25,6 +27,16 @@ internal sealed class ChangeCounts
     /// <summary>The slot of a node, never 0.</summary>
     public static uint SlotOf(ulong device, uint node) =>
         1 + ((((uint)device << 16) ^ node) % (VfsLimits.CountSlots - 1));
+
+    /// <summary>The slot of a domain, never 0: its count rises before it is somebody else, or its paths begin elsewhere.</summary>
+    public static uint SlotOfDomain(ulong badge) => 1 + (uint)((badge * Multiplier) >> 32) % (VfsLimits.CountSlots - 1);
+
+    /// <summary>Add a count to those that something depends on.</summary>
+    public void Add(uint slot, ref PathCounts counts)
+    {
+        counts.Sum += _counts[slot];
+        counts.Slots[counts.Length++] = (ushort)slot;
+    }
 
     /// <summary>A count rises.</summary>
     public void Raise(uint slot)

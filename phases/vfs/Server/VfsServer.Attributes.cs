@@ -135,6 +135,7 @@ public sealed partial class VfsServer
         Release(caller, handle);
         if (caller.Root is { } before)
             Drop(before);
+        _counts.Raise(ChangeCounts.SlotOfDomain(caller.Badge));
         caller.Root = root;
         NoteDomain(caller);
         NoteRoot(caller);

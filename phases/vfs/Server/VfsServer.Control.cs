@@ -94,6 +94,7 @@ public sealed partial class VfsServer
             return Errno.ESRCH;
         if (groups.Length % sizeof(uint) != 0)
             return Errno.EINVAL;
+        _counts.Raise(ChangeCounts.SlotOfDomain(domain));
         uint[] supplementary = MemoryMarshal.Cast<byte, uint>(groups).ToArray();
         changed.Effective = new Identity(effectiveUser, effectiveGroup, supplementary);
         changed.Real = new Identity(user, group, supplementary);

@@ -15,6 +15,7 @@ public sealed partial class VfsServer
     private const int PoolReserve = 4;
 
     private readonly byte[] _exchanged = new byte[VfsLimits.PathMaximum];
+    private FileStatus _status;
 
     /// <inheritdoc/>
     public Errno Exchange(ulong domain, out ulong memory)
@@ -62,7 +63,13 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
-    public Errno ExchangeStatus(ulong domain, uint directory, bool follow, uint length)
+    public Errno ExchangeStatus(ulong domain, uint directory, bool follow, uint length) => ExchangeStatus(domain, directory, follow, length, isCounted: false);
+
+    /// <inheritdoc/>
+    public Errno CountedPathStatus(ulong domain, uint directory, bool follow, uint length) =>
+        ExchangeStatus(domain, directory, follow, length, isCounted: true);
+
+    private Errno ExchangeStatus(ulong domain, uint directory, bool follow, uint length, bool isCounted)
     {
         Errno error = TakeExchanged(domain, length, out Domain? caller, out ReadOnlySpan<byte> path);
         if (error != Errno.None)
@@ -70,10 +77,28 @@ public sealed partial class VfsServer
         error = Resolve(caller!, directory, caller!.Effective, path, follow, out Place place);
         if (error != Errno.None)
             return error;
-        FileStatus status = default;
-        NameTree.Describe(place, ref status);
-        MemoryMarshal.Write(_pool!.Bytes(caller.ExchangeFrame, 1), in status);
+        NameTree.Describe(place, ref _status);
+        Span<byte> page = _pool!.Bytes(caller.ExchangeFrame, 1);
+        MemoryMarshal.Write(page, in _status);
+        if (isCounted)
+            WriteCounts(caller, directory, path, follow, page[PathCounts.Offset..]);
         return Errno.None;
+    }
+
+    /// <summary>Write what it depends on that a path leads where it leads, and is what it is. What is remembered of the path here holds for the caller as well.</summary>
+    private void WriteCounts(Domain caller, uint directory, ReadOnlySpan<byte> path, bool follow, Span<byte> room)
+    {
+        PathCounts counts = default;
+        if (_entered is null && Start(caller, directory, path, out Place start) == Errno.None
+            && _paths.Find(RootOf(caller), start, caller.Effective, path, follow) is { Error: Errno.None } known && known.Found.Mount.FileSystem.IsCounted)
+        {
+            foreach ((uint slot, _) in known.Passed.AsSpan(0, known.Depth))
+                _counts.Add(slot, ref counts);
+            _counts.Add(known.Found.CountSlot, ref counts);
+            _counts.Add(ChangeCounts.SlotOfDomain(caller.Badge), ref counts);
+        }
+
+        MemoryMarshal.Write(room, in counts);
     }
 
     /// <inheritdoc/>

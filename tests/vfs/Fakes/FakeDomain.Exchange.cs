@@ -31,6 +31,12 @@ internal readonly partial struct FakeDomain
         return Server.ExchangeStatus(process.Badge, directory, follow, length);
     }
 
+    public Errno CountedPathStatus(uint directory, bool follow, uint length)
+    {
+        process.Count(nameof(CountedPathStatus));
+        return Server.CountedPathStatus(process.Badge, directory, follow, length);
+    }
+
     public Errno ExchangeDirectory(uint handle, uint room, out uint bytes)
     {
         process.Count(nameof(ExchangeDirectory));

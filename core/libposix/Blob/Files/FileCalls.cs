@@ -41,7 +41,7 @@ internal static class FileCalls
         unused.Add(ref state.Windows[0], 0, WindowList.Capacity);
         if (!SharedChild.IsActive)
             unused.Add(ref saved, 0, 1);
-        unused.Add(ref state.Statuses[0], 0, KnownStatusTable.Capacity);
+        unused.Add(ref state.Known, 0, 1);
     }
 
     private static void AddUnused<T>(ref UnusedData unused, ref T first, int used, int capacity)

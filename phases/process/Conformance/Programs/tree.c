@@ -492,6 +492,72 @@ static void names_across_file_systems_do_not_move(void)
     CHECK_ERROR(link("a", "/dev/shm/a"), EXDEV);
 }
 
+/* What stat tells, asked so often that whoever answers may remember it: the size, or an error negated. */
+static long told_of(const char *path)
+{
+    long first = 0;
+    for (int i = 0; i < 6; i++) {
+        struct stat status;
+        long told = stat(path, &status) == 0 ? (long)status.st_size : -errno;
+        CHECK(i == 0 || told == first);
+        first = told;
+    }
+    return first;
+}
+
+static int write_more(void)
+{
+    make_file("d/f", "more bytes");
+    return 0;
+}
+
+static int move_file(void) { return rename("d/f", "d/g"); }
+
+static int link_to_it(void) { return symlink("g", "d/f"); }
+
+static int move_directory(void) { return rename("d", "e") != 0 || mkdir("d", 0755) != 0; }
+
+static int close_directory(void) { return chmod("e", 0700); }
+
+static int remove_file(void) { return unlink("e/g"); }
+
+#define IN_CHILD(body) CHECK_EQUAL(exit_status_of(child_running(body)), 0)
+
+static void stat_tells_what_others_have_changed_however_often_it_was_asked(void)
+{
+    enter_scratch("/tmp");
+    CHECK_EQUAL(chmod(".", 0755), 0);
+    CHECK_EQUAL(mkdir("d", 0755), 0);
+    make_file("d/f", "bytes");
+    CHECK_EQUAL(told_of("d/f"), 5);
+    IN_CHILD(write_more);
+    CHECK_EQUAL(told_of("d/f"), 10);
+    IN_CHILD(move_file);
+    CHECK_EQUAL(told_of("d/f"), -ENOENT);
+    IN_CHILD(link_to_it);
+    CHECK_EQUAL(told_of("d/f"), 10);
+    IN_CHILD(move_directory);
+    CHECK_EQUAL(told_of("d/f"), -ENOENT);
+    CHECK_EQUAL(told_of("e/f"), 10);
+    CHECK_EQUAL(chdir("d"), 0);
+    CHECK_EQUAL(told_of("../e/f"), 10);
+    CHECK_EQUAL(told_of("f"), -ENOENT);
+    CHECK_EQUAL(chdir("../e"), 0);
+    CHECK_EQUAL(told_of("f"), 10);
+    CHECK_EQUAL(chdir(".."), 0);
+    CHECK_EQUAL(told_of("f"), -ENOENT);
+    if (geteuid() == 0) {
+        IN_CHILD(close_directory);
+        CHECK_EQUAL(told_of("e/f"), 10);
+        CHECK_EQUAL(seteuid(1000), 0);
+        CHECK_EQUAL(told_of("e/f"), -EACCES);
+        CHECK_EQUAL(seteuid(0), 0);
+        CHECK_EQUAL(told_of("e/f"), 10);
+    }
+    IN_CHILD(remove_file);
+    CHECK_EQUAL(told_of("e/f"), -ENOENT);
+}
+
 const struct test tree_tests[] = {
     { "names/directories_are_made_and_removed", directories_are_made_and_removed },
     { "names/links_are_names_of_the_same_file", links_are_names_of_the_same_file },
@@ -510,5 +576,6 @@ const struct test tree_tests[] = {
     { "names/chroot_shows_nothing_outside", chroot_shows_nothing_outside },
     { "names/functions_begin_at_a_directory", functions_begin_at_a_directory },
     { "names/names_across_file_systems_do_not_move", names_across_file_systems_do_not_move },
+    { "names/stat_tells_what_others_have_changed_however_often_it_was_asked", stat_tells_what_others_have_changed_however_often_it_was_asked },
     { 0 },
 };
