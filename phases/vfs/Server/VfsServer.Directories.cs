@@ -29,6 +29,14 @@ public sealed partial class VfsServer
             entries = entries[..(int)room];
 
         Notify(file.Place, null, WatchEvents.Access);
+        if (entries.Length is >= ListedBlocks.MinimumBytes and <= ListedBlocks.MaximumBytes && _entered is null && file.Place.Mount.FileSystem.IsCounted)
+        {
+            ulong position = file.Offset;
+            bytes = _listed.Write(file.Place, ref position, entries);
+            file.Offset = position;
+            return Errno.None;
+        }
+
         DirectoryWriter writer = new(entries, file.Offset);
         _names.List(file.Place, ref writer);
         bytes = writer.Length;

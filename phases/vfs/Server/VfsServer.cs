@@ -33,6 +33,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly DomainTable _domains = new();
     private readonly ChangeCounts _counts = new();
     private readonly PathCache _paths;
+    private readonly ListedBlocks _listed;
     private readonly Stack<OpenFile> _unused = [];
     private readonly ulong[] _streams = new ulong[(int)ConsoleStream.Terminal + 1];
     private readonly byte[] _path = new byte[VfsLimits.PathMaximum];
@@ -80,6 +81,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
             _ipc = new IpcServer(this, segments, _names, new Place(_devices, _devices.FileSystem.Root));
         _walk = new PathWalk(_names);
         _paths = new PathCache(_counts);
+        _listed = new ListedBlocks(_names, _counts);
     }
 
     /// <summary>Turn a request into its reply, whichever of the protocols it is of, and answer requests that waited for what it did.</summary>

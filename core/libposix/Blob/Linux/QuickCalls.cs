@@ -57,6 +57,9 @@ internal static class QuickCalls
             case (uint)LinuxCall.Futex:
                 return FutexCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10, f.R8, (uint)f.R9);
             default:
+                // Not a case, as that would make the search longer for all of those above.
+                if (number == (uint)LinuxFileCall.Getdents64)
+                    return ReadDirectory(ref f);
                 return LinuxCallTable.Call((LinuxCall)number, ref f);
         }
     }
@@ -65,8 +68,12 @@ internal static class QuickCalls
     /// Whether a result is that of the call. Otherwise nothing has been done so far: the usual way tells the server what it wants to know first, and the process
     /// that it would make too long a file.
     /// </summary>
-    public static bool IsFinal(uint number, long result) => number >= 32 || (FileNumbers >> (int)number & 1) == 0
+    public static bool IsFinal(uint number, long result) => !IsAboutFiles(number)
         || (!Files<FileDomain>.WantsDescriptors(result) && result != -(long)VfsLimits.FileLimitReached);
+
+    private static bool IsAboutFiles(uint number) => number < 32
+        ? (FileNumbers >> (int)number & 1) != 0
+        : number == (uint)LinuxFileCall.Getdents64;
 
     // Each by itself: one that does little shall not have the stack frame of one that does much.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -101,4 +108,8 @@ internal static class QuickCalls
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static long WriteAt(ref GateFrame f) =>
         FileCalls.ArePresent ? FileCalls.Files.WriteAt((int)f.Rdi, f.Rsi, f.Rdx, (long)f.R10) : LinuxCallTable.NoSuchCall;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long ReadDirectory(ref GateFrame f) =>
+        FileCalls.ArePresent ? FileCalls.Files.ReadDirectory((int)f.Rdi, f.Rsi, f.Rdx) : LinuxCallTable.NoSuchCall;
 }
