@@ -30,8 +30,8 @@ public ref partial struct Files<TDomain>
     {
         if ((flags & ~RemoveDirectoryFlag) != 0)
             return Result(Errno.EINVAL);
-        Errno error = LocateName(directory, path, 0, out uint from, out ReadOnlySpan<byte> rest);
-        return Result(error == Errno.None ? _domain.Remove(from, flags != 0, rest) : error);
+        Errno error = TakePath(directory, path, out uint from, out ReadOnlySpan<byte> whole);
+        return Result(error == Errno.None ? RemovePath(from, flags != 0, whole) : error);
     }
 
     /// <summary>POSIX linkat, with AT_EMPTY_PATH of Linux; link with <see cref="CurrentDirectory"/>.</summary>

@@ -214,7 +214,8 @@ public ref partial struct Files<TDomain>
         ref OpenHandle handle = ref _state.Handles[file];
         if (--handle.References != 0)
             return 0;
-        ForgetWindows(file);
+        if (_state.UsedWindows != 0)
+            ForgetWindows(file);
         ForgetStatus(file);
         if (handle.IsStream)
         {

@@ -69,6 +69,19 @@ public ref partial struct Files<TDomain>
         return error == Errno.None ? _domain.Status(directory, follow, path, status) : error;
     }
 
+    /// <summary>Remove a name.</summary>
+    private readonly Errno RemovePath(uint directory, bool isDirectory, ReadOnlySpan<byte> path)
+    {
+        if (HasExchange())
+        {
+            path.CopyTo(Exchanged(path.Length));
+            return _domain.ExchangeRemove(directory, isDirectory, (uint)path.Length);
+        }
+
+        Errno error = SendFront(ref path);
+        return error == Errno.None ? _domain.Remove(directory, isDirectory, path) : error;
+    }
+
     /// <summary>Read a directory by whole pages of records.</summary>
     private readonly long ReadDirectoryPages(uint handle, ulong buffer, ulong size)
     {

@@ -15,6 +15,8 @@ public partial interface IFileDomain
 
     Errno CountedPathStatus(uint directory, bool follow, uint length);
 
+    Errno ExchangeRemove(uint directory, bool isDirectory, uint length);
+
     Errno ExchangeDirectory(uint handle, uint room, out uint bytes);
 
     Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third);

@@ -49,6 +49,15 @@ public partial interface IVfsServer
     [Operation(251)]
     Errno CountedPathStatus([Badge] ulong domain, uint directory, bool follow, uint length);
 
+    /// <summary>As <see cref="Remove"/>, the path at the start of the exchange page.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="directory">As <see cref="Open"/>.</param>
+    /// <param name="isDirectory">As <see cref="Remove"/>.</param>
+    /// <param name="length">Bytes of the path, less than <see cref="VfsLimits.PathMaximum"/>.</param>
+    /// <returns>As <see cref="Remove"/>. ENODEV: the caller has no exchange page.</returns>
+    [Operation(252)]
+    Errno ExchangeRemove([Badge] ulong domain, uint directory, bool isDirectory, uint length);
+
     /// <summary>As <see cref="ReadDirectory"/>, the records at the start of the exchange page.</summary>
     /// <param name="domain">The caller.</param>
     /// <param name="handle">An open directory.</param>

@@ -91,8 +91,15 @@ public sealed partial class MemoryTree : IFileSystem
     /// <inheritdoc/>
     public NodeAccess Access(uint node)
     {
-        _current?.Watch(node, NodeAspects.Access);
-        return Seen(node) is { } inode ? new NodeAccess(inode.Mode, inode.User, inode.Group) : _below!.Access(node);
+        if (_current is not null)
+            return PrivateAccess(_current, node);
+        return _nodes[node] is { } inode ? new NodeAccess(inode.Mode, inode.User, inode.Group) : _below!.Access(node);
+    }
+
+    private NodeAccess PrivateAccess(TreeTransaction current, uint node)
+    {
+        current.Watch(node, NodeAspects.Access);
+        return SeenPrivate(current, node) is { } inode ? new NodeAccess(inode.Mode, inode.User, inode.Group) : _below!.Access(node);
     }
 
     /// <inheritdoc/>

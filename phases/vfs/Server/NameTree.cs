@@ -172,6 +172,8 @@ public sealed partial class NameTree
 
     private Mount? MountAt(Place directory, ReadOnlySpan<byte> name)
     {
+        if (!directory.Mount.MayHaveInner(name.Length))
+            return null;
         foreach (Mount mount in directory.Mount.Inner)
         {
             if (mount.Directory == directory.Node && name.SequenceEqual(mount.Name))

@@ -158,11 +158,10 @@ internal sealed class PathWalk
         int start = 0;
         while (start < rest.Length && rest[start] == '/')
             start++;
-        int end = start;
-        while (end < rest.Length && rest[end] != '/')
-            end++;
-        name = rest[start..end];
-        rest = rest[end..];
+        rest = rest[start..];
+        int length = rest.IndexOf((byte)'/');
+        name = length < 0 ? rest : rest[..length];
+        rest = rest[name.Length..];
         return name.Length > 0;
     }
 

@@ -53,9 +53,12 @@ public sealed partial class VfsServer
     /// <inheritdoc/>
     public Errno Remove(ulong domain, uint directory, bool isDirectory, ReadOnlySpan<byte> path)
     {
-        if (!_domains.TryGetValue(domain, out Domain? caller))
-            return Errno.EPERM;
-        Errno error = ResolveParent(caller, directory, Whole(caller, path), out Place parent);
+        return _domains.TryGetValue(domain, out Domain? caller) ? Remove(caller, directory, isDirectory, Whole(caller, path)) : Errno.EPERM;
+    }
+
+    private Errno Remove(Domain caller, uint directory, bool isDirectory, ReadOnlySpan<byte> path)
+    {
+        Errno error = ResolveParent(caller, directory, path, out Place parent);
         if (error != Errno.None)
             return error;
         ReadOnlySpan<byte> name = _walk.Last;
@@ -192,12 +195,13 @@ public sealed partial class VfsServer
         Domain caller, Place parent, ReadOnlySpan<byte> name, uint mode, uint device, ReadOnlySpan<byte> target, out Place place)
     {
         place = parent;
-        Errno error = MayChange(caller, parent);
+        NodeAccess access = parent.Access;
+        Errno error = MayChange(caller, parent, access);
         if (error != Errno.None)
             return error;
         if (parent.Mount.FileSystem is not MemoryTree tree)
             return Errno.EPERM;
-        error = tree.Make(parent.Node, name, NewAccess(caller, parent.Access, mode), device, target, _kernel.Now, out uint node);
+        error = tree.Make(parent.Node, name, NewAccess(caller, access, mode), device, target, _kernel.Now, out uint node);
         place = new Place(parent.Mount, node);
         if (error == Errno.None)
             NotifyName(parent, name, WatchEvents.Create, (mode & FileMode.TypeMask) == FileMode.Directory);
@@ -260,20 +264,22 @@ public sealed partial class VfsServer
     }
 
     /// <summary>Whether the caller may make names in a directory.</summary>
-    private static Errno MayChange(Domain caller, Place directory)
+    private static Errno MayChange(Domain caller, Place directory) => MayChange(caller, directory, directory.Access);
+
+    private static Errno MayChange(Domain caller, Place directory, in NodeAccess access)
     {
         if (directory.Mount.FileSystem.IsReadOnly)
             return Errno.EROFS;
-        return caller.Effective.May(directory.Access, Permission.Write | Permission.Execute) ? Errno.None : Errno.EACCES;
+        return caller.Effective.May(access, Permission.Write | Permission.Execute) ? Errno.None : Errno.EACCES;
     }
 
     /// <summary>Whether the caller may take a name out of a directory.</summary>
     private Errno MayRemove(Domain caller, Place directory, Place place, ReadOnlySpan<byte> name)
     {
-        Errno error = MayChange(caller, directory);
+        NodeAccess parent = directory.Access;
+        Errno error = MayChange(caller, directory, parent);
         if (error != Errno.None)
             return error;
-        NodeAccess parent = directory.Access;
         uint user = caller.Effective.User;
         if ((parent.Mode & FileMode.Sticky) != 0 && user != 0 && user != parent.User && user != place.Access.User)
             return Errno.EPERM;

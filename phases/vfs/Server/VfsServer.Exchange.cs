@@ -102,6 +102,13 @@ public sealed partial class VfsServer
     }
 
     /// <inheritdoc/>
+    public Errno ExchangeRemove(ulong domain, uint directory, bool isDirectory, uint length)
+    {
+        Errno error = TakeExchanged(domain, length, out Domain? caller, out ReadOnlySpan<byte> path);
+        return error == Errno.None ? Remove(caller!, directory, isDirectory, path) : error;
+    }
+
+    /// <inheritdoc/>
     public Errno ExchangeDirectory(ulong domain, uint handle, uint room, out uint bytes)
     {
         bytes = 0;

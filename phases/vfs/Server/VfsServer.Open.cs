@@ -49,7 +49,7 @@ public sealed partial class VfsServer
         bool make = (flags & OpenFlags.Create) != 0;
         bool exclusive = make && (flags & OpenFlags.Exclusive) != 0;
         bool follow = (flags & OpenFlags.NoFollow) == 0 && !exclusive;
-        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place, mayMake: make);
+        Errno error = Resolve(caller, directory, caller.Effective, path, follow, out Place place, mayMake: make, isNew: exclusive);
         bool isNew = error == Errno.ENOENT && make && _walk.MissingIn is not null;
         if (!MayHold(caller))
             return error == Errno.None || isNew ? TooMany : error;
@@ -73,17 +73,18 @@ public sealed partial class VfsServer
             return error;
         if (!Hold(caller, place, kind, flags, out handle))
             return TooMany;
-        caller[handle]!.Directory = isNew ? _walk.MissingIn : _walk.Directory;
+        OpenFile file = caller[handle]!;
+        file.Directory = isNew ? _walk.MissingIn : _walk.Directory;
         if (IsKept(flags))
-            NoteMapped(caller, handle, caller[handle]!);
+            NoteMapped(caller, handle, file);
         if (kind == FileKind.Pipe)
-            error = OpenFifo(caller, caller[handle]!);
+            error = OpenFifo(caller, file);
         else if (kind == FileKind.Queue)
-            caller[handle]!.Queue = _ipc!.QueueOf(place);
+            file.Queue = _ipc!.QueueOf(place);
         else if (kind == FileKind.Terminal)
-            error = OpenTerminal(caller, caller[handle]!, flags);
+            error = OpenTerminal(caller, file, flags);
         else if (kind == FileKind.Directory && place.Mount == _processMount)
-            caller[handle]!.Process = _processes.Find(ProcessTree.ProcessOfDirectory(place.Node))?.Badge ?? 0;
+            file.Process = _processes.Find(ProcessTree.ProcessOfDirectory(place.Node))?.Badge ?? 0;
         else if ((flags & OpenFlags.Truncate) != 0 && kind == FileKind.Regular && !isNew && place.Mount.FileSystem is MemoryTree tree
             && (error = tree.CheckSize(place.Node, 0)) == Errno.None)
             error = tree.SetSize(place.Node, 0, tree.Opens(place.Node) == 1, _kernel.Now);
@@ -95,14 +96,14 @@ public sealed partial class VfsServer
 
         if ((flags & OpenFlags.Truncate) != 0)
         {
-            NoteChange(caller[handle]!);
+            NoteChange(file);
             if (!isNew)
-                Notify(place, caller[handle]!.Directory, WatchEvents.Modify);
+                Notify(place, file.Directory, WatchEvents.Modify);
         }
 
         if (kind != FileKind.Path)
-            Notify(place, caller[handle]!.Directory, WatchEvents.Open);
-        size = caller[handle]!.Size;
+            Notify(place, file.Directory, WatchEvents.Open);
+        size = file.Size;
         NoteLook(place);
         return Errno.None;
     }

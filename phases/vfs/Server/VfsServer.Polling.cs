@@ -248,7 +248,9 @@ public sealed partial class VfsServer
             }
         }
 
-        foreach (Interest each in file.Interests ?? [])
+        if (file.Interests is not { } interests)
+            return;
+        foreach (Interest each in interests)
             each.List.Remove(each);
         file.Interests = null;
     }

@@ -148,20 +148,24 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
 
     /// <summary>Resolve the path of a request: what came in front, and this.</summary>
     private Errno Resolve(
-        Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found, bool mayMake = false)
+        Domain caller, uint directory, in Identity who, ReadOnlySpan<byte> path, bool follow, out Place found, bool mayMake = false,
+        bool isNew = false)
     {
         found = _names.Root;
         path = Whole(caller, path);
         if (path.Length >= VfsLimits.PathMaximum)
             return Errno.ENAMETOOLONG;
         Errno error = Start(caller, directory, path, out Place start);
-        return error == Errno.None ? Resolve(RootOf(caller), start, who, path, follow, mayMake, out found) : error;
+        return error == Errno.None ? Resolve(RootOf(caller), start, who, path, follow, mayMake, isNew, out found) : error;
     }
 
-    /// <summary>Resolve a path that may have been resolved before. <see cref="PathWalk.MissingIn"/> is told where a file may be made.</summary>
-    private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, out Place found)
+    /// <summary>
+    /// Resolve a path that may have been resolved before. <see cref="PathWalk.MissingIn"/> is told where a file may be made. One that leads nowhere if all goes
+    /// well (<paramref name="isNew"/>) is not looked for.
+    /// </summary>
+    private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, bool isNew, out Place found)
     {
-        if (_entered is not null)
+        if (isNew || _entered is not null)
             return _walk.Resolve(root, start, who, path, follow, out found); // what paths lead to for others is not remembered for this
         if (_paths.Find(root, start, who, path, follow) is { } known && !(mayMake && known.Error == Errno.ENOENT))
         {

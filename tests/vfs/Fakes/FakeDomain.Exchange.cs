@@ -37,6 +37,12 @@ internal readonly partial struct FakeDomain
         return Server.CountedPathStatus(process.Badge, directory, follow, length);
     }
 
+    public Errno ExchangeRemove(uint directory, bool isDirectory, uint length)
+    {
+        process.Count(nameof(ExchangeRemove));
+        return Server.ExchangeRemove(process.Badge, directory, isDirectory, length);
+    }
+
     public Errno ExchangeDirectory(uint handle, uint room, out uint bytes)
     {
         process.Count(nameof(ExchangeDirectory));

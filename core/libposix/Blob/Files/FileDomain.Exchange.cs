@@ -16,6 +16,8 @@ internal readonly partial struct FileDomain
 
     public Errno CountedPathStatus(uint directory, bool follow, uint length) => _server.CountedPathStatus(directory, follow, length);
 
+    public Errno ExchangeRemove(uint directory, bool isDirectory, uint length) => _server.ExchangeRemove(directory, isDirectory, length);
+
     public Errno ExchangeDirectory(uint handle, uint room, out uint bytes) => _server.ExchangeDirectory(handle, room, out bytes);
 
     public Errno PipeReadShort(uint handle, uint maximum, bool wait, out uint count, out ulong first, out ulong second, out ulong third)

@@ -57,9 +57,11 @@ internal static class QuickCalls
             case (uint)LinuxCall.Futex:
                 return FutexCalls.Futex(f.Rdi, (uint)f.Rsi, (uint)f.Rdx, f.R10, f.R8, (uint)f.R9);
             default:
-                // Not a case, as that would make the search longer for all of those above.
+                // Not cases, as these would make the search longer for all of those above.
                 if (number == (uint)LinuxFileCall.Getdents64)
                     return ReadDirectory(ref f);
+                if (number == (uint)LinuxChangeCall.Unlink)
+                    return Unlink(ref f);
                 return LinuxCallTable.Call((LinuxCall)number, ref f);
         }
     }
@@ -73,7 +75,7 @@ internal static class QuickCalls
 
     private static bool IsAboutFiles(uint number) => number < 32
         ? (FileNumbers >> (int)number & 1) != 0
-        : number == (uint)LinuxFileCall.Getdents64;
+        : number is (uint)LinuxFileCall.Getdents64 or (uint)LinuxChangeCall.Unlink;
 
     // Each by itself: one that does little shall not have the stack frame of one that does much.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -112,4 +114,8 @@ internal static class QuickCalls
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static long ReadDirectory(ref GateFrame f) =>
         FileCalls.ArePresent ? FileCalls.Files.ReadDirectory((int)f.Rdi, f.Rsi, f.Rdx) : LinuxCallTable.NoSuchCall;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Unlink(ref GateFrame f) =>
+        FileCalls.ArePresent ? FileCalls.Files.Remove(Files<FileDomain>.CurrentDirectory, f.Rdi, 0) : LinuxCallTable.NoSuchCall;
 }

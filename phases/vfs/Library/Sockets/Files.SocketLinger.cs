@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -11,10 +12,16 @@ public ref partial struct Files<TDomain>
 {
     /// <summary>Wait, and close.</summary>
     /// <param name="handle">Of a socket whose closing takes time; 0: nothing is to be done.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void EndLingering(uint handle)
     {
-        if (handle == 0)
-            return;
+        if (handle != 0)
+            Linger(handle);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void Linger(uint handle)
+    {
         Errno error = _domain.DescribeSocket(handle, out SocketFamily family, out _, out uint number);
         SocketHandle socket = new(family, handle, number);
         if (error == Errno.None)
