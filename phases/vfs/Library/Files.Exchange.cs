@@ -53,6 +53,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>What stat tells of a path.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly Errno PathStatus(uint directory, bool follow, ReadOnlySpan<byte> path, Span<byte> status)
     {
         Errno error;

@@ -84,7 +84,10 @@ public ref partial struct Files<TDomain>
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Each by itself: in one method there would be more to keep than there are registers.
+
+    /// <summary>Whether no count has risen.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly bool IsUnchanged(ref PathCounts counts)
     {
         ReadOnlySpan<ulong> page = MemoryMarshal.Cast<byte, ulong>(_domain.MemoryAt(FileWindow.ChangesAddress, VfsLimits.CountSlots * sizeof(ulong)));
@@ -95,7 +98,7 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Whether a path is that of an entry, which is as long.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsPath(ref KnownPath known, ReadOnlySpan<byte> path)
     {
         Span<byte> kept = TextOf(ref known, path.Length);

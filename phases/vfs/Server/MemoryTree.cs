@@ -120,8 +120,15 @@ public sealed partial class MemoryTree : IFileSystem
     /// <inheritdoc/>
     public ulong Size(uint node)
     {
-        _current?.Watch(node, NodeAspects.Content);
-        return Seen(node)?.Size ?? _below!.Size(node);
+        if (_current is not null)
+            return PrivateSize(_current, node);
+        return _nodes[node] is { } inode ? inode.Size : _below!.Size(node);
+    }
+
+    private ulong PrivateSize(TreeTransaction current, uint node)
+    {
+        current.Watch(node, NodeAspects.Content);
+        return SeenPrivate(current, node)?.Size ?? _below!.Size(node);
     }
 
     /// <inheritdoc/>

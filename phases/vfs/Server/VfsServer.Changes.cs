@@ -78,9 +78,10 @@ public sealed partial class VfsServer
             return isDirectory ? Errno.ENOTDIR : Errno.EISDIR;
         if (parent.Mount.FileSystem is not MemoryTree tree)
             return Errno.EPERM;
-        bool isLast = IsLastName(place);
+        bool isWatched = _watches.Count != 0;
+        bool isLast = isWatched && IsLastName(place);
         error = tree.Remove(parent.Node, name, place.Node, _kernel.Now);
-        if (error == Errno.None)
+        if (isWatched && error == Errno.None)
         {
             NotifyUnlinked(place, isLast, isDirectory);
             NotifyName(parent, name, WatchEvents.Delete, isDirectory);
@@ -203,7 +204,7 @@ public sealed partial class VfsServer
             return Errno.EPERM;
         error = tree.Make(parent.Node, name, NewAccess(caller, access, mode), device, target, _kernel.Now, out uint node);
         place = new Place(parent.Mount, node);
-        if (error == Errno.None)
+        if (_watches.Count != 0 && error == Errno.None)
             NotifyName(parent, name, WatchEvents.Create, (mode & FileMode.TypeMask) == FileMode.Directory);
         return error;
     }

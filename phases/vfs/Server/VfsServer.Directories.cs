@@ -28,7 +28,8 @@ public sealed partial class VfsServer
         if (room < (uint)entries.Length)
             entries = entries[..(int)room];
 
-        Notify(file.Place, null, WatchEvents.Access);
+        if (_watches.Count != 0)
+            Notify(file.Place, null, WatchEvents.Access);
         if (entries.Length is >= ListedBlocks.MinimumBytes and <= ListedBlocks.MaximumBytes && _entered is null && file.Place.Mount.FileSystem.IsCounted)
         {
             ulong position = file.Offset;

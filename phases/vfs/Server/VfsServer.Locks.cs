@@ -143,15 +143,13 @@ public sealed partial class VfsServer
     /// <summary>A domain closed a handle of a file: its record locks there are gone (POSIX close), whichever handle they came through.</summary>
     private void DropLocks(Domain domain, Place place)
     {
-        if (domain.HasLocks && _lockLists.TryGetValue((place, false), out LockList? list))
+        if (_lockLists.TryGetValue((place, false), out LockList? list))
             Unlock(list, domain, 0, long.MaxValue);
     }
 
     /// <summary>An open file description is gone, and its locks with it.</summary>
     private void DropLocks(OpenFile file)
     {
-        if (!file.HasLocks)
-            return;
         file.HasLocks = false;
         foreach (bool whole in (ReadOnlySpan<bool>)[false, true])
         {

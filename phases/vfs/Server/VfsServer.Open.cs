@@ -101,7 +101,7 @@ public sealed partial class VfsServer
                 Notify(place, file.Directory, WatchEvents.Modify);
         }
 
-        if (kind != FileKind.Path)
+        if (_watches.Count != 0 && kind != FileKind.Path)
             Notify(place, file.Directory, WatchEvents.Open);
         size = file.Size;
         NoteLook(place);
@@ -159,11 +159,11 @@ public sealed partial class VfsServer
     {
         if (!_domains.TryGetValue(domain, out Domain? caller))
             return Errno.EPERM;
-        if (caller[handle] is null)
+        if (caller[handle] is not { } file)
             return CloseLost(caller, handle);
-        if (caller[handle]!.Queue is MessageQueue queue)
+        if (file.Queue is MessageQueue queue)
             _ipc!.Closed(domain, handle, queue);
-        if (MustLinger(caller[handle]!))
+        else if (file.Queue is not null && MustLinger(file))
             return Errno.EINPROGRESS;
         Release(caller, handle);
         return Errno.None;
@@ -271,8 +271,10 @@ public sealed partial class VfsServer
             NotifyClosed(file);
         if (file.Queue is { } queue)
             EndQueue(file.Kind, queue);
-        DropLocks(file);
-        DropInterests(file);
+        if (file.HasLocks)
+            DropLocks(file);
+        if (file.Queue is not null || file.Interests is not null)
+            DropInterests(file);
         DropOwner(file);
         if (file.Pipe is not null)
             ClosePipeEnd(file, file.Pipe);
@@ -314,7 +316,8 @@ public sealed partial class VfsServer
         if (holder.RingSides.Count != 0)
             LeaveRing(holder, handle);
         ulong capability = holder.Capability(handle);
-        DropLocks(holder, file.Place);
+        if (holder.HasLocks)
+            DropLocks(holder, file.Place);
         if (holder.Writing == file)
             EndWrite(holder);
         if (holder.MapsToWrite(handle))

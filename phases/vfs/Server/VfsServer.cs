@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Ipc.Protocol;
 using Pistachio.Ipc.Server;
@@ -136,11 +137,12 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     }
 
     /// <summary>The bytes of a request: what came in front, and these.</summary>
-    private static ReadOnlySpan<byte> Whole(Domain caller, ReadOnlySpan<byte> path)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ReadOnlySpan<byte> Whole(Domain caller, ReadOnlySpan<byte> path) => caller.PathLength == 0 ? path : BehindFront(caller, path);
+
+    private static ReadOnlySpan<byte> BehindFront(Domain caller, ReadOnlySpan<byte> path)
     {
         int front = caller.PathLength;
-        if (front == 0)
-            return path;
         caller.PathLength = 0;
         path.CopyTo(caller.Path.AsSpan(front));
         return caller.Path.AsSpan(0, front + path.Length);
