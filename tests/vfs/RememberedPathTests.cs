@@ -94,8 +94,13 @@ internal sealed class RememberedPathTests
         byte[] both = [.. path, 0, .. second];
         ulong user = FakeSystem.User;
         uint mode = (uint)random.Next(0x200);
-        return random.Next(10) switch
+        return random.Next(12) switch
         {
+            10 or 11 => system =>
+            {
+                if (system.Server.Open(user, VfsLimits.Root, OpenFlags.Create | OpenFlags.Exclusive, mode, path, out uint made, out _, out _) == Errno.None)
+                    system.Server.Close(user, made).ShouldBe(Errno.None);
+            },
             0 or 1 => system => system.Server.MakeNode(user, VfsLimits.Root, FileMode.Directory | 0x1ED, 0, path),
             2 => system => system.Server.MakeNode(user, VfsLimits.Root, FileMode.Regular | 0x1A4, 0, path),
             3 => system => system.Server.MakeLink(user, VfsLimits.Root, both),

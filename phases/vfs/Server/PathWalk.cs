@@ -108,14 +108,10 @@ internal sealed class PathWalk
 
             if (!_names.TryFind(found, name, out Place next))
             {
-                if (rest.Length == 0)
-                {
-                    MissingIn = found;
-                    SetLast(name);
-                }
-
-                // Names of descriptors are known once the library of the process has told them.
-                return found.Mount.FileSystem is ProcessTree { Missing: not Errno.None and var missing } ? missing : Errno.ENOENT;
+                if (rest.Length > 0)
+                    return Missing(found);
+                SetLast(name);
+                return Miss(found);
             }
 
             NodeAccess access = next.Access;
@@ -164,6 +160,35 @@ internal sealed class PathWalk
         rest = rest[name.Length..];
         return name.Length > 0;
     }
+
+    /// <summary>A walk would go on with a last component in a directory, which may have been found without one: <see cref="ResolveParent"/>.</summary>
+    /// <returns>ENOTDIR. ENAMETOOLONG. EACCES.</returns>
+    public Errno EndIn(Place directory, in Identity who, ReadOnlySpan<byte> name)
+    {
+        _lastLength = 0;
+        HasSlash = false;
+        MissingIn = null;
+        NodeAccess access = directory.Access;
+        if (!access.IsDirectory)
+            return Errno.ENOTDIR;
+        if (name.Length > VfsLimits.NameMaximum)
+            return Errno.ENAMETOOLONG;
+        if (!who.May(access, Permission.Execute))
+            return Errno.EACCES;
+        SetLast(name);
+        return Errno.None;
+    }
+
+    /// <summary><see cref="Last"/> is missing in a directory.</summary>
+    public Errno Miss(Place directory)
+    {
+        MissingIn = directory;
+        return Missing(directory);
+    }
+
+    // Names of descriptors are known once the library of the process has told them.
+    private static Errno Missing(Place directory) =>
+        directory.Mount.FileSystem is ProcessTree { Missing: not Errno.None and var missing } ? missing : Errno.ENOENT;
 
     /// <summary>A walk was not made again, whose last component had been found in a directory.</summary>
     public void Recall(Place? directory)

@@ -245,7 +245,40 @@ public sealed partial class VfsServer
         }
 
         Errno error = Start(caller, directory, path, out parent);
-        return error == Errno.None ? _walk.ResolveParent(RootOf(caller), parent, caller.Effective, path, out parent) : error;
+        return error == Errno.None ? ResolveParent(RootOf(caller), parent, caller.Effective, path, out parent) : error;
+    }
+
+    /// <summary>Resolve all of a path but its last component; what is before that may have been resolved before.</summary>
+    private Errno ResolveParent(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, out Place parent)
+    {
+        int slash = path.LastIndexOf((byte)'/');
+        ReadOnlySpan<byte> name = path[(slash + 1)..];
+        if (name.Length == 0 || _entered is not null)
+            return _walk.ResolveParent(root, start, who, path, out parent);
+        parent = slash == 0 ? root : start;
+        Errno error = slash > 0 ? Resolve(root, start, who, path[..slash], follow: true, mayMake: false, isNew: false, out parent) : Errno.None;
+        if (error == Errno.None)
+            return _walk.EndIn(parent, who, name);
+        _walk.Recall(null); // what is missing is not the last component
+        return error;
+    }
+
+    /// <summary>Resolve a path that leads nowhere if all goes well, as <see cref="PathWalk.Resolve"/> without following a link at its end.</summary>
+    private Errno ResolveFree(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, out Place found)
+    {
+        Errno error = ResolveParent(root, start, who, path, out Place parent);
+        found = parent;
+        if (error != Errno.None)
+            return error;
+        if (_walk.LastIsSpecial || _walk.HasSlash)
+            return _walk.Resolve(root, start, who, path, follow: false, out found);
+        if (_names.TryFind(parent, _walk.Last, out found))
+        {
+            _walk.Recall(parent);
+            return Errno.None;
+        }
+
+        return _walk.Miss(parent);
     }
 
     /// <summary>The two paths of a request.</summary>

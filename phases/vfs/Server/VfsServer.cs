@@ -167,7 +167,9 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     /// </summary>
     private Errno Resolve(Place root, Place start, in Identity who, ReadOnlySpan<byte> path, bool follow, bool mayMake, bool isNew, out Place found)
     {
-        if (isNew || _entered is not null)
+        if (isNew && _entered is null)
+            return ResolveFree(root, start, who, path, out found);
+        if (_entered is not null)
             return _walk.Resolve(root, start, who, path, follow, out found); // what paths lead to for others is not remembered for this
         if (_paths.Find(root, start, who, path, follow) is { } known && !(mayMake && known.Error == Errno.ENOENT))
         {
