@@ -47,7 +47,7 @@ public sealed partial class VfsServer
         if (socket is null)
             return error;
         UnixSocket? target = socket.IsConnectionMode ? socket.Peer : socket.Refused;
-        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut
+        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut || !target.HasData
             || HasRoom(socket, target, (int)Math.Min(room, SocketLimits.Capacity)))
         {
             return Errno.None;
