@@ -14,11 +14,11 @@ internal sealed partial class UnixSocket
     public bool LimitsReceiving => ReceiveBuffer < 2 * SocketLimits.Capacity || ReceiveLowWater > 1;
 
     /// <summary>
-    /// Nothing about it asks for the server at each receive: it tells no credentials, its receivers may wait for ever, both ends are open in both
+    /// Nothing about it asks for the server at each receive: it tells no credentials, has no offset to look at, its receivers may wait for ever, both ends are open in both
     /// directions, and it has no limits of its own.
     /// </summary>
     public bool MayShare =>
-        Type == SocketType.Stream && !IsListening && !PassesCredentials && ReceiveTimeout == 0 && !IsReceiveShut && !IsSendShut && !IsClosed
+        Type == SocketType.Stream && !IsListening && !PassesCredentials && PeekOffset < 0 && ReceiveTimeout == 0 && !IsReceiveShut && !IsSendShut && !IsClosed
         && !LimitsReceiving && Peer is { IsClosed: false, LimitsSending: false };
 
     /// <inheritdoc/>

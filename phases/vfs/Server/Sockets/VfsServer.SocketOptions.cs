@@ -54,6 +54,9 @@ public sealed partial class VfsServer
             case SocketOption.SendLowWater:
                 value = 1;
                 break;
+            case SocketOption.PeekOffset:
+                value = (uint)socket.PeekOffset;
+                break;
             case SocketOption.ReceiveTimeout:
                 value = socket.ReceiveTimeout;
                 break;
@@ -112,6 +115,10 @@ public sealed partial class VfsServer
                 break;
             case SocketOption.ReceiveLowWater:
                 SetLowWater(socket, (int)value);
+                break;
+            case SocketOption.PeekOffset:
+                socket.PeekOffset = (int)value;
+                Changed(socket); // who waits for what is behind it looks again
                 break;
             default:
                 if (!IsKept(option))
