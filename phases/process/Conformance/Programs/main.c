@@ -25,7 +25,7 @@ static const struct test *const all[] = {
 #ifdef CONFORMANCE_DOOR
     door_tests,
 #else
-    splice_tests, futex_tests, linux_memory_tests, mapping_tests, large_mapping_tests, proc_tests, proc_other_tests, stress_tests,
+    subreaper_tests, splice_tests, futex_tests, linux_memory_tests, mapping_tests, large_mapping_tests, proc_tests, proc_other_tests, stress_tests,
 #endif
     many_descriptor_tests, many_file_tests, pidfd_tests, timer_tests, timerfd_tests, cpu_time_tests, thread_timer_tests, clock_setting_tests, robust_tests, priority_tests,
     lock_tests, poll_tests, socket_tests, socket_data_tests, socket_rights_tests, poll_mask_tests, socket_error_tests,
