@@ -78,6 +78,7 @@ typedef uint16_t px_sa_family_t;
 #define PX_SO_TIMESTAMPING 37
 #define PX_SO_PROTOCOL 38
 #define PX_SO_DOMAIN 39
+#define PX_SO_PEEK_OFF 42
 #define PX_SO_BUSY_POLL 46
 #define PX_SO_INCOMING_CPU 49
 #define PX_SO_BINDTOIFINDEX 62

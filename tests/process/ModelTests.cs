@@ -24,6 +24,7 @@ internal sealed class ModelTests
         KillGroup,
         SetGroup,
         MakeSession,
+        SetSubreaper,
     }
 
     [Test]
@@ -51,6 +52,7 @@ internal sealed class ModelTests
         public uint Session { get; set; }
         public bool IsDead { get; set; }
         public bool IsReserved { get; init; }
+        public bool IsSubreaper { get; set; }
         public uint Status { get; set; }
     }
 
@@ -117,6 +119,10 @@ internal sealed class ModelTests
                     if (!leads)
                         actor.Group = actor.Session = actor.Pid;
                     break;
+                case Act.SetSubreaper:
+                    actor.IsSubreaper = how != 0;
+                    _system.Server.SetSubreaper(domain, actor.IsSubreaper).ShouldBe(Errno.None);
+                    break;
                 default:
                     break;
             }
@@ -160,10 +166,14 @@ internal sealed class ModelTests
         {
             entry.IsDead = true;
             entry.Status = status;
+            Entry? heir = entry.Parent;
+            while (heir is { IsSubreaper: false })
+                heir = heir.Parent;
             foreach (Entry child in _entries.Where(each => each.Parent == entry).ToList())
             {
-                child.Parent = null;
-                if (child.IsDead || child.IsReserved)
+                bool hasNotStarted = child.IsReserved && !child.IsDead;
+                child.Parent = hasNotStarted ? null : heir;
+                if ((child.IsDead && heir is null) || hasNotStarted)
                 {
                     child.IsDead = true;
                     _entries.Remove(child);

@@ -153,6 +153,43 @@ internal sealed class WaitTests
     }
 
     [Test]
+    public void Orphans_get_the_nearest_ancestor_that_wants_them_and_it_can_wait_for_them()
+    {
+        TestSystem system = new();
+        Process far = system.Launch();
+        Process near = system.Fork(far);
+        Process between = system.Fork(near);
+        Process middle = system.Fork(between);
+        Process orphan = system.Fork(middle);
+        Process zombie = system.Fork(middle);
+        system.Server.SetSubreaper(far.Domain, true).ShouldBe(Errno.None);
+        system.Server.SetSubreaper(near.Domain, true).ShouldBe(Errno.None);
+        system.Server.Subreaper(between.Domain, out bool inherited).ShouldBe(Errno.None);
+        inherited.ShouldBeFalse();
+        system.Exit(zombie, 3);
+
+        // Who waits for any child gets the one that ended before it was its child.
+        ulong reply = system.Wait(near, -1, WaitOptions.None, out _);
+        reply.ShouldNotBe(0UL);
+        system.Kernel.Replies.ShouldBeEmpty("its parent is alive");
+        system.Exit(middle, 0);
+        system.Wait(between, -1, WaitOptions.None, out Message answer).ShouldBe(0UL);
+        answer.W0.ShouldBe(middle.Pid);
+        system.Kernel.Replies[reply].W0.ShouldBe(zombie.Pid);
+        system.Server.Relations(orphan.Domain, 0, out uint parent, out _, out _).ShouldBe(Errno.None);
+        parent.ShouldBe(near.Pid);
+
+        // Without the nearest the next one has it.
+        system.Exit(near, 0);
+        system.Server.Relations(orphan.Domain, 0, out parent, out _, out _).ShouldBe(Errno.None);
+        parent.ShouldBe(far.Pid);
+        system.Server.SetSubreaper(far.Domain, false).ShouldBe(Errno.None);
+        system.Exit(orphan, 5);
+        system.Wait(far, (int)orphan.Pid, WaitOptions.None, out answer).ShouldBe(0UL);
+        (answer.W0, answer.W1).ShouldBe((orphan.Pid, 0x500UL));
+    }
+
+    [Test]
     public void A_child_that_has_not_started_ends_with_its_parent()
     {
         TestSystem system = new();

@@ -32,22 +32,6 @@ internal sealed class LimitTests
     }
 
     [Test]
-    public void A_pipe_too_many_is_ENFILE()
-    {
-        List<(uint Read, uint Write)> pipes = [];
-        Errno error;
-        uint read, write;
-        while ((error = _system.Server.Pipe(FakeSystem.User, 0, out read, out write)) == Errno.None)
-            pipes.Add((read, write));
-        error.ShouldBe(Errno.ENFILE);
-        pipes.Count.ShouldBe(512);
-        _system.Server.Close(FakeSystem.User, pipes[7].Read).ShouldBe(Errno.None);
-        _system.Server.Pipe(FakeSystem.User, 0, out _, out _).ShouldBe(Errno.ENFILE, "the other end is open");
-        _system.Server.Close(FakeSystem.User, pipes[7].Write).ShouldBe(Errno.None);
-        _system.Server.Pipe(FakeSystem.User, 0, out _, out _).ShouldBe(Errno.None);
-    }
-
-    [Test]
     public void A_handle_too_many_is_EMFILE_and_makes_no_file()
     {
         Errno error;

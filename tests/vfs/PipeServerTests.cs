@@ -325,25 +325,18 @@ internal sealed class PipeServerTests
     }
 
     [Test]
-    public void There_are_512_pipes_and_the_first_32_are_large()
+    public void The_first_32_pipes_alive_at_a_time_are_large()
     {
         List<(uint Reader, uint Writer)> pipes = [];
-        while (_system.Server.Pipe(Parent, 0, out uint reader, out uint writer) is var error)
+        for (int i = 0; i < 40; i++)
         {
-            if (error != Errno.None)
-            {
-                error.ShouldBe(Errno.ENFILE);
-                break;
-            }
-
+            _system.Server.Pipe(Parent, 0, out uint reader, out uint writer).ShouldBe(Errno.None);
             pipes.Add((reader, writer));
         }
 
-        pipes.Count.ShouldBe(512);
         Fill(pipes[31].Writer).ShouldBe(Capacity);
         Fill(pipes[32].Writer).ShouldBe(4096);
         Close(_system, Parent, pipes[5].Reader).ShouldBe(Errno.None);
-        _system.Server.Pipe(Parent, 0, out _, out _).ShouldBe(Errno.ENFILE, "one end is still held");
         Close(_system, Parent, pipes[5].Writer).ShouldBe(Errno.None);
         _system.Server.Pipe(Parent, 0, out uint _, out uint fresh).ShouldBe(Errno.None);
         Fill(fresh).ShouldBe(Capacity);

@@ -152,29 +152,6 @@ internal sealed class SocketServerTests
         _system.Server.Receive(Parent, client, 1, ReceiveFlags.None, out _, new byte[1], out _).ShouldBe(Errno.ECONNRESET);
     }
 
-    [Test]
-    public void There_are_512_sockets_and_each_has_room_for_some_bytes()
-    {
-        List<uint> senders = [];
-        for (int i = 0; i < 256; i++)
-        {
-            Make(SocketType.Stream, out uint one, out _);
-            senders.Add(one);
-        }
-
-        _system.Server.SocketPair(Parent, SocketType.Stream, 0, out _, out _).ShouldBe(Errno.ENFILE);
-        _system.Server.Socket(Parent, SocketType.Datagram, 0, out _).ShouldBe(Errno.ENFILE);
-        foreach (uint sender in senders)
-        {
-            int total = 0;
-            while (_system.Server.Send(Parent, sender, 0, new byte[SocketLimits.DataBytes], out uint sent) == Errno.None)
-                total += (int)sent;
-            total.ShouldBeGreaterThanOrEqualTo(4096);
-        }
-
-        _system.Server.SocketCensus.Bytes.ShouldBeLessThanOrEqualTo((256 * 4096) + (24 * 65536));
-    }
-
     private void Make(SocketType type, out uint one, out uint other) =>
         _system.Server.SocketPair(Parent, type, 0, out one, out other).ShouldBe(Errno.None);
 

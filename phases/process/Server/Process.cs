@@ -24,6 +24,9 @@ public sealed class Process
     /// <summary>Nobody but the superuser may look into it (PR_SET_DUMPABLE of Linux).</summary>
     internal bool IsUndumpable { get; set; }
 
+    /// <summary>It becomes the parent of descendants that lose theirs (PR_SET_CHILD_SUBREAPER of Linux).</summary>
+    internal bool IsSubreaper { get; set; }
+
     /// <summary>The VFS server has been given a process descriptor of it, and is to be told what becomes of it.</summary>
     internal bool IsObserved { get; set; }
 

@@ -118,26 +118,33 @@ public sealed partial class ProcessServer
         _ = _servers.EndFiles(domain);
     }
 
-    /// <summary>Children that did not start end with their parent; the others are orphans, and nobody waits for them.</summary>
+    /// <summary>
+    /// Children that did not start end with their parent; the others get an ancestor that wants them, or are orphans, and nobody waits for them.
+    /// </summary>
     private void LeaveChildren(Process process)
     {
+        Process? heir = process.Children.Count > 0 ? HeirOf(process) : null;
         while (process.Children.Count > 0)
         {
-            Process child = process.Children[^1];
-            if (child.State == ProcessState.Zombie)
-            {
-                Forget(child);
-            }
-            else if (child.State == ProcessState.Running)
-            {
-                process.Children.RemoveAt(process.Children.Count - 1);
-                child.Parent = null;
-            }
-            else
+            // Those that are handed on keep their order.
+            Process child = process.Children[heir is null ? ^1 : 0];
+            if (child.State is not (ProcessState.Zombie or ProcessState.Running))
             {
                 child.State = ProcessState.Zombie;
                 DestroyDomain(child);
                 Forget(child);
+            }
+            else if (heir is not null)
+            {
+                Adopt(heir, child);
+            }
+            else if (child.State == ProcessState.Zombie)
+            {
+                Forget(child);
+            }
+            else
+            {
+                ProcessTable.SetParent(child, null);
             }
         }
     }

@@ -111,6 +111,19 @@ public sealed class ProcessTable
         Count--;
     }
 
+    /// <summary>Give a process another parent, as one of its children that have not ended; null: none.</summary>
+    public static void SetParent(Process process, Process? parent)
+    {
+        if (process.Parent is { } former)
+        {
+            Take(former.Children, process);
+            Take(former.Zombies, process);
+        }
+
+        process.Parent = parent;
+        parent?.Children.Add(process);
+    }
+
     /// <summary>A process gets its domain, or loses it (0).</summary>
     public void SetDomain(Process process, ulong domain)
     {

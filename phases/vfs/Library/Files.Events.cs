@@ -85,23 +85,56 @@ public ref partial struct Files<TDomain>
             return Result(error);
         if (_state.Handles[file].Kind != FileKind.Interest)
             return Result(Errno.EINVAL);
-        int most = VfsLimits.InterestBytes / EventRecord;
-        most = maximum < most ? maximum : most;
+        const int inMessage = VfsLimits.InterestBytes / EventRecord;
+        int most = maximum < inMessage ? maximum : inMessage;
         if (!IsOfProgram(address, (ulong)(uint)(most * EventRecord)))
             return Result(Errno.EFAULT);
         while (true)
         {
             Span<byte> events = _domain.MemoryAt(address, most * EventRecord);
-            error = _domain.TakeInterest(_state.Handles[file].Handle, (uint)most, events, out int bytes);
+            uint handle = _state.Handles[file].Handle;
+            ulong round = 0;
+            error = maximum <= inMessage
+                ? _domain.TakeInterest(handle, (uint)most, events, out int bytes)
+                : _domain.TakeInterests(handle, (uint)most, 0, out round, events, out bytes);
+            if (error == Errno.None && bytes == inMessage * EventRecord && maximum > inMessage)
+                return inMessage + TakeMore(handle, address, maximum, round);
             if (error != Errno.None || bytes > 0 || deadline == 0)
                 return Result(error, bytes / EventRecord);
-            uint handle = _state.Handles[file].Handle;
             error = mask.IsSet ? _domain.ReadyWait(handle, PollEvents.Input, deadline, mask) : _domain.ReadyWait(handle, PollEvents.Input, deadline);
             if (error == Errno.ETIMEDOUT)
                 deadline = 0;
             else if (error != Errno.None)
                 return Result(error);
         }
+    }
+
+    /// <summary>A message was full of events: what else is ready in a list.</summary>
+    /// <param name="handle">The list.</param>
+    /// <param name="address">Where the program wants events.</param>
+    /// <param name="maximum">How many it has room for.</param>
+    /// <param name="round">When that message was asked for.</param>
+    /// <returns>How many were put behind those of that message.</returns>
+    private readonly int TakeMore(uint handle, ulong address, int maximum, ulong round)
+    {
+        const int inMessage = VfsLimits.InterestBytes / EventRecord;
+        int done = inMessage;
+        while (done < maximum)
+        {
+            int most = maximum - done < inMessage ? maximum - done : inMessage;
+            ulong place = address + (ulong)(uint)(done * EventRecord);
+            if (!IsOfProgram(place, (ulong)(uint)(most * EventRecord)))
+                break;
+            Span<byte> events = _domain.MemoryAt(place, most * EventRecord);
+            Errno error = _domain.TakeInterests(handle, (uint)most, round, out _, events, out int bytes);
+            if (error != Errno.None)
+                break;
+            done += bytes / EventRecord;
+            if (bytes < most * EventRecord)
+                break;
+        }
+
+        return done - inMessage;
     }
 
     private readonly Errno TakeFree(out int descriptor, out int file)

@@ -158,7 +158,7 @@ public ref partial struct Files<TDomain>
         {
             Span<byte> wanted = piece.Slice(0, count - (ulong)done < SocketBytes ? (int)(count - (ulong)done) : SocketBytes);
             bool waits = mayWait && MayWait(from) && done == 0;
-            error = ReceivePiece(socket, (uint)wanted.Length, ReceiveFlags.Peek, waits, ref deadline, out _, wanted, out int there);
+            error = ReceivePiece(socket, (uint)wanted.Length, ReceiveFlags.Peek | ReceiveFlags.Front, waits, ref deadline, out _, wanted, out int there);
             if (error == UseRing)
             {
                 DropRings(from); // what goes on into a pipe does so by way of the server

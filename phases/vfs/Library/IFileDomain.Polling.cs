@@ -43,4 +43,6 @@ public partial interface IFileDomain
     Errno ChangeInterest(uint list, uint operation, uint handle, uint descriptor, uint events, ulong data);
 
     Errno TakeInterest(uint list, uint maximum, Span<byte> events, out int bytes);
+
+    Errno TakeInterests(uint list, uint maximum, ulong since, out ulong round, Span<byte> events, out int bytes);
 }

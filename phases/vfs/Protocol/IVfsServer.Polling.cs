@@ -76,4 +76,17 @@ public partial interface IVfsServer
     [Operation(78)]
     Errno TakeInterest(
         [Badge] ulong domain, uint list, uint maximum, [MaximumBytes(VfsLimits.InterestBytes)] Span<byte> events, out int bytes);
+
+    /// <summary>As <see cref="TakeInterest"/>, for who has room for more files than one message tells of, and asks again while messages are full.</summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="maximum">Most files.</param>
+    /// <param name="since">0 to begin, then the round that was told: files that were told since it began are left out.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="events">As of <see cref="TakeInterest"/>.</param>
+    /// <param name="bytes">Their length.</param>
+    /// <returns>EBADF. EINVAL: no list.</returns>
+    [Operation(256)]
+    Errno TakeInterests(
+        [Badge] ulong domain, uint list, uint maximum, ulong since, out ulong round, [MaximumBytes(VfsLimits.InterestBytes)] Span<byte> events, out int bytes);
 }

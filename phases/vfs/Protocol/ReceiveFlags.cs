@@ -22,4 +22,7 @@ public enum ReceiveFlags : uint
 
     /// <summary>MSG_ERRQUEUE, of AF_INET and AF_INET6: the oldest error instead of a message; EAGAIN when there is none.</summary>
     Errors = 32,
+
+    /// <summary>With <see cref="Peek"/>: from the first byte, whatever SO_PEEK_OFF says, which stays as it is.</summary>
+    Front = 64,
 }

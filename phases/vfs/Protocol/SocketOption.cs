@@ -45,6 +45,9 @@ public enum SocketOption : uint
     Protocol = 38,
     Domain = 39,
 
+    /// <summary>SO_PEEK_OFF: where the next look with MSG_PEEK begins, in bytes from the first that is to be received; −1: at the first, always.</summary>
+    PeekOffset = 42,
+
     /// <summary>SO_BUSY_POLL.</summary>
     BusyPoll = 46,
 

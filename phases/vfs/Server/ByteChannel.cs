@@ -1,3 +1,5 @@
+using System;
+
 namespace Pistachio.Vfs.Server;
 
 /// <summary>
@@ -31,13 +33,13 @@ internal abstract class ByteChannel : WaitQueue
     public abstract bool MayBegin { get; }
 
     /// <summary>Where the bytes go that are left in a ring at its end.</summary>
-    public abstract byte[] Rest { get; }
+    public abstract Span<byte> Rest { get; }
 
     /// <summary>A ring is about to be made: see to it that there is room for what is left in it at its end.</summary>
     /// <returns>False: there is none.</returns>
     public virtual bool TryReserve() => true;
 
-    /// <summary>The ring is over, or was not made.</summary>
+    /// <summary>The ring is over and what was left in it is here, or it was not made.</summary>
     public virtual void Unreserve()
     {
     }

@@ -32,6 +32,9 @@ internal sealed class Interest(InterestList list, OpenFile file, uint descriptor
     /// <summary>How often the file had changed when it was told last; <see cref="Never"/> before.</summary>
     public ulong Seen { get; set; } = Never;
 
+    /// <summary>The round of its list in which it was told last, see <see cref="InterestList.Round"/>.</summary>
+    public ulong Told { get; set; }
+
     /// <summary>It is not looked at before it says that it has changed.</summary>
     public bool IsQuiet { get; set; }
 

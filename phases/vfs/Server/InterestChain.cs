@@ -34,4 +34,17 @@ internal sealed class InterestChain
         interest.Previous = interest.Next = null;
         Count--;
     }
+
+    /// <summary>Have one that is in the chain be the first; those before it go to the end, in order.</summary>
+    public void BeginWith(Interest interest)
+    {
+        if (interest.Previous is not { } previous)
+            return;
+        Last!.Next = First;
+        First!.Previous = Last;
+        previous.Next = null;
+        interest.Previous = null;
+        Last = previous;
+        First = interest;
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class InterestList : WaitQueue
     /// <summary>The file that it is.</summary>
     public OpenFile? Owner { get; set; }
 
+    /// <summary>How often somebody began to ask what is ready: who asks with several messages is told of no file twice.</summary>
+    public ulong Round { get; set; }
+
     public int Count => _active.Count + _quiet.Count;
 
     /// <summary>How many there are to look at.</summary>
@@ -48,6 +51,9 @@ internal sealed class InterestList : WaitQueue
         interest.IsQuiet = false;
         _active.Add(interest);
     }
+
+    /// <summary>Look next at one that is looked at; those before it come after all others.</summary>
+    public void BeginWith(Interest interest) => _active.BeginWith(interest);
 
     /// <summary>Do not look at it before it says that it has changed.</summary>
     public void Quiet(Interest interest)

@@ -5,17 +5,20 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Vfs.Server;
 
-/// <summary>The pipes, as a file system whose files have no names. Their buffers are all the memory that they can use up.</summary>
-internal sealed class PipeTree : IFileSystem
+/// <summary>The pipes, as a file system whose files have no names. One that is empty has no buffer.</summary>
+/// <param name="small">Where buffers of <see cref="SmallCapacity"/> come from.</param>
+internal sealed class PipeTree(SmallBuffers small) : IFileSystem
 {
-    /// <summary>Pipes that there may be at a time.</summary>
-    public const int MaximumPipes = 512;
+    /// <summary>Pipes that there may be at a time, so that the server has memory for what is known of them: as many as one process can have, and some.</summary>
+    public const int MaximumPipes = (ProcessRequest.MaximumDescriptors / 2) + LeftToOthers;
+
+    private const int LeftToOthers = 1024;
 
     /// <summary>Bytes of a pipe, as on Linux.</summary>
     public const int Capacity = 64 << 10;
 
     /// <summary>Bytes of a pipe when there are <see cref="MaximumLarge"/> already: the least that a write of PIPE_BUF needs.</summary>
-    public const int SmallCapacity = VfsLimits.PipeAtomic;
+    public const int SmallCapacity = SmallBuffers.Size;
 
     /// <summary>Pipes of <see cref="Capacity"/> that there may be at a time.</summary>
     public const int MaximumLarge = 32;
@@ -23,9 +26,10 @@ internal sealed class PipeTree : IFileSystem
     /// <summary>The node of what is no pipe and has no name either: event counters, lists of interest.</summary>
     public const uint Nameless = MaximumPipes;
 
-    private readonly Pipe?[] _pipes = new Pipe?[MaximumPipes];
+    private const int FirstPipes = 64;
+
     private readonly Stack<byte[]> _unusedLarge = [];
-    private readonly Stack<byte[]> _unusedSmall = [];
+    private Pipe?[] _pipes = new Pipe?[FirstPipes];
     private int _lowestFree;
     private int _large;
     private ulong _nextNumber = 1;
@@ -40,22 +44,24 @@ internal sealed class PipeTree : IFileSystem
     public Pipe? Make(in Identity owner)
     {
         int node = _lowestFree;
-        while (node < MaximumPipes && _pipes[node] is not null)
+        while (node < _pipes.Length && _pipes[node] is not null)
             node++;
         if (node == MaximumPipes)
             return null;
+        if (node == _pipes.Length)
+            Array.Resize(ref _pipes, Math.Min(_pipes.Length * 2, MaximumPipes));
 
-        byte[] buffer = _large < MaximumLarge ? TakeBuffer(_unusedLarge, Capacity) : TakeBuffer(_unusedSmall, SmallCapacity);
-        Pipe pipe = new((uint)node, _nextNumber++, owner.User, owner.Group, buffer);
+        int bytes = _large < MaximumLarge ? Capacity : SmallCapacity;
+        Pipe pipe = new(this, (uint)node, _nextNumber++, owner, bytes);
         _pipes[node] = pipe;
         _lowestFree = node + 1;
-        if (buffer.Length == Capacity)
+        if (bytes == Capacity)
             _large++;
         return pipe;
     }
 
     /// <summary>The pipe of a node; null: it is none.</summary>
-    public Pipe? Find(uint node) => node < MaximumPipes ? _pipes[node] : null;
+    public Pipe? Find(uint node) => node < (uint)_pipes.Length ? _pipes[node] : null;
 
     /// <summary>Nobody has a pipe open any more.</summary>
     public void Free(Pipe pipe)
@@ -64,15 +70,37 @@ internal sealed class PipeTree : IFileSystem
         _pipes[node] = null;
         if (node < _lowestFree)
             _lowestFree = node;
-        bool isLarge = pipe.Buffer.Length == Capacity;
-        if (isLarge)
+        if (pipe.RingBytes == Capacity)
             _large--;
-        (isLarge ? _unusedLarge : _unusedSmall).Push(pipe.Buffer);
+        pipe.Clear();
+    }
+
+    /// <summary>Lend a pipe a buffer.</summary>
+    /// <param name="bytes">Its size: that of the pipe.</param>
+    /// <param name="buffer">The buffer.</param>
+    /// <returns>False: there is none. Of large ones there is one for each pipe of that size.</returns>
+    public bool TryLend(int bytes, out ByteBuffer buffer)
+    {
+        buffer = default;
+        if (bytes == Capacity)
+            buffer = new ByteBuffer(_unusedLarge.TryPop(out byte[]? array) ? array : GC.AllocateUninitializedArray<byte>(Capacity));
+        else if (small.HasAny)
+            buffer = small.Lend();
+        return buffer.Length != 0;
+    }
+
+    /// <summary>A buffer comes back.</summary>
+    public void TakeBack(in ByteBuffer buffer)
+    {
+        if (buffer.Length == Capacity)
+            _unusedLarge.Push(buffer.Array!);
+        else
+            small.TakeBack(buffer);
     }
 
     /// <inheritdoc/>
     public NodeAccess Access(uint node) =>
-        node == Nameless ? new(0x180, 0, 0) : _pipes[node] is { } pipe ? new(FileMode.Fifo | 0x180, pipe.User, pipe.Group) : default;
+        node == Nameless ? new(0x180, 0, 0) : Find(node) is { } pipe ? new(FileMode.Fifo | 0x180, pipe.User, pipe.Group) : default;
 
     /// <inheritdoc/>
     public FileKind Kind(uint node) => FileKind.Pipe;
@@ -84,7 +112,7 @@ internal sealed class PipeTree : IFileSystem
     public void Describe(uint node, ref FileStatus status)
     {
         NodeAccess access = Access(node);
-        status.Inode = node == Nameless ? ulong.MaxValue : _pipes[node]?.Number ?? 0;
+        status.Inode = node == Nameless ? ulong.MaxValue : Find(node)?.Number ?? 0;
         status.Links = 1;
         status.Mode = access.Mode;
         status.User = access.User;
@@ -112,9 +140,6 @@ internal sealed class PipeTree : IFileSystem
 
     /// <inheritdoc/>
     public ConsoleStream Stream(uint node) => throw new InvalidOperationException("a pipe is no console");
-
-    private static byte[] TakeBuffer(Stack<byte[]> unused, int capacity) =>
-        unused.Count > 0 ? unused.Pop() : GC.AllocateUninitializedArray<byte>(capacity);
 
     private static InvalidOperationException NoDirectory() => new("pipes are in no directory");
 }

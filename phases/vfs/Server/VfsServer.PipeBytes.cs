@@ -92,6 +92,8 @@ public sealed partial class VfsServer
         if (pipe.Count != 0)
         {
             count = pipe.Take(bytes);
+            if (!IsTriedAgain)
+                pipe.Tidy();
             Changed(pipe);
             return Errno.None;
         }
@@ -113,6 +115,8 @@ public sealed partial class VfsServer
             return Errno.None;
         if (pipe.Free == 0 || (whole && pipe.Free < bytes.Length))
             return Errno.EAGAIN;
+        if (!pipe.TryFurnish())
+            return Errno.ENOMEM;
         bytes = bytes[..Math.Min(bytes.Length, pipe.Free)];
         pipe.Put(bytes);
         written = (uint)bytes.Length;

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Ipc.Server;
 using Pistachio.Vfs.Protocol;
@@ -198,20 +199,59 @@ public sealed partial class VfsServer
         {
             Interest each = next!;
             next = each.Next;
-            PollEvents ready = ReadyOf(each, out ulong generation);
-            if (ready == PollEvents.None)
-                ready = LeaveAlone(each, out generation);
-            if (ready == PollEvents.None)
-                continue;
-            each.IsSpent = (each.Events & Interest.OneShot) != 0;
-            each.Seen = generation;
-            BinaryPrimitives.WriteUInt32LittleEndian(events[bytes..], (uint)ready);
-            BinaryPrimitives.WriteUInt64LittleEndian(events[(bytes + sizeof(uint))..], each.Data);
-            bytes += InterestSize;
-            interests.Activate(each);
+            if (TryTell(each, events[bytes..]))
+                bytes += InterestSize;
         }
 
         return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno TakeInterests(ulong domain, uint list, uint maximum, ulong since, out ulong round, Span<byte> events, out int bytes)
+    {
+        bytes = 0;
+        round = since;
+        Errno error = Find(domain, list, out _, out OpenFile? owner);
+        if (owner is null)
+            return error;
+        if (owner.Queue is not InterestList interests)
+            return Errno.EINVAL;
+        if (since == 0)
+            round = ++interests.Round;
+        int most = (int)Math.Min(maximum, (uint)(events.Length / InterestSize));
+        Interest? next = interests.FirstActive;
+        for (int looked = interests.ActiveCount; looked > 0 && bytes < most * InterestSize; looked--)
+        {
+            Interest each = next!;
+            next = each.Next;
+            if ((since != 0 && each.Told >= since) || !TryTell(each, events[bytes..]))
+                continue;
+            each.Told = interests.Round;
+            bytes += InterestSize;
+        }
+
+        // Who asks for more begins where this ended, and does not look once more at what had nothing to say.
+        if (next is not null && bytes == most * InterestSize)
+            interests.BeginWith(next);
+        return Errno.None;
+    }
+
+    /// <summary>Tell what a file of a list is ready for, and have it be the last to be looked at.</summary>
+    /// <returns>False: for nothing.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTell(Interest interest, Span<byte> record)
+    {
+        PollEvents ready = ReadyOf(interest, out ulong generation);
+        if (ready == PollEvents.None)
+            ready = LeaveAlone(interest, out generation);
+        if (ready == PollEvents.None)
+            return false;
+        interest.IsSpent = (interest.Events & Interest.OneShot) != 0;
+        interest.Seen = generation;
+        BinaryPrimitives.WriteUInt32LittleEndian(record, (uint)ready);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[sizeof(uint)..], interest.Data);
+        interest.List.Activate(interest);
+        return true;
     }
 
     /// <summary>There may be input of the console, or its end, or room for output of its terminal.</summary>

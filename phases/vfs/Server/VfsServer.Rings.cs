@@ -36,7 +36,7 @@ public sealed partial class VfsServer
         if (file.Pipe is not { } pipe)
             return Errno.EBADF;
         LeaveRing(caller!, handle);
-        if ((file.IsReadable && file.IsWritable) || pipe.MayNotShare || pipe.Capacity != pipe.Buffer.Length)
+        if ((file.IsReadable && file.IsWritable) || pipe.MayNotShare || pipe.Capacity != pipe.RingBytes)
             return Errno.EOPNOTSUPP;
         error = JoinRing(pipe, caller!, handle, file.IsReadable, out RingSide? side);
         if (side is null)
@@ -229,9 +229,9 @@ public sealed partial class VfsServer
         ring.State = RingState.Over;
         channel.Ring = null;
         channel.ReaderAsked = channel.WriterAsked = false;
-        channel.Unreserve();
         if (wasInUse)
             channel.Refill(rest, CredentialsOf(ring.Writer.Owner!));
+        channel.Unreserve();
         if (isContended && ++channel.Contended >= MaximumContended)
             channel.MayNotShare = true;
         _kernel.Signal(ring.Notification); // a reader that sleeps looks again

@@ -31,10 +31,17 @@ public sealed partial class VfsServer
         if (isFull)
             return Errno.EAGAIN;
         moved = (uint)Math.Min(Math.Min(from.Count, to.Free), count);
+        if (moved != 0 && !to.TryFurnish())
+        {
+            moved = 0;
+            return Errno.ENOMEM;
+        }
+
         from.CopyTo(to, (int)moved);
         if (!keep)
         {
             from.Drop((int)moved);
+            from.Tidy();
             Changed(from);
         }
 
@@ -52,6 +59,7 @@ public sealed partial class VfsServer
         if (skip != 0 && pipe.Count != 0)
         {
             pipe.Drop((int)Math.Min(skip, (uint)pipe.Count));
+            pipe.Tidy();
             Changed(pipe);
         }
 

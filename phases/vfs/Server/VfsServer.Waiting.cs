@@ -166,6 +166,7 @@ public sealed partial class VfsServer
                 bool hasArrived = _kernel.ReplyTo(reply, ref message) == CallStatus.Ok;
                 if (!hasArrived)
                     pipe?.PutBack(before - pipe.Count);
+                (queue as Pipe)?.Tidy();
                 FinishSocketRequest(owner, hasArrived);
             }
 

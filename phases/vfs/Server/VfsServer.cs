@@ -25,7 +25,7 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
     private readonly ulong _console;
     private readonly NameTree _names;
     private readonly Mount _devices;
-    private readonly PipeTree _pipes = new();
+    private readonly PipeTree _pipes;
     private readonly Mount _pipeMount;
     private readonly Mount _socketMount;
     private readonly FramePool? _pool;
@@ -57,6 +57,9 @@ public sealed partial class VfsServer : IVfsServer, IVfsControl
         _names = new NameTree(root);
         Register(root);
         _devices = _names.Add(new DeviceTree(), _names.Root, "dev"u8);
+        SmallBuffers buffers = new(pool);
+        _pipes = new PipeTree(buffers);
+        _sockets = new SocketTree(buffers);
         _pipeMount = _names.AddNameless(_pipes);
         _line = line;
         _lineSize = line?.WindowSize ?? 0;

@@ -122,6 +122,9 @@ internal readonly partial struct FakeDomain
     public Errno TakeInterest(uint list, uint maximum, Span<byte> events, out int bytes) =>
         Server.TakeInterest(process.Badge, list, maximum, events, out bytes);
 
+    public Errno TakeInterests(uint list, uint maximum, ulong since, out ulong round, Span<byte> events, out int bytes) =>
+        Server.TakeInterests(process.Badge, list, maximum, since, out round, events, out bytes);
+
     /// <summary>A wait that does not end at once lets others do something, and is over.</summary>
     private Errno Wait(ulong deadline, Errno error)
     {

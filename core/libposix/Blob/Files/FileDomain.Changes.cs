@@ -108,6 +108,9 @@ internal readonly partial struct FileDomain
     public Errno TakeInterest(uint list, uint maximum, Span<byte> events, out int bytes) =>
         _server.TakeInterest(list, maximum, events, out bytes);
 
+    public Errno TakeInterests(uint list, uint maximum, ulong since, out ulong round, Span<byte> events, out int bytes) =>
+        _server.TakeInterests(list, maximum, since, out round, events, out bytes);
+
     public Errno BeginTransaction() => _server.BeginTransaction();
 
     public Errno CommitTransaction() => _server.CommitTransaction();

@@ -99,13 +99,15 @@ internal static class ThreadCalls
             : Processes.Library.Connection.Server.SetThreadName(thread.Index, sent);
     }
 
-    /// <summary><c>prctl</c>: PR_SET_NAME and PR_GET_NAME, PR_SET_DUMPABLE and PR_GET_DUMPABLE. EINVAL for all else, EFAULT.</summary>
+    /// <summary><c>prctl</c>: PR_SET_NAME, PR_SET_DUMPABLE and PR_SET_CHILD_SUBREAPER, and what gets these. EINVAL for all else, EFAULT.</summary>
     public static long Prctl(uint option, ulong address)
     {
         const uint getDumpable = 3;
         const uint setDumpable = 4;
         const uint setName = 15;
         const uint getName = 16;
+        const uint setSubreaper = 36;
+        const uint getSubreaper = 37;
         Span<byte> text = stackalloc byte[NameLength];
         switch (option)
         {
@@ -126,6 +128,13 @@ internal static class ThreadCalls
                 return CallResult.Of(error, isDumpable ? 1 : 0);
             case setDumpable:
                 return address > 1 ? CallResult.Of(Errno.EINVAL) : CallResult.Of(Processes.Library.Connection.Server.SetDumpable(address == 1));
+            case setSubreaper:
+                return CallResult.Of(Processes.Library.Connection.Server.SetSubreaper(address != 0));
+            case getSubreaper:
+                error = Processes.Library.Connection.Server.Subreaper(out bool isSubreaper);
+                if (error == Errno.None && !UserMemory.TryWrite(address, isSubreaper ? 1 : 0))
+                    error = Errno.EFAULT;
+                return CallResult.Of(error);
             default:
                 return CallResult.Of(Errno.EINVAL);
         }

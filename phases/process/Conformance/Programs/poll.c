@@ -245,6 +245,61 @@ static void epoll_tells_events_with_their_data(void)
     CHECK_ERROR(epoll_create1(77), EINVAL);
 }
 
+/* All that is ready is told at once if there is room, each once; with less room all have a turn. */
+static void epoll_tells_hundreds_at_once(void)
+{
+    enum { COUNT = 300, SILENT = 7 };
+    static struct epoll_event got[COUNT + 1];
+    static int pairs[COUNT][2];
+    int seen[COUNT] = { 0 }, list = epoll_create1(0);
+    CHECK(list >= 0);
+    for (int i = 0; i < COUNT; i++)
+    {
+        struct epoll_event change = { .events = EPOLLIN, .data.fd = i };
+        CHECK_EQUAL(pipe(pairs[i]), 0);
+        CHECK_EQUAL(epoll_ctl(list, EPOLL_CTL_ADD, pairs[i][0], &change), 0);
+        if (i % SILENT != 0)
+            CHECK_EQUAL(write(pairs[i][1], "x", 1), 1);
+    }
+
+    int ready = COUNT - (COUNT + SILENT - 1) / SILENT;
+    for (int round = 0; round < 2; round++)
+    {
+        CHECK_EQUAL(epoll_wait(list, got, COUNT + 1, -1), ready);
+        for (int i = 0; i < ready; i++)
+        {
+            CHECK_EQUAL(got[i].events, EPOLLIN);
+            CHECK_EQUAL(++seen[got[i].data.fd], round + 1);
+            CHECK(got[i].data.fd % SILENT != 0);
+        }
+    }
+
+    /* Each round of small ones tells of those that were not told longest. */
+    memset(seen, 0, sizeof seen);
+    for (int told = 0; told < ready;)
+    {
+        int count = epoll_wait(list, got, ready - told < 50 ? ready - told : 50, -1);
+        CHECK_EQUAL(count, ready - told < 50 ? ready - told : 50);
+        for (int i = 0; i < count; i++)
+            CHECK_EQUAL(++seen[got[i].data.fd], 1);
+        told += count;
+    }
+
+    /* Those that want edges are told of one once. */
+    for (int i = 0; i < COUNT; i++)
+    {
+        struct epoll_event change = { .events = EPOLLIN | EPOLLET, .data.fd = i };
+        CHECK_EQUAL(epoll_ctl(list, EPOLL_CTL_MOD, pairs[i][0], &change), 0);
+    }
+
+    CHECK_EQUAL(epoll_wait(list, got, 100, 0), 100);
+    CHECK_EQUAL(epoll_wait(list, got, COUNT, 0), ready - 100);
+    CHECK_EQUAL(epoll_wait(list, got, COUNT, 0), 0);
+    CHECK_EQUAL(write(pairs[0][1], "x", 1), 1);
+    CHECK_EQUAL(epoll_wait(list, got, COUNT, 0), 1);
+    CHECK_EQUAL(got[0].data.fd, 0);
+}
+
 static void epoll_waits_for_another_process(void)
 {
     struct epoll_event change = { .events = EPOLLIN, .data.fd = 5 }, got;
@@ -271,6 +326,7 @@ const struct test poll_tests[] = {
     { "poll/an_event_counter_counts", an_event_counter_counts },
     { "poll/reading_an_event_counter_waits", reading_an_event_counter_waits },
     { "poll/epoll_tells_events_with_their_data", epoll_tells_events_with_their_data },
+    { "poll/epoll_tells_hundreds_at_once", epoll_tells_hundreds_at_once },
     { "poll/epoll_waits_for_another_process", epoll_waits_for_another_process },
     { 0 },
 };

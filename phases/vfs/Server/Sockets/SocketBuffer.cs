@@ -9,7 +9,10 @@ internal sealed class SocketBuffer(SocketMemory memory)
     /// <summary>Records that there may be.</summary>
     public const int MaximumRecords = 64;
 
-    private byte[] _bytes = [];
+    /// <summary>Records that each has room for once it has had one; more are counted, see <see cref="SocketMemory.TryTakeRecords"/>.</summary>
+    private const int FewRecords = 4;
+
+    private ByteBuffer _bytes;
     private int _first;
     private SocketRecord[] _records = [];
     private int _firstRecord;
@@ -25,10 +28,14 @@ internal sealed class SocketBuffer(SocketMemory memory)
     {
         get
         {
-            int capacity = _bytes.Length == SocketMemory.Large || memory.HasLarge ? SocketMemory.Large : SocketMemory.Small;
-            return capacity - Count;
+            if (_bytes.Length == SocketMemory.Large || memory.HasLarge)
+                return SocketMemory.Large - Count;
+            return _bytes.Length != 0 || memory.HasSmall ? SocketMemory.Small - Count : 0;
         }
     }
+
+    /// <summary>Whether one more record could be added, as things are. Then there is room for it.</summary>
+    public bool TryFurnishRecord() => Records < Math.Max(_records.Length, FewRecords) || (Records < MaximumRecords && TryGrow());
 
     /// <summary>A record by its place in the order.</summary>
     public ref SocketRecord this[int index] => ref _records[(_firstRecord + index) % _records.Length];
@@ -54,11 +61,11 @@ internal sealed class SocketBuffer(SocketMemory memory)
 
     /// <summary>Put a message.</summary>
     /// <param name="bytes">Not more than there is room for.</param>
-    /// <param name="record">What is known of it; the length is that of the bytes.</param>
+    /// <param name="record">What is known of it; the length is that of the bytes. There must be room for it (<see cref="TryFurnishRecord"/>).</param>
     public void Add(ReadOnlySpan<byte> bytes, in SocketRecord record)
     {
-        if (Records == _records.Length)
-            Grow();
+        if (_records.Length == 0)
+            _records = new SocketRecord[FewRecords];
         Put(bytes);
         Records++;
         ref SocketRecord last = ref this[Records - 1];
@@ -73,10 +80,11 @@ internal sealed class SocketBuffer(SocketMemory memory)
     {
         if (destination.Length == 0)
             return;
-        int at = (_first + offset) % _bytes.Length;
-        int before = Math.Min(destination.Length, _bytes.Length - at);
-        _bytes.AsSpan(at, before).CopyTo(destination);
-        _bytes.AsSpan(0, destination.Length - before).CopyTo(destination[before..]);
+        Span<byte> bytes = _bytes.Bytes;
+        int at = (_first + offset) % bytes.Length;
+        int before = Math.Min(destination.Length, bytes.Length - at);
+        bytes.Slice(at, before).CopyTo(destination);
+        bytes[..(destination.Length - before)].CopyTo(destination[before..]);
     }
 
     /// <summary>Take bytes off the front, and the records that they used up. Their rights are the caller's affair.</summary>
@@ -109,17 +117,27 @@ internal sealed class SocketBuffer(SocketMemory memory)
     {
         Count = 0;
         Records = 0;
+        DropRecords();
         _records = [];
-        if (_bytes.Length != 0)
-            memory.TakeBack(_bytes);
-        _bytes = [];
+        GiveBack();
     }
 
     private void DropRecord()
     {
         this[0] = default;
         _firstRecord = (_firstRecord + 1) % _records.Length;
-        Records--;
+        if (--Records == 0)
+            DropRecords();
+    }
+
+    /// <summary>There are no records any more: room for many is for others.</summary>
+    private void DropRecords()
+    {
+        if (_records.Length <= FewRecords)
+            return;
+        memory.TakeBackRecords(_records.Length);
+        _records = [];
+        _firstRecord = 0;
     }
 
     private void Skip(int count)
@@ -131,12 +149,17 @@ internal sealed class SocketBuffer(SocketMemory memory)
             return;
         }
 
-        // A large buffer is for others now; a small one stays, for the next message.
+        // The buffer is for others now.
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
         _first = 0;
-        if (_bytes.Length != SocketMemory.Large)
+        if (_bytes.Length == 0)
             return;
         memory.TakeBack(_bytes);
-        _bytes = [];
+        _bytes = default;
     }
 
     private void Put(ReadOnlySpan<byte> bytes)
@@ -145,31 +168,36 @@ internal sealed class SocketBuffer(SocketMemory memory)
             return;
         if (bytes.Length > _bytes.Length - Count)
             Enlarge(Count + bytes.Length);
+        Span<byte> room = _bytes.Bytes;
         int at = _first + Count;
-        if (at >= _bytes.Length)
-            at -= _bytes.Length;
-        int before = Math.Min(bytes.Length, _bytes.Length - at);
-        bytes[..before].CopyTo(_bytes.AsSpan(at));
-        bytes[before..].CopyTo(_bytes);
+        if (at >= room.Length)
+            at -= room.Length;
+        int before = Math.Min(bytes.Length, room.Length - at);
+        bytes[..before].CopyTo(room[at..]);
+        bytes[before..].CopyTo(room);
         Count += bytes.Length;
     }
 
     private void Enlarge(int wanted)
     {
-        byte[] larger = memory.Lend(wanted > SocketMemory.Small ? SocketMemory.Large : SocketMemory.Small);
-        Copy(0, larger.AsSpan(0, Count));
-        if (_bytes.Length != 0)
-            memory.TakeBack(_bytes);
+        ByteBuffer larger = memory.Lend(wanted);
+        int count = Count;
+        Copy(0, larger.Bytes[..count]);
+        GiveBack();
         _bytes = larger;
-        _first = 0;
     }
 
-    private void Grow()
+    private bool TryGrow()
     {
-        SocketRecord[] more = new SocketRecord[Math.Max(4, _records.Length * 2)];
+        int counted = _records.Length > FewRecords ? _records.Length : 0;
+        int count = _records.Length * 2;
+        if (!memory.TryTakeRecords(count - counted))
+            return false;
+        SocketRecord[] more = new SocketRecord[count];
         for (int i = 0; i < Records; i++)
             more[i] = this[i];
         _records = more;
         _firstRecord = 0;
+        return true;
     }
 }

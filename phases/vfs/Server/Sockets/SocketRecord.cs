@@ -13,4 +13,7 @@ internal struct SocketRecord
     public OpenFile[]? Rights;
 
     public Credentials Sender;
+
+    /// <summary>Of a message without bytes: a look with an offset (SO_PEEK_OFF) has told of it.</summary>
+    public bool IsSeen;
 }

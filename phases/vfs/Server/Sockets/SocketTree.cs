@@ -6,15 +6,23 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Vfs.Server;
 
 /// <summary>The sockets, as a file system whose files have no names.</summary>
-internal sealed class SocketTree : IFileSystem
+/// <param name="small">Where small buffers come from.</param>
+internal sealed class SocketTree(SmallBuffers small) : IFileSystem
 {
-    /// <summary>Sockets that there may be at a time, those that wait to be accepted included.</summary>
-    public const int Maximum = 512;
+    /// <summary>
+    /// Sockets that there may be at a time, those that wait to be accepted included, so that the server has memory for what is known of them: as many as one process can
+    /// have, and some.
+    /// </summary>
+    public const int Maximum = ProcessRequest.MaximumDescriptors + LeftToOthers;
+
+    private const int LeftToOthers = 1024;
 
     /// <summary>Inode numbers of sockets of another server, whose nodes are behind those of ours, begin here.</summary>
     private const ulong RemoteInode = 1UL << 32;
 
-    private readonly UnixSocket?[] _sockets = new UnixSocket?[Maximum];
+    private const int FirstSockets = 64;
+
+    private UnixSocket?[] _sockets = new UnixSocket?[FirstSockets];
     private int _lowestFree;
     private ulong _nextNumber = 1;
 
@@ -40,16 +48,18 @@ internal sealed class SocketTree : IFileSystem
         }
     }
 
-    public SocketMemory Memory { get; } = new();
+    public SocketMemory Memory { get; } = new(small);
 
     /// <summary>Make a socket. Null: there are too many.</summary>
     public UnixSocket? Make(SocketType type, Credentials owner)
     {
         int node = _lowestFree;
-        while (node < Maximum && _sockets[node] is not null)
+        while (node < _sockets.Length && _sockets[node] is not null)
             node++;
         if (node == Maximum)
             return null;
+        if (node == _sockets.Length)
+            Array.Resize(ref _sockets, Math.Min(_sockets.Length * 2, Maximum));
         UnixSocket socket = new((uint)node, _nextNumber++, type, owner, Memory);
         _sockets[node] = socket;
         _lowestFree = node + 1;
@@ -71,7 +81,7 @@ internal sealed class SocketTree : IFileSystem
     /// <inheritdoc/>
     public NodeAccess Access(uint node) =>
         node >= Maximum ? new(FileMode.Socket | FileMode.Permissions, 0, 0)
-        : _sockets[node] is { } socket ? new(FileMode.Socket | FileMode.Permissions, socket.Owner.User, socket.Owner.Group) : default;
+        : Find(node) is { } socket ? new(FileMode.Socket | FileMode.Permissions, socket.Owner.User, socket.Owner.Group) : default;
 
     /// <inheritdoc/>
     public FileKind Kind(uint node) => FileKind.Socket;
@@ -83,7 +93,7 @@ internal sealed class SocketTree : IFileSystem
     public void Describe(uint node, ref FileStatus status)
     {
         NodeAccess access = Access(node);
-        status.Inode = node >= Maximum ? RemoteInode + node : _sockets[node]?.Number ?? 0;
+        status.Inode = node >= Maximum ? RemoteInode + node : Find(node)?.Number ?? 0;
         status.Links = 1;
         status.Mode = access.Mode;
         status.User = access.User;
@@ -111,6 +121,8 @@ internal sealed class SocketTree : IFileSystem
 
     /// <inheritdoc/>
     public ConsoleStream Stream(uint node) => throw new InvalidOperationException("a socket is no console");
+
+    private UnixSocket? Find(uint node) => node < (uint)_sockets.Length ? _sockets[node] : null;
 
     private static InvalidOperationException NoDirectory() => new("sockets are in no directory");
 }

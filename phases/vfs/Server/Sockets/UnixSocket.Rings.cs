@@ -14,11 +14,11 @@ internal sealed partial class UnixSocket
     public bool LimitsReceiving => ReceiveBuffer < 2 * SocketLimits.Capacity || ReceiveLowWater > 1;
 
     /// <summary>
-    /// Nothing about it asks for the server at each receive: it tells no credentials, its receivers may wait for ever, both ends are open in both
+    /// Nothing about it asks for the server at each receive: it tells no credentials, has no offset to look at, its receivers may wait for ever, both ends are open in both
     /// directions, and it has no limits of its own.
     /// </summary>
     public bool MayShare =>
-        Type == SocketType.Stream && !IsListening && !PassesCredentials && ReceiveTimeout == 0 && !IsReceiveShut && !IsSendShut && !IsClosed
+        Type == SocketType.Stream && !IsListening && !PassesCredentials && PeekOffset < 0 && ReceiveTimeout == 0 && !IsReceiveShut && !IsSendShut && !IsClosed
         && !LimitsReceiving && Peer is { IsClosed: false, LimitsSending: false };
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed partial class UnixSocket
     public override bool MayBegin => Buffer.Records == 0 && Error == Errno.None && MayShare;
 
     /// <inheritdoc/>
-    public override byte[] Rest => memory.RingRest;
+    public override Span<byte> Rest => memory.RingRest;
 
     /// <summary>Bytes, or of a socket of messages the bytes of all of them, that are to be received.</summary>
     public int Unread => RingInUse is { } ring ? ring.Words.Count : Buffer.Count;
@@ -39,7 +39,7 @@ internal sealed partial class UnixSocket
     /// <summary>Whether there is room for so many bytes in one message.</summary>
     public bool HasRoom(int bytes) => RingInUse is { } ring
         ? RingBytes - ring.Words.Count >= bytes
-        : Buffer.Room >= bytes && Buffer.Records < SocketBuffer.MaximumRecords;
+        : Buffer.Room >= bytes && Buffer.TryFurnishRecord();
 
     /// <inheritdoc/>
     public override bool TryReserve() => memory.TryReserveForRing();

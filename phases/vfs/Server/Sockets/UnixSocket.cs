@@ -85,4 +85,7 @@ internal sealed partial class UnixSocket(uint node, ulong number, SocketType typ
 
     /// <summary>SO_LINGER as it was set; closing never waits.</summary>
     public ulong Linger { get; set; }
+
+    /// <summary>SO_PEEK_OFF; below 0: it is not used.</summary>
+    public int PeekOffset { get; set; } = -1;
 }

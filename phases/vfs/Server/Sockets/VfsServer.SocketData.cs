@@ -47,7 +47,7 @@ public sealed partial class VfsServer
         if (socket is null)
             return error;
         UnixSocket? target = socket.IsConnectionMode ? socket.Peer : socket.Refused;
-        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut
+        if (target is null || target.IsClosed || socket.IsSendShut || target.IsReceiveShut || !target.HasData
             || HasRoom(socket, target, (int)Math.Min(room, SocketLimits.Capacity)))
         {
             return Errno.None;
@@ -84,6 +84,8 @@ public sealed partial class VfsServer
         if (maximum < (uint)bytes.Length)
             bytes = bytes[..(int)maximum];
         ReceivePlan plan = new(caller!, socket, flags);
+        if (plan.UsesOffset && !SkipSeen(ref plan))
+            return ReceiveNothing(socket, (SocketWait)(flags & ReceiveFlags.WaitMask));
         bool fits = socket.Type == SocketType.Stream
             ? ReceiveStream(ref plan, maximum, bytes, out information, out count)
             : ReceiveMessage(ref plan, maximum, bytes, out information, out count);
@@ -256,13 +258,15 @@ public sealed partial class VfsServer
         bool stops = false;
         count = 0;
         int most = (plan.Flags & ReceiveFlags.Rest) != 0 ? (int)Math.Min(maximum, SocketLimits.Capacity) : bytes.Length;
-        for (int i = 0; i < buffer.Records && !stops; i++)
+        int skipped = plan.SkippedOfFirst;
+        for (int i = plan.First; i < buffer.Records && !stops; i++)
         {
             ref SocketRecord record = ref buffer[i];
-            stops = i > 0 && plan.Socket.PassesCredentials && record.Sender != buffer[0].Sender;
+            stops = i > plan.First && plan.Socket.PassesCredentials && record.Sender != buffer[plan.First].Sender;
             if (stops || count == most)
                 break;
-            count += Math.Min(record.Length, most - count);
+            count += Math.Min(record.Length - skipped, most - count);
+            skipped = 0;
             plan.Rights = record.Rights;
             plan.RightsAt = i;
             stops = record.Rights is not null;
@@ -270,38 +274,39 @@ public sealed partial class VfsServer
 
         plan.Count = count;
         if (plan.Socket.PassesCredentials)
-            plan.SetSender(buffer[0]);
+            plan.SetSender(buffer[plan.First]);
         information = ReceivedMessage.Of(count, plan.VisibleRights, stops, false, plan.Socket.PassesCredentials);
         if (count > bytes.Length)
         {
             if (!Incoming(plan.Domain).TryRest(count - bytes.Length, out Span<byte> room))
                 return false;
-            buffer.Copy(bytes.Length, room);
+            buffer.Copy(plan.Skipped + bytes.Length, room);
             count = bytes.Length;
         }
 
-        buffer.Copy(0, bytes[..count]);
+        buffer.Copy(plan.Skipped, bytes[..count]);
         return true;
     }
 
     private bool ReceiveMessage(ref ReceivePlan plan, uint maximum, Span<byte> bytes, out ulong information, out int count)
     {
         SocketBuffer buffer = plan.Socket.Buffer;
-        ref SocketRecord record = ref buffer[0];
-        count = Math.Min(record.Length, bytes.Length);
-        plan.Count = record.Length;
+        ref SocketRecord record = ref buffer[plan.First];
+        int length = record.Length - plan.SkippedOfFirst;
+        count = Math.Min(length, bytes.Length);
+        plan.Count = (int)Math.Min(maximum, (uint)length);
         plan.Rights = record.Rights;
-        information = ReceivedMessage.Of(
-            record.Length, plan.VisibleRights, false, record.From is not null, plan.Socket.PassesCredentials);
-        int rest = (int)Math.Min(maximum, (uint)record.Length) - count;
+        plan.RightsAt = plan.First;
+        information = ReceivedMessage.Of(length, plan.VisibleRights, false, record.From is not null, plan.Socket.PassesCredentials);
+        int rest = plan.Count - count;
         if (rest > 0 && (plan.Flags & ReceiveFlags.Rest) != 0)
         {
             if (!Incoming(plan.Domain).TryRest(rest, out Span<byte> room))
                 return false;
-            buffer.Copy(count, room);
+            buffer.Copy(plan.Skipped + count, room);
         }
 
-        buffer.Copy(0, bytes[..count]);
+        buffer.Copy(plan.Skipped, bytes[..count]);
         if (record.From is not null || plan.Socket.PassesCredentials)
             plan.SetSender(record);
         return true;
@@ -326,9 +331,17 @@ public sealed partial class VfsServer
         }
 
         if (!isTaken)
+        {
+            if (plan.UsesOffset)
+                LookOn(plan);
             return;
+        }
+
+        int taken = socket.Type == SocketType.Stream ? plan.Count : socket.Buffer[0].Length;
+        if (socket.PeekOffset > 0)
+            socket.PeekOffset = Math.Max(socket.PeekOffset - taken, 0);
         if (socket.Type == SocketType.Stream)
-            socket.Buffer.Take(plan.Count);
+            socket.Buffer.Take(taken);
         else
             socket.Buffer.TakeMessage();
         if (socket.IsConnectionMode)

@@ -54,6 +54,9 @@ public sealed partial class VfsServer
             case SocketOption.SendLowWater:
                 value = 1;
                 break;
+            case SocketOption.PeekOffset:
+                value = (uint)socket.PeekOffset;
+                break;
             case SocketOption.ReceiveTimeout:
                 value = socket.ReceiveTimeout;
                 break;
@@ -112,6 +115,10 @@ public sealed partial class VfsServer
                 break;
             case SocketOption.ReceiveLowWater:
                 SetLowWater(socket, (int)value);
+                break;
+            case SocketOption.PeekOffset:
+                socket.PeekOffset = (int)value;
+                Changed(socket); // who waits for what is behind it looks again
                 break;
             default:
                 if (!IsKept(option))
@@ -189,10 +196,10 @@ public sealed partial class VfsServer
         return !socket.IsListening && CanSend(socket) ? ready | PollEvents.Output | PollEvents.OutputNormal : ready;
     }
 
-    /// <summary>Whether a send would not wait: there is room for half of what each socket is sure to have, or it would fail.</summary>
+    /// <summary>Whether a send would not wait: there is room for half of a small buffer, or it would fail, as where nothing is to be read and no buffer is left.</summary>
     private static bool CanSend(UnixSocket socket)
     {
-        if (socket.Peer is not { IsClosed: false } peer || socket.IsSendShut || peer.IsReceiveShut)
+        if (socket.Peer is not { IsClosed: false } peer || socket.IsSendShut || peer.IsReceiveShut || !peer.HasData)
             return true;
         return HasRoom(socket, peer, Math.Min(SocketMemory.Small, SpaceBetween(socket, peer)) / 2);
     }

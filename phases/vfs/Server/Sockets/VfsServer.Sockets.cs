@@ -9,7 +9,7 @@ namespace Pistachio.Vfs.Server;
 /// <content>Sockets of the family AF_UNIX: how they are made, named and connected.</content>
 public sealed partial class VfsServer : ISocketServer
 {
-    private readonly SocketTree _sockets = new();
+    private readonly SocketTree _sockets;
     private readonly Dictionary<string, UnixSocket> _abstractNames = [];
     private uint _nextAbstract;
 
