@@ -17,7 +17,7 @@ public sealed partial class SocketServer
         if (socket.Sticky is { } sticky)
             options.Complete(sticky, (remote?.Address ?? socket.Socket!.Remote.Address).Is4);
         if (socket.Ping is not null)
-            error = EchoMessage.Send(socket, remote is { } to ? new IpEndpoint(to.Address, 1) : socket.PingRemote, bytes, options);
+            error = EchoMessage.Send(socket, remote is { } to ? new IpEndpoint(to.Address, 1) : socket.Ping.Remote, bytes, options);
         else if (socket.Raw is { } raw)
             error = remote is null && !raw.IsConnected ? Errno.EDESTADDRREQ : raw.SendTo(remote?.Address ?? raw.Remote.Address, bytes, options);
         else

@@ -153,7 +153,7 @@ public sealed partial class SocketServer
             return SendControlled(socket, destination.Length > 0 ? remote : null, caller is null ? default : caller.Control, bytes, out sent);
         Errno error;
         if (socket.Ping is not null)
-            error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);
+            error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.Ping.Remote, bytes);
         else if (socket.Raw is { } raw)
             error = destination.Length == 0 ? raw.Send(bytes) : raw.SendTo(remote.Address, bytes);
         else

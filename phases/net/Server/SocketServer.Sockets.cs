@@ -138,7 +138,7 @@ public sealed partial class SocketServer
         if (address.Length == 0)
         {
             socket.Datagrams?.Disconnect();
-            socket.PingRemote = default;
+            socket.Ping?.Disconnect();
             socket.Raw?.Disconnect();
             return Errno.None;
         }
@@ -147,7 +147,7 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         if (socket.Ping is not null)
         {
-            socket.PingRemote = new IpEndpoint(remote.Address, 1);
+            socket.Ping.Connect(remote.Address);
             return Errno.None;
         }
 
