@@ -47,6 +47,8 @@ internal static class ControlData
             BinaryPrimitives.WriteInt64LittleEndian(Add(bytes, ref used, SocketLevel, (uint)stamp, StampSize), info.Time); // see MessagePart.Control
         if ((items & ControlItems.Times) != 0)
             BinaryPrimitives.WriteInt64LittleEndian(Add(bytes, ref used, SocketLevel, (uint)SocketOption.Stamping, StampsSize), info.Time);
+        if ((items & ControlItems.Segments) != 0 && info.SegmentSize != 0)
+            BinaryPrimitives.WriteInt32LittleEndian(Add(bytes, ref used, LevelOptions.Udp, LevelOptions.UdpCoalesce, sizeof(int)), info.SegmentSize);
         bool wantsInfo = (items & ControlItems.PacketInfo) != 0;
         if (wantsInfo && is6)
         {
@@ -71,6 +73,29 @@ internal static class ControlData
             AddNumber(bytes, ref used, is6, LevelOptions.Ip6TrafficClass, info.TrafficClass);
         else if ((items & ControlItems.TrafficClass) != 0)
             Add(bytes, ref used, LevelOptions.Ip, LevelOptions.IpTypeOfService, sizeof(byte))[0] = info.TrafficClass;
+        return used;
+    }
+
+    /// <summary>Write what is told of bytes of a stream: how many there are behind them.</summary>
+    /// <returns>How many bytes.</returns>
+    public static int WriteUnread(Span<byte> bytes, int left)
+    {
+        int used = 0;
+        BinaryPrimitives.WriteInt32LittleEndian(Add(bytes, ref used, LevelOptions.Tcp, LevelOptions.TcpUnread, sizeof(int)), left);
+        return used;
+    }
+
+    /// <summary>Write what a way takes: <c>struct ip6_mtuinfo</c>, an address, and the bytes that a packet may have.</summary>
+    /// <returns>How many bytes.</returns>
+    public static int WritePathMtu(Span<byte> bytes, IpAddress destination, int mtu)
+    {
+        const byte family6 = 10;
+        int used = 0;
+        Span<byte> data = Add(bytes, ref used, LevelOptions.Ip6, LevelOptions.Ip6PathMtu, Address6Size + sizeof(int));
+        data[0] = family6;
+        BinaryPrimitives.WriteUInt64BigEndian(data[8..], destination.High);
+        BinaryPrimitives.WriteUInt64BigEndian(data[16..], destination.Low);
+        BinaryPrimitives.WriteInt32LittleEndian(data[Address6Size..], mtu);
         return used;
     }
 
@@ -131,6 +156,7 @@ internal static class ControlData
             {
                 LevelOptions.Ip => ReadItem4(type, data, stack, options),
                 LevelOptions.Ip6 when is6 => ReadItem6(type, data, stack, options),
+                LevelOptions.Udp => ReadSegment(type, data, options),
                 _ => Errno.None,
             };
             if (error != Errno.None)
@@ -173,6 +199,15 @@ internal static class ControlData
             options.HopLimit = value;
         else
             options.TrafficClass = value;
+        return Errno.None;
+    }
+
+    /// <summary>UDP_SEGMENT of one message, which sockets of other protocols have no use for.</summary>
+    private static Errno ReadSegment(uint type, ReadOnlySpan<byte> data, DatagramOptions options)
+    {
+        if (type != LevelOptions.UdpSegment || data.Length != sizeof(ushort))
+            return Errno.EINVAL;
+        options.SegmentSize = BinaryPrimitives.ReadUInt16LittleEndian(data);
         return Errno.None;
     }
 

@@ -14,6 +14,7 @@ public sealed partial class SocketServer
         Errno error = ControlData.Read(control, socket.Is6, _stack, out DatagramOptions options);
         if (error != Errno.None)
             return error;
+        _isPageFree &= options.SegmentSize is null or 0;
         if (socket.Sticky is { } sticky)
             options.Complete(sticky, (remote?.Address ?? socket.Socket!.Remote.Address).Is4);
         if (socket.Ping is not null)
@@ -48,6 +49,27 @@ public sealed partial class SocketServer
         int length = ControlData.Write(control, socket.Control, socket.Is6, info, _stack, socket.Stamp);
         caller.ReceivedControl = control[..length].ToArray();
         return length > 0 ? ReceivedMessage.ControlBit : 0;
+    }
+
+    /// <summary>IPV6_RECVPATHMTU (RFC 3542 section 11.3): no bytes, the address of what was too long, and what the way there takes.</summary>
+    private ulong TellPathMtu(ulong domain, InetSocket socket, QueuedError found)
+    {
+        Caller caller = CallerOf(domain);
+        Span<byte> control = stackalloc byte[ControlData.MaximumBytes];
+        int length = ControlData.WritePathMtu(control, found.Destination.Address, (int)found.Information);
+        caller.ReceivedControl = control[..length].ToArray();
+        caller.Sender = found.Destination;
+        caller.SenderFamily = socket.Family;
+        return ReceivedMessage.Of(0, 0, false, true, false) | ReceivedMessage.ControlBit;
+    }
+
+    /// <summary>TCP_INQ: how much of a stream is left to be received. When nothing will come any more it is 1, so that whoever goes by it looks for the end.</summary>
+    private ulong TellUnread(ulong domain, TcpConnection connection, int left)
+    {
+        Span<byte> control = stackalloc byte[ControlData.MaximumBytes];
+        int length = ControlData.WriteUnread(control, left == 0 && connection.IsReceivingOver ? 1 : left);
+        CallerOf(domain).ReceivedControl = control[..length].ToArray();
+        return ReceivedMessage.ControlBit;
     }
 
     private static int CopyBehind(ReadOnlySpan<byte> whole, int offset, Span<byte> bytes)

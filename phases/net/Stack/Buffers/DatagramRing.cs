@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Pistachio.Net.Stack;
 
@@ -14,6 +15,10 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public const int RecordSize = 48;
 
     private readonly PagedRing _ring = new(pool, capacity);
+
+    /// <summary>Which datagrams are several, counted from the first that ever came, and of how many bytes each, the oldest first; null: there never was one.</summary>
+    private Queue<(long Number, ushort Size)>? _segmented;
+    private long _taken;
 
     /// <summary>One with memory of its own.</summary>
     /// <param name="capacity">As above.</param>
@@ -72,6 +77,8 @@ public sealed class DatagramRing(PagePool pool, int capacity)
         }
 
         _ring.Publish(size);
+        if (info.SegmentSize != 0)
+            (_segmented ??= new Queue<(long, ushort)>()).Enqueue((_taken + Count, info.SegmentSize));
         if (Count++ == 0)
             NextLength = payload.Length;
         return true;
@@ -101,6 +108,9 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public void Drop()
     {
         _ring.Release(RecordSize + NextLength);
+        if (_segmented is not null && _segmented.TryPeek(out (long Number, ushort Size) first) && first.Number == _taken)
+            _segmented.Dequeue();
+        _taken++;
         NextLength = --Count == 0 ? 0 : ReadInfo().Length;
     }
 
@@ -108,6 +118,7 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public void Clear()
     {
         _ring.Clear();
+        _segmented?.Clear();
         Count = NextLength = 0;
     }
 
@@ -115,6 +126,9 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     {
         Span<byte> record = stackalloc byte[RecordSize];
         _ring.Copy(0, record);
-        return DatagramInfo.Read(record);
+        DatagramInfo info = DatagramInfo.Read(record);
+        if (_segmented is not null && _segmented.TryPeek(out (long Number, ushort Size) first) && first.Number == _taken)
+            info.SegmentSize = first.Size;
+        return info;
     }
 }

@@ -14,17 +14,18 @@ public sealed partial class UdpProtocol
     /// <param name="remote">Where it goes.</param>
     /// <param name="payload">Its bytes.</param>
     /// <param name="options">What it is sent with; null: what the socket has.</param>
+    /// <param name="segment">It is datagrams of so many bytes each, which its receiver must want to have as one; 0: it is one.</param>
     /// <returns>
     /// False: it must become a packet, because a raw socket may want a copy, because another packet is before it, or because nobody is there whom it could be
     /// given to, which its sender is told by an error that quotes it.
     /// </returns>
-    private bool TryDeliver(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options)
+    private bool TryDeliver(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options, int segment = 0)
     {
         if (!_stack.IsLoopbackIdle || _stack.Raw.HasSockets)
             return false;
         NetworkInterface via = _stack.Loopback;
         IpEndpoint source = new(route.Source, socket.Local.Port);
-        if (Find(via, remote, source) is not { } receiver)
+        if (Find(via, remote, source) is not { } receiver || (segment != 0 && !receiver.TakesSegments))
             return false;
 
         int length = payload.Length + UdpHeader.Size;
@@ -37,6 +38,7 @@ public sealed partial class UdpProtocol
             Source = source,
             Destination = remote.Address,
             Length = payload.Length,
+            SegmentSize = (ushort)segment,
             InterfaceIndex = (byte)via.Index,
             HopLimit = options?.HopLimit ?? socket.HopLimit,
             TrafficClass = options?.TrafficClass ?? socket.TrafficClass,

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -42,7 +43,7 @@ public sealed partial class UdpProtocol
         IpAddress address = local.Address;
         if (!Suits(socket, address))
             return Errno.EAFNOSUPPORT;
-        if (!DatagramSocket.IsBindable(_stack, address))
+        if (!socket.TryAllow(address))
             return Errno.EADDRNOTAVAIL;
 
         ushort port = local.Port;
@@ -118,7 +119,17 @@ public sealed partial class UdpProtocol
         if (result != Errno.None)
             return result;
 
-        if (route.Kind == RouteKind.Local && TryDeliver(socket, route, new IpEndpoint(address, remote.Port), payload, options))
+        if ((options?.SegmentSize ?? socket.SegmentSize) is not 0 and var segment)
+            return SendSegments(socket, route, new IpEndpoint(address, remote.Port), payload, options, segment);
+        return SendOne(socket, route, new IpEndpoint(address, remote.Port), payload, options);
+    }
+
+    /// <summary>Send one datagram by a route that was found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Errno SendOne(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options)
+    {
+        IpAddress address = remote.Address;
+        if (route.Kind == RouteKind.Local && TryDeliver(socket, route, remote, payload, options))
             return Errno.None;
 
         PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
@@ -153,9 +164,9 @@ public sealed partial class UdpProtocol
             DontFragment = socket.DontFragment,
             LoopsBack = loopsBack,
         };
-        result = _stack.SendPacket(packet, route, parameters);
+        Errno result = _stack.SendPacket(packet, route, parameters);
         if (result == Errno.EMSGSIZE)
-            socket.ReportTooLong(new IpEndpoint(address, remote.Port), route.Mtu, _stack);
+            socket.ReportTooLong(remote, route.Mtu, _stack);
         return result;
     }
 
