@@ -39,8 +39,14 @@ internal sealed partial class UserNetworkPrograms(
     /// <summary>The address of this machine in QEMU's user network.</summary>
     private const string Gateway = "10.0.2.2";
 
+    /// <summary>An address of that network that nobody has, and that QEMU does not answer for.</summary>
+    private const string Nobody = "10.0.2.77";
+
     /// <summary>What the driver says each time that it begins.</summary>
     private const string DriverLine = "nic: network card";
+
+    /// <summary>More than three seconds, which it takes until a host is known not to answer.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
@@ -56,10 +62,11 @@ internal sealed partial class UserNetworkPrograms(
         await table.TryAsync("many", "5000 connections over the loopback, three times", async () => (await board.RunAsync("/many 5000 3", Long).ConfigureAwait(false)).Trim()).ConfigureAwait(false);
     }
 
-    /// <summary>What becomes of connections while the network card is gone for a while.</summary>
+    /// <summary>What programs hear of a host that is not there, and what becomes of connections while the network card is gone for a while.</summary>
     public async Task BreakAsync()
     {
         board.Begin("nginx -c /nginx.conf");
+        await MissAsync().ConfigureAwait(false);
         await LoseDriverAsync().ConfigureAwait(false);
         await UnplugAsync().ConfigureAwait(false);
     }
@@ -213,6 +220,16 @@ internal sealed partial class UserNetworkPrograms(
                     Short, "/bin/sh", "-c", $"until {run} -n 10K >/dev/null 2>&1; do sleep 0.3; done; sleep 1; {run} -t 5 {options}").ConfigureAwait(false);
                 return Find(output, @"([\d.]+ \w+/sec)\s+receiver");
             }).ConfigureAwait(false);
+        }
+    }
+
+    private async Task MissAsync()
+    {
+        await board.ConsoleSaysAsync("sockets: eth0 has the address", Short).ConfigureAwait(false);
+        foreach (var (program, command) in new[] { ("curl", "curl -s -S"), ("busybox wget", "busybox wget -q -O -") })
+        {
+            await table.TryAsync(program, "fetch from an address of the network that nobody has", async () =>
+                (await board.RunAsync($"! {command} http://{Nobody}/ 2>&1", Soon).ConfigureAwait(false)).Trim()).ConfigureAwait(false);
         }
     }
 

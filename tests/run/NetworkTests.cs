@@ -67,21 +67,20 @@ internal sealed class NetworkTests
         outcome.Text.ShouldBe("hello board\n");
     }
 
-    [TestCase("10.0.2.77", "(10.0.2.77)")]
-    [TestCase("fec0::77", "([fec0::77]:80)")]
-    public async Task A_host_of_the_own_network_that_does_not_answer_is_one_clear_error_after_three_seconds(string silent, string shown)
+    [TestCase("10.0.2.77", "inet 10.0.2.15", " (10.0.2.77)")]
+    [TestCase("fec0::77", "inet6 fec0", "")]
+    public async Task A_host_of_the_own_network_that_does_not_answer_is_one_clear_error_after_three_seconds(string silent, string own, string shown)
     {
         // QEMU answers only for its own hosts. An address is there when DHCP, and a router's advertisement, have come.
-        const string script = "until busybox ip addr show eth0 | busybox grep -q \"$1\"; do busybox usleep 100000; done; "
+        const string script = "until busybox ip addr show eth0 | busybox grep \"$1\" | busybox grep -qv tentative; do busybox usleep 100000; done; "
             + "for i in 1 2; do busybox time -f 'after %e' busybox nc \"$0\" 80; done; busybox ping -q -c 1 -W 4 \"$0\"; busybox ip neigh show to \"$0\"";
-        var own = silent.Contains(':') ? "inet6 fec0" : "inet 10.0.2.15";
         var outcome = await RunAsync([], "sh", "-c", script, silent, own);
 
         outcome.Status.ShouldBe(0, outcome.Error);
         var seconds = Regex.Matches(outcome.Error, @"^after (\d+)\.", RegexOptions.Multiline).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
         seconds.Count.ShouldBe(2, outcome.Error);
         seconds.ShouldAllBe(each => each >= 3 && each < 20);
-        outcome.Error.Split($"{shown}: No route to host").Length.ShouldBe(3, outcome.Error);
+        outcome.Error.Split($"nc: can't connect to remote host{shown}: No route to host").Length.ShouldBe(3, outcome.Error);
         outcome.Text.ShouldContain("1 packets transmitted, 0 packets received, 100% packet loss");
         outcome.Text.ShouldContain($"{silent} dev eth0  used 0/0/0 FAILED");
     }
