@@ -135,7 +135,7 @@ internal sealed class ControlDataTests
         Send(_sender, []).ShouldBe(Errno.None);
         Send(_sender, Item(Udp, UdpSegment, 100, 0), bytes).ShouldBe(Errno.None);
         Receive(_receiver).ShouldBe(Item(Ip, 2, 64, 0, 0, 0));
-        Receive(_receiver).ShouldBe([.. Item(Udp, UdpCoalesce, 100, 0, 0, 0), .. Item(Ip, 2, 64, 0, 0, 0)]);
+        Receive(_receiver).ShouldBe([.. Item(Ip, 2, 64, 0, 0, 0), .. Item(Udp, UdpCoalesce, 100, 0, 0, 0)]);
         Send(_sender, Item(Udp, UdpSegment, 100, 0, 0, 0)).ShouldBe(Errno.EINVAL);
         Send(_sender, Item(Udp, UdpCoalesce, 100, 0)).ShouldBe(Errno.EINVAL);
         Send(_sender, Item(Udp, UdpSegment, 1, 0), bytes).ShouldBe(Errno.EINVAL, "more than 128");

@@ -47,8 +47,6 @@ internal static class ControlData
             BinaryPrimitives.WriteInt64LittleEndian(Add(bytes, ref used, SocketLevel, (uint)stamp, StampSize), info.Time); // see MessagePart.Control
         if ((items & ControlItems.Times) != 0)
             BinaryPrimitives.WriteInt64LittleEndian(Add(bytes, ref used, SocketLevel, (uint)SocketOption.Stamping, StampsSize), info.Time);
-        if ((items & ControlItems.Segments) != 0 && info.SegmentSize != 0)
-            BinaryPrimitives.WriteInt32LittleEndian(Add(bytes, ref used, LevelOptions.Udp, LevelOptions.UdpCoalesce, sizeof(int)), info.SegmentSize);
         bool wantsInfo = (items & ControlItems.PacketInfo) != 0;
         if (wantsInfo && is6)
         {
@@ -75,6 +73,13 @@ internal static class ControlData
             Add(bytes, ref used, LevelOptions.Ip, LevelOptions.IpTypeOfService, sizeof(byte))[0] = info.TrafficClass;
         return used;
     }
+
+    /// <summary>Write how long each of several datagrams is that are received as one.</summary>
+    /// <param name="bytes">Where to, behind what else is told.</param>
+    /// <param name="used">Bytes that are used of it; more of them afterwards.</param>
+    /// <param name="size">The length.</param>
+    public static void AddSegmentSize(Span<byte> bytes, ref int used, ushort size) =>
+        BinaryPrimitives.WriteInt32LittleEndian(Add(bytes, ref used, LevelOptions.Udp, LevelOptions.UdpCoalesce, sizeof(int)), size);
 
     /// <summary>Write what is told of bytes of a stream: how many there are behind them.</summary>
     /// <returns>How many bytes.</returns>

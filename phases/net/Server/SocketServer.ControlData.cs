@@ -41,12 +41,14 @@ public sealed partial class SocketServer
         return error;
     }
 
-    /// <summary>Keep what is told of a datagram for who receives it.</summary>
+    /// <summary>Keep what is told of the next datagram for who receives it.</summary>
     /// <returns>What the answer says of that.</returns>
     private ulong TellControl(Caller caller, InetSocket socket, in DatagramInfo info)
     {
         Span<byte> control = stackalloc byte[ControlData.MaximumBytes];
         int length = ControlData.Write(control, socket.Control, socket.Is6, info, _stack, socket.Stamp);
+        if ((socket.Control & ControlItems.Segments) != 0 && socket.Received!.NextSegmentSize is not 0 and var size)
+            ControlData.AddSegmentSize(control, ref length, size);
         caller.ReceivedControl = control[..length].ToArray();
         return length > 0 ? ReceivedMessage.ControlBit : 0;
     }

@@ -24,9 +24,6 @@ public struct DatagramInfo
     /// <summary>Type of service, or traffic class, as it arrived.</summary>
     public byte TrafficClass;
 
-    /// <summary>It is several datagrams of so many bytes each, the last of what is left; 0: it is one. It is not part of the record.</summary>
-    public ushort SegmentSize;
-
     /// <summary>When it came: <see cref="NetworkStack.Now"/>.</summary>
     public long Time;
 

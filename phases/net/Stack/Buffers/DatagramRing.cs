@@ -43,6 +43,10 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     /// <summary>Bytes of the next datagram, 0 if there is none.</summary>
     public int NextLength { get; private set; }
 
+    /// <summary>The next datagram is several of so many bytes each, the last of what is left; 0: it is one, or there is none.</summary>
+    public ushort NextSegmentSize =>
+        _segmented is not null && _segmented.TryPeek(out (long Number, ushort Size) first) && first.Number == _taken ? first.Size : (ushort)0;
+
     /// <summary>How many datagrams came and found no room.</summary>
     public long Dropped { get; private set; }
 
@@ -77,10 +81,18 @@ public sealed class DatagramRing(PagePool pool, int capacity)
         }
 
         _ring.Publish(size);
-        if (info.SegmentSize != 0)
-            (_segmented ??= new Queue<(long, ushort)>()).Enqueue((_taken + Count, info.SegmentSize));
         if (Count++ == 0)
             NextLength = payload.Length;
+        return true;
+    }
+
+    /// <summary>As <see cref="TryAdd(in DatagramInfo, ReadOnlySpan{byte})"/>, of several datagrams of one length.</summary>
+    public bool TryAdd(in DatagramInfo info, ReadOnlySpan<byte> payload, ushort segment)
+    {
+        if (!TryAdd(info, payload))
+            return false;
+        if (Sink is null)
+            (_segmented ??= new Queue<(long, ushort)>()).Enqueue((_taken + Count - 1, segment));
         return true;
     }
 
@@ -108,8 +120,8 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public void Drop()
     {
         _ring.Release(RecordSize + NextLength);
-        if (_segmented is not null && _segmented.TryPeek(out (long Number, ushort Size) first) && first.Number == _taken)
-            _segmented.Dequeue();
+        if (NextSegmentSize != 0)
+            _segmented!.Dequeue();
         _taken++;
         NextLength = --Count == 0 ? 0 : ReadInfo().Length;
     }
@@ -126,9 +138,6 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     {
         Span<byte> record = stackalloc byte[RecordSize];
         _ring.Copy(0, record);
-        DatagramInfo info = DatagramInfo.Read(record);
-        if (_segmented is not null && _segmented.TryPeek(out (long Number, ushort Size) first) && first.Number == _taken)
-            info.SegmentSize = first.Size;
-        return info;
+        return DatagramInfo.Read(record);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Pistachio.Net.Stack;
 
@@ -14,18 +15,17 @@ public sealed partial class UdpProtocol
     /// <param name="remote">Where it goes.</param>
     /// <param name="payload">Its bytes.</param>
     /// <param name="options">What it is sent with; null: what the socket has.</param>
-    /// <param name="segment">It is datagrams of so many bytes each, which its receiver must want to have as one; 0: it is one.</param>
     /// <returns>
     /// False: it must become a packet, because a raw socket may want a copy, because another packet is before it, or because nobody is there whom it could be
     /// given to, which its sender is told by an error that quotes it.
     /// </returns>
-    private bool TryDeliver(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options, int segment = 0)
+    private bool TryDeliver(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options)
     {
         if (!_stack.IsLoopbackIdle || _stack.Raw.HasSockets)
             return false;
         NetworkInterface via = _stack.Loopback;
         IpEndpoint source = new(route.Source, socket.Local.Port);
-        if (Find(via, remote, source) is not { } receiver || (segment != 0 && !receiver.TakesSegments))
+        if (Find(via, remote, source) is not { } receiver)
             return false;
 
         int length = payload.Length + UdpHeader.Size;
@@ -33,20 +33,23 @@ public sealed partial class UdpProtocol
         int covered = IsLite ? CoverageOf(socket, length) : length;
         if (length != covered && !TakesUncovered(receiver, covered))
             return true;
-        DatagramInfo info = new()
-        {
-            Source = source,
-            Destination = remote.Address,
-            Length = payload.Length,
-            SegmentSize = (ushort)segment,
-            InterfaceIndex = (byte)via.Index,
-            HopLimit = options?.HopLimit ?? socket.HopLimit,
-            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
-            Time = _stack.Now,
-        };
+        DatagramInfo info = Describe(socket, source, remote.Address, payload.Length, options);
         Give(receiver, info, payload);
         return true;
     }
+
+    /// <summary>What the receiver of a datagram of this host learns of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DatagramInfo Describe(UdpSocket socket, in IpEndpoint source, in IpAddress destination, int length, DatagramOptions? options) => new()
+    {
+        Source = source,
+        Destination = destination,
+        Length = length,
+        InterfaceIndex = (byte)_stack.Loopback.Index,
+        HopLimit = options?.HopLimit ?? socket.HopLimit,
+        TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
+        Time = _stack.Now,
+    };
 
     /// <summary>The socket that a datagram suits best; null: there is none.</summary>
     /// <param name="via">The interface that it came by.</param>

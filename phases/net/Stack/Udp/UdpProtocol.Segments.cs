@@ -21,13 +21,33 @@ public sealed partial class UdpProtocol
         if (IsLite)
             return Errno.EIO;
         bool isLocal = route.Kind == RouteKind.Local;
-        if (isLocal && payload.Length > segment && TryDeliver(socket, route, remote, payload, options, segment))
+        if (isLocal && payload.Length > segment && TryDeliverWhole(socket, route, remote, payload, options, segment))
             return Errno.None;
 
-        // Who receives one of them at once may use or close this socket.
         Errno result = Errno.None;
         for (int at = 0; result == Errno.None && (at == 0 || at < payload.Length); at += segment)
-            result = SendOne(socket, route, remote, payload.Slice(at, Math.Min(segment, payload.Length - at)), options);
+        {
+            ReadOnlySpan<byte> piece = payload.Slice(at, Math.Min(segment, payload.Length - at));
+            if (!(isLocal && TryDeliver(socket, route, remote, piece, options)))
+                result = SendPacket(socket, route, remote, piece, options);
+        }
+
         return result;
+    }
+
+    /// <summary>Give all of them at once to a receiver on this host that wants them so.</summary>
+    /// <returns>False: they go one by one.</returns>
+    private bool TryDeliverWhole(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options, int segment)
+    {
+        if (!_stack.IsLoopbackIdle || _stack.Raw.HasSockets)
+            return false;
+        IpEndpoint source = new(route.Source, socket.Local.Port);
+        if (Find(_stack.Loopback, remote, source) is not { TakesSegments: true } receiver)
+            return false;
+
+        _stack.CountLooped(payload.Length + UdpHeader.Size + (remote.Address.Is4 ? Ip4Header.Size : Ip6Header.Size));
+        if (receiver.Received.TryAdd(Describe(socket, source, remote.Address, payload.Length, options), payload, (ushort)segment))
+            receiver.Notify(SocketChange.Readable);
+        return true;
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 
 namespace Pistachio.Net.Stack;
@@ -121,17 +120,15 @@ public sealed partial class UdpProtocol
 
         if ((options?.SegmentSize ?? socket.SegmentSize) is not 0 and var segment)
             return SendSegments(socket, route, new IpEndpoint(address, remote.Port), payload, options, segment);
-        return SendOne(socket, route, new IpEndpoint(address, remote.Port), payload, options);
+        if (route.Kind == RouteKind.Local && TryDeliver(socket, route, new IpEndpoint(address, remote.Port), payload, options))
+            return Errno.None;
+        return SendPacket(socket, route, new IpEndpoint(address, remote.Port), payload, options);
     }
 
-    /// <summary>Send one datagram by a route that was found.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Errno SendOne(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options)
+    /// <summary>Send one datagram as a packet, by a route that was found.</summary>
+    private Errno SendPacket(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options)
     {
         IpAddress address = remote.Address;
-        if (route.Kind == RouteKind.Local && TryDeliver(socket, route, remote, payload, options))
-            return Errno.None;
-
         PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
         if (packet is null)
             return Errno.ENOBUFS;

@@ -34,7 +34,7 @@ public sealed class UdpSocket : DatagramSocket
     /// <summary>What it sends is datagrams of so many bytes each, the last of what is left; 0: one each (UDP_SEGMENT).</summary>
     public ushort SegmentSize { get; set; }
 
-    /// <summary>Datagrams of this host that were sent as one are received as one, see <see cref="DatagramInfo.SegmentSize"/> (UDP_GRO).</summary>
+    /// <summary>Datagrams of this host that were sent as one are received as one, see <see cref="DatagramRing.NextSegmentSize"/> (UDP_GRO).</summary>
     public bool TakesSegments { get; set; }
 
     public bool IsOpen { get; internal set; } = true;
