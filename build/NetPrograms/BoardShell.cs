@@ -76,9 +76,12 @@ internal sealed class BoardShell : IAsyncDisposable
         return status == 0 ? all[..end] : throw new BuildFailure($"'{command}' ended with status {status}: {all[..end].Trim()}");
     }
 
-    /// <summary>Waits until kernel or servers have said something.</summary>
-    public Task ConsoleSaysAsync(string text, TimeSpan deadline) =>
-        WaitAsync(() => Console, console => console.Contains(text, StringComparison.Ordinal), $"the console line '{text}'", deadline);
+    /// <summary>How often kernel and servers have said something so far.</summary>
+    public int ConsoleCount(string text) => Console.Split(text).Length - 1;
+
+    /// <summary>Waits until kernel or servers have said something so often.</summary>
+    public Task ConsoleSaysAsync(string text, TimeSpan deadline, int times = 1) =>
+        WaitAsync(() => Console, console => console.Split(text).Length > times, $"the console line '{text}'", deadline);
 
     public async ValueTask DisposeAsync()
     {

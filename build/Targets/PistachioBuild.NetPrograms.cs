@@ -26,7 +26,7 @@ internal sealed partial class PistachioBuild
     // On an idle machine the longest takes three minutes.
     private static readonly TimeSpan NetworkDeadline = TimeSpan.FromMinutes(20);
 
-    private static readonly string[] NetworkParts = ["user", "tap", "tap-576", "tap-loss", "alone"];
+    private static readonly string[] NetworkParts = ["user", "broken", "tap", "tap-576", "tap-loss", "alone"];
 
     private string NetworkFolder => Path.Combine(Output, "network-programs");
 
@@ -49,7 +49,8 @@ internal sealed partial class PistachioBuild
             var table = new NetworkTable(row => _console.WriteLine($"{(row.Passed ? "" : "FAILED ")}{row.Program}: {row.Done}: {row.Result}"), cancellation);
             await (part switch
             {
-                "user" => RunUserNetworkAsync(pages, table, cancellation),
+                "user" => RunUserNetworkAsync(pages, table, programs => programs.RunAsync(), cancellation),
+                "broken" => RunUserNetworkAsync(pages, table, programs => programs.BreakAsync(), cancellation),
                 "tap" => RunTapAsync(1500, 0, true, table, cancellation),
                 "tap-576" => RunTapAsync(576, 0, false, table, cancellation),
                 "tap-loss" => RunTapAsync(1500, 3, false, table, cancellation),
@@ -96,7 +97,8 @@ internal sealed partial class PistachioBuild
         return pages;
     }
 
-    private async Task RunUserNetworkAsync(IReadOnlyDictionary<string, byte[]> pages, NetworkTable table, CancellationToken cancellation)
+    private async Task RunUserNetworkAsync(
+        IReadOnlyDictionary<string, byte[]> pages, NetworkTable table, Func<UserNetworkPrograms, Task> runAsync, CancellationToken cancellation)
     {
         using var folder = RunFolder.Take(ImageFile("network"));
         var ports = FreePorts(UserNetworkPrograms.BoardPorts.Length).Zip(UserNetworkPrograms.BoardPorts, (free, port) => new PortForward(free, port)).ToList();
@@ -107,7 +109,7 @@ internal sealed partial class PistachioBuild
             var monitor = new QemuMonitor(Path.Combine(monitors, "monitor"));
             await using var board = StartShell(folder, [.. network.Arguments, .. monitor.Arguments], QemuProfile.Program, cancellation);
             var host = new HostPrograms(Path.Combine(NetworkFolder, "host"), [], cancellation);
-            await new UserNetworkPrograms(board, host, ports, monitor, pages, table).RunAsync().ConfigureAwait(false);
+            await runAsync(new UserNetworkPrograms(board, host, ports, monitor, pages, table)).ConfigureAwait(false);
             await KeepPrintedAsync(board, folder, cancellation).ConfigureAwait(false);
         }
         finally

@@ -85,6 +85,35 @@ internal sealed class Ip6Tests
     }
 
     [Test]
+    public void What_a_way_takes_is_told_to_who_wants_to_know_whoever_finds_it_out()
+    {
+        UdpSocket socket = _a.OpenUdp();
+        socket.DontFragment = true;
+        socket.SendTo(_b.At(9), new byte[1453]).ShouldBe(Errno.EMSGSIZE);
+        socket.TakePathMtu().ShouldBeNull("it was not asked for");
+        socket.ReportsPathMtu = true;
+        socket.SendTo(_b.At(9), new byte[1453]).ShouldBe(Errno.EMSGSIZE);
+        QueuedError found = socket.TakePathMtu().ShouldNotBeNull();
+        (found.Destination, found.Information).ShouldBe((new IpEndpoint(_b.Address, 0), 1500u));
+        socket.TakePathMtu().ShouldBeNull();
+
+        socket.Connect(_b.At(9)).ShouldBe(Errno.None);
+        socket.Send(new byte[1452]).ShouldBe(Errno.None);
+        _network.Run(SimulatedNetwork.Second);
+        byte[] sent = _sent.FindLast(frame => frame.Length > 1500)![14..];
+        byte[] message = [2, 0, 0, 0, 0, 0, 5, 0x14, .. sent[..1000]];
+        IpAddress router = Addresses.Parse("fd00::77");
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), RawPeer.TransportChecksum(router, _a.Address, 58, message));
+        byte[] packet = [0x60, 0, 0, 0, (byte)(message.Length >> 8), (byte)message.Length, 58, 64, .. new byte[32], .. message];
+        router.Write(packet.AsSpan(8));
+        _a.Address.Write(packet.AsSpan(24));
+        byte[] frame = [.. new byte[12], 0x86, 0xDD, .. packet];
+        EthernetHeader.Write(frame, _a.Port.Address, RouterMac, EthernetHeader.Ip6);
+        _a.Stack.Receive(_a.Eth, frame);
+        socket.TakePathMtu().ShouldNotBeNull().Information.ShouldBe(1300u);
+    }
+
+    [Test]
     public void Fragments_that_never_become_a_packet_are_reported_after_a_minute()
     {
         _segment.Filter = frame => !(frame[20] == 44 && (frame[57] & 1) == 0);

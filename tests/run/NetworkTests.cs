@@ -1,10 +1,12 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using NUnit.Framework;
 using Shouldly;
@@ -63,6 +65,24 @@ internal sealed class NetworkTests
         var outcome = await running;
         outcome.Status.ShouldBe(0, outcome.Error);
         outcome.Text.ShouldBe("hello board\n");
+    }
+
+    [TestCase("10.0.2.77", "inet 10.0.2.15", " (10.0.2.77)")]
+    [TestCase("fec0::77", "inet6 fec0", "")]
+    public async Task A_host_of_the_own_network_that_does_not_answer_is_one_clear_error_after_three_seconds(string silent, string own, string shown)
+    {
+        // QEMU answers only for its own hosts. An address is there when DHCP, and a router's advertisement, have come.
+        const string script = "until busybox ip addr show eth0 | busybox grep \"$1\" | busybox grep -qv tentative; do busybox usleep 100000; done; "
+            + "for i in 1 2; do busybox time -f 'after %e' busybox nc \"$0\" 80; done; busybox ping -q -c 1 -W 4 \"$0\"; busybox ip neigh show to \"$0\"";
+        var outcome = await RunAsync([], "sh", "-c", script, silent, own);
+
+        outcome.Status.ShouldBe(0, outcome.Error);
+        var seconds = Regex.Matches(outcome.Error, @"^after (\d+)\.", RegexOptions.Multiline).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        seconds.Count.ShouldBe(2, outcome.Error);
+        seconds.ShouldAllBe(each => each >= 3 && each < 20);
+        outcome.Error.Split($"nc: can't connect to remote host{shown}: No route to host").Length.ShouldBe(3, outcome.Error);
+        outcome.Text.ShouldContain("1 packets transmitted, 0 packets received, 100% packet loss");
+        outcome.Text.ShouldContain($"{silent} dev eth0  used 0/0/0 FAILED");
     }
 
     [Test]

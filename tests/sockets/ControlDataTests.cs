@@ -19,7 +19,13 @@ internal sealed class ControlDataTests
     private const uint Ip = 0;
     private const uint Ip6 = 41;
 
+    private const uint Udp = 17;
+    private const uint UdpSegment = 103;
+    private const uint UdpCoalesce = 104;
+    private const uint ReceivePathMtu = 60;
+
     private SocketServer _server = null!;
+    private NetworkStack _stack = null!;
     private uint _receiver;
     private uint _sender;
 
@@ -27,7 +33,8 @@ internal sealed class ControlDataTests
     public void Start()
     {
         KernelTransport.Current = new MessagePages();
-        _server = new SocketServer(new FakeKernel(), new NetworkStack(new StackOptions { Key = 42 }), new PagedRingSource(new PagePool(64, 16, 4), 4096), new FakeStates());
+        _stack = new NetworkStack(new StackOptions { Key = 42 });
+        _server = new SocketServer(new FakeKernel(), _stack, new PagedRingSource(new PagePool(64, 16, 4), 4096), new FakeStates());
         _server.Identify(Control, Domain, 0).ShouldBe(Errno.None);
         _receiver = Make(SocketFamily.Internet, SocketType.Datagram);
         _sender = Make(SocketFamily.Internet, SocketType.Datagram);
@@ -110,6 +117,57 @@ internal sealed class ControlDataTests
 
         // Of another level it is nothing to these sockets.
         Send(_sender, Item(132, 1, 7, 0, 0, 0)).ShouldBe(Errno.None);
+    }
+
+    [Test]
+    public void Many_datagrams_go_as_one_and_come_so_with_their_length_where_that_is_wanted()
+    {
+        byte[] bytes = new byte[250];
+        Send(_sender, Item(Udp, UdpSegment, 100, 0), bytes).ShouldBe(Errno.None);
+        foreach (int length in (int[])[100, 100, 50])
+        {
+            _server.Receive(Domain, _receiver, 999, ReceiveFlags.None, out _, bytes, out int count).ShouldBe(Errno.None);
+            count.ShouldBe(length);
+        }
+
+        Ask(_receiver, Udp, UdpCoalesce);
+        Ask(_receiver, Ip, 12);
+        Send(_sender, []).ShouldBe(Errno.None);
+        Send(_sender, Item(Udp, UdpSegment, 100, 0), bytes).ShouldBe(Errno.None);
+        Receive(_receiver).ShouldBe(Item(Ip, 2, 64, 0, 0, 0));
+        Receive(_receiver).ShouldBe([.. Item(Ip, 2, 64, 0, 0, 0), .. Item(Udp, UdpCoalesce, 100, 0, 0, 0)]);
+        Send(_sender, Item(Udp, UdpSegment, 100, 0, 0, 0)).ShouldBe(Errno.EINVAL);
+        Send(_sender, Item(Udp, UdpCoalesce, 100, 0)).ShouldBe(Errno.EINVAL);
+        Send(_sender, Item(Udp, UdpSegment, 1, 0), bytes).ShouldBe(Errno.EINVAL, "more than 128");
+        _server.Receive(Domain, _receiver, 100, ReceiveFlags.None, out _, new byte[100], out _).ShouldBe(Errno.EAGAIN);
+        foreach (SocketFamily family in (SocketFamily[])[SocketFamily.Internet, SocketFamily.Internet6])
+        {
+            _server.Socket(Domain, family, SocketType.Datagram, IpProtocol.UdpLite, 0, out uint lite).ShouldBe(Errno.None);
+            _server.SetLevelOption(Domain, lite, Udp, UdpSegment, [1, 0, 0, 0]).ShouldBe(Errno.ENOPROTOOPT);
+            _server.SetLevelOption(Domain, Make(family, SocketType.Stream), Udp, UdpSegment, [1, 0, 0, 0]).ShouldBe(Errno.ENOPROTOOPT);
+            _server.LevelOption(Domain, Make(family, SocketType.Datagram), Udp, 99, new byte[4], out _).ShouldBe(Errno.ENOPROTOOPT);
+        }
+    }
+
+    [Test]
+    public void What_the_way_takes_is_told_once_when_something_was_too_long_for_it()
+    {
+        NetworkInterface card = _stack.AddInterface("eth0", new SilentLink());
+        IpAddress own = new(0xFD00UL << 48, 1);
+        _stack.AddAddress(card, own, 64, probe: false).ShouldNotBeNull();
+        uint sender = Make(SocketFamily.Internet6, SocketType.Datagram);
+        byte[] far = [0xFD, .. new byte[14], 7];
+        byte[] name = [0, 9, .. new byte[4], .. far, .. new byte[4]];
+        Ask(sender, Ip6, 62);
+        Ask(sender, Ip6, ReceivePathMtu);
+        _server.Connect(Domain, sender, 0, name).ShouldBe(Errno.None);
+        Send(sender, [], new byte[1453]).ShouldBe(Errno.EMSGSIZE);
+        Receive(sender, out byte[] from).ShouldBe(Item(Ip6, 61, [10, 0, .. new byte[6], .. far, .. new byte[4], 0xDC, 5, 0, 0]));
+        from.ShouldBe([0, 0, .. new byte[4], .. far, .. new byte[4]]);
+        _server.Receive(Domain, sender, 100, ReceiveFlags.None, out _, new byte[100], out _).ShouldBe(Errno.EAGAIN);
+        Send(sender, [], new byte[1453]).ShouldBe(Errno.EMSGSIZE);
+        Set(sender, Ip6, ReceivePathMtu, 0);
+        _server.Receive(Domain, sender, 100, ReceiveFlags.None, out _, new byte[100], out _).ShouldBe(Errno.EAGAIN);
     }
 
     [Test]

@@ -52,6 +52,18 @@ internal sealed class ServedDatagramTests
     }
 
     [Test]
+    public void Who_sends_many_as_one_has_no_ring_since_what_is_wrong_is_told_at_once()
+    {
+        Share();
+        _board.Server.SetLevelOption(Board.Program, _socket, 17, 103, [10, 0, 0, 0]).ShouldBe(Errno.None);
+        Out.Look(out _, out _).ShouldBe(RingOutcome.Over);
+        _board.Server.LeaveRing(Board.Program, _socket).ShouldBe(Errno.None);
+        _board.Server.Ring(Board.Program, _socket, true, out _, out _, out _, out _).ShouldBe(Errno.EOPNOTSUPP);
+        _board.Server.SetLevelOption(Board.Program, _socket, 17, 103, [0, 0, 0, 0]).ShouldBe(Errno.None);
+        _board.Server.Ring(Board.Program, _socket, true, out _, out _, out _, out _).ShouldBe(Errno.None);
+    }
+
+    [Test]
     public void Who_is_connected_names_nobody()
     {
         _board.Server.Connect(Board.Program, _socket, 0, Name(OtherPort)).ShouldBe(Errno.None);

@@ -17,6 +17,9 @@ internal sealed partial class SocketServerTests
     private const uint TcpDeferAccept = 9;
     private const uint TcpCongestion = 13;
     private const uint TcpUnsentLowWater = 25;
+    private const uint TcpUnread = 36;
+    private const uint IpTransparent = 19;
+    private const uint IpFreeBind = 15;
     private const uint IpOptions = 4;
     private const uint IpReceiveErrors = 11;
     private const uint Ip6PacketInfo = 50;
@@ -103,6 +106,54 @@ internal sealed partial class SocketServerTests
         uint socket = Make(One, SocketType.Stream);
         Set(socket, Tcp, TcpDeferAccept, wanted).ShouldBe(Errno.None);
         ToldAt(socket, Tcp, TcpDeferAccept).ShouldBe(told);
+    }
+
+    [Test]
+    public void A_stream_tells_how_much_is_left_and_at_its_end_that_there_is_something_to_find_out()
+    {
+        (uint client, uint server) = Connect();
+        Set(client, Tcp, TcpUnread, 1).ShouldBe(Errno.None);
+        Set(client, Tcp, TcpUnread, 2).ShouldBe(Errno.EINVAL);
+        Set(client, Tcp, TcpUnread, -1).ShouldBe(Errno.EINVAL);
+        ToldAt(client, Tcp, TcpUnread).ShouldBe(1);
+        _server.Send(Two, server, 0, "0123456789"u8, out _).ShouldBe(Errno.None);
+        _server.Advance();
+        Left(client, 4, ReceiveFlags.None).ShouldBe((4, 6));
+        Left(client, 4, ReceiveFlags.Peek).ShouldBe((4, 6));
+        Left(client, 100, ReceiveFlags.None).ShouldBe((6, 0));
+        _server.Shutdown(Two, server, 1).ShouldBe(Errno.None);
+        _server.Advance();
+        Left(client, 100, ReceiveFlags.None).ShouldBe((0, 1));
+
+        (int Count, int Left) Left(uint socket, int room, ReceiveFlags flags)
+        {
+            _server.Receive(One, socket, (uint)room, flags, out ulong information, new byte[room], out int count).ShouldBe(Errno.None);
+            ReceivedMessage.HasControl(information).ShouldBeTrue();
+            byte[] control = new byte[100];
+            _server.Received(One, MessagePart.Control, 0, control, out int bytes).ShouldBe(Errno.None);
+            bytes.ShouldBe(24);
+            (BitConverter.ToUInt64(control), BitConverter.ToUInt32(control, 8), BitConverter.ToUInt32(control, 12)).ShouldBe((20UL, Tcp, TcpUnread));
+            return (count, BitConverter.ToInt32(control, 16));
+        }
+    }
+
+    [TestCase(SocketType.Stream)]
+    [TestCase(SocketType.Datagram)]
+    public void Who_may_be_bound_to_addresses_of_others_is_and_only_the_superuser_sends_from_them(SocketType type)
+    {
+        byte[] far = [0, 0, 192, 0, 2, 7, .. new byte[8]];
+        uint socket = Make(One, type);
+        _server.Identify(Control, One, 1000).ShouldBe(Errno.None);
+        _server.Bind(One, socket, 0, 0, far).ShouldBe(Errno.EADDRNOTAVAIL);
+        Set(socket, 0, IpTransparent, 1).ShouldBe(Errno.EPERM);
+        Set(socket, 0, IpTransparent, 0).ShouldBe(Errno.None);
+        Set(socket, 0, IpFreeBind, 1).ShouldBe(Errno.None);
+        (ToldAt(socket, 0, IpFreeBind), ToldAt(socket, 0, IpTransparent)).ShouldBe((1, 0));
+        _server.Bind(One, socket, 0, 0, far).ShouldBe(Errno.None);
+        _server.Identify(Control, One, 0).ShouldBe(Errno.None);
+        _server.Connect(One, socket, 0, Loopback(9)).ShouldBe(Errno.ENETUNREACH);
+        Set(socket, 0, IpTransparent, 1).ShouldBe(Errno.None);
+        _server.Connect(One, socket, SocketLimits.ConnectLater, Loopback(9)).ShouldBeOneOf(Errno.None, Errno.EINPROGRESS);
     }
 
     [Test]

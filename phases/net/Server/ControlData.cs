@@ -74,6 +74,36 @@ internal static class ControlData
         return used;
     }
 
+    /// <summary>Write how long each of several datagrams is that are received as one.</summary>
+    /// <param name="bytes">Where to, behind what else is told.</param>
+    /// <param name="used">Bytes that are used of it; more of them afterwards.</param>
+    /// <param name="size">The length.</param>
+    public static void AddSegmentSize(Span<byte> bytes, ref int used, ushort size) =>
+        BinaryPrimitives.WriteInt32LittleEndian(Add(bytes, ref used, LevelOptions.Udp, LevelOptions.UdpCoalesce, sizeof(int)), size);
+
+    /// <summary>Write what is told of bytes of a stream: how many there are behind them.</summary>
+    /// <returns>How many bytes.</returns>
+    public static int WriteUnread(Span<byte> bytes, int left)
+    {
+        int used = 0;
+        BinaryPrimitives.WriteInt32LittleEndian(Add(bytes, ref used, LevelOptions.Tcp, LevelOptions.TcpUnread, sizeof(int)), left);
+        return used;
+    }
+
+    /// <summary>Write what a way takes: <c>struct ip6_mtuinfo</c>, an address, and the bytes that a packet may have.</summary>
+    /// <returns>How many bytes.</returns>
+    public static int WritePathMtu(Span<byte> bytes, IpAddress destination, int mtu)
+    {
+        const byte family6 = 10;
+        int used = 0;
+        Span<byte> data = Add(bytes, ref used, LevelOptions.Ip6, LevelOptions.Ip6PathMtu, Address6Size + sizeof(int));
+        data[0] = family6;
+        BinaryPrimitives.WriteUInt64BigEndian(data[8..], destination.High);
+        BinaryPrimitives.WriteUInt64BigEndian(data[16..], destination.Low);
+        BinaryPrimitives.WriteInt32LittleEndian(data[Address6Size..], mtu);
+        return used;
+    }
+
     /// <summary>
     /// Write what is told of an error: <c>struct sock_extended_err</c> (linux/errqueue.h: errno, origin, type, code, information, 32 bits that are 0) with the
     /// address of who complains behind it; zeros if that is this host, before the packet was sent.
@@ -131,6 +161,7 @@ internal static class ControlData
             {
                 LevelOptions.Ip => ReadItem4(type, data, stack, options),
                 LevelOptions.Ip6 when is6 => ReadItem6(type, data, stack, options),
+                LevelOptions.Udp => ReadSegment(type, data, options),
                 _ => Errno.None,
             };
             if (error != Errno.None)
@@ -173,6 +204,15 @@ internal static class ControlData
             options.HopLimit = value;
         else
             options.TrafficClass = value;
+        return Errno.None;
+    }
+
+    /// <summary>UDP_SEGMENT of one message, which sockets of other protocols have no use for.</summary>
+    private static Errno ReadSegment(uint type, ReadOnlySpan<byte> data, DatagramOptions options)
+    {
+        if (type != LevelOptions.UdpSegment || data.Length != sizeof(ushort))
+            return Errno.EINVAL;
+        options.SegmentSize = BinaryPrimitives.ReadUInt16LittleEndian(data);
         return Errno.None;
     }
 

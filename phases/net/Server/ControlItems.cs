@@ -22,4 +22,10 @@ internal enum ControlItems
 
     /// <summary>SO_TIMESTAMPING: when it came, once more.</summary>
     Times = 16,
+
+    /// <summary>IPV6_RECVPATHMTU: what the way takes, when something was too long for it.</summary>
+    PathMtu = 32,
+
+    /// <summary>UDP_GRO: it is several datagrams of one length.</summary>
+    Segments = 64,
 }

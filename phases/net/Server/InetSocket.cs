@@ -44,9 +44,6 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
 
     public SocketFamily Family => Netlink is not null ? SocketFamily.Netlink : Is6 ? SocketFamily.Internet6 : SocketFamily.Internet;
 
-    /// <summary>Whom echo requests without an address go to; port 0 and no address: nobody.</summary>
-    public IpEndpoint PingRemote { get; set; }
-
     /// <summary>The number of its protocol in packets.</summary>
     public byte Protocol { get; init; }
 

@@ -7,6 +7,7 @@ internal static class LevelOptions
     public const uint Ip = 0;
     public const uint Socket = 1;
     public const uint Tcp = 6;
+    public const uint Udp = 17;
     public const uint Ip6 = 41;
     public const uint Icmp6 = 58;
     public const uint UdpLite = 136;
@@ -28,6 +29,13 @@ internal static class LevelOptions
     public const uint TcpUserTimeout = 18;
     public const uint TcpUnsentLowWater = 25;
 
+    /// <summary>TCP_INQ, and the type of the control data that tells.</summary>
+    public const uint TcpUnread = 36;
+
+    /// <summary>UDP_SEGMENT, UDP_GRO, and the types of their control data.</summary>
+    public const uint UdpSegment = 103;
+    public const uint UdpCoalesce = 104;
+
     /// <summary>UDPLITE_SEND_CSCOV, UDPLITE_RECV_CSCOV.</summary>
     public const uint SendCoverage = 10;
     public const uint ReceiveCoverage = 11;
@@ -42,6 +50,8 @@ internal static class LevelOptions
     public const uint IpReceiveTimeToLive = 12;
     public const uint IpReceiveTypeOfService = 13;
     public const uint IpMtu = 14;
+    public const uint IpFreeBind = 15;
+    public const uint IpTransparent = 19;
     public const uint IpBindAddressNoPort = 24;
     public const uint IpMulticastInterface = 32;
     public const uint IpMulticastTimeToLive = 33;
@@ -77,10 +87,13 @@ internal static class LevelOptions
     public const uint Ip6PacketInfo = 50;
     public const uint Ip6ReceiveHopLimit = 51;
     public const uint Ip6HopLimit = 52;
+    public const uint Ip6ReceivePathMtu = 60;
     public const uint Ip6PathMtu = 61;
     public const uint Ip6DontFragment = 62;
     public const uint Ip6ReceiveTrafficClass = 66;
     public const uint Ip6TrafficClass = 67;
+    public const uint Ip6Transparent = 75;
+    public const uint Ip6FreeBind = 78;
 
     public const uint IcmpFilter = 1;
     public const uint Icmp6Filter = 1;

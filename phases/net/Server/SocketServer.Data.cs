@@ -153,7 +153,7 @@ public sealed partial class SocketServer
             return SendControlled(socket, destination.Length > 0 ? remote : null, caller is null ? default : caller.Control, bytes, out sent);
         Errno error;
         if (socket.Ping is not null)
-            error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.PingRemote, bytes);
+            error = EchoMessage.Send(socket, destination.Length > 0 ? new IpEndpoint(remote.Address, 1) : socket.Ping.Remote, bytes);
         else if (socket.Raw is { } raw)
             error = destination.Length == 0 ? raw.Send(bytes) : raw.SendTo(remote.Address, bytes);
         else
@@ -178,7 +178,12 @@ public sealed partial class SocketServer
             if (connection.HasError)
                 return connection.TakeError();
             if (connection.IsReceivingOver || socket.IsReceiveShut)
+            {
+                if (socket.Settings.TellsUnread)
+                    information = TellUnread(domain, connection, 0);
                 return Errno.None;
+            }
+
             return (flags & ReceiveFlags.Peek) == 0 && TryBeginRing(domain, socket) ? (Errno)SocketLimits.RingReady : WaitFor(socket, flags);
         }
 
@@ -195,6 +200,8 @@ public sealed partial class SocketServer
 
         ring.Copy(skipped, bytes[..count]);
         information = ReceivedMessage.Of(length, 0, stops && length == available, false, false);
+        if (socket.Settings.TellsUnread)
+            information |= TellUnread(domain, connection, ring.Count - skipped - ((flags & ReceiveFlags.Peek) == 0 ? length : 0));
         if ((flags & ReceiveFlags.Peek) == 0)
             TakeNowOrLater(socket, skipped + length);
         return Errno.None;
@@ -206,6 +213,12 @@ public sealed partial class SocketServer
         information = 0;
         count = 0;
         DatagramRing received = socket.Received!;
+        if (socket.Control != ControlItems.None && socket.Datagrams?.TakePathMtu() is { } tooLong)
+        {
+            information = TellPathMtu(domain, socket, tooLong);
+            return Errno.None;
+        }
+
         if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)

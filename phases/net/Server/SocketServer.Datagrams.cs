@@ -49,7 +49,7 @@ public sealed partial class SocketServer
     /// <summary>Send a message, whose receiver may have it at once.</summary>
     private Errno SendMessage(ulong domain, InetSocket socket, Caller? caller, ReadOnlySpan<byte> bytes, out uint sent)
     {
-        _isPageFree = true;
+        _isPageFree = socket.Datagrams is not { SegmentSize: not 0 }; // otherwise the rest is needed still
         try
         {
             return SendDatagram(domain, socket, caller, bytes, out sent);

@@ -65,8 +65,8 @@ public sealed partial class SocketServer
     private Errno PathMtu(InetSocket socket, Span<byte> value, out int bytes)
     {
         bytes = 0;
-        IpEndpoint remote = socket.Ping is not null ? socket.PingRemote : socket.Socket?.Remote ?? default;
-        bool isConnected = socket.Ping is not null ? remote.Port != 0 : socket.Raw is { IsConnected: true } || (remote.Port != 0 && socket.Raw is null);
+        IpEndpoint remote = socket.Socket?.Remote ?? default;
+        bool isConnected = socket.Raw is { IsConnected: true } || (remote.Port != 0 && socket.Raw is null);
         if (!isConnected)
             return Errno.ENOTCONN;
         int mtu = _stack.MtuTo(remote.Address, socket.Socket is { Local.Address: { IsAny: false } own } ? own : default, socket.Socket?.BoundInterface);

@@ -6,7 +6,7 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server;
 
-/// <content>Options of the levels IPPROTO_TCP, IPPROTO_IP and IPPROTO_IPV6.</content>
+/// <content>Options of all levels but SOL_SOCKET.</content>
 public sealed partial class SocketServer
 {
     /// <inheritdoc/>
@@ -55,7 +55,9 @@ public sealed partial class SocketServer
             _ when socket.Netlink is not null => null,
             LevelOptions.Ip or LevelOptions.Ip6 when socket.Is6 == (level == LevelOptions.Ip6) && ItemOf(level, option) is not ControlItems.None and var item =>
                 (socket.Control & item) != 0 ? 1 : 0,
+            _ when ForeignOf(socket, level, option) is not ForeignAddresses.None and var foreign => (socket.Settings.Foreign & foreign) != 0 ? 1 : 0,
             LevelOptions.Tcp when socket.IsStream => TcpOption(socket, option),
+            LevelOptions.Udp when socket is { Protocol: IpProtocol.Udp, Datagrams: not null } => UdpOption(socket, option),
             LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => CoverageOption(socket, option),
             LevelOptions.Ip when !socket.Is6 || IsOfBoth(option) => IpOption(socket, option),
             LevelOptions.Ip6 when socket.Is6 => Ip6Option(socket, option),
@@ -101,12 +103,18 @@ public sealed partial class SocketServer
         if (item != ControlItems.None)
         {
             socket.Control = number != 0 ? socket.Control | item : socket.Control & ~item;
+            if (socket.Datagrams is { } datagrams)
+                datagrams.ReportsPathMtu = (socket.Control & ControlItems.PathMtu) != 0;
             return Errno.None;
         }
+
+        if (ForeignOf(socket, level, option) is not ForeignAddresses.None and var foreign)
+            return SetForeign(domain, socket, foreign, number != 0);
 
         return level switch
         {
             LevelOptions.Tcp when socket.IsStream => SetTcpOption(socket, option, number),
+            LevelOptions.Udp when socket is { Protocol: IpProtocol.Udp, Datagrams: not null } => SetUdpOption(socket, option, number),
             LevelOptions.UdpLite when socket.Protocol == IpProtocol.UdpLite => SetCoverage(socket, option, number),
             LevelOptions.Ip when !socket.Is6 || IsOfBoth(option) => SetIpOption(socket, option, number),
             LevelOptions.Ip6 when socket.Is6 => SetIp6Option(socket, option, number),
@@ -196,6 +204,7 @@ public sealed partial class SocketServer
         (LevelOptions.Ip, LevelOptions.IpPacketInfo) or (LevelOptions.Ip6, LevelOptions.Ip6ReceivePacketInfo) => ControlItems.PacketInfo,
         (LevelOptions.Ip, LevelOptions.IpReceiveTimeToLive) or (LevelOptions.Ip6, LevelOptions.Ip6ReceiveHopLimit) => ControlItems.HopLimit,
         (LevelOptions.Ip, LevelOptions.IpReceiveTypeOfService) or (LevelOptions.Ip6, LevelOptions.Ip6ReceiveTrafficClass) => ControlItems.TrafficClass,
+        (LevelOptions.Ip6, LevelOptions.Ip6ReceivePathMtu) => ControlItems.PathMtu,
         _ => ControlItems.None,
     };
 

@@ -234,7 +234,7 @@ public sealed partial class SocketServer
     /// <summary>Whether what a program has asked of a stream can be done without the server.</summary>
     private static bool MayShare(InetSocket socket) =>
         socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, Connection: { CanSend: true, IsReceivingOver: false } connection }
-        && connection.Settings is { Cork: false, ReceiveLowWater: <= 1 } && connection.SendRing!.Capacity >= ConnectionRing.Capacity && connection.ReceiveRing!.Capacity >= ConnectionRing.Capacity;
+        && connection.Settings is { Cork: false, ReceiveLowWater: <= 1, TellsUnread: false } && connection.SendRing!.Capacity >= ConnectionRing.Capacity && connection.ReceiveRing!.Capacity >= ConnectionRing.Capacity;
 
     private static bool IsAtRest(InetSocket socket) => MayShare(socket) && socket.Waiters.Count == 0 && !socket.HasChanged && !socket.HasError;
 }

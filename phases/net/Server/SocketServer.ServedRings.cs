@@ -230,6 +230,6 @@ public sealed partial class SocketServer
         && (socket.Datagrams is { } datagrams ? MayServe(socket, datagrams) : socket.Connection is { } connection && MayServe(connection));
 
     private static bool MayServe(TcpConnection connection) =>
-        connection is { CanSend: true, IsReceivingOver: false, HasMark: false, Settings: { Cork: false, ReceiveLowWater: <= 1 } }
+        connection is { CanSend: true, IsReceivingOver: false, HasMark: false, Settings: { Cork: false, ReceiveLowWater: <= 1, TellsUnread: false } }
         && connection.SendRing!.Capacity == ConnectionRing.Capacity && connection.ReceiveRing!.Capacity == ConnectionRing.Capacity;
 }

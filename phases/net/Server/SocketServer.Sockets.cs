@@ -75,7 +75,7 @@ public sealed partial class SocketServer
         if (!SocketAddress.TryRead(address, socket.Is6, out IpEndpoint local))
             return Errno.EINVAL;
         if (socket.Ping is not null)
-            return local.Address.IsAny || _stack.IsOwn(local.Address) ? Errno.None : Errno.EADDRNOTAVAIL;
+            return local.Address.IsAny || _stack.IsOwn(local.Address) || socket.Settings.Foreign != ForeignAddresses.None ? Errno.None : Errno.EADDRNOTAVAIL;
         if (socket.Raw is { } raw)
             return raw.IsConnected ? Errno.EINVAL : raw.Bind(local.Address);
         if (local.Port is > 0 and < FirstFreePort && !IsPrivileged(domain))
@@ -138,7 +138,7 @@ public sealed partial class SocketServer
         if (address.Length == 0)
         {
             socket.Datagrams?.Disconnect();
-            socket.PingRemote = default;
+            socket.Ping?.Disconnect();
             socket.Raw?.Disconnect();
             return Errno.None;
         }
@@ -147,7 +147,7 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         if (socket.Ping is not null)
         {
-            socket.PingRemote = new IpEndpoint(remote.Address, 1);
+            socket.Ping.Connect(remote.Address);
             return Errno.None;
         }
 
@@ -297,7 +297,7 @@ public sealed partial class SocketServer
         TcpBinding? binding;
         Errno error = isOnly6 && local.Address.IsAny
             ? _stack.Tcp.BindOnly6(local.Port, socket.ReusesAddress, socket.ReusesPort, socket.Settings.BoundInterface, out binding)
-            : _stack.Tcp.Bind(local, socket.ReusesAddress, socket.ReusesPort, socket.Settings.BoundInterface, out binding);
+            : _stack.Tcp.Bind(local, socket.ReusesAddress, socket.ReusesPort, socket.Settings.BoundInterface, socket.Settings.Foreign, out binding);
         socket.Binding = binding;
         return error;
     }

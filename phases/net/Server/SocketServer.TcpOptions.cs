@@ -25,6 +25,7 @@ public sealed partial class SocketServer
         LevelOptions.TcpLinger2 => socket.Settings.FinWait2Seconds,
         LevelOptions.TcpDeferAccept => socket.Settings.DeferSeconds,
         LevelOptions.TcpUnsentLowWater => (int)socket.Settings.UnsentLowWater,
+        LevelOptions.TcpUnread => socket.Settings.TellsUnread ? 1 : 0,
         _ => null,
     };
 
@@ -77,8 +78,11 @@ public sealed partial class SocketServer
                 settings.UnsentLowWater = (uint)number;
                 Changed(socket); // who polls it for output may wait now, or no longer
                 break;
+            case LevelOptions.TcpUnread when number is 0 or 1:
+                settings.TellsUnread = number != 0;
+                break;
             case LevelOptions.TcpMaximumSegment or LevelOptions.TcpKeepIdle or LevelOptions.TcpKeepInterval or LevelOptions.TcpKeepCount
-                or LevelOptions.TcpUserTimeout or LevelOptions.TcpSynCount:
+                or LevelOptions.TcpUserTimeout or LevelOptions.TcpSynCount or LevelOptions.TcpUnread:
                 return Errno.EINVAL;
             default:
                 return Errno.ENOPROTOOPT;

@@ -131,7 +131,14 @@ public sealed partial class NetworkStack
         error.Code = error.Remote.Is4 ? UnreachableCode.Host : (byte)3;
         error.Offender = error.Local;
         error.HopLimit = 64;
+        error.IsOwn = true;
         DeliverError(error);
+        if (!Raw.HasSockets)
+            return;
+        if (error.Remote.Is4)
+            Icmp4.ShowError(packet, error.Type, error.Code);
+        else
+            Icmp6.ShowError(packet, error.Type, error.Code);
     }
 
     /// <summary>No socket has the port that a datagram went to.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Pistachio.Net.Stack;
 
@@ -14,6 +15,10 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public const int RecordSize = 48;
 
     private readonly PagedRing _ring = new(pool, capacity);
+
+    /// <summary>Which datagrams are several, counted from the first that ever came, and of how many bytes each, the oldest first; null: there never was one.</summary>
+    private Queue<(long Number, ushort Size)>? _segmented;
+    private long _taken;
 
     /// <summary>One with memory of its own.</summary>
     /// <param name="capacity">As above.</param>
@@ -37,6 +42,10 @@ public sealed class DatagramRing(PagePool pool, int capacity)
 
     /// <summary>Bytes of the next datagram, 0 if there is none.</summary>
     public int NextLength { get; private set; }
+
+    /// <summary>The next datagram is several of so many bytes each, the last of what is left; 0: it is one, or there is none.</summary>
+    public ushort NextSegmentSize =>
+        _segmented is not null && _segmented.TryPeek(out (long Number, ushort Size) first) && first.Number == _taken ? first.Size : (ushort)0;
 
     /// <summary>How many datagrams came and found no room.</summary>
     public long Dropped { get; private set; }
@@ -77,6 +86,16 @@ public sealed class DatagramRing(PagePool pool, int capacity)
         return true;
     }
 
+    /// <summary>As <see cref="TryAdd(in DatagramInfo, ReadOnlySpan{byte})"/>, of several datagrams of one length.</summary>
+    public bool TryAdd(in DatagramInfo info, ReadOnlySpan<byte> payload, ushort segment)
+    {
+        if (!TryAdd(info, payload))
+            return false;
+        if (Sink is null)
+            (_segmented ??= new Queue<(long, ushort)>()).Enqueue((_taken + Count - 1, segment));
+        return true;
+    }
+
     /// <summary>Take the next datagram, or look at it.</summary>
     /// <param name="destination">What does not fit is lost; <see cref="DatagramInfo.Length"/> says how much there was.</param>
     /// <param name="info">Where it came from.</param>
@@ -101,6 +120,9 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public void Drop()
     {
         _ring.Release(RecordSize + NextLength);
+        if (NextSegmentSize != 0)
+            _segmented!.Dequeue();
+        _taken++;
         NextLength = --Count == 0 ? 0 : ReadInfo().Length;
     }
 
@@ -108,6 +130,7 @@ public sealed class DatagramRing(PagePool pool, int capacity)
     public void Clear()
     {
         _ring.Clear();
+        _segmented?.Clear();
         Count = NextLength = 0;
     }
 

@@ -69,19 +69,31 @@ internal sealed class Icmp4(NetworkStack stack)
             return;
         }
 
-        int quoted = Math.Min(packet.Length, QuoteSize);
-        PacketBuffer? answer = stack.Pool.TryTake(HeaderSize + quoted);
-        if (answer is null)
+        if (Quote(packet, type, code, rest) is { } answer)
+            Send(answer, header.Destination, source);
+    }
+
+    /// <summary>Raw sockets see the message that this host would send itself about a packet of its own, and nobody else does.</summary>
+    public void ShowError(ReadOnlySpan<byte> packet, byte type, byte code)
+    {
+        Ip4Header header = new(packet);
+        if (IsError(header, packet) || Quote(packet, type, code, 0) is not { } message)
             return;
 
-        Span<byte> message = answer.Span;
-        message[0] = type;
-        message[1] = code;
-        BinaryPrimitives.WriteUInt16BigEndian(message[2..], 0);
-        BinaryPrimitives.WriteUInt32BigEndian(message[4..], rest);
-        packet[..quoted].CopyTo(message[HeaderSize..]);
-        BinaryPrimitives.WriteUInt16LittleEndian(message[2..], InternetChecksum.Of(message));
-        Send(answer, header.Destination, source);
+        IpParameters parameters = new(header.Source, header.Source, IpProtocol.Icmp);
+        Ip4Header.Write(message.Prepend(Ip4Header.Size), parameters, message.Length, 0, 0, hasChecksum: true);
+        stack.Raw.Receive(new IpPacket
+        {
+            Interface = stack.Loopback,
+            Source = header.Source,
+            Destination = header.Source,
+            Packet = message.Span,
+            Payload = message.Span[Ip4Header.Size..],
+            Protocol = IpProtocol.Icmp,
+            HopLimit = parameters.HopLimit,
+            IsTrusted = true,
+        });
+        message.Release();
     }
 
     /// <summary>What is said of a packet of ours, which begins with its header.</summary>
@@ -111,6 +123,24 @@ internal sealed class Icmp4(NetworkStack stack)
 
         // A query is safe to answer; anything else, and what is cut off, is not.
         return packet.Length <= header.HeaderSize || packet[header.HeaderSize] is not (Icmp4Type.EchoRequest or Icmp4Type.EchoReply);
+    }
+
+    /// <summary>A message that quotes a packet; null: there is no buffer.</summary>
+    private PacketBuffer? Quote(ReadOnlySpan<byte> packet, byte type, byte code, uint rest)
+    {
+        int quoted = Math.Min(packet.Length, QuoteSize);
+        PacketBuffer? buffer = stack.Pool.TryTake(HeaderSize + quoted);
+        if (buffer is null)
+            return null;
+
+        Span<byte> message = buffer.Span;
+        message[0] = type;
+        message[1] = code;
+        BinaryPrimitives.WriteUInt16BigEndian(message[2..], 0);
+        BinaryPrimitives.WriteUInt32BigEndian(message[4..], rest);
+        packet[..quoted].CopyTo(message[HeaderSize..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[2..], InternetChecksum.Of(message));
+        return buffer;
     }
 
     /// <summary>Where the quoted packet is in the message, what errno stands for it.</summary>

@@ -105,7 +105,7 @@ public sealed class PingProtocol
             socket.Notify(SocketChange.Readable);
     }
 
-    /// <summary>Somebody could not deliver a request.</summary>
+    /// <summary>Somebody could not deliver a request. Connected sockets hear of it, and others that want to be told of each error.</summary>
     internal void ReceiveError(in TransportError error)
     {
         if (error.Transport[0] is not (Icmp4Type.EchoRequest or Icmp6Type.EchoRequest))
@@ -113,7 +113,8 @@ public sealed class PingProtocol
         if (Find(BinaryPrimitives.ReadUInt16BigEndian(error.Transport[4..])) is not { } socket)
             return;
 
-        socket.Report(error, 0, error.Transport, _stack);
+        if (socket.IsConnected || socket.QueuesErrorsOf(error.Remote))
+            socket.Report(error, 0, error.Transport, _stack);
     }
 
     private PingSocket? Find(ushort identifier)

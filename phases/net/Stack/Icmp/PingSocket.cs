@@ -18,6 +18,15 @@ public sealed class PingSocket : DatagramSocket
         Local = new IpEndpoint(default, identifier);
     }
 
+    /// <summary>It has one host in mind.</summary>
+    public bool IsConnected => Remote.Port != 0;
+
+    /// <summary>Have one host in mind: what becomes of requests is told (<see cref="NetworkSocket.HasError"/>). The port of <see cref="NetworkSocket.Remote"/> is 1 then.</summary>
+    public void Connect(IpAddress remote) => Remote = new IpEndpoint(remote, 1);
+
+    /// <summary>Undo <see cref="Connect"/>.</summary>
+    public void Disconnect() => Remote = default;
+
     /// <summary>Send a request.</summary>
     /// <param name="destination">To whom.</param>
     /// <param name="sequence">Comes back in the reply.</param>

@@ -22,6 +22,9 @@ internal ref struct TransportError
     /// <summary>It will not get better by waiting (RFC 1122 section 4.2.3.9).</summary>
     public bool IsHard;
 
+    /// <summary>This host says so itself: nobody answers for the next hop, so that the packet has not left it.</summary>
+    public bool IsOwn;
+
     /// <summary>The packet was too long, and the path takes this much; 0: that is not the error.</summary>
     public int Mtu;
 

@@ -66,18 +66,47 @@ internal sealed class Icmp6(NetworkStack stack)
         if (source.IsAny || source.IsMulticast || (header.Destination.IsMulticast && !isOption) || IsError(packet) || !_limit.TryTake(stack.Now))
             return;
 
-        int quoted = Math.Min(packet.Length, QuoteSize);
-        PacketBuffer? answer = stack.Pool.TryTake(HeaderSize + quoted);
-        if (answer is null)
+        IpAddress from = header.Destination.IsMulticast ? default : header.Destination;
+        if (Quote(packet, type, code, rest) is { } answer)
+            Send(answer, from, source, source.IsLinkLocal ? via : null, 64, isForRouters: false);
+    }
+
+    /// <summary>Raw sockets see the message that this host would send itself about a packet of its own, and nobody else does.</summary>
+    public void ShowError(ReadOnlySpan<byte> packet, byte type, byte code)
+    {
+        IpAddress source = new Ip6Header(packet).Source;
+        if (IsError(packet) || Quote(packet, type, code, 0) is not { } message)
             return;
 
-        Span<byte> message = answer.Span;
+        WriteChecksum(message.Span, source, source);
+        stack.Raw.Receive(new IpPacket
+        {
+            Interface = stack.Loopback,
+            Source = source,
+            Destination = source,
+            Packet = message.Span,
+            Payload = message.Span,
+            Protocol = IpProtocol.Icmp6,
+            HopLimit = 64,
+            IsTrusted = true,
+        });
+        message.Release();
+    }
+
+    /// <summary>A message that quotes a packet, without a checksum; null: there is no buffer.</summary>
+    private PacketBuffer? Quote(ReadOnlySpan<byte> packet, byte type, byte code, uint rest)
+    {
+        int quoted = Math.Min(packet.Length, QuoteSize);
+        PacketBuffer? buffer = stack.Pool.TryTake(HeaderSize + quoted);
+        if (buffer is null)
+            return null;
+
+        Span<byte> message = buffer.Span;
         message[0] = type;
         message[1] = code;
         BinaryPrimitives.WriteUInt32BigEndian(message[4..], rest);
         packet[..quoted].CopyTo(message[HeaderSize..]);
-        IpAddress from = header.Destination.IsMulticast ? default : header.Destination;
-        Send(answer, from, source, source.IsLinkLocal ? via : null, 64, isForRouters: false);
+        return buffer;
     }
 
     /// <summary>Set the checksum of a message and send it. The buffer is no longer the caller's.</summary>

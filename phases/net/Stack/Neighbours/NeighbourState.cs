@@ -18,6 +18,6 @@ public enum NeighbourState
     /// <summary>Asked by unicast.</summary>
     Probe,
 
-    /// <summary>Did not answer. Asked again only after a pause.</summary>
+    /// <summary>Did not answer. The next packet for it starts over.</summary>
     Failed,
 }

@@ -16,7 +16,6 @@ internal sealed class NeighbourTable
     private const long RetransmitTime = Time.Second;
     private const long DelayTime = 5 * Time.Second;
     private const int MaximumTries = 3;
-    private const long FailedTime = 3 * Time.Second;
 
     private readonly NetworkStack _stack;
     private readonly Neighbour?[] _slots;
@@ -83,7 +82,14 @@ internal sealed class NeighbourTable
                 }
 
                 entry.Waiting.Add(packet);
-                if (entry.State == NeighbourState.Incomplete && entry.Tries == 0)
+                if (entry.State == NeighbourState.Failed)
+                {
+                    // The last question was a second ago, so nobody is asked more often than once a second (RFC 1122 section 2.3.2.1).
+                    entry.State = NeighbourState.Incomplete;
+                    entry.Tries = 0;
+                }
+
+                if (entry.Tries == 0)
                     Ask(entry);
                 return;
         }
@@ -160,13 +166,6 @@ internal sealed class NeighbourTable
                 else
                     Fail(entry);
                 break;
-
-            case NeighbourState.Failed:
-                entry.State = NeighbourState.Incomplete;
-                entry.Tries = 0;
-                if (entry.Waiting.Count > 0)
-                    Ask(entry);
-                break;
         }
     }
 
@@ -178,10 +177,10 @@ internal sealed class NeighbourTable
         protocol.Solicit(entry.Interface, entry.Address, entry.State == NeighbourState.Probe ? entry.Mac : MacAddress.Broadcast);
     }
 
+    /// <summary>Nobody answers: who sent the packets that wait is told (RFC 1122 section 2.3.2.2, RFC 4861 section 7.2.2).</summary>
     private void Fail(Neighbour entry)
     {
         entry.State = NeighbourState.Failed;
-        entry.Timer.Set(_stack.Now + FailedTime);
         PacketQueue waiting = entry.Waiting;
         entry.Waiting = default;
         while (waiting.Take() is { } packet)

@@ -43,7 +43,7 @@ public sealed class RawProtocol
     {
         if (address.Is4 == socket.Is6)
             return Errno.EAFNOSUPPORT;
-        if (!DatagramSocket.IsBindable(_stack, address))
+        if (!socket.TryAllow(address))
             return Errno.EADDRNOTAVAIL;
         socket.Local = new IpEndpoint(address, socket.Protocol);
         return Errno.None;

@@ -15,6 +15,9 @@ public sealed class DatagramOptions
     /// <summary>Type of service, or traffic class; null: that of the socket.</summary>
     public byte? TrafficClass { get; set; }
 
+    /// <summary>As <see cref="UdpSocket.SegmentSize"/>; null: that of the socket.</summary>
+    public ushort? SegmentSize { get; set; }
+
     /// <summary>Take what is not said from others.</summary>
     /// <param name="others">Where from.</param>
     /// <param name="is4">The message goes to an address of IPv4: an address of the other version does not count.</param>

@@ -8,6 +8,7 @@ public abstract partial class NetworkSocket
 {
     private bool _queues4;
     private bool _queues6;
+    private QueuedError? _pathMtu;
 
     /// <summary>What has gone wrong and was not taken; null: nothing yet.</summary>
     public ErrorQueue? Errors { get; private set; }
@@ -36,6 +37,18 @@ public abstract partial class NetworkSocket
             _pending = next.Error;
         else if (taken.IsPending)
             _pending = Errno.None;
+        return taken;
+    }
+
+    /// <summary>It is to be told when the way to an address of IPv6 takes less than it has sent there (IPV6_RECVPATHMTU).</summary>
+    public bool ReportsPathMtu { get; set; }
+
+    /// <summary>Take what was last found out so.</summary>
+    /// <returns>The address is <see cref="QueuedError.Destination"/>, what the way takes <see cref="QueuedError.Information"/>. Null: nothing.</returns>
+    public QueuedError? TakePathMtu()
+    {
+        QueuedError? taken = ReportsPathMtu ? _pathMtu : null;
+        _pathMtu = null;
         return taken;
     }
 
@@ -75,6 +88,8 @@ public abstract partial class NetworkSocket
             });
         }
 
+        if (error.Mtu != 0)
+            NotePathMtu(error.Remote, error.Mtu);
         SetError(error.Error);
         Notify(SocketChange.Error | SocketChange.Readable | SocketChange.Writable);
     }
@@ -82,6 +97,7 @@ public abstract partial class NetworkSocket
     /// <summary>A packet was too long for the way that it was to go, and was not sent: its sender has the error already.</summary>
     internal void ReportTooLong(IpEndpoint destination, int mtu, NetworkStack stack)
     {
+        NotePathMtu(destination.Address, mtu);
         if (!QueuesErrorsOf(destination.Address))
             return;
         Errors ??= new ErrorQueue(stack.ErrorRoom);
@@ -94,6 +110,12 @@ public abstract partial class NetworkSocket
             Message = new DatagramInfo { Time = stack.Now },
         });
         Notify(SocketChange.Error);
+    }
+
+    private void NotePathMtu(IpAddress destination, int mtu)
+    {
+        if (ReportsPathMtu && !destination.Is4)
+            _pathMtu = new QueuedError { Error = Errno.EMSGSIZE, Origin = ErrorOrigin.Local, Information = (uint)mtu, Destination = new IpEndpoint(destination, 0) };
     }
 
     /// <summary>Forget what has not been taken.</summary>

@@ -20,8 +20,10 @@ public sealed partial class TcpConnection
             return;
         }
 
+        // A handshake whose segments do not leave this host is over (RFC 5461 section 4.1); what routers say may pass, and so does this for a connection that stands.
+        bool isEnd = error.IsHard || error.IsOwn;
         bool isWanted = Remote.Address.Is4 ? Settings.ReportsErrors4 : Settings.ReportsErrors6;
-        if (State is TcpState.SynSent or TcpState.SynReceived && (error.IsHard || isWanted))
+        if (State is TcpState.SynSent or TcpState.SynReceived && (isEnd || isWanted))
         {
             // As on Linux, only what ends a handshake of this side can be asked for with MSG_ERRQUEUE.
             if (isWanted && State == TcpState.SynSent)

@@ -25,14 +25,20 @@ public sealed partial class TcpProtocol
     /// <param name="binding">Belongs to who makes a connection or listener of it, or gives it back by <see cref="Release"/>.</param>
     /// <returns>None; EADDRINUSE; EADDRNOTAVAIL: the address is not ours.</returns>
     public Errno Bind(IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, out TcpBinding? binding) =>
-        Bind(local, reusesAddress, reusesPort, bound, isOnly6: false, out binding);
+        Bind(local, reusesAddress, reusesPort, bound, ForeignAddresses.None, out binding);
 
-    private Errno Bind(IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, bool isOnly6, out TcpBinding? binding)
+    /// <summary>As <see cref="Bind(IpEndpoint, bool, bool, NetworkInterface?, out TcpBinding?)"/>, maybe to an address that is not ours.</summary>
+    public Errno Bind(IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, ForeignAddresses foreign, out TcpBinding? binding)
     {
         binding = null;
-        if (!local.Address.IsAny && !_stack.Routes.IsLocal(local.Address))
-            return Errno.EADDRNOTAVAIL;
+        return local.Address.IsAny || foreign != ForeignAddresses.None || _stack.Routes.IsLocal(local.Address)
+            ? Take(local, reusesAddress, reusesPort, bound, isOnly6: false, out binding)
+            : Errno.EADDRNOTAVAIL;
+    }
 
+    private Errno Take(IpEndpoint local, bool reusesAddress, bool reusesPort, NetworkInterface? bound, bool isOnly6, out TcpBinding? binding)
+    {
+        binding = null;
         ushort port = local.Port;
         if (port == 0)
         {
@@ -96,7 +102,7 @@ public sealed partial class TcpProtocol
 
     /// <summary>As <see cref="Bind(IpEndpoint, bool, bool, NetworkInterface?, out TcpBinding?)"/> to any address of IPv6 alone (IPV6_V6ONLY).</summary>
     public Errno BindOnly6(ushort port, bool reusesAddress, bool reusesPort, NetworkInterface? bound, out TcpBinding? binding) =>
-        Bind(new IpEndpoint(IpAddress.Any6, port), reusesAddress, reusesPort, bound, isOnly6: true, out binding);
+        Take(new IpEndpoint(IpAddress.Any6, port), reusesAddress, reusesPort, bound, isOnly6: true, out binding);
 
     internal void Close(TcpListener listener)
     {

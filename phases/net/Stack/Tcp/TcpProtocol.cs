@@ -58,8 +58,8 @@ public sealed partial class TcpProtocol
     /// <param name="settings">What the program chose.</param>
     /// <param name="connection">The connection.</param>
     /// <returns>
-    /// None: it is under way; ENETUNREACH; EADDRNOTAVAIL: no port is left, or the binding has that connection already; ENOBUFS: too many connections;
-    /// EAFNOSUPPORT: the binding has the other version; ECONNREFUSED: a group or broadcast address.
+    /// None: it is under way; ENETUNREACH: no route, or the binding has an address of IPv4 that is not ours; EADDRNOTAVAIL: no port is left, or the binding has that
+    /// connection already; ENOBUFS: too many connections; EAFNOSUPPORT: the binding has the other version; ECONNREFUSED: a group or broadcast address.
     /// </returns>
     public Errno Connect(TcpBinding? binding, IpEndpoint remote, ISendRing send, IReceiveRing receive, TcpSettings settings, out TcpConnection? connection) =>
         Connect(binding, remote, send, receive, 0, settings, out connection);
@@ -83,6 +83,8 @@ public sealed partial class TcpProtocol
         IpAddress source = binding?.Local.Address ?? default;
         if (!source.IsAny && source.Is4 != address.Is4)
             return Errno.EAFNOSUPPORT;
+        if (!source.IsAny && source.Is4 && (settings.Foreign & ForeignAddresses.Send) == 0 && !_stack.Routes.IsLocal(source))
+            return Errno.ENETUNREACH;
 
         Errno result = _stack.Routes.Resolve(route, address, source.IsAny ? default : source, binding?.BoundInterface ?? settings.BoundInterface);
         if (result != Errno.None)

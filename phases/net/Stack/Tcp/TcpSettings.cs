@@ -56,6 +56,12 @@ public sealed class TcpSettings
     /// <summary>SO_OOBINLINE: an urgent byte stays in the stream.</summary>
     public bool UrgentInline { get; set; }
 
+    /// <summary>What a socket may do with addresses that are not of this host. It counts when it is bound, and when the connection begins.</summary>
+    public ForeignAddresses Foreign { get; set; }
+
+    /// <summary>TCP_INQ: who receives is told how much is left. The stack itself makes no use of it.</summary>
+    public bool TellsUnread { get; set; }
+
     /// <summary>SO_DONTROUTE: a connection goes over no router. It counts when the connection begins.</summary>
     public bool StaysOnLink { get; set; }
 

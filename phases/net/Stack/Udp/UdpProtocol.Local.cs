@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Pistachio.Net.Stack;
 
@@ -32,19 +33,23 @@ public sealed partial class UdpProtocol
         int covered = IsLite ? CoverageOf(socket, length) : length;
         if (length != covered && !TakesUncovered(receiver, covered))
             return true;
-        DatagramInfo info = new()
-        {
-            Source = source,
-            Destination = remote.Address,
-            Length = payload.Length,
-            InterfaceIndex = (byte)via.Index,
-            HopLimit = options?.HopLimit ?? socket.HopLimit,
-            TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
-            Time = _stack.Now,
-        };
+        DatagramInfo info = Describe(socket, source, remote.Address, payload.Length, options);
         Give(receiver, info, payload);
         return true;
     }
+
+    /// <summary>What the receiver of a datagram of this host learns of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DatagramInfo Describe(UdpSocket socket, in IpEndpoint source, in IpAddress destination, int length, DatagramOptions? options) => new()
+    {
+        Source = source,
+        Destination = destination,
+        Length = length,
+        InterfaceIndex = (byte)_stack.Loopback.Index,
+        HopLimit = options?.HopLimit ?? socket.HopLimit,
+        TrafficClass = options?.TrafficClass ?? socket.TrafficClass,
+        Time = _stack.Now,
+    };
 
     /// <summary>The socket that a datagram suits best; null: there is none.</summary>
     /// <param name="via">The interface that it came by.</param>

@@ -42,7 +42,7 @@ public sealed partial class UdpProtocol
         IpAddress address = local.Address;
         if (!Suits(socket, address))
             return Errno.EAFNOSUPPORT;
-        if (!DatagramSocket.IsBindable(_stack, address))
+        if (!socket.TryAllow(address))
             return Errno.EADDRNOTAVAIL;
 
         ushort port = local.Port;
@@ -118,9 +118,17 @@ public sealed partial class UdpProtocol
         if (result != Errno.None)
             return result;
 
+        if ((options?.SegmentSize ?? socket.SegmentSize) is not 0 and var segment)
+            return SendSegments(socket, route, new IpEndpoint(address, remote.Port), payload, options, segment);
         if (route.Kind == RouteKind.Local && TryDeliver(socket, route, new IpEndpoint(address, remote.Port), payload, options))
             return Errno.None;
+        return SendPacket(socket, route, new IpEndpoint(address, remote.Port), payload, options);
+    }
 
+    /// <summary>Send one datagram as a packet, by a route that was found.</summary>
+    private Errno SendPacket(UdpSocket socket, FlowRoute route, in IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions? options)
+    {
+        IpAddress address = remote.Address;
         PacketBuffer? packet = _stack.Pool.TryTake(payload.Length);
         if (packet is null)
             return Errno.ENOBUFS;
@@ -153,9 +161,9 @@ public sealed partial class UdpProtocol
             DontFragment = socket.DontFragment,
             LoopsBack = loopsBack,
         };
-        result = _stack.SendPacket(packet, route, parameters);
+        Errno result = _stack.SendPacket(packet, route, parameters);
         if (result == Errno.EMSGSIZE)
-            socket.ReportTooLong(new IpEndpoint(address, remote.Port), route.Mtu, _stack);
+            socket.ReportTooLong(remote, route.Mtu, _stack);
         return result;
     }
 

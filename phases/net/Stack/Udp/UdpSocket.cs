@@ -31,6 +31,12 @@ public sealed class UdpSocket : DatagramSocket
     /// <summary>Of UDP-Lite: datagrams of which less is covered are dropped; 0: all must be; null: whatever comes is taken.</summary>
     public ushort? LeastCoverage { get; set; }
 
+    /// <summary>What it sends is datagrams of so many bytes each, the last of what is left; 0: one each (UDP_SEGMENT).</summary>
+    public ushort SegmentSize { get; set; }
+
+    /// <summary>Datagrams of this host that were sent as one are received as one, see <see cref="DatagramRing.NextSegmentSize"/> (UDP_GRO).</summary>
+    public bool TakesSegments { get; set; }
+
     public bool IsOpen { get; internal set; } = true;
 
     public bool IsConnected => Remote.Port != 0;
@@ -59,7 +65,7 @@ public sealed class UdpSocket : DatagramSocket
     public Errno Send(ReadOnlySpan<byte> payload) => IsConnected ? _udp.Send(this, Remote, payload) : Errno.EDESTADDRREQ;
 
     /// <summary>Send a datagram.</summary>
-    /// <returns>None; EMSGSIZE; ENOBUFS; ENETUNREACH; EACCES: broadcast is not allowed; EINVAL: port 0; EADDRINUSE: no port is left.</returns>
+    /// <returns>None; EMSGSIZE; ENOBUFS; ENETUNREACH; EACCES: broadcast is not allowed; EINVAL: port 0, or too many segments; EADDRINUSE: no port is left.</returns>
     public Errno SendTo(IpEndpoint remote, ReadOnlySpan<byte> payload) => _udp.Send(this, remote, payload);
 
     /// <summary>Send a datagram in another way than the socket does.</summary>

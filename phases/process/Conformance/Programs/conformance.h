@@ -67,7 +67,7 @@ extern const struct test socket_buffer_tests[], socket_low_water_tests[], socket
 extern const struct test inet_tests[], inet_option_tests[], inet_name_tests[], inet_thread_tests[], inet_raw_tests[], inet_interface_tests[];
 extern const struct test inet_urgent_tests[], inet_netlink_tests[], inet_control_tests[], host_name_tests[], signal_file_tests[];
 extern const struct test many_descriptor_tests[], many_file_tests[], socket_peek_tests[], subreaper_tests[], pidfd_tests[], attribute_tests[];
-extern const struct test socket_option_tests[], inet_linux_option_tests[];
+extern const struct test socket_option_tests[], inet_linux_option_tests[], inet_linux_data_tests[];
 
 /* As many random operations as one likes, see stress.c. */
 int stress(const char *seed, const char *operations);

@@ -80,11 +80,12 @@ public ref partial struct Files<TDomain>
             Span<byte> piece = Contiguous(ref target, SocketBytes);
             bool waits = mayWait && (done == 0 || waitsForAll);
             ReceiveFlags least = waits ? Wanted(target.Total) : ReceiveFlags.None;
-            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how | least, waits, ref deadline, out information, piece, out int count);
+            Errno error = ReceivePiece(SocketOf(file), (uint)piece.Length, how | least, waits, ref deadline, out ulong told, piece, out int count);
             if (error == UseRing)
                 return GoOnByRing(file, ref target, flags, how, done, out information);
             if (error != Errno.None)
                 return done > 0 ? done : Result(error);
+            information = told;
             Advance(ref target, count);
             done += count;
 
