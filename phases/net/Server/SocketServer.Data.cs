@@ -209,7 +209,11 @@ public sealed partial class SocketServer
         if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)
-            return socket.IsReceiveShut ? Errno.None : WaitForDatagram(socket, maximum, flags);
+        {
+            if (socket.IsReceiveShut)
+                return Errno.None;
+            return (flags & ReceiveFlags.Peek) == 0 && TryBeginRing(domain, socket) ? (Errno)SocketLimits.RingReady : WaitForDatagram(socket, maximum, flags);
+        }
 
         int header = socket.Ping is null ? 0 : EchoMessage.HeaderSize;
         int length = received.NextLength + header;

@@ -47,9 +47,10 @@ public ref partial struct Files<TDomain>
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.SocketType != SocketType.Stream)
         {
-            return (how & ReceiveFlags.Peek) == 0 && UsesRing(file, flags & ~MessageFlags.Truncated)
-                ? ReceiveDatagram(file, ref target, flags, how, out information)
-                : ReceiveMessage(file, ref target, flags, how, out information);
+            if ((how & ReceiveFlags.Peek) == 0 && UsesRing(file, flags & ~MessageFlags.Truncated))
+                return ReceiveDatagram(file, ref target, flags, how, out information);
+            long received = ReceiveMessage(file, ref target, flags, how, out information);
+            return received == -(long)UseRing ? ReceiveDatagram(file, ref target, flags, how, out information) : received;
         }
 
         return ReceiveFromStream(file, ref handle, ref target, flags, how, out information);
@@ -213,8 +214,8 @@ public ref partial struct Files<TDomain>
         if (!ReceivedMessage.IsNamed(information))
             return 0;
         Span<byte> name = stackalloc byte[SocketLimits.AddressBytes];
-        if ((information & ReceivedMessage.RingBit) != 0)
-            return WriteAddress(socket.Family, name.Slice(0, WriteRingSender(socket.Family, name)), address, room);
+        if (ReceivedMessage.IsOfRing(information))
+            return WriteAddress(socket.Family, name.Slice(0, WriteRingSender(socket.Family, information, name)), address, room);
         Errno error = _domain.Received(socket, MessagePart.Address, 0, name, out int count);
         return error == Errno.None ? WriteAddress(socket.Family, name.Slice(0, count), address, room) : 0;
     }

@@ -5,8 +5,8 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Files;
 
 /// <summary>
-/// Rings of connections (<see cref="ConnectionRing"/>). A process that has used a socket of the internet by messages a few times asks for its ring: of a stream, if it waits where it must,
-/// for that with the other end; otherwise, and if there is none, for that with the server. What comes of the ring alone is done here; all else goes in messages, which end the use of
+/// Rings of connections and sockets for datagrams (<see cref="ConnectionRing"/>). A process that has used a socket of the internet by messages a few times asks for its ring: if it waits where
+/// it must, for that with the other end; otherwise, and if there is none, for that with the server. What comes of the ring alone is done here; all else goes in messages, which end the use of
 /// the one, and find what was written into the other.
 /// </summary>
 public ref partial struct Files<TDomain>
@@ -206,7 +206,7 @@ public ref partial struct Files<TDomain>
             return false;
         handle.Uses = ++uses == NeverARing ? (byte)0 : uses;
         if (uses == WorthASocketRing || uses % WorthAskingForItAgain == 0)
-            AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted || handle.SocketType != SocketType.Stream);
+            AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted);
         return handle.SocketRing != 0;
     }
 
