@@ -13,6 +13,9 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
     private uint _end;
     private bool _hasPeer;
 
+    /// <summary>It takes one datagram as recvmsg does, the next one as read.</summary>
+    private bool _isPlain;
+
     /// <summary>Messages that datagrams went by, or were asked for by.</summary>
     public int Messages { get; private set; }
 
@@ -97,7 +100,8 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
         {
             if (HasRing)
             {
-                RingOutcome outcome = In.LookAtRecord(out ulong taken, out uint first, out int length, out ulong time);
+                PipeRing ring = In;
+                RingOutcome outcome = ring.LookAtRecord(out ulong taken, out uint first, out int length, out ulong time);
                 if (outcome == RingOutcome.MustWait)
                     return null;
                 if (outcome == RingOutcome.Over)
@@ -107,9 +111,17 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
                 {
                     _hasPeer = true;
                     byte[] bytes = new byte[length];
-                    In.CopyOut(first, bytes);
-                    In.TryTakeRecord(taken, length).ShouldBeTrue();
-                    PipeRing ring = In;
+                    if (_isPlain = !_isPlain)
+                    {
+                        ring.CopyOut(first, bytes);
+                        ring.TryTakeRecord(taken, length).ShouldBeTrue();
+                    }
+                    else
+                    {
+                        ring.TryReceive(bytes, out int count, out time).ShouldBe(RingOutcome.Moved);
+                        count.ShouldBe(length);
+                    }
+
                     ring.LastTime = LastTime = time;
                     server.RingPeer(domain, socket, name, out int size).ShouldBe(Errno.None);
                     source = name[..size];
@@ -119,7 +131,7 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
 
             Messages++;
             byte[] got = new byte[SocketLimits.Capacity];
-            Error = server.Receive(domain, socket, (uint)got.Length, ReceiveFlags.None, out _, got, out int count);
+            Error = server.Receive(domain, socket, (uint)got.Length, ReceiveFlags.None, out _, got, out int received);
             if (Error == (Errno)SocketLimits.RingReady)
                 continue;
             if (Error != Errno.None)
@@ -127,7 +139,7 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
             byte[] sender = new byte[SocketLimits.AddressBytes];
             server.Received(domain, MessagePart.Address, 0, sender, out int bytesOfSender).ShouldBe(Errno.None);
             source = sender[..bytesOfSender];
-            return got[..count];
+            return got[..received];
         }
 
         throw new InvalidOperationException("the server says again and again that the ring is in use");

@@ -243,8 +243,11 @@ public sealed partial class SocketServer
         information = ReceivedMessage.Of(length, 0, false, true, false);
         if (socket.Control != ControlItems.None)
             information |= TellControl(caller, socket, info);
-        if ((flags & ReceiveFlags.Peek) == 0)
-            TakeNowOrLater(socket, 1);
+        if ((flags & ReceiveFlags.Peek) != 0)
+            return Errno.None;
+        TakeNowOrLater(socket, 1);
+        if (received.Count == 0)
+            _ = TryBeginRing(domain, socket); // who only receives when there is something is to have his ring too
         return Errno.None;
     }
 

@@ -47,6 +47,32 @@ public readonly ref partial struct PipeRing
         return RingOutcome.Over;
     }
 
+    /// <summary>Take a datagram out.</summary>
+    /// <param name="destination">Where its bytes go; what does not fit is lost. Not as before whatever the outcome.</param>
+    /// <param name="count">How many were copied.</param>
+    /// <param name="time">When it was sent, as the sender says.</param>
+    /// <returns><see cref="RingOutcome.MustWait"/>: there is none. <see cref="RingOutcome.Over"/>: also what cannot be a datagram.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RingOutcome TryReceive(Span<byte> destination, out int count, out ulong time)
+    {
+        count = 0;
+        time = 0;
+        for (int i = 0; i < Attempts; i++)
+        {
+            RingOutcome outcome = LookAtRecord(out ulong taken, out uint first, out int length, out time);
+            if (outcome != RingOutcome.Moved)
+                return outcome;
+            int copied = length < destination.Length ? length : destination.Length;
+            CopyOut(first, destination.Slice(0, copied));
+            if (!TryTakeRecord(taken, length))
+                continue;
+            count = copied;
+            return RingOutcome.Moved;
+        }
+
+        return RingOutcome.Over;
+    }
+
     /// <summary>What a writer finds that puts a datagram in piece by piece: <see cref="CopyIn"/> behind the record, then <see cref="PublishRecord"/>.</summary>
     /// <param name="length">Bytes of the datagram, at most <see cref="DatagramRecord.MostBytes"/>.</param>
     /// <param name="written">The word of the writer, with its flags.</param>

@@ -241,7 +241,7 @@ public ref partial struct Files<TDomain>
         Span<byte> name = stackalloc byte[SocketLimits.AddressBytes];
         if (_domain.SocketRingPeer(SocketOf(file), name, out int count) != Errno.None || count > DatagramRecord.NameBytes)
             return false;
-        window.SetPeer(name.Slice(0, count), _domain.Now);
+        window.SetPeer(name.Slice(0, count));
         return true;
     }
 

@@ -37,7 +37,7 @@ public struct SocketRingWindow
     /// <summary>Of datagrams: when the last one came, in nanoseconds since boot; 0: none did.</summary>
     public ulong LastTime;
 
-    /// <summary>Of datagrams of two programs: none came before, whatever the other one says.</summary>
+    /// <summary>When the process got the ring. Of datagrams of two programs: none came before, whatever the other one says.</summary>
     public ulong FirstTime;
 
     /// <summary>Of datagrams: whether a message was sent; how many bytes the address had that the last one went to, 0 to whom the socket is connected with; and the address. Of a ring
@@ -78,13 +78,8 @@ public struct SocketRingWindow
 
     /// <summary>It is known where they come from.</summary>
     /// <param name="name">The address.</param>
-    /// <param name="now">The time: what came did not come before.</param>
     [UnscopedRef]
-    public void SetPeer(ReadOnlySpan<byte> name, ulong now)
-    {
-        Reached(name);
-        FirstTime = now;
-    }
+    public void SetPeer(ReadOnlySpan<byte> name) => Reached(name);
 
     /// <summary>Where a window is.</summary>
     public static ulong AddressOf(int index) =>
