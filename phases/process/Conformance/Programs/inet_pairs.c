@@ -82,11 +82,16 @@ static void begin_answering(void)
     answer_for_a_while();
 }
 
-/* The first socket is ours, the second a child's, which has answered for a while and goes on with a function. */
-static pid_t make_busy(int (*body)(void))
+static void fill(void)
 {
     for (size_t i = 0; i < sizeof sent; i++)
         sent[i] = (char)(i * 7 + i / 251);
+}
+
+/* The first socket is ours, the second a child's, which has answered for a while and goes on with a function. */
+static pid_t make_busy(int (*body)(void))
+{
+    fill();
 
     /* A port that was asked for Linux keeps when the socket is connected to nobody any more. */
     int chosen = bound_to(SOCK_DGRAM, 0);
@@ -116,6 +121,38 @@ static void receive_from(int socket, size_t size, size_t first, int port)
     CHECK_EQUAL(from.sin_family, AF_INET);
     CHECK_EQUAL(from.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
     CHECK_EQUAL(ntohs(from.sin_port), port);
+}
+
+/* Whatever a message is longer than, and wherever a buffer ends. */
+static void scattered(int pair[2])
+{
+    static const int cuts[] = { 1, 447, 448, 449, 600, 700, 896, 1000 };
+    for (int size = 1; size <= 3000; size += size < 1200 ? 97 : 601)
+    {
+        for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++)
+        {
+            struct iovec out[2] = { { sent, 1 }, { sent + 1, (size_t)size - 1 } };
+            struct iovec in[4] = { { got, 1 }, { got + 1, (size_t)cuts[i] }, { got + 1 + cuts[i], 30 }, { got + 31 + cuts[i], 5000 } };
+            struct msghdr message = { .msg_iov = out, .msg_iovlen = 2 };
+            memset(got, 0, 6000);
+            CHECK_EQUAL(sendmsg(pair[0], &message, 0), size);
+            message = (struct msghdr){ .msg_iov = in, .msg_iovlen = 4 };
+            CHECK_EQUAL(recvmsg(pair[1], &message, 0), size);
+            CHECK(memcmp(got, sent, (size_t)size) == 0);
+        }
+    }
+}
+
+static void datagrams_are_scattered(void)
+{
+    int pair[2];
+    fill();
+    make_datagram_pair(pair);
+    scattered(pair);
+    make_pair(SOCK_DGRAM, pair);
+    scattered(pair);
+    make_pair(SOCK_SEQPACKET, pair);
+    scattered(pair);
 }
 
 static int answer_all(void)
@@ -453,6 +490,7 @@ static void shutdown_of_one_direction_leaves_the_other(void)
 }
 
 const struct test inet_pair_tests[] = {
+    { "recvmsg/scatters_datagrams_of_all_sizes", datagrams_are_scattered },
     { "sendmsg/datagrams_of_a_busy_pair_stay_whole", datagrams_of_all_sizes_stay_whole },
     { "recv/looks_at_datagrams_of_a_busy_pair_and_cuts_them", recv_looks_at_datagrams_and_cuts_them },
     { "poll/waits_for_datagrams_of_a_busy_pair", poll_waits_for_datagrams },

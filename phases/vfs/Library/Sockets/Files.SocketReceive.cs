@@ -157,17 +157,36 @@ public ref partial struct Files<TDomain>
         uint done = (uint)count;
         for (uint offset = 0; done < wanted; done += (uint)count, offset += (uint)count)
         {
-            Span<byte> piece = Contiguous(ref target, SocketBytes);
-            uint left = wanted - done;
-            if (left < (uint)piece.Length)
-                piece = piece.Slice(0, (int)left);
-            error = _domain.Received(socket, MessagePart.Data, offset, piece, out count);
+            int next = wanted - done < SocketBytes ? (int)(wanted - done) : SocketBytes;
+            Span<byte> piece = Contiguous(ref target, next);
+            if (piece.Length == next)
+            {
+                error = _domain.Received(socket, MessagePart.Data, offset, piece, out count);
+                if (error == Errno.None)
+                    Advance(ref target, count);
+            }
+            else
+            {
+                error = ReceiveRest(socket, offset, ref target, next, out count);
+            }
+
             if (error != Errno.None || count == 0)
                 return Result(error == Errno.None ? Errno.EIO : error);
-            Advance(ref target, count);
         }
 
         return (flags & MessageFlags.Truncated) != 0 ? length : done;
+    }
+
+    /// <summary>Fetch the next bytes of a message, which go to several buffers: a reply has as many as fit it, and the server keeps none of those.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno ReceiveRest(SocketHandle socket, uint offset, ref VectorCursor target, int wanted, out int count)
+    {
+        Span<byte> scratch = stackalloc byte[SocketBytes];
+        Errno error = _domain.Received(socket, MessagePart.Data, offset, scratch.Slice(0, wanted), out count);
+        count = count < wanted ? count : wanted;
+        if (error == Errno.None)
+            Scatter(ref target, scratch.Slice(0, count));
+        return error;
     }
 
     /// <summary>Receive a message into one buffer that is no longer than what comes with the reply.</summary>
