@@ -85,8 +85,9 @@ internal sealed class DatagramPairTests
         _first.Send([1, 2]).ShouldBe(Errno.None);
         _first.Receive().ShouldBeNull();
         _first.IsInRing.ShouldBeFalse("a datagram is with the stack");
-        _second.Receive().ShouldBe([1, 2]);
         Run();
+        _second.Receive().ShouldBe([1, 2]);
+        _second.IsInRing.ShouldBeTrue("who only receives what is there is to have his ring too");
         _first.Receive().ShouldBeNull();
         _first.IsInRing.ShouldBeTrue();
         _second.IsInRing.ShouldBeTrue();
