@@ -133,7 +133,7 @@ internal static class NetworkTables
                 continue;
             bool isConnected = isRaw ? each.Raw!.IsConnected : each.Datagrams!.IsConnected;
             DatagramRing received = each.Received!;
-            WriteSocket(text, line++, is6, socket.Local, socket.Remote, isConnected ? Connected : Closed, 0, received.NextLength);
+            WriteSocket(text, line++, is6, socket.Local, socket.Remote, isConnected ? Connected : Closed, 0, each.RingEnd is { Ring.IsInUse: true } end ? end.NextLength : received.NextLength);
             text.Append($" {each.User,5}        0 {InodeOf(each)} 2 0 {received.Dropped}\n");
         }
     }

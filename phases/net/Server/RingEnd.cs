@@ -1,3 +1,5 @@
+using Pistachio.Vfs.Protocol;
+
 namespace Pistachio.Net.Server;
 
 /// <summary>One of the two ends of a ring.</summary>
@@ -15,4 +17,7 @@ internal sealed class RingEnd(SocketRing ring, int number, InetSocket socket)
 
     /// <summary>The domain that has it; null: nobody.</summary>
     public ulong? Owner { get; set; }
+
+    /// <summary>Bytes of the next datagram that its owner has not taken, 0 if there is none.</summary>
+    public int NextLength => ring.Words(1 - number).LookAtRecord(out _, out _, out int length, out _) == RingOutcome.Moved ? length : 0;
 }

@@ -2,7 +2,10 @@ using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Net.Server;
 
-/// <summary>Memory that shows the bytes of a connection to the domains that use its two ends. It is theirs until both have given it back.</summary>
+/// <summary>
+/// Memory that shows the bytes of a connection, or the datagrams of two sockets that are connected to each other, to the domains that use its two ends. It is theirs until both have given
+/// it back.
+/// </summary>
 internal sealed class SocketRing
 {
     private readonly IConnectionRings _memory;
@@ -20,6 +23,9 @@ internal sealed class SocketRing
 
     /// <summary>Bytes are in the ring.</summary>
     public bool IsInUse { get; set; }
+
+    /// <summary>Of datagrams: when it was first in use, see <see cref="Pistachio.Net.Stack.NetworkStack.Now"/>.</summary>
+    public long Beginning { get; set; }
 
     /// <summary>Bytes are with the stack again, for good.</summary>
     public bool IsOver { get; set; }

@@ -222,7 +222,11 @@ public sealed partial class SocketServer
         if (socket.HasError)
             return socket.TakeError();
         if (received.Count == 0)
-            return socket.IsReceiveShut ? Errno.None : WaitForDatagram(socket, maximum, flags);
+        {
+            if (socket.IsReceiveShut)
+                return Errno.None;
+            return (flags & ReceiveFlags.Peek) == 0 && TryBeginRing(domain, socket) ? (Errno)SocketLimits.RingReady : WaitForDatagram(socket, maximum, flags);
+        }
 
         int header = socket.Ping is null ? 0 : EchoMessage.HeaderSize;
         int length = received.NextLength + header;
@@ -252,8 +256,11 @@ public sealed partial class SocketServer
         information = ReceivedMessage.Of(length, 0, false, true, false);
         if (socket.Control != ControlItems.None)
             information |= TellControl(caller, socket, info);
-        if ((flags & ReceiveFlags.Peek) == 0)
-            TakeNowOrLater(socket, 1);
+        if ((flags & ReceiveFlags.Peek) != 0)
+            return Errno.None;
+        TakeNowOrLater(socket, 1);
+        if (received.Count == 0)
+            _ = TryBeginRing(domain, socket); // who only receives when there is something is to have his ring too
         return Errno.None;
     }
 

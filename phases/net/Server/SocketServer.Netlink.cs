@@ -145,9 +145,10 @@ public sealed partial class SocketServer
         return Errno.None;
     }
 
-    /// <summary>Something about interfaces, addresses or routes may have changed: who is in the groups of it is told.</summary>
+    /// <summary>Something about interfaces, addresses or routes may have changed: what depends on it ends, and who is in the groups of it is told.</summary>
     private void TellGroups()
     {
+        EndDatagramRings();
         _toldChanges = _stack.Changes;
         foreach ((uint group, byte[] message) in _routeProtocol.News())
         {

@@ -37,6 +37,7 @@ public sealed partial class SocketServer
             return Errno.EPERM;
         if (Make(is6, SocketType.Raw, (byte)protocol, domain) is not { } socket)
             return Errno.ENFILE;
+        EndDatagramRings();
         socket.Raw = _stack.Raw.Open(is6, (byte)protocol, new DatagramRing(_rings.Pool, DatagramBytes));
         socket.Raw.HasHeader = protocol == RawSocket.SendsOnly;
         socket.Begin(socket.Raw, this);

@@ -8,9 +8,9 @@ using Pistachio.Vfs.Protocol;
 namespace Pistachio.Net.Server;
 
 /// <content>
-/// Rings: the bytes of a connection within this host in memory that the users of its two ends share (decision 43). The server takes no bytes out of one and puts none in;
-/// while it is in use the two connections of the stack have nothing under way. Whatever else is asked about either socket, and whoever looks at what it is
-/// ready for, brings the bytes back into the stack first (<see cref="EndRing"/>), where they are as if they had been sent now.
+/// Rings: the bytes of a connection within this host in memory that the users of its two ends share (decision 43), or the datagrams of two sockets that are connected to each other
+/// (<see cref="SocketServer"/>, decision 49). The server takes no bytes out of one and puts none in; while it is in use the two sockets of the stack have nothing under way. Whatever else
+/// is asked about either, and whoever looks at what it is ready for, brings the bytes back into the stack first (<see cref="EndRing"/>), where they are as if they had been sent now.
 /// </content>
 public sealed partial class SocketServer
 {
@@ -41,9 +41,9 @@ public sealed partial class SocketServer
             return ServeRing(domain, socket, out memory, out wait, out signal);
         }
 
-        if (RingMemory is null || socket.MayNotShare || socket.Served is not null || !MayShare(socket) || socket.Connection!.FindLocal() is not { } connection)
+        if (RingMemory is null || socket.MayNotShare || socket.Served is not null || !MayShare(socket) || !HasOther(socket, out InetSocket? other))
             return Errno.EOPNOTSUPP;
-        if (connection.Tag is not InetSocket other || other.Connection != connection)
+        if (other is null)
             return Errno.EAGAIN; // it waits to be accepted
         if (other.MayNotShare || other.Served is not null || !MayShare(other))
             return Errno.EOPNOTSUPP;
@@ -128,15 +128,12 @@ public sealed partial class SocketServer
             return false;
         SocketRing ring = end.Ring;
         InetSocket other = ring[1 - end.Number].Socket;
-        if (!IsAtRest(socket) || !IsAtRest(other) || IsWanted(socket) || IsWanted(other) || socket.Connection!.FindLocal() != other.Connection
-            || !socket.Connection.IsEmpty || !other.Connection!.IsEmpty)
-        {
+        if (!IsAtRest(socket) || !IsAtRest(other) || IsWanted(socket) || IsWanted(other) || !HasOther(socket, out InetSocket? present) || present != other)
             return false;
-        }
-
         ring.Words(0).Begin();
         ring.Words(1).Begin();
         ring.IsInUse = true;
+        ring.Beginning = _stack.Now;
         socket.Generation++;
         other.Generation++;
         Tell(socket);
@@ -163,13 +160,14 @@ public sealed partial class SocketServer
                 socket.MayNotShare = true;
         }
 
-        // Both directions are over before bytes of either are moved: who finds one over comes with a message.
-        bool first = ring.Words(0).TryEnd(wasInUse ? _ringRest : default, out int count);
-        if (wasInUse)
-            Refill(ring[0].Socket, _ringRest.AsSpan(0, count), first);
-        bool second = ring.Words(1).TryEnd(wasInUse ? _ringRest : default, out count);
-        if (wasInUse)
-            Refill(ring[1].Socket, _ringRest.AsSpan(0, count), second);
+        // Who finds a direction over comes with a message, which is looked at when both are.
+        for (int end = 0; end < 2; end++)
+        {
+            bool areWordsValid = ring.Words(end).TryEnd(wasInUse ? _ringRest : default, out int count);
+            if (wasInUse)
+                Refill(ring, end, _ringRest.AsSpan(0, count), areWordsValid);
+        }
+
         for (int end = 0; end < 2; end++)
         {
             InetSocket socket = ring[end].Socket;
@@ -182,7 +180,15 @@ public sealed partial class SocketServer
         FreeRing(ring);
     }
 
-    /// <summary>What one end has sent, and the other has not received, is sent by the stack.</summary>
+    private void Refill(SocketRing ring, int end, ReadOnlySpan<byte> bytes, bool areWordsValid)
+    {
+        if (ring[end].Socket.Datagrams is null)
+            Refill(ring[end].Socket, bytes, areWordsValid);
+        else
+            TakeBack(ring, end, bytes);
+    }
+
+    /// <summary>What one end of a connection has sent, and the other has not received, is sent by the stack.</summary>
     private static void Refill(InetSocket sender, ReadOnlySpan<byte> bytes, bool areWordsValid)
     {
         if (sender.Connection is not { CanSend: true, SendRing: { } ring } connection)
@@ -231,10 +237,26 @@ public sealed partial class SocketServer
             RingMemory!.Free(ring.Index);
     }
 
-    /// <summary>Whether what a program has asked of a stream can be done without the server.</summary>
-    private static bool MayShare(InetSocket socket) =>
-        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, Connection: { CanSend: true, IsReceivingOver: false } connection }
-        && connection.Settings is { Cork: false, ReceiveLowWater: <= 1, TellsUnread: false } && connection.SendRing!.Capacity >= ConnectionRing.Capacity && connection.ReceiveRing!.Capacity >= ConnectionRing.Capacity;
+    /// <summary>Find the socket on this host that one exchanges all with.</summary>
+    /// <param name="socket">The one.</param>
+    /// <param name="other">The other; null: it waits to be accepted.</param>
+    /// <returns>False: there is none.</returns>
+    private static bool HasOther(InetSocket socket, out InetSocket? other)
+    {
+        NetworkSocket? found = socket.Datagrams is { } datagrams ? datagrams.FindPartner() : socket.Connection!.FindLocal();
+        other = found?.Tag is InetSocket having && having.Socket == found ? having : null;
+        return found is not null;
+    }
 
-    private static bool IsAtRest(InetSocket socket) => MayShare(socket) && socket.Waiters.Count == 0 && !socket.HasChanged && !socket.HasError;
+    /// <summary>Whether what a program has asked of a socket can be done without the server.</summary>
+    private static bool MayShare(InetSocket socket) =>
+        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0 }
+        && (socket.Datagrams is { } datagrams ? MayServe(socket, datagrams) : socket.Connection is { CanSend: true, IsReceivingOver: false } connection && MayShare(connection));
+
+    private static bool MayShare(TcpConnection connection) =>
+        connection.Settings is { Cork: false, ReceiveLowWater: <= 1, TellsUnread: false } && connection.SendRing!.Capacity >= ConnectionRing.Capacity && connection.ReceiveRing!.Capacity >= ConnectionRing.Capacity;
+
+    /// <summary>Nothing of a socket is with the server, and nobody waits there.</summary>
+    private static bool IsAtRest(InetSocket socket) =>
+        MayShare(socket) && socket.Waiters.Count == 0 && !socket.HasChanged && !socket.HasError && (socket.Received is { } received ? received.Count == 0 : socket.Connection!.IsEmpty);
 }

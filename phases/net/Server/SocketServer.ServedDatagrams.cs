@@ -62,7 +62,8 @@ public sealed partial class SocketServer
             _ = datagrams.Received.TryAdd(info, _scratch.AsSpan(0, info.Length)); // what there is no memory for is lost, as any datagram may be
     }
 
-    /// <summary>Whether nothing was asked of a socket that a ring does not do: control data, errors one by one, many datagrams as one, other sizes.</summary>
+    /// <summary>Whether nothing was asked of a socket that a ring does not do: control data, an address of its own to send from, errors one by one, many datagrams as one, other sizes.</summary>
     private static bool MayServe(InetSocket socket, UdpSocket datagrams) =>
-        socket is { Control: ControlItems.None, Stamp: 0, StampingFlags: 0 } && datagrams is { DontFragment: false, SegmentSize: 0, Errors: null } && datagrams.Received.Capacity == DatagramBytes;
+        socket is { Control: ControlItems.None, Stamp: 0, StampingFlags: 0, Sticky: null } && datagrams is { DontFragment: false, SegmentSize: 0, Errors: null }
+        && datagrams.Received.Capacity == DatagramBytes;
 }

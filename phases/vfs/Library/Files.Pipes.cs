@@ -68,10 +68,20 @@ public ref partial struct Files<TDomain>
         return ReadAtServer(file, buffer, count);
     }
 
-    /// <summary>As <see cref="ReadStream"/>, without a ring.</summary>
+    /// <summary>As <see cref="ReadStream"/>, without a ring of its own direction.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly long ReadAtServer(int file, ulong buffer, ulong count) =>
-        _state.Handles[file].Kind == FileKind.Pipe ? ReadPipe(file, buffer, count) : ReadSocket(file, buffer, count);
+    private readonly long ReadAtServer(int file, ulong buffer, ulong count)
+    {
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (handle.SocketRing != 0)
+        {
+            long done = ReadSocketRing(file, ref handle, _domain.MemoryAt(buffer, (int)count));
+            if (done != -(long)UseMessages)
+                return done;
+        }
+
+        return handle.Kind == FileKind.Pipe ? ReadPipe(file, buffer, count) : ReadSocket(file, buffer, count);
+    }
 
     /// <summary>Read a pipe.</summary>
     private readonly long ReadPipe(int file, ulong buffer, ulong count)
@@ -179,7 +189,10 @@ public ref partial struct Files<TDomain>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly bool TrySendShort(int file, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > VfsLimits.ShortWrite || _state.Handles[file].Kind != FileKind.Pipe)
+        ref OpenHandle handle = ref _state.Handles[file];
+        if (handle.SocketRing != 0)
+            return TrySendSocketRing(ref handle, bytes);
+        if (bytes.Length > VfsLimits.ShortWrite || handle.Kind != FileKind.Pipe)
             return false;
         NoteUse(file);
         return SendShort(file, bytes, out _) == Errno.None;

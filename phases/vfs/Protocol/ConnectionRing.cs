@@ -21,24 +21,27 @@ public static class ConnectionRing
     /// <summary>Added to an end: the server has the other one.</summary>
     public const int Served = 2;
 
-    /// <summary>The words of the second direction: far from those of the first, for caches.</summary>
-    private const int ControlStep = PipeRing.ControlSize / 2;
+    /// <summary>Room for the words of a direction: those of the second are far from those of the first, for caches.</summary>
+    public const int WordsSize = PipeRing.ControlSize / 2;
 
     /// <summary>Whether the server has the other end.</summary>
     public static bool IsServed(uint end) => (end & Served) != 0;
 
+    /// <summary>Where in the memory the words of what an end sends are.</summary>
+    /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
+    public static int WordsAt(uint end) => (int)(end & 1) * WordsSize;
+
+    /// <summary>Where its bytes are.</summary>
+    /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
+    public static int BytesAt(uint end) => PipeRing.ControlSize + ((int)(end & 1) * Capacity);
+
     /// <summary>The bytes that an end sends.</summary>
     /// <param name="memory">The memory, <see cref="Size"/> bytes.</param>
     /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
-    public static PipeRing Of(Span<byte> memory, uint end)
-    {
-        int index = (int)(end & 1);
-        return new PipeRing(
-            memory.Slice(index * ControlStep, ControlStep), memory.Slice(PipeRing.ControlSize + (index * Capacity), Capacity));
-    }
+    public static PipeRing Of(Span<byte> memory, uint end) => new(memory.Slice(WordsAt(end), WordsSize), memory.Slice(BytesAt(end), Capacity));
 
     /// <summary>How many bytes that an end has sent wait to be received, whatever somebody has written to the words.</summary>
     /// <param name="words">The page with the words.</param>
     /// <param name="end">0 or 1.</param>
-    public static int CountOf(ReadOnlySpan<byte> words, uint end) => PipeRing.CountOf(words.Slice((int)(end & 1) * ControlStep, ControlStep), Capacity);
+    public static int CountOf(ReadOnlySpan<byte> words, uint end) => PipeRing.CountOf(words.Slice(WordsAt(end), WordsSize), Capacity);
 }

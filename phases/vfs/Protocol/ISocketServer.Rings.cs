@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 using Pistachio.Protocols;
 
@@ -7,8 +8,8 @@ namespace Pistachio.Vfs.Protocol;
 public partial interface ISocketServer
 {
     /// <summary>
-    /// Ask for a ring of a connection: memory in which its bytes lie, in both directions. Either its ends are both on this host and share it, while one domain uses each and both
-    /// have asked; it is in use when its words say so, and any message about either end but this one and <see cref="LeaveRing"/> ends its use. Or one domain that uses it shares it
+    /// Ask for a ring of a connection, or of a socket for datagrams: memory in which its bytes lie, in both directions. Either its ends are both on this host and share it, while one domain uses each and both
+    /// have asked (sockets for datagrams are connected to each other then, and nobody else has to do with either); it is in use when its words say so, and any message about either end but this one and <see cref="LeaveRing"/> ends its use. Or one domain that uses it shares it
     /// with the server; it is in use at once, and ends when another domain uses the connection, or what the program asked of it, or has become of it, needs the server. Before and
     /// afterwards bytes go in messages.
     /// </summary>
@@ -30,4 +31,13 @@ public partial interface ISocketServer
     /// <returns>EBADF: there was no such ring.</returns>
     [Operation(61)]
     Errno LeaveRing([Badge] ulong domain, uint handle);
+
+    /// <summary>Where all comes from that is in a ring which two sockets for datagrams share. It does not end the ring's use, and is so as long as that lasts.</summary>
+    /// <param name="domain">The caller, who has the ring.</param>
+    /// <param name="handle">The socket.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <returns>EAGAIN: it has no ring that is in use. EBADF. EOPNOTSUPP.</returns>
+    [Operation(100)]
+    Errno RingPeer([Badge] ulong domain, uint handle, [MaximumBytes(SocketLimits.AddressBytes)] Span<byte> address, out int bytes);
 }

@@ -12,7 +12,7 @@ namespace Pistachio.Vfs.Protocol;
 /// ends the use of a ring by one change of each word, after which every other change fails. No word is trusted: what does not fit the ring is
 /// <see cref="RingOutcome.Over"/>.
 /// </summary>
-public readonly ref struct PipeRing
+public readonly ref partial struct PipeRing
 {
     /// <summary>Bytes of the page with the words.</summary>
     public const int ControlSize = 4096;
@@ -37,6 +37,10 @@ public readonly ref struct PipeRing
     /// <summary>Words apart, for caches.</summary>
     private const int ReadIndex = 8;
 
+    /// <summary>Behind the word of the reader lies what only he writes, see <see cref="LastTime"/>.</summary>
+    private const int TimeIndex = ReadIndex + 1;
+    private const int Words = TimeIndex + 1;
+
     /// <summary>Others set a flag at most so often while a word is changed. Who does it more often is up to no good.</summary>
     private const int Attempts = 4;
 
@@ -51,7 +55,7 @@ public readonly ref struct PipeRing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PipeRing(Span<byte> control, Span<byte> bytes)
     {
-        _words = MemoryMarshal.Cast<byte, ulong>(control.Slice(0, (ReadIndex + 1) * sizeof(ulong)));
+        _words = MemoryMarshal.Cast<byte, ulong>(control.Slice(0, Words * sizeof(ulong)));
         _bytes = bytes;
     }
 

@@ -3,14 +3,14 @@ namespace Pistachio.Vfs.Protocol;
 /// <summary>
 /// What is told of a message that was received, in one word.
 /// <code>
-///  63   45   44     43   42    41     40  39        32 31         0
-/// +-------+-------+----+-----+-----+------+-----------+-----------+
-/// | zero  |control|ring|creds|named| stop |  rights   |  length   |
-/// +-------+-------+----+-----+-----+------+-----------+-----------+
+///  63   56 55   48 47 45   44     43   42    41     40  39        32 31         0
+/// +-------+-------+-----+-------+----+-----+-----+------+-----------+-----------+
+/// | zero  | ring  |  0  |control| 0  |creds|named| stop |  rights   |  length   |
+/// +-------+-------+-----+-------+----+-----+-----+------+-----------+-----------+
 /// </code>
 /// Length is that of the whole message, in bytes, of a stream that of the bytes that came; rights are how many came with it; stop: what follows in the
 /// stream must not be received together with it; named: its sender has an address; creds: the receiver asked for credentials;
-/// control: other control data came, see <see cref="MessagePart.Control"/>; ring: it came out of a ring, which no server says.
+/// control: other control data came, see <see cref="MessagePart.Control"/>; ring: it came out of a ring, whose number plus 1 it is, which no server says.
 /// </summary>
 public static class ReceivedMessage
 {
@@ -19,8 +19,7 @@ public static class ReceivedMessage
     private const ulong NamedBit = 1UL << 41;
     private const ulong CredentialsBit = 1UL << 42;
 
-    /// <summary>It came out of a ring.</summary>
-    public const ulong RingBit = 1UL << 43;
+    private const int RingShift = 48;
 
     /// <summary>Other control data came.</summary>
     public const ulong ControlBit = 1UL << 44;
@@ -31,6 +30,14 @@ public static class ReceivedMessage
     public static uint LengthOf(ulong information) => (uint)information;
 
     public static int RightsOf(ulong information) => (int)(information >> RightsShift) & 0xFF;
+
+    /// <summary>It came out of a ring with this number.</summary>
+    public static ulong InRing(int number) => (ulong)(uint)(number + 1) << RingShift;
+
+    public static bool IsOfRing(ulong information) => (information >> RingShift) != 0;
+
+    /// <summary>The number of the ring that it came out of.</summary>
+    public static int RingOf(ulong information) => (byte)(information >> RingShift) - 1;
 
     public static bool Stops(ulong information) => (information & StopBit) != 0;
 

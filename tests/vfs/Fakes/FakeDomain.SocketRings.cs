@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 using Pistachio.Files;
 
@@ -16,6 +17,12 @@ internal readonly partial struct FakeDomain
     {
         process.Count(nameof(LeaveSocketRing));
         return Server.LeaveRing(process.Badge, socket.Handle);
+    }
+
+    public Errno SocketRingPeer(SocketHandle socket, Span<byte> address, out int bytes)
+    {
+        process.Count(nameof(SocketRingPeer));
+        return Server.RingPeer(process.Badge, socket.Handle, address, out bytes);
     }
 
     public Errno AwaitSocketRing(ulong signal, ulong deadline) => AwaitRing(signal);

@@ -66,7 +66,7 @@ internal readonly partial struct FileDomain
         out int process) =>
         _server.FindLock(handle, request, start, length, out type, out foundStart, out foundLength, out process);
 
-    public ulong Now => Kernel.Clock(out ulong now) == CallStatus.Ok ? now : 0;
+    public ulong Now => Gate.Area.Clock.Nanoseconds(NativeGate.ReadTicks());
 
     public Errno Poll(uint before, ReadOnlySpan<byte> entries, Span<byte> ready) => _server.Poll(before, entries, ready, out _);
 

@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 using Pistachio.Files;
 using Pistachio.UserCall;
@@ -11,6 +12,9 @@ internal readonly partial struct FileDomain
         ServerOf(socket.Family).Ring(socket.Number, withServer, out end, out memory, out wait, out signal);
 
     public Errno LeaveSocketRing(SocketHandle socket) => ServerOf(socket.Family).LeaveRing(socket.Number);
+
+    public Errno SocketRingPeer(SocketHandle socket, Span<byte> address, out int bytes) =>
+        ServerOf(socket.Family).RingPeer(socket.Number, address, out bytes);
 
     public Errno AwaitSocketRing(ulong signal, ulong deadline)
     {

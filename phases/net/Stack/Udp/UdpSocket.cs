@@ -72,6 +72,18 @@ public sealed class UdpSocket : DatagramSocket
     /// <returns>As <see cref="SendTo(IpEndpoint, ReadOnlySpan{byte})"/>. EINVAL also: to send from what is no address of ours.</returns>
     public Errno SendTo(IpEndpoint remote, ReadOnlySpan<byte> payload, DatagramOptions options) => _udp.Send(this, remote, payload, options);
 
+    /// <summary>
+    /// The socket on this host that it exchanges datagrams with, both connected to each other, where neither has to do with anybody else: the two need no stack
+    /// for it as long as both stay as they are and no address, route or raw socket comes or goes. Null: there is none.
+    /// </summary>
+    public UdpSocket? FindPartner() => _udp.FindPartner(this);
+
+    /// <summary>Give a datagram to the partner that was sent meanwhile, with what the socket sends with now.</summary>
+    /// <param name="partner">As of <see cref="FindPartner"/> when it was sent.</param>
+    /// <param name="payload">Its bytes.</param>
+    /// <param name="time">When it was sent: <see cref="NetworkStack.Now"/>.</param>
+    public void Deliver(UdpSocket partner, ReadOnlySpan<byte> payload, long time) => _udp.Deliver(this, partner, payload, time);
+
     /// <summary>End it. Datagrams not taken are lost.</summary>
     public void Close()
     {

@@ -47,9 +47,10 @@ public ref partial struct Files<TDomain>
         ref OpenHandle handle = ref _state.Handles[file];
         if (handle.SocketType != SocketType.Stream)
         {
-            return (how & ReceiveFlags.Peek) == 0 && UsesRing(file, flags & ~MessageFlags.Truncated)
-                ? ReceiveDatagram(file, ref target, flags, how, out information)
-                : ReceiveMessage(file, ref target, flags, how, out information);
+            if ((how & ReceiveFlags.Peek) == 0 && UsesRing(file, flags & ~MessageFlags.Truncated))
+                return ReceiveDatagram(file, ref target, flags, how, out information);
+            long received = ReceiveMessage(file, ref target, flags, how, out information);
+            return received == -(long)UseRing ? ReceiveDatagram(file, ref target, flags, how, out information) : received;
         }
 
         return ReceiveFromStream(file, ref handle, ref target, flags, how, out information);
@@ -157,17 +158,36 @@ public ref partial struct Files<TDomain>
         uint done = (uint)count;
         for (uint offset = 0; done < wanted; done += (uint)count, offset += (uint)count)
         {
-            Span<byte> piece = Contiguous(ref target, SocketBytes);
-            uint left = wanted - done;
-            if (left < (uint)piece.Length)
-                piece = piece.Slice(0, (int)left);
-            error = _domain.Received(socket, MessagePart.Data, offset, piece, out count);
+            int next = wanted - done < SocketBytes ? (int)(wanted - done) : SocketBytes;
+            Span<byte> piece = Contiguous(ref target, next);
+            if (piece.Length == next)
+            {
+                error = _domain.Received(socket, MessagePart.Data, offset, piece, out count);
+                if (error == Errno.None)
+                    Advance(ref target, count);
+            }
+            else
+            {
+                error = ReceiveRest(socket, offset, ref target, next, out count);
+            }
+
             if (error != Errno.None || count == 0)
                 return Result(error == Errno.None ? Errno.EIO : error);
-            Advance(ref target, count);
         }
 
         return (flags & MessageFlags.Truncated) != 0 ? length : done;
+    }
+
+    /// <summary>Fetch the next bytes of a message, which go to several buffers: a reply has as many as fit it, and the server keeps none of those.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno ReceiveRest(SocketHandle socket, uint offset, ref VectorCursor target, int wanted, out int count)
+    {
+        Span<byte> scratch = stackalloc byte[SocketBytes];
+        Errno error = _domain.Received(socket, MessagePart.Data, offset, scratch.Slice(0, wanted), out count);
+        count = count < wanted ? count : wanted;
+        if (error == Errno.None)
+            Scatter(ref target, scratch.Slice(0, count));
+        return error;
     }
 
     /// <summary>Receive a message into one buffer that is no longer than what comes with the reply.</summary>
@@ -214,8 +234,8 @@ public ref partial struct Files<TDomain>
         if (!ReceivedMessage.IsNamed(information))
             return 0;
         Span<byte> name = stackalloc byte[SocketLimits.AddressBytes];
-        if ((information & ReceivedMessage.RingBit) != 0)
-            return WriteAddress(socket.Family, name.Slice(0, WriteRingSender(socket.Family, name)), address, room);
+        if (ReceivedMessage.IsOfRing(information))
+            return WriteAddress(socket.Family, name.Slice(0, WriteRingSender(socket.Family, information, name)), address, room);
         Errno error = _domain.Received(socket, MessagePart.Address, 0, name, out int count);
         return error == Errno.None ? WriteAddress(socket.Family, name.Slice(0, count), address, room) : 0;
     }

@@ -1,12 +1,13 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
 namespace Pistachio.Files;
 
 /// <summary>
-/// Rings of connections (<see cref="ConnectionRing"/>). A process that has used a socket of the internet by messages a few times asks for its ring: of a stream, if it waits where it must,
-/// for that with the other end; otherwise, and if there is none, for that with the server. What comes of the ring alone is done here; all else goes in messages, which end the use of
+/// Rings of connections and sockets for datagrams (<see cref="ConnectionRing"/>). A process that has used a socket of the internet by messages a few times asks for its ring: if it waits where
+/// it must, for that with the other end; otherwise, and if there is none, for that with the server. What comes of the ring alone is done here; all else goes in messages, which end the use of
 /// the one, and find what was written into the other.
 /// </summary>
 public ref partial struct Files<TDomain>
@@ -27,8 +28,68 @@ public ref partial struct Files<TDomain>
     /// <summary>So often a ring may have changed when bytes are to be published.</summary>
     private const int MostFailures = 4;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly PipeRing SocketRingAt(in SocketRingWindow window, uint end) =>
-        ConnectionRing.Of(_domain.MemoryAt(window.Address, ConnectionRing.Size), end);
+        new(
+            _domain.MemoryAt(window.Address + (ulong)ConnectionRing.WordsAt(end), ConnectionRing.WordsSize),
+            _domain.MemoryAt(window.Address + (ulong)ConnectionRing.BytesAt(end), ConnectionRing.Capacity));
+
+    /// <summary>Put bytes, at least one and at most PIPE_BUF, or a datagram of so many, into a ring. False: nothing has changed, and the usual way finds out why.</summary>
+    private readonly bool TrySendSocketRing(ref OpenHandle handle, ReadOnlySpan<byte> bytes)
+    {
+        ref SocketRingWindow window = ref _state.SocketRings[handle.SocketRing - 1];
+        PipeRing ring = SocketRingAt(window, window.End);
+        RingOutcome outcome = RingOutcome.NotYet;
+        ulong flags = 0;
+        if (handle.SocketType == SocketType.Stream)
+            outcome = ring.TryWrite(bytes, true, out _, out flags);
+        else if (!window.IsServed)
+            outcome = ring.TrySend(bytes, _domain.Now, out flags);
+        if (outcome != RingOutcome.Moved)
+            return false;
+        if ((flags & PipeRing.ReaderSleeps) != 0)
+            _domain.SignalRing(window.Signal);
+        return true;
+    }
+
+    /// <summary>Read a socket that has a ring, at least one byte.</summary>
+    /// <returns>Bytes; a negated errno value; -ENOTSUP: the usual way finds out how.</returns>
+    private readonly long ReadSocketRing(int file, ref OpenHandle handle, Span<byte> bytes)
+    {
+        while (true)
+        {
+            // Others may have used the library while it slept.
+            int index = handle.SocketRing - 1;
+            if (index < 0)
+                return Result(UseMessages);
+            ref SocketRingWindow window = ref _state.SocketRings[index];
+            PipeRing ring = SocketRingAt(window, window.End ^ 1U);
+            int count = 0;
+            RingOutcome outcome = RingOutcome.NotYet;
+            if (handle.SocketType == SocketType.Stream)
+            {
+                outcome = ring.TryRead(bytes, out count, out ulong flags);
+                if ((flags & PipeRing.WriterSleeps) != 0)
+                    _domain.SignalRing(window.Signal);
+            }
+            else if (!window.IsServed)
+            {
+                outcome = ring.TryReceive(bytes, out count, out ulong time);
+                if (outcome == RingOutcome.Moved)
+                    ring.LastTime = window.LastTime = time;
+            }
+
+            if (outcome == RingOutcome.Moved)
+                return count;
+            if (outcome != RingOutcome.MustWait)
+                return Result(UseMessages);
+            if (!MayWait(file))
+                return Result(Errno.EAGAIN);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
+            if (error != Errno.None)
+                return Result(error == Errno.ETIMEDOUT ? UseMessages : error);
+        }
+    }
 
     /// <summary>Whether a socket has a ring that knows these flags. What others ask for the server has to do. A use by messages is noted.</summary>
     private readonly bool UsesRing(int file, MessageFlags flags)
@@ -206,7 +267,7 @@ public ref partial struct Files<TDomain>
             return false;
         handle.Uses = ++uses == NeverARing ? (byte)0 : uses;
         if (uses == WorthASocketRing || uses % WorthAskingForItAgain == 0)
-            AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted || handle.SocketType != SocketType.Stream);
+            AskForSocketRing(file, !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0 || uses >= NotWanted);
         return handle.SocketRing != 0;
     }
 
@@ -231,6 +292,7 @@ public ref partial struct Files<TDomain>
         window.End = (byte)end;
         window.Address = SocketRingWindow.AddressOf(index);
         window.LastTime = 0;
+        window.FirstTime = _domain.Now;
         window.ForgetReached();
         window.Memory = memory;
         window.Wait = wait;

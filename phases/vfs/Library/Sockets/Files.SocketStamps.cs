@@ -21,11 +21,21 @@ public ref partial struct Files<TDomain>
         if (!IsOfProgram(argument, TimeSize))
             return Errno.EFAULT;
         int index = _state.Handles[file].SocketRing - 1;
-        ulong time = index < 0 ? 0 : _state.SocketRings[index].LastTime;
+        ulong time = index < 0 ? 0 : LastTimeOf(_state.SocketRings[index]);
         Errno error = time != 0 ? Errno.None : _domain.SocketOption(SocketOf(file), SocketOption.LastTime, out time, out _);
         if (error == Errno.None)
             WriteDayTime(_domain.MemoryAt(argument, TimeSize), time, request is DeviceRequest.LastTimeNanoseconds or DeviceRequest.NewLastTimeNanoseconds);
         return error;
+    }
+
+    /// <summary>When the last datagram of a ring came; 0: none did. Of what another program says only that is believed which can be.</summary>
+    private readonly ulong LastTimeOf(in SocketRingWindow window)
+    {
+        ulong time = window.LastTime;
+        if (time == 0 || window.IsServed)
+            return time;
+        ulong now = _domain.Now;
+        return time < window.FirstTime ? window.FirstTime : time > now ? now : time;
     }
 
     /// <summary>Write a time as <c>struct timespec</c>, or <c>struct timeval</c>, has it, of 64 bits each.</summary>

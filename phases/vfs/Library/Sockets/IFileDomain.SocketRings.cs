@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 
 namespace Pistachio.Files;
@@ -8,6 +9,8 @@ public partial interface IFileDomain
     Errno SocketRing(SocketHandle socket, bool withServer, out uint end, out ulong memory, out ulong wait, out ulong signal);
 
     Errno LeaveSocketRing(SocketHandle socket);
+
+    Errno SocketRingPeer(SocketHandle socket, Span<byte> address, out int bytes);
 
     /// <summary>Sleep until somebody signals. Other threads of the process may have used the library meanwhile.</summary>
     /// <param name="signal">What to sleep on.</param>

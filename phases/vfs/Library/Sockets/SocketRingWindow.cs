@@ -37,7 +37,11 @@ public struct SocketRingWindow
     /// <summary>Of datagrams: when the last one came, in nanoseconds since boot; 0: none did.</summary>
     public ulong LastTime;
 
-    /// <summary>Of datagrams: whether a message was sent; how many bytes the address had that the last one went to, 0 to whom the socket is connected with; and the address.</summary>
+    /// <summary>When the process got the ring. Of datagrams of two programs: none came before, whatever the other one says.</summary>
+    public ulong FirstTime;
+
+    /// <summary>Of datagrams: whether a message was sent; how many bytes the address had that the last one went to, 0 to whom the socket is connected with; and the address. Of a ring
+    /// of two programs: the address that all comes from.</summary>
     private bool _hasReached;
     private byte _reachedLength;
     private ReachedName _reached;
@@ -64,6 +68,18 @@ public struct SocketRingWindow
 
     /// <summary>No message was sent yet.</summary>
     public void ForgetReached() => _hasReached = false;
+
+    /// <summary>Of datagrams of two programs: where they come from is known.</summary>
+    public readonly bool HasPeer => _hasReached;
+
+    /// <summary>Where they come from.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Peer => ((ReadOnlySpan<byte>)_reached).Slice(0, _reachedLength);
+
+    /// <summary>It is known where they come from.</summary>
+    /// <param name="name">The address.</param>
+    [UnscopedRef]
+    public void SetPeer(ReadOnlySpan<byte> name) => Reached(name);
 
     /// <summary>Where a window is.</summary>
     public static ulong AddressOf(int index) =>

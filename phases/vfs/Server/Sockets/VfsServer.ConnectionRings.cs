@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 
 namespace Pistachio.Vfs.Server;
@@ -15,4 +16,11 @@ public sealed partial class VfsServer
 
     /// <inheritdoc/>
     public Errno LeaveRing(ulong domain, uint handle) => Errno.EBADF;
+
+    /// <inheritdoc/>
+    public Errno RingPeer(ulong domain, uint handle, Span<byte> address, out int bytes)
+    {
+        bytes = 0;
+        return Errno.EOPNOTSUPP;
+    }
 }
