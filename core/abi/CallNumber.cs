@@ -174,6 +174,13 @@ public enum CallNumber : long
     /// </summary>
     SignalAt = -50,
 
+    // Memory.
+    /// <summary>
+    /// Make a memory object of one page out of untyped memory, as a copy of a page of another object. Argument 0: that object, the capability that
+    /// <see cref="Retype"/> gave of it; 1: the page. Value: the handle.
+    /// </summary>
+    RetypeCopy = -51,
+
     /// <summary>The lowest number in use.</summary>
-    Last = -50,
+    Last = -51,
 }

@@ -8,9 +8,9 @@ public static class ProcessLayout
 
     /// <summary>
     /// Private memory: data and stacks of the library OS, of this process alone. It begins with room for a <see cref="ProcessRequest"/>; its
-    /// size is that of the data segment of the library's image.
+    /// size is that of the data segment of the library's image. It shares the page table of the library.
     /// </summary>
-    public const ulong PrivateMemory = 0x7FFF_8800_0000;
+    public const ulong PrivateMemory = 0x7FFF_8014_0000;
 
     /// <summary>The page before the start page, read-only: what the process begins with, if that fits one page.</summary>
     public const ulong FirstRequest = StartPage.Address - StartPage.PageSize;

@@ -37,7 +37,7 @@ public struct ProcessRequest
     public const int MaximumSize = HeaderSize + MaximumStringBytes + (MaximumDescriptors * DescriptorSize);
 
     /// <summary>Bytes of memory for requests, in whole pages, that a process gets first: hardly any needs more.</summary>
-    public const int UsualSize = 0xB000;
+    public const int UsualSize = 0x4000;
 
     /// <summary>Bytes of addresses for a request at the start of the private memory.</summary>
     public const int AreaSize = 0x4_0000;

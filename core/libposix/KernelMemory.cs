@@ -81,10 +81,10 @@ public struct KernelMemory : IDomainMemory
         return Errno.ENOMEM;
     }
 
-    public readonly Errno AllocatePage(out uint block, out ulong memory)
+    public readonly Errno AllocatePart(int pages, out uint block, out ulong memory)
     {
         ulong kept = FirstCapability;
-        Errno error = Server.AllocatePage(out block, out memory);
+        Errno error = Server.AllocatePart((uint)pages, out block, out memory);
         FirstCapability = kept;
         if (error != Errno.None || memory != 0)
             return error;
@@ -106,6 +106,14 @@ public struct KernelMemory : IDomainMemory
         Errno error = Server.WholeFrames(block, out memory);
         FirstCapability = kept;
         return error == Errno.None && memory == 0 ? Errno.ENOMEM : error;
+    }
+
+    public readonly Errno PageToWrite(uint block, int page, bool leaves, out bool alone, out uint copy, out ulong memory)
+    {
+        ulong kept = FirstCapability;
+        Errno error = Server.PageToWrite(block, (uint)page, leaves, out alone, out copy, out memory);
+        FirstCapability = kept;
+        return error;
     }
 
     public readonly Errno ReleaseAll(uint kept) => Server.ReleaseAll(kept);

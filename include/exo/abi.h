@@ -82,7 +82,8 @@ typedef int64_t exo_call_number;
 #define EXO_CALL_DEVICE_ADDRESS ((exo_call_number)INT64_C(-48)) /* How a device reaches what a capability names. Value: of memory, its physical address; of a message interrupt, the address to write to (bits 0 to 31) and what (bits 32 to 63). */
 #define EXO_CALL_SCHEDULING_LIMIT ((exo_call_number)INT64_C(-49)) /* Stop the home thread of a scheduling context, and tell its supervisor (TimeUsed), when so much CPU time has been used on the context in all: argument 0, in nanoseconds; 0 = never. */
 #define EXO_CALL_SIGNAL_AT ((exo_call_number)INT64_C(-50)) /* Or bits into the notification at a time, as Signal does, in place of the time that was set before. Argument 0: nanoseconds since boot (0 = not any more); 1: the bits. */
-#define EXO_CALL_LAST ((exo_call_number)INT64_C(-50)) /* The lowest number in use. */
+#define EXO_CALL_RETYPE_COPY ((exo_call_number)INT64_C(-51)) /* Make a memory object of one page out of untyped memory, as a copy of a page of another object. Argument 0: that object, the capability that Retype gave of it; 1: the page. Value: the handle. */
+#define EXO_CALL_LAST ((exo_call_number)INT64_C(-51)) /* The lowest number in use. */
 
 /* What a capability names. */
 typedef uint8_t exo_capability_kind;

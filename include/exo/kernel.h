@@ -336,6 +336,20 @@ static inline exo_call_status exo_retype(exo_handle untyped, exo_capability_kind
     return exo_status;
 }
 
+/* Makes a memory object of one page out of an untyped region, as a copy of a page of another object.
+ * untyped: Untyped region with the right Write.
+ * memory: The other object with the right Read: the capability that Retype gave of it, none that was derived.
+ * page: The page of it.
+ * made: Handle of the new capability.
+ * Returns EXO_OK, EXO_BAD_HANDLE, EXO_WRONG_KIND, EXO_NO_RIGHT, EXO_BAD_ARGUMENT, EXO_OUT_OF_MEMORY, EXO_TABLE_FULL. */
+static inline exo_call_status exo_retype_copy(exo_handle untyped, uint64_t memory, uint64_t page, uint64_t *made)
+{
+    uint64_t exo_value;
+    exo_call_status exo_status = exo_invoke(EXO_CALL_RETYPE_COPY, untyped, memory, page, 0, 0, &exo_value);
+    *made = (uint64_t)exo_value;
+    return exo_status;
+}
+
 /* Derives a capability to a part of a memory object.
  * memory: Memory.
  * first_page: First page of the part.

@@ -242,6 +242,84 @@ internal sealed class CapabilityTests
         }
     }
 
+    /// <summary>Address spaces and threads clear only what they use of their memory.</summary>
+    [Test]
+    public void A_thread_of_memory_that_was_written_knows_nothing_of_it_and_its_message_page_is_zero()
+    {
+        const ulong pages = 4;
+        ulong untyped = Retype(CapabilityKind.Untyped, pages);
+        ulong memory = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Memory, pages);
+        ulong physical = SlotOf(memory).Value.PhysicalBase;
+        Fill(physical, pages, ulong.MaxValue);
+        machine.Must(machine.Root, CallNumber.Revoke, untyped);
+
+        ulong thread = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Thread);
+        ulong space = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.AddressSpace);
+        Invariant.CheckAll(machine);
+        for (ulong register = 0; register < 26; register++)
+        {
+            Result got = machine.Call(machine.Root, CallNumber.ThreadGet, thread, register);
+            (got.Status != CallStatus.Ok || got.Value is 0 or Thread.InitialFlags).ShouldBeTrue($"register {register} is {got.Value:x}");
+        }
+
+        ulong page = machine.Must(machine.Root, CallNumber.ThreadPage, thread);
+        ulong messages = SlotOf(page).Value.PhysicalBase;
+        for (ulong offset = 0; offset < 4096; offset += 8)
+            KernelMemory.At<ulong>(messages + offset).ShouldBe(0UL);
+        machine.Call(machine.Root, CallNumber.Map, Retype(CapabilityKind.Memory, 1), space, 0x1000_0000, 1UL << 32, 1).Status
+            .ShouldBe(CallStatus.NoPageTables, "the space is empty");
+    }
+
+    [Test]
+    public void A_copy_of_a_page_has_its_bytes_and_the_region_gives_zeros_again_afterwards()
+    {
+        ulong source = Retype(CapabilityKind.Memory, 3);
+        ulong from = SlotOf(source).Value.PhysicalBase;
+        for (ulong page = 0; page < 3; page++)
+            Fill(from + (page * 4096), 1, 100 + page);
+        ulong untyped = Retype(CapabilityKind.Untyped, 4);
+        ulong memory = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Memory, 4);
+        Fill(SlotOf(memory).Value.PhysicalBase, 4, ulong.MaxValue);
+        machine.Must(machine.Root, CallNumber.Revoke, untyped);
+
+        ulong copy = machine.Must(machine.Root, CallNumber.RetypeCopy, untyped, source, 1);
+        SlotOf(copy).Value.Pages.ShouldBe(1UL);
+        ulong to = SlotOf(copy).Value.PhysicalBase;
+        Fill(from, 3, 0);
+        for (ulong offset = 0; offset < 4096; offset += 8)
+            KernelMemory.At<ulong>(to + offset).ShouldBe(101UL);
+        machine.Must(machine.Root, CallNumber.UntypedFree, untyped).ShouldBe(3UL);
+        ulong next = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Memory, 3);
+        for (ulong offset = 0; offset < 3 * 4096; offset += 8)
+            KernelMemory.At<ulong>(SlotOf(next).Value.PhysicalBase + offset).ShouldBe(0UL);
+        machine.Call(machine.Root, CallNumber.RetypeCopy, untyped, source, 1).Status.ShouldBe(CallStatus.OutOfMemory);
+        machine.Must(machine.Root, CallNumber.Revoke, untyped);
+        machine.Call(machine.Root, CallNumber.Inspect, copy).Status.ShouldBe(CallStatus.BadHandle);
+    }
+
+    [Test]
+    public void A_page_is_copied_only_by_whoever_may_read_it_and_has_the_object_itself()
+    {
+        ulong untyped = Retype(CapabilityKind.Untyped, 4);
+        ulong source = Retype(CapabilityKind.Memory, 2);
+        CallStatus Copy(ulong from, ulong memory, ulong page) => machine.Call(machine.Root, CallNumber.RetypeCopy, from, memory, page).Status;
+        Copy(untyped, source, 2).ShouldBe(CallStatus.BadArgument, "behind the end");
+        Copy(untyped, source, ulong.MaxValue).ShouldBe(CallStatus.BadArgument);
+        Copy(untyped, untyped, 0).ShouldBe(CallStatus.WrongKind);
+        Copy(source, source, 0).ShouldBe(CallStatus.WrongKind);
+        Copy(untyped, 0, 0).ShouldBe(CallStatus.BadHandle);
+        Copy(untyped, machine.Must(machine.Root, CallNumber.Derive, source, (ulong)Rights.All), 0).ShouldBe(CallStatus.BadArgument, "it is derived");
+        Copy(untyped, machine.Must(machine.Root, CallNumber.Derive, source, (ulong)Rights.Write), 0).ShouldBe(CallStatus.NoRight);
+        machine.Must(machine.Root, CallNumber.UntypedFree, untyped).ShouldBe(4UL);
+        Copy(untyped, source, 1).ShouldBe(CallStatus.Ok);
+    }
+
+    private static void Fill(ulong physical, ulong pages, ulong value)
+    {
+        for (ulong offset = 0; offset < pages * 4096; offset += 8)
+            KernelMemory.At<ulong>(physical + offset) = value;
+    }
+
     /// <summary>Small tables are made without clearing their memory, so what a program wrote there must not become capabilities.</summary>
     [Test]
     public void A_table_of_memory_that_was_written_is_empty([Values(20UL, CapabilityTable.SmallSlots, CapabilityTable.SmallSlots + 1)] ulong slots)
@@ -291,7 +369,7 @@ internal sealed class CapabilityTests
 
         machine.Must(machine.Root, CallNumber.Revoke, untyped);
         machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.CapabilityTable, 20);
-        Untyped.Retype(machine.Cpu, machine.Root, untyped, (ulong)CapabilityKind.Memory, 40, out _).ShouldBe(Destruction.Restart);
+        Untyped.Retype(machine.Cpu, machine.Root, untyped, (ulong)CapabilityKind.Memory, 40, 0, out _).ShouldBe(Destruction.Restart);
         ulong endpoint = machine.Must(machine.Root, CallNumber.Retype, untyped, (ulong)CapabilityKind.Endpoint);
         KernelMemory.At<Endpoint>(SlotOf(endpoint).Value.Object).Server.IsNull.ShouldBeTrue();
     }

@@ -104,22 +104,78 @@ internal sealed class ForkServerTests
     }
 
     [Test]
-    public void A_block_of_one_page_counts_as_a_granule_is_inherited_and_is_whole_again_when_it_comes_back()
+    public void A_page_to_write_is_a_copy_while_others_hold_the_block_and_the_whole_block_afterwards()
     {
-        _server.AllocatePage(Parent, out uint block, out ulong memory).ShouldBe(Errno.None);
-        _kernel[memory].FrameCount.ShouldBe(1);
+        uint block = Allocate(Parent, out ulong memory);
+        _kernel.Frame(_kernel[memory].FirstFrame + 3)[5] = 77;
+        Fork(Parent, Child);
+        _server.PageToWrite(Parent, block, 3, leaves: false, out bool alone, out uint copy, out ulong page).ShouldBe(Errno.None);
+        alone.ShouldBeFalse();
+        copy.ShouldNotBe(block);
+        (_kernel[page].FrameCount, _kernel[page].Rights, _kernel.Frame(_kernel[page].FirstFrame)[5]).ShouldBe((1, Rights.All, (byte)77));
+        _kernel[page].FirstFrame.ShouldNotBe(_kernel[Inherit(Child, block, out _)].FirstFrame + 3);
+        (Used(Parent), Used(Child), Free()).ShouldBe((32UL, 16UL, 512UL - 32));
+
+        _server.ReleaseFrames(Parent, block).ShouldBe(Errno.None);
+        _server.PageToWrite(Child, block, 3, leaves: true, out alone, out copy, out page).ShouldBe(Errno.None);
+        (alone, copy, _kernel[page].FrameCount, _kernel[page].Rights).ShouldBe((true, block, 16, Rights.All));
+        Used(Child).ShouldBe(16UL);
+    }
+
+    [Test]
+    public void Who_leaves_a_block_for_a_copy_of_its_page_pays_no_more_and_leaves_it_to_the_other()
+    {
+        uint block = Allocate(Parent, out ulong memory);
+        _kernel.Frame(_kernel[memory].FirstFrame)[0] = 1;
+        Fork(Parent, Child, quota: 16);
+        _server.PageToWrite(Child, block, 0, leaves: false, out _, out _, out ulong none).ShouldBe(Errno.ENOMEM, "the quota of the child is one granule");
+        none.ShouldBe(0UL);
+        _server.PageToWrite(Child, block, 0, leaves: true, out bool alone, out uint copy, out ulong page).ShouldBe(Errno.None);
+        (alone, _kernel.Frame(_kernel[page].FirstFrame)[0], Used(Child), Peak(Child)).ShouldBe((false, (byte)1, 16UL, 16UL));
+        _server.InheritedFrames(Child, block, out _, out _).ShouldBe(Errno.EINVAL);
+        Inherit(Parent, block, out alone);
+        alone.ShouldBeTrue();
+        _server.ReleaseFrames(Child, copy).ShouldBe(Errno.None);
+        _server.ReleaseFrames(Parent, block).ShouldBe(Errno.None);
+        Free().ShouldBe(512UL);
+        Allocate(Parent, out ulong next);
+        _kernel[next].FrameCount.ShouldBe(16, "a block of one page is a whole one when it came back");
+    }
+
+    [Test]
+    public void A_part_of_a_block_counts_as_a_granule_is_inherited_and_is_whole_again_when_it_comes_back()
+    {
+        _server.AllocatePart(Parent, 4, out uint block, out ulong memory).ShouldBe(Errno.None);
+        _kernel[memory].FrameCount.ShouldBe(4);
         (Used(Parent), Free()).ShouldBe((16UL, 512UL - 16));
         Fork(Parent, Child);
-        _kernel[Inherit(Child, block, out bool alone)].FrameCount.ShouldBe(1);
+        _kernel[Inherit(Child, block, out bool alone)].FrameCount.ShouldBe(4);
         alone.ShouldBeFalse();
         _server.ReleaseFrames(Parent, block).ShouldBe(Errno.None);
         _server.WholeFrames(Child, block, out ulong whole).ShouldBe(Errno.None);
-        (_kernel[whole].FrameCount, _kernel[whole].Rights).ShouldBe((1, Rights.All));
+        (_kernel[whole].FrameCount, _kernel[whole].Rights).ShouldBe((4, Rights.All));
         _server.ReleaseFrames(Child, block).ShouldBe(Errno.None);
         Free().ShouldBe(512UL);
         Allocate(Parent, out ulong next);
         _kernel[next].FrameCount.ShouldBe(16);
-        _server.AllocatePage(99, out _, out _).ShouldBe(Errno.EPERM);
+        foreach (uint pages in new[] { 0U, 17U, uint.MaxValue })
+            _server.AllocatePart(Parent, pages, out _, out _).ShouldBe(Errno.EINVAL);
+        _server.AllocatePart(99, 1, out _, out _).ShouldBe(Errno.EPERM);
+    }
+
+    [Test]
+    public void A_page_to_write_of_a_block_that_is_not_held_or_has_no_such_page_is_refused()
+    {
+        uint block = Allocate(Parent, out _);
+        Fork(Parent, Child);
+        _server.PageToWrite(Parent, block, 0, leaves: false, out _, out uint lone, out _).ShouldBe(Errno.None);
+        Fork(Parent, Grandchild);
+        _server.PageToWrite(Parent, block, 16, leaves: true, out _, out _, out _).ShouldBe(Errno.EINVAL);
+        _server.PageToWrite(Grandchild, lone, 1, leaves: true, out _, out _, out ulong none).ShouldBe(Errno.ENOMEM, "the block has one page");
+        none.ShouldBe(0UL);
+        _server.PageToWrite(Child, lone, 0, leaves: true, out _, out _, out _).ShouldBe(Errno.EINVAL);
+        _server.PageToWrite(99, block, 0, leaves: true, out _, out _, out _).ShouldBe(Errno.EPERM);
+        (Used(Parent), Used(Child), Used(Grandchild)).ShouldBe((32UL, 16UL, 32UL));
     }
 
     [Test]
@@ -293,8 +349,14 @@ internal sealed class ForkServerTests
         return memory;
     }
 
-    private void Fork(ulong parent, ulong child) =>
-        _server.ForkDomain(MemoryBadge.Control, parent, child, Quota).ShouldBe(Errno.None);
+    private void Fork(ulong parent, ulong child, ulong quota = Quota) =>
+        _server.ForkDomain(MemoryBadge.Control, parent, child, quota).ShouldBe(Errno.None);
+
+    private ulong Peak(ulong domain)
+    {
+        _server.DomainUsage(MemoryBadge.Control, domain, out _, out _, out ulong peak).ShouldBe(Errno.None);
+        return peak;
+    }
 
     private ulong Used(ulong domain)
     {

@@ -178,17 +178,82 @@ internal sealed class ForkTests
     }
 
     [Test]
+    public void A_page_that_a_child_is_expected_to_write_takes_one_fault_for_a_read_and_a_write_and_the_parent_none_to_read_it()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        MapSparse(test, 3);
+        FakeProcess child = parent.Fork(Child, 1024, (Address(0) + 8, Address(2) + 8)).ShouldNotBeNull();
+        FakeTestProcess other = new(child);
+        ulong before = other.FaultCount;
+        foreach (ulong i in new ulong[] { 0, 2 })
+        {
+            ReadByte(other, Address(i)).ShouldBe((byte)i);
+            other.Write(Address(i), 0xAA).ShouldBe(FaultOutcome.Resolved);
+        }
+
+        (other.FaultCount - before).ShouldBe(2UL);
+        ReadByte(other, Address(1)).ShouldBe((byte)1);
+        other.Write(Address(1), 0xAA).ShouldBe(FaultOutcome.Resolved);
+        (other.FaultCount - before).ShouldBe(4UL, "the other page has a fault for each");
+        parent.State.CopyCount.ShouldBe(0UL);
+        for (ulong i = 0; i < 3; i++)
+            ReadByte(test, Address(i)).ShouldBe((byte)i);
+        parent.State.CopyCount.ShouldBe(0UL, "the parent reads what it has");
+        child.Exit();
+        parent.Exit();
+        NothingIsLost(parent);
+    }
+
+    [Test]
+    public void The_stack_of_a_program_begins_with_four_pages_grows_and_is_inherited()
+    {
+        FakeProcess parent = FakeProcess.Start();
+        FakeTestProcess test = new(parent);
+        const ulong size = 64 * Page.Size;
+        const ulong top = FakeProcess.Highest;
+        test.Mmap(top - size, size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe((long)(top - size));
+        test.Write(top - 1, 1).ShouldBe(FaultOutcome.Resolved);
+        parent.Kernel.Capabilities.ShouldContain(each => each.Kind == CapabilityKind.Memory && each.FrameCount == 4);
+        ulong before = test.FaultCount;
+        for (ulong i = 2; i <= 4; i++)
+            test.Write(top - (i * Page.Size), (byte)i).ShouldBe(FaultOutcome.Resolved);
+        test.FaultCount.ShouldBe(before);
+        for (ulong i = 5; i <= 40; i++)
+            test.Write(top - (i * Page.Size), (byte)i).ShouldBe(FaultOutcome.Resolved);
+        FakeProcess child = parent.Fork(Child, 1024, (top - 1, 0)).ShouldNotBeNull();
+        FakeTestProcess other = new(child);
+        for (ulong i = 2; i <= 40; i++)
+        {
+            ReadByte(other, top - (i * Page.Size)).ShouldBe((byte)i);
+            other.Write(top - (i * Page.Size), 0xAA).ShouldBe(FaultOutcome.Resolved);
+            ReadByte(test, top - (i * Page.Size)).ShouldBe((byte)i);
+        }
+
+        ReadByte(other, top - 1).ShouldBe((byte)1);
+        test.Munmap(top - size, size).ShouldBe(0);
+        child.Exit();
+        parent.Exit();
+        NothingIsLost(parent);
+    }
+
+    [Test]
     public void A_write_that_finds_no_frame_for_the_copy_is_told_and_both_keep_the_page()
     {
         FakeProcess parent = FakeProcess.Start();
         FakeTestProcess test = new(parent);
         MapSparse(test, 3);
+        test.Mmap(Address(0) + Page.Size, Page.Size, ReadWrite, Private | MapFlags.Fixed, -1, 0).ShouldBe((long)(Address(0) + Page.Size));
+        test.Write(Address(0) + Page.Size, 7).ShouldBe(FaultOutcome.Resolved); // a granule that cannot be left for a copy of one page
         FakeProcess child = parent.Fork(Child, 48 + 16).ShouldNotBeNull();
         FakeTestProcess other = new(child);
 
         // The one granule beyond what it inherited goes to page tables.
-        other.Write(Address(0), 1).ShouldBe(FaultOutcome.NoFrame);
         ReadByte(other, Address(2)).ShouldBe((byte)2);
+        other.Write(Address(0), 1).ShouldBe(FaultOutcome.NoFrame);
+        ReadByte(other, Address(0)).ShouldBe((byte)0);
+        other.Write(Address(1), 7).ShouldBe(FaultOutcome.Resolved, "it has a copy of the only page in place of the granule");
+        ReadByte(test, Address(1)).ShouldBe((byte)1);
         ReadByte(test, Address(2)).ShouldBe((byte)2);
         parent.Exit();
         other.Write(Address(0), 1).ShouldBe(FaultOutcome.Resolved, "it is alone now");

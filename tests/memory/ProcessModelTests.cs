@@ -181,7 +181,7 @@ internal sealed class ProcessModelTests
                     Protect(step, on, address, length, protection);
                     break;
                 case 8 or 9 or 10:
-                    Fork(on);
+                    Fork(on, address, address + length);
                     break;
                 case 11:
                     if (_processes.Count > 1)
@@ -399,11 +399,11 @@ internal sealed class ProcessModelTests
                 on.Pages[moved + ((long)i * _pieceBytes)] = i < pages.Count ? pages[i] : new ModelPage(like.Protection, new Bytes(), false, false) { Mark = like.Mark };
         }
 
-        private void Fork(ModelProcess on)
+        private void Fork(ModelProcess on, ulong hot, ulong alsoHot)
         {
             if (_processes.Count >= MaximumProcesses)
                 return;
-            FakeProcess? child = on.Process.Fork(_nextBadge++, 1 << 20);
+            FakeProcess? child = on.Process.Fork(_nextBadge++, 1 << 20, (hot, alsoHot));
             Dictionary<long, ModelPage> inherited = [];
             foreach ((long start, ModelPage page) in on.Pages)
             {

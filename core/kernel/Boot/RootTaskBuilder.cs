@@ -243,7 +243,7 @@ internal static class RootTaskBuilder
         ulong handle;
         do
         {
-            status = Untyped.Retype(cpu, thread, untyped, (ulong)kind, size, out handle);
+            status = Untyped.Retype(cpu, thread, untyped, (ulong)kind, size, 0, out handle);
         }
         while (status == Destruction.Restart);
         Check(status);

@@ -104,7 +104,9 @@ public static class Dispatch
             case CallNumber.Move:
                 return CapabilityCalls.Move(current, handle, a0, out result);
             case CallNumber.Retype:
-                return Untyped.Retype(cpu, current, handle, a0, a1, out result);
+                return Untyped.Retype(cpu, current, handle, a0, a1, 0, out result);
+            case CallNumber.RetypeCopy:
+                return Untyped.RetypeCopy(cpu, current, handle, a0, a1, out result);
             case CallNumber.Split:
                 return MemoryObject.Split(current, handle, a0, a1, out result);
             case CallNumber.UntypedFree:

@@ -269,9 +269,16 @@ internal static class Destruction
 
     private static bool UnmapEnd(CpuRef cpu, ref Slot value)
     {
+        AddressSpaceRef space = AddressSpaces.Find(cpu, value.Data);
+        if (space.IsNull)
+        {
+            value.Data = 0; // it is gone or was wiped, and its mappings with it
+            return true;
+        }
+
         ulong pages = value.Pages;
         ulong count = pages < PagesPerStep ? pages : PagesPerStep;
-        MemoryObject.UnmapForDeletion(cpu, ref value, pages - count, count);
+        MemoryObject.UnmapForDeletion(cpu, ref value, space, pages - count, count);
         if (pages == count)
         {
             value.Data = 0;

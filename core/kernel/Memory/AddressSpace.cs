@@ -8,6 +8,10 @@ public struct AddressSpace
 {
     public const ulong ObjectSize = 8192;
     public const ulong RootOffset = 4096;
+
+    /// <summary>Bytes of the first page that the fields below take, or a little more; the rest is never looked at.</summary>
+    public const ulong UsedSize = 128;
+
     private const ulong PageSize = 4096;
 
     /// <summary>First address that cannot be mapped: the last page below the non-canonical hole stays free, so that no return

@@ -14,7 +14,7 @@ internal static class AddressSpaces
     private const ulong PageSize = 4096;
     private const ulong EntriesPerTable = 512;
 
-    /// <summary>Makes zeroed memory an empty address space. False when there are as many as there can be.</summary>
+    /// <summary>Makes memory that holds anything an empty address space. False when there are as many as there can be.</summary>
     public static bool Initialize(CpuRef cpu, AddressSpaceRef address)
     {
         ref SharedState shared = ref SharedOf(cpu);
@@ -33,9 +33,11 @@ internal static class AddressSpaces
             return false;
         }
 
+        ulong root = address.Address + AddressSpace.RootOffset;
+        KernelMemory.Clear(address.Address, AddressSpace.UsedSize);
+        KernelMemory.Clear(root, PageSize / 2);
         ref AddressSpace space = ref address.Value;
         space.Header.Kind = CapabilityKind.AddressSpace;
-        ulong root = address.Address + AddressSpace.RootOffset;
         space.Root = KernelMemory.ToPhysical(root);
         space.LeafTag = AddressSpace.NoLeaf;
         ulong kernelRoot = KernelMemory.ToVirtual(Mmu.KernelRoot);

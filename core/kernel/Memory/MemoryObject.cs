@@ -231,14 +231,8 @@ internal static class MemoryObject
     }
 
     /// <summary>Unmaps a part of a window whose capability is to be deleted.</summary>
-    public static void UnmapForDeletion(CpuRef cpu, ref Slot memory, ulong first, ulong count)
-    {
-        AddressSpaceRef space = AddressSpaces.Find(cpu, memory.Data);
-        if (!space.IsNull)
-        {
-            Change(cpu, ref memory, ref space.Value, first, count, 0);
-        }
-    }
+    public static void UnmapForDeletion(CpuRef cpu, ref Slot memory, AddressSpaceRef space, ulong first, ulong count) =>
+        Change(cpu, ref memory, ref space.Value, first, count, 0);
 
     private static CallStatus FindWindow(CpuRef cpu, ref Thread current, ulong handle, ulong range, out SlotRef slot, out AddressSpaceRef space)
     {
@@ -318,7 +312,17 @@ internal static class MemoryObject
     private static ulong FillRun(ulong entry, ulong count, ulong bits)
     {
         ulong end = entry + (count * sizeof(ulong));
-        for (ulong next = entry; next != end; next += sizeof(ulong))
+        ulong next = entry;
+        for (ulong wholeEnd = end - (4 * sizeof(ulong)); next <= wholeEnd && AreFree(next); next += 4 * sizeof(ulong))
+        {
+            KernelMemory.At<ulong>(next) = bits;
+            KernelMemory.At<ulong>(next + sizeof(ulong)) = bits + PageSize;
+            KernelMemory.At<ulong>(next + (2 * sizeof(ulong))) = bits + (2 * PageSize);
+            KernelMemory.At<ulong>(next + (3 * sizeof(ulong))) = bits + (3 * PageSize);
+            bits += 4 * PageSize;
+        }
+
+        for (; next != end; next += sizeof(ulong))
         {
             ref ulong word = ref KernelMemory.At<ulong>(next);
             if ((word & PageTableEntry.InUse) != 0)
@@ -332,6 +336,12 @@ internal static class MemoryObject
 
         return count;
     }
+
+    /// <summary>Whether four entries from one on are empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreFree(ulong entry) =>
+        ((KernelMemory.At<ulong>(entry) | KernelMemory.At<ulong>(entry + sizeof(ulong))
+            | KernelMemory.At<ulong>(entry + (2 * sizeof(ulong))) | KernelMemory.At<ulong>(entry + (3 * sizeof(ulong)))) & PageTableEntry.InUse) == 0;
 
     /// <summary>
     /// Gives those of a run of entries that name the frames from one on other protection bits, or none: zero unmaps. Returns how many there

@@ -45,8 +45,30 @@ internal static class Untyped
         return status;
     }
 
-    /// <summary>See <see cref="CallNumber.Retype"/>.</summary>
-    public static CallStatus Retype(CpuRef cpu, ThreadRef current, ulong handle, ulong kindNumber, ulong size, out ulong result)
+    /// <summary>See <see cref="CallNumber.RetypeCopy"/>.</summary>
+    public static CallStatus RetypeCopy(CpuRef cpu, ThreadRef current, ulong handle, ulong memoryHandle, ulong page, out ulong result)
+    {
+        result = 0;
+        CallStatus status = Lookup.Find(ref current.Value, memoryHandle, CapabilityKind.Memory, Rights.Read, out SlotRef memory);
+        if (status != CallStatus.Ok)
+        {
+            return status;
+        }
+
+        // What was made of untyped memory is RAM, which the kernel sees; the registers of devices it does not.
+        SlotRef parent = memory.Value.Parent;
+        if (parent.IsNull || parent.Value.Kind != CapabilityKind.Untyped || page >= memory.Value.Pages)
+        {
+            return CallStatus.BadArgument;
+        }
+
+        ulong source = KernelMemory.ToVirtual(memory.Value.PhysicalBase + (page * PageSize));
+        return Retype(cpu, current, handle, (ulong)CapabilityKind.Memory, 1, source, out result);
+    }
+
+    /// <summary>See <see cref="CallNumber.Retype"/>. A memory object of one page is a copy of the page at an address, if that is not 0.</summary>
+    public static CallStatus Retype(
+        CpuRef cpu, ThreadRef current, ulong handle, ulong kindNumber, ulong size, ulong copied, out ulong result)
     {
         result = 0;
         int budget = Destruction.StepsPerCall;
@@ -85,7 +107,7 @@ internal static class Untyped
         }
 
         // What alignment skips is cleared as well: a smaller object may be put there.
-        bool clearsItself = IsClearedLater(kind, size);
+        bool clearsItself = copied != 0 || IsClearedLater(kind, size);
         if (!ClearSome(ref value, clearsItself ? start : start + granules))
         {
             return Destruction.Restart;
@@ -105,6 +127,11 @@ internal static class Untyped
             return CallStatus.OutOfMemory;
         }
 
+        if (copied != 0)
+        {
+            KernelMemory.Copy(copied, KernelMemory.ToVirtual(physical), PageSize);
+        }
+
         value.Data = total | ((start + granules) << 32);
         if (clearsItself && value.Extra < start + granules)
         {
@@ -119,10 +146,12 @@ internal static class Untyped
 
     /// <summary>
     /// Whether an object is made of memory that holds anything: an untyped region clears what it gives out, a page is cleared when it becomes a table
-    /// (<see cref="AddressSpace.MakeEntry"/>), and a small capability table is empty when the first word of each slot is zero.
+    /// (<see cref="AddressSpace.MakeEntry"/>), address spaces and threads clear what they use of their pages (<see cref="Make"/>), and a small capability
+    /// table is empty when the first word of each slot is zero.
     /// </summary>
     private static bool IsClearedLater(CapabilityKind kind, ulong size) =>
-        kind is CapabilityKind.Untyped or CapabilityKind.PageTables || (kind == CapabilityKind.CapabilityTable && size <= CapabilityTable.SmallSlots);
+        kind is CapabilityKind.Untyped or CapabilityKind.PageTables or CapabilityKind.AddressSpace or CapabilityKind.Thread
+        || (kind == CapabilityKind.CapabilityTable && size <= CapabilityTable.SmallSlots);
 
     /// <summary>Bytes that an object takes.</summary>
     private static CallStatus SizeOf(ulong kind, ulong size, out ulong bytes)
@@ -205,6 +234,8 @@ internal static class Untyped
 
                 break;
             case CapabilityKind.Thread:
+                KernelMemory.Clear(address, Thread.UsedSize);
+                KernelMemory.Clear(address + Thread.MessagePageOffset, PageSize);
                 new ThreadRef(address).Value.Initialize(address);
                 break;
             default:

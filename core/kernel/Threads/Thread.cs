@@ -17,6 +17,9 @@ public struct Thread
 {
     public const ulong ObjectSize = 8192;
     public const ulong MessagePageOffset = 4096;
+
+    /// <summary>Bytes of the first page that the fields below take; the rest is never looked at.</summary>
+    public const ulong UsedSize = FirstSlotOffset + (5 * Slot.Size);
     public const int TimerOffset = 0x160;
     public const int FirstSlotOffset = 0x400;
     public const ulong NoFault = ulong.MaxValue;
@@ -138,7 +141,7 @@ public struct Thread
     [FieldOffset(FirstSlotOffset + 0xC0)] public Slot BoundNotification;
     [FieldOffset(FirstSlotOffset + 0x100)] public Slot SchedulingSlot;
 
-    /// <summary>Makes zeroed memory a stopped thread.</summary>
+    /// <summary>Makes memory a stopped thread, whose fields and message page are zero.</summary>
     public void Initialize(ulong address)
     {
         Header.Kind = CapabilityKind.Thread;

@@ -190,6 +190,15 @@ internal interface IKernelCalls
     [KernelCall(CallNumber.Retype)]
     CallStatus Retype([Handle] ulong untyped, CapabilityKind kind, ulong size, out ulong made);
 
+    /// <summary>Makes a memory object of one page out of an untyped region, as a copy of a page of another object.</summary>
+    /// <param name="untyped">Untyped region with the right Write.</param>
+    /// <param name="memory">The other object with the right Read: the capability that <see cref="Retype"/> gave of it, none that was derived.</param>
+    /// <param name="page">The page of it.</param>
+    /// <param name="made">Handle of the new capability.</param>
+    /// <returns>Ok, BadHandle, WrongKind, NoRight, BadArgument, OutOfMemory, TableFull.</returns>
+    [KernelCall(CallNumber.RetypeCopy)]
+    CallStatus RetypeCopy([Handle] ulong untyped, ulong memory, ulong page, out ulong made);
+
     /// <summary>Derives a capability to a part of a memory object.</summary>
     /// <param name="memory">Memory.</param>
     /// <param name="firstPage">First page of the part.</param>

@@ -38,8 +38,8 @@ public interface IDomainMemory
     /// </summary>
     Errno AllocateFrames(int order, out uint block, out ulong memory);
 
-    /// <summary>Get a block of the smallest order of which there is one page only.</summary>
-    Errno AllocatePage(out uint block, out ulong memory);
+    /// <summary>Get a block of the smallest order of which there are the first pages only.</summary>
+    Errno AllocatePart(int pages, out uint block, out ulong memory);
 
     /// <summary>As <see cref="AllocateFrames"/>, but a fork leaves the block to this process.</summary>
     Errno AllocateKept(int order, out uint block, out ulong memory);
@@ -52,6 +52,18 @@ public interface IDomainMemory
 
     /// <summary>As <see cref="InheritedFrames"/> of a block that we can read already. EBUSY: others hold it, and nothing has changed.</summary>
     Errno WholeFrames(uint block, out ulong memory);
+
+    /// <summary>
+    /// Get a page to write of a block that we hold: the whole block when nobody else holds it (<paramref name="alone"/>; all earlier capabilities are
+    /// gone), else a copy of the page, the one page of a block of the smallest order. EINVAL: we do not hold it. ENOMEM: nothing has changed.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="leaves">When the page is copied, we hold the block no longer.</param>
+    /// <param name="alone">The capability is to the whole block.</param>
+    /// <param name="copy">Number of the block that it is to.</param>
+    /// <param name="memory">The capability, with all rights; 0: there was no room for it, and <see cref="InheritedFrames"/> is to be asked for it.</param>
+    Errno PageToWrite(uint block, int page, bool leaves, out bool alone, out uint copy, out ulong memory);
 
     /// <summary>Give all blocks but page tables and one other back (0: no other), and leave all shared objects.</summary>
     Errno ReleaseAll(uint kept);

@@ -74,6 +74,10 @@ public struct MemoryState
     /// <summary>Blocks of one page that were taken since the last fork.</summary>
     public int LonePages;
 
+    /// <summary>In the child of a fork, pages that it writes as soon as it goes on: a read of them counts as a write. 0: none.</summary>
+    public ulong FirstHotPage;
+    public ulong SecondHotPage;
+
     /// <summary>Blocks in <see cref="Free"/>, and granules of all of them.</summary>
     public int FreeCount;
     public int FreeGranules;

@@ -46,6 +46,32 @@ public ref partial struct VirtualMemory<TDomain>
         }
     }
 
+    /// <summary>The pages of the highest granule that the stack of a program begins with: many programs need no more.</summary>
+    private const uint StackStart = 0xF000;
+    private const int StackStartPages = 4;
+
+    /// <summary>Whether a page is the highest of all that there can be, where the stack of a program begins, and nothing is there yet.</summary>
+    private readonly bool IsTop(in Region region, ulong chunk, uint bit) =>
+        (bit & StackStart) != 0 && ((chunk + 1) << Page.GranuleShift) == _state.HighestPage && _state.HighestPage - region.First >= Page.PerGranule
+        && _state.FreeCount == 0 && LeastOrder == 0 && Windows.First(chunk) < 0;
+
+    /// <summary>Get a block that has no more pages than a stack begins with: the others of a granule need not be cleared.</summary>
+    /// <returns>False: no memory; nothing has changed.</returns>
+    private readonly bool TryBeginStack(in Region region, ulong chunk, out int slot)
+    {
+        slot = -1;
+        Window window = NewWindow(chunk, 0, 0);
+        if ((!Windows.HasRoom(1) && MakeWindowRoom(1) != Errno.None)
+            || _domain.AllocatePart(StackStartPages, out window.Granule, out window.Handle) != Errno.None)
+            return false;
+        window.OnlyFrom = (byte)(Page.PerGranule - StackStartPages + 1);
+        window.Present = (ushort)StackStart;
+        _state.GranuleCount++;
+        _state.BlockCount++;
+        slot = Windows.Add(window);
+        return true;
+    }
+
     private readonly int RoomIn(ulong chunk)
     {
         WindowTable windows = Windows;

@@ -93,6 +93,13 @@ public ref partial struct VirtualMemory<TDomain>
         if (window.Handle == Window.Lost)
             return FaultOutcome.NoFrame;
 
+        if (window.State == WindowState.Inherited && (write || IsHot(window, region, bit)) && TryFetchToWrite(ref slot, region, bit))
+        {
+            window = ref Windows[slot];
+            if (!window.IsFetched)
+                return FaultOutcome.NoFrame;
+        }
+
         // To write, ask even where we can read: the other holders may be gone by now.
         bool ask = window.State == WindowState.Inherited && (write || !window.IsFetched);
         if (ask || (!window.IsFetched && !ObjectNumber.IsFile(window.Object)))
@@ -128,6 +135,8 @@ public ref partial struct VirtualMemory<TDomain>
             return MapRun(ref Windows[slot], RunAround(PagesOf(region, chunk), bit), ToKernel(region.Protection));
         }
 
+        if (IsTop(region, chunk, bit) && TryBeginStack(region, chunk, out slot))
+            return MapRun(ref Windows[slot], StackStart, ToKernel(region.Protection));
         if (FindRoom(region, chunk, out slot) != Errno.None)
             return FaultOutcome.NoFrame;
         if (Windows[slot].Order != 0 && TryMapPiece(slot, region))

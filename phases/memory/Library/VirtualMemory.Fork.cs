@@ -13,6 +13,13 @@ public ref partial struct VirtualMemory<TDomain>
     /// <summary>Most blocks of one page that a process takes between two forks: each is a block as large as others for quota and memory server.</summary>
     private const int MaximumLonePages = 2;
 
+    /// <summary>To be called before the data of a child are filled in: it will write to these addresses as soon as it goes on.</summary>
+    public readonly void ExpectWrites(ulong first, ulong second)
+    {
+        _state.FirstHotPage = first >> Page.Shift;
+        _state.SecondHotPage = second >> Page.Shift;
+    }
+
     /// <summary>
     /// To be called before the domain of a child is made: the child gets copies of the tables that do not lie in private memory. Afterwards
     /// <see cref="AfterFork"/> or <see cref="CancelFork"/> must follow.
@@ -49,6 +56,7 @@ public ref partial struct VirtualMemory<TDomain>
         else
         {
             ReleaseArenaCopies();
+            ExpectWrites(0, 0); // the child's: the parent may only read there, as it can already
         }
 
         _state.LonePages = 0;
@@ -139,7 +147,7 @@ public ref partial struct VirtualMemory<TDomain>
         if (outcome != FaultOutcome.Resolved)
             return outcome;
         ulong table = _state.WindowTable;
-        Errno error = readable.Object == 0 && RoomIn(chunk) < 0 && AddPage(chunk, bit, out int target) ? Errno.None : FindRoom(region, chunk, out target);
+        Errno error = FindRoom(region, chunk, out int target);
 
         // Windows that were added move no others, a larger table does.
         WindowTable windows = Windows;
@@ -165,26 +173,86 @@ public ref partial struct VirtualMemory<TDomain>
         return outcome;
     }
 
-    /// <summary>
-    /// Add a window of one page. After a fork most processes copy one page here and one there before they execute a program, end, or are the last
-    /// holder: then a whole granule is cleared for each. Who copies more pages gets granules.
-    /// </summary>
-    /// <returns>False: it is a granule's turn, or there is no memory.</returns>
-    private readonly bool AddPage(ulong chunk, uint bit, out int slot)
+    /// <summary>Whether a page that is there is most likely written next: one fault then does for the read and the write.</summary>
+    private readonly bool IsHot(in Window window, in Region region, uint bit)
     {
-        slot = -1;
-        if (_state.LonePages == MaximumLonePages || _state.FreeCount != 0 || LeastOrder != 0)
+        ulong page = (window.Chunk << Page.GranuleShift) + (ulong)BitOperations.TrailingZeroCount(bit);
+        return (page == _state.FirstHotPage || page == _state.SecondHotPage) && (region.Protection & PageProtection.Write) != 0;
+    }
+
+    /// <summary>
+    /// Get a page that is to be written with one message: its block whole, or a copy of the page in a block of one page. After a fork most processes write
+    /// one page here and one there before they execute a program, end, or are the last holder: then a whole granule would be cleared for each. Who writes
+    /// more pages gets granules.
+    /// </summary>
+    /// <param name="slot">The window that has the page, before and after.</param>
+    /// <param name="region">Its region.</param>
+    /// <param name="bit">Which page.</param>
+    /// <returns>False: it is a granule's turn, or there is no memory; nothing has changed.</returns>
+    private readonly bool TryFetchToWrite(ref int slot, in Region region, uint bit)
+    {
+        ulong chunk = Windows[slot].Chunk;
+        if (_state.LonePages == MaximumLonePages || _state.FreeCount != 0 || LeastOrder != 0 || RoomIn(chunk) >= 0)
             return false;
-        Window window = NewWindow(chunk, 0, 0);
-        window.OnlyPage = (byte)(BitOperations.TrailingZeroCount(bit) + 1);
-        if ((!Windows.HasRoom(1) && MakeWindowRoom(1) != Errno.None)
-            || _domain.AllocatePage(out window.Granule, out window.Handle) != Errno.None)
-            return false;
+        if (!Windows.HasRoom(1))
+        {
+            if (MakeWindowRoom(1) != Errno.None)
+                return false;
+            slot = FindHolder(region, chunk, bit); // a larger table has it elsewhere
+        }
+
+        ref Window from = ref Windows[slot];
+        int index = BitOperations.TrailingZeroCount(bit);
+        bool leaves = from.Order == 0 && from.Present == bit;
+        Errno error = _domain.PageToWrite(from.Granule, index + FirstPage(from), leaves, out bool alone, out uint copy, out ulong memory);
+        if (error == Errno.EINVAL)
+            SetBlock(ref from, Window.Lost, from.State);
+        if (error != Errno.None)
+            return error == Errno.EINVAL;
+        WindowState state = WindowState.Whole;
+        if (memory == 0)
+        {
+            memory = Window.Unfetched;
+            state = WindowState.Inherited;
+        }
+
+        // Alone, what we could read with is gone, and the mappings with it.
+        if (alone)
+            SetBlock(ref from, memory, state);
+        else
+            slot = Replace(slot, leaves, bit, copy, memory, state);
+        return true;
+    }
+
+    /// <summary>A page has come to another block, which has nothing else.</summary>
+    /// <returns>The slot of its window.</returns>
+    private readonly int Replace(int slot, bool left, uint bit, uint block, ulong memory, WindowState state)
+    {
+        WindowTable windows = Windows;
+        ref Window from = ref windows[slot];
+        Window window = NewWindow(from.Chunk, 0, block);
+        window.Handle = memory;
+        window.State = state;
+        window.OnlyFrom = (byte)(BitOperations.TrailingZeroCount(bit) + 1);
+        window.Present = (ushort)bit;
+        window.Dirty = (ushort)bit;
+        if (left)
+        {
+            if (from.IsFetched)
+                _ = _domain.Delete(from.Handle); // fails only when the server took the block back already
+            windows.Remove(slot);
+            _state.BlockCount--;
+        }
+        else
+        {
+            _ = DropPages(slot, bit);
+        }
+
         _state.LonePages++;
         _state.GranuleCount++;
         _state.BlockCount++;
-        slot = Windows.Add(window);
-        return true;
+        _state.CopyCount++;
+        return windows.Add(window);
     }
 
     /// <summary>Bytes of a page that belong to it; the others are zero in a copy.</summary>

@@ -26,11 +26,11 @@ public ref partial struct VirtualMemory<TDomain>
     private readonly ulong HandleOf(in Window window) =>
         ObjectNumber.IsFile(window.Object) ? _state.Pieces[(int)window.Granule].Memory : window.Handle;
 
-    /// <summary>The page of the capability that shows at page 0 of a window. Negative for what begins inside the window: a piece of a file, or a lone page.</summary>
+    /// <summary>The page of the capability that shows at page 0 of a window. Negative for what begins inside the window: a piece of a file, or a block of some pages.</summary>
     private readonly int FirstPage(in Window window)
     {
         if (!ObjectNumber.IsFile(window.Object))
-            return window.OnlyPage == 0 ? window.Index << Page.GranuleShift : 1 - window.OnlyPage;
+            return window.OnlyFrom == 0 ? window.Index << Page.GranuleShift : 1 - window.OnlyFrom;
         long page = (long)(window.Chunk << Page.GranuleShift) - Files[ObjectNumber.FileSlot(window.Object)].Delta;
         return (int)(page - _state.Pieces[(int)window.Granule].First);
     }

@@ -46,8 +46,8 @@ public struct Window
     /// <summary>Private memory: bit i: page i was writable at some time, so its frame may hold something else than zeros.</summary>
     public ushort Dirty;
 
-    /// <summary>Private memory: the block has one page only, which shows at this page, plus 1; 0: it has all.</summary>
-    public byte OnlyPage;
+    /// <summary>Private memory: the block has some pages only, all in use; the first shows at this page, plus 1. 0: it has all.</summary>
+    public byte OnlyFrom;
 
     /// <summary>Address / 64 KiB.</summary>
     public ulong Chunk
@@ -69,5 +69,5 @@ public struct Window
     public readonly bool IsWritable => State == WindowState.Whole && !ObjectNumber.IsFile(Object);
 
     /// <summary>Whether a private page that is missing can be put here.</summary>
-    public readonly bool HasRoom => Object == 0 && State == WindowState.Whole && IsFetched && OnlyPage == 0;
+    public readonly bool HasRoom => Object == 0 && State == WindowState.Whole && IsFetched && OnlyFrom == 0;
 }

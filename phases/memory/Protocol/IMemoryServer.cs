@@ -139,12 +139,29 @@ public interface IMemoryServer
     Errno WholeFrames([Badge] ulong domain, uint block, [Capability] out ulong memory);
 
     /// <summary>
-    /// As <see cref="AllocateFrames"/> of the smallest order, of which the domain gets one page only, for a copy of a page that it shares with others:
-    /// the other pages need not be cleared. The domain pays for the block.
+    /// Get a page to write of a block that others may hold too: the whole block if nobody else holds it any more, as <see cref="WholeFrames"/>, else a copy
+    /// of the page. The copy is the one page of a block of the smallest order, for all of which the domain pays.
     /// </summary>
-    /// <returns>As <see cref="AllocateFrames"/>.</returns>
+    /// <param name="domain">The caller.</param>
+    /// <param name="block">The number of the block.</param>
+    /// <param name="page">Which of its pages.</param>
+    /// <param name="leaves">When the page is copied, the domain holds the block no longer, as after <see cref="ReleaseFrames"/>.</param>
+    /// <param name="alone">The capability is to the whole block.</param>
+    /// <param name="copy">The number of the block that the capability is to.</param>
+    /// <param name="memory">The memory, with all rights.</param>
+    /// <returns>EINVAL: the domain does not hold this block, it is part of a shared object or of the page tables, or has no such page.
+    /// ENOMEM: as <see cref="AllocateFrames"/>; nothing has changed. EPERM: no such domain.</returns>
     [Operation(19)]
-    Errno AllocatePage([Badge] ulong domain, out uint block, [Capability] out ulong memory);
+    Errno PageToWrite(
+        [Badge] ulong domain, uint block, uint page, bool leaves, out bool alone, out uint copy, [Capability] out ulong memory);
+
+    /// <summary>
+    /// As <see cref="AllocateFrames"/> of the smallest order, of which the domain gets the first pages only: the others need not be cleared. It pays for the
+    /// block.
+    /// </summary>
+    /// <returns>As <see cref="AllocateFrames"/>. EINVAL: no pages, or more than the block has.</returns>
+    [Operation(20)]
+    Errno AllocatePart([Badge] ulong domain, uint pages, out uint block, [Capability] out ulong memory);
 
     /// <summary>
     /// Another program begins in the domain (exec): give all private blocks back and leave all shared objects. Page tables and the

@@ -53,6 +53,41 @@ public sealed partial class BlockPool
             return null;
         }
 
+        Begin(block, kind, handle);
+        payer.Hold(block);
+        return block;
+    }
+
+    /// <summary>
+    /// Make a block of the smallest order for a domain of which it gets one page only, a copy of a page of a block that it shares with others: its
+    /// other pages need not be cleared.
+    /// </summary>
+    /// <param name="payer">The domain.</param>
+    /// <param name="source">The block that it holds.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="leaves">The domain holds that block no longer then.</param>
+    /// <returns>Null: no memory, or no such page; it holds what it held.</returns>
+    public Block? TakeCopy(Domain payer, Block source, uint page, bool leaves)
+    {
+        Block? block = _recentCount > 0 ? _recent[--_recentCount] : Obtain(0);
+        if (block is null)
+            return null;
+        if (_kernel.RetypeCopy(block.Untyped, source.Handle, page, out ulong handle) != CallStatus.Ok)
+        {
+            PutBack(block);
+            return null;
+        }
+
+        if (leaves)
+            Return(source, payer);
+        Begin(block, CapabilityKind.Memory, handle);
+        payer.Hold(block);
+        return block;
+    }
+
+    /// <summary>An object was made of a block.</summary>
+    private void Begin(Block block, CapabilityKind kind, ulong handle)
+    {
         block.Renumber();
         block.Handle = handle;
         block.IsShared = false;
@@ -61,9 +96,7 @@ public sealed partial class BlockPool
         block.Sequence = ++_sequence;
         block.IsWritable = true;
         block.ReadHandle = 0;
-        payer.Hold(block);
         UsedPages += block.Pages;
-        return block;
     }
 
     private Block? Obtain(int order)

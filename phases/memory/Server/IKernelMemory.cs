@@ -8,6 +8,9 @@ public interface IKernelMemory
     /// <summary>Make an object out of untyped memory; memory objects come zeroed. Kernel call Retype.</summary>
     CallStatus Retype(ulong untyped, CapabilityKind kind, ulong size, out ulong handle);
 
+    /// <summary>Make a memory object of one page out of untyped memory, as a copy of a page of another. Kernel call RetypeCopy.</summary>
+    CallStatus RetypeCopy(ulong untyped, ulong memory, uint page, out ulong handle);
+
     /// <summary>Delete all that was derived from a capability. Kernel call Revoke.</summary>
     CallStatus Revoke(ulong handle);
 

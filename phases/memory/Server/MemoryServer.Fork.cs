@@ -93,6 +93,35 @@ public sealed partial class MemoryServer
         return _pool.Whole(held, out memory) == CallStatus.Ok ? Errno.None : Errno.ENOMEM;
     }
 
+    /// <inheritdoc/>
+    public Errno PageToWrite(ulong domain, uint block, uint page, bool leaves, out bool alone, out uint copy, out ulong memory)
+    {
+        alone = false;
+        copy = 0;
+        memory = 0;
+        Errno error = FindPrivate(domain, block, out Block? held);
+        if (error != Errno.None)
+            return error;
+        if (page >= held!.Pages)
+            return Errno.EINVAL;
+        if (held.Holders == 1)
+        {
+            alone = true;
+            copy = block;
+            return _pool.Whole(held, out memory) == CallStatus.Ok ? Errno.None : Errno.ENOMEM;
+        }
+
+        // Who leaves a block for another one does not use more.
+        Domain owner = _domains[domain];
+        if (!leaves && !owner.MayTake(MemoryBlock.GranulePages))
+            return Errno.ENOMEM;
+        if (_pool.TakeCopy(owner, held, page, leaves) is not { } taken)
+            return Errno.ENOMEM;
+        copy = taken.Id;
+        memory = taken.Handle;
+        return Errno.None;
+    }
+
     private Errno FindPrivate(ulong domain, uint number, out Block? block)
     {
         block = null;

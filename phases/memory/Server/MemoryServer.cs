@@ -41,7 +41,14 @@ public sealed partial class MemoryServer : IMemoryServer, IMemoryControl, IShare
     }
 
     /// <inheritdoc/>
-    public Errno AllocatePage(ulong domain, out uint block, out ulong memory) => TakeFrames(domain, 0, 1, out block, out memory);
+    public Errno AllocatePart(ulong domain, uint pages, out uint block, out ulong memory)
+    {
+        block = 0;
+        memory = 0;
+        if (pages is 0 or > (uint)MemoryBlock.GranulePages)
+            return Errno.EINVAL;
+        return TakeFrames(domain, 0, pages, out block, out memory);
+    }
 
     private Errno TakeFrames(ulong domain, int order, ulong pages, out uint block, out ulong memory)
     {

@@ -10,29 +10,21 @@ public sealed partial class DomainBuilder
     /// <summary>The arguments of the program that a process executes, each ended by a zero byte.</summary>
     public ReadOnlySpan<byte> ArgumentsOf(ProcessDomain domain)
     {
-        ref ProgramText text = ref StartPageOf(domain.Index).Program;
-        if (text.ArgumentBytes == 0)
-            return FirstStringsOf(domain, environment: false);
-        ReadOnlySpan<byte> bytes = text.Bytes;
-        return bytes[..(int)Math.Min(text.ArgumentBytes, ProgramText.Capacity)];
+        TextOf(domain, out ReadOnlySpan<byte> arguments, out _);
+        return arguments;
     }
 
     /// <summary>Its environment, as far as there was room for it.</summary>
     public ReadOnlySpan<byte> EnvironmentOf(ProcessDomain domain)
     {
-        ref ProgramText text = ref StartPageOf(domain.Index).Program;
-        if (text.ArgumentBytes == 0)
-            return FirstStringsOf(domain, environment: true);
-        ReadOnlySpan<byte> bytes = text.Bytes;
-        bytes = bytes[(int)Math.Min(text.ArgumentBytes, ProgramText.Capacity)..];
-        return bytes[..(int)Math.Min(text.EnvironmentBytes, (uint)bytes.Length)];
+        TextOf(domain, out _, out ReadOnlySpan<byte> environment);
+        return environment;
     }
 
     /// <summary>The child of a fork executes what its parent does.</summary>
     public void CopyProgramText(ProcessDomain from, ProcessDomain to)
     {
-        ReadOnlySpan<byte> arguments = ArgumentsOf(from);
-        ReadOnlySpan<byte> environment = EnvironmentOf(from);
+        TextOf(from, out ReadOnlySpan<byte> arguments, out ReadOnlySpan<byte> environment);
         ref ProgramText text = ref StartPageOf(to.Index).Program;
         Span<byte> bytes = text.Bytes;
         int room = Math.Min(arguments.Length, bytes.Length);
@@ -44,20 +36,38 @@ public sealed partial class DomainBuilder
         text.EnvironmentBytes = (uint)room;
     }
 
-    /// <summary>What the request says that the process began with, if it is on its page.</summary>
-    private ReadOnlySpan<byte> FirstStringsOf(ProcessDomain domain, bool environment)
+    private void TextOf(ProcessDomain domain, out ReadOnlySpan<byte> arguments, out ReadOnlySpan<byte> environment)
     {
+        ref ProgramText text = ref StartPageOf(domain.Index).Program;
+        uint argumentBytes = text.ArgumentBytes;
+        if (argumentBytes == 0)
+        {
+            FirstTextOf(domain, out arguments, out environment);
+            return;
+        }
+
+        ReadOnlySpan<byte> bytes = text.Bytes;
+        arguments = bytes[..(int)Math.Min(argumentBytes, ProgramText.Capacity)];
+        bytes = bytes[arguments.Length..];
+        environment = bytes[..(int)Math.Min(text.EnvironmentBytes, (uint)bytes.Length)];
+    }
+
+    /// <summary>What the request says that the process began with, if it is on its page.</summary>
+    private void FirstTextOf(ProcessDomain domain, out ReadOnlySpan<byte> arguments, out ReadOnlySpan<byte> environment)
+    {
+        arguments = default;
+        environment = default;
         if (domain.FirstRequestBytes < ProcessRequest.StringsOffset)
-            return default;
+            return;
         ReadOnlySpan<byte> page = FirstRequestOf(domain.Index)[..domain.FirstRequestBytes];
         ProcessRequest header = MemoryMarshal.Read<ProcessRequest>(page);
-        ReadOnlySpan<byte> strings = page[ProcessRequest.StringsOffset..];
-        if (header.StringBytes < (uint)strings.Length)
-            strings = strings[..(int)header.StringBytes];
-        Skip(ref strings, 1); // the path
-        ReadOnlySpan<byte> behind = strings;
-        Skip(ref behind, header.ArgumentCount);
-        return environment ? behind : strings[..(strings.Length - behind.Length)];
+        arguments = page[ProcessRequest.StringsOffset..];
+        if (header.StringBytes < (uint)arguments.Length)
+            arguments = arguments[..(int)header.StringBytes];
+        Skip(ref arguments, 1); // the path
+        environment = arguments;
+        Skip(ref environment, header.ArgumentCount);
+        arguments = arguments[..(arguments.Length - environment.Length)];
     }
 
     private static void Skip(ref ReadOnlySpan<byte> strings, uint count)

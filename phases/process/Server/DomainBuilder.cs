@@ -95,7 +95,7 @@ public sealed partial class DomainBuilder
                 return null;
         }
 
-        if (MakeObjects(domain) && MapAll(domain) && GiveCapabilities(domain, number) && (isCopy || FillPrivateMemory(domain)) && SetUpThread(domain))
+        if (MakeObjects(domain) && MapAll(domain, isCopy) && GiveCapabilities(domain, number) && (isCopy || FillPrivateMemory(domain)) && SetUpThread(domain))
         {
             FillStartPage(ref StartPageOf(domain.Index), owner);
             domain.IsCopy = isCopy;
@@ -141,8 +141,10 @@ public sealed partial class DomainBuilder
 
     /// <summary>Take the data back from whoever filled them, and let the thread run.</summary>
     public bool Start(ProcessDomain domain) =>
-        (!domain.IsCopy || Ok(_kernel.Revoke(domain.PrivateMemory)))
-        && MapOwn(domain, domain.PrivateMemory, ProcessLayout.PrivateData, _library.PrivatePages)
+        (domain.IsCopy
+            ? Ok(_kernel.Revoke(domain.PrivateMemory))
+                && Map(domain.PrivateMemory, domain.Space, ProcessLayout.PrivateData, _library.PrivatePages, Protection.Read | Protection.Write)
+            : MapOwn(domain, domain.PrivateMemory, ProcessLayout.PrivateData, _library.PrivatePages))
         && MapOwnRequest(domain)
         && Ok(_kernel.ThreadResume(domain.Thread));
 
@@ -164,7 +166,7 @@ public sealed partial class DomainBuilder
         domain.Threads.Clear();
     }
 
-    /// <summary>Map what was lent to the maker of a process, or would have been, for the process itself.</summary>
+    /// <summary>Map for a process what this server has had mapped for itself: by another capability, since that is bound to its place.</summary>
     private bool MapOwn(ProcessDomain domain, ulong memory, ulong address, uint pages) =>
         Ok(_kernel.Derive(memory, Rights.Read | Rights.Write, 0, 0, out ulong own))
         && Map(own, domain.Space, address, pages, Protection.Read | Protection.Write);
@@ -228,7 +230,8 @@ public sealed partial class DomainBuilder
         return ok && Ok(_kernel.FeedTables(space, tables));
     }
 
-    private bool MapAll(ProcessDomain domain)
+    /// <summary>Map what the process does not get from its maker. A copy has no request.</summary>
+    private bool MapAll(ProcessDomain domain, bool isCopy)
     {
         for (int i = 0; i < domain.Shared.Length; i++)
         {
@@ -239,7 +242,7 @@ public sealed partial class DomainBuilder
 
         const uint requestPage = 0;
         const uint startPage = 1;
-        return Ok(_kernel.Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, requestPage, 1, Protection.Read))
+        return (isCopy || Ok(_kernel.Map(domain.StartPage, domain.Space, ProcessLayout.FirstRequest, requestPage, 1, Protection.Read)))
             && Ok(_kernel.Map(domain.WritablePages, domain.Space, StartPage.Address, startPage, 1, Protection.Read | Protection.Write))
             && Ok(_kernel.ThreadPage(domain.Thread, out ulong page))
             && Map(page, domain.Space, RootTask.MessagePage, 1, Protection.Read | Protection.Write);

@@ -35,6 +35,11 @@ internal static class RightsCases
         Harness.ExpectStatus(ref outcome, Kernel.Split(endpoint, 0, 1, Rights.All, out _), CallStatus.WrongKind, "a part of an endpoint"u8);
         ulong untyped = Harness.Make(CapabilityKind.Untyped, 4);
         Harness.ExpectStatus(ref outcome, Kernel.Split(untyped, 0, 1, Rights.All, out _), CallStatus.WrongKind, "a part of untyped memory"u8);
+        Harness.ExpectStatus(ref outcome, Kernel.RetypeCopy(untyped, part, 0, out _), CallStatus.BadArgument, "a copy of a page of a part"u8);
+        Harness.Check(Kernel.Derive(memory, Rights.Write, 0, 0, out ulong writable));
+        Harness.ExpectStatus(ref outcome, Kernel.RetypeCopy(untyped, writable, 0, out _), CallStatus.NoRight, "a copy of a page that cannot be read"u8);
+        Harness.ExpectStatus(ref outcome, Kernel.RetypeCopy(untyped, memory, 4, out _), CallStatus.BadArgument, "a copy of the page behind the last"u8);
+        Harness.ExpectStatus(ref outcome, Kernel.RetypeCopy(untyped, memory, 3, out _), CallStatus.Ok, "a copy of a page"u8);
     }
 
     public static void Move(ref TestOutcome outcome)

@@ -63,6 +63,8 @@ internal static class FuzzedCall
                     _ => 0,
                 };
                 return new(handleOf(CapabilityKind.Untyped), random.OneIn(30) ? random.Next() : (ulong)kind, random.OneIn(30) ? random.Next() : size);
+            case CallNumber.RetypeCopy:
+                return new(handleOf(CapabilityKind.Untyped), handleOf(CapabilityKind.Memory), random.OneIn(30) ? random.Next() : random.Below(8));
             case CallNumber.Split:
                 return new(random.OneIn(4) ? handleOf(CapabilityKind.PortRange) : handleOf(CapabilityKind.Memory), Range(), random.Below(16));
             case CallNumber.UntypedFree:

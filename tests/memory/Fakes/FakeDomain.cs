@@ -38,7 +38,10 @@ internal struct FakeDomain : IDomainMemory
     public readonly Errno AllocateFrames(int order, out uint block, out ulong memory) =>
         Server.AllocateFrames((uint)order, out block, out memory);
 
-    public readonly Errno AllocatePage(out uint block, out ulong memory) => Server.AllocatePage(out block, out memory);
+    public readonly Errno AllocatePart(int pages, out uint block, out ulong memory) => Server.AllocatePart((uint)pages, out block, out memory);
+
+    public readonly Errno PageToWrite(uint block, int page, bool leaves, out bool alone, out uint copy, out ulong memory) =>
+        Server.PageToWrite(block, (uint)page, leaves, out alone, out copy, out memory);
 
     public readonly Errno AllocateKept(int order, out uint block, out ulong memory) => Server.AllocateKept((uint)order, out block, out memory);
 

@@ -62,6 +62,19 @@ internal sealed class FakeKernel : IKernelMemory
         return CallStatus.Ok;
     }
 
+    public CallStatus RetypeCopy(ulong untyped, ulong memory, uint page, out ulong handle)
+    {
+        handle = 0;
+        if (!_capabilities.TryGetValue(memory, out FakeCapability? source))
+            return CallStatus.BadHandle;
+        if (source.Parent is not { Kind: CapabilityKind.Untyped } || page >= (uint)source.FrameCount)
+            return CallStatus.BadArgument;
+        CallStatus status = Retype(untyped, CapabilityKind.Memory, 1, out handle);
+        if (status == CallStatus.Ok)
+            Frame(source.FirstFrame + (int)page).CopyTo(Frame(_capabilities[handle].FirstFrame), 0);
+        return status;
+    }
+
     public CallStatus Revoke(ulong handle)
     {
         CallCount++;

@@ -84,7 +84,10 @@ internal sealed class FakeProcess
     /// Fork as the library OS does it, with the process server's part in between: the child's private memory is a copy. Null when there is not
     /// enough memory.
     /// </summary>
-    public FakeProcess? Fork(ulong badge, ulong quota)
+    /// <param name="badge">The child's.</param>
+    /// <param name="quota">Its quota.</param>
+    /// <param name="hot">Addresses that the child is expected to write at once.</param>
+    public FakeProcess? Fork(ulong badge, ulong quota, (ulong First, ulong Second) hot = default)
     {
         if (Memory.PrepareFork() != Errno.None)
             return null;
@@ -94,6 +97,7 @@ internal sealed class FakeProcess
             return null;
         }
 
+        Memory.ExpectWrites(hot.First, hot.Second);
         FakeProcess child = new(Kernel, Server, badge, Files) { State = State, Held = new Dictionary<uint, int>(Held) };
         Memory.AfterFork(child: false);
         if (child.Memory.AfterFork(child: true) == Errno.None)

@@ -41,6 +41,7 @@ internal static class Fork
         forkedState = ThreadArea.Current.State;
         if (stack != 0)
             forkedFrame.Rsp = stack;
+        Process.Memory.ExpectWrites(frame.Rsp - sizeof(ulong), forkedState.SegmentBase); // the stack, and what the C library keeps for the thread
         error = memory == 0 ? Errno.ENOMEM : Fill(memory);
         _ = Process.Memory.AfterFork(child: false); // fails only in a child
         if (error == Errno.None && SharedChild.IsActive)

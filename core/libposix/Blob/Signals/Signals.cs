@@ -82,7 +82,7 @@ internal static class Signals
         thread.Interrupted = ThreadSignals.NoCall;
         SignalAction ignore = default;
         ignore.Handler = SignalAction.Ignore;
-        for (uint signal = 1; signal <= SignalNumber.Count; signal++)
+        for (uint signal = 1; ignored != 0 && signal <= SignalNumber.Count; signal++)
         {
             if ((ignored & SignalNumber.BitOf(signal)) != 0)
                 actions.Set(signal, ignore);

@@ -5,7 +5,7 @@
     .text
 
 // GateArea.Address, then the fields of ClockParameters.
-    .equ Parameters, 0x7FFF88040000
+    .equ Parameters, 0x7FFF80180000
     .equ BootTicks, 0x00
     .equ Multiplier, 0x08
     .equ ValidClocks, 0x10

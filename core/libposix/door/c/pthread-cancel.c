@@ -13,7 +13,7 @@ extern const unsigned char px_cancel_begin[], px_cancel_end[], px_stubs_begin[],
 
 /* ProcessLayout.Library and its end (core/abi). */
 #define LIBRARY 0x7FFF80000000
-#define LIBRARY_END 0x7FFF88000000
+#define LIBRARY_END 0x7FFF80140000
 
 #define RED_ZONE 128
 #define STACK_ALIGNMENT 16

@@ -231,6 +231,7 @@ IdleRoot:
         .section .rodata
         .balign 64
 CallTable:                                      /* in rising order of the numbers */
+        .quad General                           /* -51 RetypeCopy */
         .quad General                           /* -50 SignalAt */
         .quad General                           /* -49 SchedulingLimit */
         .quad General                           /* -48 DeviceAddress */

@@ -9,6 +9,9 @@ internal sealed class KernelMemory : IKernelMemory
     public CallStatus Retype(ulong untyped, CapabilityKind kind, ulong size, out ulong handle) =>
         Kernel.Retype(untyped, kind, size, out handle);
 
+    public CallStatus RetypeCopy(ulong untyped, ulong memory, uint page, out ulong handle) =>
+        Kernel.RetypeCopy(untyped, memory, page, out handle);
+
     public CallStatus Revoke(ulong handle) => Kernel.Revoke(handle);
 
     public CallStatus Delete(ulong handle) => Kernel.Delete(handle);

@@ -377,7 +377,7 @@ static void forking_without_end_is_harmless(void)
 }
 
 /* Where the library OS of Pistachio has its private memory, and the message page of the thread. On Linux nothing is there. */
-static const uintptr_t library_memory[] = { 0x7FFF88000000, 0x7FFF8800B000, 0x7FFF88010000, 0x7FFF88018000, 0x7FFFFFFFE000 };
+static const uintptr_t library_memory[] = { 0x7FFF80140000, 0x7FFF80144000, 0x7FFF80180000, 0x7FFF80188000, 0x7FFFFFFFE000 };
 
 static int corrupt_the_library(void)
 {
