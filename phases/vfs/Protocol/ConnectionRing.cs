@@ -21,6 +21,9 @@ public static class ConnectionRing
     /// <summary>Added to an end: the server has the other one.</summary>
     public const int Served = 2;
 
+    /// <summary>Added to an end: its socket has time limits (SO_RCVTIMEO, SO_SNDTIMEO), which stay as they are while it has the ring.</summary>
+    public const int Limited = 4;
+
     /// <summary>The words of the second direction: far from those of the first, for caches.</summary>
     private const int ControlStep = PipeRing.ControlSize / 2;
 
@@ -29,12 +32,20 @@ public static class ConnectionRing
 
     /// <summary>The bytes that an end sends.</summary>
     /// <param name="memory">The memory, <see cref="Size"/> bytes.</param>
-    /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
+    /// <param name="end">0 or 1; <see cref="Served"/> and <see cref="Limited"/> may be added.</param>
     public static PipeRing Of(Span<byte> memory, uint end)
     {
         int index = (int)(end & 1);
         return new PipeRing(
             memory.Slice(index * ControlStep, ControlStep), memory.Slice(PipeRing.ControlSize + (index * Capacity), Capacity));
+    }
+
+    /// <summary>The server: a page of words is of a ring that is over.</summary>
+    /// <param name="words">The page.</param>
+    public static void EndBoth(Span<byte> words)
+    {
+        for (int end = 0; end < 2; end++)
+            _ = new PipeRing(words.Slice(end * ControlStep, ControlStep), default).End(default);
     }
 
     /// <summary>How many bytes that an end has sent wait to be received, whatever somebody has written to the words.</summary>

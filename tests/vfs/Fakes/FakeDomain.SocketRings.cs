@@ -1,3 +1,4 @@
+using System;
 using Pistachio.Abi;
 using Pistachio.Files;
 
@@ -17,6 +18,11 @@ internal readonly partial struct FakeDomain
         process.Count(nameof(LeaveSocketRing));
         return Server.LeaveRing(process.Badge, socket.Handle);
     }
+
+    public Errno OverRing(SocketHandle socket, out ulong memory) => Server.OverRing(process.Badge, out memory);
+
+    public bool TryMapOverRing(ulong over, ulong address, out ulong mapped) =>
+        throw new InvalidOperationException("there are no rings, and none is taken away");
 
     public Errno AwaitSocketRing(ulong signal, ulong deadline) => AwaitRing(signal);
 }

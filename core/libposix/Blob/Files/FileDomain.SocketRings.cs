@@ -12,6 +12,19 @@ internal readonly partial struct FileDomain
 
     public Errno LeaveSocketRing(SocketHandle socket) => ServerOf(socket.Family).LeaveRing(socket.Number);
 
+    public Errno OverRing(SocketHandle socket, out ulong memory) => ServerOf(socket.Family).OverRing(out memory);
+
+    public bool TryMapOverRing(ulong over, ulong address, out ulong mapped)
+    {
+        // One of its own for each place: the first mapping binds a capability.
+        if (Kernel.Derive(over, Rights.Read, 0, 0, out mapped) != CallStatus.Ok)
+            return false;
+        if (Windows.Map(mapped, address, 0, 1, Protection.Read) == Errno.None)
+            return true;
+        _ = Kernel.Delete(mapped); // it was just derived
+        return false;
+    }
+
     public Errno AwaitSocketRing(ulong signal, ulong deadline)
     {
         while (true)

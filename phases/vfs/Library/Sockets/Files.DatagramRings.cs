@@ -74,6 +74,7 @@ public ref partial struct Files<TDomain>
         information = 0;
         Span<byte> record = _state.LastDatagram;
         bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
+        ulong deadline = 0;
         while (true)
         {
             int index = _state.Handles[file].SocketRing - 1;
@@ -104,7 +105,7 @@ public ref partial struct Files<TDomain>
                 break;
             if (!mayWait)
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false, ref deadline);
             if (error == Errno.ETIMEDOUT)
                 break;
             if (error != Errno.None)

@@ -15,4 +15,11 @@ public sealed partial class VfsServer
 
     /// <inheritdoc/>
     public Errno LeaveRing(ulong domain, uint handle) => Errno.EBADF;
+
+    /// <inheritdoc/>
+    public Errno OverRing(ulong domain, out ulong memory)
+    {
+        memory = 0;
+        return Errno.EOPNOTSUPP;
+    }
 }
