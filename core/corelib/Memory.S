@@ -8,8 +8,11 @@
         .intel_syntax noprefix
         .text
 
-/* void* memmove(void* destination = rdi, const void* source = rsi, size_t count = rdx); overlap allowed. */
-        .globl memmove, memcpy
+/*
+ * void* memmove(void* destination = rdi, const void* source = rsi, size_t count = rdx); overlap allowed. Nothing is on the stack but the return
+ * address, at any time: the library OS leaves it in the middle where memory has gone away (core/libposix/Blob/Files/LostRings.cs).
+ */
+        .globl memmove, memcpy, memmove_end
         .balign 16
         .type memmove, @function
 memmove:
@@ -135,6 +138,7 @@ memcpy:
         mov cl, [rsi + rdx - 1]
         mov [rdi + rdx - 1], cl
         dec rdx
+memmove_end:                                    /* behind all that touches memory */
         jmp .Lbackbytes
         .cfi_endproc
         .size memmove, . - memmove

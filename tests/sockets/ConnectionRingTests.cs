@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using CsCheck;
 using NUnit.Framework;
 using Pistachio.Abi;
@@ -116,13 +117,17 @@ internal sealed class ConnectionRingTests
     }
 
     [Test]
-    public void Sockets_with_time_limits_and_connections_to_others_get_no_ring()
+    public void Time_limits_are_told_with_a_ring_and_no_connections_to_others_get_one()
     {
         _server.SetOption(One, _client.Socket, SocketOption.ReceiveTimeout, 5).ShouldBe(Errno.None);
-        _client.Ask().ShouldBe(Errno.EOPNOTSUPP);
-        _service.Ask().ShouldBe(Errno.EOPNOTSUPP);
-        _server.SetOption(One, _client.Socket, SocketOption.ReceiveTimeout, 0).ShouldBe(Errno.None);
-        Share();
+        Run();
+        Ask();
+        _client.IsLimited.ShouldBeTrue();
+        _service.IsLimited.ShouldBeFalse();
+        _server.Option(One, _client.Socket, SocketOption.ReceiveTimeout, out ulong limit, out _).ShouldBe(Errno.None);
+        limit.ShouldBe(5u);
+        _client.Receive(new byte[1]).ShouldBe(-(int)Errno.EAGAIN);
+        IsInRing(_client).ShouldBeTrue();
         _server.SetOption(One, _client.Socket, SocketOption.SendTimeout, 5).ShouldBe(Errno.None);
         IsInRing(_client).ShouldBeFalse();
         _server.Ring(One, _listener, false, out _, out _, out _, out _).ShouldBe(Errno.EBADF);
@@ -207,7 +212,7 @@ internal sealed class ConnectionRingTests
     }
 
     [Test]
-    public void There_are_so_many_rings_and_no_more_until_both_ends_have_given_one_back()
+    public void There_are_so_many_rings_and_no_more_until_one_is_over()
     {
         Share();
         (RingUser client, RingUser service) = Connect();
@@ -216,9 +221,10 @@ internal sealed class ConnectionRingTests
         other.Ask().ShouldBe(Errno.EAGAIN);
         third.Ask().ShouldBe(Errno.ENOMEM);
         _client.Leave();
-        third.Ask().ShouldBe(Errno.ENOMEM);
-        _service.Receive(new byte[1]).ShouldBe(-(int)Errno.EAGAIN);
         third.Ask().ShouldBe(Errno.None);
+        _service.HasLostRing.ShouldBeTrue();
+        _service.Receive(new byte[1]).ShouldBe(-(int)Errno.EAGAIN);
+        _service.HasRing.ShouldBeFalse();
         _rings.IsFull = true;
         other.Ask().ShouldBe(Errno.ENOMEM);
         _rings.IsFull = false;
@@ -318,6 +324,108 @@ internal sealed class ConnectionRingTests
                 model.Finish(Run, 1000);
             },
             iter: 300, threads: 1);
+
+    [Test]
+    public void Who_does_not_use_a_ring_loses_it_to_who_would()
+    {
+        (RingUser client, RingUser service) = Connect();
+        (RingUser other, RingUser third) = Connect();
+        Share();
+        Ask(client, service);
+        _client.Send([1, 2]).ShouldBe(2);
+        other.Ask().ShouldBe(Errno.EAGAIN);
+        third.Ask().ShouldBe(Errno.ENOMEM);
+        Wait(SocketServer.IdleTime / 2);
+        third.Ask().ShouldBe(Errno.ENOMEM);
+        _client.Send([3]).ShouldBe(1);
+        Wait(SocketServer.IdleTime / 2);
+        third.Ask().ShouldBe(Errno.None);
+        other.Ask().ShouldBe(Errno.None);
+        client.HasLostRing.ShouldBeTrue();
+        service.HasLostRing.ShouldBeTrue();
+        client.Send([7]).ShouldBe(1);
+        service.Receive(new byte[10]).ShouldBe(1);
+        Wait(SocketServer.IdleTime);
+        client.Ask().ShouldBe(Errno.EAGAIN);
+        service.Ask().ShouldBe(Errno.ENOMEM);
+        service.Ask().ShouldBe(Errno.None);
+        client.Ask().ShouldBe(Errno.None);
+        byte[] got = new byte[10];
+        _service.HasLostRing.ShouldBeTrue();
+        _service.Receive(got).ShouldBe(3);
+        got[..3].ShouldBe([1, 2, 3]);
+    }
+
+    [Test]
+    public void Streams_are_whole_and_in_order_whoever_loses_his_ring_when()
+    {
+        int lost = 0;
+        Gen.Select(Gen.Int[1, 3], Gen.Select(Gen.Int[0, 15], Gen.Int[0, 5], Gen.Int[1, 3000], Gen.Bool).Array[50, 400]).Sample(
+            (rings, steps) =>
+            {
+                Start(rings);
+                RingUser[][] users = new RingUser[6][];
+                StreamModel[] models = new StreamModel[6];
+                for (int i = 0; i < users.Length; i++)
+                {
+                    (RingUser client, RingUser service) = i == 0 ? (_client, _service) : Connect();
+                    users[i] = [client, service];
+                    models[i] = new StreamModel(client, service);
+                }
+
+                foreach ((int kind, int which, int length, bool isFirst) in steps)
+                {
+                    int who = isFirst ? 0 : 1;
+                    RingUser user = users[which][who];
+                    switch (kind)
+                    {
+                        case <= 3:
+                            models[which].Send(who, length);
+                            break;
+                        case <= 7:
+                            _ = models[which].Receive(who, length);
+                            break;
+                        case 8:
+                            models[which].Peek(who, length);
+                            break;
+                        case 9:
+                            user.Leave();
+                            break;
+                        case 10:
+                            Wait((ulong)(uint)length * 50_000);
+                            break;
+                        default:
+                            foreach (RingUser each in users[which])
+                            {
+                                if (each.HasLostRing)
+                                    lost++;
+                                if (!each.HasRing && each.Ask() == Errno.ENOMEM)
+                                    _ = each.Ask();
+                            }
+
+                            break;
+                    }
+
+                    _server.Settle(Page);
+                }
+
+                foreach (StreamModel model in models)
+                    model.Finish(Run, 1000);
+                foreach (RingUser user in users.SelectMany(each => each))
+                    user.Leave();
+                _rings.Unused.ShouldBe(rings);
+                _rings.Given.ShouldBeEmpty();
+                _server.RingCount.ShouldBe(0);
+            },
+            iter: 200, threads: 1);
+        lost.ShouldBeGreaterThan(0);
+    }
+
+    private void Wait(ulong time)
+    {
+        _kernel.Now += (long)time;
+        Run();
+    }
 
     /// <summary>Both ends ask until both have a ring.</summary>
     private static void Ask(RingUser client, RingUser service)

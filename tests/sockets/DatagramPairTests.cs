@@ -123,7 +123,7 @@ internal sealed class DatagramPairTests
         second.Ask().ShouldBe(Errno.EOPNOTSUPP);
     }
 
-    private static readonly SocketOption[] s_forbidding = [SocketOption.ReceiveTimeout, SocketOption.SendTimeout, SocketOption.ReceiveBuffer];
+    private static readonly SocketOption[] s_forbidding = [SocketOption.ReceiveBuffer, SocketOption.Stamp];
 
     [TestCaseSource(nameof(s_forbidding))]
     public void Options_that_need_the_server_end_it_and_forbid_it(SocketOption option)
@@ -134,6 +134,63 @@ internal sealed class DatagramPairTests
         _first.IsInRing.ShouldBeFalse();
         _first.Receive().ShouldBe([1]);
         _first.Ask().ShouldBe(Errno.EOPNOTSUPP);
+    }
+
+    [Test]
+    public void Time_limits_are_told_with_a_ring_and_another_one_ends_it([Values(SocketOption.ReceiveTimeout, SocketOption.SendTimeout)] SocketOption option)
+    {
+        _server.SetOption(One, _first.Socket, option, 5).ShouldBe(Errno.None);
+        Share();
+        _first.IsLimited.ShouldBeTrue();
+        _second.IsLimited.ShouldBeFalse();
+        _server.Option(One, _first.Socket, option, out ulong limit, out _).ShouldBe(Errno.None);
+        limit.ShouldBe(5UL);
+        _first.IsInRing.ShouldBeTrue();
+        _second.Send([1]).ShouldBe(Errno.None);
+        _server.SetOption(One, _first.Socket, option, 0).ShouldBe(Errno.None);
+        _first.IsInRing.ShouldBeFalse();
+        _first.Receive().ShouldBe([1]);
+        _second.Leave();
+        Share();
+        _first.IsLimited.ShouldBeFalse();
+    }
+
+    [Test]
+    public void A_ring_that_did_not_begin_yet_never_does_when_a_time_limit_has_come_meanwhile()
+    {
+        Ask();
+        _server.SetOption(Two, _second.Socket, SocketOption.ReceiveTimeout, 5).ShouldBe(Errno.None);
+        _first.Receive().ShouldBeNull();
+        _second.Receive().ShouldBeNull();
+        _first.HasRing.ShouldBeFalse();
+        _second.HasRing.ShouldBeFalse();
+        Share();
+        _second.IsLimited.ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_ring_that_did_not_begin_yet_is_over_when_one_has_got_another_partner()
+    {
+        Ask();
+        PairUser third = User(One, Open(One, 6003));
+        Connect(third, SecondPort);
+        Connect(_second, 6003);
+        third.Ask().ShouldBe(Errno.EAGAIN);
+        _second.Leave();
+        _second.Ask().ShouldBe(Errno.None);
+        third.Ask().ShouldBe(Errno.None);
+        Run();
+        third.Receive().ShouldBeNull();
+        third.IsInRing.ShouldBeTrue();
+        _second.IsInRing.ShouldBeTrue();
+        _first.Receive().ShouldBeNull();
+        _first.HasRing.ShouldBeFalse();
+        _second.Send([1]).ShouldBe(Errno.None);
+        third.Receive().ShouldBe([1]);
+        third.IsInRing.ShouldBeTrue();
+        third.Leave();
+        _second.Leave();
+        _rings.Unused.ShouldBe(2);
     }
 
     /// <summary>What else is done with a socket that has a ring.</summary>

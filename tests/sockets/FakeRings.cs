@@ -10,6 +10,7 @@ internal sealed class FakeRings(int count) : IConnectionRings
 {
     private readonly List<byte[]> _memory = [];
     private readonly Stack<int> _unused = new();
+    private readonly Dictionary<(int Index, int End), int> _withdrawals = [];
 
     /// <summary>Capabilities that are with ends, by ring and end.</summary>
     public HashSet<(int Index, int End)> Given { get; } = [];
@@ -55,8 +56,18 @@ internal sealed class FakeRings(int count) : IConnectionRings
         return index < _memory.Count && !IsFull;
     }
 
+    public bool TryGiveOver(out ulong memory)
+    {
+        memory = ulong.MaxValue;
+        return !IsFull;
+    }
+
+    /// <summary>How often the capabilities of an end were taken back: who got them before has not got the memory any more.</summary>
+    public int WithdrawalsOf(int index, int end) => _withdrawals.GetValueOrDefault((index, end));
+
     public void Withdraw(int index, int end)
     {
+        _withdrawals[(index, end)] = WithdrawalsOf(index, end) + 1;
         if (!Given.Remove((index, end)))
             throw new InvalidOperationException("the end was not given");
     }

@@ -12,6 +12,8 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
     private int _index = -1;
     private uint _end;
     private bool _hasPeer;
+    private int _withdrawals;
+    private byte[] _over = [];
 
     /// <summary>It takes one datagram as recvmsg does, the next one as read.</summary>
     private bool _isPlain;
@@ -31,12 +33,31 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
     /// <summary>When it received last, as it knows.</summary>
     public ulong LastTime { get; private set; }
 
-    public PipeRing Out => ConnectionRing.Of(rings.Bytes(_index), _end);
+    /// <summary>Its ring is of a socket with time limits.</summary>
+    public bool IsLimited => (_end & ConnectionRing.Limited) != 0;
 
-    public PipeRing In => ConnectionRing.Of(rings.Bytes(_index), _end ^ 1);
+    /// <summary>The server has taken it away: its library sees a ring that is over.</summary>
+    public bool HasLostRing => HasRing && rings.WithdrawalsOf(_index, (int)(_end & 1)) != _withdrawals;
+
+    public PipeRing Out => ConnectionRing.Of(Memory, _end);
+
+    public PipeRing In => ConnectionRing.Of(Memory, _end ^ 1);
 
     /// <summary>The bytes of what it sends.</summary>
-    public Span<byte> Sent => rings.Bytes(_index).Slice(PipeRing.ControlSize + ((int)_end * ConnectionRing.Capacity), ConnectionRing.Capacity);
+    public Span<byte> Sent => Memory.Slice(ConnectionRing.BytesAt(_end), ConnectionRing.Capacity);
+
+    private Span<byte> Memory
+    {
+        get
+        {
+            if (!HasLostRing)
+                return rings.Bytes(_index);
+            if (_over.Length == 0)
+                _over = new byte[ConnectionRing.Size];
+            ConnectionRing.EndBoth(_over.AsSpan(0, PipeRing.ControlSize));
+            return _over;
+        }
+    }
 
     public Errno Ask()
     {
@@ -46,7 +67,7 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
         if (error != Errno.None)
             return error;
         ConnectionRing.IsServed(end).ShouldBeFalse();
-        (_index, _end, _hasPeer) = ((int)memory, end, false);
+        (_index, _end, _hasPeer, _withdrawals) = ((int)memory, end, false, rings.WithdrawalsOf((int)memory, (int)(end & 1)));
         return error;
     }
 
@@ -54,8 +75,9 @@ internal sealed class PairUser(SocketServer server, FakeKernel kernel, FakeRings
     {
         if (!HasRing)
             return;
+        Errno expected = HasLostRing ? Errno.EBADF : Errno.None;
         _index = -1;
-        server.LeaveRing(domain, socket).ShouldBe(Errno.None);
+        server.LeaveRing(domain, socket).ShouldBe(expected);
     }
 
     public Errno Send(ReadOnlySpan<byte> bytes)

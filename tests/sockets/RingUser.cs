@@ -11,6 +11,8 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
 {
     private int _index = -1;
     private uint _end;
+    private int _withdrawals;
+    private byte[] _over = [];
 
     /// <summary>Messages that bytes went by, or were asked for by.</summary>
     public int Messages { get; private set; }
@@ -27,13 +29,32 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
 
     public bool HasRing => _index >= 0;
 
-    /// <summary>What it sends, and what it receives.</summary>
-    public PipeRing Out => ConnectionRing.Of(rings.Bytes(_index), _end);
+    /// <summary>Its ring is of a socket with time limits.</summary>
+    public bool IsLimited => (_end & ConnectionRing.Limited) != 0;
 
-    public PipeRing In => ConnectionRing.Of(rings.Bytes(_index), _end ^ 1);
+    /// <summary>The server has taken it away: its library sees a ring that is over.</summary>
+    public bool HasLostRing => _index >= 0 && rings.WithdrawalsOf(_index, (int)(_end & 1)) != _withdrawals;
+
+    /// <summary>What it sends, and what it receives.</summary>
+    public PipeRing Out => ConnectionRing.Of(Memory, _end);
+
+    public PipeRing In => ConnectionRing.Of(Memory, _end ^ 1);
 
     /// <summary>The words of the ring.</summary>
-    public Span<byte> Words => rings.Bytes(_index)[..PipeRing.ControlSize];
+    public Span<byte> Words => Memory[..PipeRing.ControlSize];
+
+    private Span<byte> Memory
+    {
+        get
+        {
+            if (!HasLostRing)
+                return rings.Bytes(_index);
+            if (_over.Length == 0)
+                _over = new byte[ConnectionRing.Size];
+            ConnectionRing.EndBoth(_over.AsSpan(0, PipeRing.ControlSize));
+            return _over;
+        }
+    }
 
     public Errno Ask()
     {
@@ -41,7 +62,7 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
             return Errno.EBUSY;
         Errno error = server.Ring(domain, socket, WithServer, out uint end, out ulong memory, out _, out _);
         if (error == Errno.None)
-            (_index, _end) = ((int)memory, end);
+            (_index, _end, _withdrawals) = ((int)memory, end, rings.WithdrawalsOf((int)memory, (int)(end & 1)));
         return error;
     }
 
@@ -49,8 +70,9 @@ internal sealed class RingUser(SocketServer server, FakeRings rings, ulong domai
     {
         if (_index < 0)
             return;
+        Errno expected = HasLostRing ? Errno.EBADF : Errno.None;
         _index = -1;
-        server.LeaveRing(domain, socket).ShouldBe(Errno.None);
+        server.LeaveRing(domain, socket).ShouldBe(expected);
     }
 
     /// <returns>How many were sent; a negated errno value.</returns>

@@ -156,7 +156,7 @@ internal sealed class ServedDatagramTests
         SendByMessage(_other, [1], Port);
         if (byOption)
         {
-            _board.Server.SetOption(Board.Program, _socket, SocketOption.ReceiveTimeout, 5000).ShouldBe(Errno.None);
+            _board.Server.SetOption(Board.Program, _socket, SocketOption.ReceiveBuffer, 5000).ShouldBe(Errno.None);
         }
         else
         {
@@ -168,6 +168,23 @@ internal sealed class ServedDatagramTests
         ReceiveByMessage(_socket).ShouldBe([1]);
         _board.Server.LeaveRing(Board.Program, _socket).ShouldBe(Errno.None);
         Ask().ShouldBe(byOption ? Errno.EOPNOTSUPP : Errno.None);
+    }
+
+    [Test]
+    public void Whoever_asks_for_a_time_limit_leaves_it_in_use()
+    {
+        _board.Server.SetOption(Board.Program, _socket, SocketOption.ReceiveTimeout, 5000).ShouldBe(Errno.None);
+        Share();
+        _board.Server.Option(Board.Program, _socket, SocketOption.ReceiveTimeout, out ulong limit, out _).ShouldBe(Errno.None);
+        limit.ShouldBe(5000u);
+        Out.Look(out _, out _).ShouldBe(RingOutcome.Moved);
+        for (int i = 0; i < 4; i++)
+        {
+            _board.Server.SetOption(Board.Program, _socket, SocketOption.SendTimeout, (ulong)i).ShouldBe(Errno.None);
+            Out.Look(out _, out _).ShouldBe(RingOutcome.Over);
+            _board.Server.LeaveRing(Board.Program, _socket).ShouldBe(Errno.None);
+            Ask().ShouldBe(i < 3 ? Errno.None : Errno.EOPNOTSUPP);
+        }
     }
 
     [Test]

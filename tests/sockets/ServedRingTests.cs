@@ -206,7 +206,7 @@ internal sealed class ServedRingTests
 
     [Test]
     public void What_a_ring_alone_does_not_do_ends_it(
-        [Values(SocketOption.ReceiveTimeout, SocketOption.SendTimeout, SocketOption.ReceiveBuffer, SocketOption.SendBuffer, SocketOption.ReceiveLowWater)] SocketOption option)
+        [Values(SocketOption.ReceiveBuffer, SocketOption.SendBuffer, SocketOption.ReceiveLowWater)] SocketOption option)
     {
         Share();
         _service.Send([1, 2, 3]).ShouldBe(3);
@@ -217,6 +217,24 @@ internal sealed class ServedRingTests
         Take(_client, 3).ShouldBe([1, 2, 3]);
         _client.Ask().ShouldBe(Errno.EOPNOTSUPP);
         _one.Rings.Unused.ShouldBe(4);
+    }
+
+    [Test]
+    public void A_time_limit_ends_the_ring_and_is_told_with_the_next_one([Values(SocketOption.ReceiveTimeout, SocketOption.SendTimeout)] SocketOption option)
+    {
+        Share();
+        _client.IsLimited.ShouldBeFalse();
+        _client.In.TrySleep().ShouldBeTrue();
+        _one.Server.SetOption(Board.Program, _client.Socket, option, 5000).ShouldBe(Errno.None);
+        Run(1);
+        Wakes(_one).ShouldBe(1);
+        _client.Receive(new byte[1]).ShouldBe(-(int)Errno.EAGAIN);
+        _client.HasRing.ShouldBeFalse();
+        _client.Ask().ShouldBe(Errno.None);
+        _client.IsLimited.ShouldBeTrue();
+        _client.Send([1, 2]).ShouldBe(2);
+        Run(2);
+        Take(_service, 2).ShouldBe([1, 2]);
     }
 
     [Test]

@@ -56,6 +56,15 @@ internal static class NativeGate
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong EndEntry();
 
+    /// <summary>Where memory is moved (memmove), and bytes of that code.</summary>
+    [RuntimeImport("px_memmove_address")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Move();
+
+    [RuntimeImport("px_memmove_size")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong MoveSize();
+
     /// <summary>Where a thread begins whose area has been filled.</summary>
     [RuntimeImport("px_thread_start_address")]
     [MethodImpl(MethodImplOptions.InternalCall)]

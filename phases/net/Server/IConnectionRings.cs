@@ -25,7 +25,12 @@ public interface IConnectionRings
     /// <returns>False: it cannot be made.</returns>
     bool TryGiveWords(int index, out ulong memory);
 
-    /// <summary>Take the capabilities of an end back, and all copies of them.</summary>
+    /// <summary>A capability to a page of words that say that a ring is over, to read.</summary>
+    /// <param name="memory">The capability.</param>
+    /// <returns>False: it cannot be made.</returns>
+    bool TryGiveOver(out ulong memory);
+
+    /// <summary>Take the capabilities of an end back, and all copies of them: the memory is gone where it was mapped.</summary>
     void Withdraw(int index, int end);
 
     /// <summary>Nobody has the ring any more.</summary>

@@ -152,6 +152,9 @@ internal sealed class InetSocket(uint number, bool is6, SocketType type, ulong o
     /// <summary>Somebody who uses it has asked for a ring, since the last one.</summary>
     public bool WantsRing { get; set; }
 
+    /// <summary>When somebody who uses it last asked for a ring and there was none, in nanoseconds since boot; null: never.</summary>
+    public ulong? RingRefused { get; set; }
+
     /// <summary>How often it was used otherwise while it had a ring.</summary>
     public int Contended { get; set; }
 

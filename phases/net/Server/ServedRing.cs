@@ -12,7 +12,8 @@ namespace Pistachio.Net.Server;
 /// <param name="index">Its number, which is also that of its bit among signals.</param>
 /// <param name="socket">The socket, which may be gone when the ring is over.</param>
 /// <param name="owner">The domain that has it.</param>
-internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket socket, ulong owner) : IDatagramSink
+/// <param name="now">The time, in nanoseconds since boot.</param>
+internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket socket, ulong owner, ulong now) : HeldRing(memory, index, now), IDatagramSink
 {
     /// <summary>The bit of ring 0 in the words that the server is signalled with; those below are the network card's.</summary>
     public const int FirstBit = 8;
@@ -22,8 +23,6 @@ internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket 
 
     private bool _isBroken;
 
-    public int Index => index;
-
     public InetSocket Socket => socket;
 
     public ulong Owner => owner;
@@ -32,11 +31,10 @@ internal sealed class ServedRing(IConnectionRings memory, int index, InetSocket 
 
     public ServedReceiveRing Receive { get; } = new(memory, index);
 
-    /// <summary>The socket does without it again.</summary>
-    public bool IsOver { get; set; }
-
     /// <summary>The program has written something that cannot be.</summary>
     public bool IsBroken => _isBroken || Send.IsBroken || Receive.IsBroken;
+
+    public override bool IsOf(ulong domain) => domain == owner;
 
     /// <summary>The program may use it from now on.</summary>
     public void Begin()

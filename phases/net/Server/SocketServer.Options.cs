@@ -16,7 +16,10 @@ public sealed partial class SocketServer
     {
         value = 0;
         more = 0;
-        Errno error = Find(domain, handle, out InetSocket? socket);
+
+        // Whoever has just got a ring asks for time limits, which it has nothing to do with.
+        Errno error = option is SocketOption.ReceiveTimeout or SocketOption.SendTimeout
+            ? Look(domain, handle, out InetSocket? socket) : Find(domain, handle, out socket);
         if (socket is null)
             return error;
         switch (option)
@@ -136,10 +139,12 @@ public sealed partial class SocketServer
                 Tell(socket);
                 break;
             case SocketOption.ReceiveTimeout:
+                OnTimeLimit(socket, socket.ReceiveTimeout, value);
                 socket.ReceiveTimeout = value;
                 Changed(socket); // who waits without a limit asks for it now
                 break;
             case SocketOption.SendTimeout:
+                OnTimeLimit(socket, socket.SendTimeout, value);
                 socket.SendTimeout = value;
                 break;
             case SocketOption.ReceiveLowWater:
@@ -218,5 +223,16 @@ public sealed partial class SocketServer
             return Errno.EINVAL;
         value = (uint)(socket.Received?.NextLength ?? (socket.Connection is { } connection ? UnreadOf(connection) : 0));
         return Errno.None;
+    }
+
+    /// <summary>A time limit is set: the library learns of it with the next ring. Who changes it again and again gets no more.</summary>
+    private void OnTimeLimit(InetSocket socket, ulong before, ulong now)
+    {
+        if (before == now)
+            return;
+        if (socket.Served is { } ring)
+            EndServed(ring, isContended: true);
+        if (socket.RingEnd is { } end)
+            EndRing(end.Ring, isContended: true); // one that is not in use yet
     }
 }

@@ -38,47 +38,18 @@ public sealed partial class SocketServer
         if (withServer)
         {
             end = ConnectionRing.ProgramEnd | ConnectionRing.Served;
-            return ServeRing(domain, socket, out memory, out wait, out signal);
+            error = ServeRing(domain, socket, out memory, out wait, out signal);
         }
-
-        if (RingMemory is null || socket.MayNotShare || socket.Served is not null || !MayShare(socket) || !HasOther(socket, out InetSocket? other))
-            return Errno.EOPNOTSUPP;
-        if (other is null)
-            return Errno.EAGAIN; // it waits to be accepted
-        if (other.MayNotShare || other.Served is not null || !MayShare(other))
-            return Errno.EOPNOTSUPP;
-        if (socket.RingEnd is null)
+        else
         {
-            socket.WantsRing = true;
-            if (!other.WantsRing)
-                return Errno.EAGAIN;
-            if (!RingMemory.TryTake(out int index))
-                return Errno.ENOMEM;
-            SocketRing made = new(RingMemory, index, socket, other);
-            made.Words(0).Prepare();
-            made.Words(1).Prepare();
-            socket.RingEnd = made[0];
-            other.RingEnd = made[1];
-            _sharedRings.Add(made);
+            error = ShareRing(domain, socket, out end, out memory, out wait, out signal);
         }
 
-        RingEnd mine = socket.RingEnd;
-        if (mine.Owner is not null)
-        {
-            // Two who use the same end.
-            EndRing(mine.Ring, isContended: true);
-            return Errno.EAGAIN;
-        }
-
-        if (!RingMemory.TryGive(mine.Ring.Index, mine.Number, out memory, out wait, out signal))
-        {
-            EndRing(mine.Ring, isContended: false);
-            return Errno.ENOMEM;
-        }
-
-        mine.Owner = domain;
-        end = (uint)mine.Number;
-        return Errno.None;
+        if (error == Errno.ENOMEM)
+            socket.RingRefused = Now;
+        if (socket.ReceiveTimeout != 0 || socket.SendTimeout != 0)
+            end |= ConnectionRing.Limited;
+        return error;
     }
 
     /// <inheritdoc/>
@@ -112,6 +83,60 @@ public sealed partial class SocketServer
         if (socket.Served is { } ring)
             EndServed(ring, isContended: true);
         return Errno.None;
+    }
+
+    private Errno ShareRing(ulong domain, InetSocket socket, out uint end, out ulong memory, out ulong wait, out ulong signal)
+    {
+        end = 0;
+        memory = wait = signal = 0;
+        if (RingMemory is null || socket.MayNotShare || socket.Served is not null || !MayShare(socket) || !HasOther(socket, out InetSocket? other))
+            return Errno.EOPNOTSUPP;
+        if (other is null)
+            return Errno.EAGAIN; // it waits to be accepted
+        if (other.MayNotShare || other.Served is not null || !MayShare(other))
+            return Errno.EOPNOTSUPP;
+        EndRingWithOthers(socket, other);
+        EndRingWithOthers(other, socket);
+        if (socket.RingEnd is null)
+        {
+            socket.WantsRing = true;
+            if (!other.WantsRing)
+                return Errno.EAGAIN;
+            if (!TryTakeRing(RingMemory, domain, socket, out int index))
+                return Errno.ENOMEM;
+            SocketRing made = new(RingMemory, index, socket, other, Now);
+            made.Words(0).Prepare();
+            made.Words(1).Prepare();
+            socket.RingEnd = made[0];
+            other.RingEnd = made[1];
+            _sharedRings.Add(made);
+            _held.Add(made);
+        }
+
+        RingEnd mine = socket.RingEnd;
+        if (mine.Owner is not null)
+        {
+            // Two who use the same end.
+            EndRing(mine.Ring, isContended: true);
+            return Errno.EAGAIN;
+        }
+
+        if (!MayHaveOneMore(domain, socket) || mine.Ring.IsOver || !RingMemory.TryGive(mine.Ring.Index, mine.Number, out memory, out wait, out signal))
+        {
+            EndRing(mine.Ring, isContended: false);
+            return Errno.ENOMEM;
+        }
+
+        mine.Owner = domain;
+        end = (uint)mine.Number;
+        return Errno.None;
+    }
+
+    /// <summary>A ring that never came to be in use is over when one of its sockets has got another partner.</summary>
+    private void EndRingWithOthers(InetSocket socket, InetSocket partner)
+    {
+        if (socket.RingEnd is { } end && end.Ring[1 - end.Number].Socket != partner)
+            EndRing(end.Ring, isContended: false);
     }
 
     /// <summary>What is asked for is not of the ring of a socket: its bytes are with the stack from now on.</summary>
@@ -216,6 +241,17 @@ public sealed partial class SocketServer
         FreeRing(ring);
     }
 
+    /// <summary>Nobody has a ring any more.</summary>
+    private void Return(SocketRing ring)
+    {
+        EndRing(ring, isContended: false);
+        for (int end = 0; end < 2; end++)
+        {
+            if (ring[end].Owner is not null)
+                Return(ring, end);
+        }
+    }
+
     /// <summary>A domain is gone, and what it had of rings.</summary>
     private void ReturnRings(ulong domain)
     {
@@ -233,8 +269,10 @@ public sealed partial class SocketServer
 
     private void FreeRing(SocketRing ring)
     {
-        if (ring.IsOver && !ring.HasOwner && _sharedRings.Remove(ring))
-            RingMemory!.Free(ring.Index);
+        if (!ring.IsOver || ring.HasOwner || !_sharedRings.Remove(ring))
+            return;
+        _held.Remove(ring);
+        RingMemory!.Free(ring.Index);
     }
 
     /// <summary>Find the socket on this host that one exchanges all with.</summary>
@@ -250,7 +288,7 @@ public sealed partial class SocketServer
 
     /// <summary>Whether what a program has asked of a socket can be done without the server.</summary>
     private static bool MayShare(InetSocket socket) =>
-        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0 }
+        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false }
         && (socket.Datagrams is { } datagrams ? MayServe(socket, datagrams) : socket.Connection is { CanSend: true, IsReceivingOver: false } connection && MayShare(connection));
 
     private static bool MayShare(TcpConnection connection) =>

@@ -62,11 +62,11 @@ public sealed partial class SocketServer
             EndRing(end.Ring, isContended: false);
         if (socket.Served is not null || socket.Connection is { MayExchangeRings: false })
             return Errno.EAGAIN;
-        if (!ServedMemory.TryTake(out int index))
+        if (!MayHaveOneMore(domain, socket) || !TryTakeRing(ServedMemory, domain, socket, out int index))
             return Errno.ENOMEM;
         ConnectionRing.Of(ServedMemory.Bytes(index), 0).Prepare();
         ConnectionRing.Of(ServedMemory.Bytes(index), 1).Prepare();
-        ServedRing ring = new(ServedMemory, index, socket, domain);
+        ServedRing ring = new(ServedMemory, index, socket, domain, Now);
         bool isGiven = ServedMemory.TryGive(index, ConnectionRing.ProgramEnd, out memory, out wait, out signal);
         if (!isGiven || socket.Connection?.TryExchangeRings(ring.Send, ring.Receive, null) == false)
         {
@@ -77,7 +77,9 @@ public sealed partial class SocketServer
         }
 
         ring.Begin();
+        ring.Look(Now);
         _served[index] = ring;
+        _held.Add(ring);
         ServedRingCount++;
         socket.Served = ring;
         _states.Bytes[SocketStates.RingOffset + (int)socket.Number - 1] = (byte)(index + 1);
@@ -199,6 +201,7 @@ public sealed partial class SocketServer
     {
         EndServed(ring, isContended: false);
         _served[ring.Index] = null;
+        _held.Remove(ring);
         ServedRingCount--;
         ServedMemory!.Withdraw(ring.Index, ConnectionRing.ProgramEnd);
         ServedMemory.Free(ring.Index);
@@ -226,7 +229,7 @@ public sealed partial class SocketServer
 
     /// <summary>Whether all that a program has asked of a socket, and that has become of it, is what such a ring does.</summary>
     private static bool MayServe(InetSocket socket) =>
-        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, ReceiveTimeout: 0, SendTimeout: 0, HasError: false }
+        socket is { IsPending: false, IsReceiveShut: false, IsSendShut: false, HasError: false }
         && (socket.Datagrams is { } datagrams ? MayServe(socket, datagrams) : socket.Connection is { } connection && MayServe(connection));
 
     private static bool MayServe(TcpConnection connection) =>

@@ -81,6 +81,9 @@ public struct FileState
 
     public SocketRingWindowList SocketRings;
 
+    /// <summary>The page that goes in the place of a ring that was taken away; 0: no ring was had yet.</summary>
+    public ulong OverRing;
+
     /// <summary>What is known of the datagram that was received last out of a ring.</summary>
     public LastDatagram LastDatagram;
 

@@ -50,6 +50,7 @@ public ref partial struct Files<TDomain>
                 _state.SocketRings[i] = default;
         }
 
+        _state.OverRing = 0;
         for (int i = 0; i < WindowList.Capacity; i++)
             _state.Windows[i].File = 0;
         _state.InTransaction = false;

@@ -21,6 +21,9 @@ public static class ConnectionRing
     /// <summary>Added to an end: the server has the other one.</summary>
     public const int Served = 2;
 
+    /// <summary>Added to an end: its socket has time limits (SO_RCVTIMEO, SO_SNDTIMEO), which stay as they are while it has the ring.</summary>
+    public const int Limited = 4;
+
     /// <summary>Room for the words of a direction: those of the second are far from those of the first, for caches.</summary>
     public const int WordsSize = PipeRing.ControlSize / 2;
 
@@ -28,17 +31,25 @@ public static class ConnectionRing
     public static bool IsServed(uint end) => (end & Served) != 0;
 
     /// <summary>Where in the memory the words of what an end sends are.</summary>
-    /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
+    /// <param name="end">0 or 1; <see cref="Served"/> and <see cref="Limited"/> may be added.</param>
     public static int WordsAt(uint end) => (int)(end & 1) * WordsSize;
 
     /// <summary>Where its bytes are.</summary>
-    /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
+    /// <param name="end">0 or 1; <see cref="Served"/> and <see cref="Limited"/> may be added.</param>
     public static int BytesAt(uint end) => PipeRing.ControlSize + ((int)(end & 1) * Capacity);
 
     /// <summary>The bytes that an end sends.</summary>
     /// <param name="memory">The memory, <see cref="Size"/> bytes.</param>
-    /// <param name="end">0 or 1; <see cref="Served"/> may be added.</param>
+    /// <param name="end">0 or 1; <see cref="Served"/> and <see cref="Limited"/> may be added.</param>
     public static PipeRing Of(Span<byte> memory, uint end) => new(memory.Slice(WordsAt(end), WordsSize), memory.Slice(BytesAt(end), Capacity));
+
+    /// <summary>The server: a page of words is of a ring that is over.</summary>
+    /// <param name="words">The page.</param>
+    public static void EndBoth(Span<byte> words)
+    {
+        for (int end = 0; end < 2; end++)
+            _ = new PipeRing(words.Slice(end * WordsSize, WordsSize), default).End(default);
+    }
 
     /// <summary>How many bytes that an end has sent wait to be received, whatever somebody has written to the words.</summary>
     /// <param name="words">The page with the words.</param>

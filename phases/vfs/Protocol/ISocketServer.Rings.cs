@@ -16,7 +16,7 @@ public partial interface ISocketServer
     /// <param name="domain">The caller.</param>
     /// <param name="handle">The socket. A ring that the caller got for it before is taken away.</param>
     /// <param name="withServer">One that the server has the other end of; otherwise one that the two ends share.</param>
-    /// <param name="end">0 or 1: which end the caller has, see <see cref="ConnectionRing.Of"/>; and <see cref="ConnectionRing.Served"/>.</param>
+    /// <param name="end">0 or 1: which end the caller has, see <see cref="ConnectionRing.Of"/>; and <see cref="ConnectionRing.Served"/>, <see cref="ConnectionRing.Limited"/>.</param>
     /// <param name="memory">Memory of <see cref="ConnectionRing.Size"/>, to read and to write.</param>
     /// <param name="wait">The notification on which the caller sleeps.</param>
     /// <param name="signal">The notification on which the other end sleeps.</param>
@@ -40,4 +40,14 @@ public partial interface ISocketServer
     /// <returns>EAGAIN: it has no ring that is in use. EBADF. EOPNOTSUPP.</returns>
     [Operation(100)]
     Errno RingPeer([Badge] ulong domain, uint handle, [MaximumBytes(SocketLimits.AddressBytes)] Span<byte> address, out int bytes);
+
+    /// <summary>
+    /// Get a page of words that say that a ring is over. The server takes a ring away from whoever makes no use of it, with its memory and at any time, in the middle of a copy too; who
+    /// finds the memory gone puts this page in the place of the ring's own.
+    /// </summary>
+    /// <param name="domain">The caller.</param>
+    /// <param name="memory">One page, to read: as of <see cref="ConnectionRing"/>.</param>
+    /// <returns>EOPNOTSUPP: there are no rings. ENOMEM.</returns>
+    [Operation(105)]
+    Errno OverRing([Badge] ulong domain, [Capability] out ulong memory);
 }

@@ -18,11 +18,17 @@ public readonly ref partial struct PipeRing
     private const int RecordAlignment = 16;
     private const int BytesOfWord = sizeof(ulong);
 
-    /// <summary>When the datagram was sent that the reader took last, as he says; 0: he took none.</summary>
+    /// <summary>
+    /// When the datagram was sent that the reader took last, as he says; 0: he took none. Set as every other word is changed (decision 50): where the memory is gone that changes nothing.
+    /// </summary>
     public ulong LastTime
     {
         get => Volatile.Read(ref _words[TimeIndex]);
-        set => _words[TimeIndex] = value;
+        set
+        {
+            ref ulong word = ref _words[TimeIndex];
+            Interlocked.CompareExchange(ref word, value, word);
+        }
     }
 
     /// <summary>Put a datagram in.</summary>
@@ -52,14 +58,22 @@ public readonly ref partial struct PipeRing
     /// <param name="count">How many were copied.</param>
     /// <param name="time">When it was sent, as the sender says.</param>
     /// <returns><see cref="RingOutcome.MustWait"/>: there is none. <see cref="RingOutcome.Over"/>: also what cannot be a datagram.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RingOutcome TryReceive(Span<byte> destination, out int count, out ulong time)
     {
+        RecordWords record = default;
+        RingOutcome outcome = TryReceive(destination, record, out count);
+        time = record[1];
+        return outcome;
+    }
+
+    /// <summary>The same, for who has a place where the two words of the record go, of which the second is when it was sent. The stack would be cleared each time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RingOutcome TryReceive(Span<byte> destination, Span<ulong> record, out int count)
+    {
         count = 0;
-        time = 0;
         for (int i = 0; i < Attempts; i++)
         {
-            RingOutcome outcome = LookAtRecord(out ulong taken, out uint first, out int length, out time);
+            RingOutcome outcome = LookAtRecord(record, out ulong taken, out uint first, out int length);
             if (outcome != RingOutcome.Moved)
                 return outcome;
             int copied = length < destination.Length ? length : destination.Length;
@@ -96,9 +110,10 @@ public readonly ref partial struct PipeRing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool PublishRecord(ulong written, int length, ulong time)
     {
-        Span<ulong> record = RecordAt(CountOf(written));
+        RecordWords record = default;
         record[0] = (uint)length;
         record[1] = time;
+        ((ReadOnlySpan<ulong>)record).CopyTo(RecordAt(CountOf(written)));
         return Publish(written, SizeOf(length));
     }
 
@@ -108,12 +123,20 @@ public readonly ref partial struct PipeRing
     /// <param name="length">How many bytes there are.</param>
     /// <param name="time">When it was sent, as the sender says.</param>
     /// <returns><see cref="RingOutcome.MustWait"/>: there is none. <see cref="RingOutcome.Over"/>: also what cannot be a datagram.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RingOutcome LookAtRecord(out ulong taken, out uint first, out int length, out ulong time)
+    {
+        RecordWords record = default;
+        RingOutcome outcome = LookAtRecord(record, out taken, out first, out length);
+        time = record[1];
+        return outcome;
+    }
+
+    /// <summary>The same, for who has a place where the two words of the record go, of which the second is when it was sent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RingOutcome LookAtRecord(Span<ulong> record, out ulong taken, out uint first, out int length)
     {
         first = 0;
         length = 0;
-        time = 0;
         taken = Volatile.Read(ref Taken);
         ulong written = Volatile.Read(ref Written);
         if (((written | taken) & IsOff) != 0)
@@ -123,18 +146,17 @@ public readonly ref partial struct PipeRing
             return RingOutcome.MustWait;
         if (available > (uint)_bytes.Length || (CountOf(taken) & (RecordAlignment - 1)) != 0)
             return RingOutcome.Over;
-        Span<ulong> record = RecordAt(CountOf(taken));
-        ulong told = Volatile.Read(ref record[0]);
+        RecordAt(CountOf(taken)).CopyTo(record);
+        ulong told = record[0];
         if (told > DatagramRecord.MostBytes || (uint)SizeOf((int)told) > available)
             return RingOutcome.Over;
         first = CountOf(taken) + DatagramRecord.Size;
         length = (int)told;
-        time = Volatile.Read(ref record[1]);
         return RingOutcome.Moved;
     }
 
     /// <summary>Take a datagram.</summary>
-    /// <param name="taken">From <see cref="LookAtRecord"/>.</param>
+    /// <param name="taken">From <see cref="LookAtRecord(Span{ulong}, out ulong, out uint, out int)"/>.</param>
     /// <param name="length">Its bytes.</param>
     /// <returns>False: the ring has changed, and nothing was taken.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -164,8 +186,15 @@ public readonly ref partial struct PipeRing
     /// <summary>Bytes of the ring that a datagram takes.</summary>
     private static int SizeOf(int length) => (DatagramRecord.Size + length + RecordAlignment - 1) & ~(RecordAlignment - 1);
 
-    /// <summary>The two words of a record at a multiple of 16.</summary>
+    /// <summary>Where the two words of a record are, at a multiple of 16. They are copied as bytes are: memory that was taken away is left in the middle of a copy only (decision 50).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<ulong> RecordAt(uint number) =>
         MemoryMarshal.Cast<byte, ulong>(_bytes.Slice((int)number & (_bytes.Length - RecordAlignment), 2 * BytesOfWord));
+
+    /// <summary>The two words of a record.</summary>
+    [InlineArray(2)]
+    private struct RecordWords
+    {
+        private ulong _first;
+    }
 }

@@ -123,6 +123,39 @@ internal sealed class BlobTests
     private static bool HasMemory(Instruction instruction) =>
         Enumerable.Range(0, instruction.OpCount).Any(i => instruction.GetOpKind(i) == OpKind.Memory);
 
+    [Test]
+    public void Every_change_of_a_word_of_a_ring_can_be_left_where_the_ring_is_gone()
+    {
+        int seen = 0;
+        Offenders(IsUnknown).ShouldBeEmpty();
+        seen.ShouldBeGreaterThan(5);
+
+        bool IsUnknown(Instruction instruction)
+        {
+            bool isExchange = instruction is { Mnemonic: Mnemonic.Cmpxchg, HasLockPrefix: true, MemorySize: MemorySize.UInt64 };
+            ulong start = instruction.IP;
+            if (start + LockedExchange.MostBytes > blob.Segments[0].Address + (ulong)blob.Segments[0].FileSize)
+                return isExchange;
+            int length = LockedExchange.LengthOf(blob.At(start, LockedExchange.MostBytes).Span);
+            if (isExchange)
+                seen++;
+            return length != (isExchange ? instruction.Length : 0);
+        }
+    }
+
+    [Test]
+    public void A_copy_can_be_left_at_any_instruction()
+    {
+        Offenders(
+            instruction => instruction.IsStackInstruction && instruction.Mnemonic != Mnemonic.Ret, f => f.Name is "memmove" or "memcpy").ShouldBeEmpty();
+        ElfFunction move = blob.Text.Functions.Single(f => f.Name is "memmove" or "memcpy");
+        ElfFunction end = blob.Text.Functions.Single(f => f.Name == "memmove_end");
+        end.Address.ShouldBe(move.Address + (ulong)move.Code.Length);
+        Offenders(instruction => instruction.Mnemonic != Mnemonic.Nop && HasMemory(instruction), f => f.Name == "memmove_end").ShouldBeEmpty();
+        Offenders(
+            instruction => HasMemory(instruction) && (instruction.MemoryBase is Register.RSP or Register.RBP), f => f.Name is "memmove" or "memcpy").ShouldBeEmpty();
+    }
+
     private List<string> Offenders(Func<Instruction, bool> offends, Func<ElfFunction, bool>? among = null)
     {
         List<string> found = [];

@@ -25,5 +25,10 @@ internal readonly partial struct FakeDomain
         return Server.RingPeer(process.Badge, socket.Handle, address, out bytes);
     }
 
+    public Errno OverRing(SocketHandle socket, out ulong memory) => Server.OverRing(process.Badge, out memory);
+
+    public bool TryMapOverRing(ulong over, ulong address, out ulong mapped) =>
+        throw new InvalidOperationException("there are no rings, and none is taken away");
+
     public Errno AwaitSocketRing(ulong signal, ulong deadline) => AwaitRing(signal);
 }

@@ -95,6 +95,8 @@ _start:
     address px_thread_start_address, px_thread_start
     address px_execution_entry_address, px_execution_entry
     address px_end_entry_address, px_end_entry
+    address px_memmove_address, memmove
+    distance px_memmove_size, memmove, memmove_end
     distance px_data_size, px_private_start, px_data_end
     distance px_private_size, px_private_start, px_private_end
 

@@ -16,6 +16,19 @@ internal readonly partial struct FileDomain
     public Errno SocketRingPeer(SocketHandle socket, Span<byte> address, out int bytes) =>
         ServerOf(socket.Family).RingPeer(socket.Number, address, out bytes);
 
+    public Errno OverRing(SocketHandle socket, out ulong memory) => ServerOf(socket.Family).OverRing(out memory);
+
+    public bool TryMapOverRing(ulong over, ulong address, out ulong mapped)
+    {
+        // One of its own for each place: the first mapping binds a capability.
+        if (Kernel.Derive(over, Rights.Read, 0, 0, out mapped) != CallStatus.Ok)
+            return false;
+        if (Windows.Map(mapped, address, 0, 1, Protection.Read) == Errno.None)
+            return true;
+        _ = Kernel.Delete(mapped); // it was just derived
+        return false;
+    }
+
     public Errno AwaitSocketRing(ulong signal, ulong deadline)
     {
         while (true)

@@ -52,6 +52,8 @@ internal static class ProgramContext
 
         if (Process.TryResolve(thread.Self, out FaultOutcome outcome))
             return;
+        if (thread.CallActive != 0 && LostRings.TryGoOn(ref registers))
+            return;
         if (thread.CallActive == 0 && FaultSignals.TryPend(registers, outcome))
         {
             Enter(ref thread, ref registers);

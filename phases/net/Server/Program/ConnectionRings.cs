@@ -32,6 +32,7 @@ internal sealed class ConnectionRings(ulong pool, ulong space, ulong first, int 
     private readonly List<Made> _made = [];
     private readonly Stack<int> _unused = new();
     private int _tables;
+    private ulong _over;
 
     public bool TryTake(out int index)
     {
@@ -66,6 +67,12 @@ internal sealed class ConnectionRings(ulong pool, ulong space, ulong first, int 
     {
         memory = 0;
         return index < _made.Count && Kernel.Split(_made[index].Memory, 0, 1, Rights.Read, out memory) == CallStatus.Ok;
+    }
+
+    public bool TryGiveOver(out ulong memory)
+    {
+        memory = 0;
+        return (_over != 0 || TryMakeOver()) && Kernel.Split(_over, 0, 1, Rights.Read, out memory) == CallStatus.Ok;
     }
 
     public void Withdraw(int index, int end)
@@ -122,6 +129,25 @@ internal sealed class ConnectionRings(ulong pool, ulong space, ulong first, int 
         }
 
         return false;
+    }
+
+    /// <summary>Make the page that stands for rings which are over, behind the first ring.</summary>
+    private bool TryMakeOver()
+    {
+        ulong address = first + Step - StartPage.PageSize;
+        if (_tables == 0 && !TryFeed())
+            return false;
+        if (Kernel.Retype(pool, CapabilityKind.Memory, 1, out ulong over) != CallStatus.Ok)
+            return false;
+        if (Kernel.Map(over, space, address, 0, 1, Protection.Read | Protection.Write) != CallStatus.Ok)
+        {
+            _ = Kernel.Delete(over); // it was just made
+            return false;
+        }
+
+        ConnectionRing.EndBoth(MappedMemory.Bytes(address, PipeRing.ControlSize));
+        _over = over;
+        return true;
     }
 
     private bool TryFeed()

@@ -61,7 +61,7 @@ extern const struct test ipc_notify_tests[], memory_file_tests[], proc_other_tes
 
 extern const struct test transaction_tests[], stress_tests[];
 extern const struct test splice_tests[], configuration_tests[], signal_xsi_tests[], rare_error_tests[];
-extern const struct test inet_many_tests[];
+extern const struct test inet_many_tests[], inet_crowd_tests[];
 extern const struct test inet_udplite_tests[], inet_error_tests[], inet_ring_tests[], inet_pair_tests[], inet_event_tests[];
 extern const struct test socket_buffer_tests[], socket_low_water_tests[], socket_linger_tests[], socket_shared_tests[];
 extern const struct test inet_tests[], inet_option_tests[], inet_name_tests[], inet_thread_tests[], inet_raw_tests[], inet_interface_tests[];

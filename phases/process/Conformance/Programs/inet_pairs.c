@@ -471,6 +471,49 @@ static void recv_is_interrupted_and_limited(void)
     CHECK_EQUAL(exit_status_of(child), 0);
 }
 
+static int answer_again_and_be_told(void)
+{
+    begin_answering();
+    answer_for_a_while();
+    be_told();
+    CHECK_EQUAL(send(ends[1], sent, 7, 0), 7);
+    be_told();
+    return 0;
+}
+
+/* A limit that was there before the two were busy with each other. */
+static void recv_keeps_its_time_limit(void)
+{
+    pid_t child = make_busy(answer_again_and_be_told);
+    struct timeval limit = { 0, 60000 };
+    struct timespec before;
+    struct timespec after;
+    CHECK_EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), 0);
+    for (int i = 0; i < WARM; i++)
+    {
+        char byte = (char)i;
+        CHECK_EQUAL(send(ends[0], &byte, 1, 0), 1);
+        CHECK_EQUAL(read(ends[0], &byte, 1), 1);
+        CHECK_EQUAL(byte, (char)(i + 1));
+    }
+
+    for (int i = 0; i < 2; i++)
+    {
+        CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &before), 0);
+        CHECK_ERROR(i == 0 ? recv(ends[0], got, sizeof got, 0) : read(ends[0], got, sizeof got), EAGAIN);
+        CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &after), 0);
+        CHECK((after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 >= 55);
+    }
+
+    limit.tv_usec = 0;
+    limit.tv_sec = 20;
+    CHECK_EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), 0);
+    tell();
+    receive_from(ends[0], 7, 0, ports[1]);
+    tell();
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
 static int shut_down(void)
 {
     begin_answering();
@@ -501,6 +544,7 @@ const struct test inet_pair_tests[] = {
     { "connect/leaves_the_other_of_a_busy_pair", connect_leaves_who_was_connected },
     { "connect/to_nobody_lets_others_into_a_busy_pair", connect_to_nobody_lets_others_in },
     { "recv/of_a_busy_pair_is_interrupted_and_limited", recv_is_interrupted_and_limited },
+    { "recv/of_a_busy_pair_keeps_its_time_limit", recv_keeps_its_time_limit },
     { "shutdown/of_one_direction_of_a_busy_pair_leaves_the_other", shutdown_of_one_direction_leaves_the_other },
     { 0 },
 };

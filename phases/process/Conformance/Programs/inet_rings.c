@@ -7,6 +7,7 @@
 #include "inet_common.h"
 #include "socket_common.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WARM = 80, LONG = 300000, FULL = 100000, RESTS = 6 };
+enum { WARM = 80, LONG = 300000, FULL = 100000, RESTS = 6, LIMIT = 60 };
 
 static int ends[2];
 static int told[2];
@@ -427,6 +428,120 @@ static void urgent_data_comes_in_its_place(void)
     CHECK_EQUAL(recv(ends[0], got, sizeof got, 0), 0);
 }
 
+/* SO_RCVTIMEO and SO_SNDTIMEO of an end. */
+static void limit(int socket)
+{
+    struct timeval time = { 0, LIMIT * 1000 };
+    CHECK_EQUAL(setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time), 0);
+    CHECK_EQUAL(setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time), 0);
+}
+
+static long milliseconds(void)
+{
+    struct timespec time;
+    CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &time), 0);
+    return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static pid_t make_busy_with_limits(int (*body)(void))
+{
+    make_connection(ends);
+    limit(ends[0]);
+    CHECK_EQUAL(pipe(told), 0);
+    pid_t child = child_running(body);
+    CHECK_EQUAL(close(ends[1]), 0);
+    ask_for_a_while();
+    return child;
+}
+
+static int send_when_told(void)
+{
+    begin_answering();
+    be_told();
+    CHECK_EQUAL(send(ends[1], "abc", 3, 0), 3);
+    be_told();
+    return 0;
+}
+
+static void recv_of_a_busy_connection_has_its_time_limit(void)
+{
+    pid_t child = make_busy_with_limits(send_when_told);
+    long start = milliseconds();
+    CHECK_ERROR(recv(ends[0], got, sizeof got, 0), EAGAIN);
+    CHECK(milliseconds() - start >= LIMIT - 5);
+    tell();
+    ssize_t count;
+    while ((count = recv(ends[0], got, 5, MSG_WAITALL)) < 0)
+        CHECK_EQUAL(errno, EAGAIN);
+    CHECK_EQUAL(count, 3);
+    CHECK(memcmp(got, "abc", 3) == 0);
+    CHECK(milliseconds() - start >= 2 * LIMIT - 10);
+    tell();
+    CHECK_EQUAL(recv(ends[0], got, sizeof got, 0), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static int read_all_when_told(void)
+{
+    begin_answering();
+    be_told();
+    int done = 0;
+    ssize_t count;
+    while ((count = recv(ends[1], got, 5000, 0)) > 0)
+    {
+        check_pattern(got, (int)count, done);
+        done += (int)count;
+    }
+
+    CHECK_EQUAL(count, 0);
+    CHECK(done > 0);
+    return 0;
+}
+
+static void send_to_a_busy_connection_has_its_time_limit(void)
+{
+    pid_t child = make_busy_with_limits(read_all_when_told);
+    static char block[5000];
+    int done = 0;
+    ssize_t count;
+    long start;
+    do
+    {
+        for (int i = 0; i < (int)sizeof block; i++)
+            block[i] = pattern(done + i);
+        start = milliseconds();
+        count = send(ends[0], block, sizeof block, 0);
+        done += count > 0 ? (int)count : 0;
+    }
+    while (count > 0);
+    CHECK_EQUAL(errno, EAGAIN);
+    CHECK(milliseconds() - start >= LIMIT - 5);
+    tell();
+    CHECK_EQUAL(close(ends[0]), 0);
+    CHECK_EQUAL(exit_status_of(child), 0);
+}
+
+static void recv_of_a_busy_datagram_socket_has_its_time_limit(void)
+{
+    make_datagram_pair(ends);
+    limit(ends[0]);
+    for (int i = 0; i < WARM; i++)
+    {
+        char byte = (char)i;
+        CHECK_EQUAL(send(ends[0], &byte, 1, 0), 1);
+        CHECK_EQUAL(recv(ends[1], got, sizeof got, 0), 1);
+        CHECK_EQUAL(send(ends[1], got, 1, 0), 1);
+        CHECK_EQUAL(recv(ends[0], got, sizeof got, 0), 1);
+        CHECK_EQUAL(got[0], byte);
+    }
+
+    long start = milliseconds();
+    CHECK_ERROR(recv(ends[0], got, sizeof got, 0), EAGAIN);
+    CHECK(milliseconds() - start >= LIMIT - 5);
+    CHECK_EQUAL(send(ends[1], "xy", 2, 0), 2);
+    CHECK_EQUAL(recv(ends[0], got, sizeof got, 0), 2);
+}
+
 const struct test inet_ring_tests[] = {
     { "sendmsg/carries_pieces_of_all_sizes_over_a_busy_connection", busy_connection_carries_pieces_of_all_sizes },
     { "send/carries_more_than_a_busy_connection_has_room_for", busy_connection_carries_more_than_there_is_room_for },
@@ -440,5 +555,8 @@ const struct test inet_ring_tests[] = {
     { "recv/sees_the_process_at_a_busy_connection_end", recv_sees_the_process_at_a_busy_connection_end },
     { "recv/of_a_busy_connection_is_interrupted", recv_of_a_busy_connection_is_interrupted },
     { "recv/tells_of_urgent_data_of_a_busy_connection", urgent_data_comes_in_its_place },
+    { "recv/of_a_busy_connection_has_its_time_limit", recv_of_a_busy_connection_has_its_time_limit },
+    { "send/to_a_busy_connection_has_its_time_limit", send_to_a_busy_connection_has_its_time_limit },
+    { "recv/of_a_busy_datagram_socket_has_its_time_limit", recv_of_a_busy_datagram_socket_has_its_time_limit },
     { 0 },
 };

@@ -32,7 +32,7 @@ static const struct test *const all[] = {
     inet_tests, inet_option_tests, inet_name_tests, inet_thread_tests, inet_raw_tests, inet_interface_tests,
     inet_urgent_tests, inet_netlink_tests, inet_control_tests, inet_udplite_tests, inet_error_tests, host_name_tests, inet_many_tests, signal_file_tests,
     socket_buffer_tests, socket_peek_tests, socket_low_water_tests, socket_linger_tests, socket_shared_tests, socket_option_tests, inet_ring_tests, inet_pair_tests,
-    inet_event_tests, inet_linux_option_tests, inet_linux_data_tests,
+    inet_event_tests, inet_linux_option_tests, inet_linux_data_tests, inet_crowd_tests,
 };
 
 /* By the functions of the C door, a test has their name. */

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -126,9 +127,10 @@ public ref partial struct Files<TDomain>
     /// <summary>Receive a datagram of a socket that has a ring.</summary>
     private readonly long ReceiveDatagram(int file, ref VectorCursor target, MessageFlags flags, ReceiveFlags how, out ulong information)
     {
+        ulong deadline = 0;
         while (true)
         {
-            Errno error = TakeDatagram(file, ref target, flags, out information, out long received);
+            Errno error = TakeDatagram(file, ref target, flags, ref deadline, out information, out long received);
             if (error == Errno.None)
                 return received;
             if (error != UseMessages)
@@ -142,8 +144,9 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Take a datagram out of a ring, and wait for one where the socket waits.</summary>
-    /// <returns>None. EAGAIN: there is none. ENOTSUP: the server knows more. EINTR. EBADF.</returns>
-    private readonly Errno TakeDatagram(int file, ref VectorCursor target, MessageFlags flags, out ulong information, out long received)
+    /// <returns>None. EAGAIN: there is none, or the time limit is over. ENOTSUP: the server knows more. EINTR. EBADF.</returns>
+    private readonly Errno TakeDatagram(
+        int file, ref VectorCursor target, MessageFlags flags, scoped ref ulong deadline, out ulong information, out long received)
     {
         while (true)
         {
@@ -171,7 +174,7 @@ public ref partial struct Files<TDomain>
                 return UseMessages;
             if (!MayWait(file) || (flags & MessageFlags.DoNotWait) != 0)
                 return Errno.EAGAIN;
-            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false, ref deadline);
             if (error != Errno.None)
                 return error == Errno.ETIMEDOUT ? UseMessages : error;
         }
@@ -204,13 +207,17 @@ public ref partial struct Files<TDomain>
         return ring.Look(out _, out _) == RingOutcome.Over ? RingOutcome.Over : RingOutcome.NotYet; // it was ended meanwhile, or holds nonsense
     }
 
+    /// <summary>Where the two words go of a record out of a ring of two programs.</summary>
+    private readonly Span<ulong> LastRecord => MemoryMarshal.Cast<byte, ulong>((Span<byte>)_state.LastDatagram);
+
     /// <summary>Take what another program has sent, which the two share a ring with.</summary>
     /// <returns>As of <see cref="TakeServed"/>.</returns>
     private readonly RingOutcome TakeFromPartner(
         int file, PipeRing ring, scoped ref SocketRingWindow window, ref VectorCursor target, out long received, out int length)
     {
         received = 0;
-        RingOutcome outcome = ring.LookAtRecord(out ulong taken, out uint first, out length, out ulong time);
+        Span<ulong> record = LastRecord;
+        RingOutcome outcome = ring.LookAtRecord(record, out ulong taken, out uint first, out length);
         if (outcome != RingOutcome.Moved)
             return outcome;
         if (!window.HasPeer && !AskForPeer(file, ref window))
@@ -228,7 +235,7 @@ public ref partial struct Files<TDomain>
         if (!ring.TryTakeRecord(taken, length))
             return RingOutcome.NotYet;
         target = place;
-        ring.LastTime = window.LastTime = time;
+        ring.LastTime = window.LastTime = record[1];
         received = done;
         return RingOutcome.Moved;
     }

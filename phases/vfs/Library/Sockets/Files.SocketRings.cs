@@ -56,6 +56,7 @@ public ref partial struct Files<TDomain>
     /// <returns>Bytes; a negated errno value; -ENOTSUP: the usual way finds out how.</returns>
     private readonly long ReadSocketRing(int file, ref OpenHandle handle, Span<byte> bytes)
     {
+        ulong deadline = 0;
         while (true)
         {
             // Others may have used the library while it slept.
@@ -74,9 +75,10 @@ public ref partial struct Files<TDomain>
             }
             else if (!window.IsServed)
             {
-                outcome = ring.TryReceive(bytes, out count, out ulong time);
+                Span<ulong> record = LastRecord;
+                outcome = ring.TryReceive(bytes, record, out count);
                 if (outcome == RingOutcome.Moved)
-                    ring.LastTime = window.LastTime = time;
+                    ring.LastTime = window.LastTime = record[1];
             }
 
             if (outcome == RingOutcome.Moved)
@@ -85,7 +87,7 @@ public ref partial struct Files<TDomain>
                 return Result(UseMessages);
             if (!MayWait(file))
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false, ref deadline);
             if (error != Errno.None)
                 return Result(error == Errno.ETIMEDOUT ? UseMessages : error);
         }
@@ -104,6 +106,7 @@ public ref partial struct Files<TDomain>
     private readonly long SendByRing(int file, ref SendSource source, scoped OutgoingParts parts, MessageFlags flags)
     {
         long done = 0;
+        ulong deadline = 0;
         int failures = 0;
         while (source.Total > 0)
         {
@@ -134,7 +137,7 @@ public ref partial struct Files<TDomain>
                 GiveSocketRingBack(file);
             if (outcome != RingOutcome.Moved || !MayWait(file) || (flags & MessageFlags.DoNotWait) != 0)
                 break;
-            Errno error = SleepAtSocket(file, ref window, ring, forRoom: true);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: true, ref deadline);
             if (error == Errno.ETIMEDOUT)
                 break;
             if (error != Errno.None)
@@ -187,6 +190,7 @@ public ref partial struct Files<TDomain>
         information = 0;
         bool mayWait = MayWait(file) && (flags & MessageFlags.DoNotWait) == 0;
         bool waitsForAll = mayWait && (flags & MessageFlags.WaitAll) != 0;
+        ulong deadline = 0;
         long done = 0;
         while (target.Total > 0)
         {
@@ -213,7 +217,7 @@ public ref partial struct Files<TDomain>
                 break;
             if (!mayWait)
                 return Result(Errno.EAGAIN);
-            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false);
+            Errno error = SleepAtSocket(file, ref window, ring, forRoom: false, ref deadline);
             if (error == Errno.ETIMEDOUT)
                 break;
             if (error != Errno.None)
@@ -236,8 +240,13 @@ public ref partial struct Files<TDomain>
     }
 
     /// <summary>Wait for a change of a ring.</summary>
-    /// <returns>ETIMEDOUT: it is better to go by a message. EINTR. EBADF.</returns>
-    private readonly Errno SleepAtSocket(int file, ref SocketRingWindow window, PipeRing ring, bool forRoom)
+    /// <param name="file">The file.</param>
+    /// <param name="window">Its ring.</param>
+    /// <param name="ring">The direction.</param>
+    /// <param name="forRoom">For room, to send; otherwise for bytes.</param>
+    /// <param name="deadline">When the time limit of the socket is over, if it has one, from the first wait of a call on; before that 0.</param>
+    /// <returns>EAGAIN: the time limit is over. ETIMEDOUT: it is better to go by a message. EINTR. EBADF.</returns>
+    private readonly Errno SleepAtSocket(int file, ref SocketRingWindow window, PipeRing ring, bool forRoom, scoped ref ulong deadline)
     {
         // A ring knows one sleeper of each end. A second one waits with the server.
         if (window.HasSleeper)
@@ -246,13 +255,28 @@ public ref partial struct Files<TDomain>
             return Errno.None;
         ulong wait = window.Wait;
         window.HasSleeper = true;
-        Errno error = _domain.AwaitSocketRing(wait, forRoom && !window.IsServed ? DeadlineIn(RoomPatience) : ulong.MaxValue);
+        Errno error = forRoom || window.ReceiveLimit != 0
+            ? AwaitWithLimit(window, forRoom, ref deadline) : _domain.AwaitSocketRing(wait, ulong.MaxValue);
 
         // Another thread may have given the ring back, or closed the descriptor, and the numbers may stand for something else.
         if (window.Wait != wait)
             return _state.Handles[file].Kind == FileKind.Socket ? Errno.None : Errno.EBADF;
         window.HasSleeper = false;
         return error;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno AwaitWithLimit(in SocketRingWindow window, bool forRoom, scoped ref ulong deadline)
+    {
+        ulong wait = window.Wait;
+        ulong limit = forRoom ? window.SendLimit : window.ReceiveLimit;
+        if (deadline == 0)
+            deadline = limit == 0 ? ulong.MaxValue : DeadlineIn(limit);
+        ulong patience = forRoom && !window.IsServed ? DeadlineIn(RoomPatience) : ulong.MaxValue;
+        if (patience < deadline)
+            return _domain.AwaitSocketRing(wait, patience);
+        Errno error = _domain.AwaitSocketRing(wait, deadline);
+        return error == Errno.ETIMEDOUT ? Errno.EAGAIN : error;
     }
 
     /// <summary>A socket is about to be used by a message. A process that does so more often asks for its ring.</summary>
@@ -274,11 +298,14 @@ public ref partial struct Files<TDomain>
     private readonly void AskForSocketRing(int file, bool withServer)
     {
         ref OpenHandle handle = ref _state.Handles[file];
-        int index = 0;
-        while (index < SocketRingWindowList.Capacity && _state.SocketRings[index].File != 0)
-            index++;
-        if (index == SocketRingWindowList.Capacity)
+        if (_state.OverRing == 0 && (_domain.OverRing(SocketOf(file), out _state.OverRing) != Errno.None || _state.OverRing == 0))
+        {
+            _state.OverRing = 0;
+            handle.Uses = NeverARing;
             return;
+        }
+
+        int index = FreeSocketRing();
         Errno error = _domain.SocketRing(SocketOf(file), withServer, out uint end, out ulong memory, out ulong wait, out ulong signal);
         if (error == Errno.EOPNOTSUPP && !withServer)
             error = _domain.SocketRing(SocketOf(file), true, out end, out memory, out wait, out signal);
@@ -286,24 +313,96 @@ public ref partial struct Files<TDomain>
             handle.Uses = NeverARing;
         if (error != Errno.None)
             return;
+        if (index < 0)
+            index = FreeSocketRing(); // where there was none before, the server has taken one of ours away
+        if (index < 0)
+        {
+            _domain.Delete(memory);
+            _domain.Delete(wait);
+            _domain.Delete(signal);
+            _ = _domain.LeaveSocketRing(SocketOf(file));
+            return;
+        }
+
         ref SocketRingWindow window = ref _state.SocketRings[index];
         window.File = (ushort)(file + 1);
         window.HasSleeper = false;
+        window.IsLost = false;
         window.End = (byte)end;
         window.Address = SocketRingWindow.AddressOf(index);
         window.LastTime = 0;
         window.FirstTime = _domain.Now;
+        window.ReceiveLimit = window.SendLimit = 0;
         window.ForgetReached();
         window.Memory = memory;
         window.Wait = wait;
         window.Signal = signal;
         handle.SocketRing = (byte)(index + 1);
+        if ((end & ConnectionRing.Limited) != 0
+            && (_domain.SocketOption(SocketOf(file), SocketOption.ReceiveTimeout, out window.ReceiveLimit, out _) != Errno.None
+                || _domain.SocketOption(SocketOf(file), SocketOption.SendTimeout, out window.SendLimit, out _) != Errno.None))
+        {
+            GiveSocketRingBack(file);
+            return;
+        }
+
         if (memory == 0 || wait == 0 || signal == 0
             || _domain.Map(memory, window.Address, 0, ConnectionRing.Size >> PageShift, true) != Errno.None)
         {
             GiveSocketRingBack(file);
             handle.Uses = NeverARing;
         }
+    }
+
+    /// <summary>Find a window that is free, or has a ring that is over and was not looked at since, which the server gets back.</summary>
+    /// <returns>Negative: there is none.</returns>
+    private readonly int FreeSocketRing()
+    {
+        for (int i = 0; i < SocketRingWindowList.Capacity; i++)
+        {
+            if (_state.SocketRings[i].File == 0)
+                return i;
+        }
+
+        for (int i = 0; i < SocketRingWindowList.Capacity; i++)
+        {
+            ref SocketRingWindow window = ref _state.SocketRings[i];
+            if (SocketRingAt(window, window.End).Look(out _, out _) != RingOutcome.Over)
+                continue;
+            GiveSocketRingBack(window.File - 1);
+            return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// A fault has shown that the memory of a ring is gone: the server has taken it away. Its words are those of one that is over from now on, as they have been since before that, so
+    /// whoever has just looked at them, or does so next, finds that out.
+    /// </summary>
+    /// <param name="address">The address.</param>
+    /// <param name="isOfBytes">It is one of bytes, not of words: there is nothing any more.</param>
+    /// <returns>False: it is none of a ring.</returns>
+    public readonly bool TryLoseSocketRing(ulong address, out bool isOfBytes)
+    {
+        int index = SocketRingWindow.IndexOf(address, out ulong offset);
+        isOfBytes = offset >= PipeRing.ControlSize;
+        if (index < 0 || _state.SocketRings[index].File == 0)
+            return false;
+        if (isOfBytes)
+            return offset < ConnectionRing.Size;
+        if (!_domain.TryMapOverRing(_state.OverRing, SocketRingWindow.AddressOf(index), out ulong mapped))
+            return false;
+        _state.SocketRings[index].Memory = mapped; // what was there before went with the ring
+        _state.SocketRings[index].IsLost = true;
+        return true;
+    }
+
+    /// <summary>Whether an address is of the words of a ring that was lost.</summary>
+    public readonly bool IsLostSocketRing(ulong address)
+    {
+        int index = SocketRingWindow.IndexOf(address, out ulong offset);
+        return index >= 0 && offset < PipeRing.ControlSize && _state.SocketRings[index] is { File: not 0, IsLost: true };
     }
 
     /// <summary>A ring is over, or its handle is about to be closed: the server gets it back.</summary>

@@ -25,6 +25,9 @@ public struct SocketRingWindow
     /// <summary>A thread sleeps.</summary>
     public bool HasSleeper;
 
+    /// <summary>The server has taken it away, and in its place is the page of one that is over.</summary>
+    public bool IsLost;
+
     /// <summary>Which end the process has: 0 or 1, and whether the server has the other one.</summary>
     public byte End;
 
@@ -33,6 +36,10 @@ public struct SocketRingWindow
 
     /// <summary>Where it is mapped.</summary>
     public ulong Address;
+
+    /// <summary>SO_RCVTIMEO and SO_SNDTIMEO of the socket, in nanoseconds; 0: none. Whoever changes them ends the use of the ring.</summary>
+    public ulong ReceiveLimit;
+    public ulong SendLimit;
 
     /// <summary>Of datagrams: when the last one came, in nanoseconds since boot; 0: none did.</summary>
     public ulong LastTime;
@@ -84,6 +91,21 @@ public struct SocketRingWindow
     /// <summary>Where a window is.</summary>
     public static ulong AddressOf(int index) =>
         (uint)index < Near ? Base + ((ulong)(uint)index * Size) : Far + ((ulong)(uint)(index - Near) * Size);
+
+    /// <summary>Which window an address is in.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="offset">Where it is in the window.</param>
+    /// <returns>Its number; negative: it is in none.</returns>
+    public static int IndexOf(ulong address, out ulong offset)
+    {
+        ulong near = address - Base;
+        ulong far = address - Far;
+        bool isNear = near < Near * Size;
+        ulong inside = isNear ? near : far;
+        int index = (int)(inside / Size);
+        offset = inside - ((ulong)(uint)index * Size);
+        return isNear ? index : far < (SocketRingWindowList.Capacity - Near) * Size ? Near + index : -1;
+    }
 }
 
 /// <summary>Room for an address.</summary>

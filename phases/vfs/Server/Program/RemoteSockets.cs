@@ -21,8 +21,8 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
     /// <summary>In the two MiB that the run request is mapped in, so that they share a page table.</summary>
     private const ulong StatesAddress = 0x10_3FFC_0000;
 
-    /// <summary>Behind them, the words of rings.</summary>
-    private const ulong WordsAddress = 0x10_3FFE_0000;
+    /// <summary>Before them, the words of rings. Behind them are the pages of <see cref="KernelFiles"/>.</summary>
+    private const ulong WordsAddress = StatesAddress - (SocketStates.MaximumRings * ControlSize);
 
     private const int ControlSize = PipeRing.ControlSize;
     private const int ServerEnd = ConnectionRing.ProgramEnd ^ 1;
@@ -80,19 +80,27 @@ internal sealed class RemoteSockets(ulong endpoint, ulong notification, ulong sp
 
     public PollEvents Ready(uint number, out uint generation)
     {
-        ulong state = StateOf(number);
-        generation = SocketStates.GenerationOf(state);
-        PollEvents ready = (PollEvents)SocketStates.ReadyOf(state);
-        if (!SocketStates.IsServed(state) || (ready & Input) == 0)
-            return ready;
-        int ring = States[SocketStates.RingOffset + (int)number - 1] - 1;
-        if ((uint)ring >= SocketStates.MaximumRings || !HasWords(ring))
+        ref ulong word = ref MemoryMarshal.Cast<byte, ulong>(States)[(int)number - 1];
+        while (true)
         {
-            _ = Control.Unshare(number); // of a server that is gone
-            return (PollEvents)SocketStates.ReadyOf(StateOf(number));
-        }
+            ulong state = StateOf(number);
+            generation = SocketStates.GenerationOf(state);
+            PollEvents ready = (PollEvents)SocketStates.ReadyOf(state);
+            if (!SocketStates.IsServed(state) || (ready & Input) == 0)
+                return ready;
+            int ring = States[SocketStates.RingOffset + (int)number - 1] - 1;
+            if ((uint)ring >= SocketStates.MaximumRings || !HasWords(ring))
+            {
+                _ = Control.Unshare(number); // of a server that is gone
+                return (PollEvents)SocketStates.ReadyOf(StateOf(number));
+            }
 
-        return ConnectionRing.CountOf(MappedMemory.Bytes(WordsOf(ring), ControlSize), ServerEnd) > 0 ? ready : ready & ~Input;
+            bool isThere = ConnectionRing.CountOf(MappedMemory.Bytes(WordsOf(ring), ControlSize), ServerEnd) > 0;
+
+            // It may have been taken away meanwhile, and somebody else may have it: then the words are not of this socket.
+            if (Volatile.Read(ref word) == state)
+                return isThere ? ready : ready & ~Input;
+        }
     }
 
     public bool Lingers(uint number) =>

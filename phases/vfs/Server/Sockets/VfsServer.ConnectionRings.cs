@@ -23,4 +23,11 @@ public sealed partial class VfsServer
         bytes = 0;
         return Errno.EOPNOTSUPP;
     }
+
+    /// <inheritdoc/>
+    public Errno OverRing(ulong domain, out ulong memory)
+    {
+        memory = 0;
+        return Errno.EOPNOTSUPP;
+    }
 }
