@@ -207,7 +207,7 @@ internal sealed class ModelTests
         {
             uint wanted = group == 0 ? target.Pid : group;
             bool exists = wanted == target.Pid || _entries.Exists(each => each.Group == wanted && each.Session == actor.Session);
-            Errno expected = target.IsDead || (target != actor && target.Parent != actor) ? Errno.ESRCH
+            Errno expected = target != actor && target.Parent != actor ? Errno.ESRCH
                 : target.Session == target.Pid || target.Session != actor.Session || !exists ? Errno.EPERM
                 : Errno.None;
             _system.Server.SetGroup(domain, target.Pid, (int)group).ShouldBe(expected);

@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Threading;
 using NUnit.Framework;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
@@ -11,6 +12,8 @@ namespace Pistachio.Processes.Tests;
 
 internal sealed class SignalTests
 {
+    private const uint Terminate = 15;
+
     [TestCase(0UL, 8U)]
     [TestCase(6UL, 4U)]
     [TestCase(13UL, 11U)]
@@ -162,5 +165,49 @@ internal sealed class SignalTests
                 system.Server.Kill(run.Domain, (int)run.Pid, signal).ShouldBe(Errno.None);
             system.Servers.Finished.ShouldBe([expected]);
         }
+    }
+
+    /// <summary>Whoever unblocks a signal and then looks finds it, or the server has acted on it: also while it is being sent, by another CPU.</summary>
+    [Test]
+    public void A_signal_that_is_unblocked_while_it_is_sent_is_seen_by_one_of_both()
+    {
+        const int rounds = 4000;
+        TestSystem system = new();
+        Process parent = system.Launch();
+        using Barrier both = new(2);
+        Process child = null!;
+        ulong seen = 0;
+        Thread library = new(() =>
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                both.SignalAndWait();
+                Thread.SpinWait(i % 64);
+                ref SignalArea area = ref system.SignalsOf(child);
+                Interlocked.Exchange(ref area.Blocked, 0);
+                seen = Volatile.Read(ref area.Pending);
+                both.SignalAndWait();
+            }
+        });
+        library.Start();
+        int ended = 0;
+        for (int i = 0; i < rounds; i++)
+        {
+            child = system.Fork(parent);
+            system.SignalsOf(child).Blocked = ulong.MaxValue;
+            both.SignalAndWait();
+            Thread.SpinWait(i / 64 % 64);
+            system.Server.Kill(parent.Domain, (int)child.Pid, Terminate);
+            both.SignalAndWait();
+            (seen != 0 || !child.IsAlive).ShouldBeTrue($"round {i}");
+            if (child.IsAlive)
+                system.Server.TakeSignal(child.Domain, 1UL << (int)(Terminate - 1), acts: true, out _, out _, out _, out _, out _).ShouldBe(Errno.None);
+            child.IsAlive.ShouldBeFalse($"round {i}");
+            ended++;
+            system.Wait(parent, (int)child.Pid, WaitOptions.None, out _);
+        }
+
+        library.Join();
+        ended.ShouldBe(rounds);
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class ProcessServer
             return Errno.EPERM;
         if (group < 0)
             return Errno.EINVAL;
-        if (Named(caller, pid) is not { IsAlive: true } process || (process != caller && process.Parent != caller))
+        if (Named(caller, pid) is not { } process || (process != caller && process.Parent != caller)) // a zombie is one, too
             return Errno.ESRCH;
         if (process != caller && process.HasExecuted)
             return Errno.EACCES;

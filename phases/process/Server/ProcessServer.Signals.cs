@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Threading;
 using Pistachio.Abi;
 using Pistachio.Processes.Protocol;
 using Pistachio.UserCall;
@@ -155,7 +156,14 @@ public sealed partial class ProcessServer
         Errno error = Pend(process, queued);
         if (error != Errno.None)
             return error;
-        if (isOfThread)
+
+        // What it blocks and handles may be other than it was when that was looked at above. The thread has then looked for pending signals before there was this one, and
+        // one that handles none waits in plain calls, which end only with the process.
+        Interlocked.MemoryBarrier();
+        ulong spared = (isOfThread ? _builder.WordsOf(objects, receiver).Blocked : BlockedByAll(objects)) | area.Caught;
+        if ((bit & ~spared) != 0 && !process.IsStopped)
+            ActOnPending(process, thread, ~spared);
+        else if (isOfThread)
             Call(process, objects, receiver);
         else
             CallOne(process, objects, bit);

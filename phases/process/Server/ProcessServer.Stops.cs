@@ -34,11 +34,14 @@ public sealed partial class ProcessServer
     }
 
     /// <summary>Act on signals that have neither handler nor are blocked, and call the process for those that have one.</summary>
-    private void ActOnPending(Process process)
+    private void ActOnPending(Process process) =>
+        ActOnPending(process, 0, ~(BlockedByAll(process.Objects!) | _builder.SignalsOf(process.Objects!).Caught));
+
+    /// <summary>The same for the signals of a process (0) or of one of its threads.</summary>
+    private void ActOnPending(Process process, uint receiver, ulong unhandled)
     {
         ref SignalArea area = ref _builder.SignalsOf(process.Objects!);
-        ulong unhandled = ~(BlockedByAll(process.Objects!) | area.Caught);
-        while (TryTakePending(process, 0, unhandled, out QueuedSignal taken))
+        while (TryTakePending(process, receiver, unhandled, out QueuedSignal taken))
         {
             if ((area.Ignored & Signals.BitOf(taken.Signal)) != 0)
                 continue;

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Pistachio.Abi;
 using Pistachio.Vfs.Protocol;
 
@@ -91,16 +92,20 @@ public ref partial struct Files<TDomain>
             return Result(Errno.EFAULT);
         while (true)
         {
-            Span<byte> events = _domain.MemoryAt(address, most * EventRecord);
             uint handle = _state.Handles[file].Handle;
-            ulong round = 0;
-            error = maximum <= inMessage
-                ? _domain.TakeInterest(handle, (uint)most, events, out int bytes)
-                : _domain.TakeInterests(handle, (uint)most, 0, out round, events, out bytes);
-            if (error == Errno.None && bytes == inMessage * EventRecord && maximum > inMessage)
-                return inMessage + TakeMore(handle, address, maximum, round);
-            if (error != Errno.None || bytes > 0 || deadline == 0)
-                return Result(error, bytes / EventRecord);
+            int count;
+            if (maximum <= inMessage)
+            {
+                error = _domain.TakeInterest(handle, (uint)most, _domain.MemoryAt(address, most * EventRecord), out int bytes);
+                count = bytes / EventRecord;
+            }
+            else
+            {
+                error = TakeMany(handle, address, maximum, out count);
+            }
+
+            if (error != Errno.None || count > 0 || deadline == 0)
+                return Result(error, count);
             error = mask.IsSet ? _domain.ReadyWait(handle, PollEvents.Input, deadline, mask) : _domain.ReadyWait(handle, PollEvents.Input, deadline);
             if (error == Errno.ETIMEDOUT)
                 deadline = 0;
@@ -109,32 +114,33 @@ public ref partial struct Files<TDomain>
         }
     }
 
-    /// <summary>A message was full of events: what else is ready in a list.</summary>
+    /// <summary>What is ready in a list, for who has room for more than a message tells of: messages are asked for until one is not full.</summary>
     /// <param name="handle">The list.</param>
     /// <param name="address">Where the program wants events.</param>
     /// <param name="maximum">How many it has room for.</param>
-    /// <param name="round">When that message was asked for.</param>
-    /// <returns>How many were put behind those of that message.</returns>
-    private readonly int TakeMore(uint handle, ulong address, int maximum, ulong round)
+    /// <param name="count">How many there are.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly Errno TakeMany(uint handle, ulong address, int maximum, out int count)
     {
         const int inMessage = VfsLimits.InterestBytes / EventRecord;
-        int done = inMessage;
-        while (done < maximum)
+        ulong round = 0;
+        count = 0;
+        while (count < maximum)
         {
-            int most = maximum - done < inMessage ? maximum - done : inMessage;
-            ulong place = address + (ulong)(uint)(done * EventRecord);
+            int most = maximum - count < inMessage ? maximum - count : inMessage;
+            ulong place = address + (ulong)(uint)(count * EventRecord);
             if (!IsOfProgram(place, (ulong)(uint)(most * EventRecord)))
-                break;
+                break; // the first ones are
             Span<byte> events = _domain.MemoryAt(place, most * EventRecord);
-            Errno error = _domain.TakeInterests(handle, (uint)most, round, out _, events, out int bytes);
+            Errno error = _domain.TakeInterests(handle, (uint)most, round, out round, events, out int bytes);
             if (error != Errno.None)
-                break;
-            done += bytes / EventRecord;
+                return count > 0 ? Errno.None : error;
+            count += bytes / EventRecord;
             if (bytes < most * EventRecord)
                 break;
         }
 
-        return done - inMessage;
+        return Errno.None;
     }
 
     private readonly Errno TakeFree(out int descriptor, out int file)

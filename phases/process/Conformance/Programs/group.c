@@ -84,6 +84,22 @@ static void a_child_in_another_session_stays(void)
     end(child);
 }
 
+static int end_at_once(void)
+{
+    return 3;
+}
+
+static void a_child_that_has_ended_has_a_group(void)
+{
+    siginfo_t information;
+    pid_t child = child_running(end_at_once);
+    CHECK_EQUAL(waitid(P_PID, (id_t)child, &information, WEXITED | WNOWAIT), 0);
+    CHECK_EQUAL(setpgid(child, child), 0);
+    CHECK_EQUAL(getpgid(child), child);
+    CHECK_EQUAL(exit_status_of(child), 3);
+    CHECK_ERROR(setpgid(child, child), ESRCH);
+}
+
 const struct test group_tests[] = {
     { "getpgrp/children_are_in_their_parents_group", children_are_in_their_parents_group },
     { "setpgid/makes_a_group", setpgid_makes_a_group },
@@ -92,6 +108,7 @@ const struct test group_tests[] = {
     { "setpgid/a_group_of_nobody_is_eperm", a_group_of_nobody_is_eperm },
     { "setpgid/an_unknown_process_is_esrch", an_unknown_process_is_esrch },
     { "setpgid/a_child_in_another_session_stays", a_child_in_another_session_stays },
+    { "setpgid/a_child_that_has_ended_is_moved_too", a_child_that_has_ended_has_a_group },
     { "setsid/makes_a_session", setsid_makes_a_session },
     { 0 },
 };
