@@ -70,3 +70,35 @@ void make_datagram_pair(int ends[2])
     struct sockaddr_in address = loopback(port_of(ends[1]));
     CHECK_EQUAL(connect(ends[0], (struct sockaddr *)&address, sizeof address), 0);
 }
+
+static ssize_t give(int socket, const char *byte, int turn)
+{
+    return turn % 2 == 0 ? send(socket, byte, 1, 0) : write(socket, byte, 1);
+}
+
+static ssize_t take(int socket, char *byte, int turn)
+{
+    return turn % 4 < 2 ? recv(socket, byte, 1, 0) : read(socket, byte, 1);
+}
+
+void answer_in_turn(int socket, int rounds)
+{
+    char byte;
+    for (int i = 0; i < rounds; i++)
+    {
+        CHECK_EQUAL(take(socket, &byte, i), 1);
+        byte++;
+        CHECK_EQUAL(give(socket, &byte, i), 1);
+    }
+}
+
+void ask_in_turn(int socket, int rounds)
+{
+    for (int i = 0; i < rounds; i++)
+    {
+        char byte = (char)i;
+        CHECK_EQUAL(give(socket, &byte, i), 1);
+        CHECK_EQUAL(take(socket, &byte, i), 1);
+        CHECK_EQUAL(byte, (char)(i + 1));
+    }
+}

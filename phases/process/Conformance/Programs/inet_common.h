@@ -26,4 +26,8 @@ void make_connection(int ends[2]);
 /* Two sockets of UDP that are connected with each other. */
 void make_datagram_pair(int ends[2]);
 
+/* Bytes to and fro, in turn as files and as sockets, until both ends are as busy as they get: one side answers each byte with the next one, the other asks. */
+void answer_in_turn(int socket, int rounds);
+void ask_in_turn(int socket, int rounds);
+
 #endif

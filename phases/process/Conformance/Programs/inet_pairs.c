@@ -32,39 +32,6 @@ static void rest(long milliseconds)
     nanosleep(&time, NULL);
 }
 
-/* In turn as files and as sockets. */
-static ssize_t give(int socket, const char *byte, int turn)
-{
-    return turn % 2 == 0 ? send(socket, byte, 1, 0) : write(socket, byte, 1);
-}
-
-static ssize_t take(int socket, char *byte, int turn)
-{
-    return turn % 4 < 2 ? recv(socket, byte, 1, 0) : read(socket, byte, 1);
-}
-
-static void answer_for_a_while(void)
-{
-    char byte;
-    for (int i = 0; i < WARM; i++)
-    {
-        CHECK_EQUAL(take(ends[1], &byte, i), 1);
-        byte++;
-        CHECK_EQUAL(give(ends[1], &byte, i), 1);
-    }
-}
-
-static void ask_for_a_while(void)
-{
-    for (int i = 0; i < WARM; i++)
-    {
-        char byte = (char)i;
-        CHECK_EQUAL(give(ends[0], &byte, i), 1);
-        CHECK_EQUAL(take(ends[0], &byte, i), 1);
-        CHECK_EQUAL(byte, (char)(i + 1));
-    }
-}
-
 static void tell(void)
 {
     CHECK_EQUAL(write(told[1], "x", 1), 1);
@@ -90,7 +57,7 @@ static void hear_back(void)
 static void begin_answering(void)
 {
     CHECK_EQUAL(close(ends[0]), 0);
-    answer_for_a_while();
+    answer_in_turn(ends[1], WARM);
 }
 
 static void fill(void)
@@ -117,7 +84,7 @@ static pid_t make_busy(int (*body)(void))
     CHECK_EQUAL(pipe(back), 0);
     pid_t child = child_running(body);
     CHECK_EQUAL(close(ends[1]), 0);
-    ask_for_a_while();
+    ask_in_turn(ends[0], WARM);
     return child;
 }
 
@@ -207,7 +174,7 @@ static int send_some_when_told(void)
         rest(2);
         for (size_t size = 1; size <= 5; size++)
             CHECK_EQUAL(send(ends[1], sent, size, 0), size);
-        answer_for_a_while();
+        answer_in_turn(ends[1], WARM);
     }
 
     return 0;
@@ -243,7 +210,7 @@ static void recv_looks_at_datagrams_and_cuts_them(void)
         CHECK_EQUAL(message.msg_flags, MSG_TRUNC);
         receive_from(ends[0], 5, 0, ports[1]);
         CHECK_ERROR(recv(ends[0], got, 1, MSG_DONTWAIT), EAGAIN);
-        ask_for_a_while();
+        ask_in_turn(ends[0], WARM);
     }
 
     CHECK_EQUAL(exit_status_of(child), 0);
@@ -276,7 +243,7 @@ static void poll_waits_for_datagrams(void)
 
         for (size_t size = 1; size <= 5; size++)
             receive_from(ends[0], size, 0, ports[1]);
-        ask_for_a_while();
+        ask_in_turn(ends[0], WARM);
     }
 
     CHECK_EQUAL(exit_status_of(child), 0);
@@ -301,7 +268,7 @@ static int receive_when_told(void)
     CHECK(count >= 40);
     CHECK(count < MANY);
     tell_back();
-    answer_for_a_while();
+    answer_in_turn(ends[1], WARM);
     return 0;
 }
 
@@ -318,7 +285,7 @@ static void send_never_waits_for_who_does_not_receive(void)
 
     tell();
     hear_back();
-    ask_for_a_while();
+    ask_in_turn(ends[0], WARM);
     CHECK_EQUAL(exit_status_of(child), 0);
 }
 
@@ -485,7 +452,7 @@ static void recv_is_interrupted_and_limited(void)
 static int answer_again_and_be_told(void)
 {
     begin_answering();
-    answer_for_a_while();
+    answer_in_turn(ends[1], WARM);
     be_told();
     CHECK_EQUAL(send(ends[1], sent, 7, 0), 7);
     be_told();

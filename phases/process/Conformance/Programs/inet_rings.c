@@ -35,40 +35,6 @@ static void rest(long milliseconds)
     nanosleep(&time, NULL);
 }
 
-/* In turn as files and as sockets. */
-static ssize_t give(int socket, const char *byte, int turn)
-{
-    return turn % 2 == 0 ? send(socket, byte, 1, 0) : write(socket, byte, 1);
-}
-
-static ssize_t take(int socket, char *byte, int turn)
-{
-    return turn % 4 < 2 ? recv(socket, byte, 1, 0) : read(socket, byte, 1);
-}
-
-/* Bytes to and fro, until the connection is as busy as it gets. */
-static void answer_for_a_while(void)
-{
-    char byte;
-    for (int i = 0; i < WARM; i++)
-    {
-        CHECK_EQUAL(take(ends[1], &byte, i), 1);
-        byte++;
-        CHECK_EQUAL(give(ends[1], &byte, i), 1);
-    }
-}
-
-static void ask_for_a_while(void)
-{
-    for (int i = 0; i < WARM; i++)
-    {
-        char byte = (char)i;
-        CHECK_EQUAL(give(ends[0], &byte, i), 1);
-        CHECK_EQUAL(take(ends[0], &byte, i), 1);
-        CHECK_EQUAL(byte, (char)(i + 1));
-    }
-}
-
 static void tell(void)
 {
     CHECK_EQUAL(write(told[1], "x", 1), 1);
@@ -87,14 +53,14 @@ static pid_t make_busy(int (*body)(void))
     CHECK_EQUAL(pipe(told), 0);
     pid_t child = child_running(body);
     CHECK_EQUAL(close(ends[1]), 0);
-    ask_for_a_while();
+    ask_in_turn(ends[0], WARM);
     return child;
 }
 
 static void begin_answering(void)
 {
     CHECK_EQUAL(close(ends[0]), 0);
-    answer_for_a_while();
+    answer_in_turn(ends[1], WARM);
 }
 
 static void check_pattern(const char *bytes, int count, int first)
@@ -223,7 +189,7 @@ static int send_a_little_when_told(void)
         be_told();
         rest(2);
         CHECK_EQUAL(send(ends[1], "abcdef", 6, 0), 6);
-        answer_for_a_while();
+        answer_in_turn(ends[1], WARM);
     }
 
     return 0;
@@ -244,7 +210,7 @@ static void recv_looks_at_a_busy_connection(void)
 #endif
         CHECK_EQUAL(recv(ends[0], got, 6, MSG_WAITALL), 6);
         CHECK(memcmp(got, "abcdef", 6) == 0);
-        ask_for_a_while();
+        ask_in_turn(ends[0], WARM);
     }
 
     CHECK_EQUAL(exit_status_of(child), 0);
@@ -277,7 +243,7 @@ static void poll_waits_for_a_busy_connection(void)
         }
 
         CHECK_EQUAL(recv(ends[0], got, sizeof got, 0), 6);
-        ask_for_a_while();
+        ask_in_turn(ends[0], WARM);
     }
 
     CHECK_EQUAL(exit_status_of(child), 0);
@@ -295,7 +261,7 @@ static void epoll_wait_hears_of_a_connection_that_gets_busy(void)
     CHECK_EQUAL(close(ends[1]), 0);
     for (int i = 0; i < RESTS; i++)
     {
-        ask_for_a_while();
+        ask_in_turn(ends[0], WARM);
         CHECK_EQUAL(epoll_wait(list, &event, 1, 0), 0);
         tell();
         CHECK_EQUAL(epoll_wait(list, &event, 1, 5000), 1);
@@ -303,7 +269,7 @@ static void epoll_wait_hears_of_a_connection_that_gets_busy(void)
         CHECK_EQUAL(recv(ends[0], got, sizeof got, 0), 6);
     }
 
-    ask_for_a_while();
+    ask_in_turn(ends[0], WARM);
     CHECK_EQUAL(exit_status_of(child), 0);
 }
 
@@ -461,7 +427,7 @@ static pid_t make_busy_with_limits(int (*body)(void))
     CHECK_EQUAL(pipe(told), 0);
     pid_t child = child_running(body);
     CHECK_EQUAL(close(ends[1]), 0);
-    ask_for_a_while();
+    ask_in_turn(ends[0], WARM);
     return child;
 }
 
