@@ -13,6 +13,11 @@ namespace Pistachio.Build.Bench;
 /// <param name="Instructions">How many of its instructions are executed in a measurement.</param>
 internal sealed record ProfiledFunction(string Image, string Function, double Calls, double Instructions);
 
+/// <summary>What a program has of a profile.</summary>
+/// <param name="Image">The program; empty when none is known.</param>
+/// <param name="Instructions">How many of its instructions are executed in a measurement.</param>
+internal sealed record ProfiledShare(string Image, double Instructions);
+
 /// <summary>Where the guest instructions of a row are, as tools/profiler has counted them.</summary>
 /// <param name="Measurements">How many measurements there were.</param>
 /// <param name="Functions">The functions, those with the most instructions first.</param>
@@ -25,10 +30,10 @@ internal sealed record InstructionProfile(long Measurements, IReadOnlyList<Profi
     public double Instructions => Functions.Sum(function => function.Instructions);
 
     /// <summary>What each image has of them, the most first.</summary>
-    public IEnumerable<(string Image, double Instructions)> Images => Functions
+    public IEnumerable<ProfiledShare> Images => Functions
         .GroupBy(function => function.Image)
-        .Select(image => (image.Key, image.Sum(function => function.Instructions)))
-        .OrderByDescending(image => image.Item2);
+        .Select(image => new ProfiledShare(image.Key, image.Sum(function => function.Instructions)))
+        .OrderByDescending(image => image.Instructions);
 
     /// <summary>
     /// Reads what the profiler wrote. Programs have the same addresses; a page of memory belongs to the image that has most of its instructions

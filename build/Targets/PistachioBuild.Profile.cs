@@ -62,12 +62,24 @@ internal sealed partial class PistachioBuild
             throw new BuildFailure($"QEMU ended without {Path.GetRelativePath(Root, counts)}; the profiler is made for QEMU 7.2");
         }
 
-        using var file = new StreamReader(counts);
-        var profile = InstructionProfile.Read(file, ProfiledImages(posix));
+        var profile = ReadProfile(counts, ProfiledImages(posix));
         WriteProfile(row, figure, profile);
         if (Json != null)
         {
             await File.WriteAllTextAsync(Json, JsonSerializer.Serialize(profile, BenchJson.Options), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private InstructionProfile ReadProfile(string counts, IReadOnlyList<ProfiledImage> images)
+    {
+        using var file = new StreamReader(counts);
+        try
+        {
+            return InstructionProfile.Read(file, images);
+        }
+        catch (InvalidDataException trouble)
+        {
+            throw new BuildFailure($"{Path.GetRelativePath(Root, counts)}: {trouble.Message}");
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class InstructionProfileTests
         var profile = Read(
             "measurements 1", Line(0, 1, "53"), Line(6, 1, "5b"), Line(0, 5, "48ffc0", place: 0x7000), Line(3, 5, "48ffc3", place: 0x7000));
 
-        profile.Images.ShouldBe([("other", 10), ("counter", 2)]);
+        profile.Images.ShouldBe([new ProfiledShare("other", 10), new ProfiledShare("counter", 2)]);
     }
 
     [Test]

@@ -12,32 +12,24 @@ namespace Pistachio.Net.Tests;
 /// <summary>Many datagrams of one length that are sent as one, and received as one where both ends are on this host.</summary>
 [TestFixture("10.0.0.1", "10.0.0.2", 28)]
 [TestFixture("fd00::1", "fd00::2", 48)]
-internal sealed class UdpSegmentTests(string first, string second, int headers)
+internal sealed class UdpSegmentTests(string first, string second, int headers) : TwoHosts(first, second)
 {
     private readonly byte[] _bytes = new byte[65_536];
-    private SimulatedNetwork _network = null!;
-    private Segment _segment = null!;
-    private Host _a = null!;
-    private Host _b = null!;
 
     [SetUp]
     public void Start()
     {
-        _network = new SimulatedNetwork(1);
-        _segment = new Segment(_network);
-        _a = _network.AddHost(_segment, first);
-        _b = _network.AddHost(_segment, second);
         new Random(3).NextBytes(_bytes);
-        _a.OpenUdp().SendTo(_b.At(9), "x"u8);
-        _network.Run(5 * SimulatedNetwork.Second);
+        A.OpenUdp().SendTo(B.At(9), "x"u8);
+        Network.Run(5 * SimulatedNetwork.Second);
     }
 
     [TearDown]
     public void Nothing_is_kept()
     {
-        _network.Run(10 * SimulatedNetwork.Second);
-        _a.Stack.Pool.InUse.ShouldBe(0);
-        _b.Stack.Pool.InUse.ShouldBe(0);
+        Network.Run(10 * SimulatedNetwork.Second);
+        A.Stack.Pool.InUse.ShouldBe(0);
+        B.Stack.Pool.InUse.ShouldBe(0);
     }
 
     [TestCase(1, 1)]
@@ -48,11 +40,11 @@ internal sealed class UdpSegmentTests(string first, string second, int headers)
     [TestCase(0, 1)]
     public void Another_host_gets_each_of_them(int length, int count)
     {
-        UdpSocket to = _b.OpenUdp(7);
-        UdpSocket from = _a.OpenUdp();
+        UdpSocket to = B.OpenUdp(7);
+        UdpSocket from = A.OpenUdp();
         from.SegmentSize = 100;
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, length)).ShouldBe(Errno.None);
-        _network.Run(SimulatedNetwork.Second);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, length)).ShouldBe(Errno.None);
+        Network.Run(SimulatedNetwork.Second);
         to.Received.Count.ShouldBe(count);
         ShouldReceive(to, length, 100);
     }
@@ -60,31 +52,31 @@ internal sealed class UdpSegmentTests(string first, string second, int headers)
     [Test]
     public void Each_must_go_in_a_packet_and_there_are_not_too_many()
     {
-        UdpSocket from = _a.OpenUdp();
+        UdpSocket from = A.OpenUdp();
         int most = 1500 - headers;
         from.SegmentSize = (ushort)(most + 1);
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, 5000)).ShouldBe(Errno.EMSGSIZE);
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, most)).ShouldBe(Errno.None);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, 5000)).ShouldBe(Errno.EMSGSIZE);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, most)).ShouldBe(Errno.None);
         from.SegmentSize = (ushort)most;
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, 5000)).ShouldBe(Errno.None);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, 5000)).ShouldBe(Errno.None);
         from.SegmentSize = 10;
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, 10 * UdpProtocol.MaximumSegments)).ShouldBe(Errno.None);
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, (10 * UdpProtocol.MaximumSegments) + 1)).ShouldBe(Errno.EINVAL);
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, 100), new DatagramOptions { SegmentSize = 0 }).ShouldBe(Errno.None);
-        from.SendTo(_b.At(7), _bytes.AsSpan(0, 65_508)).ShouldBe(Errno.EMSGSIZE);
-        UdpSocket lite = _a.Stack.UdpLite.Open(!_a.Address.Is4, new DatagramRing(4096));
-        lite.SendTo(_b.At(7), _bytes.AsSpan(0, 100), new DatagramOptions { SegmentSize = 50 }).ShouldBe(Errno.EIO);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, 10 * UdpProtocol.MaximumSegments)).ShouldBe(Errno.None);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, (10 * UdpProtocol.MaximumSegments) + 1)).ShouldBe(Errno.EINVAL);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, 100), new DatagramOptions { SegmentSize = 0 }).ShouldBe(Errno.None);
+        from.SendTo(B.At(7), _bytes.AsSpan(0, 65_508)).ShouldBe(Errno.EMSGSIZE);
+        UdpSocket lite = A.Stack.UdpLite.Open(!A.Address.Is4, new DatagramRing(4096));
+        lite.SendTo(B.At(7), _bytes.AsSpan(0, 100), new DatagramOptions { SegmentSize = 50 }).ShouldBe(Errno.EIO);
     }
 
     [Test]
     public void On_this_host_they_come_as_one_to_who_wants_that_and_otherwise_each([Values] bool wants, [Values] bool isSeen)
     {
-        RawSocket? raw = isSeen ? _a.Stack.Raw.Open(!_a.Address.Is4, 17, new DatagramRing(65_536)) : null;
-        UdpSocket to = _a.OpenUdp(7);
-        UdpSocket from = _a.OpenUdp();
+        RawSocket? raw = isSeen ? A.Stack.Raw.Open(!A.Address.Is4, 17, new DatagramRing(65_536)) : null;
+        UdpSocket to = A.OpenUdp(7);
+        UdpSocket from = A.OpenUdp();
         to.TakesSegments = wants;
-        from.SendTo(_a.At(7), _bytes.AsSpan(0, 1000), new DatagramOptions { SegmentSize = 300 }).ShouldBe(Errno.None);
-        _network.Run(SimulatedNetwork.Second);
+        from.SendTo(A.At(7), _bytes.AsSpan(0, 1000), new DatagramOptions { SegmentSize = 300 }).ShouldBe(Errno.None);
+        Network.Run(SimulatedNetwork.Second);
         bool isOne = wants && !isSeen;
         to.Received.Count.ShouldBe(isOne ? 1 : 4);
         (raw?.Received.Count ?? 4).ShouldBe(4, "a raw socket sees each packet");

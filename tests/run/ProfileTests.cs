@@ -23,6 +23,7 @@ internal sealed class ProfileTests
         var functions = profile.RootElement.GetProperty("functions").EnumerateArray().ToList();
         var sum = functions.Sum(function => function.GetProperty("instructions").GetDouble());
         profile.RootElement.GetProperty("instructions").GetDouble().ShouldBe(sum, 1e-6);
+        profile.RootElement.GetProperty("images").EnumerateArray().Sum(image => image.GetProperty("instructions").GetDouble()).ShouldBe(sum, 1e-6);
         var median = double.Parse(outcome.Text.Split('\n').Single(line => line.StartsWith("posix.sigaction: ", System.StringComparison.Ordinal)).Split(' ')[1]);
         sum.ShouldBe(median, 0.05 * median);
         functions.Single(function => function.GetProperty("function").GetString() == "SyscallEntry").ShouldSatisfyAllConditions(
